@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/base/base64.h"
+
+#include "core/base/secret.h"
+
+static const char alphabet[] =
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+enum { SPACE = 0x40, PAD = 0x41, BAD = 0x80 };
+
+/* What a character is worth; above 63 it is one of the kinds above. */
+/* clang-format off */
+static const uint8_t worth[256] = {
+	128, 128, 128, 128, 128, 128, 128, 128, 128, 64, 64, 128, 128, 64, 128, 128,
+	128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+	64, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 62, 128, 128, 128, 63,
+	52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 128, 128, 128, 65, 128, 128,
+	128, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
+	15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 128, 128, 128, 128, 128,
+	128, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40,
+	41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 128, 128, 128, 128, 128,
+	128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+	128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+	128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+	128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+	128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+	128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+	128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+	128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+};
+/* clang-format on */
+
+static void put_group(struct winrm_writer *w, const uint8_t *in, size_t len)
+{
+	uint32_t bits = (uint32_t)in[0] << 16;
+	char out[4];
+
+	if (len > 1)
+		bits |= (uint32_t)in[1] << 8;
+	if (len > 2)
+		bits |= in[2];
+	out[0] = alphabet[bits >> 18];
+	out[1] = alphabet[bits >> 12 & 63];
+	out[2] = len > 1 ? alphabet[bits >> 6 & 63] : '=';
+	out[3] = len > 2 ? alphabet[bits & 63] : '=';
+	winrm_writer_put(w, out, sizeof(out));
+	winrm_wipe(&bits, sizeof(bits));
+}
+
+void winrm_base64_start(struct winrm_base64 *b, struct winrm_writer *w)
+{
+	b->w = w;
+	b->held_len = 0;
+}
+
+void winrm_base64_add(struct winrm_base64 *b, const void *data, size_t len)
+{
+	const uint8_t *in = data;
+
+	for (; len > 0; in++, len--) {
+		if (b->held_len == 0 && len >= 3) {
+			put_group(b->w, in, 3);
+			in += 2;
+			len -= 2;
+			continue;
+		}
+		b->held[b->held_len++] = *in;
+		if (b->held_len == 3) {
+			put_group(b->w, b->held, 3);
+			b->held_len = 0;
+		}
+	}
+}
+
+void winrm_base64_end(struct winrm_base64 *b)
+{
+	if (b->held_len > 0)
+		put_group(b->w, b->held, b->held_len);
+	winrm_wipe(b, sizeof(*b));
+}
+
+void winrm_base64_put(struct winrm_writer *w, const void *data, size_t len)
+{
+	struct winrm_base64 b;
+
+	winrm_base64_start(&b, w);
+	winrm_base64_add(&b, data, len);
+	winrm_base64_end(&b);
+}
+
+/* After the first '=': only padding to a full group, and white space. */
+static bool end_ok(const uint8_t *in, size_t len, unsigned held, uint32_t bits)
+{
+	unsigned pads = 0;
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		if (worth[in[i]] == PAD)
+			pads++;
+		else if (worth[in[i]] != SPACE)
+			return false;
+	}
+	if (held == 0)
+		return pads == 0;
+	if (held == 2)
+		return pads == 2 && (bits & 15) == 0;
+	return held == 3 && pads == 1 && (bits & 3) == 0;
+}
+
+bool winrm_base64_decode(uint8_t *data, size_t len, size_t *out_len)
+{
+	const uint8_t *in = data;
+	const uint8_t *end = data + len;
+	uint8_t *out = data;
+	uint32_t bits = 0;
+	unsigned held = 0;
+
+	while (in < end) {
+		while (held == 0 && end - in >= 4) {
+			uint32_t a = worth[in[0]], b = worth[in[1]];
+			uint32_t c = worth[in[2]], d = worth[in[3]];
+
+			if ((a | b | c | d) & (SPACE | BAD))
+				break;
+			bits = a << 18 | b << 12 | c << 6 | d;
+			out[0] = (uint8_t)(bits >> 16);
+			out[1] = (uint8_t)(bits >> 8);
+			out[2] = (uint8_t)bits;
+			in += 4;
+			out += 3;
+		}
+		if (in == end || worth[*in] == PAD)
+			break;
+		if (worth[*in] == SPACE) {
+			in++;
+			continue;
+		}
+		if (worth[*in] == BAD)
+			return false;
+		bits = bits << 6 | worth[*in++];
+		if (++held == 4) {
+			*out++ = (uint8_t)(bits >> 16);
+			*out++ = (uint8_t)(bits >> 8);
+			*out++ = (uint8_t)bits;
+			held = 0;
+		}
+	}
+	if (!end_ok(in, (size_t)(end - in), held, bits))
+		return false;
+	if (held == 2)
+		*out++ = (uint8_t)(bits >> 4);
+	if (held == 3) {
+		*out++ = (uint8_t)(bits >> 10);
+		*out++ = (uint8_t)(bits >> 2);
+	}
+	*out_len = (size_t)(out - data);
+	return true;
+}

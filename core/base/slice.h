@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINRM_CORE_BASE_SLICE_H
+#define WINRM_CORE_BASE_SLICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * A read-only view of bytes somebody else owns. Passed by value; how long
+ * the bytes live is said where a slice appears.
+ */
+struct winrm_slice {
+	const uint8_t *ptr;
+	size_t len;
+};
+
+/* The bytes of a C string without its NUL; NULL gives an empty slice. */
+struct winrm_slice winrm_slice_str(const char *s);
+
+/* Byte for byte, and with ASCII letters of either case taken as equal. */
+bool winrm_slice_eq(struct winrm_slice a, struct winrm_slice b);
+bool winrm_slice_is(struct winrm_slice a, const char *s);
+bool winrm_slice_is_nocase(struct winrm_slice a, const char *s);
+bool winrm_slice_starts_nocase(struct winrm_slice a, const char *prefix);
+
+/* Without space, TAB, CR and LF at both ends. */
+struct winrm_slice winrm_slice_trim(struct winrm_slice a);
+
+/*
+ * The part of *rest before the first `sep`, or all of it; *rest is left with
+ * what follows the separator. An empty *rest gives an empty part.
+ */
+struct winrm_slice winrm_slice_cut(struct winrm_slice *rest, uint8_t sep);
+
+/* Where `needle` first stands in `a`, or a.len when it does not. */
+size_t winrm_slice_find_nocase(struct winrm_slice a, const char *needle);
+
+/* Digits only, no sign, no space, not above `max`; false is anything else. */
+bool winrm_slice_decimal(struct winrm_slice a, uint64_t max, uint64_t *out);
+
+#endif

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/base/writer.h"
+
+#include <string.h>
+
+#include "core/base/endian.h"
+
+struct winrm_writer winrm_writer_init(void *buf, size_t cap)
+{
+	struct winrm_writer w = {buf, cap, 0};
+
+	return w;
+}
+
+bool winrm_writer_ok(const struct winrm_writer *w)
+{
+	return w->len <= w->cap;
+}
+
+/* Room for `len` bytes at the end, or NULL; counts them in any case. */
+static uint8_t *take(struct winrm_writer *w, size_t len)
+{
+	uint8_t *at = NULL;
+
+	if (w->len <= w->cap && len <= w->cap - w->len)
+		at = w->buf + w->len;
+	w->len = len > SIZE_MAX - w->len ? SIZE_MAX : w->len + len;
+	return at;
+}
+
+void winrm_writer_put(struct winrm_writer *w, const void *data, size_t len)
+{
+	uint8_t *at = take(w, len);
+
+	if (at && len > 0)
+		memcpy(at, data, len);
+}
+
+void winrm_writer_put_slice(struct winrm_writer *w, struct winrm_slice s)
+{
+	winrm_writer_put(w, s.ptr, s.len);
+}
+
+void winrm_writer_put_str(struct winrm_writer *w, const char *s)
+{
+	winrm_writer_put_slice(w, winrm_slice_str(s));
+}
+
+void winrm_writer_put_byte(struct winrm_writer *w, uint8_t byte)
+{
+	winrm_writer_put(w, &byte, 1);
+}
+
+void winrm_writer_put_decimal(struct winrm_writer *w, uint64_t value)
+{
+	uint8_t digits[20];
+	size_t at = sizeof(digits);
+
+	do {
+		digits[--at] = (uint8_t)('0' + value % 10);
+		value /= 10;
+	} while (value > 0);
+	winrm_writer_put(w, digits + at, sizeof(digits) - at);
+}
+
+void winrm_writer_put_zeros(struct winrm_writer *w, size_t len)
+{
+	uint8_t *at = take(w, len);
+
+	if (at)
+		memset(at, 0, len);
+}
+
+void winrm_writer_put_le16(struct winrm_writer *w, uint32_t value)
+{
+	uint8_t bytes[2];
+
+	winrm_put_le16(bytes, value);
+	winrm_writer_put(w, bytes, sizeof(bytes));
+}
+
+void winrm_writer_put_le32(struct winrm_writer *w, uint32_t value)
+{
+	uint8_t bytes[4];
+
+	winrm_put_le32(bytes, value);
+	winrm_writer_put(w, bytes, sizeof(bytes));
+}
+
+size_t winrm_writer_end_str(struct winrm_writer *w)
+{
+	size_t len = w->len;
+
+	if (w->cap == 0)
+		return 0;
+	if (len >= w->cap) {
+		len = w->cap - 1;
+		while (len > 0 && (w->buf[len] & 0xc0) == 0x80)
+			len--;
+	}
+	w->buf[len] = 0;
+	return len;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINRM_CORE_BASE_WRITER_H
+#define WINRM_CORE_BASE_WRITER_H
+
+#include "core/base/slice.h"
+
+/*
+ * Writes into memory of the caller's and never past it. `len` goes on
+ * counting when `cap` is used up, so one test at the end says whether all of
+ * it fitted and how much it needs. With cap 0 it only measures.
+ */
+struct winrm_writer {
+	uint8_t *buf;
+	size_t cap;
+	size_t len;
+};
+
+struct winrm_writer winrm_writer_init(void *buf, size_t cap);
+
+/* Did all of it fit? */
+bool winrm_writer_ok(const struct winrm_writer *w);
+
+void winrm_writer_put(struct winrm_writer *w, const void *data, size_t len);
+void winrm_writer_put_slice(struct winrm_writer *w, struct winrm_slice s);
+void winrm_writer_put_str(struct winrm_writer *w, const char *s);
+void winrm_writer_put_byte(struct winrm_writer *w, uint8_t byte);
+void winrm_writer_put_decimal(struct winrm_writer *w, uint64_t value);
+void winrm_writer_put_zeros(struct winrm_writer *w, size_t len);
+void winrm_writer_put_le16(struct winrm_writer *w, uint32_t value);
+void winrm_writer_put_le32(struct winrm_writer *w, uint32_t value);
+
+/*
+ * Ends a text in the writer's memory with a NUL, cutting it when it did not
+ * fit (never in the middle of a UTF-8 character). Returns the text's length.
+ */
+size_t winrm_writer_end_str(struct winrm_writer *w);
+
+#endif
