@@ -7,12 +7,12 @@
 
 /* What may come next, in winrm_json.expect. */
 enum {
-	VALUE,		/* a value */
-	FIRST_VALUE,	/* a value or ] */
-	FIRST_KEY,	/* a name or } */
-	NEXT_KEY,	/* a name */
-	COMMA_OR_END,	/* , or the end of the level */
-	NOTHING,	/* the end of the text */
+	VALUE,        /* a value */
+	FIRST_VALUE,  /* a value or ] */
+	FIRST_KEY,    /* a name or } */
+	NEXT_KEY,     /* a name */
+	COMMA_OR_END, /* , or the end of the level */
+	NOTHING,      /* the end of the text */
 	FAILED
 };
 

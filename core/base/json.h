@@ -7,15 +7,15 @@
 /* RFC 8259, read as tokens, without a tree and without recursion. */
 
 enum winrm_json_type {
-	WINRM_JSON_END,		/* the text is over and was well formed */
-	WINRM_JSON_ERROR,	/* it is not JSON; sticks */
-	WINRM_JSON_OBJECT,	/* { */
-	WINRM_JSON_OBJECT_END,	/* } */
-	WINRM_JSON_ARRAY,	/* [ */
-	WINRM_JSON_ARRAY_END,	/* ] */
-	WINRM_JSON_KEY,		/* text: the name, between its quotes */
-	WINRM_JSON_STRING,	/* text: the value, between its quotes */
-	WINRM_JSON_NUMBER,	/* text: as it stands */
+	WINRM_JSON_END,        /* the text is over and was well formed */
+	WINRM_JSON_ERROR,      /* it is not JSON; sticks */
+	WINRM_JSON_OBJECT,     /* { */
+	WINRM_JSON_OBJECT_END, /* } */
+	WINRM_JSON_ARRAY,      /* [ */
+	WINRM_JSON_ARRAY_END,  /* ] */
+	WINRM_JSON_KEY,        /* text: the name, between its quotes */
+	WINRM_JSON_STRING,     /* text: the value, between its quotes */
+	WINRM_JSON_NUMBER,     /* text: as it stands */
 	WINRM_JSON_TRUE,
 	WINRM_JSON_FALSE,
 	WINRM_JSON_NULL
@@ -25,8 +25,8 @@ enum { WINRM_JSON_DEPTH = 16 };
 
 struct winrm_json {
 	struct winrm_slice text; /* what is read; must outlive the tokens */
-	size_t at;		 /* after ERROR: where it went wrong */
-	uint16_t in_object;	 /* a bit for each open level */
+	size_t at;               /* after ERROR: where it went wrong */
+	uint16_t in_object;      /* a bit for each open level */
 	uint8_t depth;
 	uint8_t expect;
 };

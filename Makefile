@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+#   make                 the library and the winrm command
+#   make demo            all of it, running, from nothing
+#   make test            everything that is checked, from nothing
+#   make help            the other targets and the variables
+
+BOARD ?= linux
+BUILD ?= build/$(BOARD)
+PREFIX ?= /usr/local
+PYTHON ?= /usr/bin/python3
+VERSION := 0.1.0
+
+ifdef CROSS_COMPILE
+CC = $(CROSS_COMPILE)gcc
+AR = $(CROSS_COMPILE)ar
+endif
+CFLAGS ?= -O2 -g
+ifdef SAN
+CFLAGS += -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer
+LDFLAGS += -fsanitize=$(SAN)
+endif
+
+# Where mbedTLS lies, when it is not the system's: a folder with include/, lib/.
+ifdef MBEDTLS
+MBEDTLS_CFLAGS = -isystem $(MBEDTLS)/include
+MBEDTLS_LIBS = -L$(MBEDTLS)/lib -lmbedcrypto
+else
+MBEDTLS_LIBS = -lmbedcrypto
+endif
+
+WARNINGS = -Wall -Wextra -Wpedantic -Werror -Wconversion -Wshadow \
+	-Wstrict-prototypes -Wmissing-prototypes -Wswitch-enum -Wundef \
+	-Wformat=2 -Wwrite-strings -Wcast-qual -Wpointer-arith -Wvla
+DEFINES = -DWINRM_VERSION='"$(VERSION)"'
+COMPILE = $(CC) -std=c99 -I. $(MBEDTLS_CFLAGS) $(DEFINES) $(WARNINGS) \
+	-ffunction-sections -fdata-sections $(CFLAGS) $(CPPFLAGS)
+
+CORE_SRC = $(wildcard core/base/*.c soap/*.c http/*.c ntlm/*.c core/*.c)
+include boards/$(BOARD)/board.mk
+LIB_SRC = $(CORE_SRC) $(PORT_SRC)
+
+objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
+LIB = $(BUILD)/libwinrm.a
+WINRM = $(BUILD)/winrm
+
+.PHONY: all lib help demo test size layers symbols format fuzz bench install \
+	clean unit
+all: $(LIB) $(BOARD_TARGETS)
+lib: $(LIB)
+
+$(LIB): $(call objects,$(LIB_SRC))
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/%.o: %.c Makefile boards/$(BOARD)/board.mk
+	@mkdir -p $(@D)
+	$(COMPILE) $(call flags_of,$<) -MMD -MP -c -o $@ $<
+
+# Outside port/, boards/ and tests/ plain C99; these may use the system.
+flags_of = $(if $(filter port/% boards/% tests/%,$(1)),-D_GNU_SOURCE)
+
+$(WINRM): $(call objects,$(BOARD_SRC)) $(LIB)
+	$(CC) $(CFLAGS) $(LDFLAGS) -Wl,--gc-sections -o $@ $^ \
+		$(MBEDTLS_LIBS) $(LDLIBS)
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+# --- tests -----------------------------------------------------------------
+
+UNIT_SRC = $(wildcard tests/unit/test_*.c)
+UNIT_HELP = $(filter-out $(UNIT_SRC),$(wildcard tests/unit/*.c))
+UNITS = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(UNIT_SRC))
+
+$(UNITS): $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o \
+		$(call objects,$(UNIT_HELP)) $(LIB)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka -lcjson \
+		$(MBEDTLS_LIBS) $(LDLIBS)
+
+unit: $(UNITS)
+	@for t in $(UNITS); do $(UNIT_RUNNER) $$t || exit 1; done
+
+FUZZ_SRC = $(wildcard tests/fuzz/fuzz_*.c)
+FUZZERS = $(patsubst tests/fuzz/%.c,build/fuzz/%,$(FUZZ_SRC))
+FUZZ_SECONDS ?= 60
+
+build/fuzz/%: tests/fuzz/%.c $(LIB_SRC)
+	@mkdir -p $(@D)
+	clang -std=c99 -I. $(DEFINES) -D_GNU_SOURCE -g -O1 \
+		-fsanitize=fuzzer,address,undefined \
+		-fno-sanitize-recover=all -o $@ $^ $(MBEDTLS_LIBS) $(LDLIBS)
+
+fuzz: $(FUZZERS)
+	tests/fuzz/run $(FUZZ_SECONDS) $(FUZZERS)
+
+demo:
+	@tests/setup/install build demo
+	@$(MAKE) --no-print-directory -s all
+	@$(PYTHON) tests/demo.py $(WINRM)
+
+test:
+	@tests/setup/install build test
+	@tests/run
+
+bench:
+	@tests/setup/install build test bench
+	@$(MAKE) --no-print-directory -s all $(BUILD)/bench/primitives \
+		$(BUILD)/bench/commands
+	@$(PYTHON) tests/bench/run.py
+
+$(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(MBEDTLS_LIBS) $(LDLIBS)
+
+size:
+	@tests/size
+
+layers:
+	@tests/layers
+
+symbols:
+	@tests/symbols
+
+format:
+	clang-format --dry-run -Werror $$(git ls-files '*.c' '*.h')
+
+# --- install ---------------------------------------------------------------
+
+PUBLIC_HEADERS = core/winrm.h core/config.h core/connector.h port/posix.h
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig \
+		$(DESTDIR)$(PREFIX)/include/winrm/core \
+		$(DESTDIR)$(PREFIX)/include/winrm/port \
+		$(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 $(WINRM) $(DESTDIR)$(PREFIX)/bin/winrm
+	install -m 644 $(LIB) $(DESTDIR)$(PREFIX)/lib/libwinrm.a
+	for h in $(PUBLIC_HEADERS); do install -m 644 $$h \
+		$(DESTDIR)$(PREFIX)/include/winrm/$$h || exit 1; done
+	install -m 644 boards/linux/winrm.1 \
+		$(DESTDIR)$(PREFIX)/share/man/man1/winrm.1
+	sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' \
+		boards/linux/winrm.pc.in \
+		>$(DESTDIR)$(PREFIX)/lib/pkgconfig/winrm.pc
+
+clean:
+	rm -rf build
+
+help:
+	@sed -n '2,7s/^# \{0,1\}//p' Makefile
+	@echo "  make size            own code against its budget (Cortex-M4)"
+	@echo "  make layers symbols  include rules; symbols, allocators, globals"
+	@echo "  make unit            the unit tests alone"
+	@echo "  make fuzz            each fuzzer for FUZZ_SECONDS ($(FUZZ_SECONDS))"
+	@echo "  make bench           CPU and memory against other clients"
+	@echo "  make install         DESTDIR, PREFIX ($(PREFIX))"
+	@echo "  make format clean"
+	@echo "variables: BOARD CC CROSS_COMPILE CFLAGS SAN=address,undefined"
+	@echo "  BUILD (folder) MBEDTLS (folder of another mbedTLS)"

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINRM_HTTP_AUTHENTICATE_H
+#define WINRM_HTTP_AUTHENTICATE_H
+
+#include "http/response.h"
+
+/*
+ * One value of WWW-Authenticate (RFC 9110 section 11.6.1): the schemes it
+ * offers, and the token of Negotiate (or NTLM, where nothing else has one).
+ * Several schemes may stand in one line; a comma inside quotes is no end.
+ */
+uint8_t winrm_http_read_schemes(
+	struct winrm_slice value, struct winrm_slice *token);
+
+#endif

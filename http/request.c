@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "http/request.h"
+
+#include <string.h>
+
+#include "core/base/base64.h"
+#include "http/sealed.h"
+
+static void put(struct winrm_writer *w, const char *s)
+{
+	winrm_writer_put_str(w, s);
+}
+
+static void put_host(struct winrm_writer *w, const struct winrm_http_request *r)
+{
+	bool v6 = strchr(r->host, ':') != NULL;
+
+	put(w, "\r\nHost: ");
+	put(w, v6 ? "[" : "");
+	put(w, r->host);
+	put(w, v6 ? "]:" : ":");
+	winrm_writer_put_decimal(w, r->tcp_port);
+}
+
+void winrm_http_put_head(
+	struct winrm_writer *w, const struct winrm_http_request *r)
+{
+	put(w, "POST ");
+	put(w, r->path);
+	put(w, " HTTP/1.1");
+	put_host(w, r);
+	put(w,
+		"\r\nUser-Agent: winrm\r\nAccept-Encoding: identity"
+		"\r\nConnection: Keep-Alive");
+	if (r->scheme) {
+		put(w, "\r\nAuthorization: ");
+		put(w, r->scheme);
+		put(w, " ");
+		winrm_base64_put(w, r->token.ptr, r->token.len);
+	}
+	if (r->identify)
+		put(w, "\r\nWSMANIDENTIFY: unauthenticated");
+	if (r->content == WINRM_HTTP_SOAP)
+		put(w, "\r\nContent-Type: application/soap+xml;charset=UTF-8");
+	if (r->content == WINRM_HTTP_SEALED)
+		put(w, "\r\nContent-Type: " WINRM_SEALED_CONTENT_TYPE);
+	put(w, "\r\nContent-Length: ");
+	winrm_writer_put_decimal(w, r->content_length);
+	put(w, "\r\n\r\n");
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINRM_HTTP_RESPONSE_H
+#define WINRM_HTTP_RESPONSE_H
+
+#include "core/base/slice.h"
+
+/*
+ * An HTTP/1.1 response read as it arrives (RFC 9112), in the caller's buffer.
+ * Interim 1xx responses are passed over, chunks are joined where they lie.
+ * Strict where leniency would let two readers disagree: CRLF only, no folded
+ * lines, one Content-Length, no other transfer coding than chunked.
+ */
+
+enum {
+	WINRM_HTTP_HEAD_MAX = 16384, /* octets of one head */
+	WINRM_HTTP_LINES_MAX = 100,  /* header and trailer lines */
+	WINRM_HTTP_INTERIM_MAX = 8   /* 1xx responses */
+};
+
+enum winrm_http_result {
+	WINRM_HTTP_MORE = 0,  /* needs more octets */
+	WINRM_HTTP_DONE = 1,  /* the response is whole */
+	WINRM_HTTP_BAD = -1,  /* not a response of HTTP/1.x; sticks */
+	WINRM_HTTP_LIMIT = -2 /* a limit above was passed; sticks */
+};
+
+/* Schemes of WWW-Authenticate, as a set. */
+enum {
+	WINRM_HTTP_NEGOTIATE = 1,
+	WINRM_HTTP_NTLM = 2,
+	WINRM_HTTP_KERBEROS = 4,
+	WINRM_HTTP_BASIC = 8,
+	WINRM_HTTP_CREDSSP = 16,
+	WINRM_HTTP_CERTIFICATE = 32
+};
+
+struct winrm_http_response {
+	/* Valid once the head is read (body_at > 0); places in the buffer. */
+	uint16_t status;
+	bool keep_alive;
+	bool has_length;
+	uint8_t schemes;
+	size_t type_at, type_len;   /* Content-Type */
+	size_t token_at, token_len; /* after "Negotiate ", base64; or 0, 0 */
+	size_t body_at;
+	size_t body_len;         /* of what has been received, chunks joined */
+	uint64_t content_length; /* if has_length */
+
+	uint64_t left; /* of the body or the chunk */
+	size_t at;     /* read up to here */
+	uint8_t state;
+	uint8_t lines;
+	uint8_t interim;
+	bool chunked;
+	bool http10;
+	enum winrm_http_result result;
+};
+
+void winrm_http_start(struct winrm_http_response *r);
+
+/*
+ * buf[0..*len] holds all that came since the start, with newly received
+ * octets at the end. Reads on; *len shrinks by what joining chunks and
+ * dropping interim heads frees. Octets after the response stay unread.
+ */
+enum winrm_http_result winrm_http_feed(
+	struct winrm_http_response *r, uint8_t *buf, size_t *len);
+
+/* The peer closed: DONE for a body that ends so, BAD for anything else. */
+enum winrm_http_result winrm_http_eof(struct winrm_http_response *r);
+
+/* The scheme word of a scheme, for messages: "Negotiate". */
+const char *winrm_http_scheme_name(unsigned scheme);
+
+#endif

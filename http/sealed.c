@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "http/sealed.h"
+
+#include <string.h>
+
+#include "core/base/endian.h"
+
+#define DELIMITER "--Encrypted Boundary"
+
+void winrm_sealed_put_front(struct winrm_writer *w, size_t plain_len,
+	const uint8_t signature[WINRM_SEALED_SIGNATURE])
+{
+	winrm_writer_put_str(w,
+		DELIMITER "\r\nContent-Type: " WINRM_SEALED_PROTOCOL "\r\n"
+			  "OriginalContent: type=application/soap+xml;"
+			  "charset=UTF-8;Length=");
+	winrm_writer_put_decimal(w, plain_len);
+	winrm_writer_put_str(w,
+		"\r\n" DELIMITER
+		"\r\nContent-Type: application/octet-stream\r\n");
+	winrm_writer_put_le32(w, WINRM_SEALED_SIGNATURE);
+	winrm_writer_put(w, signature, WINRM_SEALED_SIGNATURE);
+}
+
+void winrm_sealed_put_back(struct winrm_writer *w)
+{
+	winrm_writer_put_str(w, DELIMITER "--\r\n");
+}
+
+bool winrm_sealed_is_type(struct winrm_slice content_type)
+{
+	return winrm_slice_starts_nocase(
+		winrm_slice_trim(content_type), "multipart/encrypted");
+}
+
+/* The value of a `name=value` or `name="value"` among parameters after ';'. */
+static bool parameter(
+	struct winrm_slice s, const char *name, struct winrm_slice *value)
+{
+	(void)winrm_slice_cut(&s, ';');
+	while (s.len > 0) {
+		struct winrm_slice rest = winrm_slice_cut(&s, ';');
+		struct winrm_slice key = winrm_slice_cut(&rest, '=');
+
+		if (!winrm_slice_is_nocase(winrm_slice_trim(key), name))
+			continue;
+		*value = winrm_slice_trim(rest);
+		if (value->len >= 2 && value->ptr[0] == '"' &&
+			value->ptr[value->len - 1] == '"') {
+			value->ptr++;
+			value->len -= 2;
+		}
+		return true;
+	}
+	return false;
+}
+
+/* The next line without its CRLF; false where none ends. */
+static bool next_line(struct winrm_slice *rest, struct winrm_slice *line)
+{
+	size_t before = rest->len;
+
+	*line = winrm_slice_cut(rest, '\n');
+	if (before == line->len || line->len == 0 ||
+		line->ptr[line->len - 1] != '\r')
+		return false;
+	line->len--;
+	return true;
+}
+
+/* "--boundary"; Exchange puts a space after the dashes. */
+static bool is_delimiter(struct winrm_slice line, struct winrm_slice boundary)
+{
+	if (line.len < 2 || memcmp(line.ptr, "--", 2))
+		return false;
+	line.ptr += 2;
+	line.len -= 2;
+	return winrm_slice_eq(winrm_slice_trim(line), boundary);
+}
+
+/* The part headers of the first part, up to the second delimiter. */
+static bool read_original(struct winrm_slice *rest, struct winrm_slice boundary,
+	uint64_t *length, bool *utf16)
+{
+	struct winrm_slice line, value;
+	bool found = false;
+
+	while (next_line(rest, &line)) {
+		if (is_delimiter(line, boundary))
+			return found;
+		line = winrm_slice_trim(line);
+		if (!winrm_slice_starts_nocase(line, "OriginalContent:"))
+			continue;
+		if (found || !parameter(line, "length", &value) ||
+			!winrm_slice_decimal(value, UINT32_MAX, length))
+			return false;
+		if (parameter(line, "charset", &value))
+			*utf16 = winrm_slice_is_nocase(value, "UTF-16");
+		found = true;
+	}
+	return false;
+}
+
+static bool take(struct winrm_slice *rest, size_t len, struct winrm_slice *part)
+{
+	if (rest->len < len)
+		return false;
+	part->ptr = rest->ptr;
+	part->len = len;
+	rest->ptr += len;
+	rest->len -= len;
+	return true;
+}
+
+bool winrm_sealed_read(struct winrm_sealed *s, struct winrm_slice content_type,
+	struct winrm_slice body)
+{
+	struct winrm_slice boundary, line, length, rest = body;
+	uint64_t plain_len;
+
+	memset(s, 0, sizeof(*s));
+	if (!winrm_sealed_is_type(content_type) ||
+		!parameter(content_type, "boundary", &boundary))
+		return false;
+	if (!next_line(&rest, &line) || !is_delimiter(line, boundary) ||
+		!read_original(&rest, boundary, &plain_len, &s->utf16))
+		return false;
+	if (!next_line(&rest, &line) ||
+		!winrm_slice_is_nocase(winrm_slice_trim(line),
+			"Content-Type: application/octet-stream"))
+		return false;
+	if (rest.len >= 2 && !memcmp(rest.ptr, "\r\n", 2)) {
+		rest.ptr += 2; /* an empty line, as MIME would have it */
+		rest.len -= 2;
+	}
+	if (!take(&rest, 4, &length) ||
+		winrm_get_le32(length.ptr) != WINRM_SEALED_SIGNATURE ||
+		!take(&rest, WINRM_SEALED_SIGNATURE, &s->signature) ||
+		!take(&rest, (size_t)plain_len, &s->data))
+		return false;
+	rest = winrm_slice_trim(rest);
+	return rest.len >= 2 && !memcmp(rest.ptr, "--", 2);
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ntlm/keys.h"
+
+#include <string.h>
+
+#include "core/base/endian.h"
+#include "core/base/secret.h"
+#include "core/base/utf.h"
+#include "ntlm/hmac.h"
+#include "ntlm/md4.h"
+
+/* The UTF-16LE of one character of a text, which is then moved past it. */
+static bool next_units(
+	struct winrm_slice *text, bool upper, uint8_t units[4], size_t *len)
+{
+	struct winrm_writer w = winrm_writer_init(units, 4);
+	uint32_t cp;
+	struct winrm_slice one = {text->ptr, winrm_utf8_next(*text, &cp)};
+
+	if (one.len == 0)
+		return false;
+	(void)winrm_utf16_put(&w, one, upper);
+	*len = w.len;
+	text->ptr += one.len;
+	text->len -= one.len;
+	return true;
+}
+
+bool winrm_ntlm_hash(struct winrm_slice password, uint8_t out[WINRM_NTLM_KEY])
+{
+	struct winrm_md4 md4;
+	uint8_t units[4];
+	size_t len;
+	bool ok = true;
+
+	winrm_md4_start(&md4);
+	while (ok && password.len > 0) {
+		ok = next_units(&password, false, units, &len);
+		if (ok)
+			winrm_md4_add(&md4, units, len);
+	}
+	winrm_md4_end(&md4, out);
+	winrm_wipe(units, sizeof(units));
+	return ok;
+}
+
+bool winrm_ntlm_owf(const uint8_t hash[WINRM_NTLM_KEY], struct winrm_slice user,
+	struct winrm_slice domain, uint8_t out[WINRM_NTLM_KEY])
+{
+	struct winrm_hmac hmac;
+	uint8_t units[4];
+	size_t len;
+	bool ok = true;
+
+	winrm_hmac_start(&hmac, hash, WINRM_NTLM_KEY);
+	while (ok && user.len > 0) {
+		ok = next_units(&user, true, units, &len);
+		if (ok)
+			winrm_hmac_add(&hmac, units, len);
+	}
+	winrm_hmac_add(&hmac, domain.ptr, domain.len);
+	return winrm_hmac_end(&hmac, out) && ok;
+}
+
+bool winrm_ntlm_mac(const uint8_t key[WINRM_NTLM_KEY], struct winrm_slice a,
+	struct winrm_slice b, struct winrm_slice c, uint8_t out[WINRM_NTLM_KEY])
+{
+	struct winrm_hmac hmac;
+
+	winrm_hmac_start(&hmac, key, WINRM_NTLM_KEY);
+	winrm_hmac_add(&hmac, a.ptr, a.len);
+	winrm_hmac_add(&hmac, b.ptr, b.len);
+	winrm_hmac_add(&hmac, c.ptr, c.len);
+	return winrm_hmac_end(&hmac, out);
+}
+
+/* SIGNKEY and SEALKEY, MS-NLMP 3.4.5.2 and 3.4.5.3. */
+static bool derive(const uint8_t *key, size_t len, bool client, bool sign,
+	uint8_t out[WINRM_NTLM_KEY])
+{
+	static const char from_client[] = "session key to client-to-server ";
+	static const char from_server[] = "session key to server-to-client ";
+	static const char signing[] = "signing key magic constant";
+	static const char sealing[] = "sealing key magic constant";
+	struct winrm_md5 md5;
+
+	winrm_md5_start(&md5);
+	winrm_md5_add(&md5, key, len);
+	winrm_md5_add(&md5, client ? from_client : from_server,
+		sizeof(from_client) - 1);
+	/* with its NUL */
+	winrm_md5_add(&md5, sign ? signing : sealing, sizeof(signing));
+	return winrm_md5_end(&md5, out);
+}
+
+bool winrm_ntlm_side_start(struct winrm_ntlm_side *side,
+	const uint8_t key[WINRM_NTLM_KEY], uint32_t flags, bool client)
+{
+	uint8_t seal_key[WINRM_NTLM_KEY];
+	size_t strength = flags & WINRM_NTLM_128 ? 16
+		: flags & WINRM_NTLM_56          ? 7
+						 : 5;
+	bool ok = derive(key, WINRM_NTLM_KEY, client, true, side->sign_key);
+
+	ok = derive(key, strength, client, false, seal_key) && ok;
+	winrm_rc4_start(&side->rc4, seal_key, sizeof(seal_key));
+	winrm_wipe(seal_key, sizeof(seal_key));
+	side->sequence = 0;
+	side->encrypt_mac = flags & WINRM_NTLM_KEY_EXCH;
+	return ok;
+}
+
+/*
+ * version (1) | checksum (8 of the HMAC over sequence and plaintext) | sequence
+ * The cipher must stand right behind the message's own bytes.
+ */
+static void sign(struct winrm_ntlm_side *side,
+	const uint8_t mac[WINRM_NTLM_KEY],
+	uint8_t signature[WINRM_NTLM_SIGNATURE])
+{
+	winrm_put_le32(signature, 1);
+	memcpy(signature + 4, mac, 8);
+	if (side->encrypt_mac)
+		winrm_rc4_apply(&side->rc4, signature + 4, 8);
+	winrm_put_le32(signature + 12, side->sequence);
+	side->sequence++;
+}
+
+static bool mac_of(struct winrm_ntlm_side *side, const uint8_t *plain,
+	size_t len, uint8_t mac[WINRM_NTLM_KEY])
+{
+	struct winrm_slice none = {plain, 0}, message = {plain, len};
+	uint8_t number[4];
+	struct winrm_slice sequence = {number, sizeof(number)};
+
+	winrm_put_le32(number, side->sequence);
+	return winrm_ntlm_mac(side->sign_key, sequence, message, none, mac);
+}
+
+bool winrm_ntlm_side_seal(struct winrm_ntlm_side *side, uint8_t *data,
+	size_t len, uint8_t signature[WINRM_NTLM_SIGNATURE])
+{
+	uint8_t mac[WINRM_NTLM_KEY];
+	bool ok = mac_of(side, data, len, mac);
+
+	winrm_rc4_apply(&side->rc4, data, len);
+	sign(side, mac, signature);
+	return ok;
+}
+
+bool winrm_ntlm_side_unseal(struct winrm_ntlm_side *side, uint8_t *data,
+	size_t len, const uint8_t signature[WINRM_NTLM_SIGNATURE])
+{
+	uint8_t mac[WINRM_NTLM_KEY];
+	uint8_t expected[WINRM_NTLM_SIGNATURE];
+	bool ok;
+
+	winrm_rc4_apply(&side->rc4, data, len);
+	ok = mac_of(side, data, len, mac);
+	sign(side, mac, expected);
+	return ok && winrm_equal_ct(expected, signature, sizeof(expected));
+}

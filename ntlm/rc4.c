@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ntlm/rc4.h"
+
+void winrm_rc4_start(struct winrm_rc4 *c, const uint8_t *key, size_t len)
+{
+	unsigned i;
+	uint8_t j = 0;
+
+	for (i = 0; i < 256; i++)
+		c->s[i] = (uint8_t)i;
+	for (i = 0; i < 256; i++) {
+		uint8_t x = c->s[i];
+
+		j = (uint8_t)(j + x + key[i % len]);
+		c->s[i] = c->s[j];
+		c->s[j] = x;
+	}
+	c->i = 0;
+	c->j = 0;
+}
+
+void winrm_rc4_apply(struct winrm_rc4 *c, uint8_t *data, size_t len)
+{
+	uint8_t *s = c->s;
+	uint8_t i = c->i, j = c->j;
+	size_t n;
+
+	for (n = 0; n < len; n++) {
+		uint8_t x = s[++i];
+		uint8_t y = s[j = (uint8_t)(j + x)];
+
+		s[i] = y;
+		s[j] = x;
+		data[n] ^= s[(uint8_t)(x + y)];
+	}
+	c->i = i;
+	c->j = j;
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "soap/fault.h"
+
+/* winerror.h, WSMAN_ERROR_*: 0x80338000 + n; what a person can do about it. */
+struct advice {
+	uint32_t code;
+	const char *subcode; /* where no code was sent */
+	const char *text;
+};
+
+#define NO_SHELL                                                                \
+	"the shell or command is not there any more (closed, expired, service " \
+	"restarted, or another node answered): run the command again"
+
+static const struct advice advices[] = {
+	{5, "AccessDenied",
+		"access denied: use an administrator, or a member of Remote "
+		"Management Users with rights to the shell; local accounts may "
+		"need LocalAccountTokenFilterPolicy=1 on the host"},
+	{87, "InvalidParameter",
+		"the host refused a parameter: check the shell's options"},
+	{995, 0, "the operation was aborted on the host: run it again"},
+	{1223, 0, "the operation was cancelled on the host: run it again"},
+	{0x80070002, 0, "program not found: check the command's name and path"},
+	{0x800700ce, 0,
+		"the command line is longer than cmd.exe takes (8191 "
+		"characters): shorten it or put it in a file on the host"},
+	{0x800703fa, 0,
+		"the user's profile is being unloaded: run it again, or with "
+		"no-profile"},
+	{0x8033801a, 0, "the class or filter is not known on the host"},
+	{0x8033801b, 0, "the enumeration expired: run it again"},
+	{0x80338026, 0,
+		"the reply is larger than the receive buffer: raise "
+		"max-envelope"},
+	{0x80338029, "TimedOut",
+		"the host did not finish in the operation timeout: raise it, "
+		"or look at the host's load"},
+	{0x80338032, "Concurrency", "the host is busy: try again later"},
+	{0x80338035, "EncodingLimit",
+		"a limit of the message's size was hit: shorten the command "
+		"or raise max-envelope"},
+	{0x80338036, 0, "the host refused the log-on: check user and password"},
+	{0x8033803b, 0, "the host has no remote shell at this resource"},
+	{0x8033803f, "QuotaLimit",
+		"a quota of the host is used up: close shells or try later"},
+	{0x80338041, "SchemaValidationError",
+		"the host could not read the request: check the shell's "
+		"options"},
+	{0x80338042, "UnsupportedFeature",
+		"the host does not support this: leave the option out"},
+	{0x80338048, 0,
+		"a message exceeds the host's MaxEnvelopeSizekb: shorten it, "
+		"or raise the limit on the host"},
+	{0x80338049, 0,
+		"a message exceeds the host's MaxEnvelopeSizekb: shorten it, "
+		"or raise the limit on the host"},
+	{0x80338039, "InvalidOptions",
+		"the host refused an option of the shell: leave it out"},
+	{0x80338052, 0, "the host refused an option's name: leave it out"},
+	{0x80338053, 0, "the host refused an option's value: change it"},
+	{0x8033805b, "InvalidSelectors", NO_SHELL},
+	{0x8033807e, 0, "max-envelope is below 8192: raise it"},
+	{0x80338081, 0, "the host refused the operation timeout: change it"},
+	{0x80338083, 0, "a plug-in of the host failed: see its event log"},
+	{0x80338098, 0, "the session is closed: run the command again"},
+	{0x803380d7, 0, "the host allows no unencrypted traffic: use NTLM"},
+	{0x803380f9, 0, "the host could not decrypt: connect again"},
+	{0x80338104, 0, "access denied by WMI: check the user's rights"},
+	{0x80338105, 0, "access denied by WMI: check the user's rights"},
+	{0x80338106, 0, "access denied by WMI: check the user's rights"},
+	{0x80338112, 0, "the service is not available: try again later"},
+	{0x80338113, 0, "the service was not found: is WinRM enabled there?"},
+	{0x80338127, 0, "another Receive of this command is under way"},
+	{0x80338140, 0,
+		"the host does not have this code page: use 437 or leave "
+		"codepage out"},
+	{0x8033814a, 0, NO_SHELL},
+	{0x8033814f, 0, NO_SHELL},
+	{0x8033816e, 0, "the shell is not ready: run the command again"},
+	{0x803381a5, 0,
+		"this user has too many shells on the host "
+		"(MaxShellsPerUser): close some or wait for them to expire"},
+	{0x803381a6, 0,
+		"this user has too many operations on the host: try later"},
+	{0x803381a7, 0, "a quota of this user is used up: try later"},
+	{0x803381a8, 0, "a quota of the host is used up: try later"},
+	{0x803381a9, 0, "the shell belongs to another user"},
+	{0x803381ab, 0, "too many users have shells on the host: try later"},
+	{0x803381ac, 0,
+		"the host allows no remote shells: set "
+		"AllowRemoteShellAccess to true there"},
+	{0x803381cc, 0, "the command was terminated on the host"},
+	{0x803381df, 0, "RunAs failed on the host: see its configuration"},
+	{0x803381e4, 0, "too many shells of this kind on the host: try later"},
+	{0, "MustUnderstand", "the host does not know a header of the request"},
+	{0, "ActionNotSupported", "the host has no remote shell service"},
+	{0, "DestinationUnreachable", "the host has no remote shell resource"},
+	{0, "InternalError",
+		"the host failed inside: see the WinRM event log there, and "
+		"whether a limit of shells or commands was hit"},
+};
+
+const char *winrm_fault_advice(const struct winrm_fault *f)
+{
+	struct winrm_slice subcode = winrm_slice_str(f->subcode);
+	size_t i;
+
+	for (i = 0; i < sizeof(advices) / sizeof(advices[0]); i++) {
+		const struct advice *a = &advices[i];
+
+		if (f->code != 0 ? a->code == f->code ||
+					(a->code != 0 && a->code == f->provider)
+				 : a->subcode &&
+					winrm_slice_is(subcode, a->subcode))
+			return a->text;
+	}
+	return NULL;
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "soap/fault.h"
+
+#include <string.h>
+
+#include "core/base/utf.h"
+
+/*
+ * A message as one printable line: other characters become one space, so a
+ * server cannot write control sequences to somebody's terminal.
+ */
+static void put_line(struct winrm_writer *w, struct winrm_slice text)
+{
+	struct winrm_slice rest = winrm_slice_trim(text);
+	uint32_t cp;
+
+	while (rest.len > 0) {
+		size_t n = winrm_utf8_next(rest, &cp);
+		bool space = n == 0 || cp <= 0x20 || (cp >= 0x7f && cp < 0xa0);
+
+		if (!space)
+			winrm_writer_put(w, rest.ptr, n);
+		else if (w->len == 0 || w->len > w->cap ||
+			w->buf[w->len - 1] != ' ')
+			winrm_writer_put_byte(w, ' ');
+		rest.ptr += n ? n : 1;
+		rest.len -= n ? n : 1;
+	}
+}
+
+/* Sets a text field; characters past its end are lost. */
+static bool set_line(char *field, size_t cap, const struct winrm_xml_token *t)
+{
+	uint8_t decoded[WINRM_FAULT_TEXT];
+	struct winrm_writer in = winrm_writer_init(decoded, sizeof(decoded));
+	struct winrm_writer out = winrm_writer_init(field, cap);
+	struct winrm_slice line = {decoded, 0};
+
+	if (!winrm_xml_put_decoded(&in, t->text, t->cdata))
+		return false;
+	line.len = winrm_writer_end_str(&in);
+	if (winrm_slice_trim(line).len == 0)
+		return true;
+	put_line(&out, line);
+	winrm_writer_end_str(&out);
+	return true;
+}
+
+static void set_name(char *field, size_t cap, struct winrm_slice s)
+{
+	struct winrm_writer w = winrm_writer_init(field, cap);
+	struct winrm_slice rest = winrm_slice_trim(s);
+	struct winrm_slice prefix = winrm_slice_cut(&rest, ':');
+
+	put_line(&w, rest.len > 0 ? rest : prefix);
+	winrm_writer_end_str(&w);
+}
+
+static uint32_t code_of(struct winrm_slice s)
+{
+	uint64_t code;
+
+	return winrm_slice_decimal(winrm_slice_trim(s), UINT32_MAX, &code)
+		? (uint32_t)code
+		: 0;
+}
+
+/* What the text of the element being read is. */
+enum field { NONE, VALUE, REASON, MESSAGE, ERROR_CODE };
+
+struct reading {
+	struct winrm_fault *f;
+	enum field field;
+	bool in_subcode;
+	char reason[WINRM_FAULT_TEXT];
+};
+
+static void opened(struct reading *r, const struct winrm_xml_token *t)
+{
+	struct winrm_slice value;
+
+	r->field = NONE;
+	if (winrm_slice_is(t->name, "Subcode"))
+		r->in_subcode = true;
+	else if (winrm_slice_is(t->name, "Value"))
+		r->field = VALUE;
+	else if (winrm_slice_is(t->name, "Text"))
+		r->field = REASON;
+	else if (winrm_slice_is(t->name, "Message"))
+		r->field = MESSAGE;
+	else if (winrm_slice_is(t->name, "error_Code"))
+		r->field = ERROR_CODE;
+	else if (winrm_slice_is(t->name, "WSManFault")) {
+		if (!winrm_xml_attr(t->attrs, "Code", &value))
+			return;
+		if (r->f->code == 0)
+			r->f->code = code_of(value);
+		else
+			r->f->provider = code_of(value);
+		if (r->f->machine[0] == 0 &&
+			winrm_xml_attr(t->attrs, "Machine", &value))
+			set_name(r->f->machine, sizeof(r->f->machine), value);
+	}
+}
+
+static bool text(struct reading *r, const struct winrm_xml_token *t)
+{
+	switch (r->field) {
+	case VALUE:
+		if (r->in_subcode)
+			set_name(r->f->subcode, sizeof(r->f->subcode), t->text);
+		return true;
+	case REASON: return set_line(r->reason, sizeof(r->reason), t);
+	case MESSAGE: return set_line(r->f->text, sizeof(r->f->text), t);
+	case ERROR_CODE:
+		if (r->f->code == 0)
+			r->f->code = code_of(t->text);
+		return true;
+	case NONE: return true;
+	}
+	return true;
+}
+
+bool winrm_fault_read(struct winrm_fault *f, struct winrm_xml *x)
+{
+	uint8_t level = x->depth;
+	struct reading r = {f, NONE, false, ""};
+	struct winrm_xml_token t;
+
+	memset(f, 0, sizeof(*f));
+	while (x->depth >= level) {
+		switch (winrm_xml_next(x, &t)) {
+		case WINRM_XML_ERROR:
+		case WINRM_XML_END: return false;
+		case WINRM_XML_OPEN: opened(&r, &t); break;
+		case WINRM_XML_TEXT:
+			if (!text(&r, &t))
+				return false;
+			break;
+		case WINRM_XML_CLOSE:
+			r.field = NONE;
+			if (winrm_slice_is(t.name, "Subcode"))
+				r.in_subcode = false;
+			break;
+		}
+	}
+	if (f->text[0] == 0)
+		memcpy(f->text, r.reason, sizeof(f->text));
+	return true;
+}
+
+static bool is_subcode(const struct winrm_fault *f, const char *name)
+{
+	return winrm_slice_is(winrm_slice_str(f->subcode), name);
+}
+
+bool winrm_fault_is_timeout(const struct winrm_fault *f)
+{
+	if (f->code != 0)
+		return f->code == WINRM_FAULT_TIMED_OUT;
+	return is_subcode(f, "TimedOut");
+}
+
+bool winrm_fault_is_gone(const struct winrm_fault *f)
+{
+	switch (f->code) {
+	case 0: return is_subcode(f, "InvalidSelectors");
+	case WINRM_FAULT_ABORTED:
+	case WINRM_FAULT_CANCELLED:
+	case WINRM_FAULT_NO_SHELL:
+	case WINRM_FAULT_COMMAND_ENDED:
+	case WINRM_FAULT_STREAM_CLOSED: return true;
+	default: return false;
+	}
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINRM_SOAP_FAULT_H
+#define WINRM_SOAP_FAULT_H
+
+#include "soap/xml.h"
+
+/* MS-WSMV 2.2.4.43 and the codes of winerror.h that a client acts upon. */
+enum winrm_fault_code {
+	WINRM_FAULT_ACCESS_DENIED = 5,
+	WINRM_FAULT_ABORTED = 995,
+	WINRM_FAULT_BROKEN_PIPE = 109,
+	WINRM_FAULT_PIPE_CLOSING = 232,
+	WINRM_FAULT_CANCELLED = 1223
+};
+#define WINRM_FAULT_TIMED_OUT     2150858793u /* 0x80338029 */
+#define WINRM_FAULT_NO_SHELL      2150858843u /* 0x8033805b */
+#define WINRM_FAULT_COMMAND_ENDED 2150859212u /* 0x803381cc */
+#define WINRM_FAULT_STREAM_CLOSED 2150859230u /* 0x803381de */
+
+enum { WINRM_FAULT_TEXT = 256 };
+
+struct winrm_fault {
+	uint32_t code;     /* WSManFault@Code or error_Code; 0: none sent */
+	uint32_t provider; /* of the nested WSManFault; 0: none */
+	char subcode[40];  /* local name, "TimedOut"; "" if none */
+	char machine[64];
+	char text[WINRM_FAULT_TEXT]; /* the deepest Message, else the Reason:
+					one line, printable, maybe cut */
+};
+
+/*
+ * Reads the s:Fault whose OPEN was the scanner's last token, up to and with
+ * its CLOSE. False when the XML is not well formed.
+ */
+bool winrm_fault_read(struct winrm_fault *f, struct winrm_xml *x);
+
+/* Is it the end of one OperationTimeout, which only means "ask again"? */
+bool winrm_fault_is_timeout(const struct winrm_fault *f);
+
+/* Does it say that the shell or the command is not there any more? */
+bool winrm_fault_is_gone(const struct winrm_fault *f);
+
+/*
+ * What the fault means and what to do about it, in one sentence; NULL for a
+ * code, or a subcode where there is no code, that the table does not know.
+ */
+const char *winrm_fault_advice(const struct winrm_fault *f);
+
+#endif
