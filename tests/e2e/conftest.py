@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fixtures of the end-to-end tests: a test server, started on demand."""
+
+import json
+import os
+import select
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
+    os.path.abspath(__file__))))
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+PYTHON = "/usr/bin/python3"
+
+
+class Control:
+    """The control port: `control("stats")` and the other orders."""
+
+    def __init__(self, port):
+        self._socket = socket.create_connection(("127.0.0.1", port), 10)
+        self._lines = self._socket.makefile("r", encoding="utf-8")
+
+    def __call__(self, order, **fields):
+        line = json.dumps(dict(fields, do=order)) + "\n"
+        self._socket.sendall(line.encode())
+        answer = json.loads(self._lines.readline())
+        assert answer.pop("ok"), answer
+        return answer
+
+    def close(self):
+        self._lines.close()
+        self._socket.close()
+
+
+class Server:
+    """A running tests.server with its control port and its log."""
+
+    user, password = "LAB\\alice", "S3cret!-Passw0rd"
+
+    def __init__(self, folder, *options):
+        self.log_path = os.path.join(folder, "server.log")
+        self._errors = open(os.path.join(folder, "server.err"), "w+")
+        self.process = subprocess.Popen(
+            [PYTHON, "-m", "tests.server", "--port", "0", "--control",
+             "--stdin", "--log", self.log_path, *options],
+            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=self._errors, text=True)
+        if not select.select([self.process.stdout], [], [], 20)[0]:
+            self.process.kill()
+            pytest.fail("the test server did not start within 20 s")
+        line = self.process.stdout.readline()
+        if not line:
+            self.process.wait()
+            pytest.fail("the test server did not start: " + self.errors())
+        ready = json.loads(line)
+        self.port = ready["port"]
+        self.address = ("127.0.0.1", self.port)
+        self.control = Control(ready["control"])
+
+    def faults(self, *rules):
+        self.control("faults", rules=list(rules))
+
+    def stats(self):
+        return self.control("stats")
+
+    def log(self, event=None):
+        """The log so far: records, of one event when it is given."""
+        with open(self.log_path, encoding="utf-8") as file:
+            records = [json.loads(line) for line in file]
+        return [r for r in records if event in (None, r["event"])]
+
+    def requests(self):
+        return self.log("request")
+
+    def errors(self):
+        self._errors.flush()
+        self._errors.seek(0)
+        return self._errors.read()
+
+    def wait_for(self, true, seconds=5):
+        """Poll until `true(stats)` holds; returns those stats."""
+        until = time.monotonic() + seconds
+        while True:
+            stats = self.stats()
+            if true(stats):
+                return stats
+            assert time.monotonic() < until, stats
+            time.sleep(0.02)
+
+    def children(self):
+        """(pid, state) of its child processes; Z is a zombie."""
+        path = "/proc/%d/task" % self.process.pid
+        found = []
+        for task in os.listdir(path):
+            with open("%s/%s/children" % (path, task)) as file:
+                found += file.read().split()
+        states = []
+        for pid in found:
+            try:
+                with open("/proc/%s/stat" % pid) as file:
+                    states.append((pid, file.read().rpartition(")")[2][1]))
+            except OSError:
+                pass
+        return states
+
+    def stop(self):
+        """Quit, and see that it was in good health to the end."""
+        zombies = []
+        for _ in range(50):
+            zombies = [c for c in self.children() if c[1] == "Z"]
+            if not zombies:
+                break
+            time.sleep(0.02)
+        self.control("quit")
+        self.control.close()
+        self.process.stdin.close()
+        try:
+            status = self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            status = "timeout"
+        self.process.stdout.close()
+        errors = self.errors()
+        self._errors.close()
+        assert "Traceback" not in errors, errors
+        assert not zombies
+        assert status == 0
+
+
+@pytest.fixture
+def server(tmp_path):
+    """A factory: server("--option", ...) starts one and returns it."""
+    started = []
+
+    def start(*options):
+        folder = tmp_path / ("server%d" % len(started))
+        folder.mkdir()
+        started.append(Server(str(folder), *options))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.stop()

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who speaks on this connection: NTLM per connection, Basic per request."""
+
+import base64
+import binascii
+
+from . import ntlm, reply
+
+
+class Outcome:
+    """Either a reply that ends the request here, or a known caller."""
+
+    def __init__(self, answer=None, account=None, scheme=None):
+        self.reply = answer
+        self.account = account
+        self.scheme = scheme
+
+
+class ConnectionAuth:
+    """The authentication state of one connection.
+
+    `leg` says what the last request was: none, negotiate, authenticate,
+    authenticated or basic. `details` is for the log.
+    """
+
+    def __init__(self, options, acceptor, table):
+        self._options = options
+        self._acceptor = acceptor
+        self._table = table
+        self._pending = None
+        self.context = None
+        self.scheme = None
+        self.leg = "none"
+        self.details = None
+        self.bend_challenge = lambda token: token
+
+    def reset(self):
+        """Forget the context: its keys are of no use any more."""
+        self._pending = self.context = self.scheme = None
+
+    def check(self, request):
+        self.details = None
+        header = request.get("Authorization")
+        if header is None:
+            if self.context is not None:
+                self.leg = "authenticated"
+                return Outcome(None, self.context.account, self.scheme)
+            self.leg = "none"
+            return self._rejected("no credentials")
+        scheme, _, value = header.partition(" ")
+        offered = {s.lower(): s for s in self._options.schemes}
+        scheme = offered.get(scheme.lower(), "")
+        if scheme in ("Negotiate", "NTLM"):
+            return self._ntlm(scheme, value.strip())
+        if scheme == "Basic":
+            return self._basic(value.strip())
+        self.leg = "none"
+        return self._rejected("scheme not on offer")
+
+    def _rejected(self, why):
+        self.details = dict(self.details or {}, refused=why)
+        return Outcome(reply.unauthorized(self._options.schemes))
+
+    def _basic(self, value):
+        self.leg = "basic"
+        try:
+            pair = base64.b64decode(value, validate=True)
+        except (binascii.Error, ValueError):
+            return self._rejected("bad base64")
+        for encoding in ("utf-8", "latin-1"):
+            try:
+                user, colon, password = pair.decode(encoding).partition(":")
+            except UnicodeDecodeError:
+                continue
+            account = self._table.basic(user, password) if colon else None
+            if account is not None:
+                return Outcome(None, account, "Basic")
+        return self._rejected("user name or password")
+
+    def _ntlm(self, scheme, value):
+        self.leg = "negotiate"
+        try:
+            token = base64.b64decode(value, validate=True)
+        except (binascii.Error, ValueError):
+            return self._rejected("bad base64")
+        kind = ntlm.message_type(token)
+        try:
+            if kind == 1:
+                return self._negotiate(scheme, token)
+            if kind == 3:
+                self.leg = "authenticate"
+                return self._authenticate(scheme, token)
+        except ntlm.NtlmError as error:
+            self.reset()
+            return self._rejected(str(error))
+        return self._rejected("not an NTLM message")
+
+    def _negotiate(self, scheme, token):
+        self.reset()
+        self.details = ntlm.inspect_negotiate(token)
+        self._pending = self._acceptor.context()
+        answer = self.bend_challenge(self._pending.challenge(token))
+        if isinstance(answer, bytes):
+            answer = base64.b64encode(answer).decode("ascii")
+        return Outcome(reply.challenge(scheme, answer))
+
+    def _authenticate(self, scheme, token):
+        pending = self._pending
+        self.reset()
+        self.details = ntlm.inspect_authenticate(token)
+        if pending is None:
+            return self._rejected("no challenge was given")
+        pending.authenticate(token, self.details)
+        self.context = pending
+        self.scheme = scheme
+        return Outcome(None, pending.account, scheme)

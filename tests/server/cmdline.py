@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From the command line that a client sends to what /bin/sh runs.
+
+Two emulations, and no more: exit codes of 32 bits, and PowerShell's
+-EncodedCommand, whose decoded text is given to /bin/sh as it is.
+"""
+
+import base64
+import binascii
+import re
+
+MAX_LENGTH = 8191           # cmd.exe
+_CMD_PREFIX = len("cmd /c ")
+_EXIT = re.compile(r"(^|[&;\n])(\s*)exit\s+(?:/b\s+)?(-?\d+)\s*;?\s*$", re.I)
+_POWERSHELL = re.compile(
+    r"\s*\"?(?:\S*[\\/])?(?:powershell|pwsh)(?:\.exe)?\"?\s", re.I)
+_ENCODED = re.compile(
+    r"\s[-/](?:e|ec|enc\w*|encodedcommand)\s+\"?([A-Za-z0-9+/=]+)\"?\s*$",
+    re.I)
+_PROGRESS = re.compile(
+    r"^\s*\$(?:global:)?ProgressPreference\s*=\s*(['\"])\w+\1\s*;?\s*", re.I)
+
+
+def too_long(line):
+    """The limit counts UTF-16 units and the words that run cmd.exe."""
+    return len(line.encode("utf-16-le")) // 2 + _CMD_PREFIX > MAX_LENGTH
+
+
+def script(line):
+    """What to run with /bin/sh -c."""
+    return _wide_exit(_decode(line))
+
+
+def _decode(line):
+    """The text of -EncodedCommand; any other line as it is."""
+    match = _ENCODED.search(line) if _POWERSHELL.match(line) else None
+    if match is None:
+        return line
+    try:
+        text = base64.b64decode(match.group(1), validate=True)
+        text = text.decode("utf-16-le")
+    except (binascii.Error, ValueError):
+        return "echo 'Cannot process the encoded command.' >&2; exit 64"
+    return _PROGRESS.sub("", text)
+
+
+def _wide_exit(line):
+    """A final `exit N` gives all 32 bits, which no Unix status can."""
+    match = _EXIT.search(line)
+    if match is None:
+        return line
+    code = int(match.group(3)) & 0xFFFFFFFF
+    return '%s%s%s{ echo %d >"$WINRM_EXITCODE"; exit %d; }' % (
+        line[:match.start()], match.group(1), match.group(2), code,
+        code & 255)

@@ -1,0 +1,247 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One connection: a request comes in, is judged, is answered, and again."""
+
+import sys
+import time
+import traceback
+
+from . import auth, faults, ntlm, reply, request, sealed, service, wire
+
+
+class Connection:
+    """Owned by its thread; `drop` may be called from others."""
+
+    def __init__(self, server, sock, peer, number):
+        self._server = server
+        self._options = server.options
+        self._sock = sock
+        self._peer = peer[0]
+        self._encrypted = server.encrypted
+        self.number = number
+        self._count = 0
+        self._reader = request.Reader(sock, self._options.idle_timeout)
+        self._auth = auth.ConnectionAuth(self._options, server.acceptor,
+                                         server.accounts)
+        self._previous = None       # the last sealed message, for replays
+        self._record = {}
+
+    def run(self):
+        self._server.log.write("connection-open", conn=self.number,
+                               peer=self._peer)
+        why = "closed by server"
+        try:
+            self._accept()
+            while self._one():
+                pass
+        except wire.Gone as gone:
+            why = str(gone)
+        except Exception:
+            why = "internal error"
+            traceback.print_exc(file=sys.stderr)
+        finally:
+            wire.close(self._sock)
+            self._server.log.write(
+                "connection-closed", conn=self.number, why=why,
+                requests=self._count, bytes_in=self._reader.received)
+
+    def drop(self):
+        wire.reset(self._sock)
+        try:
+            self._sock.shutdown(2)
+        except OSError:
+            pass
+
+    # Fault rules.
+
+    def _shots(self, stage, verb=None):
+        """The actions to do at this stage of this request, in order."""
+        shots = self._server.rules.fire(
+            stage, conn=self.number, request=self._count,
+            leg=self._auth.leg, verb=verb)
+        if shots:
+            self._record.setdefault("injected", []).extend(
+                shot.name for shot in shots)
+        return shots
+
+    def _accept(self):
+        for shot in self._shots("accept"):
+            plan = wire.Plan()
+            data = shot.run(plan) or b""
+            self._server.log.write("accept-fault", conn=self.number,
+                                   injected=[shot.name])
+            plan.send(self._sock, data, self._server.stopped)
+
+    # One request.
+
+    def _one(self):
+        """Serve a request; False when the connection is at its end."""
+        before = self._reader.received
+        started = time.monotonic()
+        self._record = {}
+        incoming = None
+        try:
+            incoming = self._reader.head()
+            if incoming is None:
+                raise wire.Gone("peer left or idle")
+            self._count += 1
+            self._server.stats.request()
+            answer = self._handle(incoming)
+        except request.Refused as refused:
+            self._count += incoming is None
+            self._record["refused"] = refused.why
+            answer = refused.reply
+        if incoming is not None and incoming.wants_close and not answer.close:
+            answer.close = True
+            answer.headers.insert(-1, ("Connection", "close"))
+        self._record.update(
+            method=incoming and incoming.method,
+            path=incoming and incoming.target,
+            bytes_in=self._reader.received - before)
+        return self._send(answer, started)
+
+    def _handle(self, incoming):
+        for shot in self._shots("head"):
+            shot.run(self._sock)
+        length = request.body_length(incoming, self._options.max_envelope)
+        if incoming.target.partition("?")[0] != "/wsman":
+            return reply.page(404, *reply.NOT_FOUND)
+        if incoming.method != "POST":
+            answer = reply.empty(405)
+            answer.headers.insert(0, ("Allow", "POST"))
+            answer.close = bool(length)
+            return answer
+        if (incoming.get("Expect") or "").lower() == "100-continue":
+            self._sock.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+        incoming.body = self._reader.body(length)
+        if incoming.body is None:
+            raise wire.Gone("peer left within a body")
+        return self._authenticated(incoming)
+
+    def _authenticated(self, incoming):
+        kind = incoming.get("Content-Type", "")
+        if (incoming.get("WSMANIDENTIFY", "").lower() == "unauthenticated"
+                and not incoming.all("Authorization")
+                and self._auth.context is None):
+            self._auth.leg = "none"
+            return self._soap(incoming, auth.Outcome(), False)
+        self._auth.bend_challenge = self._bend_challenge
+        outcome = self._auth.check(incoming)
+        self._record.update(leg=self._auth.leg, ntlm=self._auth.details,
+                            scheme=outcome.scheme,
+                            user=outcome.account and outcome.account.owner)
+        if outcome.reply is not None:
+            if self._auth.leg == "none" and sealed.is_sealed(kind):
+                return reply.empty(400)
+            return outcome.reply
+        if not incoming.body:
+            return reply.empty(200)
+        if self._auth.leg == "authenticate" and self._options.no_merged:
+            # The client has used its keys once more than this side.
+            self._auth.reset()
+            status = self._options.no_merged
+            return reply.empty(status, close=status == 400)
+        return self._unsealed(incoming, outcome, kind)
+
+    def _bend_challenge(self, token):
+        for shot in self._shots("challenge"):
+            token = shot.run(token)
+        return token
+
+    def _unsealed(self, incoming, outcome, kind):
+        if sealed.is_sealed(kind):
+            self._record["sealed"] = True
+            if self._auth.context is None:
+                return reply.empty(400)
+            try:
+                message, _ = sealed.read(kind, incoming.body, outcome.scheme)
+                incoming.body = self._auth.context.unseal(message)
+            except (sealed.FrameError, ntlm.NtlmError) as error:
+                self._record["refused"] = str(error)
+                self._auth.reset()
+                return reply.empty(400, close=True)
+            return self._soap(incoming, outcome, True)
+        media, _, parameters = kind.partition(";")
+        if (media.strip().lower() != "application/soap+xml"
+                or "utf-8" not in parameters.lower()):
+            self._record["refused"] = "content type"
+            return reply.empty(415)
+        if not (self._encrypted or self._options.allow_unencrypted):
+            self._record["refused"] = "plaintext"
+            if self._options.plaintext_status == 401:
+                self._auth.reset()
+                return reply.unauthorized(self._options.schemes)
+            return reply.empty(500)
+        return self._soap(incoming, outcome, False)
+
+    def _soap(self, incoming, outcome, was_sealed):
+        host = incoming.get("Host") or "localhost"
+        call = service.Call(outcome.account, self._peer, host)
+        status, text, answer = self._answer(call, incoming.body)
+        envelope = call.envelope
+        self._server.stats.verb(envelope.verb)
+        self._record.update(
+            verb=envelope.verb, action=envelope.action,
+            message_id=envelope.message_id, duplicate=call.duplicate,
+            max_envelope=envelope.max_envelope, fault=call.fault,
+            shell=call.shell_id, command=call.command_id)
+        if answer is not None:
+            return answer
+        return self._sealed(call, status, text, outcome, was_sealed)
+
+    def _answer(self, call, text):
+        """(status, response envelope, or a reply in place of both)."""
+        answer = None
+        try:
+            self._server.service.read(call, text)
+            if call.account is None and not call.envelope.is_identify:
+                return 0, b"", reply.unauthorized(self._options.schemes)
+            for shot in self._shots("verb", call.verb):
+                answer = shot.run(call, self) or answer
+            if answer is not None and not call.tweaks.get("execute"):
+                return 0, b"", answer
+            text = self._server.service.answer(call)
+            if "fault" in call.tweaks:
+                raise call.tweaks["fault"]
+            return 200, text, answer
+        except faults.SoapFault as problem:
+            return 500, self._server.service.fault(call, problem), answer
+
+    def _sealed(self, call, status, text, outcome, was_sealed):
+        for shot in self._shots("soap", call.verb):
+            text = shot.run(text, call)
+        self._record["soap_bytes"] = len(text)
+        if not was_sealed:
+            return reply.content(status, reply.SOAP_TYPE, text)
+        omi = self._options.omi_style
+        frame = sealed.Frame(
+            self._auth.context.seal(text), outcome.scheme,
+            tabs=not (omi or self._options.no_tabs),
+            tail=b"\r\n\r\n" if omi else b"\r\n")
+        self._record["sealed"] = True
+        message = (frame.signature, frame.data)
+        for shot in self._shots("seal", call.verb):
+            instead = shot.run(frame, text, self._previous)
+            if instead is not None:
+                return reply.content(instead or status, reply.SOAP_TYPE, text)
+        self._previous = message
+        return reply.content(status, frame.content_type, frame.encode())
+
+    def forget(self):
+        """A fault rule wants the security context to be dead."""
+        self._auth.reset()
+
+    def _send(self, answer, started):
+        verb = self._record.get("verb")
+        for shot in self._shots("reply", verb):
+            shot.run(answer)
+        plan = wire.Plan()
+        for shot in self._shots("wire", verb):
+            shot.run(plan)
+        data = b"".join((answer.interim, answer.head(), answer.body))
+        # Before the bytes: a test may read the log as soon as it has them.
+        self._server.log.write(
+            "request", conn=self.number, request=self._count,
+            **self._record, status=answer.status, bytes_out=len(data),
+            seconds=round(time.monotonic() - started, 6))
+        plan.send(self._sock, data, self._server.stopped)
+        return not answer.close

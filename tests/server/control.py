@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The control port: a JSON object a line in, a JSON object a line out.
+
+{"do": "stats"} and the other names below; an answer has "ok" and, when that
+is false, "error".
+"""
+
+import json
+import socketserver
+import threading
+
+
+def start(server):
+    """Listen beside the server; returns the port."""
+    class Handler(socketserver.StreamRequestHandler):
+        def handle(self):
+            for line in self.rfile:
+                try:
+                    answer = _do(server, json.loads(line))
+                except Exception as error:
+                    answer = {"ok": False, "error": "%s: %s" % (
+                        type(error).__name__, error)}
+                self.wfile.write((json.dumps(answer) + "\n").encode())
+                self.wfile.flush()
+
+    class Panel(socketserver.ThreadingTCPServer):
+        daemon_threads = True
+        allow_reuse_address = True
+
+        def handle_error(self, request, client_address):
+            """A client that went away is no news."""
+
+    panel = Panel(("127.0.0.1", server.options.control), Handler)
+    threading.Thread(target=panel.serve_forever, daemon=True).start()
+    return panel.server_address[1]
+
+
+def _do(server, order):
+    name = order.get("do")
+    if name not in _ORDERS:
+        raise ValueError("unknown order %r" % name)
+    answer = {"ok": True}
+    answer.update(_ORDERS[name](server, order) or {})
+    server.log.write("control", do=name)
+    return answer
+
+
+def _stats(server, order):
+    return {
+        "connections": server.stats.connections,
+        "open_connections": server.open_connections(),
+        "requests": server.stats.requests,
+        "verbs": dict(server.stats.verbs),
+        "shells": len(server.shells.owned(None)),
+        "commands_running": server.shells.running(),
+        "commands_started": server.shells.commands_started,
+        "faults": server.rules.counts(),
+    }
+
+
+def _faults(server, order):
+    server.rules.set(order.get("rules", []))
+
+
+def _reset(server, order):
+    """As after a fresh start: no rules, no shells, counters at zero."""
+    server.rules.set([])
+    killed = server.shells.kill_all("reset")
+    server.stats.reset()
+    server.shells.commands_started = 0
+    return {"killed": killed}
+
+
+def _shells(server, order):
+    return {"list": [
+        {"id": s.id, "owner": s.account.owner, "commands": list(s.commands),
+         "processes": [c.process.pid for c in s.groups if c.running]}
+        for s in server.shells.owned(None)]}
+
+
+def _kill_shells(server, order):
+    return {"killed": server.shells.kill_all("service restart")}
+
+
+def _drop(server, order):
+    return {"dropped": server.drop()}
+
+
+def _quit(server, order):
+    server.stopped.set()
+
+
+_ORDERS = {"stats": _stats, "faults": _faults, "reset": _reset,
+           "shells": _shells, "kill-shells": _kill_shells, "drop": _drop,
+           "quit": _quit}

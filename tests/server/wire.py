@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Putting a reply on the wire, whole or in one of many unkind ways."""
+
+import socket
+import struct
+import time
+
+
+class Gone(Exception):
+    """The connection is at its end: by plan, or because the peer left."""
+
+
+class Plan:
+    """How the bytes of one reply are sent. The defaults are kind."""
+
+    def __init__(self):
+        self.cut = None         # send this many bytes only; negative: from end
+        self.reset = False      # end with RST in place of FIN
+        self.drip = None        # seconds between single bytes
+        self.sizes = None       # sizes of the sends, used in turn
+        self.pause = 0.0        # seconds between those sends
+        self.stall_at = None    # stop at this byte ...
+        self.stall = None       # ... for seconds; None is for ever
+        self.hang_up = False    # close after the reply, without saying so
+        self.silent = False     # send nothing at all
+
+    def send(self, sock, data, stopped):
+        """Returns the number of bytes sent; raises Gone at an early end."""
+        if self.silent:
+            self._end(sock)
+        if self.cut is not None:
+            data = data[:self.cut]
+        sent = 0
+        for piece in self._pieces(data):
+            if self.stall_at is not None and sent == self._stall_byte(data):
+                stopped.wait(self.stall)
+                self.stall_at = None
+            try:
+                sock.sendall(piece)
+            except OSError:
+                raise Gone("peer left") from None
+            sent += len(piece)
+            if self.drip or self.pause:
+                time.sleep(self.drip or self.pause)
+        if self.stall_at is not None and sent == self._stall_byte(data):
+            stopped.wait(self.stall)
+        if self.cut is not None or self.hang_up:
+            self._end(sock)
+        return sent
+
+    def _stall_byte(self, data):
+        at = self.stall_at
+        return max(0, len(data) + at) if at < 0 else min(at, len(data))
+
+    def _pieces(self, data):
+        marks = set()
+        if self.stall_at is not None:
+            marks.add(self._stall_byte(data))
+        if self.drip:
+            marks.update(range(len(data)))
+        if self.sizes:
+            at, turn = 0, 0
+            while at < len(data):
+                at += max(1, self.sizes[turn % len(self.sizes)])
+                turn += 1
+                marks.add(at)
+        edges = sorted(m for m in marks if 0 < m < len(data))
+        view = memoryview(data)
+        for start, end in zip([0] + edges, edges + [len(data)]):
+            if end > start:
+                yield view[start:end]
+
+    def _end(self, sock):
+        if self.reset:
+            reset(sock)
+        raise Gone("by plan")
+
+
+def reset(sock):
+    """Make the coming close an RST."""
+    try:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
+                        struct.pack("ii", 1, 0))
+    except OSError:
+        pass
+
+
+def close(sock, linger=1.0):
+    """FIN, then let the peer finish, so that it can read the last reply."""
+    try:
+        if sock.getsockopt(socket.SOL_SOCKET, socket.SO_LINGER, 8) == \
+                struct.pack("ii", 0, 0):
+            sock.shutdown(socket.SHUT_WR)
+            sock.settimeout(linger)
+            until = time.monotonic() + linger
+            while time.monotonic() < until and sock.recv(65536):
+                pass
+    except OSError:
+        pass
+    finally:
+        sock.close()
