@@ -22,6 +22,21 @@ static void put_host(struct winrm_writer *w, const struct winrm_http_request *r)
 	winrm_writer_put_decimal(w, r->tcp_port);
 }
 
+static void put_authorization(
+	struct winrm_writer *w, const struct winrm_http_request *r)
+{
+	struct winrm_base64 b;
+	size_t i;
+
+	put(w, "\r\nAuthorization: ");
+	put(w, r->scheme);
+	put(w, " ");
+	winrm_base64_start(&b, w);
+	for (i = 0; i < 3; i++)
+		winrm_base64_add(&b, r->token[i].ptr, r->token[i].len);
+	winrm_base64_end(&b);
+}
+
 void winrm_http_put_head(
 	struct winrm_writer *w, const struct winrm_http_request *r)
 {
@@ -32,12 +47,8 @@ void winrm_http_put_head(
 	put(w,
 		"\r\nUser-Agent: winrm\r\nAccept-Encoding: identity"
 		"\r\nConnection: Keep-Alive");
-	if (r->scheme) {
-		put(w, "\r\nAuthorization: ");
-		put(w, r->scheme);
-		put(w, " ");
-		winrm_base64_put(w, r->token.ptr, r->token.len);
-	}
+	if (r->scheme)
+		put_authorization(w, r);
 	if (r->identify)
 		put(w, "\r\nWSMANIDENTIFY: unauthenticated");
 	if (r->content == WINRM_HTTP_SOAP)

@@ -15,9 +15,9 @@ struct winrm_http_request {
 	const char *host; /* a name or address; IPv6 without brackets */
 	uint16_t tcp_port;
 	const char *path;
-	const char *scheme;       /* of Authorization; NULL: no such header */
-	struct winrm_slice token; /* sent as base64 after the scheme */
-	bool identify;            /* WSMANIDENTIFY: unauthenticated */
+	const char *scheme; /* of Authorization; NULL: no such header */
+	struct winrm_slice token[3]; /* in pieces; sent as one base64 */
+	bool identify;               /* WSMANIDENTIFY: unauthenticated */
 	enum winrm_http_content content;
 	size_t content_length; /* frame and all */
 };

@@ -3,6 +3,7 @@
 #define WINRM_HTTP_RESPONSE_H
 
 #include "core/base/slice.h"
+#include "core/config.h"
 
 /*
  * An HTTP/1.1 response read as it arrives (RFC 9112), in the caller's buffer.
@@ -11,17 +12,11 @@
  * lines, one Content-Length, no other transfer coding than chunked.
  */
 
-enum {
-	WINRM_HTTP_HEAD_MAX = 16384, /* octets of one head */
-	WINRM_HTTP_LINES_MAX = 100,  /* header and trailer lines */
-	WINRM_HTTP_INTERIM_MAX = 8   /* 1xx responses */
-};
-
 enum winrm_http_result {
 	WINRM_HTTP_MORE = 0,  /* needs more octets */
 	WINRM_HTTP_DONE = 1,  /* the response is whole */
 	WINRM_HTTP_BAD = -1,  /* not a response of HTTP/1.x; sticks */
-	WINRM_HTTP_LIMIT = -2 /* a limit above was passed; sticks */
+	WINRM_HTTP_LIMIT = -2 /* a limit of core/config.h passed; sticks */
 };
 
 /* Schemes of WWW-Authenticate, as a set. */

@@ -17,8 +17,6 @@ enum winrm_fault_code {
 #define WINRM_FAULT_COMMAND_ENDED 2150859212u /* 0x803381cc */
 #define WINRM_FAULT_STREAM_CLOSED 2150859230u /* 0x803381de */
 
-enum { WINRM_FAULT_TEXT = 256 };
-
 struct winrm_fault {
 	uint32_t code;     /* WSManFault@Code or error_Code; 0: none sent */
 	uint32_t provider; /* of the nested WSManFault; 0: none */

@@ -8,7 +8,7 @@ struct reading {
 	struct winrm_xml x;
 	const char *wanted_name; /* of a shell in an enumeration */
 	bool wanted_here;        /* the Shell being read has that name */
-	char candidate[64];      /* the ShellId of the Shell being read */
+	char candidate[WINRM_ID_SIZE];      /* the ShellId of the Shell being read */
 	bool body_seen;
 	bool error;
 };
@@ -167,7 +167,7 @@ static void identity_element(struct reading *g, const struct winrm_xml_token *t)
 
 static void shell_element(struct reading *g, const struct winrm_xml_token *t)
 {
-	char name[64] = "";
+	char name[WINRM_ID_SIZE] = "";
 
 	if (winrm_slice_is(t->name, "Shell")) {
 		g->wanted_here =

@@ -3,6 +3,7 @@
 #define WINRM_SOAP_XML_H
 
 #include "core/base/writer.h"
+#include "core/config.h"
 
 /*
  * A pull scanner for the XML that SOAP uses: elements, attributes, text,
@@ -11,8 +12,6 @@
  * and attributes are known by their local names, whatever the prefix: servers
  * differ in prefixes, and one puts an element in the wrong namespace.
  */
-
-enum { WINRM_XML_DEPTH = 32 };
 
 enum winrm_xml_type {
 	WINRM_XML_END,   /* the document is over and was well formed */

@@ -3,6 +3,7 @@
 #define WINRM_CORE_BASE_JSON_H
 
 #include "core/base/writer.h"
+#include "core/config.h"
 
 /* RFC 8259, read as tokens, without a tree and without recursion. */
 
@@ -20,8 +21,6 @@ enum winrm_json_type {
 	WINRM_JSON_FALSE,
 	WINRM_JSON_NULL
 };
-
-enum { WINRM_JSON_DEPTH = 16 };
 
 struct winrm_json {
 	struct winrm_slice text; /* what is read; must outlive the tokens */

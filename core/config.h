@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINRM_CORE_CONFIG_H
+#define WINRM_CORE_CONFIG_H
+
+/*
+ * Sizes, each with what it costs. Policy is in struct winrm_config. To change
+ * one, define it on the compiler's command line, the same for all files.
+ */
+
+/* Open elements of a reply. 4 bytes of stack each (32-bit). */
+#ifndef WINRM_XML_DEPTH
+#define WINRM_XML_DEPTH 32
+#endif
+
+/* Open levels of a connector's JSON, at most 16. No cost. */
+#ifndef WINRM_JSON_DEPTH
+#define WINRM_JSON_DEPTH 16
+#endif
+
+/* Text of a fault, cut there. Once in the client, four times on the stack. */
+#ifndef WINRM_FAULT_TEXT
+#define WINRM_FAULT_TEXT 256
+#endif
+
+/* Shell and command ids with their NUL; three in the client. */
+#ifndef WINRM_ID_SIZE
+#define WINRM_ID_SIZE 64
+#endif
+
+/* Octets of one response head; header and trailer lines; 1xx. No cost. */
+#ifndef WINRM_HTTP_HEAD_MAX
+#define WINRM_HTTP_HEAD_MAX 16384
+#endif
+#ifndef WINRM_HTTP_LINES_MAX
+#define WINRM_HTTP_LINES_MAX 100
+#endif
+#ifndef WINRM_HTTP_INTERIM_MAX
+#define WINRM_HTTP_INTERIM_MAX 8
+#endif
+
+/* Octets of rx kept for heads and frames around an envelope. No cost. */
+#ifndef WINRM_RX_MARGIN
+#define WINRM_RX_MARGIN 768
+#endif
+
+/* struct winrm_client, in bytes: its parts must fit (checked when built). */
+#ifndef WINRM_CLIENT_SIZE
+#define WINRM_CLIENT_SIZE 1792
+#endif
+
+/* A trace of both directions for config.on_trace. About 600 bytes of code. */
+#ifndef WINRM_TRACE
+#define WINRM_TRACE 1
+#endif
+
+#endif

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINRM_CORE_WINRM_H
+#define WINRM_CORE_WINRM_H
+
+/*
+ * Runs commands on Windows hosts over WS-Management (MS-WSMV), logged on with
+ * NTLMv2, every message sealed. No heap, no threads, no global state: a client
+ * is a struct of yours, and so are its two buffers.
+ *
+ *	winrm_init(&client, &config);        config and buffers stay yours
+ *	winrm_start(&client, &request);      log on, run, stream the output
+ *	error = winrm_run(&client);          or winrm_step() in your own loop
+ *	winrm_response(&client)->exit_code;
+ *	...                                  further commands on the same shell
+ *	winrm_close(&client);                delete the remote shell
+ *	winrm_run(&client);
+ *	winrm_abort(&client);                close the connection, wipe secrets
+ *
+ * Clients are independent of each other. One client belongs to one thread;
+ * only winrm_cancel may be called from another one or from a signal handler.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/config.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Results: negative an error, 0 done, positive what to wait for. */
+
+enum winrm_want {
+	WINRM_WANT_READ = 1,
+	WINRM_WANT_WRITE = 2,
+	WINRM_WANT_OPEN = 3 /* the connection is being made */
+};
+
+enum winrm_error {
+	WINRM_OK = 0,
+	WINRM_E_CONFIG = -1,     /* a field is missing or wrong */
+	WINRM_E_STATE = -2,      /* this call is not due now */
+	WINRM_E_SPACE = -3,      /* a message does not fit tx or rx */
+	WINRM_E_RESOLVE = -4,    /* the host's name has no address */
+	WINRM_E_CONNECT = -5,    /* no address of the host could be reached */
+	WINRM_E_CLOSED = -6,     /* the host closed the connection */
+	WINRM_E_IO = -7,         /* the connection broke */
+	WINRM_E_TIMEOUT = -8,    /* the request's deadline has passed */
+	WINRM_E_CANCELLED = -9,  /* winrm_cancel, or on_output said so */
+	WINRM_E_HTTP = -10,      /* what came is not HTTP */
+	WINRM_E_STATUS = -11,    /* an HTTP status that ends the request */
+	WINRM_E_AUTH = -12,      /* user or password refused */
+	WINRM_E_SCHEME = -13,    /* the host offers no usable log-on */
+	WINRM_E_CHALLENGE = -14, /* the host's log-on is broken or too weak */
+	WINRM_E_SEAL = -15,      /* a reply was not sealed, or was changed */
+	WINRM_E_REPLY = -16,     /* a reply is not what was asked for */
+	WINRM_E_FAULT = -17,     /* the host answered with a fault */
+	WINRM_E_CRYPTO = -18,    /* random numbers or a hash failed */
+	WINRM_E_TOO_LONG = -19   /* the command is longer than Windows takes */
+};
+
+/* The error in a few words; never NULL. */
+const char *winrm_strerror(int error);
+
+/* --- the port: what the library needs from a platform ------------------- */
+
+/*
+ * All functions get `io` as it stands in the config. None may block but
+ * `wait`. An error is one of enum winrm_error.
+ */
+struct winrm_port {
+	/*
+	 * Begins to connect, or goes on with it: called again with the same
+	 * words until it gives 0 (connected) or an error (RESOLVE, CONNECT).
+	 * WINRM_WANT_OPEN: later. NULL: the caller owns the connection, calls
+	 * winrm_opened, and moves the bytes with winrm_tx and winrm_rx.
+	 */
+	int (*open)(void *io, const char *host, uint16_t tcp_port,
+		uint32_t timeout_ms);
+	/* Bytes taken, 0 for later, or an error (IO, CLOSED). */
+	int (*send)(void *io, const uint8_t *data, size_t len);
+	/* Bytes received, 0 for later, or an error; the end is CLOSED. */
+	int (*recv)(void *io, uint8_t *data, size_t cap);
+	/* Drops the connection, or the attempt; also when there is none. */
+	void (*close)(void *io);
+	/*
+	 * Waits for what a WINRM_WANT_ says, at most `timeout_ms`, and may
+	 * return early. Only winrm_run needs it.
+	 */
+	void (*wait)(void *io, int want, uint32_t timeout_ms);
+	/* A clock that never goes back; where it starts does not matter. */
+	uint32_t (*now_ms)(void *io);
+	/* Fills with random bytes fit for keys. 0, or an error. */
+	int (*random)(void *io, uint8_t *out, size_t len);
+	/* Seconds since 1970, for the few hosts that send no time; or NULL. */
+	uint64_t (*unix_time)(void *io);
+	/* The platform's code of the last error, for messages; or NULL. */
+	int (*io_code)(void *io);
+	/* The connection is TLS: messages go unsealed inside it. */
+	bool encrypted;
+	/* TLS: the channel binding, 16 bytes (MS-NLMP 2.2.2.1); or NULL. */
+	const uint8_t *(*channel_binding)(void *io);
+};
+
+/* --- configuration of a client ------------------------------------------ */
+
+enum winrm_auth {
+	WINRM_AUTH_NTLM,
+	WINRM_AUTH_BASIC /* over HTTP only with insecure_allow_unencrypted */
+};
+
+enum winrm_trace {
+	WINRM_TRACE_SENT_HEAD,
+	WINRM_TRACE_SENT_BODY,
+	WINRM_TRACE_GOT_HEAD,
+	WINRM_TRACE_GOT_BODY
+};
+
+/*
+ * Strings and buffers are borrowed: they must stay as they are until
+ * winrm_abort. Zero is the default of every field but the required ones.
+ */
+struct winrm_config {
+	const char *host;  /* required: a name or address */
+	uint16_t tcp_port; /* default 5985, with TLS 5986 */
+	const char *path;  /* default "/wsman" */
+	enum winrm_auth auth;
+	const char *user;       /* required: DOMAIN\user, user@domain, user */
+	const char *password;   /* required, unless nt_hash is given */
+	const uint8_t *nt_hash; /* 16 bytes, in place of the password */
+
+	const struct winrm_port *port; /* required */
+	void *io;                      /* the port's own */
+	uint8_t *tx; /* required; 4096 does, more for long commands */
+	size_t tx_len;
+	uint8_t *rx; /* required; 8960 at least, more is faster */
+	size_t rx_len;
+
+	/* the remote shell */
+	const char *const *environment; /* "NAME=VALUE", ..., NULL */
+	const char *working_directory;
+	uint32_t codepage;        /* default 65001, UTF-8 */
+	uint32_t idle_timeout_ms; /* default: the host's */
+	bool no_profile;
+
+	/* clocks, in ms */
+	uint32_t connect_timeout_ms;   /* default 10000 */
+	uint32_t operation_timeout_ms; /* of one poll; default 60000 */
+	uint32_t grace_ms; /* for cleaning up after an error; default 5000 */
+
+	bool insecure_allow_unencrypted; /* Basic over plain HTTP */
+
+	/* Both directions, log-on tokens left out; see WINRM_TRACE. */
+	void (*on_trace)(void *user, enum winrm_trace what, const uint8_t *data,
+		size_t len);
+	void *trace_user;
+};
+
+/* --- one request ---------------------------------------------------------- */
+
+enum winrm_stream_id { WINRM_STDOUT = 1, WINRM_STDERR = 2 };
+
+enum winrm_input {
+	WINRM_INPUT_LATER, /* nothing to send now; asked again soon */
+	WINRM_INPUT_DATA,
+	WINRM_INPUT_END /* nothing will follow *data, which may be empty */
+};
+
+struct winrm_request {
+	/* One of three: */
+	const char *command;     /* for cmd.exe, with args after it */
+	const char *const *args; /* joined by spaces, unquoted; NULL at end */
+	const char *script;      /* PowerShell; about 2900 characters fit */
+	bool identify;           /* WS-Man Identify, without logging on */
+
+	/* Deadline of all of it, connecting included; default 60000. */
+	uint32_t timeout_ms;
+	bool no_timeout; /* wait for ever */
+
+	/*
+	 * Output as the host sends it, verified, byte for byte. The data is
+	 * gone when the call returns. False cancels the command.
+	 */
+	bool (*on_output)(void *user, enum winrm_stream_id stream,
+		const uint8_t *data, size_t len);
+	/*
+	 * The command's stdin: lends up to `max` bytes at *data until it is
+	 * called again. NULL: stdin is empty.
+	 */
+	enum winrm_input (*on_input)(
+		void *user, size_t max, const uint8_t **data, size_t *len);
+	void *user;
+};
+
+struct winrm_response {
+	int error; /* enum winrm_error: the first one */
+	bool has_exit_code;
+	int64_t exit_code;    /* signed or unsigned 32 bits, as the host says */
+	uint16_t http_status; /* of the last response; 0: none */
+	uint8_t schemes;      /* offered by the host: bits of http/response.h */
+	uint32_t fault_code;  /* of the host; 0: none sent */
+	uint32_t fault_provider;   /* the more precise one, or 0 */
+	const char *fault_subcode; /* "TimedOut"; "" if none */
+	const char *fault_text;    /* the host's words, one line; "" if none */
+	const char *fault_advice;  /* what it means, what to do; or NULL */
+	const char *identity; /* of identify: vendor, version; "" if none */
+	int io_code;          /* of the port's last error */
+	size_t needed; /* SPACE: bytes that tx or rx would have to have */
+	bool sealed;   /* every reply was sealed, its signature held */
+	uint8_t reconnects;
+	bool incomplete; /* a lost reply may have carried output */
+};
+
+/* Opaque; yours to place. Moving or copying it while in use breaks it. */
+struct winrm_client {
+	uint64_t space[WINRM_CLIENT_SIZE / 8];
+};
+
+/* --- calls ---------------------------------------------------------------- */
+
+/*
+ * Checks the config and makes the client ready; no network yet.
+ * 0 or WINRM_E_CONFIG. After winrm_abort it may be called again.
+ */
+int winrm_init(struct winrm_client *c, const struct winrm_config *config);
+
+/*
+ * Begins a request. 0, or CONFIG, STATE (another one is under way), TOO_LONG.
+ * The request is borrowed until it is done.
+ */
+int winrm_start(struct winrm_client *c, const struct winrm_request *request);
+
+/*
+ * Moves on as far as it goes without waiting: 0 done, negative done with an
+ * error, positive a WINRM_WANT_ to wait for. On an error it first terminates
+ * the command and deletes the shell, for grace_ms at most.
+ */
+int winrm_step(struct winrm_client *c);
+
+/* Steps until done, waiting with port->wait. 0 or the error. */
+int winrm_run(struct winrm_client *c);
+
+/* ms until winrm_step must be called even if nothing can be moved. */
+uint32_t winrm_deadline(const struct winrm_client *c);
+
+/*
+ * Ends the request under way with WINRM_E_CANCELLED: terminates the command,
+ * deletes the shell. Safe in signal handlers and from other threads.
+ */
+void winrm_cancel(struct winrm_client *c);
+
+/* Of the last request. Valid until the next start, close or abort. */
+const struct winrm_response *winrm_response(const struct winrm_client *c);
+
+/*
+ * What happened and what to do about it, in one sentence for a person, cut at
+ * `cap`. Returns its length.
+ */
+size_t winrm_describe(const struct winrm_client *c, char *out, size_t cap);
+
+/* Begins to delete the remote shell, a request of its own: step or run it. */
+int winrm_close(struct winrm_client *c);
+
+/* No network: drops the connection and wipes every secret. */
+void winrm_abort(struct winrm_client *c);
+
+/* --- for callers that own the connection (port->open is NULL) ------------ */
+
+/* After WINRM_WANT_OPEN: a new connection is there. */
+void winrm_opened(struct winrm_client *c);
+/* What is to be sent; after it, how much of it was. */
+const uint8_t *winrm_tx(const struct winrm_client *c, size_t *len);
+void winrm_tx_sent(struct winrm_client *c, size_t len);
+/* Room for what is received; after it, how much came. */
+uint8_t *winrm_rx(struct winrm_client *c, size_t *cap);
+void winrm_rx_got(struct winrm_client *c, size_t len);
+/* The connection is lost: CLOSED, IO, CONNECT or RESOLVE. */
+void winrm_lost(struct winrm_client *c, int error);
+
+/* --- ready-made ----------------------------------------------------------- */
+
+/* An on_output that keeps both streams in memory of the caller's. */
+struct winrm_capture {
+	uint8_t *out, *err;
+	size_t out_cap, err_cap;
+	size_t out_len, err_len; /* kept */
+	bool truncated;          /* something did not fit and was dropped */
+};
+
+/* `user` is a struct winrm_capture. */
+bool winrm_capture(void *user, enum winrm_stream_id stream, const uint8_t *data,
+	size_t len);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
