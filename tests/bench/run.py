@@ -1,0 +1,244 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Compares CPU, memory and requests with other WinRM clients.
+
+All clients talk to the same test server in one run, taking turns; each number
+is the median of several runs. CPU is user and system time of the client's
+process; the wall clock would measure the server. Peak memory is resident.
+
+masterzen/winrm as Debian has it logs on with NTLM but cannot seal: it sends
+its messages in the clear, with less to do than the others. pywinrm seals.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+BUILD = Path(os.environ.get("BUILD", "build/linux"))
+TOOLS = BUILD / "bench"
+WORK = Path("build/bench")
+PYTHON = "/usr/bin/python3"
+
+USER, PASSWORD = "LAB\\alice", "S3cret!-Passw0rd"
+HELLO = "echo hello"
+SIZE = 50_000_000
+FLOOD = ("yes 'the quick brown fox jumps over the lazy dog' | "
+         f"head -c {SIZE}")
+# What one run of a mode prints, on stdout or as the driver's count.
+EXPECTED = {"one": 6, "hundred": 600, "output": SIZE}
+COMMAND = {"one": HELLO, "hundred": HELLO, "output": FLOOD}
+TITLE = {"one": "one command, new connection",
+         "hundred": "100 commands on one shell",
+         "output": f"{SIZE // 1_000_000} MB of output"}
+
+
+def prepare():
+    """Builds the clients; what has to be installed is."""
+    os.chdir(ROOT)
+    WORK.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["tests/setup/trixie", "python"], check=True)
+    subprocess.run(
+        ["make", "--no-print-directory", "-s", BUILD / "winrm"]
+        + [TOOLS / name for name in ("commands", "primitives", "measure")],
+        check=True)
+    subprocess.run(
+        ["go", "build", "-o", WORK / "masterzen", "tests/bench/go/main.go"],
+        check=True, env=os.environ | {
+            "GO111MODULE": "off", "GOPATH": "/usr/share/gocode",
+            "GOCACHE": str(ROOT / WORK / "gocache")})
+    secret = WORK / "password"
+    secret.touch(0o600)
+    secret.write_text(PASSWORD + "\n")
+
+
+class Server:
+    """The test server, and its counters over its control port."""
+
+    def __init__(self):
+        self.process = subprocess.Popen(
+            [PYTHON, "-m", "tests.server", "--port", "0", "--control",
+             "--stdin", "--allow-unencrypted"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL)
+        ready = json.loads(self.process.stdout.readline() or "{}")
+        if not ready.get("ready"):
+            sys.exit("bench: the test server did not start")
+        self.port = str(ready["port"])
+        self.panel = socket.create_connection(("127.0.0.1", ready["control"]))
+        self.lines = self.panel.makefile("rw")
+
+    def stats(self):
+        self.lines.write('{"do": "stats"}\n')
+        self.lines.flush()
+        return json.loads(self.lines.readline())
+
+    def stop(self):
+        self.process.stdin.close()
+        self.process.wait(20)
+
+
+def words(client, mode, port):
+    """The command line of a client."""
+    target = ["127.0.0.1", port, USER, PASSWORD, mode, COMMAND[mode]]
+    if client == "winrm" and mode == "hundred":
+        return [TOOLS / "commands"] + target
+    if client == "winrm":
+        return [BUILD / "winrm", "-n", "-u", USER, "--password-file",
+                WORK / "password", "127.0.0.1:" + port, "--", COMMAND[mode]]
+    if client == "masterzen":
+        return [WORK / "masterzen"] + target
+    return [PYTHON, "tests/bench/pywinrm_driver.py"] + target
+
+
+def measured(command, stdout):
+    """{"cpu": seconds, "rss": KiB} of one run of a command."""
+    used = WORK / "used.json"
+    env = os.environ | {"PYTHONPATH": "build/trixie/python"}
+    done = subprocess.run([TOOLS / "measure", used] + command, env=env,
+                          stdin=subprocess.DEVNULL, stdout=stdout)
+    if done.returncode:
+        sys.exit(f"bench: status {done.returncode}: {command[0]}")
+    return json.loads(used.read_text())
+
+
+def check(server, client, mode):
+    """One run before the measured ones: is all of the output there?"""
+    path = WORK / "output"
+    with open(path, "wb") as out:
+        measured(words(client, mode, server.port), out)
+    if client == "winrm" and mode != "hundred":
+        size = path.stat().st_size
+    else:
+        size = json.loads(path.read_text())["bytes"]
+    path.unlink()
+    if size != EXPECTED[mode]:
+        sys.exit(f"bench: {client}, {TITLE[mode]}: {size} bytes came, "
+                 f"not {EXPECTED[mode]}")
+
+
+def once(server, client, mode):
+    before = server.stats()
+    row = measured(words(client, mode, server.port), subprocess.DEVNULL)
+    after = server.stats()
+    for name in ("requests", "connections"):
+        row[name] = after[name] - before[name]
+    row["receives"] = (after["verbs"].get("Receive", 0)
+                       - before["verbs"].get("Receive", 0))
+    row["shells"] = after["shells"]
+    return row
+
+
+def primitives(piece):
+    done = subprocess.run([TOOLS / "primitives", str(SIZE), str(piece)],
+                          check=True, stdout=subprocess.PIPE)
+    return sum(json.loads(done.stdout).values())
+
+
+def median(rows):
+    return {key: statistics.median(row[key] for row in rows)
+            for key in rows[0]}
+
+
+def compare(server, mode, runs):
+    """Client -> median row; for output also the bare primitives."""
+    clients = ("winrm", "masterzen", "pywinrm")
+    rows = {client: [] for client in clients}
+    bare = []
+    for client in clients:
+        check(server, client, mode)
+    for _ in range(runs):
+        for client in clients:
+            rows[client].append(once(server, client, mode))
+        if mode == "output":
+            receives = max(1, rows["winrm"][-1]["receives"])
+            bare.append(primitives(SIZE // receives))
+    result = {client: median(rows[client]) for client in clients}
+    if bare:
+        result["primitives"] = {"cpu": statistics.median(bare)}
+    return result
+
+
+def show(mode, result):
+    print(f"\n{TITLE[mode]:<30}{'CPU':>12}{'ours is':>10}{'peak':>11}"
+          f"{'requests':>10}{'connections':>13}")
+    ours = result["winrm"]["cpu"]
+    names = {"masterzen": "masterzen (not sealed)",
+             "primitives": "RC4 + HMAC-MD5 + base64"}
+    for client, row in result.items():
+        ratio = "" if client == "winrm" else f"{ours / row['cpu']:.3f} x"
+        line = f"  {names.get(client, client):<28}"
+        line += f"{row['cpu'] * 1000:9.2f} ms{ratio:>10}"
+        if "rss" in row:
+            line += (f"{row['rss'] / 1024:8.1f} MB{row['requests']:10.0f}"
+                     f"{row['connections']:13.0f}")
+        print(line, flush=True)
+
+
+def targets(results):
+    """(what is demanded, what was measured, the limit), of what was run."""
+    if one := results.get("one"):
+        ours = one["winrm"]
+        yield ("one command: CPU against masterzen",
+               ours["cpu"] / one["masterzen"]["cpu"], 1 / 5, "x")
+        yield "one command: memory", ours["rss"] / 1024, 3, "MB"
+        yield "one command: requests", ours["requests"], 5, ""
+        yield "one command: connections", ours["connections"], 1, ""
+    if hundred := results.get("hundred"):
+        ours = hundred["winrm"]
+        yield ("100 commands: CPU against masterzen",
+               ours["cpu"] / hundred["masterzen"]["cpu"], 1 / 8, "x")
+        yield "100 commands: requests", ours["requests"], 5 + 99 * 3, ""
+        yield "100 commands: connections", ours["connections"], 1, ""
+    if output := results.get("output"):
+        ours = output["winrm"]
+        yield ("50 MB: CPU against pywinrm",
+               ours["cpu"] / output["pywinrm"]["cpu"], 1 / 6, "x")
+        yield "50 MB: memory", ours["rss"] / 1024, 3, "MB"
+        yield ("50 MB: CPU against the primitives alone",
+               ours["cpu"] / output["primitives"]["cpu"], 1.5, "x")
+    left = max(row.get("shells", 0) for result in results.values()
+               for row in result.values())
+    yield "shells left behind", left, 0, ""
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--runs", type=int, default=7,
+                        help="of each client (default 7; one command: thrice)")
+    parser.add_argument("modes", nargs="*", metavar="MODE",
+                        help="of one, hundred, output (default: all)")
+    args = parser.parse_args()
+    if unknown := set(args.modes) - set(TITLE):
+        parser.error("no mode " + ", ".join(sorted(unknown)))
+    prepare()
+    server = Server()
+    results = {}
+    with contextlib.closing(server.panel):
+        try:
+            for mode in args.modes or TITLE:
+                runs = args.runs * (3 if mode == "one" else 1)
+                results[mode] = compare(server, mode, runs)
+                show(mode, results[mode])
+        finally:
+            server.stop()
+    (WORK / "results.json").write_text(json.dumps(results, indent=1) + "\n")
+    print()
+    verdicts = []
+    for what, got, limit, unit in targets(results):
+        verdicts.append(got <= limit)
+        print(f"{'pass' if verdicts[-1] else 'MISS'}  {what:<42}"
+              f"{got:9.3g} {unit:<3} (at most {limit:.3g})")
+    print(f"\nbench: {verdicts.count(True)} passed, "
+          f"{verdicts.count(False)} failed")
+    return 0 if all(verdicts) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
