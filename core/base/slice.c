@@ -59,10 +59,11 @@ struct winrm_slice winrm_slice_trim(struct winrm_slice a)
 struct winrm_slice winrm_slice_cut(struct winrm_slice *rest, uint8_t sep)
 {
 	struct winrm_slice part = *rest;
-	const uint8_t *at = NULL;
+	const uint8_t *at;
 
-	if (rest->len > 0)
-		at = memchr(rest->ptr, sep, rest->len);
+	if (rest->len == 0)
+		return part;
+	at = memchr(rest->ptr, sep, rest->len);
 	if (!at) {
 		rest->ptr += rest->len;
 		rest->len = 0;

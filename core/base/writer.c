@@ -17,23 +17,23 @@ bool winrm_writer_ok(const struct winrm_writer *w)
 	return w->len <= w->cap;
 }
 
-/* Room for `len` bytes at the end, or NULL; counts them in any case. */
-static uint8_t *take(struct winrm_writer *w, size_t len)
+/* Where the next bytes go and how many of `len` fit; counts all of them. */
+static size_t take(struct winrm_writer *w, size_t len, uint8_t **at)
 {
-	uint8_t *at = NULL;
+	size_t room = w->len < w->cap ? w->cap - w->len : 0;
 
-	if (w->len <= w->cap && len <= w->cap - w->len)
-		at = w->buf + w->len;
+	*at = room > 0 ? w->buf + w->len : NULL;
 	w->len = len > SIZE_MAX - w->len ? SIZE_MAX : w->len + len;
-	return at;
+	return len < room ? len : room;
 }
 
 void winrm_writer_put(struct winrm_writer *w, const void *data, size_t len)
 {
-	uint8_t *at = take(w, len);
+	uint8_t *at;
+	size_t n = take(w, len, &at);
 
-	if (at && len > 0)
-		memcpy(at, data, len);
+	if (n > 0)
+		memcpy(at, data, n);
 }
 
 void winrm_writer_put_slice(struct winrm_writer *w, struct winrm_slice s)
@@ -65,10 +65,11 @@ void winrm_writer_put_decimal(struct winrm_writer *w, uint64_t value)
 
 void winrm_writer_put_zeros(struct winrm_writer *w, size_t len)
 {
-	uint8_t *at = take(w, len);
+	uint8_t *at;
+	size_t n = take(w, len, &at);
 
-	if (at)
-		memset(at, 0, len);
+	if (n > 0)
+		memset(at, 0, n);
 }
 
 void winrm_writer_put_le16(struct winrm_writer *w, uint32_t value)

@@ -7,7 +7,8 @@
 /*
  * Writes into memory of the caller's and never past it. `len` goes on
  * counting when `cap` is used up, so one test at the end says whether all of
- * it fitted and how much it needs. With cap 0 it only measures.
+ * it fitted and how much it needs; the memory then holds the first `cap` bytes
+ * of it. With cap 0 it only measures.
  */
 struct winrm_writer {
 	uint8_t *buf;
