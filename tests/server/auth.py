@@ -32,11 +32,25 @@ class ConnectionAuth:
         self.scheme = None
         self.leg = "none"
         self.details = None
-        self.bend_challenge = lambda token: token
+        # Fault rules may come between the tokens and gss-ntlmssp.
+        self.bend_negotiate = self.bend_challenge = lambda token: token
 
     def reset(self):
         """Forget the context: its keys are of no use any more."""
         self._pending = self.context = self.scheme = None
+
+    def peek(self, request):
+        """Set `leg` from the headers alone, before the request is judged."""
+        values = request.all("Authorization")
+        scheme, _, value = values[0].partition(" ") if values else ("",) * 3
+        if not values:
+            self.leg = "none" if self.context is None else "authenticated"
+        elif scheme.lower() == "basic":
+            self.leg = "basic"
+        else:
+            # The base64 of "NTLMSSP", NUL and 3.
+            third = value.startswith("TlRMTVNTUAAD")
+            self.leg = "authenticate" if third else "negotiate"
 
     def check(self, request):
         self.details = None
@@ -99,6 +113,7 @@ class ConnectionAuth:
         self.reset()
         self.details = ntlm.inspect_negotiate(token)
         self._pending = self._acceptor.context()
+        token = self.bend_negotiate(token)
         answer = self.bend_challenge(self._pending.challenge(token))
         if isinstance(answer, bytes):
             answer = base64.b64encode(answer).decode("ascii")

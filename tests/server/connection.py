@@ -100,6 +100,7 @@ class Connection:
         return self._send(answer, started)
 
     def _handle(self, incoming):
+        self._auth.peek(incoming)
         for shot in self._shots("head"):
             shot.run(self._sock)
         length = request.body_length(incoming, self._options.max_envelope)
@@ -124,7 +125,8 @@ class Connection:
                 and self._auth.context is None):
             self._auth.leg = "none"
             return self._soap(incoming, auth.Outcome(), False)
-        self._auth.bend_challenge = self._bend_challenge
+        self._auth.bend_negotiate = lambda t: self._bend("negotiate", t)
+        self._auth.bend_challenge = lambda t: self._bend("challenge", t)
         outcome = self._auth.check(incoming)
         self._record.update(leg=self._auth.leg, ntlm=self._auth.details,
                             scheme=outcome.scheme,
@@ -142,8 +144,8 @@ class Connection:
             return reply.empty(status, close=status == 400)
         return self._unsealed(incoming, outcome, kind)
 
-    def _bend_challenge(self, token):
-        for shot in self._shots("challenge"):
+    def _bend(self, stage, token):
+        for shot in self._shots(stage):
             token = shot.run(token)
         return token
 
@@ -226,9 +228,18 @@ class Connection:
         self._previous = message
         return reply.content(status, frame.content_type, frame.encode())
 
+    # What a fault rule may want of the connection.
+
     def forget(self):
-        """A fault rule wants the security context to be dead."""
+        """The security context is dead."""
         self._auth.reset()
+
+    def reset(self):
+        """The coming end is an RST."""
+        wire.reset(self._sock)
+
+    def pause(self, seconds):
+        self._server.stopped.wait(seconds)
 
     def _send(self, answer, started):
         verb = self._record.get("verb")

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Putting a reply on the wire, whole or in one of many unkind ways."""
 
+import select
 import socket
 import struct
 import time
@@ -23,6 +24,7 @@ class Plan:
         self.stall = None       # ... for seconds; None is for ever
         self.hang_up = False    # close after the reply, without saying so
         self.silent = False     # send nothing at all
+        self.endless = b""      # after the reply, this for ever
 
     def send(self, sock, data, stopped):
         """Returns the number of bytes sent; raises Gone at an early end."""
@@ -33,7 +35,7 @@ class Plan:
         sent = 0
         for piece in self._pieces(data):
             if self.stall_at is not None and sent == self._stall_byte(data):
-                stopped.wait(self.stall)
+                _stall(sock, self.stall, stopped)
                 self.stall_at = None
             try:
                 sock.sendall(piece)
@@ -43,7 +45,12 @@ class Plan:
             if self.drip or self.pause:
                 time.sleep(self.drip or self.pause)
         if self.stall_at is not None and sent == self._stall_byte(data):
-            stopped.wait(self.stall)
+            _stall(sock, self.stall, stopped)
+        while self.endless and not stopped.is_set():
+            try:
+                sock.sendall(self.endless * 100)
+            except OSError:
+                raise Gone("peer left") from None
         if self.cut is not None or self.hang_up:
             self._end(sock)
         return sent
@@ -74,6 +81,17 @@ class Plan:
         if self.reset:
             reset(sock)
         raise Gone("by plan")
+
+
+def _stall(sock, seconds, stopped):
+    """Wait; but not for a peer that has left, nor beyond our own end."""
+    poll = select.poll()
+    poll.register(sock, select.POLLRDHUP)
+    until = None if seconds is None else time.monotonic() + seconds
+    while not stopped.is_set() and (until is None
+                                    or time.monotonic() < until):
+        if poll.poll(20):
+            raise Gone("peer left")
 
 
 def reset(sock):

@@ -2,8 +2,8 @@
 """When to misbehave: the matchers of a rule, and the order of the stages.
 
 A rule is an object: an "action" and its parameters, and matchers that must
-all hold. Each request passes the stages head, challenge, verb, soap, seal,
-reply and wire; an action has one stage, and there the rule is looked at.
+all hold. An action belongs to one stage of a request (see actions.py), and
+there the rule is looked at.
 """
 
 import random
@@ -39,8 +39,8 @@ class _Rule:
         if unknown:
             raise ValueError("action %s does not take %s" % (
                 self.action, ", ".join(sorted(unknown))))
-        if "verb" in self.when and self.stage in ("accept", "head",
-                                                  "challenge"):
+        if "verb" in self.when and self.stage in (
+                "accept", "head", "negotiate", "challenge"):
             raise ValueError("action %s comes before the verb is known"
                              % self.action)
         self.parameters = spec

@@ -1,4 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""All actions by name."""
+"""All actions by name: importing the modules registers them."""
 
-ACTIONS = {}
+from . import challenge, http, sealing, soap, transport
+from .actions import ACTIONS
+
+__all__ = ["ACTIONS", "challenge", "http", "sealing", "soap", "transport"]
