@@ -162,7 +162,7 @@ static void test_names_of_the_ntowf_set_get_their_upper_case(void **state)
 			slice_of(a, got.len), slice_of(b, exp.len)));
 		rows++;
 	}
-	assert_int_equal(rows, 11);
+	assert_int_equal(rows, 10);
 	cJSON_Delete(json);
 	blob_free(&text);
 }
