@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/client.h"
+
+#include <string.h>
+
+#include "core/base/secret.h"
+#include "soap/xml.h"
+
+/* winrm_run looks up at least this often, for winrm_cancel. */
+#define WAIT_MAX_MS  250u
+#define TX_MIN       2048u
+#define RX_MIN       (8192u + WINRM_RX_MARGIN)
+#define NAME_MAX_LEN 512u
+
+typedef char client_fits[sizeof(struct winrm_client_state) <=
+			sizeof(struct winrm_client)
+		? 1
+		: -1];
+
+struct winrm_client_state *winrm_client_state(struct winrm_client *c)
+{
+	return (struct winrm_client_state *)(void *)c->space;
+}
+
+const struct winrm_client_state *winrm_client_view(const struct winrm_client *c)
+{
+	return (const struct winrm_client_state *)(const void *)c->space;
+}
+
+/* --- configuration -------------------------------------------------------- */
+
+static bool is_text(const char *s, bool required)
+{
+	if (!s)
+		return !required;
+	return (*s || !required) && winrm_xml_valid(winrm_slice_str(s));
+}
+
+/* A host or path goes into heads: nothing that ends a line or a word. */
+static bool is_token(const char *s)
+{
+	if (!is_text(s, true) || strlen(s) > NAME_MAX_LEN)
+		return false;
+	for (; *s; s++)
+		if (*s <= ' ' || *s == 0x7f)
+			return false;
+	return true;
+}
+
+static bool has_credentials(const struct winrm_config *c)
+{
+	if (!c->user) /* for Identify alone */
+		return true;
+	if (!is_text(c->user, true) || strlen(c->user) > NAME_MAX_LEN)
+		return false;
+	if (c->auth == WINRM_AUTH_BASIC)
+		return c->password &&
+			(c->port->encrypted || c->insecure_allow_unencrypted);
+	return c->auth == WINRM_AUTH_NTLM && (c->password || c->nt_hash);
+}
+
+static bool has_environment(const struct winrm_config *c)
+{
+	const char *const *e;
+
+	for (e = c->environment; e && *e; e++)
+		if (!is_text(*e, true) || **e == '=' || !strchr(*e, '='))
+			return false;
+	return is_text(c->working_directory, false);
+}
+
+static bool is_complete(const struct winrm_config *c)
+{
+	const struct winrm_port *p = c->port;
+
+	return p && p->now_ms && p->random &&
+		(!p->open || (p->send && p->recv && p->close)) && c->tx &&
+		c->rx && c->tx_len >= TX_MIN && c->rx_len >= RX_MIN &&
+		is_token(c->host) && is_token(c->path) && c->path[0] == '/' &&
+		has_credentials(c) && has_environment(c);
+}
+
+static uint32_t or_default(uint32_t value, uint32_t otherwise)
+{
+	return value > 0 ? value : otherwise;
+}
+
+static void fill_defaults(struct winrm_config *c)
+{
+	c->path = c->path ? c->path : "/wsman";
+	if (c->tcp_port == 0)
+		c->tcp_port = c->port && c->port->encrypted ? 5986 : 5985;
+	c->codepage = or_default(c->codepage, 65001);
+	c->connect_timeout_ms = or_default(c->connect_timeout_ms, 10000);
+	c->operation_timeout_ms = or_default(c->operation_timeout_ms, 60000);
+	c->grace_ms = or_default(c->grace_ms, 5000);
+}
+
+int winrm_init(struct winrm_client *client, const struct winrm_config *config)
+{
+	struct winrm_client_state *c = winrm_client_state(client);
+
+	memset(client, 0, sizeof(*client));
+	c->config = *config;
+	fill_defaults(&c->config);
+	if (!is_complete(&c->config))
+		return WINRM_E_CONFIG;
+	winrm_exchange_init(&c->exchange, &c->config);
+	winrm_session_init(&c->session, &c->config);
+	c->phase = WINRM_PHASE_READY;
+	return WINRM_OK;
+}
+
+/* --- requests ------------------------------------------------------------- */
+
+static void reset_response(struct winrm_client_state *c)
+{
+	memset(&c->response, 0, sizeof(c->response));
+	memset(&c->fault, 0, sizeof(c->fault));
+	c->response.fault_subcode = c->fault.subcode;
+	c->response.fault_text = c->fault.text;
+	c->response.identity = "";
+	c->response.sealed = true;
+	c->exchange.reconnects = 0;
+	c->cancel = false;
+}
+
+int winrm_start(
+	struct winrm_client *client, const struct winrm_request *request)
+{
+	struct winrm_client_state *c = winrm_client_state(client);
+	uint32_t ms = or_default(request->timeout_ms, 60000);
+	int error = WINRM_OK;
+
+	if (c->phase != WINRM_PHASE_READY)
+		return WINRM_E_STATE;
+	reset_response(c);
+	if (!request->identify && !c->config.user)
+		error = WINRM_E_CONFIG;
+	if (!error)
+		error = winrm_session_start(&c->session, request);
+	if (!error)
+		error = winrm_drive_begin(
+			c, WINRM_PHASE_RUN, request->no_timeout ? 0 : ms);
+	if (error)
+		c->response.error = error;
+	return error;
+}
+
+int winrm_close(struct winrm_client *client)
+{
+	struct winrm_client_state *c = winrm_client_state(client);
+
+	if (c->phase != WINRM_PHASE_READY)
+		return WINRM_E_STATE;
+	reset_response(c);
+	winrm_session_clean(&c->session);
+	if (c->session.verb == WINRM_VERB_NONE)
+		return WINRM_OK;
+	c->closing = true;
+	return winrm_drive_begin(c, WINRM_PHASE_CLEAN, c->config.grace_ms);
+}
+
+int winrm_run(struct winrm_client *client)
+{
+	struct winrm_client_state *c = winrm_client_state(client);
+	const struct winrm_port *p = c->config.port;
+	int want;
+
+	if (c->phase == WINRM_PHASE_NONE || !p->wait || !p->open)
+		return WINRM_E_STATE;
+	for (;;) {
+		uint32_t ms;
+
+		want = winrm_step(client);
+		if (want <= 0)
+			return want;
+		ms = winrm_deadline(client);
+		p->wait(c->config.io, want,
+			ms < WAIT_MAX_MS ? ms : WAIT_MAX_MS);
+	}
+}
+
+void winrm_cancel(struct winrm_client *client)
+{
+	winrm_client_state(client)->cancel = true;
+}
+
+void winrm_abort(struct winrm_client *client)
+{
+	struct winrm_client_state *c = winrm_client_state(client);
+
+	if (c->phase == WINRM_PHASE_NONE)
+		return;
+	if (c->config.port->close)
+		c->config.port->close(c->config.io);
+	winrm_wipe(c->config.tx, c->config.tx_len);
+	winrm_wipe(c->config.rx, c->config.rx_len);
+	winrm_wipe(client, sizeof(*client));
+}
+
+const struct winrm_response *winrm_response(const struct winrm_client *client)
+{
+	return &winrm_client_view(client)->response;
+}
+
+/* --- a connection of the caller's ----------------------------------------- */
+
+void winrm_opened(struct winrm_client *client)
+{
+	struct winrm_client_state *c = winrm_client_state(client);
+
+	if (c->exchange.state == WINRM_X_OPENING)
+		winrm_exchange_opened(&c->exchange, winrm_drive_now(c));
+}
+
+const uint8_t *winrm_tx(const struct winrm_client *client, size_t *len)
+{
+	const struct winrm_client_state *c = winrm_client_view(client);
+	const struct winrm_exchange *x = &c->exchange;
+
+	*len = x->state == WINRM_X_SENDING ? x->tx_end - x->tx_at : 0;
+	return c->config.tx + x->tx_at;
+}
+
+void winrm_tx_sent(struct winrm_client *client, size_t len)
+{
+	struct winrm_client_state *c = winrm_client_state(client);
+	struct winrm_exchange *x = &c->exchange;
+
+	if (x->state == WINRM_X_SENDING && len <= x->tx_end - x->tx_at)
+		winrm_exchange_sent(x, len, winrm_drive_now(c));
+}
+
+uint8_t *winrm_rx(struct winrm_client *client, size_t *cap)
+{
+	struct winrm_client_state *c = winrm_client_state(client);
+	const struct winrm_exchange *x = &c->exchange;
+
+	*cap = x->state == WINRM_X_RECEIVING ? c->config.rx_len - x->rx_len : 0;
+	return c->config.rx + x->rx_len;
+}
+
+void winrm_rx_got(struct winrm_client *client, size_t len)
+{
+	struct winrm_client_state *c = winrm_client_state(client);
+	struct winrm_exchange *x = &c->exchange;
+
+	if (x->state == WINRM_X_RECEIVING &&
+		len <= c->config.rx_len - x->rx_len)
+		winrm_exchange_got(x, len, winrm_drive_now(c));
+}
+
+void winrm_lost(struct winrm_client *client, int error)
+{
+	struct winrm_client_state *c = winrm_client_state(client);
+
+	if (winrm_exchange_awaits(&c->exchange))
+		winrm_exchange_lost(&c->exchange, error, winrm_drive_now(c));
+	else
+		winrm_exchange_drop(&c->exchange);
+}

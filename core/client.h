@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINRM_CORE_CLIENT_H
+#define WINRM_CORE_CLIENT_H
+
+#include "core/exchange.h"
+#include "core/session.h"
+
+/* What struct winrm_client is inside. */
+
+enum winrm_phase {
+	WINRM_PHASE_NONE,  /* not initialised, or aborted */
+	WINRM_PHASE_READY, /* no request */
+	WINRM_PHASE_RUN,   /* a request is under way */
+	WINRM_PHASE_CLEAN  /* it failed, or the shell is being closed */
+};
+
+struct winrm_client_state {
+	struct winrm_config config; /* with its defaults filled in */
+	struct winrm_exchange exchange;
+	struct winrm_session session;
+	struct winrm_response response;
+	struct winrm_fault fault;
+	enum winrm_phase phase;
+	uint32_t deadline; /* of the phase, on the port's clock */
+	bool has_deadline;
+	bool closing;  /* CLEAN is what the caller asked for */
+	uint8_t tries; /* of CLEAN that are left */
+	volatile bool cancel;
+};
+
+struct winrm_client_state *winrm_client_state(struct winrm_client *c);
+const struct winrm_client_state *winrm_client_view(
+	const struct winrm_client *c);
+
+/* The port's clock. */
+uint32_t winrm_drive_now(const struct winrm_client_state *c);
+
+/* Sends the session's verb; `ms` for the whole phase, 0 for ever. 0, CRYPTO. */
+int winrm_drive_begin(
+	struct winrm_client_state *c, enum winrm_phase phase, uint32_t ms);
+
+#endif

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/compose.h"
+
+#include <string.h>
+
+#include "core/trace.h"
+#include "http/request.h"
+#include "http/sealed.h"
+
+static bool has_body(const struct winrm_exchange *x)
+{
+	return x->leg != WINRM_LEG_FIRST && x->leg != WINRM_LEG_EMPTY;
+}
+
+static void set_authorization(const struct winrm_exchange *x,
+	struct winrm_http_request *r, struct winrm_slice token)
+{
+	if (x->mechanism && token.len > 0) {
+		r->scheme = x->mechanism->scheme;
+		r->token[0] = token;
+	} else if (!x->mechanism && !x->message.anonymous) {
+		r->scheme = "Basic";
+		r->token[0] = winrm_slice_str(x->config->user);
+		r->token[1] = winrm_slice_str(":");
+		r->token[2] = winrm_slice_str(x->config->password);
+	}
+}
+
+/* Head and frame; with a writer of capacity 0, how long they are. */
+static void put_front(struct winrm_writer *w,
+	const struct winrm_http_request *r, size_t body_len,
+	const uint8_t *signature)
+{
+	winrm_http_put_head(w, r);
+	if (r->content == WINRM_HTTP_SEALED)
+		winrm_sealed_put_front(w, body_len, signature);
+}
+
+static size_t frame_len(size_t body_len, size_t *back_len)
+{
+	static const uint8_t none[WINRM_SEALED_SIGNATURE];
+	struct winrm_writer front = winrm_writer_init(NULL, 0);
+	struct winrm_writer back = winrm_writer_init(NULL, 0);
+
+	winrm_sealed_put_front(&front, body_len, none);
+	winrm_sealed_put_back(&back);
+	*back_len = back.len;
+	return front.len + back.len;
+}
+
+static void trace_front(const struct winrm_exchange *x)
+{
+	struct winrm_slice front = {
+		x->config->tx + x->tx_at, x->tx_end - x->tx_at};
+	size_t end = winrm_slice_find_nocase(front, "\r\n\r\n");
+
+	front.len = end < front.len ? end + 4 : end;
+	winrm_trace_head(x->config, WINRM_TRACE_SENT_HEAD, front);
+}
+
+/* The message into tx[at..], sealed where it lies. */
+static bool put_message(struct winrm_exchange *x, size_t at, size_t len,
+	bool seal, uint8_t *signature)
+{
+	struct winrm_writer w = winrm_writer_init(x->config->tx + at, len);
+	struct winrm_slice message = {w.buf, len};
+
+	x->message.emit(x->message.user, &w);
+	winrm_trace_body(x->config, WINRM_TRACE_SENT_BODY, message);
+	return !seal ||
+		x->mechanism->seal(
+			&x->keys, x->config->tx + at, len, signature);
+}
+
+static size_t message_len(const struct winrm_exchange *x)
+{
+	struct winrm_writer count = winrm_writer_init(NULL, 0);
+
+	if (has_body(x))
+		x->message.emit(x->message.user, &count);
+	return count.len;
+}
+
+bool winrm_compose(struct winrm_exchange *x, struct winrm_slice token)
+{
+	const struct winrm_config *config = x->config;
+	uint8_t signature[WINRM_SEALED_SIGNATURE] = {0};
+	struct winrm_http_request r;
+	struct winrm_writer w = winrm_writer_init(NULL, 0);
+	size_t body_len = message_len(x), back_len = 0, body_at;
+	bool seal = has_body(x) && winrm_exchange_seals(x);
+
+	memset(&r, 0, sizeof(r));
+	r.host = config->host;
+	r.tcp_port = config->tcp_port;
+	r.path = config->path;
+	r.identify = x->message.anonymous;
+	set_authorization(x, &r, token);
+	r.content_length = body_len;
+	if (has_body(x))
+		r.content = seal ? WINRM_HTTP_SEALED : WINRM_HTTP_SOAP;
+	if (seal)
+		r.content_length += frame_len(body_len, &back_len);
+	put_front(&w, &r, body_len, signature);
+	x->needed = w.len + body_len + back_len;
+	if (x->needed > config->tx_len)
+		return false;
+	body_at = config->tx_len - back_len - body_len;
+	if (has_body(x) && !put_message(x, body_at, body_len, seal, signature))
+		return false;
+	x->needed = 0;
+	x->tx_at = body_at - w.len;
+	x->tx_end = config->tx_len;
+	w = winrm_writer_init(config->tx + x->tx_at, w.len);
+	put_front(&w, &r, body_len, signature);
+	w = winrm_writer_init(config->tx + body_at + body_len, back_len);
+	if (seal)
+		winrm_sealed_put_back(&w);
+	trace_front(x);
+	return true;
+}

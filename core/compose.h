@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINRM_CORE_COMPOSE_H
+#define WINRM_CORE_COMPOSE_H
+
+#include "core/exchange.h"
+
+/*
+ * Writes x->leg's request into tx: the message at its end, sealed where it
+ * lies, frame and head in front of it, so that all of it is one run of bytes.
+ * `token` is what the head authorises with, or empty. False if it does not
+ * fit, with x->needed set and nothing sealed, or if sealing failed.
+ */
+bool winrm_compose(struct winrm_exchange *x, struct winrm_slice token);
+
+#endif

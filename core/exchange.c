@@ -1,0 +1,408 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/exchange.h"
+
+#include <string.h>
+
+#include "core/base/base64.h"
+#include "core/base/secret.h"
+#include "core/base/utf.h"
+#include "core/compose.h"
+#include "core/trace.h"
+#include "http/sealed.h"
+
+/* HTTP.sys closes a connection after 120 s of silence; be first. */
+#define IDLE_MAX_MS 110000u
+
+void winrm_exchange_init(
+	struct winrm_exchange *x, const struct winrm_config *config)
+{
+	memset(x, 0, sizeof(*x));
+	x->config = config;
+	x->mechanism = winrm_mechanism_for(config->auth);
+}
+
+bool winrm_exchange_seals(const struct winrm_exchange *x)
+{
+	return x->mechanism && !x->config->port->encrypted &&
+		!x->message.anonymous;
+}
+
+void winrm_exchange_drop(struct winrm_exchange *x)
+{
+	if (x->mechanism)
+		x->mechanism->wipe(&x->keys);
+	x->connected = false;
+	x->logged_on = false;
+	x->state = WINRM_X_IDLE;
+}
+
+static void fail(struct winrm_exchange *x, int error)
+{
+	winrm_exchange_drop(x);
+	x->state = WINRM_X_FAILED;
+	x->error = error;
+}
+
+/* Sends the request of a leg. */
+static void begin(struct winrm_exchange *x, enum winrm_leg leg,
+	struct winrm_slice token, uint32_t now)
+{
+	x->leg = leg;
+	if (!winrm_compose(x, token)) {
+		fail(x, x->needed > 0 ? WINRM_E_SPACE : WINRM_E_CRYPTO);
+		return;
+	}
+	winrm_http_start(&x->http);
+	x->rx_len = 0;
+	x->since = now;
+	x->state = WINRM_X_SENDING;
+}
+
+static void begin_session(struct winrm_exchange *x, uint32_t now)
+{
+	struct winrm_slice none = {NULL, 0};
+
+	begin(x, WINRM_LEG_SESSION, none, now);
+}
+
+void winrm_exchange_reopen(struct winrm_exchange *x, uint32_t now)
+{
+	winrm_exchange_drop(x);
+	winrm_http_start(&x->http);
+	x->fresh = true;
+	x->reused = false;
+	x->rx_len = 0;
+	x->since = now;
+	x->state = WINRM_X_OPENING;
+}
+
+/* The second chance of a request: on a new connection, logged on anew. */
+static void retry(struct winrm_exchange *x, int error, uint32_t now)
+{
+	if (x->retried) {
+		fail(x, error);
+		return;
+	}
+	x->retried = true;
+	if (x->reconnects < UINT8_MAX)
+		x->reconnects++;
+	winrm_exchange_reopen(x, now);
+}
+
+void winrm_exchange_start(struct winrm_exchange *x,
+	const struct winrm_message *message, uint32_t now)
+{
+	bool kept = x->connected && now - x->since < IDLE_MAX_MS &&
+		(x->logged_on || !x->mechanism) && !message->anonymous;
+
+	x->message = *message;
+	x->error = 0;
+	x->needed = 0;
+	x->retried = false;
+	x->message_out = false;
+	x->repeated = false;
+	if (!kept) {
+		winrm_exchange_reopen(x, now);
+		return;
+	}
+	x->reused = true;
+	if (x->mechanism)
+		begin_session(x, now);
+	else
+		winrm_exchange_opened(x, now);
+}
+
+void winrm_exchange_opened(struct winrm_exchange *x, uint32_t now)
+{
+	uint8_t token[64];
+	struct winrm_writer w = winrm_writer_init(token, sizeof(token));
+	struct winrm_slice first = {token, 0};
+	bool log_on = x->mechanism && !x->message.anonymous;
+
+	x->connected = true;
+	if (log_on)
+		x->mechanism->first(&w);
+	first.len = w.len;
+	begin(x, log_on ? WINRM_LEG_FIRST : WINRM_LEG_SINGLE, first, now);
+}
+
+void winrm_exchange_sent(struct winrm_exchange *x, size_t len, uint32_t now)
+{
+	x->since = now;
+	x->tx_at += len;
+	if (len > 0 && x->leg != WINRM_LEG_FIRST && x->leg != WINRM_LEG_EMPTY)
+		x->message_out = true;
+	if (x->tx_at == x->tx_end)
+		x->state = WINRM_X_RECEIVING;
+}
+
+/* The host's token: answered with the message if tx holds both. */
+static void answer(struct winrm_exchange *x, uint32_t now)
+{
+	const struct winrm_config *config = x->config;
+	uint8_t *token = config->rx + x->http.token_at;
+	struct winrm_writer out = winrm_writer_init(
+		config->rx + x->rx_len, config->rx_len - x->rx_len);
+	struct winrm_slice challenge = {token, 0}, reply = {out.buf, 0};
+	int error;
+
+	if (!winrm_base64_decode(token, x->http.token_len, &challenge.len)) {
+		fail(x, WINRM_E_CHALLENGE);
+		return;
+	}
+	error = x->mechanism->answer(&x->keys, config, challenge, &out);
+	if (error) {
+		x->needed = error == WINRM_E_SPACE ? x->rx_len + out.len : 0;
+		fail(x, error);
+		return;
+	}
+	reply.len = out.len;
+	x->leg = x->no_merge ? WINRM_LEG_EMPTY : WINRM_LEG_MERGED;
+	begin(x, x->leg, reply, now);
+	if (x->state == WINRM_X_FAILED && x->error == WINRM_E_SPACE &&
+		x->leg == WINRM_LEG_MERGED) {
+		/* tx is too small for both: one after the other, anew */
+		x->no_merge = true;
+		winrm_exchange_reopen(x, now);
+	}
+	winrm_wipe(out.buf, reply.len);
+}
+
+static void done(struct winrm_exchange *x)
+{
+	struct winrm_slice body = {x->body, x->body_len};
+
+	winrm_trace_body(x->config, WINRM_TRACE_GOT_BODY, body);
+	x->logged_on = true;
+	/* what came after the response belongs to nothing that was asked */
+	if (!x->http.keep_alive || x->rx_len > x->http.at ||
+		x->message.anonymous)
+		winrm_exchange_drop(x);
+	x->state = WINRM_X_DONE;
+}
+
+/* MS-WSMV 2.2.9.1: taken only if its signature holds. */
+static void take_sealed(struct winrm_exchange *x, struct winrm_slice type)
+{
+	struct winrm_slice body = {x->body, x->body_len};
+	struct winrm_sealed s;
+
+	if (!winrm_sealed_read(&s, type, body)) {
+		fail(x, WINRM_E_SEAL);
+		return;
+	}
+	x->body += s.data.ptr - body.ptr;
+	x->body_len = s.data.len;
+	if (!x->mechanism->unseal(
+		    &x->keys, x->body, x->body_len, s.signature)) {
+		winrm_wipe(x->body, x->body_len);
+		fail(x, WINRM_E_SEAL);
+		return;
+	}
+	if (s.utf16 && !winrm_utf16_to_utf8(x->body, s.data.len, &x->body_len))
+		fail(x, WINRM_E_REPLY);
+	else
+		done(x);
+}
+
+static void take_reply(struct winrm_exchange *x)
+{
+	struct winrm_slice type = {
+		x->config->rx + x->http.type_at, x->http.type_len};
+
+	x->body = x->config->rx + x->http.body_at;
+	x->body_len = x->http.body_len;
+	if (winrm_exchange_seals(x) &&
+		(x->body_len > 0 || x->http.status == 200))
+		take_sealed(x, type);
+	else if (x->body_len == 0)
+		fail(x, WINRM_E_STATUS);
+	else
+		done(x);
+}
+
+/* An answer to a message that never reached WS-Management. */
+static bool is_unread(const struct winrm_exchange *x)
+{
+	return x->http.status == 401 || x->http.status == 400;
+}
+
+static bool is_empty_500(const struct winrm_exchange *x)
+{
+	return x->http.status == 500 && x->http.body_len == 0;
+}
+
+static int refused(const struct winrm_exchange *x)
+{
+	unsigned scheme =
+		x->mechanism ? WINRM_HTTP_NEGOTIATE : WINRM_HTTP_BASIC;
+
+	if (x->http.status != 401 || x->message.anonymous)
+		return WINRM_E_STATUS;
+	return x->http.schemes & scheme ? WINRM_E_AUTH : WINRM_E_SCHEME;
+}
+
+static void after_first(struct winrm_exchange *x, uint32_t now)
+{
+	if (x->http.status != 401)
+		fail(x, WINRM_E_STATUS);
+	else if (x->http.token_len == 0 || !x->http.keep_alive)
+		fail(x, WINRM_E_SCHEME);
+	else
+		answer(x, now);
+}
+
+static void after_merged(struct winrm_exchange *x, uint32_t now)
+{
+	if (x->http.status == 400 || is_empty_500(x)) {
+		x->no_merge = true;
+		winrm_exchange_reopen(x, now);
+	} else if (x->http.status == 401) {
+		fail(x, WINRM_E_AUTH);
+	} else {
+		take_reply(x);
+	}
+}
+
+static void after_empty(struct winrm_exchange *x, uint32_t now)
+{
+	if (x->http.status == 401) {
+		fail(x, WINRM_E_AUTH);
+	} else if (x->http.status != 200 || !x->http.keep_alive) {
+		fail(x, WINRM_E_STATUS);
+	} else {
+		x->logged_on = true;
+		begin_session(x, now);
+	}
+}
+
+static void response_done(struct winrm_exchange *x, uint32_t now)
+{
+	switch (x->leg) {
+	case WINRM_LEG_FIRST: after_first(x, now); break;
+	case WINRM_LEG_MERGED: after_merged(x, now); break;
+	case WINRM_LEG_EMPTY: after_empty(x, now); break;
+	case WINRM_LEG_SESSION:
+		if (is_unread(x)) /* the log-on is gone: once more */
+			retry(x, refused(x), now);
+		else
+			take_reply(x);
+		break;
+	case WINRM_LEG_SINGLE:
+		if (is_unread(x))
+			fail(x, refused(x));
+		else
+			take_reply(x);
+		break;
+	}
+}
+
+/* The bytes that rx would have to have, or 0 while there is room. */
+static size_t wanted_space(const struct winrm_exchange *x)
+{
+	const struct winrm_http_response *h = &x->http;
+	size_t room = x->config->rx_len - x->rx_len;
+	uint64_t rest = h->left;
+
+	if (h->body_at == 0)
+		return room == 0 ? x->rx_len + 1 : 0;
+	if (h->has_length && h->content_length > x->config->rx_len - h->body_at)
+		rest = h->content_length + h->body_at;
+	else if (room == 0)
+		rest += x->rx_len + 1;
+	else
+		return 0;
+	return rest > SIZE_MAX ? SIZE_MAX : (size_t)rest;
+}
+
+static bool is_known_status(uint16_t status)
+{
+	return status == 200 || status == 400 || status == 401 || status == 500;
+}
+
+static void trace_response(const struct winrm_exchange *x)
+{
+	struct winrm_slice head = {x->config->rx, x->http.body_at};
+
+	winrm_trace_head(x->config, WINRM_TRACE_GOT_HEAD, head);
+}
+
+static void response_moved(
+	struct winrm_exchange *x, enum winrm_http_result result, uint32_t now)
+{
+	switch (result) {
+	case WINRM_HTTP_BAD:
+	case WINRM_HTTP_LIMIT: fail(x, WINRM_E_HTTP); return;
+	case WINRM_HTTP_DONE:
+		trace_response(x);
+		if (is_known_status(x->http.status))
+			response_done(x, now);
+		else
+			fail(x, WINRM_E_STATUS);
+		return;
+	case WINRM_HTTP_MORE: break;
+	}
+	if (x->http.body_at > 0 && !is_known_status(x->http.status)) {
+		trace_response(x);
+		fail(x, WINRM_E_STATUS); /* whatever its page says */
+		return;
+	}
+	x->needed = wanted_space(x);
+	if (x->needed > 0)
+		fail(x, WINRM_E_SPACE);
+}
+
+void winrm_exchange_got(struct winrm_exchange *x, size_t len, uint32_t now)
+{
+	enum winrm_http_result result;
+
+	x->since = now;
+	x->rx_len += len;
+	result = winrm_http_feed(&x->http, x->config->rx, &x->rx_len);
+	response_moved(x, result, now);
+}
+
+void winrm_exchange_lost(struct winrm_exchange *x, int error, uint32_t now)
+{
+	bool session =
+		x->leg == WINRM_LEG_SESSION || x->leg == WINRM_LEG_SINGLE;
+
+	if (x->state == WINRM_X_RECEIVING && error == WINRM_E_CLOSED &&
+		winrm_http_eof(&x->http) == WINRM_HTTP_DONE) {
+		response_moved(x, WINRM_HTTP_DONE, now);
+	} else if (x->state != WINRM_X_OPENING && session && x->reused &&
+		(x->message.repeatable || !x->message_out)) {
+		x->repeated = x->message_out;
+		retry(x, error, now);
+	} else {
+		fail(x, error);
+	}
+}
+
+static uint32_t patience(const struct winrm_exchange *x)
+{
+	return x->state == WINRM_X_OPENING ? x->config->connect_timeout_ms
+					   : x->message.patience;
+}
+
+uint32_t winrm_exchange_due(const struct winrm_exchange *x, uint32_t now)
+{
+	uint32_t passed = now - x->since;
+
+	return passed < patience(x) ? patience(x) - passed : 0;
+}
+
+bool winrm_exchange_awaits(const struct winrm_exchange *x)
+{
+	return x->state == WINRM_X_OPENING || x->state == WINRM_X_SENDING ||
+		x->state == WINRM_X_RECEIVING;
+}
+
+void winrm_exchange_tick(struct winrm_exchange *x, uint32_t now)
+{
+	if (!winrm_exchange_awaits(x) || winrm_exchange_due(x, now) > 0)
+		return;
+	winrm_exchange_lost(x,
+		x->state == WINRM_X_OPENING ? WINRM_E_CONNECT : WINRM_E_IO,
+		now);
+}

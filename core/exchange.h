@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINRM_CORE_EXCHANGE_H
+#define WINRM_CORE_EXCHANGE_H
+
+#include "core/mechanism.h"
+#include "http/response.h"
+
+/*
+ * Carries one request and its answer: connection, log-on, sealing, framing,
+ * and the one retry. It knows no verbs, does no I/O and reads no clock: it
+ * says what it wants, and is told what happened and when.
+ */
+
+enum winrm_exchange_state {
+	WINRM_X_IDLE,      /* no request; the connection may be kept */
+	WINRM_X_OPENING,   /* awaits _opened, on a new connection */
+	WINRM_X_SENDING,   /* awaits _sent, until tx is empty */
+	WINRM_X_RECEIVING, /* awaits _got, until a response is whole */
+	WINRM_X_DONE,      /* the reply is in `body` until the next start */
+	WINRM_X_FAILED     /* `error` says why; the connection is dropped */
+};
+
+enum winrm_leg {
+	WINRM_LEG_FIRST,   /* the mechanism's first token, no body */
+	WINRM_LEG_MERGED,  /* its answer and the message together */
+	WINRM_LEG_EMPTY,   /* its answer alone; the host refused MERGED */
+	WINRM_LEG_SESSION, /* a message on a logged-on connection */
+	WINRM_LEG_SINGLE   /* Basic or nobody: each message for itself */
+};
+
+/* Writes the message; must write the same each time it is asked. */
+typedef void winrm_emit(void *user, struct winrm_writer *w);
+
+struct winrm_message {
+	winrm_emit *emit;
+	void *user;
+	bool repeatable;   /* may be sent again when it may have been done */
+	bool anonymous;    /* without log-on */
+	uint32_t patience; /* ms of silence that mean the host is lost */
+};
+
+struct winrm_exchange {
+	const struct winrm_config *config;
+	const struct winrm_mechanism *mechanism; /* NULL: Basic */
+	union winrm_keys keys;
+	struct winrm_http_response http;
+	struct winrm_message message;
+	enum winrm_exchange_state state;
+	enum winrm_leg leg;
+	size_t tx_at, tx_end; /* what is still to be sent, in config->tx */
+	size_t rx_len;        /* what has come, in config->rx */
+	uint8_t *body;        /* DONE: the reply in clear, in config->rx */
+	size_t body_len;
+	size_t needed;  /* SPACE: what would be enough */
+	uint32_t since; /* when something last moved */
+	int error;
+	uint8_t reconnects; /* connections made again for one request */
+	bool fresh; /* OPENING: what was open before is still to be closed */
+	bool connected;
+	bool logged_on;
+	bool reused;      /* this request began on a kept connection */
+	bool retried;     /* this request has had its second chance */
+	bool message_out; /* bytes of the message have left */
+	bool repeated;    /* it was sent again after that */
+	bool no_merge;    /* the host refuses MERGED */
+};
+
+void winrm_exchange_init(
+	struct winrm_exchange *x, const struct winrm_config *config);
+
+/* Begins; the state is then OPENING, SENDING or FAILED. */
+void winrm_exchange_start(struct winrm_exchange *x,
+	const struct winrm_message *message, uint32_t now);
+
+/* What happened, in the states that await it. */
+void winrm_exchange_opened(struct winrm_exchange *x, uint32_t now);
+void winrm_exchange_sent(struct winrm_exchange *x, size_t len, uint32_t now);
+void winrm_exchange_got(struct winrm_exchange *x, size_t len, uint32_t now);
+/* The connection could not be made, or is lost: a negative winrm_error. */
+void winrm_exchange_lost(struct winrm_exchange *x, int error, uint32_t now);
+/* A kept connection proved dead before anything was sent on it. */
+void winrm_exchange_reopen(struct winrm_exchange *x, uint32_t now);
+
+/* Time has passed: a silent host counts as lost. */
+void winrm_exchange_tick(struct winrm_exchange *x, uint32_t now);
+/* ms until _tick would do that; only while something is awaited. */
+uint32_t winrm_exchange_due(const struct winrm_exchange *x, uint32_t now);
+
+/* Is it in a state that awaits one of the calls above? */
+bool winrm_exchange_awaits(const struct winrm_exchange *x);
+
+/* Gives up the connection, and all keys with it. */
+void winrm_exchange_drop(struct winrm_exchange *x);
+
+/* Are replies sealed, so that plain ones are refused? */
+bool winrm_exchange_seals(const struct winrm_exchange *x);
+
+#endif

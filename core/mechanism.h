@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINRM_CORE_MECHANISM_H
+#define WINRM_CORE_MECHANISM_H
+
+#include "core/base/writer.h"
+#include "core/winrm.h"
+#include "ntlm/ntlm.h"
+
+/*
+ * The seam for a security mechanism: a token in, a token out, then messages
+ * sealed and unsealed. What the tokens hold is the mechanism's own affair.
+ */
+
+union winrm_keys {
+	struct winrm_ntlm ntlm;
+};
+
+struct winrm_mechanism {
+	const char *scheme; /* of Authorization */
+
+	/* The token that opens the log-on. */
+	void (*first)(struct winrm_writer *out);
+	/*
+	 * Answers the host's token and starts the session. `out` must have
+	 * memory: SPACE if too little. CONFIG, CHALLENGE, CRYPTO, or 0.
+	 */
+	int (*answer)(union winrm_keys *keys, const struct winrm_config *config,
+		struct winrm_slice token, struct winrm_writer *out);
+	/* In place; false if the hash failed. */
+	bool (*seal)(union winrm_keys *keys, uint8_t *data, size_t len,
+		uint8_t signature[16]);
+	/* In place; false where the signature does not hold. */
+	bool (*unseal)(union winrm_keys *keys, uint8_t *data, size_t len,
+		struct winrm_slice signature);
+	void (*wipe)(union winrm_keys *keys);
+};
+
+/* NULL for one that has no tokens (Basic). */
+const struct winrm_mechanism *winrm_mechanism_for(enum winrm_auth auth);
+
+#endif

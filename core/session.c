@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/session.h"
+
+#include <string.h>
+
+#include "soap/request.h"
+
+/* MS-WSMV 3.1.4.1.8: a server refuses less. */
+#define ENVELOPE_MIN 8192u
+/* cmd.exe takes 8191 characters, and "cmd /c " is among them. */
+#define COMMAND_LINE_MAX 8180u
+/* How long one Receive waits while there is input to be sent after it. */
+#define INPUT_POLL_MS       50u
+#define INPUT_LATER_POLL_MS 500u
+/* Octets of input in one Send: its envelope stays under 32 KB, the least
+ * that a server can be configured to take. */
+#define INPUT_MAX 20000u
+
+void winrm_session_init(
+	struct winrm_session *s, const struct winrm_config *config)
+{
+	size_t envelope = config->rx_len - WINRM_RX_MARGIN;
+
+	memset(s, 0, sizeof(*s));
+	s->config = config;
+	if (envelope < ENVELOPE_MIN)
+		envelope = ENVELOPE_MIN;
+	if (envelope > UINT32_MAX)
+		envelope = UINT32_MAX;
+	s->max_envelope = (uint32_t)envelope;
+}
+
+static int new_uuid(const struct winrm_session *s, char out[WINRM_UUID_LEN + 1])
+{
+	uint8_t random[16];
+
+	if (s->config->port->random(s->config->io, random, sizeof(random)))
+		return WINRM_E_CRYPTO;
+	winrm_uuid_format(out, random);
+	return WINRM_OK;
+}
+
+static void fill_command(
+	const struct winrm_session *s, struct winrm_soap_command *c)
+{
+	c->command = s->request->command;
+	c->args = s->request->args;
+	c->script = s->request->script;
+	c->stdin_pipe = s->request->on_input != NULL;
+}
+
+static int check_request(
+	const struct winrm_session *s, const struct winrm_request *r)
+{
+	struct winrm_writer count = winrm_writer_init(NULL, 0);
+	struct winrm_soap_command c;
+	const char *const *arg;
+
+	if (r->identify)
+		return WINRM_OK;
+	if (!r->command == !r->script || (r->script && r->args))
+		return WINRM_E_CONFIG;
+	if (!winrm_xml_valid(winrm_slice_str(r->command)) ||
+		!winrm_xml_valid(winrm_slice_str(r->script)))
+		return WINRM_E_CONFIG;
+	for (arg = r->args; arg && *arg; arg++)
+		if (!winrm_xml_valid(winrm_slice_str(*arg)))
+			return WINRM_E_CONFIG;
+	fill_command(s, &c);
+	winrm_soap_command_line(&count, &c);
+	return count.len > COMMAND_LINE_MAX ? WINRM_E_TOO_LONG : WINRM_OK;
+}
+
+int winrm_session_start(
+	struct winrm_session *s, const struct winrm_request *request)
+{
+	int error;
+
+	s->request = request;
+	s->cleaning = false;
+	s->verb = WINRM_VERB_NONE;
+	error = check_request(s, request);
+	if (error)
+		return error;
+	s->input_open = request->on_input != NULL;
+	if (request->identify) {
+		s->verb = WINRM_VERB_IDENTIFY;
+	} else if (!s->shell_open) {
+		s->verb = WINRM_VERB_CREATE;
+		s->signal_due = false;
+		return new_uuid(s, s->shell_name);
+	} else {
+		s->verb =
+			s->signal_due ? WINRM_VERB_SIGNAL : WINRM_VERB_COMMAND;
+	}
+	return WINRM_OK;
+}
+
+/*
+ * Delete ends all processes of the shell. A command that ended is not
+ * signalled any more: its state goes with the shell.
+ */
+void winrm_session_clean(struct winrm_session *s)
+{
+	bool running =
+		s->verb == WINRM_VERB_RECEIVE || s->verb == WINRM_VERB_SEND;
+
+	s->cleaning = true;
+	if (s->shell_open)
+		s->verb = running ? WINRM_VERB_SIGNAL : WINRM_VERB_DELETE;
+	else
+		s->verb =
+			s->shell_lost ? WINRM_VERB_ENUMERATE : WINRM_VERB_NONE;
+}
+
+static uint32_t receive_timeout(const struct winrm_session *s, uint32_t left)
+{
+	uint32_t ms = s->config->operation_timeout_ms;
+
+	if (s->input_open)
+		ms = s->input.len > 0 ? INPUT_POLL_MS : INPUT_LATER_POLL_MS;
+	/* The host answers a little before the deadline, so that the command
+	 * can be ended on this connection. */
+	if (left / 2 < ms)
+		ms = left > 1000 ? left - 500 : left / 2;
+	return ms > 0 ? ms : 1;
+}
+
+int winrm_session_begin(struct winrm_session *s, uint32_t left)
+{
+	s->operation_timeout = s->config->operation_timeout_ms;
+	if (s->verb == WINRM_VERB_RECEIVE)
+		s->operation_timeout = receive_timeout(s, left);
+	return new_uuid(s, s->message_id);
+}
+
+bool winrm_session_repeatable(const struct winrm_session *s)
+{
+	return s->verb == WINRM_VERB_RECEIVE || s->verb == WINRM_VERB_SIGNAL ||
+		s->verb == WINRM_VERB_DELETE || s->verb == WINRM_VERB_ENUMERATE;
+}
+
+static void emit_create(const struct winrm_session *s, struct winrm_writer *w,
+	const struct winrm_soap_header *h)
+{
+	const struct winrm_config *config = s->config;
+	struct winrm_soap_shell shell;
+
+	memset(&shell, 0, sizeof(shell));
+	shell.name = s->shell_name;
+	shell.working_directory = config->working_directory;
+	shell.environment = config->environment;
+	shell.codepage = config->codepage;
+	shell.idle_timeout = config->idle_timeout_ms;
+	shell.no_profile = config->no_profile;
+	winrm_soap_create(w, h, &shell);
+}
+
+void winrm_session_emit(void *session, struct winrm_writer *w)
+{
+	const struct winrm_session *s = session;
+	const struct winrm_config *config = s->config;
+	struct winrm_soap_command c;
+	struct winrm_soap_header h = {config->host, config->path,
+		config->tcp_port, config->port->encrypted, s->message_id,
+		s->max_envelope, s->operation_timeout,
+		s->shell_open ? s->shell_id : NULL};
+
+	switch (s->verb) {
+	case WINRM_VERB_NONE: break;
+	case WINRM_VERB_IDENTIFY: winrm_soap_identify(w); break;
+	case WINRM_VERB_CREATE: emit_create(s, w, &h); break;
+	case WINRM_VERB_COMMAND:
+		fill_command(s, &c);
+		winrm_soap_command(w, &h, &c);
+		break;
+	case WINRM_VERB_RECEIVE:
+		winrm_soap_receive(w, &h, s->command_id);
+		break;
+	case WINRM_VERB_SEND:
+		winrm_soap_send(w, &h, s->command_id, s->input, s->input_end);
+		break;
+	case WINRM_VERB_SIGNAL:
+		winrm_soap_signal(w, &h, s->command_id, WINRM_SOAP_TERMINATE);
+		break;
+	case WINRM_VERB_ENUMERATE: winrm_soap_enumerate(w, &h); break;
+	case WINRM_VERB_DELETE: winrm_soap_delete(w, &h); break;
+	}
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINRM_CORE_SESSION_H
+#define WINRM_CORE_SESSION_H
+
+#include "core/base/uuid.h"
+#include "core/base/writer.h"
+#include "core/winrm.h"
+#include "soap/reply.h"
+
+/*
+ * Knows the verbs of a remote shell and their order; never bytes. One verb is
+ * under way at a time: it writes itself with winrm_session_emit, and its
+ * reply leads to the next.
+ */
+
+enum winrm_verb {
+	WINRM_VERB_NONE,
+	WINRM_VERB_IDENTIFY,
+	WINRM_VERB_CREATE,
+	WINRM_VERB_COMMAND,
+	WINRM_VERB_RECEIVE,
+	WINRM_VERB_SEND,
+	WINRM_VERB_SIGNAL,    /* of the command before, or to end this one */
+	WINRM_VERB_ENUMERATE, /* looks for a shell whose Create was lost */
+	WINRM_VERB_DELETE
+};
+
+struct winrm_session {
+	const struct winrm_config *config;
+	const struct winrm_request *request; /* NULL: only deleting */
+	enum winrm_verb verb;
+	uint32_t operation_timeout; /* ms, of the verb under way */
+	uint32_t max_envelope;
+	char shell_id[WINRM_ID_SIZE];
+	char command_id[WINRM_ID_SIZE];
+	char shell_name[WINRM_UUID_LEN + 1];
+	char message_id[WINRM_UUID_LEN + 1];
+	struct winrm_slice input; /* lent by on_input */
+	bool input_open;
+	bool input_end;  /* `input` is the last of it */
+	bool shell_open; /* shell_id is a shell of the host */
+	bool shell_lost; /* there may be one, its id unknown */
+	bool signal_due; /* command_id ended, or must be ended */
+	bool cleaning;   /* after an error, or closing */
+};
+
+struct winrm_outcome {
+	int error; /* 0, or what ends the request */
+	bool done; /* the request is over */
+};
+
+void winrm_session_init(
+	struct winrm_session *s, const struct winrm_config *config);
+
+/*
+ * The first verb of a request, in s->verb. 0, or CONFIG, TOO_LONG, CRYPTO.
+ */
+int winrm_session_start(
+	struct winrm_session *s, const struct winrm_request *request);
+
+/* The first verb of cleaning up; NONE where there is nothing to clean. */
+void winrm_session_clean(struct winrm_session *s);
+
+/* A new MessageID for the verb; `left` ms remain for it. 0 or CRYPTO. */
+int winrm_session_begin(struct winrm_session *s, uint32_t left);
+
+/* Is the verb harmless when it is done twice? */
+bool winrm_session_repeatable(const struct winrm_session *s);
+
+/* Writes the request of s->verb: a winrm_emit. */
+void winrm_session_emit(void *session, struct winrm_writer *w);
+
+/*
+ * Takes the reply to s->verb, delivers output, and sets the next verb.
+ * `fault` is filled for WINRM_E_FAULT.
+ */
+struct winrm_outcome winrm_session_reply(struct winrm_session *s, uint8_t *doc,
+	size_t len, struct winrm_response *response, struct winrm_fault *fault);
+
+#endif

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/session.h"
+
+#include <string.h>
+
+/* Octets of tx that a Send needs besides its base64. */
+#define SEND_OVERHEAD 2400u
+
+static struct winrm_outcome go_on(struct winrm_session *s, enum winrm_verb verb)
+{
+	struct winrm_outcome o = {WINRM_OK, false};
+
+	s->verb = verb;
+	return o;
+}
+
+static struct winrm_outcome finish(struct winrm_session *s)
+{
+	struct winrm_outcome o = {WINRM_OK, true};
+
+	s->verb = WINRM_VERB_NONE;
+	return o;
+}
+
+static struct winrm_outcome stop(int error)
+{
+	struct winrm_outcome o = {error, false};
+
+	return o;
+}
+
+/* Does the reply answer this request? Some faults do not say. */
+static bool relates(const struct winrm_session *s, const struct winrm_reply *r)
+{
+	struct winrm_slice id = winrm_slice_str(r->relates_to);
+
+	if (id.len == 0)
+		return true;
+	if (winrm_slice_starts_nocase(id, "uuid:")) {
+		id.ptr += 5;
+		id.len -= 5;
+	}
+	return winrm_slice_is(id, s->message_id);
+}
+
+static bool is_command(
+	const struct winrm_session *s, struct winrm_slice command_id)
+{
+	return command_id.len == 0 ||
+		winrm_slice_is_nocase(command_id, s->command_id);
+}
+
+/* Raw octets that one Send may carry, by tx and by the host's least limit. */
+static size_t input_max(const struct winrm_session *s)
+{
+	size_t room = s->config->tx_len;
+
+	room = room > SEND_OVERHEAD + 400 ? room - SEND_OVERHEAD : 400;
+	room = room / 4 * 3;
+	return room < 20000 ? room : 20000;
+}
+
+/* What follows while the command runs: its input, or its output. */
+static struct winrm_outcome feed(struct winrm_session *s)
+{
+	const struct winrm_request *r = s->request;
+	const uint8_t *data = NULL;
+	size_t len = 0;
+
+	s->input.len = 0;
+	if (!s->input_open)
+		return go_on(s, WINRM_VERB_RECEIVE);
+	switch (r->on_input(r->user, input_max(s), &data, &len)) {
+	case WINRM_INPUT_LATER: return go_on(s, WINRM_VERB_RECEIVE);
+	case WINRM_INPUT_DATA: s->input_end = false; break;
+	case WINRM_INPUT_END: s->input_end = true; break;
+	}
+	s->input.ptr = data;
+	s->input.len = len;
+	return go_on(s, WINRM_VERB_SEND);
+}
+
+static struct winrm_outcome created(
+	struct winrm_session *s, const struct winrm_reply *r)
+{
+	if (r->kind != WINRM_REPLY_CREATED || r->shell_id[0] == 0)
+		return stop(WINRM_E_REPLY);
+	memcpy(s->shell_id, r->shell_id, sizeof(s->shell_id));
+	s->shell_open = true;
+	s->shell_lost = false;
+	return go_on(s, WINRM_VERB_COMMAND);
+}
+
+static struct winrm_outcome commanded(
+	struct winrm_session *s, const struct winrm_reply *r)
+{
+	if (r->kind != WINRM_REPLY_COMMAND || r->command_id[0] == 0)
+		return stop(WINRM_E_REPLY);
+	memcpy(s->command_id, r->command_id, sizeof(s->command_id));
+	s->signal_due = true;
+	return feed(s);
+}
+
+static int deliver(struct winrm_session *s, const struct winrm_stream *stream)
+{
+	const struct winrm_request *r = s->request;
+	enum winrm_stream_id id;
+
+	if (!is_command(s, stream->command_id))
+		return WINRM_E_REPLY;
+	if (winrm_slice_is(stream->name, "stdout"))
+		id = WINRM_STDOUT;
+	else if (winrm_slice_is(stream->name, "stderr"))
+		id = WINRM_STDERR;
+	else
+		return WINRM_OK;
+	if (stream->len == 0 || !r->on_output)
+		return WINRM_OK;
+	return r->on_output(r->user, id, stream->data, stream->len)
+		? WINRM_OK
+		: WINRM_E_CANCELLED;
+}
+
+static int deliver_all(struct winrm_session *s, uint8_t *doc, size_t len)
+{
+	struct winrm_stream_reader reader;
+	struct winrm_stream stream;
+	int error;
+
+	winrm_stream_start(&reader, doc, len);
+	for (;;) {
+		switch (winrm_stream_next(&reader, &stream)) {
+		case WINRM_STREAM_END: return WINRM_OK;
+		case WINRM_STREAM_BAD: return WINRM_E_REPLY;
+		case WINRM_STREAM_NEXT: break;
+		}
+		error = deliver(s, &stream);
+		if (error)
+			return error;
+	}
+}
+
+static struct winrm_outcome received(struct winrm_session *s,
+	const struct winrm_reply *r, uint8_t *doc, size_t len,
+	struct winrm_response *response)
+{
+	int error;
+
+	if (r->kind != WINRM_REPLY_RECEIVE ||
+		!is_command(s, winrm_slice_str(r->command_id)))
+		return stop(WINRM_E_REPLY);
+	error = deliver_all(s, doc, len);
+	if (error)
+		return stop(error);
+	if (r->state != WINRM_STATE_DONE)
+		return feed(s);
+	response->has_exit_code = r->has_exit_code;
+	response->exit_code = r->exit_code;
+	return finish(s);
+}
+
+static struct winrm_outcome identified(struct winrm_session *s,
+	const struct winrm_reply *r, struct winrm_fault *fault)
+{
+	if (r->kind != WINRM_REPLY_IDENTIFY)
+		return stop(WINRM_E_REPLY);
+	/* the one text buffer of the client holds either */
+	memcpy(fault->text, r->identity, sizeof(fault->text));
+	return finish(s);
+}
+
+static struct winrm_outcome sent(struct winrm_session *s)
+{
+	if (s->input_end)
+		s->input_open = false;
+	return go_on(s, WINRM_VERB_RECEIVE);
+}
+
+/* A command that ends does not read on; that is no error. */
+static bool ends_input(const struct winrm_fault *f)
+{
+	uint32_t code = f->provider ? f->provider : f->code;
+
+	return code == WINRM_FAULT_BROKEN_PIPE ||
+		code == WINRM_FAULT_PIPE_CLOSING ||
+		code == WINRM_FAULT_COMMAND_ENDED;
+}
+
+/* Verbs of cleaning up: whatever they bring, what is left must be done. */
+static struct winrm_outcome cleaned(
+	struct winrm_session *s, const struct winrm_reply *r)
+{
+	if (s->verb == WINRM_VERB_SIGNAL)
+		return go_on(s, WINRM_VERB_DELETE);
+	if (s->verb == WINRM_VERB_ENUMERATE && r->shell_id[0]) {
+		memcpy(s->shell_id, r->shell_id, sizeof(s->shell_id));
+		s->shell_open = true;
+		return go_on(s, WINRM_VERB_DELETE);
+	}
+	s->shell_open = false;
+	s->shell_lost = false;
+	s->signal_due = false;
+	return finish(s);
+}
+
+static struct winrm_outcome faulted(
+	struct winrm_session *s, const struct winrm_fault *f)
+{
+	if (s->verb == WINRM_VERB_SIGNAL) /* of a command that has ended */
+		return go_on(s, WINRM_VERB_COMMAND);
+	if (s->verb == WINRM_VERB_RECEIVE && winrm_fault_is_timeout(f))
+		return feed(s);
+	if (s->verb == WINRM_VERB_RECEIVE &&
+		f->code == WINRM_FAULT_COMMAND_ENDED)
+		return finish(s);
+	if (s->verb == WINRM_VERB_SEND && ends_input(f)) {
+		s->input_open = false;
+		return go_on(s, WINRM_VERB_RECEIVE);
+	}
+	if (s->verb == WINRM_VERB_CREATE)
+		s->shell_lost = winrm_fault_is_timeout(f);
+	return stop(WINRM_E_FAULT);
+}
+
+static struct winrm_outcome took(struct winrm_session *s,
+	const struct winrm_reply *r, uint8_t *doc, size_t len,
+	struct winrm_response *response, struct winrm_fault *fault)
+{
+	switch (s->verb) {
+	case WINRM_VERB_IDENTIFY: return identified(s, r, fault);
+	case WINRM_VERB_CREATE: return created(s, r);
+	case WINRM_VERB_COMMAND: return commanded(s, r);
+	case WINRM_VERB_RECEIVE: return received(s, r, doc, len, response);
+	case WINRM_VERB_SEND: return sent(s);
+	case WINRM_VERB_SIGNAL: return go_on(s, WINRM_VERB_COMMAND);
+	case WINRM_VERB_NONE:
+	case WINRM_VERB_ENUMERATE:
+	case WINRM_VERB_DELETE: break;
+	}
+	return stop(WINRM_E_STATE);
+}
+
+struct winrm_outcome winrm_session_reply(struct winrm_session *s, uint8_t *doc,
+	size_t len, struct winrm_response *response, struct winrm_fault *fault)
+{
+	struct winrm_slice all = {doc, len};
+	struct winrm_reply r;
+
+	if (!winrm_reply_read(&r, all, s->shell_name) || !relates(s, &r)) {
+		if (!s->cleaning)
+			return stop(WINRM_E_REPLY);
+		memset(&r, 0, sizeof(r));
+	}
+	if (s->cleaning)
+		return cleaned(s, &r);
+	if (r.kind != WINRM_REPLY_FAULT)
+		return took(s, &r, doc, len, response, fault);
+	*fault = r.fault;
+	return faulted(s, &r.fault);
+}

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "port/posix.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "port/resolve.h"
+
+static uint32_t now_ms(void *io)
+{
+	struct timespec t;
+
+	(void)io;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint32_t)((uint64_t)t.tv_sec * 1000 +
+		(uint64_t)t.tv_nsec / 1000000);
+}
+
+static uint64_t unix_time(void *io)
+{
+	(void)io;
+	return (uint64_t)time(NULL);
+}
+
+static void close_fd(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+static void port_close(void *io)
+{
+	struct winrm_posix *p = io;
+
+	close_fd(&p->fd);
+	close_fd(&p->resolver);
+	p->count = 0;
+	p->next = 0;
+	p->connected = false;
+}
+
+static int fail(struct winrm_posix *p, int error)
+{
+	int reason = p->error;
+
+	port_close(p);
+	p->error = reason;
+	return error;
+}
+
+static void set_options(int fd)
+{
+	int on = 1, idle = 60, interval = 15, probes = 4;
+
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	(void)setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof(idle));
+	(void)setsockopt(
+		fd, IPPROTO_TCP, TCP_KEEPINTVL, &interval, sizeof(interval));
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof(probes));
+}
+
+/* Begins to connect to the next address; false where none is left. */
+static bool try_next(struct winrm_posix *p)
+{
+	while (p->next < p->count) {
+		const union winrm_posix_address *a = &p->addresses[p->next++];
+		socklen_t len = a->any.sa_family == AF_INET6 ? sizeof(a->v6)
+							     : sizeof(a->v4);
+
+		close_fd(&p->fd);
+		p->tried = now_ms(p);
+		p->fd = socket(a->any.sa_family,
+			SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+		if (p->fd < 0) {
+			p->error = errno;
+			continue;
+		}
+		set_options(p->fd);
+		if (connect(p->fd, &a->any, len) == 0 || errno == EINPROGRESS)
+			return true;
+		p->error = errno;
+	}
+	close_fd(&p->fd);
+	return false;
+}
+
+/* 1 connected, 0 not yet, -1 refused: the attempt under way. */
+static int look_at(struct winrm_posix *p)
+{
+	struct pollfd ready = {p->fd, POLLOUT, 0};
+	socklen_t len = sizeof(p->error);
+	int error = 0;
+
+	if (poll(&ready, 1, 0) <= 0)
+		return 0;
+	if (getsockopt(p->fd, SOL_SOCKET, SO_ERROR, &error, &len) != 0)
+		error = errno;
+	if (error == 0)
+		return 1;
+	p->error = error;
+	return -1;
+}
+
+/* Every address gets its share of the time that is left for all of them. */
+static bool is_overdue(const struct winrm_posix *p, uint32_t left)
+{
+	uint32_t rest = (uint32_t)(p->count - p->next);
+
+	return rest > 0 && now_ms(NULL) - p->tried >= left / (rest + 1);
+}
+
+static int resolved(struct winrm_posix *p, int count)
+{
+	close_fd(&p->resolver);
+	p->count = (uint8_t)count;
+	p->next = 0;
+	return try_next(p) ? WINRM_WANT_OPEN : fail(p, WINRM_E_CONNECT);
+}
+
+static int begin(struct winrm_posix *p, const char *host, uint16_t tcp_port)
+{
+	int count;
+
+	p->error = 0;
+	count = winrm_resolve_start(
+		host, tcp_port, p->addresses, &p->resolver, &p->error);
+	if (count < 0)
+		return fail(p, count);
+	return count > 0 ? resolved(p, count) : WINRM_WANT_OPEN;
+}
+
+static int port_open(
+	void *io, const char *host, uint16_t tcp_port, uint32_t timeout_ms)
+{
+	struct winrm_posix *p = io;
+	int state, count;
+
+	if (p->fd < 0 && p->resolver < 0) {
+		int begun = begin(p, host, tcp_port);
+
+		if (begun < 0 || p->fd < 0)
+			return begun;
+	}
+	if (p->resolver >= 0) {
+		count = winrm_resolve_next(p->resolver, p->addresses);
+		if (count <= 0)
+			return count ? fail(p, count) : WINRM_WANT_OPEN;
+		if (resolved(p, count) < 0)
+			return WINRM_E_CONNECT;
+	}
+	state = look_at(p);
+	if (state > 0) {
+		p->connected = true;
+		return 0;
+	}
+	if (state == 0 && is_overdue(p, timeout_ms)) {
+		p->error = ETIMEDOUT;
+		state = -1;
+	}
+	if (state < 0 && !try_next(p))
+		return fail(p, WINRM_E_CONNECT);
+	return WINRM_WANT_OPEN;
+}
+
+static int io_error(struct winrm_posix *p)
+{
+	if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)
+		return 0;
+	p->error = errno;
+	return errno == ECONNRESET || errno == EPIPE ? WINRM_E_CLOSED
+						     : WINRM_E_IO;
+}
+
+static size_t at_most_int(size_t len)
+{
+	return len < INT_MAX ? len : INT_MAX;
+}
+
+static int port_send(void *io, const uint8_t *data, size_t len)
+{
+	struct winrm_posix *p = io;
+	ssize_t n = send(p->fd, data, at_most_int(len), MSG_NOSIGNAL);
+
+	return n >= 0 ? (int)n : io_error(p);
+}
+
+static int port_recv(void *io, uint8_t *data, size_t cap)
+{
+	struct winrm_posix *p = io;
+	ssize_t n = recv(p->fd, data, at_most_int(cap), 0);
+
+	if (n == 0)
+		return WINRM_E_CLOSED;
+	return n > 0 ? (int)n : io_error(p);
+}
+
+/* While connecting, look up often enough to move on to another address. */
+static void port_wait(void *io, int want, uint32_t timeout_ms)
+{
+	struct winrm_posix *p = io;
+	struct pollfd ready = {p->fd, POLLIN, 0};
+	int ms = timeout_ms > INT_MAX ? INT_MAX : (int)timeout_ms;
+
+	if (p->resolver >= 0)
+		ready.fd = p->resolver;
+	else if (want == WINRM_WANT_OPEN || want == WINRM_WANT_WRITE)
+		ready.events = POLLOUT;
+	if (want == WINRM_WANT_OPEN && ms > 100)
+		ms = 100;
+	(void)poll(&ready, 1, ms);
+}
+
+static int port_random(void *io, uint8_t *out, size_t len)
+{
+	struct winrm_posix *p = io;
+
+	return mbedtls_ctr_drbg_random(&p->drbg, out, len) == 0
+		? WINRM_OK
+		: WINRM_E_CRYPTO;
+}
+
+static int io_code(void *io)
+{
+	const struct winrm_posix *p = io;
+
+	return p->error;
+}
+
+const struct winrm_port winrm_port_posix = {port_open, port_send, port_recv,
+	port_close, port_wait, now_ms, port_random, unix_time, io_code, false,
+	NULL};
+
+int winrm_posix_init(struct winrm_posix *p)
+{
+	memset(p, 0, sizeof(*p));
+	p->fd = -1;
+	p->resolver = -1;
+	mbedtls_entropy_init(&p->entropy);
+	mbedtls_ctr_drbg_init(&p->drbg);
+	if (mbedtls_ctr_drbg_seed(
+		    &p->drbg, mbedtls_entropy_func, &p->entropy, NULL, 0) != 0)
+		return WINRM_E_CRYPTO;
+	return WINRM_OK;
+}
+
+void winrm_posix_free(struct winrm_posix *p)
+{
+	port_close(p);
+	mbedtls_ctr_drbg_free(&p->drbg);
+	mbedtls_entropy_free(&p->entropy);
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "port/resolve.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <pthread.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* getaddrinfo goes deep in some libcs: name service modules, DNSSEC. */
+#define THREAD_STACK (512u * 1024u)
+
+/*
+ * The thread owns nothing but its end of a socket pair. The question comes
+ * through it and the answer goes back through it, so whoever gives up just
+ * closes the other end: no memory is shared and nobody waits for anybody.
+ */
+struct question {
+	char host[256];
+	char port[6];
+};
+
+struct answer {
+	uint8_t count;
+	union winrm_posix_address addresses[WINRM_POSIX_ADDRESSES];
+};
+
+static uint8_t look_up(const char *host, const char *port, int flags,
+	union winrm_posix_address *out)
+{
+	struct addrinfo hints, *list = NULL, *a;
+	uint8_t count = 0;
+
+	memset(&hints, 0, sizeof(hints));
+	hints.ai_socktype = SOCK_STREAM;
+	hints.ai_flags = AI_NUMERICSERV | flags;
+	if (getaddrinfo(host, port, &hints, &list) != 0)
+		return 0;
+	for (a = list; a && count < WINRM_POSIX_ADDRESSES; a = a->ai_next) {
+		if (a->ai_addrlen > sizeof(out[0]))
+			continue;
+		memset(&out[count], 0, sizeof(out[0]));
+		memcpy(&out[count++], a->ai_addr, a->ai_addrlen);
+	}
+	freeaddrinfo(list);
+	return count;
+}
+
+static void *resolve(void *arg)
+{
+	int fd = (int)(intptr_t)arg;
+	struct question q;
+	struct answer a;
+
+	memset(&a, 0, sizeof(a));
+	if (recv(fd, &q, sizeof(q), MSG_WAITALL) == (ssize_t)sizeof(q)) {
+		a.count = look_up(q.host, q.port, AI_ADDRCONFIG, a.addresses);
+		if (a.count == 0) /* a machine with nothing but loopback */
+			a.count = look_up(q.host, q.port, 0, a.addresses);
+		(void)send(fd, &a, sizeof(a), MSG_NOSIGNAL);
+	}
+	close(fd);
+	return NULL;
+}
+
+static int start_thread(int fd)
+{
+	pthread_attr_t attr;
+	pthread_t thread;
+	int error;
+
+	error = pthread_attr_init(&attr);
+	if (error)
+		return error;
+	(void)pthread_attr_setstacksize(&attr, THREAD_STACK);
+	(void)pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+	error = pthread_create(&thread, &attr, resolve, (void *)(intptr_t)fd);
+	pthread_attr_destroy(&attr);
+	return error;
+}
+
+static int ask(const struct question *q, int *fd)
+{
+	int pair[2], error;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
+		return errno;
+	error = send(pair[0], q, sizeof(*q), MSG_NOSIGNAL) == sizeof(*q)
+		? start_thread(pair[1])
+		: EIO;
+	if (error) {
+		close(pair[0]);
+		close(pair[1]);
+		return error;
+	}
+	(void)fcntl(pair[0], F_SETFL, O_NONBLOCK);
+	*fd = pair[0];
+	return 0;
+}
+
+int winrm_resolve_start(const char *host, uint16_t tcp_port,
+	union winrm_posix_address *out, int *fd, int *error)
+{
+	struct question q;
+	uint8_t count;
+
+	memset(&q, 0, sizeof(q));
+	if (strlen(host) >= sizeof(q.host)) {
+		*error = ENAMETOOLONG;
+		return WINRM_E_RESOLVE;
+	}
+	memcpy(q.host, host, strlen(host));
+	snprintf(q.port, sizeof(q.port), "%u", (unsigned)tcp_port);
+	count = look_up(q.host, q.port, AI_NUMERICHOST, out);
+	if (count > 0)
+		return count;
+	*error = ask(&q, fd);
+	return *error ? WINRM_E_RESOLVE : 0;
+}
+
+int winrm_resolve_next(int fd, union winrm_posix_address *out)
+{
+	struct answer a;
+	ssize_t n = recv(fd, &a, sizeof(a), 0);
+
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return 0;
+	if (n != (ssize_t)sizeof(a) || a.count == 0)
+		return WINRM_E_RESOLVE;
+	memcpy(out, a.addresses, sizeof(a.addresses));
+	return a.count;
+}
