@@ -239,18 +239,18 @@ enum winrm_xml_type winrm_xml_next(
 bool winrm_xml_attr(
 	struct winrm_slice attrs, const char *local, struct winrm_slice *value)
 {
-	struct winrm_slice name;
+	struct winrm_slice name, found;
 	struct winrm_xml x;
 
 	memset(&x, 0, sizeof(x));
 	x.doc = attrs;
-	for (;;) {
+	do {
 		skip_space(&x);
-		if (x.at == attrs.len || !read_attr(&x, &name, value))
+		if (x.at == attrs.len || !read_attr(&x, &name, &found))
 			return false;
-		if (winrm_slice_is(local_part(name), local))
-			return true;
-	}
+	} while (!winrm_slice_is(local_part(name), local));
+	*value = found;
+	return true;
 }
 
 /* XML 1.0 section 2.2. */
@@ -329,12 +329,16 @@ bool winrm_xml_put_value(struct winrm_xml *x, struct winrm_writer *w)
 {
 	struct winrm_xml_token t;
 	uint8_t level = x->depth;
+	size_t start = w->len;
 
 	while (x->depth >= level) {
 		if (winrm_xml_next(x, &t) == WINRM_XML_ERROR)
 			return false;
-		if (t.type == WINRM_XML_TEXT && x->depth == level &&
-			!winrm_xml_put_decoded(w, t.text, t.cdata))
+		if (t.type != WINRM_XML_TEXT || x->depth != level)
+			continue;
+		if (w->len == start && looking_at(x, "</"))
+			t.text = winrm_slice_trim(t.text);
+		if (!winrm_xml_put_decoded(w, t.text, t.cdata))
 			return false;
 	}
 	return true;

@@ -44,7 +44,10 @@ void winrm_xml_start(struct winrm_xml *x, struct winrm_slice doc);
 enum winrm_xml_type winrm_xml_next(
 	struct winrm_xml *x, struct winrm_xml_token *token);
 
-/* The value of the first attribute of that local name, as it stands. */
+/*
+ * The value of the first attribute of that local name, as it stands. False,
+ * and *value as it was, where there is none.
+ */
 bool winrm_xml_attr(
 	struct winrm_slice attrs, const char *local, struct winrm_slice *value);
 
@@ -57,7 +60,8 @@ bool winrm_xml_put_decoded(
 
 /*
  * After OPEN: all text of this element (not of its children), decoded, up to
- * and with its CLOSE. False on error.
+ * and with its CLOSE. Text in one piece comes without white space around it,
+ * however far it is indented. False on error.
  */
 bool winrm_xml_put_value(struct winrm_xml *x, struct winrm_writer *w);
 

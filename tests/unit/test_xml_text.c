@@ -101,6 +101,7 @@ static void test_an_attribute_is_found_by_its_local_name(void **state)
 	assert_false(winrm_xml_attr(all, "Q", &value));
 	assert_false(winrm_xml_attr(all, "y", &value));
 	assert_false(winrm_xml_attr(slice_of(all.ptr, 0), "Name", &value));
+	assert_slice(value, "a=\"b\" Q=\"c"); /* as it was */
 	guard_close(&g);
 }
 
@@ -125,6 +126,8 @@ static void test_a_value_is_all_text_of_the_element_itself(void **state)
 	(void)state;
 	assert_value("<a>x</a>", true, "x");
 	assert_value("<a/>", true, "");
+	assert_value("<a>\n\t  x y  \r\n</a>", true, "x y");
+	assert_value("<a> <![CDATA[ x ]]> </a>", true, "  x  ");
 	assert_value(
 		"<a> x&lt;<!-- y --><![CDATA[&z]]>\n</a>", true, " x<&z\n");
 	assert_value("<a>1<b>2<c>3</c></b>4<b/>5</a>", true, "145");
