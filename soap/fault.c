@@ -36,7 +36,7 @@ static bool set_line(char *field, size_t cap, const struct winrm_xml_token *t)
 	struct winrm_writer out = winrm_writer_init(field, cap);
 	struct winrm_slice line = {decoded, 0};
 
-	if (!winrm_xml_put_decoded(&in, t->text, t->cdata))
+	if (!winrm_xml_put_decoded(&in, winrm_slice_trim(t->text), t->cdata))
 		return false;
 	line.len = winrm_writer_end_str(&in);
 	if (winrm_slice_trim(line).len == 0)
@@ -86,7 +86,8 @@ static void opened(struct reading *r, const struct winrm_xml_token *t)
 		r->field = VALUE;
 	else if (winrm_slice_is(t->name, "Text"))
 		r->field = REASON;
-	else if (winrm_slice_is(t->name, "Message"))
+	else if (winrm_slice_is(t->name, "Message") ||
+		winrm_slice_is(t->name, "ProviderFault"))
 		r->field = MESSAGE;
 	else if (winrm_slice_is(t->name, "error_Code"))
 		r->field = ERROR_CODE;

@@ -22,8 +22,9 @@ struct winrm_fault {
 	uint32_t provider; /* of the nested WSManFault; 0: none */
 	char subcode[40];  /* local name, "TimedOut"; "" if none */
 	char machine[64];
-	char text[WINRM_FAULT_TEXT]; /* the deepest Message, else the Reason:
-					one line, printable, maybe cut */
+	char text[WINRM_FAULT_TEXT]; /* the deepest Message or ProviderFault,
+					else the Reason: one line, printable,
+					maybe cut */
 };
 
 /*

@@ -92,11 +92,11 @@ const char *json_text(const cJSON *object, const char *path)
 	return cJSON_GetStringValue(json_at(object, path));
 }
 
-double json_number(const cJSON *object, const char *path)
+int64_t json_number(const cJSON *object, const char *path)
 {
 	const cJSON *item = json_at(object, path);
 
-	return cJSON_IsNumber(item) ? item->valuedouble : -1;
+	return cJSON_IsNumber(item) ? (int64_t)item->valuedouble : -1;
 }
 
 bool json_is_true(const cJSON *object, const char *path)

@@ -23,7 +23,7 @@ void assert_sha256(const void *data, size_t len, const char *hex);
 /* Members by a path with dots ("expect.flat.kind"); NULL, or -1, if absent. */
 const cJSON *json_at(const cJSON *object, const char *path);
 const char *json_text(const cJSON *object, const char *path);
-double json_number(const cJSON *object, const char *path);
+int64_t json_number(const cJSON *object, const char *path);
 bool json_is_true(const cJSON *object, const char *path);
 bool json_is_false(const cJSON *object, const char *path);
 
