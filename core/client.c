@@ -194,8 +194,9 @@ void winrm_abort(struct winrm_client *client)
 		return;
 	if (c->config.port->close)
 		c->config.port->close(c->config.io);
-	winrm_wipe(c->config.tx, c->config.tx_len);
-	winrm_wipe(c->config.rx, c->config.rx_len);
+	winrm_wipe(c->config.tx + c->config.tx_len - c->exchange.tx_used,
+		c->exchange.tx_used);
+	winrm_wipe(c->config.rx, c->exchange.rx_top);
 	winrm_wipe(client, sizeof(*client));
 }
 

@@ -111,6 +111,8 @@ bool winrm_compose(struct winrm_exchange *x, struct winrm_slice token)
 	x->needed = 0;
 	x->tx_at = body_at - w.len;
 	x->tx_end = config->tx_len;
+	if (x->tx_used < x->tx_end - x->tx_at)
+		x->tx_used = x->tx_end - x->tx_at;
 	w = winrm_writer_init(config->tx + x->tx_at, w.len);
 	put_front(&w, &r, body_len, signature);
 	w = winrm_writer_init(config->tx + body_at + body_len, back_len);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/client.h"
 
-#include "core/base/secret.h"
-
 /* A host that is silent for this long past its OperationTimeout is lost. */
 #define SILENCE_MS 15000u
 /* How often cleaning up is tried again when its connection breaks. */
@@ -172,7 +170,6 @@ static int reply_done(struct winrm_client_state *c, uint32_t now)
 	x->reconnects = 0;
 	o = winrm_session_reply(
 		&c->session, x->body, x->body_len, &c->response, &c->fault);
-	winrm_wipe(x->body, x->body_len);
 	if (o.error == WINRM_E_FAULT)
 		publish_fault(c);
 	if (o.error)

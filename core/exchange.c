@@ -358,6 +358,8 @@ void winrm_exchange_got(struct winrm_exchange *x, size_t len, uint32_t now)
 
 	x->since = now;
 	x->rx_len += len;
+	if (x->rx_top < x->rx_len)
+		x->rx_top = x->rx_len;
 	result = winrm_http_feed(&x->http, x->config->rx, &x->rx_len);
 	response_moved(x, result, now);
 }

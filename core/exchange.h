@@ -49,6 +49,8 @@ struct winrm_exchange {
 	enum winrm_leg leg;
 	size_t tx_at, tx_end; /* what is still to be sent, in config->tx */
 	size_t rx_len;        /* what has come, in config->rx */
+	size_t rx_top;        /* the most of rx that was ever used */
+	size_t tx_used;       /* the most of tx, from its end */
 	uint8_t *body;        /* DONE: the reply in clear, in config->rx */
 	size_t body_len;
 	size_t needed;  /* SPACE: what would be enough */

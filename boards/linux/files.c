@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "boards/linux/files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "boards/linux/say.h"
+#include "core/base/secret.h"
+
+enum { SECRET_MAX = 1024, CONFIG_MAX = 256 * 1024 };
+
+long file_read_fd(int fd, const char *name, char *buf, size_t cap)
+{
+	size_t len = 0;
+	ssize_t n;
+
+	for (;;) {
+		char extra;
+
+		n = len < cap ? read(fd, buf + len, cap - len)
+			      : read(fd, &extra, 1);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		if (len == cap) {
+			say("%s: longer than %zu bytes", name, cap);
+			return -1;
+		}
+		len += (size_t)n;
+	}
+	if (n < 0) {
+		say("%s: %s", name, strerror(errno));
+		return -1;
+	}
+	return (long)len;
+}
+
+/* ssh refuses such keys, and for the same reason. */
+static bool is_open_to_others(int fd, const char *path)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) ||
+		(st.st_mode & (S_IRGRP | S_IROTH)) == 0)
+		return false;
+	say("%s holds a password and others can read it: chmod 600 %s", path,
+		path);
+	return true;
+}
+
+long file_read(const char *path, char *buf, size_t cap, bool secret)
+{
+	long len = -1;
+	int fd;
+
+	if (strcmp(path, "-") == 0)
+		return file_read_fd(STDIN_FILENO, "stdin", buf, cap);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0) {
+		say("%s: %s", path, strerror(errno));
+		return -1;
+	}
+	if (!secret || !is_open_to_others(fd, path))
+		len = file_read_fd(fd, path, buf, cap);
+	close(fd);
+	return len;
+}
+
+/* --- secrets --------------------------------------------------------------- */
+
+/* Sets a key from the first line of what was read, and wipes the rest. */
+static bool set_line(
+	struct winrm_connector *record, const char *key, char *buf, long len)
+{
+	bool ok = false;
+
+	if (len >= 0) {
+		buf[len] = 0;
+		buf[strcspn(buf, "\r\n")] = 0;
+		ok = winrm_connector_set(record, key, buf);
+		if (!ok)
+			say("%s", record->problem);
+	}
+	winrm_wipe(buf, SECRET_MAX + 1);
+	return ok;
+}
+
+static long read_terminal(char *buf, const char *user, const char *host)
+{
+	struct termios shown, hidden;
+	long len;
+	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC);
+
+	if (fd < 0 || tcgetattr(fd, &shown) != 0) {
+		if (fd >= 0)
+			close(fd);
+		say("no password: use --password-file, --password-fd, "
+		    "$WINRM_PASSWORD, or a terminal");
+		return -1;
+	}
+	hidden = shown;
+	hidden.c_lflag &= ~(tcflag_t)ECHO;
+	dprintf(fd, "Password of %s on %s: ", user, host);
+	(void)tcsetattr(fd, TCSAFLUSH, &hidden);
+	len = read(fd, buf, SECRET_MAX);
+	(void)tcsetattr(fd, TCSAFLUSH, &shown);
+	dprintf(fd, "\n");
+	close(fd);
+	if (len < 0)
+		say("no password read: %s", strerror(errno));
+	return len;
+}
+
+static bool read_password(
+	const struct options *o, struct winrm_connector *record)
+{
+	char buf[SECRET_MAX + 1];
+	const char *env = getenv("WINRM_PASSWORD");
+	long len;
+
+	if (o->password_file) {
+		len = file_read(o->password_file, buf, SECRET_MAX, true);
+	} else if (o->password_fd >= 0) {
+		len = file_read_fd(
+			o->password_fd, "--password-fd", buf, SECRET_MAX);
+	} else if (record->text[WINRM_KEY_PASSWORD] ||
+		record->text[WINRM_KEY_NT_HASH]) {
+		return true;
+	} else if (env) {
+		return winrm_connector_set(record, "password", env) ||
+			(say("%s", record->problem), false);
+	} else {
+		len = read_terminal(buf, record->text[WINRM_KEY_USERNAME],
+			record->text[WINRM_KEY_HOSTNAME]);
+	}
+	return set_line(record, "password", buf, len);
+}
+
+bool secrets_read(const struct options *o, struct winrm_connector *record)
+{
+	const char *env = getenv("WINRM_USER");
+	char buf[SECRET_MAX + 1];
+
+	if (!record->text[WINRM_KEY_USERNAME] && env)
+		(void)winrm_connector_set(record, "username", env);
+	if (!record->text[WINRM_KEY_USERNAME]) {
+		say("no user: use --user, $WINRM_USER or user@host");
+		return false;
+	}
+	if (o->hash_file)
+		return set_line(record, "nt-hash", buf,
+			file_read(o->hash_file, buf, SECRET_MAX, true));
+	return read_password(o, record);
+}
+
+/* --- connectors ------------------------------------------------------------ */
+
+/* The file to read: the first that is named or exists. */
+static const char *config_path(const struct options *o, char *buf, size_t cap)
+{
+	const char *home = getenv("HOME");
+	const char *env = getenv("WINRM_CONFIG");
+
+	if (o->config_file || env)
+		return o->config_file ? o->config_file : env;
+	snprintf(
+		buf, cap, "%s/.config/winrm/connectors.json", home ? home : "");
+	if (home && access(buf, F_OK) == 0)
+		return buf;
+	snprintf(buf, cap, "/etc/winrm/connectors.json");
+	return access(buf, F_OK) == 0 ? buf : NULL;
+}
+
+static int load(const char *path, const char *name, bool required,
+	struct winrm_connector *record)
+{
+	static char text[CONFIG_MAX];
+	const char *object = NULL;
+	size_t object_len = 0, at = 0;
+	long len = file_read(path, text, sizeof(text), true);
+	int found = -1;
+
+	if (len >= 0) {
+		found = winrm_connector_find(
+			text, (size_t)len, name, &object, &object_len, &at);
+		if (found < 0)
+			say("%s: not a JSON object of connectors, near byte %zu",
+				path, at);
+		if (found == 0 && required) {
+			say("%s: no connector \"%s\" in it", path, name);
+			found = -1;
+		}
+	}
+	if (found > 0 && !winrm_connector_read(record, object, object_len)) {
+		say("%s: %s: %s", path, name, record->problem);
+		found = -1;
+	}
+	winrm_wipe(text, len > 0 ? (size_t)len : 0);
+	return found;
+}
+
+int connector_load(const struct options *o, const char *name, bool required,
+	struct winrm_connector *record)
+{
+	char buf[4096];
+	const char *path = config_path(o, buf, sizeof(buf));
+
+	if (path)
+		return load(path, name, required, record);
+	if (!required)
+		return 0;
+	say("no configuration: write ~/.config/winrm/connectors.json, or name "
+	    "one with --config");
+	return -1;
+}

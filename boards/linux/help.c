@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "boards/linux/help.h"
+
+#include <stdio.h>
+
+#include <mbedtls/version.h>
+
+static const char overview[] =
+	"Runs commands on Windows hosts over WinRM, every message sealed.\n"
+	"\n"
+	"  winrm [exec] [options] HOST [--] COMMAND [ARG...]  run a command\n"
+	"  winrm ps     [options] HOST [--] SCRIPT|-f FILE|-  run PowerShell\n"
+	"  winrm id     [options] HOST           what answers, without log-on\n"
+	"  winrm call   [options] NAME [KEY=VALUE...]  one connector call,\n"
+	"                                        the answer as JSON\n"
+	"  winrm version\n"
+	"\n"
+	"HOST is a name, an address, host:port, [v6]:port, user@host, or the\n"
+	"name of a configured connector. 'winrm COMMAND --help' says more.\n";
+
+static const char connection[] =
+	"\n"
+	"connection\n"
+	"  -u, --user USER          DOMAIN\\user, user@domain or user;\n"
+	"                           else $WINRM_USER\n"
+	"      --password-file F    its first line; else --password-fd,\n"
+	"      --password-fd N      else $WINRM_PASSWORD, else a prompt\n"
+	"      --nt-hash-file F     32 hex digits, or LM:NT, in its place\n"
+	"  -p, --port N             default 5985\n"
+	"      --http               the default; every message is sealed\n"
+	"      --auth auto|ntlm|basic  auto is NTLM\n"
+	"      --insecure-allow-unencrypted  let Basic send all in the clear\n"
+	"      --config FILE        connectors; else $WINRM_CONFIG,\n"
+	"                           ~/.config/winrm/connectors.json,\n"
+	"                           /etc/winrm/connectors.json\n"
+	"\n"
+	"time (30, 30s, 1500ms, 5m)\n"
+	"      --timeout D          of the whole call; default 60s, 0 is none\n"
+	"      --connect-timeout D  default 10s\n"
+	"      --operation-timeout D  of one poll; default 60s\n";
+
+static const char shell[] =
+	"\n"
+	"remote shell\n"
+	"  -e NAME=VALUE            an environment variable; repeatable\n"
+	"      --cwd DIR            working directory\n"
+	"      --codepage N         default 65001 (UTF-8)\n"
+	"      --no-profile         do not load the user's profile\n"
+	"  -n                       do not forward stdin\n"
+	"  -i                       forward stdin (the default unless it is a\n"
+	"                           terminal)\n";
+
+static const char output[] =
+	"\n"
+	"output\n"
+	"  -o, --output text|json   json: the connector's answer\n"
+	"  -q, --quiet              no messages of winrm itself\n"
+	"  -v, --verbose            more of them\n"
+	"      --trace FILE         both directions in clear, log-on tokens\n"
+	"                           left out\n"
+	"      --max-envelope N     receive buffer, 8192 to 1047808\n";
+
+static const char status[] =
+	"\n"
+	"exit status: 0-239 of the remote command; 240 it is above that (the\n"
+	"real one is on stderr); 248 usage or configuration; 250 deadline; 251\n"
+	"the host answered with a fault; 253 credentials refused; 254 cannot\n"
+	"resolve or connect; 255 anything else; 130 interrupted.\n";
+
+void help_print(void)
+{
+	fputs(overview, stdout);
+	fputs(connection, stdout);
+	fputs(shell, stdout);
+	fputs(output, stdout);
+	fputs(status, stdout);
+}
+
+void help_print_command(enum command command)
+{
+	switch (command) {
+	case COMMAND_EXEC:
+		puts("winrm [exec] [options] HOST [--] COMMAND [ARG...]\n\n"
+		     "Runs a command with cmd.exe. The words are joined with\n"
+		     "spaces and not quoted: cmd.exe sees & | < > ^ % \" as\n"
+		     "they stand. stdout and stderr come as the host sends\n"
+		     "them; the exit status is the command's.\n\n"
+		     "  winrm -u 'LAB\\alice' dc1 -- ipconfig /all");
+		break;
+	case COMMAND_PS:
+		puts("winrm ps [options] HOST [--] SCRIPT | -f FILE | -\n\n"
+		     "Runs PowerShell, as -EncodedCommand: about 2900\n"
+		     "characters. '-' reads the script from stdin.\n\n"
+		     "  winrm ps dc1 'Get-Service WinRM | ft -auto'");
+		break;
+	case COMMAND_ID:
+		puts("winrm id [options] HOST\n\n"
+		     "Asks what answers there (WS-Man Identify): vendor and\n"
+		     "version. Needs no credentials and sends none.");
+		break;
+	case COMMAND_CALL:
+		puts("winrm call [options] NAME [KEY=VALUE...]\n\n"
+		     "Calls the connector of that name from the configuration.\n"
+		     "A KEY=VALUE wins over it. The answer is one JSON object:\n"
+		     "exitcode and message are of the call, output,\n"
+		     "exit-status and error of the command.\n\n"
+		     "keys: hostname username password command protocol port\n"
+		     "timeout (ms) shell auth nt-hash environment\n"
+		     "working-directory codepage no-profile operation-timeout\n"
+		     "connect-timeout stdin max-output\n\n"
+		     "  winrm call my-winrm-connector command=whoami");
+		break;
+	case COMMAND_VERSION: puts("winrm version"); break;
+	}
+	if (command == COMMAND_VERSION)
+		return;
+	fputs(connection, stdout);
+	if (command != COMMAND_ID)
+		fputs(shell, stdout);
+	fputs(output, stdout);
+	fputs(status, stdout);
+}
+
+void version_print(void)
+{
+	char tls[24];
+
+	mbedtls_version_get_string_full(tls);
+	printf("winrm %s\n%s\n", WINRM_VERSION, tls);
+	puts("features: http, ntlmv2, sealing, basic, json, connectors");
+	printf("sizes: client %u bytes, smallest buffers tx 4096 rx 8960\n",
+		(unsigned)sizeof(struct winrm_client));
+}

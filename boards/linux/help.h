@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BOARDS_LINUX_HELP_H
+#define BOARDS_LINUX_HELP_H
+
+#include "boards/linux/options.h"
+
+void help_print(void);
+void help_print_command(enum command command);
+void version_print(void);
+
+#endif

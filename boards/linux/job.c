@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "boards/linux/job.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "boards/linux/pipes.h"
+#include "boards/linux/say.h"
+#include "port/posix.h"
+
+/* What the command gives the library; smaller ones work too. */
+#ifndef TX_SIZE
+#define TX_SIZE (128 * 1024)
+#endif
+#ifndef ENVELOPE
+#define ENVELOPE 512000
+#endif
+enum {
+	ENVELOPE_MAX = 1047808,
+	RX_SIZE = ENVELOPE_MAX + WINRM_RX_MARGIN,
+	CAPTURE_MAX = 4 * 1024 * 1024,
+	CAPTURE = 1024 * 1024
+};
+
+static struct winrm_client client;
+static struct winrm_posix io;
+static uint8_t tx[TX_SIZE], rx[RX_SIZE];
+static uint8_t captured_out[CAPTURE_MAX], captured_err[CAPTURE_MAX];
+static volatile bool stopped;
+
+/* The first signal ends the command; the second leaves at once. */
+static void on_signal(int number)
+{
+	if (stopped)
+		_exit(128 + number);
+	stopped = true;
+	winrm_cancel(&client);
+}
+
+static void catch_signals(void)
+{
+	static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+	struct sigaction action;
+	size_t i;
+
+	memset(&action, 0, sizeof(action));
+	action.sa_handler = on_signal;
+	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		(void)sigaction(numbers[i], &action, NULL);
+	action.sa_handler = SIG_IGN;
+	(void)sigaction(SIGPIPE, &action, NULL);
+}
+
+static void on_trace(
+	void *user, enum winrm_trace what, const uint8_t *data, size_t len)
+{
+	static enum winrm_trace last = WINRM_TRACE_GOT_BODY;
+	static bool begun;
+	FILE *file = user;
+
+	if (!begun || what != last)
+		fputs(what <= WINRM_TRACE_SENT_BODY ? "\n>>> " : "\n<<< ",
+			file);
+	begun = true;
+	last = what;
+	fwrite(data, 1, len, file);
+}
+
+static bool open_trace(const struct options *o, struct winrm_config *config)
+{
+	int fd;
+
+	if (!o->trace_file)
+		return true;
+	fd = open(o->trace_file,
+		O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+	config->trace_user = fd < 0 ? NULL : fdopen(fd, "w");
+	if (!config->trace_user)
+		return say("%s: %s", o->trace_file, strerror(errno)), false;
+	config->on_trace = on_trace;
+	return true;
+}
+
+static void set_memory(const struct options *o, struct winrm_config *config)
+{
+	size_t envelope = o->max_envelope ? o->max_envelope : ENVELOPE;
+
+	config->tx = tx;
+	config->tx_len = sizeof(tx);
+	config->rx = rx;
+	config->rx_len = envelope + WINRM_RX_MARGIN;
+}
+
+/* For Identify, whose record has no command and no user. */
+static void prepare_identify(const struct winrm_connector *record,
+	struct winrm_config *config, struct winrm_request *request)
+{
+	config->host = record->text[WINRM_KEY_HOSTNAME];
+	config->tcp_port = (uint16_t)record->number[WINRM_KEY_PORT];
+	config->connect_timeout_ms = record->number[WINRM_KEY_CONNECT_TIMEOUT];
+	request->identify = true;
+	request->timeout_ms = record->number[WINRM_KEY_TIMEOUT];
+}
+
+static void prepare_streams(const struct job *job, struct pipes *pipes,
+	struct winrm_capture *capture, struct winrm_request *request)
+{
+	const struct options *o = job->options;
+	size_t cap = job->record->number[WINRM_KEY_MAX_OUTPUT];
+
+	if (cap == 0)
+		cap = CAPTURE;
+	capture->out = captured_out;
+	capture->err = captured_err;
+	capture->out_cap = cap < CAPTURE_MAX ? cap : CAPTURE_MAX;
+	capture->err_cap = capture->out_cap;
+	pipes->stop = &stopped;
+	pipes->capture = job->capture ? capture : NULL;
+	pipes->text = job->record->text[WINRM_KEY_STDIN];
+	request->on_output = pipes_output;
+	if (pipes->text || o->stdin_mode == STDIN_ALWAYS ||
+		(o->stdin_mode == STDIN_AUTO && o->command != COMMAND_CALL &&
+			!o->script_file && pipes_has_input()))
+		request->on_input = pipes_input;
+	request->user = pipes;
+	if (!request->no_timeout)
+		pipes->deadline = monotonic_ms() +
+			(request->timeout_ms ? request->timeout_ms : 60000);
+}
+
+/* What went wrong, with the system's word for it. */
+static void describe(const struct pipes *pipes, char *out, size_t cap)
+{
+	const struct winrm_response *r = winrm_response(&client);
+	size_t len;
+
+	if (pipes->error) {
+		snprintf(out, cap, "output could not be written: %s",
+			strerror(pipes->error));
+		return;
+	}
+	len = winrm_describe(&client, out, cap);
+	if (r->io_code &&
+		(r->error == WINRM_E_CONNECT || r->error == WINRM_E_IO ||
+			r->error == WINRM_E_CLOSED))
+		snprintf(out + len, cap - len, " (%s)", strerror(r->io_code));
+}
+
+static void put_stdout(void *user, const void *data, size_t len)
+{
+	(void)user;
+	fwrite(data, 1, len, stdout);
+}
+
+static void print_answer(const struct job *job, int status, const char *message,
+	const struct winrm_capture *capture, uint64_t started)
+{
+	const struct winrm_response *r = winrm_response(&client);
+	struct winrm_answer a = {status, message, status == 0 ? r : NULL,
+		capture, job->record->text[WINRM_KEY_NAME],
+		job->record->warnings, (uint32_t)(monotonic_ms() - started)};
+
+	if (capture->out_len > 0 || capture->err_len > 0 ||
+		r->error == WINRM_OK)
+		a.response = r;
+	winrm_answer_put(&a, put_stdout, NULL);
+	putchar('\n');
+}
+
+/* The remote exit code as one of a process here. */
+static int remote_status(const struct winrm_response *r)
+{
+	if (!r->has_exit_code) {
+		say("the host sent no exit code");
+		return EXIT_OTHER;
+	}
+	if (r->exit_code >= 0 && r->exit_code < EXIT_RANGE)
+		return (int)r->exit_code;
+	say("remote exit code %" PRId64, r->exit_code);
+	return EXIT_RANGE;
+}
+
+static void warn(const struct job *job)
+{
+	const struct winrm_response *r = winrm_response(&client);
+	const struct options *o = job->options;
+
+	if (o->quiet)
+		return;
+	if (r->incomplete)
+		say("the connection was lost and made again: output may be "
+		    "missing");
+	if (o->verbose)
+		say("%s, %s, HTTP %u, %u reconnects", winrm_strerror(r->error),
+			r->sealed ? "all replies sealed" : "not sealed",
+			r->http_status, r->reconnects);
+}
+
+static int report(const struct job *job, const struct pipes *pipes,
+	const struct winrm_capture *capture, uint64_t started)
+{
+	const struct winrm_response *r = winrm_response(&client);
+	char message[640] = "success";
+	int status = winrm_exit_status(r->error);
+
+	if (pipes->error)
+		status = EXIT_OTHER;
+	if (r->error)
+		describe(pipes, message, sizeof(message));
+	warn(job);
+	if (job->identify && !r->error && !job->options->json)
+		puts(r->identity);
+	else if (job->capture)
+		print_answer(job, status, message, capture, started);
+	else if (r->error && !job->options->quiet)
+		say("%s", message);
+	if (fflush(stdout) != 0)
+		return EXIT_OTHER;
+	if (status != 0 || job->identify || job->capture)
+		return status;
+	return remote_status(r);
+}
+
+int job_refuse(const struct job *job, const char *problem)
+{
+	struct winrm_answer a = {EXIT_USAGE, problem, NULL, NULL,
+		job->record->text[WINRM_KEY_NAME], job->record->warnings, 0};
+
+	if (!job->capture)
+		return say("%s", problem);
+	winrm_answer_put(&a, put_stdout, NULL);
+	putchar('\n');
+	return EXIT_USAGE;
+}
+
+static int run(const struct job *job, struct winrm_config *config,
+	struct winrm_request *request)
+{
+	struct winrm_capture capture = {0};
+	struct pipes pipes = {0};
+	uint64_t started = monotonic_ms();
+	int status;
+
+	prepare_streams(job, &pipes, &capture, request);
+	if (winrm_init(&client, config) != WINRM_OK)
+		return job_refuse(job,
+			"a setting is not usable: look at host, user, "
+			"environment and working directory for characters "
+			"that do not belong there");
+	catch_signals();
+	if (winrm_start(&client, request) == WINRM_OK)
+		(void)winrm_run(&client);
+	if (job->identify && winrm_response(&client)->error == WINRM_OK)
+		(void)winrm_capture(&capture, WINRM_STDOUT,
+			(const uint8_t *)winrm_response(&client)->identity,
+			strlen(winrm_response(&client)->identity));
+	status = report(job, &pipes, &capture, started);
+	stopped = false; /* a signal from here on only hurries the good-bye */
+	if (winrm_close(&client) == WINRM_OK)
+		(void)winrm_run(&client);
+	winrm_abort(&client);
+	return status;
+}
+
+int job_run(const struct job *job)
+{
+	struct winrm_config config;
+	struct winrm_request request;
+	int status = EXIT_OTHER;
+
+	memset(&config, 0, sizeof(config));
+	memset(&request, 0, sizeof(request));
+	config.insecure_allow_unencrypted = job->options->allow_unencrypted;
+	if (job->identify)
+		prepare_identify(job->record, &config, &request);
+	else if (!winrm_connector_prepare(job->record, &config, &request))
+		return job_refuse(job, job->record->problem);
+	if (config.auth == WINRM_AUTH_BASIC && !job->options->quiet)
+		say("warning: Basic over http sends the password and all data "
+		    "in the clear");
+	config.port = &winrm_port_posix;
+	config.io = &io;
+	set_memory(job->options, &config);
+	if (!open_trace(job->options, &config))
+		return EXIT_USAGE;
+	if (winrm_posix_init(&io) == WINRM_OK)
+		status = run(job, &config, &request);
+	else
+		say("no random numbers to be had");
+	winrm_posix_free(&io);
+	if (config.trace_user && fclose(config.trace_user) != 0)
+		say("%s: %s", job->options->trace_file, strerror(errno));
+	winrm_connector_wipe(job->record);
+	return status;
+}

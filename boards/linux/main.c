@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "boards/linux/files.h"
+#include "boards/linux/job.h"
+#include "boards/linux/say.h"
+
+enum { COMMAND_MAX = 16000 };
+
+static struct winrm_connector record;
+static char command[COMMAND_MAX + 1];
+
+static bool set(const char *key, const char *value)
+{
+	if (winrm_connector_set(&record, key, value))
+		return true;
+	say("%s", record.problem);
+	return false;
+}
+
+/* [user@]host[:port] or [user@][v6][:port] over what the record holds. */
+static bool set_host(const char *text)
+{
+	char buf[512];
+	char *host = buf, *at, *port = NULL;
+
+	if (strlen(text) >= sizeof(buf))
+		return say("%.40s...: too long for a host", text), false;
+	strcpy(buf, text);
+	at = strrchr(buf, '@');
+	if (at) {
+		*at = 0;
+		host = at + 1;
+		if (!record.text[WINRM_KEY_USERNAME] && !set("username", buf))
+			return false;
+	}
+	if (*host == '[' && strchr(host, ']')) {
+		char *end = strchr(++host, ']');
+
+		*end = 0;
+		port = end[1] == ':' ? end + 2 : NULL;
+		if (end[1] && !port)
+			return say("%s: not [address]:port", text), false;
+	} else if (strchr(host, ':') == strrchr(host, ':')) {
+		port = strchr(host, ':');
+		if (port)
+			*port++ = 0;
+	}
+	if (!*host)
+		return say("%s: no host in it", text), false;
+	return set("hostname", host) && (!port || set("port", port));
+}
+
+static bool apply_options(const struct options *o)
+{
+	static const struct {
+		enum winrm_key key;
+		const char *name;
+	} keys[] = {
+		{WINRM_KEY_USERNAME, "username"},
+		{WINRM_KEY_PORT, "port"},
+		{WINRM_KEY_PROTOCOL, "protocol"},
+		{WINRM_KEY_AUTH, "auth"},
+		{WINRM_KEY_TIMEOUT, "timeout"},
+		{WINRM_KEY_CONNECT_TIMEOUT, "connect-timeout"},
+		{WINRM_KEY_OPERATION_TIMEOUT, "operation-timeout"},
+		{WINRM_KEY_WORKING_DIRECTORY, "working-directory"},
+		{WINRM_KEY_CODEPAGE, "codepage"},
+		{WINRM_KEY_NO_PROFILE, "no-profile"},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (o->keys[keys[i].key] &&
+			!set(keys[i].name, o->keys[keys[i].key]))
+			return false;
+	if (o->environment[0])
+		memcpy(record.environment, o->environment,
+			sizeof(record.environment));
+	return true;
+}
+
+/* KEY=VALUE words of call. */
+static bool apply_words(const struct options *o)
+{
+	char key[64];
+	int i;
+
+	for (i = 0; i < o->word_count; i++) {
+		const char *equals = strchr(o->words[i], '=');
+
+		if (!equals || equals == o->words[i] ||
+			(size_t)(equals - o->words[i]) >= sizeof(key))
+			return say("%s: give it as KEY=VALUE", o->words[i]),
+			       false;
+		memcpy(key, o->words[i], (size_t)(equals - o->words[i]));
+		key[equals - o->words[i]] = 0;
+		if (!set(key, equals + 1))
+			return false;
+	}
+	return true;
+}
+
+static bool join_words(const struct options *o)
+{
+	size_t len = 0;
+	int i;
+
+	for (i = 0; i < o->word_count; i++) {
+		size_t n = strlen(o->words[i]);
+
+		if (n + 1 > sizeof(command) - len - 1)
+			return say("the command is too long"), false;
+		if (i > 0)
+			command[len++] = ' ';
+		memcpy(command + len, o->words[i], n);
+		len += n;
+	}
+	command[len] = 0;
+	return true;
+}
+
+static bool set_command(const struct options *o)
+{
+	const char *file = o->script_file;
+	long len;
+
+	if (o->command == COMMAND_PS && o->word_count == 1 &&
+		strcmp(o->words[0], "-") == 0)
+		file = "-";
+	if (o->command != COMMAND_PS || !file)
+		return join_words(o) && set("command", command);
+	len = file_read(file, command, COMMAND_MAX, false);
+	if (len < 0)
+		return false;
+	if (memchr(command, 0, (size_t)len))
+		return say("%s: holds a NUL; save it as UTF-8", file), false;
+	command[len] = 0;
+	return set("command", command);
+}
+
+static int run_words(const struct options *o)
+{
+	struct job job = {o, &record, o->command == COMMAND_ID, o->json};
+
+	if (connector_load(o, o->host, false, &record) < 0)
+		return EXIT_USAGE;
+	/* a connector's name is not an address, unless it says no other */
+	if (!record.text[WINRM_KEY_HOSTNAME] && !set_host(o->host))
+		return EXIT_USAGE;
+	if (!apply_options(o))
+		return EXIT_USAGE;
+	if (record.warnings[0] && !o->quiet)
+		say("warning: %s", record.warnings);
+	if (o->command == COMMAND_ID)
+		return job_run(&job);
+	if (!set_command(o) || !secrets_read(o, &record))
+		return EXIT_USAGE;
+	if (o->command == COMMAND_PS && !set("shell", "powershell"))
+		return EXIT_USAGE;
+	if (o->command == COMMAND_EXEC && !set("shell", "cmd"))
+		return EXIT_USAGE;
+	return job_run(&job);
+}
+
+static bool read_call(const struct options *o)
+{
+	bool own_secret =
+		o->password_file || o->hash_file || o->password_fd >= 0;
+
+	if (connector_load(o, o->host, true, &record) < 0 ||
+		!apply_options(o) || !apply_words(o) ||
+		!set("connector-name", o->host))
+		return false;
+	if (record.warnings[0] && !o->quiet)
+		say("warning: %s", record.warnings);
+	if (!own_secret &&
+		(record.text[WINRM_KEY_PASSWORD] ||
+			record.text[WINRM_KEY_NT_HASH]))
+		return true;
+	return secrets_read(o, &record);
+}
+
+static int run_call(const struct options *o)
+{
+	struct job job = {o, &record, false, true};
+
+	return read_call(o) ? job_run(&job) : job_refuse(&job, said());
+}
+
+int main(int argc, char **argv)
+{
+	struct options options;
+	int status = options_read(&options, argc, argv);
+
+	if (status >= 0)
+		return status;
+	winrm_connector_init(&record);
+	return options.command == COMMAND_CALL ? run_call(&options)
+					       : run_words(&options);
+}

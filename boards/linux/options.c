@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "boards/linux/options.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "boards/linux/duration.h"
+#include "boards/linux/help.h"
+#include "boards/linux/say.h"
+
+enum {
+	OPT_HELP = 256,
+	OPT_PASSWORD_FILE,
+	OPT_PASSWORD_FD,
+	OPT_HASH_FILE,
+	OPT_HTTP,
+	OPT_HTTPS,
+	OPT_AUTH,
+	OPT_UNENCRYPTED,
+	OPT_CONFIG,
+	OPT_TIMEOUT,
+	OPT_CONNECT_TIMEOUT,
+	OPT_OPERATION_TIMEOUT,
+	OPT_CWD,
+	OPT_CODEPAGE,
+	OPT_NO_PROFILE,
+	OPT_TRACE,
+	OPT_MAX_ENVELOPE,
+	OPT_TLS /* all those that need TLS */
+};
+
+static const struct option longs[] = {
+	{"help", no_argument, NULL, OPT_HELP},
+	{"user", required_argument, NULL, 'u'},
+	{"password-file", required_argument, NULL, OPT_PASSWORD_FILE},
+	{"password-fd", required_argument, NULL, OPT_PASSWORD_FD},
+	{"nt-hash-file", required_argument, NULL, OPT_HASH_FILE},
+	{"http", no_argument, NULL, OPT_HTTP},
+	{"https", no_argument, NULL, OPT_HTTPS},
+	{"port", required_argument, NULL, 'p'},
+	{"auth", required_argument, NULL, OPT_AUTH},
+	{"insecure-allow-unencrypted", no_argument, NULL, OPT_UNENCRYPTED},
+	{"config", required_argument, NULL, OPT_CONFIG},
+	{"timeout", required_argument, NULL, OPT_TIMEOUT},
+	{"connect-timeout", required_argument, NULL, OPT_CONNECT_TIMEOUT},
+	{"operation-timeout", required_argument, NULL, OPT_OPERATION_TIMEOUT},
+	{"cwd", required_argument, NULL, OPT_CWD},
+	{"codepage", required_argument, NULL, OPT_CODEPAGE},
+	{"no-profile", no_argument, NULL, OPT_NO_PROFILE},
+	{"output", required_argument, NULL, 'o'},
+	{"quiet", no_argument, NULL, 'q'},
+	{"verbose", no_argument, NULL, 'v'},
+	{"trace", required_argument, NULL, OPT_TRACE},
+	{"max-envelope", required_argument, NULL, OPT_MAX_ENVELOPE},
+	{"cacert", required_argument, NULL, OPT_TLS},
+	{"pin", required_argument, NULL, OPT_TLS},
+	{"cert", required_argument, NULL, OPT_TLS},
+	{"key", required_argument, NULL, OPT_TLS},
+	{"insecure-skip-verify", no_argument, NULL, OPT_TLS},
+	{NULL, 0, NULL, 0},
+};
+
+static bool set_time(struct options *o, int slot, enum winrm_key key,
+	const char *text, const char *name)
+{
+	uint32_t ms;
+
+	if (!duration_read(text, &ms)) {
+		say("--%s %s: give a time as 30, 30s, 1500ms or 5m", name,
+			text);
+		return false;
+	}
+	snprintf(o->numbers[slot], sizeof(o->numbers[slot]), "%u", ms);
+	o->keys[key] = o->numbers[slot];
+	return true;
+}
+
+static bool set_number(const char *text, unsigned long least,
+	unsigned long most, uint32_t *out)
+{
+	char *end;
+	unsigned long value = strtoul(text, &end, 10);
+
+	if (*end || end == text || *text == '-' || value < least ||
+		value > most)
+		return false;
+	*out = (uint32_t)value;
+	return true;
+}
+
+static bool add_variable(struct options *o, const char *text)
+{
+	size_t n = 0;
+
+	if (*text == '=' || !strchr(text, '='))
+		return say("-e %s: give it as NAME=VALUE", text), false;
+	while (o->environment[n])
+		n++;
+	if (n == WINRM_CONNECTOR_VARIABLES)
+		return say("too many -e, at most %d", (int)n), false;
+	o->environment[n] = text;
+	return true;
+}
+
+static bool set_output(struct options *o, const char *text)
+{
+	o->json = strcmp(text, "json") == 0;
+	if (o->json || strcmp(text, "text") == 0)
+		return true;
+	return say("--output %s: text or json", text), false;
+}
+
+static bool set_fd(struct options *o, const char *text)
+{
+	uint32_t fd;
+
+	if (!set_number(text, 0, 1 << 20, &fd))
+		return say("--password-fd %s: not a file descriptor", text),
+		       false;
+	o->password_fd = (int)fd;
+	return true;
+}
+
+static bool set_envelope(struct options *o, const char *text)
+{
+	if (set_number(text, 8192, 1047808, &o->max_envelope))
+		return true;
+	return say("--max-envelope %s: from 8192 to 1047808", text), false;
+}
+
+static bool refuse_tls(void)
+{
+	say("HTTPS is not in this build; over http every message is sealed");
+	return false;
+}
+
+/* One option; false when it is refused, and that has been said. */
+static bool set(struct options *o, int option, const char *arg)
+{
+	switch (option) {
+	case 'u': o->keys[WINRM_KEY_USERNAME] = arg; return true;
+	case 'p': o->keys[WINRM_KEY_PORT] = arg; return true;
+	case 'e': return add_variable(o, arg);
+	case 'f': o->script_file = arg; return true;
+	case 'n': o->stdin_mode = STDIN_NEVER; return true;
+	case 'i': o->stdin_mode = STDIN_ALWAYS; return true;
+	case 'o': return set_output(o, arg);
+	case 'q': o->quiet = true; return true;
+	case 'v': o->verbose = true; return true;
+	case OPT_PASSWORD_FILE: o->password_file = arg; return true;
+	case OPT_PASSWORD_FD: return set_fd(o, arg);
+	case OPT_HASH_FILE: o->hash_file = arg; return true;
+	case OPT_HTTP: o->keys[WINRM_KEY_PROTOCOL] = "http"; return true;
+	case OPT_HTTPS: return refuse_tls();
+	case OPT_TLS: return refuse_tls();
+	case 'k': return refuse_tls();
+	case OPT_AUTH: o->keys[WINRM_KEY_AUTH] = arg; return true;
+	case OPT_UNENCRYPTED: o->allow_unencrypted = true; return true;
+	case OPT_CONFIG: o->config_file = arg; return true;
+	case OPT_TIMEOUT:
+		return set_time(o, 0, WINRM_KEY_TIMEOUT, arg, "timeout");
+	case OPT_CONNECT_TIMEOUT:
+		return set_time(o, 1, WINRM_KEY_CONNECT_TIMEOUT, arg,
+			"connect-timeout");
+	case OPT_OPERATION_TIMEOUT:
+		return set_time(o, 2, WINRM_KEY_OPERATION_TIMEOUT, arg,
+			"operation-timeout");
+	case OPT_CWD: o->keys[WINRM_KEY_WORKING_DIRECTORY] = arg; return true;
+	case OPT_CODEPAGE: o->keys[WINRM_KEY_CODEPAGE] = arg; return true;
+	case OPT_NO_PROFILE:
+		o->keys[WINRM_KEY_NO_PROFILE] = "true";
+		return true;
+	case OPT_TRACE: o->trace_file = arg; return true;
+	case OPT_MAX_ENVELOPE: return set_envelope(o, arg);
+	default: break;
+	}
+	say("try 'winrm --help'"); /* getopt has said what is wrong */
+	return false;
+}
+
+static bool is_word(const char *arg, const char *word)
+{
+	return arg && strcmp(arg, word) == 0;
+}
+
+/* The first word, if it is a command; -2 for one that is not built yet. */
+static int read_command(struct options *o, const char *word)
+{
+	static const char *const names[] = {
+		"exec", "ps", "id", "call", "version"};
+	static const char *const missing[] = {"shell", "serve", "run"};
+	size_t i;
+
+	for (i = 0; i < sizeof(missing) / sizeof(missing[0]); i++)
+		if (is_word(word, missing[i]))
+			return -2;
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (!is_word(word, names[i]))
+			continue;
+		o->command = (enum command)i;
+		return 1;
+	}
+	return 0;
+}
+
+static int help(const struct options *o, bool named)
+{
+	if (named)
+		help_print_command(o->command);
+	else
+		help_print();
+	return 0;
+}
+
+/* Does HOST lack what its command needs after it? */
+static int check_words(const struct options *o)
+{
+	if (!o->host)
+		return say("no host given; try 'winrm --help'");
+	if (o->command == COMMAND_ID && o->word_count > 0)
+		return say("id takes a host and nothing more");
+	if (o->command == COMMAND_EXEC && o->word_count == 0)
+		return say("no command given; try 'winrm %s -- ipconfig /all'",
+			o->host);
+	if (o->command == COMMAND_PS && o->word_count == 0 && !o->script_file)
+		return say(
+			"no script given; try 'winrm ps %s Get-Date'", o->host);
+	return -1;
+}
+
+int options_read(struct options *o, int argc, char **argv)
+{
+	int named, option;
+
+	memset(o, 0, sizeof(*o));
+	o->password_fd = -1;
+	named = read_command(o, argc > 1 ? argv[1] : NULL);
+	if (named == -2)
+		return say("'%s' is not in this version (for a host of that "
+			   "name: winrm exec %s ...)",
+			argv[1], argv[1]);
+	if (argc < 2) {
+		help_print();
+		return EXIT_USAGE;
+	}
+	optind = 1 + named;
+	for (;;) {
+		option = getopt_long(
+			argc, argv, "+u:p:e:f:niko:qvh", longs, NULL);
+		if (option == OPT_HELP || option == 'h')
+			return help(o, named);
+		if (option != -1) {
+			if (!set(o, option, optarg))
+				return EXIT_USAGE;
+			continue;
+		}
+		/* options may stand on both sides of HOST, as with ssh */
+		if (o->host || optind == argc ||
+			is_word(argv[optind - 1], "--"))
+			break;
+		o->host = argv[optind++];
+	}
+	if (!o->host && optind < argc)
+		o->host = argv[optind++];
+	o->words = argv + optind;
+	o->word_count = argc - optind;
+	if (o->command == COMMAND_VERSION)
+		return version_print(), 0;
+	return check_words(o);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BOARDS_LINUX_OPTIONS_H
+#define BOARDS_LINUX_OPTIONS_H
+
+#include "core/connector.h"
+
+enum command {
+	COMMAND_EXEC,
+	COMMAND_PS,
+	COMMAND_ID,
+	COMMAND_CALL,
+	COMMAND_VERSION
+};
+
+enum stdin_mode { STDIN_AUTO, STDIN_NEVER, STDIN_ALWAYS };
+
+/* What the command line says. Texts point into argv. */
+struct options {
+	enum command command;
+	const char *host;   /* HOST, or NAME of call */
+	char *const *words; /* what follows it */
+	int word_count;
+	const char *config_file;
+	const char *password_file;
+	int password_fd; /* -1: not given */
+	const char *hash_file;
+	const char *script_file;
+	const char *trace_file;
+	uint32_t max_envelope;
+	enum stdin_mode stdin_mode;
+	bool json;
+	bool quiet;
+	bool verbose;
+	bool allow_unencrypted;
+	const char *environment[WINRM_CONNECTOR_VARIABLES + 1];
+	/* Options that are keys of a connector too; NULL: not given. */
+	const char *keys[WINRM_KEY_COUNT];
+	char numbers[4][12]; /* of keys that were given as durations */
+};
+
+/*
+ * Reads the command line. Returns -1 to go on, else the exit status: help has
+ * been printed, or what is wrong.
+ */
+int options_read(struct options *o, int argc, char **argv);
+
+#endif

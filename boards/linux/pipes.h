@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BOARDS_LINUX_PIPES_H
+#define BOARDS_LINUX_PIPES_H
+
+#include "core/winrm.h"
+
+/*
+ * The command's streams are this process's. A reader that has gone ends the
+ * command; one that is slow holds it up, but not past the deadline.
+ */
+struct pipes {
+	const volatile bool *stop;     /* set when a signal has come */
+	uint64_t deadline;             /* ms on the monotonic clock; 0: none */
+	int error;                     /* errno of a failed write, or 0 */
+	struct winrm_capture *capture; /* in place of stdout and stderr */
+	const char *text;              /* in place of stdin; or NULL */
+};
+
+uint64_t monotonic_ms(void);
+
+/* on_output and on_input; `user` is a struct pipes. */
+bool pipes_output(void *user, enum winrm_stream_id stream, const uint8_t *data,
+	size_t len);
+enum winrm_input pipes_input(
+	void *user, size_t max, const uint8_t **data, size_t *len);
+
+/* Would forwarding stdin bring anything: is it no terminal, not /dev/null? */
+bool pipes_has_input(void);
+
+#endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BOARDS_LINUX_SAY_H
+#define BOARDS_LINUX_SAY_H
+
+enum {
+	EXIT_RANGE = 240, /* the remote exit code is above 239 */
+	EXIT_USAGE = 248,
+	EXIT_OTHER = 255
+};
+
+/* "winrm: <text>" on stderr; gives EXIT_USAGE for a return statement. */
+int say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* What was said last. */
+const char *said(void);
+
+#endif

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/connector.h"
+
+#include "core/base/base64.h"
+#include "core/base/json.h"
+#include "core/base/utf.h"
+
+struct sink {
+	void (*put)(void *user, const void *data, size_t len);
+	void *user;
+};
+
+static void put(const struct sink *s, const char *text)
+{
+	s->put(s->user, text, winrm_slice_str(text).len);
+}
+
+static void put_key(const struct sink *s, const char *key, const char *more)
+{
+	put(s, ",\"");
+	put(s, key);
+	put(s, more);
+	put(s, "\":");
+}
+
+static void put_number(const struct sink *s, const char *key, int64_t value)
+{
+	uint8_t digits[20];
+	struct winrm_writer w = winrm_writer_init(digits, sizeof(digits));
+	uint64_t magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+
+	put_key(s, key, "");
+	if (value < 0)
+		put(s, "-");
+	winrm_writer_put_decimal(&w, magnitude);
+	s->put(s->user, digits, w.len);
+}
+
+/* A part of UTF-8 of at most `most` bytes that ends with a character. */
+static struct winrm_slice part_of(struct winrm_slice *rest, size_t most)
+{
+	struct winrm_slice part = *rest;
+
+	if (part.len > most) {
+		part.len = most;
+		while (part.len > 0 && (rest->ptr[part.len] & 0xc0) == 0x80)
+			part.len--;
+	}
+	rest->ptr += part.len;
+	rest->len -= part.len;
+	return part;
+}
+
+static void put_text(const struct sink *s, struct winrm_slice text)
+{
+	uint8_t escaped[6 * 64 + 2];
+	struct winrm_writer w;
+
+	put(s, "\"");
+	while (text.len > 0) {
+		w = winrm_writer_init(escaped, sizeof(escaped));
+		winrm_json_put_string(&w, part_of(&text, 64));
+		s->put(s->user, escaped + 1, w.len - 2);
+	}
+	put(s, "\"");
+}
+
+static void put_base64(const struct sink *s, struct winrm_slice data)
+{
+	uint8_t encoded[4 * 64];
+	struct winrm_writer w;
+
+	put(s, "\"");
+	while (data.len > 0) {
+		size_t n = data.len < 192 ? data.len : 192;
+
+		w = winrm_writer_init(encoded, sizeof(encoded));
+		winrm_base64_put(&w, data.ptr, n);
+		s->put(s->user, encoded, w.len);
+		data.ptr += n;
+		data.len -= n;
+	}
+	put(s, "\"");
+}
+
+/* As text where it is text, else under a name that says it is base64. */
+static void put_bytes(
+	const struct sink *s, const char *key, const uint8_t *bytes, size_t len)
+{
+	struct winrm_slice data = {bytes, len};
+	bool text = winrm_utf8_valid(data);
+
+	put_key(s, key, text ? "" : "-base64");
+	if (text)
+		put_text(s, data);
+	else
+		put_base64(s, data);
+}
+
+static void put_boolean(const struct sink *s, const char *key, bool value)
+{
+	put_key(s, key, "");
+	put(s, value ? "true" : "false");
+}
+
+static void put_response(const struct sink *s, const struct winrm_answer *a)
+{
+	const struct winrm_response *r = a->response;
+
+	if (r->has_exit_code) {
+		put_number(s, "exit-status", r->exit_code);
+	} else {
+		put_key(s, "exit-status", "");
+		put(s, "null");
+	}
+	if (a->capture)
+		put_bytes(s, "error", a->capture->err, a->capture->err_len);
+	put_number(s, "duration-ms", a->duration_ms);
+	put_boolean(s, "sealed", r->sealed);
+	put_boolean(s, "truncated", a->capture && a->capture->truncated);
+	if (r->reconnects > 0)
+		put_number(s, "reconnects", r->reconnects);
+	if (r->incomplete)
+		put_boolean(s, "incomplete", true);
+}
+
+void winrm_answer_put(const struct winrm_answer *a,
+	void (*sink)(void *user, const void *data, size_t len), void *user)
+{
+	struct sink s = {sink, user};
+	uint8_t digits[12];
+	struct winrm_writer w = winrm_writer_init(digits, sizeof(digits));
+
+	put(&s, "{\"exitcode\":");
+	winrm_writer_put_decimal(&w, (uint64_t)a->exitcode);
+	s.put(s.user, digits, w.len);
+	put_key(&s, "message", "");
+	put_text(&s, winrm_slice_str(a->message));
+	if (a->capture)
+		put_bytes(&s, "output", a->capture->out, a->capture->out_len);
+	if (a->response)
+		put_response(&s, a);
+	if (a->connector_name) {
+		put_key(&s, "connector-name", "");
+		put_text(&s, winrm_slice_str(a->connector_name));
+	}
+	if (a->warnings && a->warnings[0]) {
+		put_key(&s, "warnings", "");
+		put_text(&s, winrm_slice_str(a->warnings));
+	}
+	put(&s, "}");
+}
+
+int winrm_exit_status(int error)
+{
+	switch (error) {
+	case WINRM_OK: return 0;
+	case WINRM_E_CONFIG:
+	case WINRM_E_TOO_LONG: return 248;
+	case WINRM_E_TIMEOUT: return 250;
+	case WINRM_E_FAULT: return 251;
+	case WINRM_E_AUTH:
+	case WINRM_E_SCHEME:
+	case WINRM_E_CHALLENGE: return 253;
+	case WINRM_E_RESOLVE:
+	case WINRM_E_CONNECT: return 254;
+	case WINRM_E_CANCELLED: return 130;
+	default: return 255;
+	}
+}

@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/connector.h"
+
+#include <string.h>
+
+#include "core/base/json.h"
+#include "core/base/secret.h"
+#include "core/nearest.h"
+
+enum type { TEXT, NUMBER, BOOLEAN, VARIABLES };
+
+struct key {
+	const char *name;
+	uint8_t type;
+	uint32_t least, most; /* of a number */
+};
+
+static const struct key keys[WINRM_KEY_COUNT] = {
+	{"connector-name", TEXT, 0, 0},
+	{"hostname", TEXT, 0, 0},
+	{"username", TEXT, 0, 0},
+	{"password", TEXT, 0, 0},
+	{"command", TEXT, 0, 0},
+	{"protocol", TEXT, 0, 0},
+	{"port", NUMBER, 1, 65535},
+	{"timeout", NUMBER, 0, INT32_MAX},
+	{"shell", TEXT, 0, 0},
+	{"auth", TEXT, 0, 0},
+	{"nt-hash", TEXT, 0, 0},
+	{"ca-file", TEXT, 0, 0},
+	{"pin", TEXT, 0, 0},
+	{"client-cert", TEXT, 0, 0},
+	{"client-key", TEXT, 0, 0},
+	{"insecure-skip-verify", BOOLEAN, 0, 1},
+	{"environment", VARIABLES, 0, 0},
+	{"working-directory", TEXT, 0, 0},
+	{"codepage", NUMBER, 1, 65535},
+	{"no-profile", BOOLEAN, 0, 1},
+	{"operation-timeout", NUMBER, 500, INT32_MAX},
+	{"connect-timeout", NUMBER, 1, INT32_MAX},
+	{"stdin", TEXT, 0, 0},
+	{"max-output", NUMBER, 1, INT32_MAX},
+};
+
+void winrm_connector_init(struct winrm_connector *c)
+{
+	memset(c, 0, sizeof(*c));
+}
+
+void winrm_connector_wipe(struct winrm_connector *c)
+{
+	winrm_wipe(c, sizeof(*c));
+}
+
+/* "<a> <b>: <text>" as the problem; gives false. */
+static bool problem(
+	struct winrm_connector *c, const char *key, const char *text)
+{
+	struct winrm_writer w =
+		winrm_writer_init(c->problem, sizeof(c->problem));
+
+	if (key) {
+		winrm_writer_put_str(&w, key);
+		winrm_writer_put_str(&w, ": ");
+	}
+	winrm_writer_put_str(&w, text);
+	winrm_writer_end_str(&w);
+	return false;
+}
+
+/* Names come from outside: only what a name may be is said again. */
+static void put_name(struct winrm_writer *w, struct winrm_slice name)
+{
+	size_t i;
+
+	for (i = 0; i < name.len && i < 40; i++)
+		winrm_writer_put_byte(w,
+			name.ptr[i] > ' ' && name.ptr[i] < 0x7f ? name.ptr[i]
+								: '?');
+}
+
+static void warn_unknown(struct winrm_connector *c, struct winrm_slice name)
+{
+	size_t at = strlen(c->warnings), best = SIZE_MAX, i;
+	const char *nearest = NULL;
+	struct winrm_writer w =
+		winrm_writer_init(c->warnings, sizeof(c->warnings));
+
+	w.len = at;
+	winrm_writer_put_str(&w, at ? "; unknown key \"" : "unknown key \"");
+	put_name(&w, name);
+	winrm_writer_put_str(&w, "\"");
+	for (i = 0; i < WINRM_KEY_COUNT; i++) {
+		size_t distance = winrm_name_distance(
+			name, winrm_slice_str(keys[i].name));
+
+		if (distance < best) {
+			best = distance;
+			nearest = keys[i].name;
+		}
+	}
+	if (nearest && best <= 3 && best < name.len) {
+		winrm_writer_put_str(&w, ", did you mean \"");
+		winrm_writer_put_str(&w, nearest);
+		winrm_writer_put_str(&w, "\"?");
+	}
+	winrm_writer_end_str(&w);
+}
+
+static const struct key *find(struct winrm_slice name)
+{
+	size_t i;
+
+	for (i = 0; i < WINRM_KEY_COUNT; i++)
+		if (winrm_json_is(name, keys[i].name))
+			return &keys[i];
+	return NULL;
+}
+
+/* Decoded text into the pool, with a NUL; NULL where it is full. */
+static char *keep(struct winrm_connector *c, struct winrm_slice a,
+	struct winrm_slice b, const char *between)
+{
+	size_t room = sizeof(c->pool) - c->pool_len;
+	char *at = c->pool + c->pool_len;
+	struct winrm_writer w = winrm_writer_init(at, room);
+
+	winrm_json_put_text(&w, a);
+	winrm_writer_put_str(&w, between);
+	winrm_json_put_text(&w, b);
+	if (w.len >= room || memchr(at, 0, w.len)) {
+		winrm_wipe(at, w.len < room ? w.len : room);
+		return NULL;
+	}
+	at[w.len] = 0;
+	c->pool_len += w.len + 1;
+	return at;
+}
+
+static void mark(struct winrm_connector *c, size_t index)
+{
+	c->given |= (uint32_t)1 << index;
+}
+
+static bool set_text(struct winrm_connector *c, const struct key *key,
+	struct winrm_slice text)
+{
+	struct winrm_slice none = {NULL, 0};
+	char *kept = keep(c, text, none, "");
+
+	if (!kept)
+		return problem(c, key->name, "too long, or holds a NUL");
+	c->text[key - keys] = kept;
+	mark(c, (size_t)(key - keys));
+	return true;
+}
+
+static bool set_number(struct winrm_connector *c, const struct key *key,
+	struct winrm_slice text)
+{
+	uint64_t value;
+
+	if (!winrm_slice_decimal(text, key->most, &value) || value < key->least)
+		return problem(c, key->name,
+			key - keys == WINRM_KEY_PORT
+				? "must be a number from 1 to 65535"
+				: "must be a whole number in its range");
+	c->number[key - keys] = (uint32_t)value;
+	mark(c, (size_t)(key - keys));
+	return true;
+}
+
+static bool set_boolean(
+	struct winrm_connector *c, const struct key *key, bool value)
+{
+	c->number[key - keys] = value;
+	mark(c, (size_t)(key - keys));
+	return true;
+}
+
+/* A value that stands in quotes. */
+static bool set_string(struct winrm_connector *c, const struct key *key,
+	struct winrm_slice text)
+{
+	switch (key->type) {
+	case TEXT: return set_text(c, key, text);
+	case NUMBER: return set_number(c, key, text);
+	case BOOLEAN:
+		if (winrm_slice_is(text, "true") ||
+			winrm_slice_is(text, "false"))
+			return set_boolean(
+				c, key, winrm_slice_is(text, "true"));
+		return problem(c, key->name, "must be true or false");
+	default: break;
+	}
+	return problem(c, key->name, "must be an object of names and values");
+}
+
+static bool read_variables(
+	struct winrm_connector *c, struct winrm_json *j, const struct key *key)
+{
+	struct winrm_json_token name, value;
+	size_t count = 0;
+
+	while (winrm_json_next(j, &name) == WINRM_JSON_KEY) {
+		if (winrm_json_next(j, &value) != WINRM_JSON_STRING &&
+			value.type != WINRM_JSON_NUMBER)
+			return problem(c, key->name, "values must be texts");
+		if (name.text.len == 0 ||
+			memchr(name.text.ptr, '=', name.text.len))
+			return problem(c, key->name,
+				"a name is empty or holds a \"=\"");
+		if (count == WINRM_CONNECTOR_VARIABLES)
+			return problem(c, key->name, "too many variables");
+		c->environment[count] = keep(c, name.text, value.text, "=");
+		if (!c->environment[count++])
+			return problem(c, key->name, "too long");
+	}
+	c->environment[count] = NULL;
+	mark(c, (size_t)(key - keys));
+	return name.type == WINRM_JSON_OBJECT_END ||
+		problem(c, NULL, "not a JSON object");
+}
+
+static bool read_value(struct winrm_connector *c, struct winrm_json *j,
+	const struct key *key, const struct winrm_json_token *t)
+{
+	switch (t->type) {
+	case WINRM_JSON_STRING: return set_string(c, key, t->text);
+	case WINRM_JSON_NUMBER:
+		if (key->type == NUMBER)
+			return set_number(c, key, t->text);
+		break;
+	case WINRM_JSON_TRUE:
+	case WINRM_JSON_FALSE:
+		if (key->type == BOOLEAN)
+			return set_boolean(c, key, t->type == WINRM_JSON_TRUE);
+		break;
+	case WINRM_JSON_OBJECT:
+		if (key->type == VARIABLES)
+			return read_variables(c, j, key);
+		break;
+	case WINRM_JSON_NULL: return true; /* as if it were not there */
+	case WINRM_JSON_END:
+	case WINRM_JSON_ERROR:
+	case WINRM_JSON_OBJECT_END:
+	case WINRM_JSON_ARRAY:
+	case WINRM_JSON_ARRAY_END:
+	case WINRM_JSON_KEY: break;
+	}
+	return problem(c, key->name,
+		key->type == TEXT             ? "must be a text in quotes"
+			: key->type == NUMBER ? "must be a number"
+			: key->type == BOOLEAN
+			? "must be true or false"
+			: "must be an object of names and values");
+}
+
+bool winrm_connector_read(
+	struct winrm_connector *c, const char *json, size_t len)
+{
+	struct winrm_slice text = {(const uint8_t *)json, len};
+	struct winrm_json_token name, value;
+	struct winrm_json j;
+	uint32_t seen = 0;
+
+	winrm_json_start(&j, text);
+	if (winrm_json_next(&j, &name) != WINRM_JSON_OBJECT)
+		return problem(c, NULL, "not a JSON object");
+	while (winrm_json_next(&j, &name) == WINRM_JSON_KEY) {
+		const struct key *key = find(name.text);
+
+		winrm_json_next(&j, &value);
+		if (!key) {
+			warn_unknown(c, name.text);
+			if (!winrm_json_skip(&j, &value))
+				break;
+			continue;
+		}
+		if (seen >> (key - keys) & 1)
+			return problem(c, key->name, "given twice");
+		seen |= (uint32_t)1 << (key - keys);
+		if (!read_value(c, &j, key, &value))
+			return false;
+	}
+	if (name.type != WINRM_JSON_OBJECT_END ||
+		winrm_json_next(&j, &name) != WINRM_JSON_END)
+		return problem(c, NULL, "not a JSON object");
+	return true;
+}
+
+bool winrm_connector_set(
+	struct winrm_connector *c, const char *key_name, const char *value)
+{
+	struct winrm_slice name = winrm_slice_str(key_name);
+	const struct key *key = find(name);
+	size_t len = strlen(value);
+
+	if (!key) {
+		warn_unknown(c, name);
+		return true;
+	}
+	if (key->type != TEXT)
+		return set_string(c, key, winrm_slice_str(value));
+	/* not JSON: nothing in it is escaped */
+	if (len >= sizeof(c->pool) - c->pool_len)
+		return problem(c, key->name, "too long");
+	c->text[key - keys] = c->pool + c->pool_len;
+	memcpy(c->pool + c->pool_len, value, len + 1);
+	c->pool_len += len + 1;
+	mark(c, (size_t)(key - keys));
+	return true;
+}
+
+int winrm_connector_find(const char *json, size_t len, const char *name,
+	const char **object, size_t *object_len, size_t *at)
+{
+	struct winrm_slice text = {(const uint8_t *)json, len};
+	struct winrm_json_token key, value;
+	struct winrm_json j;
+	int found = 0;
+
+	winrm_json_start(&j, text);
+	if (winrm_json_next(&j, &key) != WINRM_JSON_OBJECT)
+		return *at = j.at, -1;
+	while (winrm_json_next(&j, &key) == WINRM_JSON_KEY) {
+		size_t start;
+		bool wanted = winrm_json_is(key.text, name);
+
+		if (winrm_json_next(&j, &value) != WINRM_JSON_OBJECT)
+			return *at = j.at, -1;
+		start = j.at - 1;
+		if (!winrm_json_skip(&j, &value))
+			return *at = j.at, -1;
+		if (!wanted || found)
+			continue;
+		found = 1;
+		*object = json + start;
+		*object_len = j.at - start;
+	}
+	if (key.type != WINRM_JSON_OBJECT_END ||
+		winrm_json_next(&j, &key) != WINRM_JSON_END)
+		return *at = j.at, -1;
+	return found;
+}

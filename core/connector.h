@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINRM_CORE_CONNECTOR_H
+#define WINRM_CORE_CONNECTOR_H
+
+#include "core/winrm.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * One job as a named record, the form that automation platforms call. Its
+ * keys come from a stored configuration and again from the request, which
+ * wins; its answer is one JSON object. No files, no heap.
+ */
+
+#ifndef WINRM_CONNECTOR_VARIABLES
+#define WINRM_CONNECTOR_VARIABLES 32
+#endif
+/* Texts of the record, decoded; in the record. */
+#ifndef WINRM_CONNECTOR_POOL
+#define WINRM_CONNECTOR_POOL 16384
+#endif
+
+/* Keys, as bits of `given`, in the order of the README's table. */
+enum winrm_key {
+	WINRM_KEY_NAME,
+	WINRM_KEY_HOSTNAME,
+	WINRM_KEY_USERNAME,
+	WINRM_KEY_PASSWORD,
+	WINRM_KEY_COMMAND,
+	WINRM_KEY_PROTOCOL,
+	WINRM_KEY_PORT,
+	WINRM_KEY_TIMEOUT,
+	WINRM_KEY_SHELL,
+	WINRM_KEY_AUTH,
+	WINRM_KEY_NT_HASH,
+	WINRM_KEY_CA_FILE,
+	WINRM_KEY_PIN,
+	WINRM_KEY_CLIENT_CERT,
+	WINRM_KEY_CLIENT_KEY,
+	WINRM_KEY_SKIP_VERIFY,
+	WINRM_KEY_ENVIRONMENT,
+	WINRM_KEY_WORKING_DIRECTORY,
+	WINRM_KEY_CODEPAGE,
+	WINRM_KEY_NO_PROFILE,
+	WINRM_KEY_OPERATION_TIMEOUT,
+	WINRM_KEY_CONNECT_TIMEOUT,
+	WINRM_KEY_STDIN,
+	WINRM_KEY_MAX_OUTPUT,
+	WINRM_KEY_COUNT
+};
+
+struct winrm_connector {
+	/* Values by key; what was not given is NULL or 0. */
+	const char *text[WINRM_KEY_COUNT];
+	uint32_t number[WINRM_KEY_COUNT]; /* of numbers; booleans 0 or 1 */
+	const char *environment[WINRM_CONNECTOR_VARIABLES + 1];
+	uint8_t nt_hash[16];
+	uint32_t given;     /* a bit for each key */
+	char problem[192];  /* why a call gave false; one line */
+	char warnings[512]; /* "; " between them; "" if none */
+	size_t pool_len;
+	char pool[WINRM_CONNECTOR_POOL];
+};
+
+void winrm_connector_init(struct winrm_connector *c);
+
+/*
+ * Reads an object of keys into the record, over what it holds. False: not
+ * such an object, or a value of a wrong type (see problem). A key that is not
+ * known becomes a warning that names the nearest one.
+ */
+bool winrm_connector_read(
+	struct winrm_connector *c, const char *json, size_t len);
+
+/* Sets one key from text, as "port" and "5986". False: see problem. */
+bool winrm_connector_set(
+	struct winrm_connector *c, const char *key, const char *value);
+
+/*
+ * Finds the object of that name in an object of named connectors. 1 found, 0
+ * not there, -1 the text is not JSON of that kind (*at says where).
+ */
+int winrm_connector_find(const char *json, size_t len, const char *name,
+	const char **object, size_t *object_len, size_t *at);
+
+/*
+ * Is all there that is needed? False: see problem. Then fills in config and
+ * request what the record says of them, and nothing else.
+ */
+bool winrm_connector_prepare(struct winrm_connector *c,
+	struct winrm_config *config, struct winrm_request *request);
+
+/* Wipes the record, passwords and all. */
+void winrm_connector_wipe(struct winrm_connector *c);
+
+/* --- the answer ----------------------------------------------------------- */
+
+struct winrm_answer {
+	int exitcode;        /* 0, or the exit status of the winrm command */
+	const char *message; /* "success", or what to do */
+	const struct winrm_response *response; /* NULL: nothing was sent */
+	const struct winrm_capture *capture;   /* NULL: no output */
+	const char *connector_name;            /* NULL: none */
+	const char *warnings;                  /* NULL or "": none */
+	uint32_t duration_ms;
+};
+
+/* The answer as one JSON object without a line's end, in pieces. */
+void winrm_answer_put(const struct winrm_answer *a,
+	void (*put)(void *user, const void *data, size_t len), void *user);
+
+/* The exit status of the winrm command for an error: 250 for a deadline... */
+int winrm_exit_status(int error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/connector.h"
+
+#include <string.h>
+
+#include "core/base/writer.h"
+
+static bool refuse(struct winrm_connector *c, const char *text)
+{
+	struct winrm_writer w =
+		winrm_writer_init(c->problem, sizeof(c->problem));
+
+	winrm_writer_put_str(&w, text);
+	winrm_writer_end_str(&w);
+	return false;
+}
+
+static bool is(
+	const struct winrm_connector *c, enum winrm_key key, const char *value)
+{
+	return winrm_slice_is(winrm_slice_str(c->text[key]), value);
+}
+
+static bool is_given(const struct winrm_connector *c, enum winrm_key key)
+{
+	return c->given >> key & 1;
+}
+
+static bool check_required(struct winrm_connector *c)
+{
+	if (!c->text[WINRM_KEY_HOSTNAME] || !c->text[WINRM_KEY_HOSTNAME][0])
+		return refuse(c, "hostname: required, from config or request");
+	if (!c->text[WINRM_KEY_USERNAME] || !c->text[WINRM_KEY_USERNAME][0])
+		return refuse(c, "username: required, from config or request");
+	if (!c->text[WINRM_KEY_PASSWORD] && !c->text[WINRM_KEY_NT_HASH])
+		return refuse(c, "password: required, from config or request");
+	if (!c->text[WINRM_KEY_COMMAND] || !c->text[WINRM_KEY_COMMAND][0])
+		return refuse(c, "command: required, from config or request");
+	return true;
+}
+
+/* What needs TLS, which this build does not have, is refused, not ignored. */
+static bool check_protocol(struct winrm_connector *c)
+{
+	static const struct {
+		enum winrm_key key;
+		const char *text;
+	} needs_tls[] = {
+		{WINRM_KEY_CA_FILE, "ca-file: needs HTTPS"},
+		{WINRM_KEY_PIN, "pin: needs HTTPS"},
+		{WINRM_KEY_CLIENT_CERT, "client-cert: needs HTTPS"},
+		{WINRM_KEY_CLIENT_KEY, "client-key: needs HTTPS"},
+	};
+	size_t i;
+
+	if (c->text[WINRM_KEY_PROTOCOL] && !is(c, WINRM_KEY_PROTOCOL, "http"))
+		return refuse(c,
+			is(c, WINRM_KEY_PROTOCOL, "https")
+				? "protocol: https is not in this build; over "
+				  "http every message is sealed"
+				: "protocol: must be http or https");
+	for (i = 0; i < sizeof(needs_tls) / sizeof(needs_tls[0]); i++)
+		if (is_given(c, needs_tls[i].key))
+			return refuse(c, needs_tls[i].text);
+	return true;
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = (char)(c | 0x20);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* 32 hex digits, or LM:NT of which the first half is left alone. */
+static bool read_hash(struct winrm_connector *c)
+{
+	const char *text = c->text[WINRM_KEY_NT_HASH];
+	const char *colon = strchr(text, ':');
+	size_t i;
+
+	text = colon ? colon + 1 : text;
+	if (strlen(text) != 32)
+		return refuse(c, "nt-hash: must be 32 hex digits, or LM:NT");
+	for (i = 0; i < 16; i++) {
+		int high = hex_digit(text[2 * i]);
+		int low = hex_digit(text[2 * i + 1]);
+
+		if (high < 0 || low < 0)
+			return refuse(
+				c, "nt-hash: must be 32 hex digits, or LM:NT");
+		c->nt_hash[i] = (uint8_t)(high << 4 | low);
+	}
+	return true;
+}
+
+static bool set_auth(struct winrm_connector *c, struct winrm_config *config)
+{
+	if (!c->text[WINRM_KEY_AUTH] || is(c, WINRM_KEY_AUTH, "auto") ||
+		is(c, WINRM_KEY_AUTH, "ntlm"))
+		config->auth = WINRM_AUTH_NTLM;
+	else if (is(c, WINRM_KEY_AUTH, "basic"))
+		config->auth = WINRM_AUTH_BASIC;
+	else
+		return refuse(c, "auth: must be auto, ntlm or basic");
+	if (config->auth == WINRM_AUTH_BASIC &&
+		!config->insecure_allow_unencrypted)
+		return refuse(c,
+			"auth: basic over http would send the password and "
+			"all data in the clear; use ntlm, or the option "
+			"--insecure-allow-unencrypted");
+	if (config->auth == WINRM_AUTH_BASIC && !c->text[WINRM_KEY_PASSWORD])
+		return refuse(c, "auth: basic needs a password, not a hash");
+	if (!c->text[WINRM_KEY_NT_HASH])
+		return true;
+	if (!read_hash(c))
+		return false;
+	config->nt_hash = c->nt_hash;
+	return true;
+}
+
+static bool set_command(
+	struct winrm_connector *c, struct winrm_request *request)
+{
+	const char *command = c->text[WINRM_KEY_COMMAND];
+
+	if (!c->text[WINRM_KEY_SHELL] || is(c, WINRM_KEY_SHELL, "cmd"))
+		request->command = command;
+	else if (is(c, WINRM_KEY_SHELL, "powershell"))
+		request->script = command;
+	else
+		return refuse(c, "shell: must be cmd or powershell");
+	return true;
+}
+
+bool winrm_connector_prepare(struct winrm_connector *c,
+	struct winrm_config *config, struct winrm_request *request)
+{
+	if (!check_required(c) || !check_protocol(c) || !set_auth(c, config) ||
+		!set_command(c, request))
+		return false;
+	config->host = c->text[WINRM_KEY_HOSTNAME];
+	config->user = c->text[WINRM_KEY_USERNAME];
+	config->password = c->text[WINRM_KEY_PASSWORD];
+	config->tcp_port = (uint16_t)c->number[WINRM_KEY_PORT];
+	config->working_directory = c->text[WINRM_KEY_WORKING_DIRECTORY];
+	config->environment = c->environment[0] ? c->environment : NULL;
+	config->codepage = c->number[WINRM_KEY_CODEPAGE];
+	config->no_profile = c->number[WINRM_KEY_NO_PROFILE] != 0;
+	config->operation_timeout_ms = c->number[WINRM_KEY_OPERATION_TIMEOUT];
+	config->connect_timeout_ms = c->number[WINRM_KEY_CONNECT_TIMEOUT];
+	request->timeout_ms = c->number[WINRM_KEY_TIMEOUT];
+	request->no_timeout =
+		is_given(c, WINRM_KEY_TIMEOUT) && request->timeout_ms == 0;
+	return true;
+}
