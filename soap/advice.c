@@ -101,19 +101,35 @@ static const struct advice advices[] = {
 		"whether a limit of shells or commands was hit"},
 };
 
-const char *winrm_fault_advice(const struct winrm_fault *f)
+static const char *of_code(uint32_t code)
 {
-	struct winrm_slice subcode = winrm_slice_str(f->subcode);
 	size_t i;
 
-	for (i = 0; i < sizeof(advices) / sizeof(advices[0]); i++) {
-		const struct advice *a = &advices[i];
-
-		if (f->code != 0 ? a->code == f->code ||
-					(a->code != 0 && a->code == f->provider)
-				 : a->subcode &&
-					winrm_slice_is(subcode, a->subcode))
-			return a->text;
-	}
+	for (i = 0; code != 0 && i < sizeof(advices) / sizeof(advices[0]); i++)
+		if (advices[i].code == code)
+			return advices[i].text;
 	return NULL;
+}
+
+static const char *of_subcode(struct winrm_slice subcode)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(advices) / sizeof(advices[0]); i++)
+		if (advices[i].subcode &&
+			winrm_slice_is(subcode, advices[i].subcode))
+			return advices[i].text;
+	return NULL;
+}
+
+/* The provider's code is the more precise one: the outer says "it failed". */
+const char *winrm_fault_advice(const struct winrm_fault *f)
+{
+	const char *text = of_code(f->provider);
+
+	if (!text)
+		text = of_code(f->code);
+	if (!text && f->code == 0)
+		text = of_subcode(winrm_slice_str(f->subcode));
+	return text;
 }
