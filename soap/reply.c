@@ -139,6 +139,7 @@ static void command_state(struct reading *g, const struct winrm_xml_token *t)
 	set_exit_code(g, text);
 	if (!winrm_xml_attr(t->attrs, "State", &state))
 		return;
+	state = winrm_slice_trim(state);
 	do
 		part = winrm_slice_cut(&state, '/');
 	while (state.len > 0);

@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "soap/reply.h"
+
+#include "tests/unit/fixture.h"
+#include "tests/unit/guard.h"
+
+static struct guard page;
+
+static int open_page(void **state)
+{
+	(void)state;
+	page = guard_open(65536);
+	return 0;
+}
+
+static int close_page(void **state)
+{
+	(void)state;
+	guard_close(&page);
+	return 0;
+}
+
+static bool read_doc(struct winrm_reply *r, const char *doc, const char *name)
+{
+	size_t len = strlen(doc);
+
+	return winrm_reply_read(
+		r, slice_of(guard_put(&page, doc, len), len), name);
+}
+
+/* A reply of this header and body; fails where it cannot be read. */
+static struct winrm_reply reply(const char *header, const char *body)
+{
+	struct winrm_reply r;
+	char doc[4096];
+
+	snprintf(doc, sizeof(doc),
+		"<s:Envelope><s:Header>%s</s:Header><s:Body>%s</s:Body>"
+		"</s:Envelope>",
+		header, body);
+	if (!read_doc(&r, doc, NULL))
+		fail_msg("%s", doc);
+	return r;
+}
+
+static bool is_refused(const char *header, const char *body)
+{
+	struct winrm_reply r;
+	char doc[4096];
+
+	snprintf(doc, sizeof(doc),
+		"<s:Envelope><s:Header>%s</s:Header><s:Body>%s</s:Body>"
+		"</s:Envelope>",
+		header, body);
+	return !read_doc(&r, doc, NULL);
+}
+
+static void test_every_prefix_of_a_reply_is_refused(void **state)
+{
+	static const char *const names[] = {"pypsrp-winrs_standard-00-Create"
+					    "Response",
+		"pypsrp-winrs_standard-02-ReceiveResponse",
+		"pypsrp-winrs_bad_cmd_id-02-Fault", "winrb-open_shell_omi",
+		"winrb-tmpl-wrapped_base64", "omi-parser-l1509-Fault",
+		"identify-windows-stack2", "pywinrm-close_shell_response"};
+	struct winrm_reply r;
+	size_t i, len;
+
+	(void)state;
+	for (i = 0; i < COUNT(names); i++) {
+		char path[128];
+		struct blob doc;
+
+		snprintf(path, sizeof(path), "tests/fixtures/wsman/%s.xml",
+			names[i]);
+		doc = blob_load(path);
+		while (doc.data[doc.len - 1] != '>')
+			doc.len--;
+		for (len = 0; len < doc.len; len++)
+			assert_false(winrm_reply_read(&r,
+				slice_of(guard_put(&page, doc.data, len), len),
+				NULL));
+		assert_true(winrm_reply_read(&r,
+			slice_of(guard_put(&page, doc.data, len), len), NULL));
+		blob_free(&doc);
+	}
+}
+
+static void test_only_an_envelope_with_one_body_is_a_reply(void **state)
+{
+	static const char *const rows[] = {"", "<a/>", "<Envelope/>",
+		"<Envelope><Header/></Envelope>",
+		"<Envelope><Body/><Body/></Envelope>",
+		"<Envelope><x><Body/></x></Envelope>",
+		"<envelope><Body/></envelope>", "<Body/>",
+		"<html><Body/></html>", "<Envelope><Body/></Envelope>x",
+		"<!DOCTYPE x><Envelope><Body/></Envelope>"};
+	struct winrm_reply r;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++)
+		if (read_doc(&r, rows[i], NULL))
+			fail_msg("%s", rows[i]);
+	assert_true(read_doc(&r, "<Envelope><Body/></Envelope>", NULL));
+	assert_int_equal(r.kind, WINRM_REPLY_OTHER);
+}
+
+static void test_the_body_says_what_kind_it_is(void **state)
+{
+	static const struct {
+		const char *body;
+		enum winrm_reply_kind kind;
+	} rows[] = {{"<x:ResourceCreated/>", WINRM_REPLY_CREATED},
+		{"<rsp:Shell/>", WINRM_REPLY_CREATED},
+		{"<CommandResponse/>", WINRM_REPLY_COMMAND},
+		{"<any:ReceiveResponse/>", WINRM_REPLY_RECEIVE},
+		{"<rsp:SendResponse/>", WINRM_REPLY_SEND},
+		{"<rsp:SignalResponse/>", WINRM_REPLY_SIGNAL},
+		{"<IdentifyResponse/>", WINRM_REPLY_IDENTIFY},
+		{"<n:EnumerateResponse/>", WINRM_REPLY_ENUMERATE},
+		{"<n:PullResponse/>", WINRM_REPLY_OTHER},
+		{"<x><CommandResponse/></x>", WINRM_REPLY_OTHER},
+		{"", WINRM_REPLY_OTHER}, {"<s:Fault/>", WINRM_REPLY_FAULT},
+		{"<x><s:Fault/></x>", WINRM_REPLY_OTHER},
+		{"<x/><s:Fault/>", WINRM_REPLY_FAULT}};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++)
+		if (reply("", rows[i].body).kind != rows[i].kind)
+			fail_msg("%s", rows[i].body);
+	assert_int_equal(reply("<s:Fault/>", "").kind, WINRM_REPLY_OTHER);
+}
+
+static void test_an_empty_body_is_a_delete_by_its_action(void **state)
+{
+	static const char action[] = "<a:Action> http://schemas.xmlsoap.org/"
+				     "ws/2004/09/transfer/DeleteResponse\n"
+				     "</a:Action>";
+
+	(void)state;
+	assert_int_equal(reply(action, "").kind, WINRM_REPLY_DELETED);
+	assert_int_equal(reply(action, "<s:Fault/>").kind, WINRM_REPLY_FAULT);
+	assert_int_equal(reply("<Action>x/DeleteResponses</Action>", "").kind,
+		WINRM_REPLY_OTHER);
+	assert_int_equal(
+		reply("<x><Action>x/DeleteResponse</Action></x>", "").kind,
+		WINRM_REPLY_OTHER);
+}
+
+static void test_ids_come_without_white_space_and_must_fit(void **state)
+{
+	struct winrm_reply r =
+		reply("<a:RelatesTo>\n\t\tuuid:<![CDATA[1]]>&#50; \r\n"
+		      "</a:RelatesTo>",
+			"<c:CommandResponse><c:CommandId> ID </c:CommandId>"
+			"</c:CommandResponse>");
+	char text[512];
+
+	(void)state;
+	assert_string_equal(r.relates_to, "uuid:12");
+	assert_string_equal(r.command_id, "ID");
+	snprintf(text, sizeof(text), "<RelatesTo>%200s</RelatesTo>", "x");
+	assert_string_equal(reply(text, "").relates_to, "x");
+	snprintf(text, sizeof(text), "<RelatesTo>%0*d</RelatesTo>",
+		(int)sizeof(r.relates_to) - 1, 7);
+	assert_int_equal(
+		strlen(reply(text, "").relates_to), sizeof(r.relates_to) - 1);
+	snprintf(text, sizeof(text), "<RelatesTo>%0*d</RelatesTo>",
+		(int)sizeof(r.relates_to), 7);
+	assert_true(is_refused(text, ""));
+	assert_true(is_refused("<RelatesTo>&x;</RelatesTo>", ""));
+	assert_true(is_refused("<RelatesTo>a&#0;b</RelatesTo>", ""));
+}
+
+static void test_a_shell_is_known_by_selector_or_shell_id(void **state)
+{
+	static const char *const rows[] = {
+		"<ResourceCreated><Address>a</Address><ReferenceParameters>"
+		"<SelectorSet><Selector Name='Other'>x</Selector>"
+		"<Selector Name=\"ShellId\"> ID </Selector></SelectorSet>"
+		"</ReferenceParameters></ResourceCreated>",
+		"<Shell><Name>n</Name><ShellId>ID</ShellId></Shell>",
+		"<Shell><ShellId>ID</ShellId></Shell><ResourceCreated>"
+		"<Selector Name='ShellId'>ID</Selector></ResourceCreated>"};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++)
+		assert_string_equal(reply("", rows[i]).shell_id, "ID");
+	assert_string_equal(reply("",
+				    "<ResourceCreated><Selector>ID</Selector>"
+				    "</ResourceCreated>")
+				    .shell_id,
+		"");
+}
+
+#define STATE                                                                  \
+	"http://schemas.microsoft.com/wbem/wsman/1/windows/shell/"             \
+	"CommandState/"
+
+static void test_the_state_is_the_end_of_its_address(void **state)
+{
+	static const struct {
+		const char *attrs;
+		enum winrm_command_state state;
+	} rows[] = {{" State='" STATE "Done'", WINRM_STATE_DONE},
+		{" State=\"" STATE "Running\"", WINRM_STATE_RUNNING},
+		{" State='" STATE "Pending'", WINRM_STATE_PENDING},
+		{" rsp:State='" STATE "Done '", WINRM_STATE_DONE},
+		{" State='Done'", WINRM_STATE_DONE},
+		{" State='" STATE "Gone'", WINRM_STATE_NONE},
+		{" State='" STATE "'", WINRM_STATE_NONE},
+		{" State=''", WINRM_STATE_NONE}, {"", WINRM_STATE_NONE}};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		char body[512];
+		struct winrm_reply r;
+
+		snprintf(body, sizeof(body),
+			"<ReceiveResponse><CommandState CommandId='C'%s/>"
+			"</ReceiveResponse>",
+			rows[i].attrs);
+		r = reply("", body);
+		if (r.state != rows[i].state)
+			fail_msg("%s", body);
+		assert_string_equal(r.command_id, "C");
+		assert_false(r.has_exit_code);
+	}
+}
+
+/* As an element, and as OMI's attribute. */
+static bool read_exit_code(bool element, const char *text, int64_t *code)
+{
+	struct winrm_reply r;
+	char doc[512];
+
+	snprintf(doc, sizeof(doc),
+		"<Envelope><Body><ReceiveResponse><CommandState State='Done' "
+		"%s%s%s</ReceiveResponse></Body></Envelope>",
+		element ? "><ExitCode>" : "ExitCode='", text,
+		element ? "</ExitCode></CommandState>" : "'/>");
+	if (!read_doc(&r, doc, NULL))
+		return false;
+	*code = r.has_exit_code ? r.exit_code : INT64_MIN;
+	return true;
+}
+
+static void test_an_exit_code_has_32_bits_of_either_sign(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t code;
+	} rows[] = {{"0", 0}, {"7", 7}, {"255", 255}, {"3010", 3010},
+		{"3221225786", 3221225786}, {"-1073741510", -1073741510},
+		{"4294967295", 4294967295}, {"-1", -1}, {" 5\n", 5},
+		{"", INT64_MIN}, {" ", INT64_MIN}};
+	int64_t code;
+	size_t i;
+	int element;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++)
+		for (element = 0; element < 2; element++) {
+			assert_true(
+				read_exit_code(element, rows[i].text, &code));
+			assert_true(code == rows[i].code);
+		}
+}
+
+static void test_what_is_no_exit_code_is_an_error(void **state)
+{
+	static const char *const rows[] = {"x", "0x1", "1.0", "-", "--1", "+1",
+		"4294967296", "18446744073709551616", "1 2", "&#49;x",
+		"00000000000000000000001"};
+	int64_t code;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		assert_false(read_exit_code(true, rows[i], &code));
+		assert_false(read_exit_code(false, rows[i], &code));
+	}
+}
+
+#define SHELL(attrs, inside) "<rsp:Shell " attrs ">" inside "</rsp:Shell>"
+
+static void test_a_shell_is_found_by_its_name_in_an_enumeration(void **state)
+{
+	static const char doc[] =
+		"<Envelope><Header/><Body><EnumerateResponse><Items>" SHELL(
+			"Name='a'", "<ShellId>1</ShellId>") SHELL("",
+			"<ShellId>2</ShellId><Name>b</Name>") SHELL("",
+			"<Name> c </Name><ShellId> 3 </ShellId>") SHELL("Name='d'",
+			"<Owner>e</Owner>") SHELL("",
+			"<ShellId>5</ShellId>") "</Items></EnumerateResponse></Body></Envelope>";
+	static const struct {
+		const char *name, *id;
+	} rows[] = {{"a", "1"}, {"b", "2"}, {"c", "3"}, {"d", ""}, {"e", ""},
+		{"", ""}, {NULL, ""}};
+	struct winrm_reply r;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		assert_true(read_doc(&r, doc, rows[i].name));
+		assert_int_equal(r.kind, WINRM_REPLY_ENUMERATE);
+		assert_string_equal(r.shell_id, rows[i].id);
+	}
+}
+
+static void test_identify_gives_vendor_and_version(void **state)
+{
+	struct winrm_reply r = reply("",
+		"<wsmid:IdentifyResponse><wsmid:ProtocolVersion>x"
+		"</wsmid:ProtocolVersion><wsmid:ProductVendor>\nMicrosoft "
+		"Corporation </wsmid:ProductVendor><wsmid:ProductVersion>OS: "
+		"10.0.20348 SP: 0.0 Stack: 3.0</wsmid:ProductVersion>"
+		"</wsmid:IdentifyResponse>");
+
+	(void)state;
+	assert_string_equal(r.identity,
+		"Microsoft Corporation, OS: 10.0.20348 SP: 0.0 Stack: 3.0");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_every_prefix_of_a_reply_is_refused),
+		cmocka_unit_test(
+			test_only_an_envelope_with_one_body_is_a_reply),
+		cmocka_unit_test(test_the_body_says_what_kind_it_is),
+		cmocka_unit_test(test_an_empty_body_is_a_delete_by_its_action),
+		cmocka_unit_test(
+			test_ids_come_without_white_space_and_must_fit),
+		cmocka_unit_test(test_a_shell_is_known_by_selector_or_shell_id),
+		cmocka_unit_test(test_the_state_is_the_end_of_its_address),
+		cmocka_unit_test(test_an_exit_code_has_32_bits_of_either_sign),
+		cmocka_unit_test(test_what_is_no_exit_code_is_an_error),
+		cmocka_unit_test(
+			test_a_shell_is_found_by_its_name_in_an_enumeration),
+		cmocka_unit_test(test_identify_gives_vendor_and_version),
+	};
+
+	return cmocka_run_group_tests(tests, open_page, close_page);
+}
