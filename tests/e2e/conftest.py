@@ -36,6 +36,15 @@ class Control:
         self._socket.close()
 
 
+def _read(path):
+    """A file of /proc; empty when its process or thread has ended."""
+    try:
+        with open(path) as file:
+            return file.read()
+    except OSError:
+        return ""
+
+
 class Server:
     """A running tests.server with its control port and its log."""
 
@@ -96,16 +105,10 @@ class Server:
         path = "/proc/%d/task" % self.process.pid
         found = []
         for task in os.listdir(path):
-            with open("%s/%s/children" % (path, task)) as file:
-                found += file.read().split()
-        states = []
-        for pid in found:
-            try:
-                with open("/proc/%s/stat" % pid) as file:
-                    states.append((pid, file.read().rpartition(")")[2][1]))
-            except OSError:
-                pass
-        return states
+            found += _read("%s/%s/children" % (path, task)).split()
+        stats = [(pid, _read("/proc/%s/stat" % pid)) for pid in found]
+        return [(pid, stat.rpartition(")")[2][1])
+                for pid, stat in stats if stat]
 
     def stop(self):
         """Quit, and see that it was in good health to the end."""
@@ -146,3 +149,19 @@ def server(tmp_path):
     yield start
     for one in started:
         one.stop()
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory):
+    """One server without options, for all tests that need none."""
+    one = Server(str(tmp_path_factory.mktemp("shared")))
+    yield one
+    one.stop()
+
+
+@pytest.fixture
+def calm(shared):
+    """The shared server as if fresh: no rules, no shells, counts at zero."""
+    shared.control("reset")
+    yield shared
+    shared.control("reset")

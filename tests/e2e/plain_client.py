@@ -304,3 +304,13 @@ class Connection:
             if response.done:
                 return (b"".join(out), b"".join(err), response.exit_code,
                         receives)
+
+
+def connect(server, login=True, create=False, timeout=10):
+    """A connection to a running test server, as far as it shall go."""
+    client = Connection(server.address, timeout)
+    if login:
+        assert client.login().status == 200
+    if create:
+        assert client.create().status == 200
+    return client

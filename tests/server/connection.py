@@ -124,6 +124,8 @@ class Connection:
                 and not incoming.all("Authorization")
                 and self._auth.context is None):
             self._auth.leg = "none"
+            if not _is_soap(kind):
+                return reply.empty(415)
             return self._soap(incoming, auth.Outcome(), False)
         self._auth.bend_negotiate = lambda t: self._bend("negotiate", t)
         self._auth.bend_challenge = lambda t: self._bend("challenge", t)
@@ -162,9 +164,7 @@ class Connection:
                 self._auth.reset()
                 return reply.empty(400, close=True)
             return self._soap(incoming, outcome, True)
-        media, _, parameters = kind.partition(";")
-        if (media.strip().lower() != "application/soap+xml"
-                or "utf-8" not in parameters.lower()):
+        if not _is_soap(kind):
             self._record["refused"] = "content type"
             return reply.empty(415)
         if not (self._encrypted or self._options.allow_unencrypted):
@@ -256,3 +256,9 @@ class Connection:
             seconds=round(time.monotonic() - started, 6))
         plan.send(self._sock, data, self._server.stopped)
         return not answer.close
+
+
+def _is_soap(kind):
+    media, _, parameters = kind.partition(";")
+    return (media.strip().lower() == "application/soap+xml"
+            and "utf-8" in parameters.lower())

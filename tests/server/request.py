@@ -70,13 +70,13 @@ class Reader:
         deadline = time.monotonic() + self._idle
         while True:
             end = self._buffer.find(b"\r\n\r\n", max(0, scanned - 3))
-            if end >= 0:
-                break
-            scanned = len(self._buffer)
+            scanned = len(self._buffer) if end < 0 else end
             if scanned > MAX_HEADERS:
                 raise _bad("Request Too Long",
                            "The size of the request headers is too long.",
                            "headers over %d bytes" % MAX_HEADERS)
+            if end >= 0:
+                break
             if not self._fill(deadline):
                 return None
         raw = bytes(self._buffer[:end])

@@ -25,13 +25,14 @@ class Plan:
         self.hang_up = False    # close after the reply, without saying so
         self.silent = False     # send nothing at all
         self.endless = b""      # after the reply, this for ever
+        self.skip = False       # ... in place of the reply
 
     def send(self, sock, data, stopped):
         """Returns the number of bytes sent; raises Gone at an early end."""
         if self.silent:
             self._end(sock)
-        if self.cut is not None:
-            data = data[:self.cut]
+        if self.cut is not None or self.skip:
+            data = data[:0 if self.skip else self.cut]
         sent = 0
         for piece in self._pieces(data):
             if self.stall_at is not None and sent == self._stall_byte(data):

@@ -89,6 +89,7 @@ def hang_up(plan, *, reset=False):
 
 
 @action("wire", "endless")
-def endless(plan, *, text):
-    """The reply is followed by this text again and again."""
+def endless(plan, *, text, instead=False):
+    """The reply is followed, or replaced, by this text without an end."""
     plan.endless = text.encode("latin-1")
+    plan.skip = instead

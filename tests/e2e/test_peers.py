@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A client that we did not write runs against the test server.
+
+pywinrm 0.5 with pyspnego does its own NTLM, sealing and SOAP. What it gets
+through shows that the server is a WinRM server and not our client's mirror.
+"""
+
+import base64
+import json
+import os
+import subprocess
+
+import pytest
+from conftest import PYTHON, ROOT
+
+PEERS = os.path.join(ROOT, "build", "trixie", "python")
+PYWINRM = '''
+import base64, json, sys
+sys.modules["gssapi"] = None    # pyspnego's own NTLM, not gss-ntlmssp's
+import winrm
+url, command, kind, user, password = sys.argv[1:]
+session = winrm.Session(url, auth=(user, password), transport="ntlm",
+                        message_encryption="always")
+run = session.run_ps if kind == "ps" else session.run_cmd
+answer = run(command)
+print(json.dumps([base64.b64encode(answer.std_out).decode(),
+                  base64.b64encode(answer.std_err).decode(),
+                  answer.status_code]))
+'''
+
+
+@pytest.fixture
+def pywinrm(calm):
+    """pywinrm(command) -> (stdout, stderr, exit code)."""
+    if not os.path.isdir(os.path.join(PEERS, "winrm")):
+        pytest.fail("pywinrm is not there: run tests/setup/trixie python")
+
+    def run(command, kind="cmd", user=calm.user, password=calm.password):
+        done = subprocess.run(
+            [PYTHON, "-c", PYWINRM, "http://127.0.0.1:%d/wsman" % calm.port,
+             command, kind, user, password], capture_output=True, text=True,
+            timeout=60, env=dict(os.environ, PYTHONPATH=PEERS))
+        if done.returncode:
+            raise RuntimeError(done.stderr)
+        out, err, code = json.loads(done.stdout)
+        return base64.b64decode(out), base64.b64decode(err), code
+    run.server = calm
+    return run
+
+
+def test_whoami(pywinrm):
+    name = subprocess.run(["whoami"], capture_output=True).stdout
+    assert pywinrm("whoami") == (name, b"", 0)
+    requests = [r for r in pywinrm.server.requests() if r.get("verb")]
+    assert [r["verb"] for r in requests[-5:]] == [
+        "Create", "Command", "Receive", "Signal", "Delete"]
+    assert all(r["sealed"] for r in requests[-5:])
+    logon = [r["ntlm"] for r in pywinrm.server.requests()
+             if r.get("leg") == "authenticate"][-1]
+    assert logon["mic"] and logon["lm_zero"] and logon["lm"] == 24
+    assert pywinrm.server.stats()["shells"] == 0
+
+
+def test_stderr_and_exit_code_7(pywinrm):
+    assert pywinrm("echo oops >&2; exit 7") == (b"", b"oops\n", 7)
+
+
+def test_exit_code_of_32_bits(pywinrm):
+    assert pywinrm("exit 3221225786")[2] == 3221225786
+
+
+def test_five_megabytes(pywinrm):
+    out, err, code = pywinrm("seq 1 1000000 | head -c 5242880")
+    want = "".join("%d\n" % n for n in range(1, 1000001))[:5242880]
+    assert (out.decode(), err, code) == (want, b"", 0)
+
+
+def test_unicode(pywinrm):
+    text = "grüße, мир, 世界, 😀"
+    assert pywinrm("printf '%%s' '%s'" % text)[0].decode() == text
+
+
+def test_powershell(pywinrm):
+    assert pywinrm("echo $((6 * 7)); exit 300", "ps")[::2] == (b"42\n", 300)
+
+
+def test_quiet_for_longer_than_a_receive(pywinrm):
+    """pywinrm asks again after each 2150858793."""
+    pywinrm.server.faults({"action": "fault", "code": 2150858793,
+                           "verb": "Receive", "times": 3})
+    assert pywinrm("echo late")[0] == b"late\n"
+
+
+def test_wrong_password_is_refused(pywinrm):
+    with pytest.raises(RuntimeError, match="InvalidCredentialsError"):
+        pywinrm("whoami", password="wrong")
+
+
+def test_local_and_upn_names(pywinrm):
+    for user in ("alice", "alice@lab.test", "lab\\Alice"):
+        assert pywinrm("echo hi", user=user)[0] == b"hi\n"
+
+
+def test_flipped_bit_is_noticed(pywinrm):
+    pywinrm.server.faults({"action": "flip", "verb": "Receive"})
+    with pytest.raises(RuntimeError):
+        pywinrm("whoami")
