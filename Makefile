@@ -40,6 +40,10 @@ CORE_SRC = $(wildcard core/base/*.c soap/*.c http/*.c ntlm/*.c core/*.c)
 include boards/$(BOARD)/board.mk
 LIB_SRC = $(CORE_SRC) $(PORT_SRC)
 
+# V=1 shows the commands.
+Q = $(if $(V),,@)
+tell = $(if $(V),,@echo "  $(1) $@")
+
 objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
 LIB = $(BUILD)/libwinrm.a
 WINRM = $(BUILD)/winrm
@@ -51,17 +55,20 @@ lib: $(LIB)
 
 $(LIB): $(call objects,$(LIB_SRC))
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call tell,AR)
+	$(Q)$(AR) rcs $@ $^
 
 $(BUILD)/%.o: %.c Makefile boards/$(BOARD)/board.mk
 	@mkdir -p $(@D)
-	$(COMPILE) $(call flags_of,$<) -MMD -MP -c -o $@ $<
+	$(call tell,CC)
+	$(Q)$(COMPILE) $(call flags_of,$<) -MMD -MP -c -o $@ $<
 
 # Outside port/, boards/ and tests/ plain C99; these may use the system.
 flags_of = $(if $(filter port/% boards/% tests/%,$(1)),-D_GNU_SOURCE)
 
 $(WINRM): $(call objects,$(BOARD_SRC)) $(LIB)
-	$(CC) $(CFLAGS) $(LDFLAGS) -Wl,--gc-sections -o $@ $^ \
+	$(call tell,LD)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -Wl,--gc-sections -o $@ $^ \
 		$(MBEDTLS_LIBS) $(LDLIBS)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
@@ -74,7 +81,8 @@ UNITS = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(UNIT_SRC))
 
 $(UNITS): $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o \
 		$(call objects,$(UNIT_HELP)) $(LIB)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka -lcjson \
+	$(call tell,LD)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka -lcjson \
 		$(MBEDTLS_LIBS) $(LDLIBS)
 
 unit: $(UNITS)
@@ -86,7 +94,8 @@ FUZZ_SECONDS ?= 60
 
 build/fuzz/%: tests/fuzz/%.c $(LIB_SRC)
 	@mkdir -p $(@D)
-	clang -std=c99 -I. $(DEFINES) -D_GNU_SOURCE -g -O1 \
+	$(call tell,FUZZ)
+	$(Q)clang -std=c99 -I. $(DEFINES) -D_GNU_SOURCE -g -O1 \
 		-fsanitize=fuzzer,address,undefined \
 		-fno-sanitize-recover=all -o $@ $^ $(MBEDTLS_LIBS) $(LDLIBS)
 
@@ -110,7 +119,8 @@ bench:
 
 $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(MBEDTLS_LIBS) $(LDLIBS)
+	$(call tell,LD)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(MBEDTLS_LIBS) $(LDLIBS)
 
 size:
 	@tests/size

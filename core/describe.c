@@ -115,8 +115,11 @@ static void put_scheme(struct winrm_writer *w, const struct winrm_response *r,
 		put(w, ", not Basic: enable it there or use NTLM");
 }
 
-static void put_fault(struct winrm_writer *w, const struct winrm_response *r)
+static void put_fault(
+	struct winrm_writer *w, const struct winrm_client_state *c)
 {
+	const struct winrm_response *r = &c->response;
+	const char *advice = winrm_fault_advice(&c->fault);
 	const char *text = r->fault_text[0] ? r->fault_text : "fault";
 
 	put(w, "the host says: ");
@@ -130,9 +133,9 @@ static void put_fault(struct winrm_writer *w, const struct winrm_response *r)
 		put(w, r->fault_subcode);
 		put(w, "]");
 	}
-	if (r->fault_advice) {
+	if (advice) {
 		put(w, " - ");
-		put(w, r->fault_advice);
+		put(w, advice);
 	}
 }
 
@@ -201,7 +204,7 @@ size_t winrm_describe(const struct winrm_client *client, char *out, size_t cap)
 		break;
 	case WINRM_E_STATUS: put_status(&w, r->http_status); break;
 	case WINRM_E_SCHEME: put_scheme(&w, r, c->config.auth); break;
-	case WINRM_E_FAULT: put_fault(&w, r); break;
+	case WINRM_E_FAULT: put_fault(&w, c); break;
 	case WINRM_E_SPACE: put_space(&w, r); break;
 	default: put_plain(&w, r->error); break;
 	}

@@ -157,7 +157,6 @@ static void publish_fault(struct winrm_client_state *c)
 {
 	c->response.fault_code = c->fault.code;
 	c->response.fault_provider = c->fault.provider;
-	c->response.fault_advice = winrm_fault_advice(&c->fault);
 }
 
 /* The reply is there: to the session with it, and on to the next verb. */

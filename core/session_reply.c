@@ -165,7 +165,7 @@ static struct winrm_outcome identified(struct winrm_session *s,
 	if (r->kind != WINRM_REPLY_IDENTIFY)
 		return stop(WINRM_E_REPLY);
 	/* the one text buffer of the client holds either */
-	memcpy(fault->text, r->identity, sizeof(fault->text));
+	*fault = r->fault;
 	return finish(s);
 }
 

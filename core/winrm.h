@@ -204,7 +204,6 @@ struct winrm_response {
 	uint32_t fault_provider;   /* the more precise one, or 0 */
 	const char *fault_subcode; /* "TimedOut"; "" if none */
 	const char *fault_text;    /* the host's words, one line; "" if none */
-	const char *fault_advice;  /* what it means, what to do; or NULL */
 	const char *identity; /* of identify: vendor, version; "" if none */
 	int io_code;          /* of the port's last error */
 	size_t needed; /* SPACE: bytes that tx or rx would have to have */

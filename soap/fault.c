@@ -6,43 +6,43 @@
 #include "core/base/utf.h"
 
 /*
- * A message as one printable line: other characters become one space, so a
- * server cannot write control sequences to somebody's terminal.
+ * Makes a message one printable line where it lies: other characters become
+ * one space, so a server cannot write control sequences to a terminal.
  */
-static void put_line(struct winrm_writer *w, struct winrm_slice text)
+static size_t fold(char *text, size_t len)
 {
-	struct winrm_slice rest = winrm_slice_trim(text);
+	struct winrm_slice rest = {(const uint8_t *)text, len};
+	struct winrm_writer w = winrm_writer_init(text, len);
 	uint32_t cp;
 
+	rest = winrm_slice_trim(rest);
 	while (rest.len > 0) {
 		size_t n = winrm_utf8_next(rest, &cp);
 		bool space = n == 0 || cp <= 0x20 || (cp >= 0x7f && cp < 0xa0);
 
+		if (!space) /* never ahead of what is read */
+			memmove(text + w.len, rest.ptr, n);
 		if (!space)
-			winrm_writer_put(w, rest.ptr, n);
-		else if (w->len == 0 || w->len > w->cap ||
-			w->buf[w->len - 1] != ' ')
-			winrm_writer_put_byte(w, ' ');
+			w.len += n;
+		else if (w.len > 0 && text[w.len - 1] != ' ')
+			text[w.len++] = ' ';
 		rest.ptr += n ? n : 1;
 		rest.len -= n ? n : 1;
 	}
+	return w.len;
 }
 
-/* Sets a text field; characters past its end are lost. */
+/* Sets a text field, unless the text is blank; what is too long is cut. */
 static bool set_line(char *field, size_t cap, const struct winrm_xml_token *t)
 {
-	uint8_t decoded[WINRM_FAULT_TEXT];
-	struct winrm_writer in = winrm_writer_init(decoded, sizeof(decoded));
-	struct winrm_writer out = winrm_writer_init(field, cap);
-	struct winrm_slice line = {decoded, 0};
+	struct winrm_slice text = winrm_slice_trim(t->text);
+	struct winrm_writer w = winrm_writer_init(field, cap);
 
-	if (!winrm_xml_put_decoded(&in, winrm_slice_trim(t->text), t->cdata))
-		return false;
-	line.len = winrm_writer_end_str(&in);
-	if (winrm_slice_trim(line).len == 0)
+	if (text.len == 0)
 		return true;
-	put_line(&out, line);
-	winrm_writer_end_str(&out);
+	if (!winrm_xml_put_decoded(&w, text, t->cdata))
+		return false;
+	field[fold(field, winrm_writer_end_str(&w))] = 0;
 	return true;
 }
 
@@ -52,8 +52,8 @@ static void set_name(char *field, size_t cap, struct winrm_slice s)
 	struct winrm_slice rest = winrm_slice_trim(s);
 	struct winrm_slice prefix = winrm_slice_cut(&rest, ':');
 
-	put_line(&w, rest.len > 0 ? rest : prefix);
-	winrm_writer_end_str(&w);
+	winrm_writer_put_slice(&w, rest.len > 0 ? rest : prefix);
+	field[fold(field, winrm_writer_end_str(&w))] = 0;
 }
 
 static uint32_t code_of(struct winrm_slice s)
@@ -72,7 +72,7 @@ struct reading {
 	struct winrm_fault *f;
 	enum field field;
 	bool in_subcode;
-	char reason[WINRM_FAULT_TEXT];
+	bool has_message; /* the text is one, not the Reason before it */
 };
 
 static void opened(struct reading *r, const struct winrm_xml_token *t)
@@ -111,8 +111,12 @@ static bool text(struct reading *r, const struct winrm_xml_token *t)
 		if (r->in_subcode)
 			set_name(r->f->subcode, sizeof(r->f->subcode), t->text);
 		return true;
-	case REASON: return set_line(r->reason, sizeof(r->reason), t);
-	case MESSAGE: return set_line(r->f->text, sizeof(r->f->text), t);
+	case REASON:
+		return r->has_message ||
+			set_line(r->f->text, sizeof(r->f->text), t);
+	case MESSAGE:
+		r->has_message |= winrm_slice_trim(t->text).len > 0;
+		return set_line(r->f->text, sizeof(r->f->text), t);
 	case ERROR_CODE:
 		if (r->f->code == 0)
 			r->f->code = code_of(t->text);
@@ -125,7 +129,7 @@ static bool text(struct reading *r, const struct winrm_xml_token *t)
 bool winrm_fault_read(struct winrm_fault *f, struct winrm_xml *x)
 {
 	uint8_t level = x->depth;
-	struct reading r = {f, NONE, false, ""};
+	struct reading r = {f, NONE, false, false};
 	struct winrm_xml_token t;
 
 	memset(f, 0, sizeof(*f));
@@ -145,8 +149,6 @@ bool winrm_fault_read(struct winrm_fault *f, struct winrm_xml *x)
 			break;
 		}
 	}
-	if (f->text[0] == 0)
-		memcpy(f->text, r.reason, sizeof(f->text));
 	return true;
 }
 

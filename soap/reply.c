@@ -6,9 +6,9 @@
 struct reading {
 	struct winrm_reply *r;
 	struct winrm_xml x;
-	const char *wanted_name; /* of a shell in an enumeration */
-	bool wanted_here;        /* the Shell being read has that name */
-	char candidate[WINRM_ID_SIZE];      /* the ShellId of the Shell being read */
+	const char *wanted_name;       /* of a shell in an enumeration */
+	bool wanted_here;              /* the Shell being read has that name */
+	char candidate[WINRM_ID_SIZE]; /* the ShellId of the Shell being read */
 	bool body_seen;
 	bool error;
 };
@@ -159,11 +159,11 @@ static void identity_element(struct reading *g, const struct winrm_xml_token *t)
 	if (!winrm_slice_is(t->name, "ProductVendor") &&
 		!winrm_slice_is(t->name, "ProductVersion"))
 		return;
-	if (len > 0 && len + 2 < sizeof(r->identity)) {
+	if (len > 0 && len + 2 < sizeof(r->fault.text)) {
 		memcpy(r->identity + len, ", ", 3);
 		len += 2;
 	}
-	read_text(g, r->identity + len, sizeof(r->identity) - len);
+	read_text(g, r->identity + len, sizeof(r->fault.text) - len);
 }
 
 static void shell_element(struct reading *g, const struct winrm_xml_token *t)
@@ -249,6 +249,7 @@ bool winrm_reply_read(
 	bool in_body = false;
 
 	memset(r, 0, sizeof(*r));
+	r->identity = r->fault.text;
 	memset(&g, 0, sizeof(g));
 	g.r = r;
 	g.wanted_name = name;
