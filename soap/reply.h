@@ -74,6 +74,8 @@ enum winrm_stream_result {
 struct winrm_stream_reader {
 	struct winrm_xml xml;
 	uint8_t *doc;
+	bool in_body;
+	bool in_response; /* the ReceiveResponse in the Body */
 };
 
 void winrm_stream_start(

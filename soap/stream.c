@@ -62,8 +62,21 @@ void winrm_stream_start(struct winrm_stream_reader *s, uint8_t *doc, size_t len)
 {
 	struct winrm_slice all = {doc, len};
 
+	memset(s, 0, sizeof(*s));
 	winrm_xml_start(&s->xml, all);
 	s->doc = doc;
+}
+
+/* Envelope 1, Body 2, ReceiveResponse 3, Stream 4; follows where it is. */
+static bool is_stream(struct winrm_stream_reader *s, struct winrm_slice name)
+{
+	if (s->xml.depth == 2)
+		s->in_body = winrm_slice_is(name, "Body");
+	if (s->xml.depth == 3)
+		s->in_response =
+			s->in_body && winrm_slice_is(name, "ReceiveResponse");
+	return s->xml.depth == 4 && s->in_response &&
+		winrm_slice_is(name, "Stream");
 }
 
 enum winrm_stream_result winrm_stream_next(
@@ -78,9 +91,7 @@ enum winrm_stream_result winrm_stream_next(
 		case WINRM_XML_END: return WINRM_STREAM_END;
 		case WINRM_XML_ERROR: return WINRM_STREAM_BAD;
 		case WINRM_XML_OPEN:
-			/* Envelope, Body, ReceiveResponse, Stream */
-			if (s->xml.depth == 4 &&
-				winrm_slice_is(t.name, "Stream"))
+			if (is_stream(s, t.name))
 				break;
 			continue;
 		case WINRM_XML_CLOSE:
