@@ -57,12 +57,12 @@ static bool is_refused(const char *header, const char *body)
 
 static void test_every_prefix_of_a_reply_is_refused(void **state)
 {
-	static const char *const names[] = {"pypsrp-winrs_standard-00-Create"
-					    "Response",
+	static const char *const names[] = {"winrb-open_shell_omi",
+		"pypsrp-winrs_standard-00-CreateResponse",
 		"pypsrp-winrs_standard-02-ReceiveResponse",
-		"pypsrp-winrs_bad_cmd_id-02-Fault", "winrb-open_shell_omi",
-		"winrb-tmpl-wrapped_base64", "omi-parser-l1509-Fault",
-		"identify-windows-stack2", "pywinrm-close_shell_response"};
+		"pypsrp-winrs_bad_cmd_id-02-Fault", "winrb-tmpl-wrapped_base64",
+		"omi-parser-l1509-Fault", "identify-windows-stack2",
+		"pywinrm-close_shell_response"};
 	struct winrm_reply r;
 	size_t i, len;
 
@@ -162,7 +162,8 @@ static void test_ids_come_without_white_space_and_must_fit(void **state)
 	assert_string_equal(r.relates_to, "uuid:12");
 	assert_string_equal(r.command_id, "ID");
 	snprintf(text, sizeof(text), "<RelatesTo>%200s</RelatesTo>", "x");
-	assert_string_equal(reply(text, "").relates_to, "x");
+	r = reply(text, "");
+	assert_string_equal(r.relates_to, "x");
 	snprintf(text, sizeof(text), "<RelatesTo>%0*d</RelatesTo>",
 		(int)sizeof(r.relates_to) - 1, 7);
 	assert_int_equal(
@@ -177,23 +178,25 @@ static void test_ids_come_without_white_space_and_must_fit(void **state)
 static void test_a_shell_is_known_by_selector_or_shell_id(void **state)
 {
 	static const char *const rows[] = {
-		"<ResourceCreated><Address>a</Address><ReferenceParameters>"
-		"<SelectorSet><Selector Name='Other'>x</Selector>"
-		"<Selector Name=\"ShellId\"> ID </Selector></SelectorSet>"
-		"</ReferenceParameters></ResourceCreated>",
+		("<ResourceCreated><Address>a</Address><ReferenceParameters>"
+		 "<SelectorSet><Selector Name='Other'>x</Selector>"
+		 "<Selector Name=\"ShellId\"> ID </Selector></SelectorSet>"
+		 "</ReferenceParameters></ResourceCreated>"),
 		"<Shell><Name>n</Name><ShellId>ID</ShellId></Shell>",
-		"<Shell><ShellId>ID</ShellId></Shell><ResourceCreated>"
-		"<Selector Name='ShellId'>ID</Selector></ResourceCreated>"};
+		("<Shell><ShellId>ID</ShellId></Shell><ResourceCreated>"
+		 "<Selector Name='ShellId'>ID</Selector></ResourceCreated>")};
+	struct winrm_reply r;
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < COUNT(rows); i++)
-		assert_string_equal(reply("", rows[i]).shell_id, "ID");
-	assert_string_equal(reply("",
-				    "<ResourceCreated><Selector>ID</Selector>"
-				    "</ResourceCreated>")
-				    .shell_id,
-		"");
+	for (i = 0; i < COUNT(rows); i++) {
+		r = reply("", rows[i]);
+		assert_string_equal(r.shell_id, "ID");
+	}
+	r = reply("",
+		"<ResourceCreated><Selector>ID</Selector>"
+		"</ResourceCreated>");
+	assert_string_equal(r.shell_id, "");
 }
 
 #define STATE                                                                  \
