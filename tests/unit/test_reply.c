@@ -166,8 +166,8 @@ static void test_ids_come_without_white_space_and_must_fit(void **state)
 	assert_string_equal(r.relates_to, "x");
 	snprintf(text, sizeof(text), "<RelatesTo>%0*d</RelatesTo>",
 		(int)sizeof(r.relates_to) - 1, 7);
-	assert_int_equal(
-		strlen(reply(text, "").relates_to), sizeof(r.relates_to) - 1);
+	r = reply(text, "");
+	assert_int_equal(strlen(r.relates_to), sizeof(r.relates_to) - 1);
 	snprintf(text, sizeof(text), "<RelatesTo>%0*d</RelatesTo>",
 		(int)sizeof(r.relates_to), 7);
 	assert_true(is_refused(text, ""));
@@ -317,14 +317,16 @@ static void test_a_shell_is_found_by_its_name_in_an_enumeration(void **state)
 
 static void test_identify_gives_vendor_and_version(void **state)
 {
-	struct winrm_reply r = reply("",
-		"<wsmid:IdentifyResponse><wsmid:ProtocolVersion>x"
-		"</wsmid:ProtocolVersion><wsmid:ProductVendor>\nMicrosoft "
-		"Corporation </wsmid:ProductVendor><wsmid:ProductVersion>OS: "
-		"10.0.20348 SP: 0.0 Stack: 3.0</wsmid:ProductVersion>"
-		"</wsmid:IdentifyResponse>");
+	struct winrm_reply r;
 
 	(void)state;
+	assert_true(read_doc(&r,
+		"<Envelope><Body><wsmid:IdentifyResponse><wsmid:ProtocolVersion"
+		">x</wsmid:ProtocolVersion><wsmid:ProductVendor>\nMicrosoft "
+		"Corporation </wsmid:ProductVendor><wsmid:ProductVersion>OS: "
+		"10.0.20348 SP: 0.0 Stack: 3.0</wsmid:ProductVersion>"
+		"</wsmid:IdentifyResponse></Body></Envelope>",
+		NULL));
 	assert_string_equal(r.identity,
 		"Microsoft Corporation, OS: 10.0.20348 SP: 0.0 Stack: 3.0");
 }
