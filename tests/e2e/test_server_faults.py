@@ -69,7 +69,9 @@ ACTIONS = [
     {"action": "flip", "part": "checksum"},
     {"action": "flip", "part": "version"},
     {"action": "flip", "part": "sequence", "byte": 3, "bit": 7},
-    {"action": "replay"}, {"action": "plaintext", "status": 500},
+    {"action": "replay"}, {"action": "skip"}, {"action": "reflect"},
+    {"action": "plaintext", "status": 500},
+    {"action": "exit-code-attribute"}, {"action": "uuid-shell-id"},
     {"action": "mime-length", "delta": 1},
     {"action": "mime-length", "value": "-1"},
     {"action": "no-original-content"},
@@ -132,7 +134,8 @@ def test_every_action_is_tried_and_documented(calm):
 @pytest.mark.parametrize("rule", ACTIONS + CHALLENGES, ids=str)
 def test_action_fires_and_the_server_lives(calm, rule):
     verbs = [None] if rule in CHALLENGES else ["Receive"]
-    if rule["action"] in ("no-shell-id", "long-ids", "duplicate-ids"):
+    if rule["action"] in ("no-shell-id", "long-ids", "duplicate-ids",
+                          "uuid-shell-id"):
         verbs = ["Create"]
     if rule["action"] == "no-command-id":
         verbs = ["Command"]
@@ -142,7 +145,7 @@ def test_action_fires_and_the_server_lives(calm, rule):
     whole_session(calm)
     assert calm.stats()["faults"][0]["fired"] >= 1
     assert any(rule["action"] in r.get("injected", ()) for r in calm.log()) \
-        or early or rule["action"] == "no-reply"
+        or early
     calm.control("reset")
     client = connect(calm)
     assert client.create().status == 200
@@ -317,6 +320,18 @@ def test_done_apart_and_keepalive(calm):
     assert client.run("echo a")[::3] == (b"a\n", 4)
     calm.faults({"action": "no-exit-code"})
     assert client.run("exit 4")[2] is None
+
+
+def test_other_forms_of_ids_and_ends(calm):
+    client = connect(calm)
+    calm.faults({"action": "uuid-shell-id"}, {"action":
+                                              "exit-code-attribute"})
+    client.create()
+    assert client.shell_id.startswith("uuid:")
+    client.command("exit 6")
+    response = client.receive()
+    assert response.exit_code is None and 'ExitCode="6">' in response.text
+    assert client.delete().status == 200
 
 
 def test_weaker_sessions_work(calm):

@@ -210,6 +210,40 @@ def test_two_receives_at_once(calm):
     assert calm.requests()[-1]["fault"] == 995
 
 
+def test_a_receive_ends_with_its_connection(calm):
+    client = connect(calm, create=True)
+    client.command("sleep 0.3; echo kept")
+    client.timeout, shell_id, command_id = (
+        "PT60S", client.shell_id, client.command_id)
+    client.send(client.seal(client.envelope("Receive", (
+        '<rsp:Receive><rsp:DesiredStream CommandId="%s">stdout stderr'
+        "</rsp:DesiredStream></rsp:Receive>" % command_id)).encode()), SEALED)
+    time.sleep(0.1)
+    client.close()
+    client = connect(calm)
+    client.shell_id, client.command_id = shell_id, command_id
+    response = client.receive()
+    assert response.streams()["stdout"] == b"kept\n" and response.done
+    lost = [r for r in calm.requests() if "unanswered" in r]
+    assert [r["verb"] for r in lost] == ["Receive"]
+
+
+def test_a_flood_of_tiny_writes_stays_small(calm):
+    client = connect(calm, create=True)
+    client.max_envelope = 512000
+    client.command("i=0; while [ $i -lt 5000 ]; do printf x; i=$((i+1)); "
+                   "done")
+    calm.wait_for(lambda s: s["commands_running"] == 0)
+    response = client.receive()
+    assert response.streams()["stdout"] == b"x" * 5000
+    assert response.text.count("<rsp:Stream ") < 1100
+
+
+def test_disconnect_is_not_for_cmd_shells(calm):
+    client = connect(calm, create=True)
+    assert client.call("Disconnect", "<rsp:Disconnect/>").fault == 2150859205
+
+
 def test_unknown_shell_has_the_nested_fault(calm):
     client = connect(calm)
     client.shell_id = "AAAAAAAA-0000-0000-0000-000000000000"

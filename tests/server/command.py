@@ -16,6 +16,7 @@ import time
 
 READ = 262144
 STDIN_LIMIT = 1 << 20
+LOOK = 0.1      # seconds between looks at whether a waiting peer is there
 STREAMS = ("stdout", "stderr")
 _SIGNALS = {"ctrl_c": signal.SIGINT, "ctrl_break": signal.SIGQUIT,
             "terminate": signal.SIGKILL}
@@ -24,10 +25,14 @@ _DEATHS = {signal.SIGINT: 0xC000013A, signal.SIGQUIT: 0xC000013A,
            signal.SIGSEGV: 0xC0000005, signal.SIGKILL: 1, signal.SIGTERM: 1}
 
 
+class Abandoned(Exception):
+    """The peer of a waiting request has gone."""
+
+
 class Command:
     """`changed` guards everything below and is notified at each change."""
 
-    def __init__(self, command_id, limit, drain):
+    def __init__(self, command_id, limit, drain, on_end):
         self.id = command_id
         self.changed = threading.Condition()
         self.chunks = collections.deque()       # (stream number, bytes)
@@ -36,9 +41,10 @@ class Command:
         self.done = False           # exited and all pipes at their end
         self.reported = False       # Done has been sent
         self.aborted = None         # why a waiting Receive must give up
-        self.receiving = False
+        self.receiver = None        # of a Receive in progress: "has it left?"
         self._limit = limit
         self._drain = drain
+        self._on_end = on_end
         self._stdin = collections.deque()
         self._stdin_size = 0
         self._stdin_end = False
@@ -109,10 +115,16 @@ class Command:
         data = os.read(descriptor, READ)
         with self.changed:
             if data and not self.aborted:
-                self.chunks.append((stream, data))
+                self._keep(stream, data)
                 self.buffered[stream] += len(data)
                 self.changed.notify_all()
         return data
+
+    def _keep(self, stream, data):
+        """One chunk for each read; merged when tiny ones pile up."""
+        if len(self.chunks) > 1000 and self.chunks[-1][0] == stream:
+            data = bytes(self.chunks.pop()[1]) + data
+        self.chunks.append((stream, data))
 
     def _write(self, stdin):
         """Feed the process; returns None once the pipe is closed."""
@@ -153,6 +165,7 @@ class Command:
             self.exit_code = code
             self.done = True
             self.changed.notify_all()
+        self._on_end(self)
 
     def _exit_code(self, status):
         try:
@@ -189,6 +202,24 @@ class Command:
             self._kick()
             return True
 
+    def claim(self, left):
+        """Begin a Receive; False when another one is in progress.
+
+        A Receive whose peer has left is none: wait for it to notice.
+        """
+        with self.changed:
+            while self.receiver is not None:
+                if not self.receiver():
+                    return False
+                self.changed.wait(LOOK)
+            self.receiver = left
+            return True
+
+    def unclaim(self):
+        with self.changed:
+            self.receiver = None
+            self.changed.notify_all()
+
     def wait(self, timeout, settle, enough):
         """True when there is something to send.
 
@@ -198,15 +229,24 @@ class Command:
         deadline = time.monotonic() + timeout
         with self.changed:
             while not (self.chunks or self.done or self.aborted):
-                left = deadline - time.monotonic()
-                if left <= 0 or not self.changed.wait(left):
-                    return bool(self.chunks or self.done or self.aborted)
+                if not self._wait(deadline):
+                    return False
             end = min(deadline, time.monotonic() + settle)
             while not (self.done or self.aborted
-                       or sum(self.buffered) >= enough):
-                left = end - time.monotonic()
-                if left <= 0 or not self.changed.wait(left):
+                       or sum(self.buffered) >= enough
+                       or max(self.buffered) >= self._limit):
+                if not self._wait(end):
                     break
+        return True
+
+    def _wait(self, deadline):
+        """For a change or a moment; False when the time is over."""
+        left = deadline - time.monotonic()
+        if left <= 0:
+            return False
+        self.changed.wait(min(left, LOOK))
+        if self.receiver():
+            raise Abandoned()
         return True
 
     def take(self, room, cost, largest, most=None):

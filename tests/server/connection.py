@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """One connection: a request comes in, is judged, is answered, and again."""
 
+import select
 import sys
 import time
 import traceback
 
-from . import auth, faults, ntlm, reply, request, sealed, service, wire
+from . import (auth, command, faults, ntlm, reply, request, sealed, service,
+               wire)
 
 
 class Connection:
@@ -22,7 +24,8 @@ class Connection:
         self._reader = request.Reader(sock, self._options.idle_timeout)
         self._auth = auth.ConnectionAuth(self._options, server.acceptor,
                                          server.accounts)
-        self._previous = None       # the last sealed message, for replays
+        self._request = b""         # the last sealed messages of both sides,
+        self._previous = None       # for replays
         self._record = {}
 
     def run(self):
@@ -76,28 +79,45 @@ class Connection:
     def _one(self):
         """Serve a request; False when the connection is at its end."""
         before = self._reader.received
-        started = time.monotonic()
         self._record = {}
         incoming = None
         try:
             incoming = self._reader.head()
             if incoming is None:
                 raise wire.Gone("peer left or idle")
+            started = time.monotonic()
             self._count += 1
             self._server.stats.request()
             answer = self._handle(incoming)
         except request.Refused as refused:
+            if incoming is None:
+                started = time.monotonic()
             self._count += incoming is None
             self._record["refused"] = refused.why
             answer = refused.reply
+        except (wire.Gone, command.Abandoned) as gone:
+            if incoming is None:
+                raise
+            self._describe(incoming, before)
+            self._log_request(started, unanswered=str(gone) or "peer left")
+            raise wire.Gone(str(gone) or "peer left") from None
         if incoming is not None and incoming.wants_close and not answer.close:
             answer.close = True
             answer.headers.insert(-1, ("Connection", "close"))
+        self._describe(incoming, before)
+        return self._send(answer, started)
+
+    def _describe(self, incoming, before):
         self._record.update(
             method=incoming and incoming.method,
             path=incoming and incoming.target,
             bytes_in=self._reader.received - before)
-        return self._send(answer, started)
+
+    def _log_request(self, started, **fields):
+        self._server.log.write(
+            "request", conn=self.number, request=self._count,
+            **self._record, **fields,
+            seconds=round(time.monotonic() - started, 6))
 
     def _handle(self, incoming):
         self._auth.peek(incoming)
@@ -159,6 +179,7 @@ class Connection:
             try:
                 message, _ = sealed.read(kind, incoming.body, outcome.scheme)
                 incoming.body = self._auth.context.unseal(message)
+                self._request = message
             except (sealed.FrameError, ntlm.NtlmError) as error:
                 self._record["refused"] = str(error)
                 self._auth.reset()
@@ -178,14 +199,17 @@ class Connection:
     def _soap(self, incoming, outcome, was_sealed):
         host = incoming.get("Host") or "localhost"
         call = service.Call(outcome.account, self._peer, host)
-        status, text, answer = self._answer(call, incoming.body)
-        envelope = call.envelope
-        self._server.stats.verb(envelope.verb)
-        self._record.update(
-            verb=envelope.verb, action=envelope.action,
-            message_id=envelope.message_id, duplicate=call.duplicate,
-            max_envelope=envelope.max_envelope, fault=call.fault,
-            shell=call.shell_id, command=call.command_id)
+        call.left = self._peer_left
+        try:
+            status, text, answer = self._answer(call, incoming.body)
+        finally:
+            envelope = call.envelope
+            self._server.stats.verb(envelope.verb)
+            self._record.update(
+                verb=envelope.verb, action=envelope.action,
+                message_id=envelope.message_id, duplicate=call.duplicate,
+                max_envelope=envelope.max_envelope, fault=call.fault,
+                shell=call.shell_id, command=call.command_id)
         if answer is not None:
             return answer
         return self._sealed(call, status, text, outcome, was_sealed)
@@ -220,6 +244,8 @@ class Connection:
             tabs=not (omi or self._options.no_tabs),
             tail=b"\r\n\r\n" if omi else b"\r\n")
         self._record["sealed"] = True
+        frame.request = self._request
+        frame.again = lambda: self._auth.context.seal(text)
         message = (frame.signature, frame.data)
         for shot in self._shots("seal", call.verb):
             instead = shot.run(frame, text, self._previous)
@@ -227,6 +253,11 @@ class Connection:
                 return reply.content(instead or status, reply.SOAP_TYPE, text)
         self._previous = message
         return reply.content(status, frame.content_type, frame.encode())
+
+    def _peer_left(self):
+        poll = select.poll()
+        poll.register(self._sock, select.POLLRDHUP)
+        return bool(poll.poll(0))
 
     # What a fault rule may want of the connection.
 
@@ -250,10 +281,7 @@ class Connection:
             shot.run(plan)
         data = b"".join((answer.interim, answer.head(), answer.body))
         # Before the bytes: a test may read the log as soon as it has them.
-        self._server.log.write(
-            "request", conn=self.number, request=self._count,
-            **self._record, status=answer.status, bytes_out=len(data),
-            seconds=round(time.monotonic() - started, 6))
+        self._log_request(started, status=answer.status, bytes_out=len(data))
         plan.send(self._sock, data, self._server.stopped)
         return not answer.close
 

@@ -40,6 +40,9 @@ ACTIONS = {
     SHELL + "/Receive": ("Receive", CMD_SHELL),
     SHELL + "/Send": ("Send", CMD_SHELL),
     SHELL + "/Signal": ("Signal", CMD_SHELL),
+    SHELL + "/Disconnect": ("Disconnect", CMD_SHELL),
+    SHELL + "/Reconnect": ("Reconnect", CMD_SHELL),
+    SHELL + "/Connect": ("Connect", CMD_SHELL),
 }
 
 

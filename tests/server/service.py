@@ -9,6 +9,9 @@ from . import cmdline, command, envelope, faults, replies, schema, shells
 _CREATE_OPTIONS = {"WINRS_NOPROFILE", "WINRS_CODEPAGE"}
 _COMMAND_OPTIONS = {"WINRS_CONSOLEMODE_STDIN", "WINRS_SKIP_CMD_SHELL"}
 _RECEIVE_OPTIONS = {"WSMAN_CMDSHELL_OPTION_KEEPALIVE"}
+# What the quota of operations is asked about. The other verbs belong to a
+# command that is counted already.
+_COUNTED = {"Create", "Command", "Enumerate", "Pull", "Get"}
 _SEEN = 100000
 
 
@@ -25,6 +28,7 @@ class Call:
         self.duplicate = None       # the MessageID was there before
         self.fault = None
         self.tweaks = {}            # what a fault rule wants of the verb
+        self.left = lambda: False   # whether the peer has gone
 
     @property
     def verb(self):
@@ -68,11 +72,8 @@ class Service:
             schema.identify(call.envelope.body)
             return replies.identify(call.account is not None,
                                     self._options.omi_style).encode()
-        self._table.enter(call.account)
-        try:
+        with self._table.operation(call.account, call.verb in _COUNTED):
             text = getattr(self, "_" + call.verb.lower())(call)
-        finally:
-            self._table.leave(call.account)
         if isinstance(text, str):
             text = text.encode()
         if len(text) > call.envelope.max_envelope:
@@ -118,21 +119,18 @@ class Service:
         _options(call, _RECEIVE_OPTIONS)
         shell = self._shell(call)
         found = self._table.command(shell, call.command_id)
-        with found.changed:
-            if found.receiving:
-                raise faults.SoapFault(2150859047)
-            if found.reported:
-                raise faults.no_command()
-            found.receiving = True
-        shell.busy += 1
+        if not found.claim(call.left):
+            raise faults.SoapFault(2150859047)
         try:
-            return self._take(call, found, desired)
+            with self._table.busy(shell):
+                return self._take(call, found, desired)
         finally:
-            shell.busy -= 1
-            found.receiving = False
+            found.unclaim()
 
     def _take(self, call, found, desired):
         options = self._options
+        if found.reported:
+            raise faults.no_command()
         frame = replies.Receive(call, found.id)
         if call.tweaks.get("keepalive"):
             return frame.text([], None, None)
@@ -189,6 +187,11 @@ class Service:
     def _get(self, call):
         schema.nothing(call.envelope.body)
         return replies.get(call, self._shell(call))
+
+    def _disconnect(self, call):
+        raise faults.SoapFault(2150859205)
+
+    _reconnect = _connect = _disconnect
 
     def _enumerate(self, call):
         optimised, most = schema.enumerate_(call.envelope.body)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Shells: what Create asked for, the commands inside, quotas, idle ends."""
 
+import contextlib
 import os
 import threading
 import time
@@ -74,7 +75,10 @@ class ShellTable:
 
     def find(self, shell_id, account):
         with self._lock:
-            shell = self._shells.get((shell_id or "").upper())
+            wanted = (shell_id or "").upper()
+            if wanted.startswith("UUID:"):
+                wanted = wanted[5:]         # only after uuid-shell-id
+            shell = self._shells.get(wanted)
             if shell is None:
                 raise faults.no_shell()
             if shell.account is not account:
@@ -126,8 +130,11 @@ class ShellTable:
                 raise faults.SoapFault(2150858815)
             shell.groups = running + [c for c in shell.groups
                                       if not c.running][-50:]
-            new = command.Command(new_id(), options.pipe_buffer,
-                                  options.drain)
+            new = command.Command(
+                new_id(), options.pipe_buffer, options.drain,
+                lambda ended: self._log.write(
+                    "command-ended", shell=shell.id, command=ended.id,
+                    exit_code=ended.exit_code))
             code_file = os.path.join(self._folder, "exit-" + new.id)
             try:
                 new.start(line, shell.directory or None,
@@ -153,8 +160,7 @@ class ShellTable:
         """After a terminate signal: its state is freed."""
         with self._lock:
             shell.commands.pop(found.id, None)
-        self._log.write("command-released", shell=shell.id, command=found.id,
-                        exit_code=found.exit_code)
+        self._log.write("command-released", shell=shell.id, command=found.id)
 
     def running(self):
         return sum(c.running for s in self.owned(None) for c in s.groups)
@@ -166,16 +172,32 @@ class ShellTable:
 
     # Operations of one user at a time.
 
-    def enter(self, account):
+    @contextlib.contextmanager
+    def operation(self, account, counted):
+        """Hold a place in the quota while a request is worked on."""
         with self._lock:
             count = self._operations.get(account, 0)
             open_commands = sum(
                 len(s.commands) for s in self._shells.values()
                 if s.account is account)
-            if count + open_commands >= self._options.max_operations:
+            if counted and (count + open_commands
+                            >= self._options.max_operations):
                 raise faults.SoapFault(2150859174)
-            self._operations[account] = count + 1
+            self._operations[account] = count + counted
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._operations[account] -= counted
 
-    def leave(self, account):
+    @contextlib.contextmanager
+    def busy(self, shell):
+        """A waiting Receive keeps its shell from being idle."""
         with self._lock:
-            self._operations[account] -= 1
+            shell.busy += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                shell.busy -= 1
+                shell.last_used = time.monotonic()

@@ -34,6 +34,21 @@ def replay(frame, text, previous):
         frame.length = str(len(frame.data))
 
 
+@action("seal", "skip")
+def skip(frame, text, previous, *, count=1):
+    """Sealed with a later sequence number: a reply before it is missing."""
+    for _ in range(count):
+        message = frame.again()
+    frame.signature, frame.data = message[:16], message[16:]
+
+
+@action("seal", "reflect")
+def reflect(frame, text, previous):
+    """The client's own sealed request."""
+    frame.signature, frame.data = frame.request[:16], frame.request[16:]
+    frame.length = str(len(frame.data))
+
+
 @action("seal", "plaintext")
 def plaintext(frame, text, previous, *, status=200):
     """The reply as readable SOAP although the session is sealed."""

@@ -143,13 +143,28 @@ def single_quotes(text, call):
 
 @action("soap", "empty-streams")
 def empty_streams(text, call, *, count=3):
-    """Streams without content, in both written forms."""
+    """Streams without content, in each written form."""
+    forms = (b"></rsp:Stream>", b"/>", b' xsi:nil="true" xmlns:xsi="%s"/>'
+             % names.XSI.encode())
     extra = b"".join(
         b'<rsp:Stream Name="stdout" CommandId="%s"%s' % (
-            (call.command_id or "").encode(),
-            b"/>" if n % 2 else b"></rsp:Stream>") for n in range(count))
+            (call.command_id or "").encode(), forms[n % 3])
+        for n in range(count))
     return text.replace(b"<rsp:ReceiveResponse>",
                         b"<rsp:ReceiveResponse>" + extra)
+
+
+@action("soap", "exit-code-attribute")
+def exit_code_attribute(text, call):
+    """ExitCode as an attribute of CommandState, as an old OMI has it."""
+    return re.sub(rb"(/Done\")>(<rsp:ExitCode>)(\d+)</rsp:ExitCode>",
+                  rb'\1 ExitCode="\3">', text)
+
+
+@action("soap", "uuid-shell-id")
+def uuid_shell_id(text, call):
+    """ShellId as stack 1.x wrote it: uuid:GUID."""
+    return re.sub(rb'(Name="ShellId">|<rsp:ShellId>)', rb"\1uuid:", text)
 
 
 @action("soap", "unknown-elements")
