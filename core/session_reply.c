@@ -176,11 +176,14 @@ static struct winrm_outcome sent(struct winrm_session *s)
 	return go_on(s, WINRM_VERB_RECEIVE);
 }
 
-/* A command that ends does not read on; that is no error. */
+/* A command that ends does not read on; that is no error. Win32 codes come
+ * as they are or as HRESULTs. */
 static bool ends_input(const struct winrm_fault *f)
 {
 	uint32_t code = f->provider ? f->provider : f->code;
 
+	if (code >> 16 == 0x8007)
+		code &= 0xffff;
 	return code == WINRM_FAULT_BROKEN_PIPE ||
 		code == WINRM_FAULT_PIPE_CLOSING ||
 		code == WINRM_FAULT_COMMAND_ENDED;
