@@ -108,6 +108,16 @@ static void prepare_identify(const struct winrm_connector *record,
 	request->timeout_ms = record->number[WINRM_KEY_TIMEOUT];
 }
 
+/* Has stdin been read already, as the script? */
+static bool is_script_stdin(const struct options *o)
+{
+	const char *from = o->script_file;
+
+	if (!from && o->command == COMMAND_PS && o->word_count == 1)
+		from = o->words[0];
+	return from && strcmp(from, "-") == 0;
+}
+
 static void prepare_streams(const struct job *job, struct pipes *pipes,
 	struct winrm_capture *capture, struct winrm_request *request)
 {
@@ -126,7 +136,7 @@ static void prepare_streams(const struct job *job, struct pipes *pipes,
 	request->on_output = pipes_output;
 	if (pipes->text || o->stdin_mode == STDIN_ALWAYS ||
 		(o->stdin_mode == STDIN_AUTO && o->command != COMMAND_CALL &&
-			!o->script_file && pipes_has_input()))
+			!is_script_stdin(o) && pipes_has_input()))
 		request->on_input = pipes_input;
 	request->user = pipes;
 	if (!request->no_timeout)
