@@ -1,0 +1,480 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Running commands: exit codes, output, input, and what it costs."""
+
+import hashlib
+import os
+import re
+import subprocess
+import time
+
+import pytest
+from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
+from winrm_command import SLOW, USER, WINRM, WRAP, duration, environment, winrm
+
+BINARY = bytes(range(256))
+MANY = os.path.join(os.path.dirname(WINRM), "e2e", "many_commands")
+NOISE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "noise.py")
+
+
+def noise(stream, size):
+    """What noise.py writes to a stream."""
+    block = hashlib.sha256(stream.encode()).digest() * 128
+    return (block * (size // len(block) + 1))[:size]
+
+
+# Exit codes.
+
+@pytest.mark.valgrind
+@pytest.mark.parametrize("code, status", [
+    (0, 0), (1, 1), (7, 7), (130, 130), (239, 239), (240, 240), (255, 240),
+    (256, 240), (3010, 240), (3221225786, 240), (4294967295, 240)])
+def test_the_exit_status_is_the_commands_or_240(host, code, status):
+    result = host.run("exit %d" % code)
+    assert result.status == status
+    assert result.out == b""
+    assert ("remote exit code %d\n" % code in result.err) == (code > 239)
+    host.assert_tidy()
+
+
+@pytest.mark.parametrize("code", [0, 7, 255, 3010, 3221225786])
+def test_json_holds_the_whole_exit_code(host, code):
+    result = host.run("exit %d" % code, "-o", "json")
+    assert result.status == 0
+    assert result.json["exit-status"] == code
+    assert result.json["exitcode"] == 0
+    assert result.json["message"] == "success"
+
+
+def test_a_signed_exit_code_is_told_as_the_host_tells_it(hosts):
+    host = hosts("--signed-exit-codes")
+    result = host.run("exit 3221225786")
+    assert result.status == 240
+    assert "remote exit code -1073741510" in result.err
+
+
+def test_a_missing_exit_code_is_not_taken_for_success(hosts):
+    host = hosts("--no-exit-code")
+    result = host.run("true")
+    assert result.status == 255
+    assert "no exit code" in result.err
+    assert host.run("true", "-o", "json").json["exit-status"] is None
+
+
+# Output.
+
+def test_stdout_and_stderr_stay_apart(host):
+    result = host.run("printf out; printf err >&2; exit 3")
+    assert (result.status, result.out, result.err) == (3, b"out", "err")
+
+
+def test_a_command_without_output_gives_none(host):
+    result = host.run("true")
+    assert (result.status, result.out, result.err) == (0, b"", "")
+
+
+@pytest.mark.valgrind
+def test_binary_output_comes_byte_for_byte(host, tmp_path):
+    path = tmp_path / "binary"
+    path.write_bytes(BINARY * 300)
+    result = host.run("cat %s; head -c 256 %s >&2" % (path, path))
+    assert result.out == BINARY * 300
+    assert result.bytes_err == BINARY
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 3, 5, 7])
+def test_utf8_that_is_split_across_streams_is_whole_again(hosts, chunk):
+    text = "Grüße, 世界 🙂 ñ" * 3
+    host = hosts("--max-stream-chunk", str(chunk))
+    result = host.run("printf '%s'" % text)
+    assert result.out.decode() == text
+    result = host.run("printf '%s'" % text, "-o", "json")
+    assert result.json["output"] == text
+
+
+def test_utf8_that_is_split_across_replies_is_whole_again(hosts):
+    host = hosts("--settle", "0")
+    result = host.run("printf '\\303'; sleep 0.3; printf '\\244\\342\\202'; "
+                      "sleep 0.3; printf '\\254'", "-o", "json")
+    assert result.json["output"] == "ä€"
+    assert host.verbs().count("Receive") >= 3
+
+
+def test_output_comes_as_it_is_written_not_at_the_end(host):
+    process = host.start("echo first; sleep 30")
+    assert process.stdout.readline() == b"first\n"
+    assert process.poll() is None
+    process.terminate()
+    process.communicate()
+    host.assert_tidy()
+
+
+def test_10_mb_on_both_streams_at_once_arrive_unchanged(host, tmp_path):
+    size = 10 << 20
+    out, err = tmp_path / "out", tmp_path / "err"
+    with open(out, "wb") as o, open(err, "wb") as e:
+        result = host.run("/usr/bin/python3 %s %d" % (NOISE, size),
+                          stdout=o, stderr=e, limit=60)
+    assert result.status == 9
+    for path, name in ((out, "stdout"), (err, "stderr")):
+        data = path.read_bytes()
+        assert len(data) == size
+        assert hashlib.sha256(data).hexdigest() == \
+            hashlib.sha256(noise(name, size)).hexdigest()
+    host.assert_tidy()
+
+
+@pytest.mark.parametrize("options", [
+    ["--max-envelope", "8192"], ["--max-envelope", "16384"],
+    ["--max-envelope", "1047808"]])
+def test_any_envelope_size_brings_the_same_output(host, options):
+    result = host.run("/usr/bin/python3 %s 300000" % NOISE, *options)
+    assert result.status == 9
+    assert result.out == noise("stdout", 300000)
+    assert result.bytes_err == noise("stderr", 300000)
+
+
+def test_a_slow_reader_of_stdout_gets_all_of_it(host):
+    process = host.start("head -c 3000000 /dev/zero; exit 5")
+    time.sleep(1)
+    out = process.stdout.read()
+    assert process.wait(20) == 5
+    assert out == bytes(3000000)
+    assert process.stderr.read() == b""
+
+
+# Silence.
+
+def test_many_timeout_faults_in_a_row_are_no_error(host):
+    result = host.run("sleep 4; echo late; exit 6",
+                      "--operation-timeout", "500ms")
+    assert (result.status, result.out) == (6, b"late\n")
+    faults = [r.get("fault") for r in host.log("request")]
+    assert faults.count(2150858793) >= 5
+    assert len(faults) <= 20
+    assert host.stats()["connections"] == 1
+
+
+def test_two_minutes_of_silence_in_one_second_steps(host):
+    """240 polls of half a second would be two minutes; here the host
+    answers them at once."""
+    host.reset({"action": "fault", "code": 2150858793, "verb": "Receive",
+                "times": 240})
+    result = host.run("sleep 0.1; echo late; exit 6")
+    assert (result.status, result.out) == (6, b"late\n")
+    assert host.stats()["verbs"]["Receive"] == 241
+    host.assert_tidy()
+
+
+def test_silence_longer_than_one_poll_is_waited_for(host):
+    result = host.run("sleep 8; echo late", "--operation-timeout", "3s",
+                      limit=15)
+    assert (result.status, result.out) == (0, b"late\n")
+    assert result.seconds >= 7.5
+    assert host.verbs().count("Receive") in (3, 4)
+
+
+# Input.
+
+@pytest.mark.valgrind
+def test_stdin_from_a_pipe_is_forwarded(host):
+    result = host.run("cat; exit 4", input=b"one\ntwo\n")
+    assert (result.status, result.out) == (4, b"one\ntwo\n")
+    host.assert_tidy()
+
+
+def test_stdin_from_a_file_is_forwarded(host, tmp_path):
+    path = tmp_path / "input"
+    path.write_bytes(BINARY)
+    with open(path, "rb") as file:
+        assert host.run("cat", stdin=file).out == BINARY
+
+
+def test_1_mb_of_binary_stdin_comes_back_unchanged(host):
+    data = hashlib.sha256(b"x").digest() * 32768
+    result = host.run("cat", input=data, limit=60)
+    assert result.status == 0
+    assert hashlib.sha256(result.out).digest() == \
+        hashlib.sha256(data).digest()
+
+
+def test_an_empty_stdin_ends_at_once(host):
+    assert host.run("cat; echo end", input=b"").out == b"end\n"
+
+
+def test_dev_null_is_an_empty_stdin_when_it_is_to_be_forwarded(host):
+    assert host.run("cat; echo end", "-i").out == b"end\n"
+
+
+def test_dev_null_costs_no_request_otherwise(host):
+    assert host.run("true").status == 0
+    assert "Send" not in host.verbs()
+
+
+def test_n_keeps_stdin_for_others(host):
+    read, write = os.pipe()
+    os.write(write, b"mine\n")
+    result = host.run("true", "-n", stdin=read)
+    assert result.status == 0
+    assert "Send" not in host.verbs()
+    assert os.read(read, 100) == b"mine\n"
+    os.close(read)
+    os.close(write)
+
+
+def test_a_pipe_that_stays_open_does_not_hold_the_command_up(host):
+    read, write = os.pipe()
+    result = host.run("echo done; exit 2", stdin=read)
+    os.close(read)
+    os.close(write)
+    assert (result.status, result.out) == (2, b"done\n")
+    assert result.seconds < 2 * SLOW
+
+
+def test_input_that_comes_late_is_forwarded_when_it_comes(host):
+    read, write = os.pipe()
+    process = host.start("head -n 1", stdin=read)
+    os.close(read)
+    time.sleep(0.7)
+    os.write(write, b"late\n")
+    out, err = process.communicate(timeout=20)
+    os.close(write)
+    assert (process.returncode, out, err) == (0, b"late\n", b"")
+
+
+def test_a_command_that_does_not_read_its_input_is_no_error(host):
+    result = host.run("exec 0<&-; sleep 0.5; exit 3", input=bytes(300000))
+    assert result.status == 3
+    host.assert_tidy()
+
+
+def test_a_command_that_reads_late_gets_all_its_input(host):
+    """More than the host keeps for it: the last Send has to wait."""
+    result = host.run("sleep 4; wc -c", input=bytes(1500000), limit=20)
+    assert (result.status, result.out.strip()) == (0, b"1500000")
+    host.assert_tidy()
+
+
+def test_a_host_that_takes_no_input_in_time_is_told_of(host):
+    host.reset({"action": "fault", "code": 2150858793, "verb": "Send"})
+    result = host.run("sleep 20", input=b"some")
+    assert result.status == 251
+    assert "2150858793" in result.err
+    host.assert_tidy()
+
+
+# The remote shell.
+
+def test_words_are_joined_with_spaces(host):
+    result = winrm(*host.options(), host.address, "echo", "a", "b   c", "$0")
+    assert result.out.split() == [b"a", b"b", b"c", b"/bin/sh"]
+
+
+def test_exec_is_the_default_command(host):
+    result = winrm(*host.options(), host.address, "--", "exit 5")
+    assert result.status == 5
+
+
+def test_options_may_follow_the_host(host):
+    result = winrm("-u", "LAB\\alice", host.address, "-p", str(host.port),
+                   "--", "exit 5")
+    assert result.status == 5
+
+
+def test_markup_in_a_command_is_just_text(host):
+    result = host.run("echo '<a b=\"c\">&amp;]]></a>'; echo \"it's\"")
+    assert result.out == b"<a b=\"c\">&amp;]]></a>\nit's\n"
+
+
+@pytest.mark.parametrize("value", ["x", "", "a=b", "<&>\"'", "ünïcödé 🙂"])
+def test_environment_variables_reach_the_command(host, value):
+    result = host.run("printf '%s' \"$WORD\"", "-e", "WORD=" + value)
+    assert result.out.decode() == value
+
+
+def test_several_environment_variables_reach_the_command(host):
+    options = []
+    for n in range(20):
+        options += ["-e", "V%d=%d" % (n, n)]
+    result = host.run("echo $V0 $V7 $V19", *options)
+    assert result.out == b"0 7 19\n"
+
+
+def test_the_working_directory_is_the_given_one(host, tmp_path):
+    assert host.run("pwd", "--cwd", str(tmp_path)).out.decode().strip() == \
+        str(tmp_path)
+
+
+def test_codepage_and_profile_are_asked_for(host):
+    assert host.run("true", "--codepage", "437", "--no-profile").status == 0
+
+
+def test_an_unknown_codepage_is_the_hosts_fault(host):
+    result = host.run("true", "--codepage", "4711")
+    assert result.status == 251
+    assert "2150859072" in result.err
+
+
+def test_the_longest_command_that_windows_takes_runs(host):
+    assert host.run("echo " + "x" * 8000).out == b"x" * 8000 + b"\n"
+
+
+def test_a_command_longer_than_windows_takes_is_not_sent(host):
+    result = host.run("echo " + "x" * 9000)
+    assert result.status == 248
+    assert "longer than Windows takes" in result.err
+    host.assert_untouched()
+
+
+# PowerShell (the test server runs the decoded script with sh).
+
+@pytest.mark.valgrind
+def test_ps_runs_a_script(host):
+    result = host.ps("echo 'from a script'; exit 9")
+    assert (result.status, result.out) == (9, b"from a script\n")
+
+
+def test_ps_reads_a_script_from_a_file(host, tmp_path):
+    path = tmp_path / "a.ps1"
+    path.write_text("echo one\necho zwölf\nexit 3\n")
+    result = host.ps("-f", str(path))
+    assert (result.status, result.out.decode()) == (3, "one\nzwölf\n")
+
+
+def test_ps_reads_a_script_from_stdin(host):
+    result = host.ps("-", input=b"echo piped\nexit 3\n")
+    assert (result.status, result.out) == (3, b"piped\n")
+
+
+def test_a_script_too_long_for_a_command_line_is_refused(host):
+    result = host.ps("echo " + "x" * 5000)
+    assert result.status == 248
+    assert "too long" in result.err or "longer than" in result.err
+    host.assert_untouched()
+
+
+# Identify.
+
+@pytest.mark.valgrind
+def test_id_tells_what_answers_without_logging_on(host):
+    result = host.id()
+    assert result.status == 0
+    assert result.out.startswith(b"Microsoft Corporation")
+    requests = host.log("request")
+    assert [r.get("verb") for r in requests] == ["Identify"]
+    assert requests[0].get("user") is None
+
+
+def test_id_needs_no_user_and_no_password(host):
+    assert host.id(env={"WINRM_PASSWORD": None}).status == 0
+
+
+def test_id_as_json(host):
+    result = host.id("-o", "json")
+    assert result.json["exitcode"] == 0
+    assert "Microsoft Corporation" in result.json["output"]
+
+
+def test_id_understands_hosts_that_are_not_windows(hosts):
+    assert hosts("--omi-style").id().status == 0
+
+
+# What it costs.
+
+def test_one_command_takes_5_requests_on_1_connection(host):
+    assert host.run("echo hi").out == b"hi\n"
+    assert host.verbs() == ["-", "Create", "Command", "Receive", "Delete"]
+    legs = [r["leg"] for r in host.log("request")]
+    assert legs == ["negotiate", "authenticate"] + ["authenticated"] * 3
+    assert host.stats()["connections"] == 1
+    assert len(host.log("connection-open")) == 1
+
+
+def test_every_message_of_a_command_is_sealed(host):
+    host.run("echo hi")
+    sealed = [r.get("sealed") for r in host.log("request")]
+    assert sealed == [None, True, True, True, True]
+    assert host.run("true", "-o", "json").json["sealed"] is True
+
+
+@pytest.mark.parametrize("count", [1, 2, 10])
+def test_each_further_command_takes_3_requests_more(host, count):
+    assert os.path.exists(MANY), "build it first: make " + MANY
+    result = subprocess.run(
+        WRAP + [MANY, host.address, str(host.port), USER, "echo hi",
+                str(count)],
+        capture_output=True, env=environment(), timeout=20 * SLOW)
+    assert result.stdout == b"hi\n" * count, result
+    assert result.returncode == 0
+    assert len(host.log("request")) == 5 + 3 * (count - 1)
+    stats = host.stats()
+    assert (stats["connections"], stats["commands_started"]) == (1, count)
+    assert (stats["shells"], stats["commands_running"]) == (0, 0)
+
+
+# Shapes of hosts.
+
+@pytest.mark.parametrize("options", [
+    ["--no-tabs"], ["--omi-style"], ["--no-merged", "400"],
+    ["--no-merged", "500"], ["--max-stream-chunk", "10"],
+    ["--basic"], ["--domain", "OTHER"], ["--settle", "0"]], ids=" ".join)
+def test_hosts_of_other_shapes_work_too(hosts, options):
+    host = hosts("--user", "LAB:alice:S3cret!-Passw0rd", *options)
+    result = host.run("printf 'some output'; printf err >&2; exit 7")
+    assert (result.status, result.out, result.err) == \
+        (7, b"some output", "err")
+    host.assert_tidy()
+    assert len(host.log("shell-created")) == 1
+
+
+@pytest.mark.parametrize("status", [400, 500])
+def test_a_refused_merged_leg_is_followed_by_an_empty_one(hosts, status):
+    host = hosts("--no-merged", str(status))
+    assert host.run("echo hi").out == b"hi\n"
+    assert len(host.log("shell-created")) == 1
+    assert host.stats()["commands_started"] == 1
+    assert len(host.log("request")) <= 9
+    assert host.stats()["connections"] <= 2
+
+
+@pytest.mark.parametrize("user", [
+    "LAB\\alice", "lab\\ALICE", "alice@lab.test", "alice", "LAB.TEST\\alice"])
+def test_user_names_of_all_forms_log_on(host, user):
+    result = winrm("-u", user, "-p", str(host.port), host.address, "--",
+                   "exit 7")
+    assert result.status == 7
+
+
+@pytest.mark.parametrize("password", [
+    "p", "with spaces and \"quotes\"", "pässwörd-€-🙂", "x" * 200])
+def test_passwords_of_all_kinds_log_on(hosts, password):
+    host = hosts("--user", "LAB:bob:" + password)
+    result = winrm("-u", "LAB\\bob", "-p", str(host.port), host.address,
+                   "--", "exit 7", env={"WINRM_PASSWORD": password})
+    assert result.status == 7
+
+
+@pytest.mark.parametrize("user", ["bjørn", "ΑΛΈΞΗΣ", "жанна", "żółw"])
+def test_user_names_beyond_ascii_log_on(hosts, user):
+    host = hosts("--user", "LAB:%s:secret" % user)
+    result = winrm("-u", "LAB\\" + user, "-p", str(host.port), host.address,
+                   "--", "exit 7", env={"WINRM_PASSWORD": "secret"})
+    assert result.status == 7
+
+
+def test_basic_works_where_it_is_asked_for_by_its_unsafe_name(hosts):
+    host = hosts("--basic", "--allow-unencrypted",
+                 "--user", ":alice:S3cret!-Passw0rd")
+    result = winrm("-u", "alice", "-p", str(host.port), "--auth", "basic",
+                   "--insecure-allow-unencrypted", host.address, "--",
+                   "echo hi; exit 7")
+    assert (result.status, result.out) == (7, b"hi\n")
+    assert "in the clear" in result.err
+    assert [r["leg"] for r in host.log("request")] == ["basic"] * 4
+    host.assert_tidy()
+
+
+def test_version_tells_versions_and_sizes():
+    result = winrm("version")
+    assert result.status == 0
+    assert re.match(rb"winrm \d+\.\d+\.\d+\n", result.out)
+    assert b"buffers tx 4096 rx 8960" in result.out
