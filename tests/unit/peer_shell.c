@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/base64.h"
+#include "tests/unit/peer.h"
+
+/* Shells and commands: what MS-WSMV 3.1.4.1 lets a client see of them. */
+
+#define ENVELOPE                                                               \
+	"<s:Envelope xmlns:s=\"http://www.w3.org/2003/05/soap-envelope\" "     \
+	"xmlns:a=\"http://schemas.xmlsoap.org/ws/2004/08/addressing\" "        \
+	"xmlns:rsp=\"urn:rsp\" xmlns:w=\"urn:w\"><s:Header>"
+
+/* The text between two marks, or "" where they are not. */
+static void between(const char *text, const char *from, const char *to,
+	char *out, size_t cap)
+{
+	const char *at = strstr(text, from), *end;
+
+	out[0] = 0;
+	if (!at)
+		return;
+	at += strlen(from);
+	end = strstr(at, to);
+	if (!end || (size_t)(end - at) >= cap)
+		return;
+	memcpy(out, at, (size_t)(end - at));
+	out[end - at] = 0;
+}
+
+static enum peer_verb verb_of(const char *soap)
+{
+	static const struct {
+		const char *mark;
+		enum peer_verb verb;
+	} marks[] = {
+		{"<i:Identify/>", PEER_IDENTIFY},
+		{"/transfer/Create</a:Action>", PEER_CREATE},
+		{"/shell/Command</a:Action>", PEER_COMMAND},
+		{"/shell/Receive</a:Action>", PEER_RECEIVE},
+		{"/shell/Send</a:Action>", PEER_SEND},
+		{"/shell/Signal</a:Action>", PEER_SIGNAL},
+		{"/transfer/Delete</a:Action>", PEER_DELETE},
+		{"/enumeration/Enumerate</a:Action>", PEER_ENUMERATE},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		if (strstr(soap, marks[i].mark))
+			return marks[i].verb;
+	return PEER_UNKNOWN;
+}
+
+void peer_read_soap(struct peer *p)
+{
+	struct peer_request *r = &p->request;
+	const char *soap = (const char *)r->body;
+	char duration[24];
+
+	r->verb = verb_of(soap);
+	between(soap, "<a:MessageID>uuid:", "</a:MessageID>", r->message_id,
+		sizeof(r->message_id));
+	between(soap, "<w:Selector Name=\"ShellId\">", "</w:Selector>",
+		r->shell_id, sizeof(r->shell_id));
+	between(soap, " CommandId=\"", "\"", r->command_id,
+		sizeof(r->command_id));
+	between(soap, "<rsp:Shell Name=\"", "\"", r->name, sizeof(r->name));
+	between(soap, "<w:OperationTimeout>PT", "S</w:OperationTimeout>",
+		duration, sizeof(duration));
+	r->operation_timeout = (uint32_t)(atof(duration) * 1000 + 0.5);
+}
+
+/* --- answers ---------------------------------------------------------------- */
+
+static void send_sealed(struct peer *p, unsigned status, const uint8_t *soap,
+	size_t len)
+{
+	static uint8_t body[65536];
+	uint8_t *sealed;
+	size_t at = (size_t)sprintf((char *)body,
+		"--Encrypted Boundary\r\n\tContent-Type: application/"
+		"HTTP-SPNEGO-session-encrypted\r\n\tOriginalContent: type="
+		"application/soap+xml;charset=UTF-8;Length=%zu\r\n"
+		"--Encrypted Boundary\r\n\tContent-Type: "
+		"application/octet-stream\r\n",
+		len);
+
+	peer_check(at + len + 64 < sizeof(body), "message too long");
+	memcpy(body + at, "\20\0\0\0", 4);
+	sealed = body + at + 20;
+	memcpy(sealed, soap, len);
+	peer_check(winrm_ntlm_side_seal(
+			   &p->c.to_client, sealed, len, body + at + 4),
+		"hash");
+	memcpy(sealed + len, "--Encrypted Boundary--\r\n", 24);
+	peer_send(p, status,
+		"Content-Type: multipart/encrypted;protocol=\"application/"
+		"HTTP-SPNEGO-session-encrypted\";boundary=\"Encrypted "
+		"Boundary\"\r\n",
+		body, at + len + 44);
+}
+
+void peer_send_soap(struct peer *p, unsigned status, const uint8_t *soap,
+	size_t len, bool sealed)
+{
+	uint8_t nothing[4] = "skip", signature[16];
+
+	if (p->trick && p->trick->kind == PEER_SKIP)
+		(void)winrm_ntlm_side_seal(&p->c.to_client, nothing,
+			sizeof(nothing), signature);
+	if (sealed)
+		send_sealed(p, status, soap, len);
+	else
+		peer_send(p, status,
+			"Content-Type: application/soap+xml;charset=UTF-8\r\n",
+			soap, len);
+}
+
+void peer_answer_body(
+	struct peer *p, unsigned status, const char *body, bool sealed)
+{
+	static char soap[65536];
+	const struct peer_trick *t = p->trick;
+	bool other = t && t->kind == PEER_RELATES;
+	int filler = t && t->kind == PEER_BIG ? (int)t->arg : 0;
+	int len;
+
+	peer_check(strlen(body) + (size_t)filler < sizeof(soap) - 1024,
+		"body too long");
+	len = sprintf(soap,
+		ENVELOPE "<a:RelatesTo>uuid:%s</a:RelatesTo>%*s</s:Header>"
+			 "<s:Body>%s</s:Body></s:Envelope>",
+		other ? "00000000-0000-4000-8000-000000000000"
+		      : p->request.message_id,
+		filler, "", body);
+	if (t && t->kind == PEER_PLAIN)
+		sealed = false;
+	peer_send_soap(p, status, (uint8_t *)soap, (size_t)len, sealed);
+}
+
+void peer_answer_fault(struct peer *p, uint32_t code, bool sealed)
+{
+	char body[512];
+
+	sprintf(body,
+		"<s:Fault><s:Code><s:Value>s:Receiver</s:Value></s:Code>"
+		"<s:Reason><s:Text xml:lang=\"\">It is wrong.</s:Text>"
+		"</s:Reason><s:Detail><f:WSManFault xmlns:f=\"urn:f\" "
+		"Code=\"%u\" Machine=\"srv\"/></s:Detail></s:Fault>",
+		code);
+	peer_answer_body(p, 500, body, sealed);
+}
+
+/* Sealed unless TLS does it, or nothing may be. */
+static void answer(struct peer *p, const char *body)
+{
+	const struct peer_trick *t = p->trick;
+
+	if (t && t->kind == PEER_LOSE)
+		p->c.closing = true;
+	else if (t && t->kind == PEER_DONE_FAULT)
+		peer_answer_fault(p, t->arg, p->request.sealed);
+	else if (t && t->kind == PEER_PLAIN_FAULT)
+		peer_answer_fault(p, t->arg, false);
+	else
+		peer_answer_body(p, 200, body, p->request.sealed);
+}
+
+/* --- the verbs -------------------------------------------------------------- */
+
+static struct peer_shell *find_shell(struct peer *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->shell_count; i++)
+		if (p->shells[i].open &&
+			!strcmp(p->shells[i].id, p->request.shell_id))
+			return &p->shells[i];
+	return NULL;
+}
+
+static struct peer_command *find_command(
+	struct peer *p, const struct peer_shell *shell)
+{
+	struct peer_command *c;
+	size_t i;
+
+	for (i = 0; i < p->command_count; i++) {
+		c = &p->commands[i];
+		if (!c->terminated && !strcmp(c->id, p->request.command_id) &&
+			c->shell == (size_t)(shell - p->shells))
+			return c;
+	}
+	return NULL;
+}
+
+static void create(struct peer *p)
+{
+	struct peer_shell *s = &p->shells[p->shell_count];
+	char body[512];
+
+	peer_check(p->shell_count < 16, "too many shells");
+	sprintf(s->id, "%08zX-0000-4000-8000-5E11ED000000", p->shell_count);
+	strcpy(s->name, p->request.name);
+	s->open = true;
+	p->shell_count++;
+	sprintf(body,
+		"<x:ResourceCreated xmlns:x=\"urn:x\"><a:ReferenceParameters>"
+		"<w:SelectorSet><w:Selector Name=\"ShellId\">%s</w:Selector>"
+		"</w:SelectorSet></a:ReferenceParameters>"
+		"</x:ResourceCreated>",
+		s->id);
+	answer(p, body);
+}
+
+static void command(struct peer *p, const struct peer_shell *shell)
+{
+	struct peer_command *c = &p->commands[p->command_count];
+	char body[256];
+
+	peer_check(p->command_count < 16, "too many commands");
+	sprintf(c->id, "%08zX-0000-4000-8000-C0DE00000000", p->command_count);
+	c->shell = (size_t)(shell - p->shells);
+	p->command_count++;
+	sprintf(body,
+		"<rsp:CommandResponse><rsp:CommandId>%s</rsp:CommandId>"
+		"</rsp:CommandResponse>",
+		c->id);
+	answer(p, body);
+}
+
+static void put_stream(struct winrm_writer *w, const char *name, const char *id,
+	const char *data)
+{
+	if (!data)
+		return;
+	winrm_writer_put_str(w, "<rsp:Stream Name=\"");
+	winrm_writer_put_str(w, name);
+	winrm_writer_put_str(w, "\" CommandId=\"");
+	winrm_writer_put_str(w, id);
+	winrm_writer_put_str(w, "\">");
+	winrm_base64_put(w, data, strlen(data));
+	winrm_writer_put_str(w, "</rsp:Stream>");
+}
+
+static void put_state(struct winrm_writer *w, const char *id,
+	const struct peer_output *o)
+{
+	winrm_writer_put_str(w, "<rsp:CommandState CommandId=\"");
+	winrm_writer_put_str(w, id);
+	winrm_writer_put_str(w,
+		o->state == PEER_RUNNING ? "\" State=\"urn:State/Running\"/>"
+					 : "\" State=\"urn:State/Done\">");
+	if (o->state == PEER_DONE) {
+		winrm_writer_put_str(w, "<rsp:ExitCode>");
+		winrm_writer_put_str(w, o->code);
+		winrm_writer_put_str(w, "</rsp:ExitCode>");
+	}
+	if (o->state != PEER_RUNNING)
+		winrm_writer_put_str(w, "</rsp:CommandState>");
+}
+
+static void receive(struct peer *p, struct peer_command *c)
+{
+	static char body[49152];
+	static const char other[] = "FFFFFFFF-0000-4000-8000-C0DE00000000";
+	struct winrm_writer w = winrm_writer_init(body, sizeof(body));
+	size_t n = (size_t)(c - p->commands);
+	const struct peer_trick *t = p->trick;
+	const struct peer_output *o;
+	bool alien = t &&
+		(t->kind == PEER_OTHER_ID || t->kind == PEER_OTHER_STREAM);
+
+	while (n > 0 && (n > 2 || !p->scripts[n]))
+		n--;
+	o = &p->scripts[n][c->at];
+	if (o->state == PEER_TIMED_OUT) {
+		c->at++;
+		p->c.ready_at = p->now + p->request.operation_timeout;
+		peer_answer_fault(p, 2150858793u, p->request.sealed);
+		return;
+	}
+	c->at += o->state == PEER_RUNNING;
+	winrm_writer_put_str(&w, "<rsp:ReceiveResponse>");
+	put_stream(&w, "stdout", alien ? other : c->id, o->out);
+	put_stream(&w, "stderr", alien ? other : c->id, o->err);
+	put_state(&w, t && t->kind == PEER_OTHER_ID ? other : c->id, o);
+	winrm_writer_put_str(&w, "</rsp:ReceiveResponse>");
+	winrm_writer_put_byte(&w, 0);
+	peer_check(winrm_writer_ok(&w), "output too long");
+	answer(p, body);
+}
+
+static void take_stdin(struct peer *p)
+{
+	const char *soap = (const char *)p->request.body;
+	static char text[49152];
+	size_t len;
+
+	peer_check(!p->stdin_ended, "input after its end");
+	p->stdin_ended = strstr(soap, " End=\"true\"") != NULL;
+	between(strstr(soap, "<rsp:Stream "), "\">", "</rsp:Stream>", text,
+		sizeof(text));
+	len = strlen(text);
+	peer_check(winrm_base64_decode((uint8_t *)text, len, &len) &&
+			len <= sizeof(p->stdin_data) - p->stdin_len,
+		"input too long");
+	memcpy(p->stdin_data + p->stdin_len, text, len);
+	p->stdin_len += len;
+	answer(p, "<rsp:SendResponse/>");
+}
+
+static void enumerate(struct peer *p)
+{
+	static char body[4096];
+	char *at = body;
+	size_t i;
+
+	at += sprintf(at, "<n:EnumerateResponse xmlns:n=\"urn:n\"><w:Items>");
+	for (i = 0; i < p->shell_count; i++)
+		if (p->shells[i].open)
+			at += sprintf(at,
+				"<rsp:Shell><rsp:ShellId>%s</rsp:ShellId>"
+				"<rsp:Name>%s</rsp:Name></rsp:Shell>",
+				p->shells[i].id, p->shells[i].name);
+	sprintf(at, "</w:Items></n:EnumerateResponse>");
+	answer(p, body);
+}
+
+static void identify(struct peer *p)
+{
+	answer(p,
+		"<i:IdentifyResponse xmlns:i=\"urn:i\"><i:ProductVendor>"
+		"Microsoft Corporation</i:ProductVendor><i:ProductVersion>"
+		"OS: 0.0.0 SP: 0.0 Stack: 3.0</i:ProductVersion>"
+		"</i:IdentifyResponse>");
+}
+
+static void signalled(struct peer *p, struct peer_command *c)
+{
+	c->terminated = true;
+	answer(p, "<rsp:SignalResponse/>");
+}
+
+static void do_with_command(struct peer *p, const struct peer_shell *shell)
+{
+	struct peer_command *c = find_command(p, shell);
+
+	if (!c)
+		peer_answer_fault(p, 2150858843u, p->request.sealed);
+	else if (p->request.verb == PEER_RECEIVE)
+		receive(p, c);
+	else if (p->request.verb == PEER_SEND)
+		take_stdin(p);
+	else
+		signalled(p, c);
+}
+
+void peer_do(struct peer *p)
+{
+	enum peer_verb verb = p->request.verb;
+	struct peer_shell *shell = find_shell(p);
+
+	if (verb == PEER_CREATE) {
+		create(p);
+	} else if (verb == PEER_ENUMERATE) {
+		enumerate(p);
+	} else if (verb == PEER_IDENTIFY) {
+		identify(p);
+	} else if (verb == PEER_UNKNOWN || !shell) {
+		peer_answer_fault(p, 2150858843u, p->request.sealed);
+	} else if (verb == PEER_DELETE) {
+		shell->open = false;
+		answer(p, "");
+	} else if (verb == PEER_COMMAND) {
+		command(p, shell);
+	} else {
+		do_with_command(p, shell);
+	}
+}
