@@ -70,6 +70,9 @@ class Command:
                 pass            # more than this user may have: still works
         os.set_blocking(self.process.stdin.fileno(), False)
         self._pidfd = os.pidfd_open(self.process.pid)
+
+    def pump(self):
+        """Begin to move bytes; the end is noticed from here on."""
         thread = threading.Thread(target=self._pump, daemon=True,
                                   name="command-%d" % self.process.pid)
         thread.start()

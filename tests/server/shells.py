@@ -147,6 +147,7 @@ class ShellTable:
             self.commands_started += 1
         self._log.write("command-started", shell=shell.id, command=new.id,
                         process=new.process.pid)
+        new.pump()
         return new
 
     def command(self, shell, command_id):
