@@ -174,6 +174,17 @@ def test_delete_kills_everything(calm, tmp_path):
     assert not is_alive(path)
 
 
+def test_omi_style(server):
+    client = connect(server("--omi-style", "--signed-exit-codes"))
+    response = client.create()
+    assert "<rsp:Shell" not in response.text
+    assert response.body.startswith(b"--Encrypted Boundary\r\nContent-Type")
+    assert response.body.endswith(b"--Encrypted Boundary--\r\n\r\n")
+    out, err, code, receives = client.run(
+        "printf a; sleep 0.05; printf b >&2; exit 3221225786")
+    assert (out, err, code, receives) == (b"a", b"b", -1073741510, 2)
+
+
 def test_done_does_not_wait_for_a_silent_grandchild(server):
     client = connect(server("--drain", "0.2"), create=True)
     started = time.monotonic()

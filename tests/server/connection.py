@@ -209,6 +209,7 @@ class Connection:
                 verb=envelope.verb, action=envelope.action,
                 message_id=envelope.message_id, duplicate=call.duplicate,
                 max_envelope=envelope.max_envelope, fault=call.fault,
+                fault_text=call.fault_text,
                 shell=call.shell_id, command=call.command_id)
         if answer is not None:
             return answer

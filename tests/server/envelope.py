@@ -42,8 +42,10 @@ def _root(text):
         parser = ET.XMLParser(target=_Builder())
         parser.feed(text)
         return parser.close()
-    except (ET.ParseError, UnicodeDecodeError, ValueError):
-        raise faults.SoapFault(2150858819) from None
+    except (ET.ParseError, UnicodeDecodeError, ValueError) as error:
+        # The reason has positions and byte values, but no text of the body.
+        raise faults.SoapFault(2150858819, message=(
+            "The XML is invalid: %s" % error)) from None
 
 
 class Envelope:

@@ -27,6 +27,7 @@ class Call:
         self.command_id = None
         self.duplicate = None       # the MessageID was there before
         self.fault = None
+        self.fault_text = None
         self.tweaks = {}            # what a fault rule wants of the verb
         self.left = lambda: False   # whether the peer has gone
 
@@ -82,6 +83,7 @@ class Service:
 
     def fault(self, call, problem):
         call.fault = problem.code or problem.role
+        call.fault_text = problem.message.strip()
         return replies.fault(problem, call.message_id,
                              self._options.machine).encode()
 
