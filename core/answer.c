@@ -27,7 +27,7 @@ static void put_number(const struct sink *s, const char *key, int64_t value)
 {
 	uint8_t digits[20];
 	struct winrm_writer w = winrm_writer_init(digits, sizeof(digits));
-	uint64_t magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+	size_t magnitude = (size_t)(value < 0 ? -value : value);
 
 	put_key(s, key, "");
 	if (value < 0)
@@ -132,7 +132,7 @@ void winrm_answer_put(const struct winrm_answer *a,
 	struct winrm_writer w = winrm_writer_init(digits, sizeof(digits));
 
 	put(&s, "{\"exitcode\":");
-	winrm_writer_put_decimal(&w, (uint64_t)a->exitcode);
+	winrm_writer_put_decimal(&w, (size_t)a->exitcode);
 	s.put(s.user, digits, w.len);
 	put_key(&s, "message", "");
 	put_text(&s, winrm_slice_str(a->message));

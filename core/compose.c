@@ -52,8 +52,11 @@ static void trace_front(const struct winrm_exchange *x)
 {
 	struct winrm_slice front = {
 		x->config->tx + x->tx_at, x->tx_end - x->tx_at};
-	size_t end = winrm_slice_find_nocase(front, "\r\n\r\n");
+	size_t end;
 
+	if (!WINRM_TRACE)
+		return;
+	end = winrm_slice_find_nocase(front, "\r\n\r\n");
 	front.len = end < front.len ? end + 4 : end;
 	winrm_trace_head(x->config, WINRM_TRACE_SENT_HEAD, front);
 }

@@ -48,9 +48,9 @@
 #define WINRM_CLIENT_SIZE 1792
 #endif
 
-/* A trace of both directions for config.on_trace. About 600 bytes of code. */
+/* A trace of both directions for config.on_trace. About 400 bytes of code. */
 #ifndef WINRM_TRACE
-#define WINRM_TRACE 1
+#define WINRM_TRACE 0
 #endif
 
 #endif

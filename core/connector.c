@@ -158,7 +158,7 @@ static bool set_text(struct winrm_connector *c, const struct key *key,
 static bool set_number(struct winrm_connector *c, const struct key *key,
 	struct winrm_slice text)
 {
-	uint64_t value;
+	size_t value;
 
 	if (!winrm_slice_decimal(text, key->most, &value) || value < key->least)
 		return problem(c, key->name,

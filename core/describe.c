@@ -39,7 +39,7 @@ static void put(struct winrm_writer *w, const char *s)
 	winrm_writer_put_str(w, s);
 }
 
-static void put_number(struct winrm_writer *w, uint64_t n)
+static void put_number(struct winrm_writer *w, size_t n)
 {
 	winrm_writer_put_decimal(w, n);
 }
@@ -55,7 +55,7 @@ static void put_schemes(struct winrm_writer *w, unsigned schemes)
 {
 	unsigned bit, count = 0;
 
-	for (bit = 1; bit <= WINRM_HTTP_CERTIFICATE; bit <<= 1) {
+	for (bit = 1; bit <= WINRM_HTTP_CREDSSP; bit <<= 1) {
 		if (!(schemes & bit))
 			continue;
 		put(w, count++ ? ", " : "");

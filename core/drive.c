@@ -45,7 +45,10 @@ static bool send_verb(struct winrm_client_state *c, uint32_t now)
 
 	if (winrm_session_begin(s, left_ms(c, now)) != WINRM_OK)
 		return false;
-	m.patience = s->operation_timeout + SILENCE_MS;
+	/* cleaning up leaves time for a new connection */
+	m.patience = c->phase == WINRM_PHASE_CLEAN
+		? c->config.grace_ms / 2
+		: s->operation_timeout + SILENCE_MS;
 	winrm_exchange_start(&c->exchange, &m, now);
 	return true;
 }
@@ -163,17 +166,17 @@ static void publish_fault(struct winrm_client_state *c)
 static int reply_done(struct winrm_client_state *c, uint32_t now)
 {
 	struct winrm_exchange *x = &c->exchange;
-	struct winrm_outcome o;
+	int result;
 
 	note_reply(c);
 	x->reconnects = 0;
-	o = winrm_session_reply(
+	result = winrm_session_reply(
 		&c->session, x->body, x->body_len, &c->response, &c->fault);
-	if (o.error == WINRM_E_FAULT)
+	if (result == WINRM_E_FAULT)
 		publish_fault(c);
-	if (o.error)
-		return fail(c, o.error, now);
-	if (o.done) {
+	if (result < 0)
+		return fail(c, result, now);
+	if (result == WINRM_SESSION_DONE) {
 		if (c->session.request && c->session.request->identify)
 			c->response.identity = c->fault.text;
 		return finish(c);

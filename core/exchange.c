@@ -5,7 +5,6 @@
 
 #include "core/base/base64.h"
 #include "core/base/secret.h"
-#include "core/base/utf.h"
 #include "core/compose.h"
 #include "core/trace.h"
 #include "http/sealed.h"
@@ -199,10 +198,7 @@ static void take_sealed(struct winrm_exchange *x, struct winrm_slice type)
 		fail(x, WINRM_E_SEAL);
 		return;
 	}
-	if (s.utf16 && !winrm_utf16_to_utf8(x->body, s.data.len, &x->body_len))
-		fail(x, WINRM_E_REPLY);
-	else
-		done(x);
+	done(x);
 }
 
 static void take_reply(struct winrm_exchange *x)
@@ -301,18 +297,11 @@ static void response_done(struct winrm_exchange *x, uint32_t now)
 static size_t wanted_space(const struct winrm_exchange *x)
 {
 	const struct winrm_http_response *h = &x->http;
-	size_t room = x->config->rx_len - x->rx_len;
-	uint64_t rest = h->left;
+	size_t cap = x->config->rx_len;
 
-	if (h->body_at == 0)
-		return room == 0 ? x->rx_len + 1 : 0;
-	if (h->has_length && h->content_length > x->config->rx_len - h->body_at)
-		rest = h->content_length + h->body_at;
-	else if (room == 0)
-		rest += x->rx_len + 1;
-	else
-		return 0;
-	return rest > SIZE_MAX ? SIZE_MAX : (size_t)rest;
+	if (h->has_length && h->content_length > cap - h->body_at)
+		return h->body_at + h->content_length;
+	return x->rx_len == cap ? cap + 1 + h->left : 0;
 }
 
 static bool is_known_status(uint16_t status)

@@ -44,9 +44,10 @@ struct winrm_session {
 	bool cleaning;   /* after an error, or closing */
 };
 
-struct winrm_outcome {
-	int error; /* 0, or what ends the request */
-	bool done; /* the request is over */
+/* What a reply leads to, if it is no error (negative). */
+enum winrm_session_result {
+	WINRM_SESSION_NEXT = 0, /* s->verb is to be sent */
+	WINRM_SESSION_DONE = 1  /* the request is over */
 };
 
 void winrm_session_init(
@@ -71,10 +72,10 @@ bool winrm_session_repeatable(const struct winrm_session *s);
 void winrm_session_emit(void *session, struct winrm_writer *w);
 
 /*
- * Takes the reply to s->verb, delivers output, and sets the next verb.
- * `fault` is filled for WINRM_E_FAULT.
+ * Takes the reply to s->verb, delivers output, and sets the next verb. NEXT,
+ * DONE, or an error; `fault` is filled for WINRM_E_FAULT.
  */
-struct winrm_outcome winrm_session_reply(struct winrm_session *s, uint8_t *doc,
-	size_t len, struct winrm_response *response, struct winrm_fault *fault);
+int winrm_session_reply(struct winrm_session *s, uint8_t *doc, size_t len,
+	struct winrm_response *response, struct winrm_fault *fault);
 
 #endif

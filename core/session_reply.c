@@ -6,27 +6,16 @@
 /* Octets of tx that a Send needs besides its base64. */
 #define SEND_OVERHEAD 2400u
 
-static struct winrm_outcome go_on(struct winrm_session *s, enum winrm_verb verb)
+static int go_on(struct winrm_session *s, enum winrm_verb verb)
 {
-	struct winrm_outcome o = {WINRM_OK, false};
-
 	s->verb = verb;
-	return o;
+	return WINRM_SESSION_NEXT;
 }
 
-static struct winrm_outcome finish(struct winrm_session *s)
+static int finish(struct winrm_session *s)
 {
-	struct winrm_outcome o = {WINRM_OK, true};
-
 	s->verb = WINRM_VERB_NONE;
-	return o;
-}
-
-static struct winrm_outcome stop(int error)
-{
-	struct winrm_outcome o = {error, false};
-
-	return o;
+	return WINRM_SESSION_DONE;
 }
 
 /* Does the reply answer this request? Some faults do not say. */
@@ -61,7 +50,7 @@ static size_t input_max(const struct winrm_session *s)
 }
 
 /* What follows while the command runs: its input, or its output. */
-static struct winrm_outcome feed(struct winrm_session *s)
+static int feed(struct winrm_session *s)
 {
 	const struct winrm_request *r = s->request;
 	const uint8_t *data = NULL;
@@ -80,22 +69,20 @@ static struct winrm_outcome feed(struct winrm_session *s)
 	return go_on(s, WINRM_VERB_SEND);
 }
 
-static struct winrm_outcome created(
-	struct winrm_session *s, const struct winrm_reply *r)
+static int created(struct winrm_session *s, const struct winrm_reply *r)
 {
 	if (r->kind != WINRM_REPLY_CREATED || r->shell_id[0] == 0)
-		return stop(WINRM_E_REPLY);
+		return WINRM_E_REPLY;
 	memcpy(s->shell_id, r->shell_id, sizeof(s->shell_id));
 	s->shell_open = true;
 	s->shell_lost = false;
 	return go_on(s, WINRM_VERB_COMMAND);
 }
 
-static struct winrm_outcome commanded(
-	struct winrm_session *s, const struct winrm_reply *r)
+static int commanded(struct winrm_session *s, const struct winrm_reply *r)
 {
 	if (r->kind != WINRM_REPLY_COMMAND || r->command_id[0] == 0)
-		return stop(WINRM_E_REPLY);
+		return WINRM_E_REPLY;
 	memcpy(s->command_id, r->command_id, sizeof(s->command_id));
 	s->signal_due = true;
 	return feed(s);
@@ -140,18 +127,17 @@ static int deliver_all(struct winrm_session *s, uint8_t *doc, size_t len)
 	}
 }
 
-static struct winrm_outcome received(struct winrm_session *s,
-	const struct winrm_reply *r, uint8_t *doc, size_t len,
-	struct winrm_response *response)
+static int received(struct winrm_session *s, const struct winrm_reply *r,
+	uint8_t *doc, size_t len, struct winrm_response *response)
 {
 	int error;
 
 	if (r->kind != WINRM_REPLY_RECEIVE ||
 		!is_command(s, winrm_slice_str(r->command_id)))
-		return stop(WINRM_E_REPLY);
+		return WINRM_E_REPLY;
 	error = deliver_all(s, doc, len);
 	if (error)
-		return stop(error);
+		return error;
 	if (r->state != WINRM_STATE_DONE)
 		return feed(s);
 	response->has_exit_code = r->has_exit_code;
@@ -159,17 +145,17 @@ static struct winrm_outcome received(struct winrm_session *s,
 	return finish(s);
 }
 
-static struct winrm_outcome identified(struct winrm_session *s,
-	const struct winrm_reply *r, struct winrm_fault *fault)
+static int identified(struct winrm_session *s, const struct winrm_reply *r,
+	struct winrm_fault *fault)
 {
 	if (r->kind != WINRM_REPLY_IDENTIFY)
-		return stop(WINRM_E_REPLY);
+		return WINRM_E_REPLY;
 	/* the one text buffer of the client holds either */
 	*fault = r->fault;
 	return finish(s);
 }
 
-static struct winrm_outcome sent(struct winrm_session *s)
+static int sent(struct winrm_session *s)
 {
 	if (s->input_end)
 		s->input_open = false;
@@ -190,8 +176,7 @@ static bool ends_input(const struct winrm_fault *f)
 }
 
 /* Verbs of cleaning up: whatever they bring, what is left must be done. */
-static struct winrm_outcome cleaned(
-	struct winrm_session *s, const struct winrm_reply *r)
+static int cleaned(struct winrm_session *s, const struct winrm_reply *r)
 {
 	if (s->verb == WINRM_VERB_SIGNAL)
 		return go_on(s, WINRM_VERB_DELETE);
@@ -206,8 +191,7 @@ static struct winrm_outcome cleaned(
 	return finish(s);
 }
 
-static struct winrm_outcome faulted(
-	struct winrm_session *s, const struct winrm_fault *f)
+static int faulted(struct winrm_session *s, const struct winrm_fault *f)
 {
 	if (s->verb == WINRM_VERB_SIGNAL) /* of a command that has ended */
 		return go_on(s, WINRM_VERB_COMMAND);
@@ -222,12 +206,12 @@ static struct winrm_outcome faulted(
 	}
 	if (s->verb == WINRM_VERB_CREATE)
 		s->shell_lost = winrm_fault_is_timeout(f);
-	return stop(WINRM_E_FAULT);
+	return WINRM_E_FAULT;
 }
 
-static struct winrm_outcome took(struct winrm_session *s,
-	const struct winrm_reply *r, uint8_t *doc, size_t len,
-	struct winrm_response *response, struct winrm_fault *fault)
+static int took(struct winrm_session *s, const struct winrm_reply *r,
+	uint8_t *doc, size_t len, struct winrm_response *response,
+	struct winrm_fault *fault)
 {
 	switch (s->verb) {
 	case WINRM_VERB_IDENTIFY: return identified(s, r, fault);
@@ -240,18 +224,18 @@ static struct winrm_outcome took(struct winrm_session *s,
 	case WINRM_VERB_ENUMERATE:
 	case WINRM_VERB_DELETE: break;
 	}
-	return stop(WINRM_E_STATE);
+	return WINRM_E_STATE;
 }
 
-struct winrm_outcome winrm_session_reply(struct winrm_session *s, uint8_t *doc,
-	size_t len, struct winrm_response *response, struct winrm_fault *fault)
+int winrm_session_reply(struct winrm_session *s, uint8_t *doc, size_t len,
+	struct winrm_response *response, struct winrm_fault *fault)
 {
 	struct winrm_slice all = {doc, len};
 	struct winrm_reply r;
 
 	if (!winrm_reply_read(&r, all, s->shell_name) || !relates(s, &r)) {
 		if (!s->cleaning)
-			return stop(WINRM_E_REPLY);
+			return WINRM_E_REPLY;
 		memset(&r, 0, sizeof(r));
 	}
 	if (s->cleaning)

@@ -10,8 +10,6 @@ static const struct scheme {
 	{"Kerberos", WINRM_HTTP_KERBEROS},
 	{"Basic", WINRM_HTTP_BASIC},
 	{"CredSSP", WINRM_HTTP_CREDSSP},
-	{"http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/https/mutual",
-		WINRM_HTTP_CERTIFICATE},
 };
 
 const char *winrm_http_scheme_name(unsigned scheme)

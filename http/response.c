@@ -62,7 +62,7 @@ static enum winrm_http_result status_line(
 	struct winrm_http_response *r, struct winrm_slice line)
 {
 	struct winrm_slice digits = {line.ptr + 9, 3};
-	uint64_t status;
+	size_t status;
 
 	if (line.len < 12 || memcmp(line.ptr, "HTTP/1.", 7) ||
 		(line.ptr[7] != '0' && line.ptr[7] != '1') ||
@@ -93,8 +93,7 @@ static enum winrm_http_result length(
 	struct winrm_http_response *r, struct winrm_slice value)
 {
 	if (r->has_length ||
-		!winrm_slice_decimal(
-			value, UINT64_MAX >> 1, &r->content_length))
+		!winrm_slice_decimal(value, SIZE_MAX >> 1, &r->content_length))
 		return WINRM_HTTP_BAD;
 	r->has_length = true;
 	return WINRM_HTTP_MORE;
@@ -227,7 +226,7 @@ static enum winrm_http_result body(struct feed *f, uint8_t after)
 {
 	struct winrm_http_response *r = f->r;
 	size_t have = f->len - r->at;
-	size_t n = r->left < have ? (size_t)r->left : have;
+	size_t n = r->left < have ? r->left : have;
 	size_t end = r->body_at + r->body_len;
 
 	if (end != r->at)
@@ -252,7 +251,7 @@ static enum winrm_http_result body_close(struct feed *f)
 	return WINRM_HTTP_MORE;
 }
 
-static bool hex(struct winrm_slice s, uint64_t *out)
+static bool hex(struct winrm_slice s, size_t *out)
 {
 	size_t i;
 
@@ -263,12 +262,12 @@ static bool hex(struct winrm_slice s, uint64_t *out)
 		uint8_t c = s.ptr[i];
 		uint8_t letter = (uint8_t)((c | 0x20) - 'a');
 
-		if (*out >> 58)
+		if (*out > SIZE_MAX >> 5)
 			return false;
 		if (c >= '0' && c <= '9')
-			*out = *out << 4 | (uint64_t)(c - '0');
+			*out = *out << 4 | (size_t)(c - '0');
 		else if (letter < 6)
-			*out = *out << 4 | (uint64_t)(letter + 10);
+			*out = *out << 4 | (size_t)(letter + 10);
 		else
 			return false;
 	}

@@ -25,8 +25,7 @@ enum {
 	WINRM_HTTP_NTLM = 2,
 	WINRM_HTTP_KERBEROS = 4,
 	WINRM_HTTP_BASIC = 8,
-	WINRM_HTTP_CREDSSP = 16,
-	WINRM_HTTP_CERTIFICATE = 32
+	WINRM_HTTP_CREDSSP = 16
 };
 
 struct winrm_http_response {
@@ -38,11 +37,11 @@ struct winrm_http_response {
 	size_t type_at, type_len;   /* Content-Type */
 	size_t token_at, token_len; /* after "Negotiate ", base64; or 0, 0 */
 	size_t body_at;
-	size_t body_len;         /* of what has been received, chunks joined */
-	uint64_t content_length; /* if has_length */
+	size_t body_len;       /* of what has been received, chunks joined */
+	size_t content_length; /* if has_length */
 
-	uint64_t left; /* of the body or the chunk */
-	size_t at;     /* read up to here */
+	size_t left; /* of the body or the chunk */
+	size_t at;   /* read up to here */
 	uint8_t state;
 	uint8_t lines;
 	uint8_t interim;

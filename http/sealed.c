@@ -79,8 +79,8 @@ static bool is_delimiter(struct winrm_slice line, struct winrm_slice boundary)
 }
 
 /* The part headers of the first part, up to the second delimiter. */
-static bool read_original(struct winrm_slice *rest, struct winrm_slice boundary,
-	uint64_t *length, bool *utf16)
+static bool read_original(
+	struct winrm_slice *rest, struct winrm_slice boundary, size_t *length)
 {
 	struct winrm_slice line, value;
 	bool found = false;
@@ -92,10 +92,8 @@ static bool read_original(struct winrm_slice *rest, struct winrm_slice boundary,
 		if (!winrm_slice_starts_nocase(line, "OriginalContent:"))
 			continue;
 		if (found || !parameter(line, "length", &value) ||
-			!winrm_slice_decimal(value, UINT32_MAX, length))
+			!winrm_slice_decimal(value, SIZE_MAX >> 1, length))
 			return false;
-		if (parameter(line, "charset", &value))
-			*utf16 = winrm_slice_is_nocase(value, "UTF-16");
 		found = true;
 	}
 	return false;
@@ -116,14 +114,14 @@ bool winrm_sealed_read(struct winrm_sealed *s, struct winrm_slice content_type,
 	struct winrm_slice body)
 {
 	struct winrm_slice boundary, line, length, rest = body;
-	uint64_t plain_len;
+	size_t plain_len;
 
 	memset(s, 0, sizeof(*s));
 	if (!winrm_sealed_is_type(content_type) ||
 		!parameter(content_type, "boundary", &boundary))
 		return false;
 	if (!next_line(&rest, &line) || !is_delimiter(line, boundary) ||
-		!read_original(&rest, boundary, &plain_len, &s->utf16))
+		!read_original(&rest, boundary, &plain_len))
 		return false;
 	if (!next_line(&rest, &line) ||
 		!winrm_slice_is_nocase(winrm_slice_trim(line),
@@ -136,7 +134,7 @@ bool winrm_sealed_read(struct winrm_sealed *s, struct winrm_slice content_type,
 	if (!take(&rest, 4, &length) ||
 		winrm_get_le32(length.ptr) != WINRM_SEALED_SIGNATURE ||
 		!take(&rest, WINRM_SEALED_SIGNATURE, &s->signature) ||
-		!take(&rest, (size_t)plain_len, &s->data))
+		!take(&rest, plain_len, &s->data))
 		return false;
 	rest = winrm_slice_trim(rest);
 	return rest.len >= 2 && !memcmp(rest.ptr, "--", 2);

@@ -36,7 +36,6 @@ bool winrm_sealed_is_type(struct winrm_slice content_type);
 struct winrm_sealed {
 	struct winrm_slice signature;
 	struct winrm_slice data; /* found by its length, never by searching */
-	bool utf16;              /* the message is UTF-16 (old servers) */
 };
 
 /* Takes a whole body apart; both parts point into it. False: it is broken. */

@@ -74,22 +74,21 @@ bool winrm_ntlm_mac(const uint8_t key[WINRM_NTLM_KEY], struct winrm_slice a,
 	return winrm_hmac_end(&hmac, out);
 }
 
-/* SIGNKEY and SEALKEY, MS-NLMP 3.4.5.2 and 3.4.5.3. */
+/* SIGNKEY and SEALKEY, MS-NLMP 3.4.5.2 and 3.4.5.3; the NUL is hashed too. */
 static bool derive(const uint8_t *key, size_t len, bool client, bool sign,
 	uint8_t out[WINRM_NTLM_KEY])
 {
-	static const char from_client[] = "session key to client-to-server ";
-	static const char from_server[] = "session key to server-to-client ";
-	static const char signing[] = "signing key magic constant";
-	static const char sealing[] = "sealing key magic constant";
+	char magic[] = "session key to server-to-client "
+		       "sealing key magic constant";
 	struct winrm_md5 md5;
 
+	if (client)
+		memcpy(magic + 15, "client-to-server", 16);
+	if (sign)
+		memcpy(magic + 32, "signing", 7);
 	winrm_md5_start(&md5);
 	winrm_md5_add(&md5, key, len);
-	winrm_md5_add(&md5, client ? from_client : from_server,
-		sizeof(from_client) - 1);
-	/* with its NUL */
-	winrm_md5_add(&md5, sign ? signing : sealing, sizeof(signing));
+	winrm_md5_add(&md5, magic, sizeof(magic));
 	return winrm_md5_end(&md5, out);
 }
 

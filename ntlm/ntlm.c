@@ -250,13 +250,7 @@ static enum winrm_ntlm_result answer(struct answer *a, struct winrm_ntlm *n)
 			   ~WINRM_NTLM_OEM) |
 		WINRM_NTLM_REQUEST_TARGET;
 	put_head(a);
-	if (!winrm_writer_ok(a->out))
-		return WINRM_NTLM_TOO_LONG;
-	if (!put_names(a))
-		return WINRM_NTLM_BAD_NAME;
-	if (!winrm_writer_ok(a->out))
-		return WINRM_NTLM_TOO_LONG;
-	if (!make_owf(a))
+	if (!put_names(a) || !make_owf(a))
 		return WINRM_NTLM_BAD_NAME;
 	ok = put_lm(a);
 	ok = put_nt(a) && ok;

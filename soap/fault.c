@@ -58,7 +58,7 @@ static void set_name(char *field, size_t cap, struct winrm_slice s)
 
 static uint32_t code_of(struct winrm_slice s)
 {
-	uint64_t code;
+	size_t code;
 
 	return winrm_slice_decimal(winrm_slice_trim(s), UINT32_MAX, &code)
 		? (uint32_t)code
@@ -162,17 +162,4 @@ bool winrm_fault_is_timeout(const struct winrm_fault *f)
 	if (f->code != 0)
 		return f->code == WINRM_FAULT_TIMED_OUT;
 	return is_subcode(f, "TimedOut");
-}
-
-bool winrm_fault_is_gone(const struct winrm_fault *f)
-{
-	switch (f->code) {
-	case 0: return is_subcode(f, "InvalidSelectors");
-	case WINRM_FAULT_ABORTED:
-	case WINRM_FAULT_CANCELLED:
-	case WINRM_FAULT_NO_SHELL:
-	case WINRM_FAULT_COMMAND_ENDED:
-	case WINRM_FAULT_STREAM_CLOSED: return true;
-	default: return false;
-	}
 }

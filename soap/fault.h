@@ -6,16 +6,11 @@
 
 /* MS-WSMV 2.2.4.43 and the codes of winerror.h that a client acts upon. */
 enum winrm_fault_code {
-	WINRM_FAULT_ACCESS_DENIED = 5,
-	WINRM_FAULT_ABORTED = 995,
 	WINRM_FAULT_BROKEN_PIPE = 109,
-	WINRM_FAULT_PIPE_CLOSING = 232,
-	WINRM_FAULT_CANCELLED = 1223
+	WINRM_FAULT_PIPE_CLOSING = 232
 };
 #define WINRM_FAULT_TIMED_OUT     2150858793u /* 0x80338029 */
-#define WINRM_FAULT_NO_SHELL      2150858843u /* 0x8033805b */
 #define WINRM_FAULT_COMMAND_ENDED 2150859212u /* 0x803381cc */
-#define WINRM_FAULT_STREAM_CLOSED 2150859230u /* 0x803381de */
 
 struct winrm_fault {
 	uint32_t code;     /* WSManFault@Code or error_Code; 0: none sent */
@@ -35,9 +30,6 @@ bool winrm_fault_read(struct winrm_fault *f, struct winrm_xml *x);
 
 /* Is it the end of one OperationTimeout, which only means "ask again"? */
 bool winrm_fault_is_timeout(const struct winrm_fault *f);
-
-/* Does it say that the shell or the command is not there any more? */
-bool winrm_fault_is_gone(const struct winrm_fault *f);
 
 /*
  * What the fault means and what to do about it, in one sentence; NULL for a

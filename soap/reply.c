@@ -106,7 +106,7 @@ static void header_element(struct reading *g, const struct winrm_xml_token *t)
 static int64_t exit_code(struct winrm_slice s, bool *ok)
 {
 	bool negative = s.len > 0 && s.ptr[0] == '-';
-	uint64_t value;
+	size_t value;
 
 	s.ptr += negative;
 	s.len -= negative;

@@ -7,22 +7,43 @@
 #include "core/base/utf.h"
 #include "soap/xml.h"
 
-#define NS_SOAP     "http://www.w3.org/2003/05/soap-envelope"
-#define NS_ADDR     "http://schemas.xmlsoap.org/ws/2004/08/addressing"
-#define NS_WSMAN    "http://schemas.dmtf.org/wbem/wsman/1/wsman.xsd"
-#define NS_MS       "http://schemas.microsoft.com/wbem/wsman/1/"
-#define NS_SHELL    NS_MS "windows/shell"
-#define NS_TRANSFER "http://schemas.xmlsoap.org/ws/2004/09/transfer"
-#define NS_ENUM     "http://schemas.xmlsoap.org/ws/2004/09/enumeration"
-#define NS_IDENTITY                                                            \
-	"http://schemas.dmtf.org/wbem/wsman/identity/1/"                       \
-	"wsmanidentity.xsd"
+/*
+ * What the texts below repeat, as one byte each: small firmware holds them
+ * once. put() writes them out.
+ */
+#define XMLSOAP "\1"
+#define DMTF    "\2"
+#define MUST    "\3"
+#define SHELL   "\4"
+
+static const char *const parts[] = {
+	"http://schemas.xmlsoap.org/ws/2004/0",
+	"http://schemas.dmtf.org/wbem/wsman/",
+	" s:mustUnderstand=\"",
+	"http://schemas.microsoft.com/wbem/wsman/1/windows/shell",
+};
+
+#define NS_SOAP      "http://www.w3.org/2003/05/soap-envelope"
+#define NS_ADDR      XMLSOAP "8/addressing"
+#define NS_WSMAN     DMTF "1/wsman.xsd"
+#define NS_SHELL     SHELL
+#define NS_TRANSFER  XMLSOAP "9/transfer"
+#define NS_ENUM      XMLSOAP "9/enumeration"
+#define NS_IDENTITY  DMTF "identity/1/wsmanidentity.xsd"
 #define RESOURCE_CMD NS_SHELL "/cmd"
-#define MUST         " s:mustUnderstand=\"true\">"
 
 static void put(struct winrm_writer *w, const char *s)
 {
-	winrm_writer_put_str(w, s);
+	while (*s) {
+		const char *end = s;
+
+		while ((uint8_t)*end > sizeof(parts) / sizeof(parts[0]))
+			end++;
+		winrm_writer_put(w, s, (size_t)(end - s));
+		if (*end)
+			winrm_writer_put_str(w, parts[*end++ - 1]);
+		s = end;
+	}
 }
 
 static void put_text(struct winrm_writer *w, const char *s)
@@ -85,25 +106,24 @@ static void put_head(struct winrm_writer *w, const struct winrm_soap_header *h,
 {
 	put(w,
 		"<s:Envelope xmlns:s=\"" NS_SOAP "\" xmlns:a=\"" NS_ADDR
-		"\" xmlns:w=\"" NS_WSMAN "\" xmlns:p=\"" NS_MS
-		"wsman.xsd\" xmlns:rsp=\"" NS_SHELL "\">");
+		"\" xmlns:w=\"" NS_WSMAN "\" xmlns:rsp=\"" NS_SHELL "\">");
 	put_to(w, h);
 	put(w,
-		"<a:ReplyTo><a:Address" MUST NS_ADDR
-		"/role/anonymous</a:Address></a:ReplyTo><a:Action" MUST);
+		"<a:ReplyTo><a:Address" MUST "true\">" NS_ADDR
+		"/role/anonymous</a:Address></a:ReplyTo><a:Action" MUST
+		"true\">");
 	put(w, action);
 	put(w, "</a:Action><a:MessageID>uuid:");
 	put(w, h->message_id);
-	put(w, "</a:MessageID><w:ResourceURI" MUST);
+	put(w, "</a:MessageID><w:ResourceURI" MUST "true\">");
 	put(w, resource);
-	put(w, "</w:ResourceURI><w:MaxEnvelopeSize" MUST);
+	put(w, "</w:ResourceURI><w:MaxEnvelopeSize" MUST "true\">");
 	winrm_writer_put_decimal(w, h->max_envelope);
 	put(w, "</w:MaxEnvelopeSize><w:OperationTimeout>");
 	put_duration(w, h->operation_timeout);
 	put(w,
 		"</w:OperationTimeout>"
-		"<w:Locale xml:lang=\"en-US\" s:mustUnderstand=\"false\"/>"
-		"<p:DataLocale xml:lang=\"en-US\" s:mustUnderstand=\"false\"/>");
+		"<w:Locale xml:lang=\"en-US\"" MUST "false\"/>");
 	if (h->shell_id) {
 		put(w, "<w:SelectorSet><w:Selector Name=\"ShellId\">");
 		put_text(w, h->shell_id);
@@ -260,7 +280,6 @@ void winrm_soap_command(struct winrm_writer *w,
 	put(w, "<w:OptionSet>");
 	put_option(
 		w, "WINRS_CONSOLEMODE_STDIN", c->stdin_pipe ? "FALSE" : "TRUE");
-	put_option(w, "WINRS_SKIP_CMD_SHELL", "FALSE");
 	put(w, "</w:OptionSet>");
 	put_body(w);
 	put(w, "<rsp:CommandLine><rsp:Command>");

@@ -8,9 +8,9 @@ static const char alphabet[] =
 
 enum { SPACE = 0x40, PAD = 0x41, BAD = 0x80 };
 
-/* What a character is worth; above 63 it is one of the kinds above. */
+/* What an ASCII character is worth; above 63 it is one of the kinds above. */
 /* clang-format off */
-static const uint8_t worth[256] = {
+static const uint8_t worth[128] = {
 	128, 128, 128, 128, 128, 128, 128, 128, 128, 64, 64, 128, 128, 64, 128, 128,
 	128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
 	64, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 62, 128, 128, 128, 63,
@@ -19,16 +19,13 @@ static const uint8_t worth[256] = {
 	15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 128, 128, 128, 128, 128,
 	128, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40,
 	41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 128, 128, 128, 128, 128,
-	128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
-	128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
-	128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
-	128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
-	128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
-	128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
-	128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
-	128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
 };
 /* clang-format on */
+
+static uint32_t worth_of(uint8_t c)
+{
+	return worth[c & 127] | (c & BAD);
+}
 
 static void put_group(struct winrm_writer *w, const uint8_t *in, size_t len)
 {
@@ -95,9 +92,9 @@ static bool end_ok(const uint8_t *in, size_t len, unsigned held, uint32_t bits)
 	size_t i;
 
 	for (i = 0; i < len; i++) {
-		if (worth[in[i]] == PAD)
+		if (worth_of(in[i]) == PAD)
 			pads++;
-		else if (worth[in[i]] != SPACE)
+		else if (worth_of(in[i]) != SPACE)
 			return false;
 	}
 	if (held == 0)
@@ -117,8 +114,8 @@ bool winrm_base64_decode(uint8_t *data, size_t len, size_t *out_len)
 
 	while (in < end) {
 		while (held == 0 && end - in >= 4) {
-			uint32_t a = worth[in[0]], b = worth[in[1]];
-			uint32_t c = worth[in[2]], d = worth[in[3]];
+			uint32_t a = worth_of(in[0]), b = worth_of(in[1]);
+			uint32_t c = worth_of(in[2]), d = worth_of(in[3]);
 
 			if ((a | b | c | d) & (SPACE | BAD))
 				break;
@@ -129,15 +126,15 @@ bool winrm_base64_decode(uint8_t *data, size_t len, size_t *out_len)
 			in += 4;
 			out += 3;
 		}
-		if (in == end || worth[*in] == PAD)
+		if (in == end || worth_of(*in) == PAD)
 			break;
-		if (worth[*in] == SPACE) {
+		if (worth_of(*in) == SPACE) {
 			in++;
 			continue;
 		}
-		if (worth[*in] == BAD)
+		if (worth_of(*in) & BAD)
 			return false;
-		bits = bits << 6 | worth[*in++];
+		bits = bits << 6 | worth_of(*in++);
 		if (++held == 4) {
 			*out++ = (uint8_t)(bits >> 16);
 			*out++ = (uint8_t)(bits >> 8);

@@ -85,9 +85,9 @@ size_t winrm_slice_find_nocase(struct winrm_slice a, const char *needle)
 	return a.len;
 }
 
-bool winrm_slice_decimal(struct winrm_slice a, uint64_t max, uint64_t *out)
+bool winrm_slice_decimal(struct winrm_slice a, size_t max, size_t *out)
 {
-	uint64_t value = 0;
+	size_t value = 0;
 	size_t i;
 
 	if (a.len == 0)

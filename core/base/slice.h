@@ -37,6 +37,6 @@ struct winrm_slice winrm_slice_cut(struct winrm_slice *rest, uint8_t sep);
 size_t winrm_slice_find_nocase(struct winrm_slice a, const char *needle);
 
 /* Digits only, no sign, no space, not above `max`; false is anything else. */
-bool winrm_slice_decimal(struct winrm_slice a, uint64_t max, uint64_t *out);
+bool winrm_slice_decimal(struct winrm_slice a, size_t max, size_t *out);
 
 #endif

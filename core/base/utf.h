@@ -25,13 +25,6 @@ bool winrm_utf16_put(
 	struct winrm_writer *w, struct winrm_slice utf8, bool upper);
 
 /*
- * UTF-16LE (with or without its mark) to UTF-8 where it lies; *out_len is the
- * new length. False for unpaired surrogates, an odd length, or a text that
- * would grow past its own start (characters of three bytes in a row).
- */
-bool winrm_utf16_to_utf8(uint8_t *data, size_t len, size_t *out_len);
-
-/*
  * Unicode simple upper case of Latin-1, Latin Extended-A, -B and Additional,
  * Greek, Cyrillic, Armenian and the full-width forms; others stay as they are.
  */

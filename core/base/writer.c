@@ -51,7 +51,7 @@ void winrm_writer_put_byte(struct winrm_writer *w, uint8_t byte)
 	winrm_writer_put(w, &byte, 1);
 }
 
-void winrm_writer_put_decimal(struct winrm_writer *w, uint64_t value)
+void winrm_writer_put_decimal(struct winrm_writer *w, size_t value)
 {
 	uint8_t digits[20];
 	size_t at = sizeof(digits);

@@ -25,7 +25,7 @@ void winrm_writer_put(struct winrm_writer *w, const void *data, size_t len);
 void winrm_writer_put_slice(struct winrm_writer *w, struct winrm_slice s);
 void winrm_writer_put_str(struct winrm_writer *w, const char *s);
 void winrm_writer_put_byte(struct winrm_writer *w, uint8_t byte);
-void winrm_writer_put_decimal(struct winrm_writer *w, uint64_t value);
+void winrm_writer_put_decimal(struct winrm_writer *w, size_t value);
 void winrm_writer_put_zeros(struct winrm_writer *w, size_t len);
 void winrm_writer_put_le16(struct winrm_writer *w, uint32_t value);
 void winrm_writer_put_le32(struct winrm_writer *w, uint32_t value);

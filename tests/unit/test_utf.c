@@ -183,87 +183,6 @@ static void test_utf16_is_written_little_endian_with_surrogates(void **state)
 	assert_false(winrm_utf16_put(&w, winrm_slice_str("a\xed\xa0\x80"), 0));
 }
 
-static void test_utf16_comes_back_where_it_lies(void **state)
-{
-	struct guard g = guard_open(8);
-	uint32_t cp;
-
-	(void)state;
-	for (cp = 0; cp <= 0x10ffff; cp += cp < 0x10100 ? 1 : 251) {
-		uint8_t text[8], wide[8], *at;
-		struct winrm_writer t = winrm_writer_init(text, sizeof(text));
-		struct winrm_writer w = winrm_writer_init(wide, sizeof(wide));
-		size_t len;
-		bool fits;
-
-		winrm_utf8_put(&t, 'a'); /* makes room for three bytes */
-		winrm_utf8_put(&t, cp);
-		if (!winrm_utf16_put(&w, slice_of(text, t.len), false)) {
-			assert_true(is_surrogate(cp));
-			continue;
-		}
-		at = guard_put(&g, wide, w.len);
-		fits = winrm_utf16_to_utf8(at, w.len, &len);
-		if (!fits || len != t.len || memcmp(at, text, len))
-			fail_msg("U+%04x", cp);
-	}
-	guard_close(&g);
-}
-
-static void test_broken_utf16_is_refused(void **state)
-{
-	static const char *const bad[] = {"61", "610062", "00d8", "00d86100",
-		"00d800d8", "00dc", "00dc00d8", "610000d8", "34d81e",
-		"fffe00d8"};
-	struct guard g = guard_open(8);
-	size_t i, len;
-
-	(void)state;
-	for (i = 0; i < COUNT(bad); i++) {
-		struct blob b = blob_hex(bad[i]);
-
-		assert_false(winrm_utf16_to_utf8(
-			guard_put(&g, b.data, b.len), b.len, &len));
-		blob_free(&b);
-	}
-	guard_close(&g);
-}
-
-static void test_the_mark_is_dropped_once(void **state)
-{
-	uint8_t data[] = {0xff, 0xfe, 'h', 0, 0xff, 0xfe, 'i', 0};
-	size_t len = 99;
-
-	(void)state;
-	assert_true(winrm_utf16_to_utf8(data, sizeof(data), &len));
-	assert_slice(slice_of(data, len), "h\xef\xbb\xbfi");
-	assert_true(winrm_utf16_to_utf8(data, 0, &len));
-	assert_int_equal(len, 0);
-}
-
-static void test_a_text_that_would_outgrow_its_place_is_refused(void **state)
-{
-	unsigned ascii, wide;
-
-	(void)state;
-	for (ascii = 0; ascii < 5; ascii++)
-		for (wide = 0; wide < 6; wide++) {
-			uint8_t data[24];
-			struct winrm_writer w =
-				winrm_writer_init(data, sizeof(data));
-			unsigned i;
-			size_t len;
-
-			for (i = 0; i < ascii; i++)
-				winrm_writer_put_le16(&w, 'a');
-			for (i = 0; i < wide; i++)
-				winrm_writer_put_le16(&w, 0x20ac);
-			/* each letter leaves a byte, each sign takes one */
-			assert_int_equal(winrm_utf16_to_utf8(data, w.len, &len),
-				wide <= ascii);
-		}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -276,11 +195,6 @@ int main(void)
 			test_names_of_the_ntowf_set_get_their_upper_case),
 		cmocka_unit_test(
 			test_utf16_is_written_little_endian_with_surrogates),
-		cmocka_unit_test(test_utf16_comes_back_where_it_lies),
-		cmocka_unit_test(test_broken_utf16_is_refused),
-		cmocka_unit_test(test_the_mark_is_dropped_once),
-		cmocka_unit_test(
-			test_a_text_that_would_outgrow_its_place_is_refused),
 	};
 
 	return RUN(tests);
