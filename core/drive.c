@@ -232,7 +232,7 @@ static bool is_stale(struct winrm_client_state *c)
 {
 	const struct winrm_port *p = c->config.port;
 
-	if (!c->exchange.reused || c->exchange.message_out || !p->recv)
+	if (!c->exchange.reused || c->exchange.message_out)
 		return false;
 	return p->recv(c->config.io, c->config.rx, c->config.rx_len) != 0;
 }
@@ -243,7 +243,7 @@ static int send_port(struct winrm_client_state *c, uint32_t now)
 	const struct winrm_port *p = c->config.port;
 	int n;
 
-	if (!p->send || !p->open)
+	if (!p->open)
 		return WINRM_WANT_WRITE;
 	if (is_stale(c)) {
 		winrm_exchange_reopen(x, now);
@@ -266,7 +266,7 @@ static int recv_port(struct winrm_client_state *c, uint32_t now)
 	const struct winrm_port *p = c->config.port;
 	int n;
 
-	if (!p->recv || !p->open)
+	if (!p->open)
 		return WINRM_WANT_READ;
 	n = p->recv(c->config.io, c->config.rx + x->rx_len,
 		c->config.rx_len - x->rx_len);

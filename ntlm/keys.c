@@ -9,39 +9,20 @@
 #include "ntlm/hmac.h"
 #include "ntlm/md4.h"
 
-/* The UTF-16LE of one character of a text, which is then moved past it. */
-static bool next_units(
-	struct winrm_slice *text, bool upper, uint8_t units[4], size_t *len)
-{
-	struct winrm_writer w = winrm_writer_init(units, 4);
-	uint32_t cp;
-	struct winrm_slice one = {text->ptr, winrm_utf8_next(*text, &cp)};
-
-	if (one.len == 0)
-		return false;
-	(void)winrm_utf16_put(&w, one, upper);
-	*len = w.len;
-	text->ptr += one.len;
-	text->len -= one.len;
-	return true;
-}
-
 bool winrm_ntlm_hash(struct winrm_slice password, uint8_t out[WINRM_NTLM_KEY])
 {
 	struct winrm_md4 md4;
 	uint8_t units[4];
-	size_t len;
-	bool ok = true;
+	size_t len = 1;
 
 	winrm_md4_start(&md4);
-	while (ok && password.len > 0) {
-		ok = next_units(&password, false, units, &len);
-		if (ok)
-			winrm_md4_add(&md4, units, len);
+	while (len > 0 && password.len > 0) {
+		len = winrm_utf16_next(&password, false, units);
+		winrm_md4_add(&md4, units, len);
 	}
 	winrm_md4_end(&md4, out);
 	winrm_wipe(units, sizeof(units));
-	return ok;
+	return len > 0;
 }
 
 bool winrm_ntlm_owf(const uint8_t hash[WINRM_NTLM_KEY], struct winrm_slice user,
@@ -49,17 +30,15 @@ bool winrm_ntlm_owf(const uint8_t hash[WINRM_NTLM_KEY], struct winrm_slice user,
 {
 	struct winrm_hmac hmac;
 	uint8_t units[4];
-	size_t len;
-	bool ok = true;
+	size_t len = 1;
 
 	winrm_hmac_start(&hmac, hash, WINRM_NTLM_KEY);
-	while (ok && user.len > 0) {
-		ok = next_units(&user, true, units, &len);
-		if (ok)
-			winrm_hmac_add(&hmac, units, len);
+	while (len > 0 && user.len > 0) {
+		len = winrm_utf16_next(&user, true, units);
+		winrm_hmac_add(&hmac, units, len);
 	}
 	winrm_hmac_add(&hmac, domain.ptr, domain.len);
-	return winrm_hmac_end(&hmac, out) && ok;
+	return winrm_hmac_end(&hmac, out) && len > 0;
 }
 
 bool winrm_ntlm_mac(const uint8_t key[WINRM_NTLM_KEY], struct winrm_slice a,

@@ -222,19 +222,10 @@ static void put_encoded(struct winrm_base64 *b, const char *s)
 {
 	struct winrm_slice text = winrm_slice_str(s);
 	uint8_t units[4];
-	uint32_t cp;
+	size_t len;
 
-	while (text.len > 0) {
-		struct winrm_writer w = winrm_writer_init(units, sizeof(units));
-		struct winrm_slice one = {text.ptr, winrm_utf8_next(text, &cp)};
-
-		if (one.len == 0)
-			return;
-		(void)winrm_utf16_put(&w, one, false);
-		winrm_base64_add(b, units, w.len);
-		text.ptr += one.len;
-		text.len -= one.len;
-	}
+	while ((len = winrm_utf16_next(&text, false, units)) > 0)
+		winrm_base64_add(b, units, len);
 }
 
 static void put_powershell(struct winrm_writer *w, const char *script)

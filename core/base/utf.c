@@ -175,26 +175,38 @@ void winrm_utf8_put(struct winrm_writer *w, uint32_t cp)
 	winrm_writer_put(w, out, len);
 }
 
+size_t winrm_utf16_next(struct winrm_slice *utf8, bool upper, uint8_t units[4])
+{
+	uint32_t cp;
+	size_t n = winrm_utf8_next(*utf8, &cp);
+
+	if (n == 0)
+		return 0;
+	utf8->ptr += n;
+	utf8->len -= n;
+	if (upper)
+		cp = winrm_upper(cp);
+	if (cp < 0x10000) {
+		winrm_put_le16(units, cp);
+		return 2;
+	}
+	cp -= 0x10000;
+	winrm_put_le16(units, 0xd800 | cp >> 10);
+	winrm_put_le16(units + 2, 0xdc00 | (cp & 0x3ff));
+	return 4;
+}
+
 bool winrm_utf16_put(
 	struct winrm_writer *w, struct winrm_slice utf8, bool upper)
 {
-	uint32_t cp;
+	uint8_t units[4];
 
 	while (utf8.len > 0) {
-		size_t n = winrm_utf8_next(utf8, &cp);
+		size_t n = winrm_utf16_next(&utf8, upper, units);
 
 		if (n == 0)
 			return false;
-		utf8.ptr += n;
-		utf8.len -= n;
-		if (upper)
-			cp = winrm_upper(cp);
-		if (cp >= 0x10000) {
-			cp -= 0x10000;
-			winrm_writer_put_le16(w, 0xd800 | cp >> 10);
-			cp = 0xdc00 | (cp & 0x3ff);
-		}
-		winrm_writer_put_le16(w, cp);
+		winrm_writer_put(w, units, n);
 	}
 	return true;
 }

@@ -17,6 +17,12 @@ bool winrm_utf8_valid(struct winrm_slice s);
 void winrm_utf8_put(struct winrm_writer *w, uint32_t cp);
 
 /*
+ * Takes the first character off a UTF-8 text and gives its UTF-16LE, 2 or 4
+ * bytes; 0 where the text is empty or not UTF-8.
+ */
+size_t winrm_utf16_next(struct winrm_slice *utf8, bool upper, uint8_t units[4]);
+
+/*
  * UTF-8 to UTF-16LE, without mark or terminator. False where the text is not
  * UTF-8. `upper` maps each character to its Unicode simple upper case, as
  * NTLM does with user names (MS-NLMP 3.3.2).
