@@ -63,7 +63,8 @@ uint8_t winrm_http_read_schemes(
 			if (!winrm_slice_is_nocase(word, schemes[i].name))
 				continue;
 			found |= schemes[i].bit;
-			if (schemes[i].bit <= WINRM_HTTP_NTLM && rest.len > 0)
+			if (schemes[i].bit <= WINRM_HTTP_NTLM &&
+				token->len == 0)
 				*token = rest;
 		}
 	}
