@@ -83,6 +83,7 @@ struct peer_shell {
 struct peer_command {
 	char id[40];
 	size_t shell, at; /* `at`: in its script */
+	const struct peer_output *script;
 	bool terminated;
 };
 
@@ -113,7 +114,7 @@ struct peer {
 	bool random_fails;
 
 	/* how it behaves */
-	const struct peer_output *scripts[3]; /* by command, the last repeats */
+	const struct peer_output *scripts[3]; /* of others, "second", "third" */
 	struct peer_trick tricks[4];
 	bool chunked;
 	bool no_time;               /* challenges carry no timestamp */
@@ -150,7 +151,7 @@ struct peer {
 	uint8_t binding[16];
 	uint8_t last[16384]; /* the last reply, head and all */
 	size_t last_len;
-	char path[512]; /* verbs by their first letters, '|' for connections */
+	char path[512]; /* '|' a connection, then requests: "|lCXRTXRSRD|E" */
 
 	struct peer_request request;
 	const struct peer_trick *trick; /* in force for this request */
@@ -164,6 +165,10 @@ unsigned peer_shells(const struct peer *p);
 
 /* --- between its parts ------------------------------------------------------ */
 
+/* Takes whole requests off the connection's input, and answers them. */
+void peer_take_input(struct peer *p);
+/* Adds to p->path. */
+void peer_note(struct peer *p, char letter);
 /* The challenge to what came, as base64 with a NUL. */
 void peer_challenge(struct peer *p, const char *token, char *out, size_t cap);
 /* Is AUTHENTICATE right? Then the session's sides are ready. */

@@ -74,8 +74,8 @@ void peer_read_soap(struct peer *p)
 
 /* --- answers ---------------------------------------------------------------- */
 
-static void send_sealed(struct peer *p, unsigned status, const uint8_t *soap,
-	size_t len)
+static void send_sealed(
+	struct peer *p, unsigned status, const uint8_t *soap, size_t len)
 {
 	static uint8_t body[65536];
 	uint8_t *sealed;
@@ -108,8 +108,8 @@ void peer_send_soap(struct peer *p, unsigned status, const uint8_t *soap,
 	uint8_t nothing[4] = "skip", signature[16];
 
 	if (p->trick && p->trick->kind == PEER_SKIP)
-		(void)winrm_ntlm_side_seal(&p->c.to_client, nothing,
-			sizeof(nothing), signature);
+		(void)winrm_ntlm_side_seal(
+			&p->c.to_client, nothing, sizeof(nothing), signature);
 	if (sealed)
 		send_sealed(p, status, soap, len);
 	else
@@ -215,6 +215,20 @@ static void create(struct peer *p)
 	answer(p, body);
 }
 
+/* "second" and "third" have scripts of their own. */
+static const struct peer_output *script_of(const struct peer *p)
+{
+	char line[16];
+
+	between((const char *)p->request.body, "<rsp:Command>",
+		"</rsp:Command>", line, sizeof(line));
+	if (p->scripts[1] && !strcmp(line, "second"))
+		return p->scripts[1];
+	if (p->scripts[2] && !strcmp(line, "third"))
+		return p->scripts[2];
+	return p->scripts[0];
+}
+
 static void command(struct peer *p, const struct peer_shell *shell)
 {
 	struct peer_command *c = &p->commands[p->command_count];
@@ -223,6 +237,7 @@ static void command(struct peer *p, const struct peer_shell *shell)
 	peer_check(p->command_count < 16, "too many commands");
 	sprintf(c->id, "%08zX-0000-4000-8000-C0DE00000000", p->command_count);
 	c->shell = (size_t)(shell - p->shells);
+	c->script = script_of(p);
 	p->command_count++;
 	sprintf(body,
 		"<rsp:CommandResponse><rsp:CommandId>%s</rsp:CommandId>"
@@ -245,8 +260,8 @@ static void put_stream(struct winrm_writer *w, const char *name, const char *id,
 	winrm_writer_put_str(w, "</rsp:Stream>");
 }
 
-static void put_state(struct winrm_writer *w, const char *id,
-	const struct peer_output *o)
+static void put_state(
+	struct winrm_writer *w, const char *id, const struct peer_output *o)
 {
 	winrm_writer_put_str(w, "<rsp:CommandState CommandId=\"");
 	winrm_writer_put_str(w, id);
@@ -267,15 +282,12 @@ static void receive(struct peer *p, struct peer_command *c)
 	static char body[49152];
 	static const char other[] = "FFFFFFFF-0000-4000-8000-C0DE00000000";
 	struct winrm_writer w = winrm_writer_init(body, sizeof(body));
-	size_t n = (size_t)(c - p->commands);
 	const struct peer_trick *t = p->trick;
 	const struct peer_output *o;
-	bool alien = t &&
-		(t->kind == PEER_OTHER_ID || t->kind == PEER_OTHER_STREAM);
+	bool alien =
+		t && (t->kind == PEER_OTHER_ID || t->kind == PEER_OTHER_STREAM);
 
-	while (n > 0 && (n > 2 || !p->scripts[n]))
-		n--;
-	o = &p->scripts[n][c->at];
+	o = &c->script[c->at];
 	if (o->state == PEER_TIMED_OUT) {
 		c->at++;
 		p->c.ready_at = p->now + p->request.operation_timeout;

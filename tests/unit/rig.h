@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINRM_TESTS_UNIT_RIG_H
+#define WINRM_TESTS_UNIT_RIG_H
+
+#include "tests/unit/peer.h"
+#include "tests/unit/unit.h"
+
+/* A client, the peer it talks to, and what came of it. */
+
+enum { RIG_TX = 8192, RIG_RX = 16384, RIG_BUFFER = 65536 };
+
+struct rig {
+	struct peer peer;
+	struct winrm_config config;
+	struct winrm_client client;
+	struct winrm_request request;
+	uint8_t tx[RIG_BUFFER], rx[RIG_BUFFER];
+	char out[4096], err[4096]; /* of the last command, with a NUL */
+	unsigned pieces;           /* calls of on_output */
+	unsigned refuse_piece;     /* on_output says no to it; 0: to none */
+	bool owner;                /* the test owns the connection */
+	char text[1024];           /* winrm_describe of the last */
+};
+
+/* The one rig, as new: LAB\alice, NTLM over HTTP, a peer that does well. */
+struct rig *rig_new(void);
+
+void rig_init(struct rig *r);
+/* Starts the command and runs it to its end; 0 or the error. */
+int rig_run(struct rig *r, const char *command);
+/* Runs what r->request says. */
+int rig_run_request(struct rig *r);
+int rig_close(struct rig *r);
+/* Aborts; then nothing may be left of a secret, nor of a connection. */
+void rig_end(struct rig *r);
+
+struct peer_trick *rig_trick(struct rig *r, enum peer_verb verb, unsigned nth,
+	enum peer_trick_kind kind, uint32_t arg);
+
+const struct winrm_response *rig_response(const struct rig *r);
+
+/* Under valgrind, or with UNIT_QUICK set: every how many-th step to take. */
+size_t rig_stride(size_t quick);
+
+#endif
