@@ -15,17 +15,17 @@ enum winrm_phase {
 };
 
 struct winrm_client_state {
-	struct winrm_config config; /* with its defaults filled in */
-	struct winrm_exchange exchange;
-	struct winrm_session session;
-	struct winrm_response response;
-	struct winrm_fault fault;
 	enum winrm_phase phase;
-	uint32_t deadline; /* of the phase, on the port's clock */
 	bool has_deadline;
 	bool closing;  /* CLEAN is what the caller asked for */
 	uint8_t tries; /* of CLEAN that are left */
 	volatile bool cancel;
+	uint32_t deadline; /* of the phase, on the port's clock */
+	struct winrm_response response;
+	struct winrm_exchange exchange;
+	struct winrm_session session;
+	struct winrm_config config; /* with its defaults filled in */
+	struct winrm_fault fault;
 };
 
 struct winrm_client_state *winrm_client_state(struct winrm_client *c);

@@ -40,22 +40,9 @@ struct winrm_message {
 };
 
 struct winrm_exchange {
-	const struct winrm_config *config;
-	const struct winrm_mechanism *mechanism; /* NULL: Basic */
-	union winrm_keys keys;
-	struct winrm_http_response http;
-	struct winrm_message message;
+	/* small and often used first: short instructions reach them */
 	enum winrm_exchange_state state;
 	enum winrm_leg leg;
-	size_t tx_at, tx_end; /* what is still to be sent, in config->tx */
-	size_t rx_len;        /* what has come, in config->rx */
-	size_t rx_top;        /* the most of rx that was ever used */
-	size_t tx_used;       /* the most of tx, from its end */
-	uint8_t *body;        /* DONE: the reply in clear, in config->rx */
-	size_t body_len;
-	size_t needed;  /* SPACE: what would be enough */
-	uint32_t since; /* when something last moved */
-	int error;
 	uint8_t reconnects; /* connections made again for one request */
 	bool fresh; /* OPENING: what was open before is still to be closed */
 	bool connected;
@@ -65,6 +52,20 @@ struct winrm_exchange {
 	bool message_out; /* bytes of the message have left */
 	bool repeated;    /* it was sent again after that */
 	bool no_merge;    /* the host refuses MERGED */
+	const struct winrm_config *config;
+	const struct winrm_mechanism *mechanism; /* NULL: Basic */
+	size_t tx_at, tx_end; /* what is still to be sent, in config->tx */
+	size_t rx_len;        /* what has come, in config->rx */
+	size_t rx_top;        /* the most of rx that was ever used */
+	size_t tx_used;       /* the most of tx, from its end */
+	uint8_t *body;        /* DONE: the reply in clear, in config->rx */
+	size_t body_len;
+	size_t needed;  /* SPACE: what would be enough */
+	uint32_t since; /* when something last moved */
+	int error;
+	struct winrm_http_response http;
+	struct winrm_message message;
+	union winrm_keys keys;
 };
 
 void winrm_exchange_init(

@@ -26,22 +26,22 @@ enum winrm_verb {
 };
 
 struct winrm_session {
-	const struct winrm_config *config;
-	const struct winrm_request *request; /* NULL: only deleting */
 	enum winrm_verb verb;
-	uint32_t operation_timeout; /* ms, of the verb under way */
-	uint32_t max_envelope;
-	char shell_id[WINRM_ID_SIZE];
-	char command_id[WINRM_ID_SIZE];
-	char shell_name[WINRM_UUID_LEN + 1];
-	char message_id[WINRM_UUID_LEN + 1];
-	struct winrm_slice input; /* lent by on_input */
 	bool input_open;
 	bool input_end;  /* `input` is the last of it */
 	bool shell_open; /* shell_id is a shell of the host */
 	bool shell_lost; /* there may be one, its id unknown */
 	bool signal_due; /* command_id ended, or must be ended */
 	bool cleaning;   /* after an error, or closing */
+	const struct winrm_config *config;
+	const struct winrm_request *request; /* NULL: only deleting */
+	uint32_t operation_timeout;          /* ms, of the verb under way */
+	uint32_t max_envelope;
+	struct winrm_slice input; /* lent by on_input */
+	char shell_id[WINRM_ID_SIZE];
+	char command_id[WINRM_ID_SIZE];
+	char shell_name[WINRM_UUID_LEN + 1];
+	char message_id[WINRM_UUID_LEN + 1];
 };
 
 /* What a reply leads to, if it is no error (negative). */

@@ -201,6 +201,16 @@ static enum winrm_http_result head_end(struct feed *f)
 	return WINRM_HTTP_MORE;
 }
 
+/* A TLS alert or a banner is known by its first octets, without a line. */
+static bool may_be_http(const struct feed *f)
+{
+	static const char start[] = "HTTP/1.";
+	size_t len = f->len - f->r->at;
+
+	return memcmp(f->buf + f->r->at, start,
+		       len < sizeof(start) - 1 ? len : sizeof(start) - 1) == 0;
+}
+
 static enum winrm_http_result head_line(struct feed *f)
 {
 	struct winrm_http_response *r = f->r;
@@ -209,6 +219,8 @@ static enum winrm_http_result head_line(struct feed *f)
 
 	if (r->at > WINRM_HTTP_HEAD_MAX)
 		return WINRM_HTTP_LIMIT;
+	if (r->state == STATUS_LINE && !may_be_http(f))
+		return WINRM_HTTP_BAD;
 	got = take_line(f, WINRM_HTTP_HEAD_MAX - r->at, &line);
 	if (got != WINRM_HTTP_DONE)
 		return got;

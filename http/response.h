@@ -29,25 +29,26 @@ enum {
 };
 
 struct winrm_http_response {
-	/* Valid once the head is read (body_at > 0); places in the buffer. */
-	uint16_t status;
-	bool keep_alive;
-	bool has_length;
-	uint8_t schemes;
-	size_t type_at, type_len;   /* Content-Type */
-	size_t token_at, token_len; /* after "Negotiate ", base64; or 0, 0 */
-	size_t body_at;
-	size_t body_len;       /* of what has been received, chunks joined */
-	size_t content_length; /* if has_length */
-
-	size_t left; /* of the body or the chunk */
-	size_t at;   /* read up to here */
+	/* the reader's own */
 	uint8_t state;
 	uint8_t lines;
 	uint8_t interim;
 	bool chunked;
 	bool http10;
 	enum winrm_http_result result;
+	size_t left; /* of the body or the chunk */
+	size_t at;   /* read up to here */
+
+	/* Valid once the head is read (body_at > 0); places in the buffer. */
+	bool keep_alive;
+	bool has_length;
+	uint8_t schemes;
+	uint16_t status;
+	size_t body_at;
+	size_t body_len;          /* of what has been received, chunks joined */
+	size_t content_length;    /* if has_length */
+	size_t type_at, type_len; /* Content-Type */
+	size_t token_at, token_len; /* after "Negotiate ", base64; or 0, 0 */
 };
 
 void winrm_http_start(struct winrm_http_response *r);

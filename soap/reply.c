@@ -5,12 +5,12 @@
 
 struct reading {
 	struct winrm_reply *r;
-	struct winrm_xml x;
-	const char *wanted_name;       /* of a shell in an enumeration */
-	bool wanted_here;              /* the Shell being read has that name */
-	char candidate[WINRM_ID_SIZE]; /* the ShellId of the Shell being read */
+	const char *wanted_name; /* of a shell in an enumeration */
+	bool wanted_here;        /* the Shell being read has that name */
 	bool body_seen;
 	bool error;
+	struct winrm_xml x;
+	char candidate[WINRM_ID_SIZE]; /* the ShellId of the Shell being read */
 };
 
 /* The element's text as a C string without white space around; must fit. */

@@ -33,16 +33,15 @@ enum winrm_command_state {
 
 struct winrm_reply {
 	enum winrm_reply_kind kind;
-	char relates_to
-		[WINRM_ID_SIZE]; /* the MessageID answered, "" if not said */
-	char shell_id
-		[WINRM_ID_SIZE]; /* CREATED; ENUMERATE: of the shell asked for */
-	char command_id[WINRM_ID_SIZE]; /* COMMAND; RECEIVE: of the state */
 	enum winrm_command_state state;
 	bool has_exit_code;
-	int64_t exit_code;        /* signed or unsigned 32 bits, as sent */
-	struct winrm_fault fault; /* FAULT */
-	char *identity; /* IDENTIFY: vendor, version; where fault.text is */
+	int64_t exit_code; /* signed or unsigned 32 bits, as sent */
+	char *identity;    /* IDENTIFY: vendor, version; where fault.text is */
+	char relates_to[WINRM_ID_SIZE]; /* the MessageID answered, or "" */
+	char shell_id[WINRM_ID_SIZE];   /* CREATED; ENUMERATE: of the one asked
+					 for */
+	char command_id[WINRM_ID_SIZE]; /* COMMAND; RECEIVE: of the state */
+	struct winrm_fault fault;       /* FAULT */
 };
 
 /*

@@ -24,11 +24,11 @@ enum winrm_xml_type {
 struct winrm_xml {
 	struct winrm_slice doc; /* must outlive the tokens */
 	size_t at;
-	size_t open[WINRM_XML_DEPTH]; /* where the open elements' names are */
-	uint8_t depth;                /* of open elements */
-	bool close_next;              /* the CLOSE of an empty element is due */
+	uint8_t depth;   /* of open elements */
+	bool close_next; /* the CLOSE of an empty element is due */
 	bool root_seen;
 	bool failed;
+	size_t open[WINRM_XML_DEPTH]; /* where the open elements' names are */
 };
 
 struct winrm_xml_token {
