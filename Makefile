@@ -123,7 +123,8 @@ $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(LIB)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(MBEDTLS_LIBS) $(LDLIBS)
 
 size:
-	@tests/size
+	@tests/setup/install test
+	@$(PYTHON) tests/size/measure.py
 
 layers:
 	@tests/layers
