@@ -234,7 +234,7 @@ int winrm_session_reply(struct winrm_session *s, uint8_t *doc, size_t len,
 	struct winrm_reply r;
 
 	if (!winrm_reply_read(&r, all, s->shell_name) || !relates(s, &r)) {
-		if (!s->cleaning)
+		if (!s->cleaning || s->verb == WINRM_VERB_ENUMERATE)
 			return WINRM_E_REPLY;
 		memset(&r, 0, sizeof(r));
 	}
