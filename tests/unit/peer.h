@@ -140,6 +140,8 @@ struct peer {
 	unsigned refused;       /* sealed messages that did not open */
 	unsigned double_opened; /* opened before it was closed */
 	unsigned waits;
+	char message_ids[64][40];
+	size_t message_count;
 	struct peer_shell shells[16];
 	size_t shell_count;
 	struct peer_command commands[16];

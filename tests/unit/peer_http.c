@@ -14,7 +14,7 @@ void peer_send_raw(struct peer *p, const void *data, size_t len)
 	peer_check(len <= sizeof(c->out) - c->out_len, "reply too long");
 	memcpy(c->out + c->out_len, data, len);
 	c->out_len += len;
-	if (len <= sizeof(p->last)) {
+	if (len <= sizeof(p->last) && data != p->last) {
 		memcpy(p->last, data, len);
 		p->last_len = len;
 	}
@@ -53,7 +53,8 @@ void peer_send(struct peer *p, unsigned status, const char *head,
 	} else {
 		at += (size_t)sprintf(
 			(char *)out + at, "Content-Length: %zu\r\n\r\n", len);
-		memcpy(out + at, body, len);
+		if (len > 0)
+			memcpy(out + at, body, len);
 		at += len;
 	}
 	if (p->trick && p->trick->kind == PEER_REPLAY)
@@ -210,6 +211,8 @@ static void take_message(struct peer *p)
 	peer_read_soap(p);
 	peer_note(p, "lICXRSTDE?"[r->verb]);
 	p->verbs[r->verb]++;
+	if (p->message_count < sizeof(p->message_ids) / 40)
+		memcpy(p->message_ids[p->message_count++], r->message_id, 40);
 	p->trick = find_trick(p);
 	if (!play(p))
 		peer_do(p);
