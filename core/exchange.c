@@ -135,7 +135,19 @@ void winrm_exchange_sent(struct winrm_exchange *x, size_t len, uint32_t now)
 		x->state = WINRM_X_RECEIVING;
 }
 
-/* The host's token: answered with the message if tx holds both. */
+/* With the message if tx holds both, else one after the other, anew. */
+static void send_answer(
+	struct winrm_exchange *x, struct winrm_slice reply, uint32_t now)
+{
+	begin(x, x->no_merge ? WINRM_LEG_EMPTY : WINRM_LEG_MERGED, reply, now);
+	if (x->state == WINRM_X_FAILED && x->error == WINRM_E_SPACE &&
+		x->leg == WINRM_LEG_MERGED) {
+		x->no_merge = true;
+		winrm_exchange_reopen(x, now);
+	}
+}
+
+/* The host's token is there. What answers it must not stay in rx. */
 static void answer(struct winrm_exchange *x, uint32_t now)
 {
 	const struct winrm_config *config = x->config;
@@ -143,26 +155,16 @@ static void answer(struct winrm_exchange *x, uint32_t now)
 	struct winrm_writer out = winrm_writer_init(
 		config->rx + x->rx_len, config->rx_len - x->rx_len);
 	struct winrm_slice challenge = {token, 0}, reply = {out.buf, 0};
-	int error;
+	int error = WINRM_E_CHALLENGE;
 
-	if (!winrm_base64_decode(token, x->http.token_len, &challenge.len)) {
-		fail(x, WINRM_E_CHALLENGE);
-		return;
-	}
-	error = x->mechanism->answer(&x->keys, config, challenge, &out);
+	if (winrm_base64_decode(token, x->http.token_len, &challenge.len))
+		error = x->mechanism->answer(&x->keys, config, challenge, &out);
+	reply.len = out.len < out.cap ? out.len : out.cap;
 	if (error) {
 		x->needed = error == WINRM_E_SPACE ? x->rx_len + out.len : 0;
 		fail(x, error);
-		return;
-	}
-	reply.len = out.len;
-	x->leg = x->no_merge ? WINRM_LEG_EMPTY : WINRM_LEG_MERGED;
-	begin(x, x->leg, reply, now);
-	if (x->state == WINRM_X_FAILED && x->error == WINRM_E_SPACE &&
-		x->leg == WINRM_LEG_MERGED) {
-		/* tx is too small for both: one after the other, anew */
-		x->no_merge = true;
-		winrm_exchange_reopen(x, now);
+	} else {
+		send_answer(x, reply, now);
 	}
 	winrm_wipe(out.buf, reply.len);
 }

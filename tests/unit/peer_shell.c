@@ -123,18 +123,18 @@ void peer_answer_body(
 {
 	static char soap[65536];
 	const struct peer_trick *t = p->trick;
-	bool other = t && t->kind == PEER_RELATES;
+	const char *id = t && t->kind == PEER_RELATES
+		? "00000000-0000-4000-8000-000000000000"
+		: p->request.message_id;
 	int filler = t && t->kind == PEER_BIG ? (int)t->arg : 0;
 	int len;
 
 	peer_check(strlen(body) + (size_t)filler < sizeof(soap) - 1024,
 		"body too long");
 	len = sprintf(soap,
-		ENVELOPE "<a:RelatesTo>uuid:%s</a:RelatesTo>%*s</s:Header>"
-			 "<s:Body>%s</s:Body></s:Envelope>",
-		other ? "00000000-0000-4000-8000-000000000000"
-		      : p->request.message_id,
-		filler, "", body);
+		ENVELOPE "%s%s%s%*s</s:Header><s:Body>%s</s:Body></s:Envelope>",
+		*id ? "<a:RelatesTo>uuid:" : "", id,
+		*id ? "</a:RelatesTo>" : "", filler, "", body);
 	if (t && t->kind == PEER_PLAIN)
 		sealed = false;
 	peer_send_soap(p, status, (uint8_t *)soap, (size_t)len, sealed);
