@@ -301,7 +301,7 @@ static size_t wanted_space(const struct winrm_exchange *x)
 	const struct winrm_http_response *h = &x->http;
 	size_t cap = x->config->rx_len;
 
-	if (h->has_length && h->content_length > cap - h->body_at)
+	if (h->body_at > 0 && h->content_length > cap - h->body_at)
 		return h->body_at + h->content_length;
 	return x->rx_len == cap ? cap + 1 + h->left : 0;
 }
