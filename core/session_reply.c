@@ -44,7 +44,7 @@ static size_t input_max(const struct winrm_session *s)
 {
 	size_t room = s->config->tx_len;
 
-	room = room > SEND_OVERHEAD + 400 ? room - SEND_OVERHEAD : 400;
+	room = room > SEND_OVERHEAD + 320 ? room - SEND_OVERHEAD : 320;
 	room = room / 4 * 3;
 	return room < 20000 ? room : 20000;
 }
