@@ -244,8 +244,6 @@ static enum winrm_ntlm_result answer(struct answer *a, struct winrm_ntlm *n)
 		return WINRM_NTLM_MALFORMED;
 	if (!strong_enough(a))
 		return WINRM_NTLM_WEAK;
-	if (a->challenge.target_info.len > 60000)
-		return WINRM_NTLM_TOO_LONG; /* for the 16 bits of its length */
 	a->flags = (a->challenge.flags & (REQUESTED | WINRM_NTLM_TARGET_INFO) &
 			   ~WINRM_NTLM_OEM) |
 		WINRM_NTLM_REQUEST_TARGET;
@@ -255,8 +253,8 @@ static enum winrm_ntlm_result answer(struct answer *a, struct winrm_ntlm *n)
 	ok = put_lm(a);
 	ok = put_nt(a) && ok;
 	put_key(a);
-	if (!winrm_writer_ok(a->out))
-		return WINRM_NTLM_TOO_LONG;
+	if (!winrm_writer_ok(a->out) || a->out->len - a->start > UINT16_MAX)
+		return WINRM_NTLM_TOO_LONG; /* no field may need 17 bits */
 	n->flags = a->flags;
 	ok = put_mic(a) && ok;
 	ok = winrm_ntlm_side_start(&n->client, a->exported, a->flags, true) &&

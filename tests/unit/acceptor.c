@@ -25,7 +25,8 @@ static bool next_pair(
 		return false;
 	*id = winrm_get_le16(list->ptr);
 	*value = slice_of(list->ptr + 4, winrm_get_le16(list->ptr + 2));
-	assert_true(value->len <= list->len - 4);
+	if (value->len > list->len - 4)
+		return false;
 	list->ptr += 4 + value->len;
 	list->len -= 4 + value->len;
 	return true;
@@ -70,7 +71,6 @@ struct authenticate authenticate_read(struct winrm_slice message)
 	a.version = slice_of(message.ptr + 64, 8);
 	assert_true(a.lm.len == 0 || a.lm.len == 24);
 	assert_true(a.nt.len >= BLOB_HEAD);
-	assert_memory_equal(a.nt.ptr + 16, "\1\1\0\0\0\0\0\0", 8);
 	a.pairs = slice_of(a.nt.ptr + BLOB_HEAD, a.nt.len - BLOB_HEAD);
 	a.has_mic = av_find(a.pairs, 6, &flags) && flags.len == 4 &&
 		(flags.ptr[0] & 2);
@@ -103,6 +103,8 @@ bool acceptor_check(const struct three_messages *m, const uint8_t hash[16],
 	struct winrm_rc4 rc4;
 	uint8_t owf[16], proof[16];
 
+	if (memcmp(blob.ptr, "\1\1\0\0\0\0\0\0", 8))
+		return false;
 	assert_true(winrm_ntlm_owf(hash, winrm_slice_str(user), a.domain, owf));
 	assert_true(winrm_ntlm_mac(owf, nonce, blob, none, proof));
 	if (memcmp(proof, a.nt.ptr, sizeof(proof)))
@@ -118,4 +120,19 @@ bool acceptor_check(const struct three_messages *m, const uint8_t hash[16],
 		winrm_rc4_apply(&rc4, exported, 16);
 	}
 	return !a.has_mic || check_mic(m, exported);
+}
+
+void acceptor_put_challenge(
+	struct winrm_writer *w, uint32_t flags, struct winrm_slice pairs)
+{
+	winrm_writer_put(w, "NTLMSSP\0\2\0\0\0", 12);
+	winrm_writer_put(w, "\0\0\0\0\x38\0\0\0", 8);
+	winrm_writer_put_le32(w, flags);
+	winrm_writer_put(w, "\x01\x23\x45\x67\x89\xab\xcd\xef", 8);
+	winrm_writer_put_zeros(w, 8);
+	winrm_writer_put_le16(w, (uint32_t)pairs.len);
+	winrm_writer_put_le16(w, (uint32_t)pairs.len);
+	winrm_writer_put_le32(w, 56);
+	winrm_writer_put(w, "\x0a\0\x63\x45\0\0\0\x0f", 8);
+	winrm_writer_put_slice(w, pairs);
 }

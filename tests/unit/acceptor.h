@@ -2,6 +2,7 @@
 #ifndef WINRM_TESTS_UNIT_ACCEPTOR_H
 #define WINRM_TESTS_UNIT_ACCEPTOR_H
 
+#include "core/base/writer.h"
 #include "ntlm/keys.h"
 #include "tests/unit/unit.h"
 
@@ -32,5 +33,9 @@ struct three_messages {
 };
 bool acceptor_check(const struct three_messages *m, const uint8_t hash[16],
 	const char *user, uint8_t exported[16]);
+
+/* A CHALLENGE with these flags and AV pairs; its nonce is 0123456789abcdef. */
+void acceptor_put_challenge(
+	struct winrm_writer *w, uint32_t flags, struct winrm_slice pairs);
 
 #endif
