@@ -179,7 +179,10 @@ static bool put_nt(struct answer *a)
 		winrm_ntlm_mac(a->owf, proof, none, none, a->base);
 }
 
-/* A fresh key under KEY_EXCH, sent encrypted by the base key; else that. */
+/*
+ * A fresh key under KEY_EXCH, sent encrypted by the base key; else that, and
+ * that too where nothing will be signed or sealed (MS-NLMP 3.1.5.1.2).
+ */
 static void put_key(struct answer *a)
 {
 	struct winrm_rc4 rc4;
@@ -187,7 +190,8 @@ static void put_key(struct answer *a)
 	size_t from = a->out->len;
 
 	memcpy(a->exported, a->base, sizeof(a->exported));
-	if (a->flags & WINRM_NTLM_KEY_EXCH) {
+	if ((a->flags & WINRM_NTLM_KEY_EXCH) &&
+		(a->flags & (WINRM_NTLM_SIGN | WINRM_NTLM_SEAL))) {
 		memcpy(a->exported, a->id->random + 8, sizeof(a->exported));
 		memcpy(sent, a->exported, sizeof(sent));
 		winrm_rc4_start(&rc4, a->base, sizeof(a->base));
