@@ -54,7 +54,7 @@ static void trace_front(const struct winrm_exchange *x)
 		x->config->tx + x->tx_at, x->tx_end - x->tx_at};
 	size_t end;
 
-	if (!WINRM_TRACE)
+	if (!WINRM_TRACE || !x->config->on_trace)
 		return;
 	end = winrm_slice_find_nocase(front, "\r\n\r\n");
 	front.len = end < front.len ? end + 4 : end;

@@ -257,7 +257,8 @@ static int send_port(struct winrm_client_state *c, uint32_t now)
 		winrm_exchange_lost(x, n, now);
 	else
 		winrm_exchange_sent(x, (size_t)n, now);
-	return 0;
+	/* the answer takes a while: wait for it rather than look */
+	return x->state == WINRM_X_RECEIVING ? WINRM_WANT_READ : 0;
 }
 
 static int recv_port(struct winrm_client_state *c, uint32_t now)

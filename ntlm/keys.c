@@ -89,52 +89,50 @@ bool winrm_ntlm_side_start(struct winrm_ntlm_side *side,
 }
 
 /*
- * version (1) | checksum (8 of the HMAC over sequence and plaintext) | sequence
- * The cipher must stand right behind the message's own bytes.
+ * Ciphers a message and gives its signature:
+ *	version (1) | checksum (8 of the HMAC over sequence and plaintext) |
+ *	sequence
+ * Block by block of the hash, for the cipher of one overlaps the hash of the
+ * other in the processor; the first is shorter by the sequence number.
  */
-static void sign(struct winrm_ntlm_side *side,
-	const uint8_t mac[WINRM_NTLM_KEY],
-	uint8_t signature[WINRM_NTLM_SIGNATURE])
+static bool process(struct winrm_ntlm_side *side, uint8_t *data, size_t len,
+	bool seal, uint8_t signature[WINRM_NTLM_SIGNATURE])
 {
+	uint8_t mac[WINRM_NTLM_KEY];
+	struct winrm_hmac hmac;
+	size_t block = WINRM_MD5_BLOCK - 4, n;
+	bool ok;
+
 	winrm_put_le32(signature, 1);
+	winrm_put_le32(signature + 12, side->sequence++);
+	winrm_hmac_start(&hmac, side->sign_key, sizeof(side->sign_key));
+	winrm_hmac_add(&hmac, signature + 12, 4);
+	for (; len > 0; data += n, len -= n, block = WINRM_MD5_BLOCK) {
+		n = len < block ? len : block;
+		if (seal)
+			winrm_hmac_add(&hmac, data, n);
+		winrm_rc4_apply(&side->rc4, data, n);
+		if (!seal)
+			winrm_hmac_add(&hmac, data, n);
+	}
+	ok = winrm_hmac_end(&hmac, mac);
 	memcpy(signature + 4, mac, 8);
 	if (side->encrypt_mac)
 		winrm_rc4_apply(&side->rc4, signature + 4, 8);
-	winrm_put_le32(signature + 12, side->sequence);
-	side->sequence++;
-}
-
-static bool mac_of(struct winrm_ntlm_side *side, const uint8_t *plain,
-	size_t len, uint8_t mac[WINRM_NTLM_KEY])
-{
-	struct winrm_slice none = {plain, 0}, message = {plain, len};
-	uint8_t number[4];
-	struct winrm_slice sequence = {number, sizeof(number)};
-
-	winrm_put_le32(number, side->sequence);
-	return winrm_ntlm_mac(side->sign_key, sequence, message, none, mac);
+	return ok;
 }
 
 bool winrm_ntlm_side_seal(struct winrm_ntlm_side *side, uint8_t *data,
 	size_t len, uint8_t signature[WINRM_NTLM_SIGNATURE])
 {
-	uint8_t mac[WINRM_NTLM_KEY];
-	bool ok = mac_of(side, data, len, mac);
-
-	winrm_rc4_apply(&side->rc4, data, len);
-	sign(side, mac, signature);
-	return ok;
+	return process(side, data, len, true, signature);
 }
 
 bool winrm_ntlm_side_unseal(struct winrm_ntlm_side *side, uint8_t *data,
 	size_t len, const uint8_t signature[WINRM_NTLM_SIGNATURE])
 {
-	uint8_t mac[WINRM_NTLM_KEY];
 	uint8_t expected[WINRM_NTLM_SIGNATURE];
-	bool ok;
 
-	winrm_rc4_apply(&side->rc4, data, len);
-	ok = mac_of(side, data, len, mac);
-	sign(side, mac, expected);
-	return ok && winrm_equal_ct(expected, signature, sizeof(expected));
+	return process(side, data, len, false, expected) &&
+		winrm_equal_ct(expected, signature, sizeof(expected));
 }

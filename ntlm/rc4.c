@@ -19,19 +19,30 @@ void winrm_rc4_start(struct winrm_rc4 *c, const uint8_t *key, size_t len)
 	c->j = 0;
 }
 
+/*
+ * The next step's s[i] is read before this one's stores, and put right in the
+ * rare case that they hit it: the processor need not wait for them.
+ */
 void winrm_rc4_apply(struct winrm_rc4 *c, uint8_t *data, size_t len)
 {
 	uint8_t *s = c->s;
 	uint8_t i = c->i, j = c->j;
+	uint8_t x = s[(uint8_t)(i + 1)];
 	size_t n;
 
 	for (n = 0; n < len; n++) {
-		uint8_t x = s[++i];
-		uint8_t y = s[j = (uint8_t)(j + x)];
+		uint8_t after = (uint8_t)(++i + 1);
+		uint8_t y, next;
 
-		s[i] = y;
+		j = (uint8_t)(j + x);
+		y = s[j];
+		next = s[after];
 		s[j] = x;
+		s[i] = y;
+		if (after == j)
+			next = x;
 		data[n] ^= s[(uint8_t)(x + y)];
+		x = next;
 	}
 	c->i = i;
 	c->j = j;

@@ -6,7 +6,6 @@
 #include <netinet/in.h>
 
 #include <mbedtls/ctr_drbg.h>
-#include <mbedtls/entropy.h>
 
 #include "core/winrm.h"
 
@@ -38,7 +37,6 @@ struct winrm_posix {
 	uint8_t count, next;
 	bool connected;
 	uint32_t started, tried; /* ms, of the attempt and of the address */
-	mbedtls_entropy_context entropy;
 	mbedtls_ctr_drbg_context drbg;
 };
 

@@ -114,9 +114,14 @@ bool winrm_base64_decode(uint8_t *data, size_t len, size_t *out_len)
 
 	while (in < end) {
 		while (held == 0 && end - in >= 4) {
-			uint32_t a = worth_of(in[0]), b = worth_of(in[1]);
-			uint32_t c = worth_of(in[2]), d = worth_of(in[3]);
+			uint32_t a, b, c, d;
 
+			if ((in[0] | in[1] | in[2] | in[3]) & BAD)
+				return false;
+			a = worth[in[0]];
+			b = worth[in[1]];
+			c = worth[in[2]];
+			d = worth[in[3]];
 			if ((a | b | c | d) & (SPACE | BAD))
 				break;
 			bits = a << 18 | b << 12 | c << 6 | d;

@@ -46,13 +46,13 @@ int main(int argc, char **argv)
 	int i, times;
 	long exit_code = 0;
 
-	if (argc != 7)
+	if (argc != 7 || winrm_posix_init(&io))
 		return 2;
 	config.host = argv[1];
 	config.tcp_port = (uint16_t)atoi(argv[2]);
 	config.user = argv[3];
 	config.password = argv[4];
-	config.port = &winrm_posix_port;
+	config.port = &winrm_port_posix;
 	config.io = &io;
 	config.tx = tx;
 	config.tx_len = sizeof tx;
