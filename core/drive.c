@@ -126,10 +126,11 @@ int winrm_drive_begin(
 	c->phase = phase;
 	c->tries = CLEAN_TRIES;
 	c->has_deadline = ms > 0;
-	c->deadline = now + ms;
+	/* a deadline further away would seem to have passed */
+	c->deadline = now + (ms < INT32_MAX ? ms : INT32_MAX);
 	if (send_verb(c, now))
 		return WINRM_OK;
-	c->phase = WINRM_PHASE_READY;
+	(void)finish(c);
 	return WINRM_E_CRYPTO;
 }
 

@@ -79,6 +79,7 @@ struct rig *rig_new(void)
 	r.request.user = &r;
 	r.owner = false;
 	r.refuse_piece = 0;
+	r.moves = UINT32_MAX;
 	r.out[0] = r.err[0] = r.text[0] = 0;
 	return &r;
 }
@@ -146,7 +147,7 @@ static int run_owner(struct rig *r)
 	for (;;) {
 		int want = winrm_step(&r->client);
 
-		if (want <= 0)
+		if (want <= 0 || r->moves-- == 0)
 			return want;
 		if (want == WINRM_WANT_OPEN) {
 			own(r)->close(&r->peer);
@@ -168,6 +169,8 @@ static int run(struct rig *r)
 {
 	int error = r->owner ? run_owner(r) : winrm_run(&r->client);
 
+	if (error > 0)
+		return error;
 	assert_int_equal(error, rig_response(r)->error);
 	assert_int_equal(winrm_deadline(&r->client), UINT32_MAX);
 	(void)winrm_describe(&r->client, r->text, sizeof(r->text));

@@ -19,6 +19,7 @@ struct rig {
 	unsigned pieces;           /* calls of on_output */
 	unsigned refuse_piece;     /* on_output says no to it; 0: to none */
 	bool owner;                /* the test owns the connection */
+	uint32_t moves;            /* of an owner: then it stops */
 	char text[1024];           /* winrm_describe of the last */
 };
 

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/unit/rig.h"
+
+/* Deadlines, and what ends a request before its time. */
+
+enum { GRACE = 5000 };
+
+static const struct peer_output silent_script[] = {
+	{"a", NULL, PEER_RUNNING, NULL}, {NULL, NULL, PEER_TIMED_OUT, NULL},
+	{NULL, NULL, PEER_TIMED_OUT, NULL}, {NULL, NULL, PEER_TIMED_OUT, NULL},
+	{NULL, NULL, PEER_TIMED_OUT, NULL}, {"b", NULL, PEER_DONE, "0"}};
+
+static const uint32_t starts[] = {0, 1000, 0x7fffff00u, 0x80000000u,
+	0xfffffff0u, 0xffffd8f0u, UINT32_MAX};
+
+static void a_silent_host_ends_the_call_at_its_deadline(void **state)
+{
+	static const uint32_t timeouts[] = {1, 10, 999, 1000, 5000, 60000};
+	size_t i, k;
+
+	(void)state;
+	for (i = 0; i < COUNT(starts); i++)
+		for (k = 0; k < COUNT(timeouts); k++) {
+			struct rig *r = rig_new();
+
+			r->peer.now = starts[i];
+			r->request.timeout_ms = timeouts[k];
+			rig_init(r);
+			rig_trick(r, PEER_RECEIVE, 0, PEER_IGNORE, 0);
+			assert_int_equal(rig_run(r, "x"), WINRM_E_TIMEOUT);
+			assert_int_equal(r->peer.now - starts[i], timeouts[k]);
+			assert_string_equal(r->peer.path, "|lCXR|lTD");
+			assert_int_equal(peer_shells(&r->peer), 0);
+			rig_end(r);
+		}
+}
+
+static void a_command_that_says_nothing_is_ended_on_its_connection(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(starts); i++) {
+		struct rig *r = rig_new();
+
+		r->peer.now = starts[i];
+		r->peer.scripts[0] = silent_script;
+		r->request.timeout_ms = 20000;
+		rig_init(r);
+		assert_int_equal(rig_run(r, "x"), WINRM_E_TIMEOUT);
+		assert_true(r->peer.now - starts[i] <= 20000);
+		assert_true(r->peer.now - starts[i] >= 19000);
+		assert_string_equal(r->out, "a");
+		assert_int_equal(r->peer.connections, 1);
+		assert_int_equal(peer_shells(&r->peer), 0);
+		rig_end(r);
+	}
+}
+
+static void no_timeout_waits_for_ever(void **state)
+{
+	static struct peer_output script[500];
+	struct rig *r = rig_new();
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(script); i++)
+		script[i].state = PEER_TIMED_OUT;
+	script[COUNT(script) - 1].state = PEER_DONE;
+	script[COUNT(script) - 1].code = "0";
+	r->peer.scripts[0] = script;
+	r->peer.now = UINT32_MAX - 5000;
+	r->request.no_timeout = true;
+	r->request.timeout_ms = 1;
+	rig_init(r);
+	assert_int_equal(rig_run(r, "x"), 0);
+	assert_int_equal(r->peer.now + 5001, 499 * 60000);
+	assert_int_equal(rig_close(r), 0);
+	rig_end(r);
+}
+
+static void the_longest_timeout_is_not_over_at_once(void **state)
+{
+	static const uint32_t timeouts[] = {INT32_MAX, 0x80000000u, UINT32_MAX};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(timeouts); i++) {
+		struct rig *r = rig_new();
+
+		r->peer.scripts[0] = silent_script;
+		r->request.timeout_ms = timeouts[i];
+		rig_init(r);
+		assert_int_equal(rig_run(r, "x"), 0);
+		assert_string_equal(r->out, "ab");
+		assert_int_equal(rig_close(r), 0);
+		rig_end(r);
+	}
+}
+
+static void a_connection_that_is_not_made_ends_on_time(void **state)
+{
+	struct rig *r = rig_new();
+
+	(void)state;
+	r->peer.open_result = WINRM_WANT_OPEN;
+	r->request.timeout_ms = 60000;
+	rig_init(r);
+	assert_int_equal(rig_run(r, "x"), WINRM_E_CONNECT);
+	assert_int_equal(r->peer.now, 1000 + 10000);
+	r->request.timeout_ms = 3000;
+	assert_int_equal(rig_run(r, "x"), WINRM_E_TIMEOUT);
+	assert_int_equal(r->peer.now, 1000 + 13000);
+	rig_end(r);
+}
+
+static void what_the_port_says_of_a_connection_is_told(void **state)
+{
+	static const int errors[] = {
+		WINRM_E_RESOLVE, WINRM_E_CONNECT, WINRM_E_IO};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(errors); i++) {
+		struct rig *r = rig_new();
+
+		r->peer.open_result = errors[i];
+		rig_init(r);
+		assert_int_equal(rig_run(r, "x"), errors[i]);
+		assert_int_equal(r->peer.now, 1000);
+		assert_int_equal(rig_response(r)->http_status, 0);
+		r->peer.open_result = 0;
+		assert_int_equal(rig_run(r, "x"), 0);
+		assert_int_equal(rig_close(r), 0);
+		rig_end(r);
+	}
+}
+
+static int (*whole_recv)(void *io, uint8_t *data, size_t cap);
+static unsigned recv_calls;
+
+/* One byte a second. */
+static int drip(void *io, uint8_t *data, size_t cap)
+{
+	struct peer *p = io;
+
+	if (recv_calls++ % 4 == 0)
+		return whole_recv(io, data, cap > 0);
+	p->now += 250;
+	return 0;
+}
+
+static void a_host_that_drips_ends_on_time(void **state)
+{
+	struct rig *r = rig_new();
+
+	(void)state;
+	whole_recv = r->peer.port.recv;
+	r->peer.port.recv = drip;
+	r->peer.recv_piece = 1;
+	rig_init(r);
+	assert_int_equal(rig_run(r, "x"), WINRM_E_TIMEOUT);
+	assert_true(r->peer.now <= 1000 + 10000 + GRACE + 250);
+	rig_end(r);
+}
+
+static void a_host_that_is_gone_costs_no_grace(void **state)
+{
+	struct rig *r = rig_new();
+
+	(void)state;
+	rig_init(r);
+	assert_int_equal(rig_run(r, "x"), 0);
+	rig_trick(r, PEER_RECEIVE, 0, PEER_IGNORE, 0);
+	r->peer.c.closing = true;
+	r->peer.open_result = WINRM_E_CONNECT;
+	assert_int_equal(rig_run(r, "x"), WINRM_E_CONNECT);
+	assert_int_equal(r->peer.now, 1000);
+	rig_end(r);
+}
+
+static void cleaning_up_takes_no_longer_than_its_grace(void **state)
+{
+	static const uint32_t graces[] = {1, 100, 5000, 0};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(graces); i++) {
+		struct rig *r = rig_new();
+
+		r->config.grace_ms = graces[i];
+		rig_init(r);
+		rig_trick(r, PEER_RECEIVE, 0, PEER_IGNORE, 0);
+		rig_trick(r, PEER_SIGNAL, 0, PEER_IGNORE, 0);
+		rig_trick(r, PEER_DELETE, 0, PEER_IGNORE, 0);
+		assert_int_equal(rig_run(r, "x"), WINRM_E_TIMEOUT);
+		assert_true(r->peer.now - 1000 - 10000 <=
+			(graces[i] ? graces[i] : GRACE));
+		rig_end(r);
+	}
+}
+
+/* --- winrm_cancel ----------------------------------------------------------- */
+
+static int (*whole_send)(void *io, const uint8_t *data, size_t len);
+static unsigned calls, cancel_at;
+static struct rig *cancelled;
+
+static void count_call(void)
+{
+	if (++calls == cancel_at)
+		winrm_cancel(&cancelled->client);
+}
+
+static int counted_recv(void *io, uint8_t *data, size_t cap)
+{
+	count_call();
+	return whole_recv(io, data, cap);
+}
+
+static int counted_send(void *io, const uint8_t *data, size_t len)
+{
+	count_call();
+	return whole_send(io, data, len);
+}
+
+static void cancelled_at_every_move_it_ends_and_cleans_up(void **state)
+{
+	unsigned n, hit = 0;
+
+	(void)state;
+	for (n = 1; n < 400; n += (unsigned)rig_stride(5)) {
+		struct rig *r = rig_new();
+		uint32_t start = r->peer.now;
+		int error;
+
+		cancelled = r;
+		calls = 0;
+		cancel_at = n;
+		whole_send = r->peer.port.send;
+		whole_recv = r->peer.port.recv;
+		r->peer.port.send = counted_send;
+		r->peer.port.recv = counted_recv;
+		r->peer.send_piece = 200;
+		r->peer.recv_piece = 100;
+		rig_init(r);
+		error = rig_run(r, "whoami");
+		assert_true(error == 0 || error == WINRM_E_CANCELLED);
+		assert_true(r->peer.now - start <= GRACE);
+		hit += error != 0;
+		if (error)
+			assert_int_equal(peer_shells(&r->peer), 0);
+		cancel_at = 0;
+		assert_int_equal(rig_run(r, "whoami"), 0);
+		assert_int_equal(rig_close(r), 0);
+		assert_int_equal(peer_shells(&r->peer), 0);
+		rig_end(r);
+	}
+	assert_true(hit > 10);
+	assert_true(calls > 0);
+}
+
+static void cancelled_while_it_waits_it_ends_soon(void **state)
+{
+	struct rig *r = rig_new();
+
+	(void)state;
+	cancelled = r;
+	r->request.timeout_ms = 300000;
+	rig_init(r);
+	calls = 0;
+	cancel_at = 1;
+	rig_trick(r, PEER_RECEIVE, 1, PEER_CALL, 0)->call =
+		(void (*)(void *))count_call;
+	assert_int_equal(rig_run(r, "x"), WINRM_E_CANCELLED);
+	assert_true(r->peer.now - 1000 <= 250 + GRACE);
+	assert_int_equal(peer_shells(&r->peer), 0);
+	rig_end(r);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_silent_host_ends_the_call_at_its_deadline),
+		cmocka_unit_test(
+			a_command_that_says_nothing_is_ended_on_its_connection),
+		cmocka_unit_test(no_timeout_waits_for_ever),
+		cmocka_unit_test(the_longest_timeout_is_not_over_at_once),
+		cmocka_unit_test(a_connection_that_is_not_made_ends_on_time),
+		cmocka_unit_test(what_the_port_says_of_a_connection_is_told),
+		cmocka_unit_test(a_host_that_drips_ends_on_time),
+		cmocka_unit_test(a_host_that_is_gone_costs_no_grace),
+		cmocka_unit_test(cleaning_up_takes_no_longer_than_its_grace),
+		cmocka_unit_test(cancelled_at_every_move_it_ends_and_cleans_up),
+		cmocka_unit_test(cancelled_while_it_waits_it_ends_soon),
+	};
+
+	return RUN(tests);
+}
