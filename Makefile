@@ -34,7 +34,8 @@ WARNINGS = -Wall -Wextra -Wpedantic -Werror -Wconversion -Wshadow \
 	-Wformat=2 -Wwrite-strings -Wcast-qual -Wpointer-arith -Wvla
 DEFINES = -DWINRM_VERSION='"$(VERSION)"'
 COMPILE = $(CC) -std=c99 -I. $(MBEDTLS_CFLAGS) $(DEFINES) $(WARNINGS) \
-	-ffunction-sections -fdata-sections $(CFLAGS) $(CPPFLAGS)
+	-ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables \
+	$(CFLAGS) $(CPPFLAGS)
 
 CORE_SRC = $(wildcard core/base/*.c soap/*.c http/*.c ntlm/*.c core/*.c)
 include boards/$(BOARD)/board.mk
@@ -49,7 +50,7 @@ LIB = $(BUILD)/libwinrm.a
 WINRM = $(BUILD)/winrm
 
 .PHONY: all lib help demo test size layers symbols format fuzz bench install \
-	clean unit
+	clean unit e2e
 all: $(LIB) $(BOARD_TARGETS)
 lib: $(LIB)
 
@@ -101,6 +102,11 @@ build/fuzz/%: tests/fuzz/%.c $(LIB_SRC)
 
 fuzz: $(FUZZERS)
 	tests/fuzz/run $(FUZZ_SECONDS) $(FUZZERS)
+
+# The suites against the test server; WINRM_BIN is the command under test.
+e2e: all $(BUILD)/bench/commands
+	WINRM_BIN=$(WINRM) WINRM_BUILD=$(BUILD) $(PYTHON) -m pytest -q \
+		tests/e2e $(PYTEST_ARGS)
 
 demo:
 	@tests/setup/install build demo
@@ -161,7 +167,7 @@ help:
 	@sed -n '2,7s/^# \{0,1\}//p' Makefile
 	@echo "  make size            own code against its budget (Cortex-M4)"
 	@echo "  make layers symbols  include rules; symbols, allocators, globals"
-	@echo "  make unit            the unit tests alone"
+	@echo "  make unit e2e        the unit tests; the suites against the server"
 	@echo "  make fuzz            each fuzzer for FUZZ_SECONDS ($(FUZZ_SECONDS))"
 	@echo "  make bench           CPU and memory against other clients"
 	@echo "  make install         DESTDIR, PREFIX ($(PREFIX))"
