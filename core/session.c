@@ -12,9 +12,6 @@
 /* How long one Receive waits while there is input to be sent after it. */
 #define INPUT_POLL_MS       50u
 #define INPUT_LATER_POLL_MS 500u
-/* Octets of input in one Send: its envelope stays under 32 KB, the least
- * that a server can be configured to take. */
-#define INPUT_MAX 20000u
 
 void winrm_session_init(
 	struct winrm_session *s, const struct winrm_config *config)

@@ -5,6 +5,9 @@
 
 /* Octets of tx that a Send needs besides its base64. */
 #define SEND_OVERHEAD 2400u
+/* Octets of input in one Send, at most: its envelope stays under 32 KB, the
+ * least that a server can be configured to take (MS-WSMV 2.2.5). */
+#define INPUT_MAX 20000u
 
 static int go_on(struct winrm_session *s, enum winrm_verb verb)
 {
@@ -46,7 +49,7 @@ static size_t input_max(const struct winrm_session *s)
 
 	room = room > SEND_OVERHEAD + 320 ? room - SEND_OVERHEAD : 320;
 	room = room / 4 * 3;
-	return room < 20000 ? room : 20000;
+	return room < INPUT_MAX ? room : INPUT_MAX;
 }
 
 /* What follows while the command runs: its input, or its output. */
