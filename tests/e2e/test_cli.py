@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Options, help, and where a password comes from."""
+
+import os
+import pty
+import select
+import time
+
+import pytest
+from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
+from winrm_command import (PASSWORD, SLOW, USER, WINRM, WRAP, environment,
+                           winrm)
+
+NO_PASSWORD = {"WINRM_PASSWORD": None}
+
+
+@pytest.mark.parametrize("words", [
+    ["--help"], ["-h"], ["exec", "--help"], ["ps", "--help"],
+    ["id", "--help"], ["call", "--help"], ["version", "--help"]],
+    ids=" ".join)
+def test_help_goes_to_stdout_and_is_no_error(words):
+    result = winrm(*words)
+    assert (result.status, result.err) == (0, "")
+    assert b"winrm" in result.out
+    assert max(map(len, result.out.decode().split("\n"))) <= 80
+
+
+@pytest.mark.parametrize("words, hint", [
+    (["--bogus"], "--help"), (["h"], "no command given"),
+    (["exec"], "no host"), (["ps", "h"], "no script"),
+    (["id"], "no host"), (["id", "h", "x"], "nothing more"),
+    (["call"], "no host"),
+    (["--timeout", "soon", "h", "x"], "30s"),
+    (["--timeout", "-1", "h", "x"], "30s"),
+    (["--connect-timeout", "5d", "h", "x"], "30s"),
+    (["-p", "0", "h", "x"], "port"), (["-p", "http", "h", "x"], "port"),
+    (["-o", "xml", "h", "x"], "json"), (["-e", "NAME", "h", "x"], "NAME="),
+    (["--max-envelope", "100", "h", "x"], "8192"),
+    (["--auth", "digest", "h", "x"], "ntlm"),
+    (["--https", "h", "x"], "HTTPS"), (["-k", "h", "x"], "HTTPS"),
+    (["--password-fd", "x", "h", "x"], "descriptor"),
+    (["@", "x"], "host"), (["h:99999", "x"], "port"),
+    (["--trace", "/nonexistent/t", "h", "x"], "No such file")],
+    ids=lambda v: " ".join(v) if isinstance(v, list) else "")
+def test_wrong_usage_is_248_and_a_line_that_helps(words, hint):
+    result = winrm(*words, env={"WINRM_USER": USER})
+    assert result.status == 248
+    assert result.out == b""
+    assert hint in result.err
+    assert 1 <= result.err.count("\n") <= 2
+
+
+def test_no_words_at_all_show_the_help():
+    result = winrm()
+    assert result.status == 248
+    assert b"winrm" in result.out
+
+
+@pytest.mark.parametrize("word", ["shell", "serve", "run"])
+def test_a_command_of_a_later_version_is_refused(word):
+    result = winrm(word, "h")
+    assert result.status == 248
+    assert "not in this version" in result.err
+
+
+# Hosts.
+
+@pytest.mark.parametrize("form", ["alice@%s:%d", "lab\\alice@%s:%d",
+                                  "alice@lab.test@%s:%d"])
+def test_user_and_port_may_stand_with_the_host(host, form):
+    result = winrm(form % (host.address, host.port), "exit 7")
+    assert result.status == 7
+
+
+def test_the_user_may_come_from_the_environment(host):
+    result = winrm("-p", str(host.port), host.address, "exit 7",
+                   env={"WINRM_USER": USER})
+    assert result.status == 7
+
+
+# Passwords.
+
+def test_a_password_from_a_file(host, tmp_path):
+    path = tmp_path / "password"
+    path.write_text(PASSWORD + "\nsecond line\n")
+    path.chmod(0o600)
+    assert host.run("exit 7", "--password-file", str(path),
+                    env=NO_PASSWORD).status == 7
+
+
+def test_a_password_file_that_others_can_read_is_refused(host, tmp_path):
+    path = tmp_path / "password"
+    path.write_text(PASSWORD)
+    path.chmod(0o644)
+    result = host.run("true", "--password-file", str(path), env=NO_PASSWORD)
+    assert result.status == 248
+    assert "chmod 600 " + str(path) in result.err
+    host.assert_untouched()
+
+
+def test_a_password_from_a_descriptor(host):
+    read, write = os.pipe()
+    os.write(write, PASSWORD.encode() + b"\n")
+    os.close(write)
+    result = host.run("exit 7", "--password-fd", str(read), pass_fds=[read],
+                      env=NO_PASSWORD)
+    os.close(read)
+    assert result.status == 7
+
+
+def test_no_password_and_no_terminal_is_told_of(host):
+    result = host.run("true", env=NO_PASSWORD, start_new_session=True)
+    assert result.status == 248
+    assert "--password-file" in result.err
+    host.assert_untouched()
+
+
+def test_a_password_is_asked_for_on_the_terminal_and_not_shown(host):
+    pid, terminal = pty.fork()
+    if pid == 0:
+        words = WRAP + [WINRM, *host.options(), host.address, "exit 7"]
+        os.execvpe(words[0], words, environment(**NO_PASSWORD))
+    seen, typed = b"", False
+    until = time.monotonic() + 10 * SLOW
+    while time.monotonic() < until:
+        if not select.select([terminal], [], [], 0.1)[0]:
+            continue
+        try:
+            data = os.read(terminal, 4096)
+        except OSError:
+            break
+        seen += data
+        if b"Password of" in seen and not typed:
+            time.sleep(0.1)
+            os.write(terminal, PASSWORD.encode() + b"\n")
+            typed = True
+    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    os.close(terminal)
+    assert typed and status == 7, seen
+    assert PASSWORD.encode() not in seen
+
+
+# The rest.
+
+@pytest.mark.parametrize("form", ["5", "5s", "5000ms", "1m", "1h"])
+def test_durations_of_all_forms(host, form):
+    assert host.run("exit 7", "--timeout", form).status == 7
+
+
+def test_q_keeps_all_messages_back(host):
+    result = host.run("true", "-q", env={"WINRM_PASSWORD": "wrong"})
+    assert (result.status, result.err) == (253, "")
+
+
+def test_v_says_more(host):
+    assert "sealed" in host.run("true", "-v").err
+
+
+def test_json_goes_to_stdout_alone(host):
+    result = host.run("echo out; echo err >&2; exit 7", "-o", "json")
+    assert (result.status, result.err) == (0, "")
+    assert result.json["output"] == "out\n"
+    assert result.json["error"] == "err\n"
