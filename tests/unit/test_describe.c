@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/base/utf.h"
+#include "core/client.h"
+#include "tests/unit/guard.h"
+#include "tests/unit/rig.h"
+
+/* Every error is said in one line that fits the room it is given. */
+
+enum { LONGEST = 2000 };
+
+static struct rig *ready(void)
+{
+	struct rig *r = rig_new();
+
+	rig_init(r);
+	return r;
+}
+
+static void assert_line(const char *text, size_t len)
+{
+	size_t i;
+
+	assert_true(len > 0);
+	assert_int_equal(strlen(text), len);
+	assert_true(winrm_utf8_valid(winrm_slice_str(text)));
+	for (i = 0; i < len; i++)
+		assert_true((uint8_t)text[i] >= ' ' && text[i] != 0x7f);
+	assert_true(text[len - 1] != ' ' && text[len - 1] != ':');
+}
+
+/* With every capacity from 0 up, at the edge of unreadable memory. */
+static void assert_described(struct rig *r)
+{
+	static char whole[LONGEST];
+	struct guard g = guard_open(LONGEST);
+	size_t len = winrm_describe(&r->client, whole, sizeof(whole)), cap;
+
+	assert_line(whole, len);
+	assert_true(len < sizeof(whole) - 1);
+	for (cap = 0; cap <= len + 1; cap++) {
+		char *out = (char *)guard_room(&g, cap);
+		size_t n = winrm_describe(&r->client, out, cap);
+
+		if (cap == 0) {
+			assert_int_equal(n, 0);
+			continue;
+		}
+		assert_true(n < cap && n + 4 >= (cap > len ? len : cap));
+		assert_int_equal(out[n], 0);
+		assert_memory_equal(out, whole, n);
+		assert_true(winrm_utf8_valid(winrm_slice_str(out)));
+	}
+	guard_close(&g);
+}
+
+static void every_error_has_words_of_its_own(void **state)
+{
+	int a, b;
+
+	(void)state;
+	for (a = WINRM_OK; a >= WINRM_E_TOO_LONG; a--) {
+		assert_line(winrm_strerror(a), strlen(winrm_strerror(a)));
+		assert_string_not_equal(winrm_strerror(a), "unknown error");
+		for (b = WINRM_OK; b > a; b--)
+			assert_string_not_equal(
+				winrm_strerror(a), winrm_strerror(b));
+	}
+	assert_string_equal(winrm_strerror(1), "unknown error");
+	assert_string_equal(
+		winrm_strerror(WINRM_E_TOO_LONG - 1), "unknown error");
+	assert_string_equal(winrm_strerror(INT32_MIN), "unknown error");
+	assert_string_equal(winrm_strerror(INT32_MAX), "unknown error");
+}
+
+static void every_error_is_described_in_one_line(void **state)
+{
+	struct rig *r = ready();
+	struct winrm_client_state *c = winrm_client_state(&r->client);
+	int error;
+
+	(void)state;
+	c->response.fault_subcode = c->fault.subcode;
+	c->response.fault_text = c->fault.text;
+	for (error = 0; error >= WINRM_E_TOO_LONG - 2; error--) {
+		c->response.error = error;
+		assert_described(r);
+	}
+	rig_end(r);
+}
+
+static void every_status_is_described_in_one_line(void **state)
+{
+	struct rig *r = ready();
+	struct winrm_client_state *c = winrm_client_state(&r->client);
+	unsigned status;
+	char number[8];
+
+	(void)state;
+	c->response.error = WINRM_E_STATUS;
+	for (status = 100; status < 600; status += (unsigned)rig_stride(7)) {
+		c->response.http_status = (uint16_t)status;
+		(void)winrm_describe(&r->client, r->text, sizeof(r->text));
+		sprintf(number, " %u", status);
+		assert_non_null(strstr(r->text, number));
+		if (status >= 400 && status <= 420)
+			assert_described(r);
+	}
+	rig_end(r);
+}
+
+static void the_schemes_of_a_host_are_named(void **state)
+{
+	struct rig *r = ready();
+	struct winrm_client_state *c = winrm_client_state(&r->client);
+	unsigned schemes;
+
+	(void)state;
+	c->response.error = WINRM_E_SCHEME;
+	for (schemes = 0; schemes < 64; schemes++) {
+		c->response.schemes = (uint8_t)schemes;
+		(void)winrm_describe(&r->client, r->text, sizeof(r->text));
+		assert_line(r->text, strlen(r->text));
+		assert_int_equal(
+			schemes >> 2 & 1, strstr(r->text, "Kerberos") != NULL);
+		assert_int_equal(
+			schemes >> 4 & 1, strstr(r->text, "CredSSP") != NULL);
+	}
+	assert_described(r);
+	rig_end(r);
+}
+
+static void a_fault_is_told_with_its_words_and_its_code(void **state)
+{
+	static const struct {
+		const char *body, *text;
+	} cases[] = {
+		{"<s:Fault><s:Code><s:Subcode><s:Value>w:Odd</s:Value>"
+		 "</s:Subcode></s:Code><s:Reason><s:Text>So so.</s:Text>"
+		 "</s:Reason></s:Fault>",
+			"the host says: So so. [Odd]"},
+		{"<s:Fault/>", "the host says: fault"},
+		{"<s:Fault><s:Reason><s:Text>a&#xD;&#10;b\tc\x7f"
+		 "d  </s:Text></s:Reason></s:Fault>",
+			NULL},
+		{"<s:Fault><s:Reason><s:Text>\xc3\xa4\xe2\x82\xac\xf0\x9f\x98"
+		 "\x80</s:Text></s:Reason></s:Fault>",
+			NULL},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(cases); i++) {
+		struct rig *r = ready();
+
+		rig_trick(r, PEER_CREATE, 1, PEER_BODY, 0)->text =
+			cases[i].body;
+		assert_int_equal(rig_run(r, "x"), WINRM_E_FAULT);
+		if (cases[i].text)
+			assert_string_equal(r->text, cases[i].text);
+		assert_described(r);
+		rig_end(r);
+	}
+}
+
+static void the_longest_fault_and_host_fit_a_line(void **state)
+{
+	static char body[2000], host[513];
+	struct rig *r = rig_new();
+
+	(void)state;
+	memset(host, 'h', sizeof(host) - 1);
+	r->config.host = host;
+	r->peer.open_result = WINRM_E_CONNECT;
+	rig_init(r);
+	assert_int_equal(rig_run(r, "x"), WINRM_E_CONNECT);
+	assert_described(r);
+	rig_end(r);
+	strcpy(body, "<s:Fault><s:Reason><s:Text>");
+	memset(body + strlen(body), 'x', 1000);
+	strcat(body, "</s:Text></s:Reason></s:Fault>");
+	r = ready();
+	rig_trick(r, PEER_CREATE, 1, PEER_BODY, 0)->text = body;
+	assert_int_equal(rig_run(r, "x"), WINRM_E_FAULT);
+	assert_described(r);
+	rig_end(r);
+}
+
+static void what_to_do_is_said(void **state)
+{
+	struct rig *r = rig_new();
+
+	(void)state;
+	r->peer.open_result = WINRM_E_RESOLVE;
+	rig_init(r);
+	assert_int_equal(rig_run(r, "x"), WINRM_E_RESOLVE);
+	assert_non_null(strstr(r->text, "srv01.lab.test"));
+	r->peer.open_result = WINRM_E_CONNECT;
+	assert_int_equal(rig_run(r, "x"), WINRM_E_CONNECT);
+	assert_non_null(strstr(r->text, "srv01.lab.test port 5985"));
+	r->peer.open_result = 0;
+	r->peer.refuse_log_on = true;
+	assert_int_equal(rig_run(r, "x"), WINRM_E_AUTH);
+	assert_non_null(strstr(r->text, "check user, domain and password"));
+	assert_null(strstr(r->text, PEER_PASSWORD));
+	rig_end(r);
+}
+
+static void an_aborted_client_can_be_described(void **state)
+{
+	struct rig *r = ready();
+
+	(void)state;
+	rig_end(r);
+	assert_described(r);
+	assert_int_equal(winrm_response(&r->client)->error, 0);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_error_has_words_of_its_own),
+		cmocka_unit_test(every_error_is_described_in_one_line),
+		cmocka_unit_test(every_status_is_described_in_one_line),
+		cmocka_unit_test(the_schemes_of_a_host_are_named),
+		cmocka_unit_test(a_fault_is_told_with_its_words_and_its_code),
+		cmocka_unit_test(the_longest_fault_and_host_fit_a_line),
+		cmocka_unit_test(what_to_do_is_said),
+		cmocka_unit_test(an_aborted_client_can_be_described),
+	};
+
+	return RUN(tests);
+}
