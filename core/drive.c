@@ -152,7 +152,8 @@ static void note_reply(struct winrm_client_state *c)
 /* A poll that ran out just before the deadline: no use in another one. */
 static bool is_out_of_time(const struct winrm_client_state *c, uint32_t now)
 {
-	return c->phase == WINRM_PHASE_RUN && left_ms(c, now) <= 50 &&
+	return c->phase == WINRM_PHASE_RUN &&
+		left_ms(c, now) <= WINRM_LAST_MS &&
 		c->session.verb == WINRM_VERB_RECEIVE &&
 		c->exchange.http.status == 500;
 }

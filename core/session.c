@@ -116,10 +116,10 @@ static uint32_t receive_timeout(const struct winrm_session *s, uint32_t left)
 
 	if (s->input_open)
 		ms = s->input.len > 0 ? INPUT_POLL_MS : INPUT_LATER_POLL_MS;
-	/* The host answers a little before the deadline, so that the command
-	 * can be ended on this connection. */
-	if (left / 2 < ms)
-		ms = left > 1000 ? left - 500 : left / 2;
+	/* The host answers just before the deadline, so that the command can
+	 * be ended on this connection. */
+	if (left < ms + WINRM_LAST_MS)
+		ms = left > 2 * WINRM_LAST_MS ? left - WINRM_LAST_MS : left / 2;
 	return ms > 0 ? ms : 1;
 }
 

@@ -25,6 +25,9 @@ enum winrm_verb {
 	WINRM_VERB_DELETE
 };
 
+/* So little time before the deadline is not worth another poll. */
+#define WINRM_LAST_MS 100u
+
 struct winrm_session {
 	enum winrm_verb verb;
 	bool input_open;
