@@ -5,10 +5,21 @@
 
 enum { GRACE = 5000 };
 
-static const struct peer_output silent_script[] = {
-	{"a", NULL, PEER_RUNNING, NULL}, {NULL, NULL, PEER_TIMED_OUT, NULL},
-	{NULL, NULL, PEER_TIMED_OUT, NULL}, {NULL, NULL, PEER_TIMED_OUT, NULL},
-	{NULL, NULL, PEER_TIMED_OUT, NULL}, {"b", NULL, PEER_DONE, "0"}};
+/* "a", then nothing for 38 polls, then "b" */
+static const struct peer_output *silent_script(void)
+{
+	static struct peer_output script[40];
+	size_t i;
+
+	for (i = 0; i < COUNT(script); i++)
+		script[i].state = PEER_TIMED_OUT;
+	script[0].out = "a";
+	script[0].state = PEER_RUNNING;
+	script[COUNT(script) - 1].out = "b";
+	script[COUNT(script) - 1].state = PEER_DONE;
+	script[COUNT(script) - 1].code = "0";
+	return script;
+}
 
 static const uint32_t starts[] = {0, 1000, 0x7fffff00u, 0x80000000u,
 	0xfffffff0u, 0xffffd8f0u, UINT32_MAX};
@@ -44,7 +55,7 @@ static void a_command_that_says_nothing_is_ended_on_its_connection(void **state)
 		struct rig *r = rig_new();
 
 		r->peer.now = starts[i];
-		r->peer.scripts[0] = silent_script;
+		r->peer.scripts[0] = silent_script();
 		r->request.timeout_ms = 20000;
 		rig_init(r);
 		assert_int_equal(rig_run(r, "x"), WINRM_E_TIMEOUT);
@@ -88,7 +99,7 @@ static void the_longest_timeout_is_not_over_at_once(void **state)
 	for (i = 0; i < COUNT(timeouts); i++) {
 		struct rig *r = rig_new();
 
-		r->peer.scripts[0] = silent_script;
+		r->peer.scripts[0] = silent_script();
 		r->request.timeout_ms = timeouts[i];
 		rig_init(r);
 		assert_int_equal(rig_run(r, "x"), 0);
