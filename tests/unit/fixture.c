@@ -166,7 +166,8 @@ int fixture_run(const char *pattern, size_t count, const char *sentence,
 	size_t i;
 	int failed;
 
-	if (glob(pattern, GLOB_BRACE, NULL, &found) || found.gl_pathc != count) {
+	if (glob(pattern, GLOB_BRACE, NULL, &found) ||
+		found.gl_pathc != count) {
 		fprintf(stderr, "%s: not %zu files\n", pattern, count);
 		return 1;
 	}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "http/sealed.h"
+
+#include "tests/fuzz/fuzz.h"
+
+/* The Content-Type up to the first newline, then the body. */
+static void read_frame(const uint8_t *data, size_t size)
+{
+	const uint8_t *end = size ? memchr(data, '\n', size) : NULL;
+	size_t type_len = end ? (size_t)(end - data) : size;
+	size_t body_len = end ? size - type_len - 1 : 0;
+	uint8_t *type = exact(data, type_len);
+	uint8_t *body = exact(data + size - body_len, body_len);
+	struct winrm_sealed s;
+
+	if (winrm_sealed_read(
+		    &s, slice_of(type, type_len), slice_of(body, body_len))) {
+		CHECK(winrm_sealed_is_type(slice_of(type, type_len)));
+		CHECK(s.signature.len == WINRM_SEALED_SIGNATURE);
+		CHECK(is_inside(s.signature, slice_of(body, body_len)));
+		CHECK(is_inside(s.data, slice_of(body, body_len)));
+		CHECK(s.data.ptr == s.signature.ptr + s.signature.len);
+	}
+	drop_exact(type, type_len);
+	drop_exact(body, body_len);
+}
+
+/* What is framed is found, whatever it looks like. */
+static void round_trip(const uint8_t *data, size_t size)
+{
+	static const uint8_t signature[WINRM_SEALED_SIGNATURE] = {1};
+	size_t cap = size + 512;
+	uint8_t *frame = malloc(cap), *copy;
+	struct winrm_writer w = winrm_writer_init(frame, cap);
+	struct winrm_sealed s;
+
+	CHECK(frame);
+	winrm_sealed_put_front(&w, size, signature);
+	winrm_writer_put(&w, data, size);
+	winrm_sealed_put_back(&w);
+	CHECK(winrm_writer_ok(&w));
+	copy = exact(frame, w.len);
+	CHECK(winrm_sealed_read(&s, winrm_slice_str(WINRM_SEALED_CONTENT_TYPE),
+		slice_of(copy, w.len)));
+	CHECK(winrm_slice_eq(s.data, slice_of(data, size)));
+	CHECK(!memcmp(s.signature.ptr, signature, sizeof(signature)));
+	drop_exact(copy, w.len);
+	free(frame);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	read_frame(data, size);
+	round_trip(data, size);
+	return 0;
+}
