@@ -48,6 +48,7 @@ enum peer_trick_kind {
 	PEER_FAULT,       /* answers fault `arg` */
 	PEER_RAW,         /* sends `text` as it stands, then closes */
 	PEER_BODY,        /* answers 200 with `text` as the Body */
+	PEER_OWN,         /* calls `call`, which may answer */
 	/* after it was done */
 	PEER_LOSE,         /* closes the connection, nothing answered */
 	PEER_DONE_FAULT,   /* answers fault `arg` */
@@ -61,10 +62,14 @@ enum peer_trick_kind {
 	PEER_BIG,          /* the reply is `arg` octets longer */
 	PEER_BYE,          /* "Connection: close", and closes */
 	PEER_LATE,         /* after `arg` ms */
+	PEER_EXTRA,        /* sends the reply twice in one go */
 	PEER_CALL          /* calls `call`, then answers */
 };
 
-/* At the nth request of the verb (from 1; 0: at each). */
+/*
+ * At the nth request of the verb (from 1; 0: at each). PEER_VERBS as the verb
+ * stands for every message.
+ */
 struct peer_trick {
 	enum peer_verb verb;
 	unsigned nth;

@@ -61,6 +61,8 @@ void peer_send(struct peer *p, unsigned status, const char *head,
 		peer_send_raw(p, p->last, p->last_len);
 	else
 		peer_send_raw(p, out, at);
+	if (p->trick && p->trick->kind == PEER_EXTRA)
+		peer_send_raw(p, out, at);
 	p->c.closing |= bye;
 }
 
@@ -68,7 +70,7 @@ static void send_status(struct peer *p, unsigned status, size_t page)
 {
 	static uint8_t text[65536];
 
-	memset(text, 'x', sizeof(text));
+	memset(text, 'x', page);
 	peer_send(p, status,
 		status == 401 ? p->schemes : "Content-Type: text/html\r\n",
 		text, page);
@@ -150,6 +152,9 @@ static const struct peer_trick *find_trick(const struct peer *p)
 
 	for (i = 0; i < sizeof(p->tricks) / sizeof(p->tricks[0]); i++) {
 		t = &p->tricks[i];
+		if (t->kind && t->verb == PEER_VERBS &&
+			p->request.verb != PEER_LOG_ON)
+			return t;
 		if (t->kind && t->verb == p->request.verb &&
 			(t->nth == 0 || t->nth == p->verbs[t->verb]))
 			return t;
@@ -179,6 +184,7 @@ static bool play(struct peer *p)
 	case PEER_BODY:
 		peer_answer_body(p, 200, t->text, p->request.sealed);
 		return true;
+	case PEER_OWN: t->call(t->user); return true;
 	case PEER_LATE: p->c.ready_at = p->now + t->arg; return false;
 	case PEER_CALL: t->call(t->user); return false;
 	case PEER_LOSE:
@@ -191,6 +197,7 @@ static bool play(struct peer *p)
 	case PEER_OTHER_ID:
 	case PEER_OTHER_STREAM:
 	case PEER_BIG:
+	case PEER_EXTRA:
 	case PEER_BYE: return false;
 	}
 	return false;

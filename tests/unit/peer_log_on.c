@@ -54,7 +54,7 @@ static void put_challenge(const struct peer *p, struct winrm_writer *w)
 }
 
 /* A token of the head, decoded; its length. */
-static size_t take_token(const char *token, uint8_t *out, size_t cap)
+static size_t decode_token(const char *token, uint8_t *out, size_t cap)
 {
 	size_t len = strcspn(token, "\r");
 
@@ -72,7 +72,7 @@ void peer_challenge(struct peer *p, const char *token, char *out, size_t cap)
 	struct winrm_writer text = winrm_writer_init(out, cap);
 
 	c->negotiate_len =
-		take_token(token, c->negotiate, sizeof(c->negotiate));
+		decode_token(token, c->negotiate, sizeof(c->negotiate));
 	put_challenge(p, &w);
 	peer_check(winrm_writer_ok(&w), "challenge too long");
 	c->challenge_len = w.len;
@@ -167,7 +167,7 @@ bool peer_log_on(struct peer *p, const char *token)
 {
 	static uint8_t message[16384];
 	struct winrm_slice all = {
-		message, take_token(token, message, sizeof(message))};
+		message, decode_token(token, message, sizeof(message))};
 	uint8_t key[16];
 
 	if (p->refuse_log_on || p->c.challenge_len == 0)

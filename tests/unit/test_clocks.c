@@ -207,6 +207,9 @@ static void cleaning_up_takes_no_longer_than_its_grace(void **state)
 		assert_int_equal(rig_run(r, "x"), WINRM_E_TIMEOUT);
 		assert_true(r->peer.now - 1000 - 10000 <=
 			(graces[i] ? graces[i] : GRACE));
+		assert_false(r->peer.c.open);
+		memset(r->peer.tricks, 0, sizeof(r->peer.tricks));
+		assert_int_equal(rig_run(r, "x"), 0);
 		rig_end(r);
 	}
 }

@@ -225,6 +225,17 @@ static void a_kept_connection_that_speaks_unasked_is_not_used(void **state)
 	end_at(r, "|lCXR|lTXRD");
 }
 
+static void a_connection_with_more_than_the_reply_is_not_used_again(
+	void **state)
+{
+	struct rig *r = with_trick(PEER_RECEIVE, 1, PEER_EXTRA, 0);
+
+	(void)state;
+	run_to(r, 0);
+	run_to(r, 0);
+	end_at(r, "|lCXR|lTXRD");
+}
+
 static void a_connection_that_is_to_be_closed_is_not_used_again(void **state)
 {
 	struct rig *r = with_trick(PEER_RECEIVE, 1, PEER_BYE, 0);
@@ -351,6 +362,8 @@ int main(void)
 			a_kept_connection_that_died_is_noticed_before_sending),
 		cmocka_unit_test(
 			a_kept_connection_that_speaks_unasked_is_not_used),
+		cmocka_unit_test(
+			a_connection_with_more_than_the_reply_is_not_used_again),
 		cmocka_unit_test(
 			a_connection_that_is_to_be_closed_is_not_used_again),
 		cmocka_unit_test(what_may_have_run_is_never_sent_twice),

@@ -42,6 +42,8 @@ static void assert_refused(enum peer_verb verb, enum peer_trick_kind kind,
 	assert_int_equal(rig_response(r)->fault_code, 0);
 	assert_string_equal(rig_response(r)->fault_text, "");
 	assert_int_equal(peer_shells(&r->peer), 0);
+	/* what else comes on that connection is not to be trusted */
+	assert_int_equal(r->peer.connections, 2);
 	assert_int_equal(rig_run(r, "whoami"), 0);
 	assert_string_equal(r->out, "hello\r\n");
 	end_clean(r);

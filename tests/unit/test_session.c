@@ -296,6 +296,17 @@ static void the_longest_command_and_script_run(void **state)
 	end_at(r, "|lCXRTXRD");
 }
 
+static void a_signal_that_gets_no_answer_does_not_keep_the_shell(void **state)
+{
+	struct rig *r = with_trick(PEER_RECEIVE, 1, PEER_FAULT, 5);
+
+	(void)state;
+	rig_trick(r, PEER_SIGNAL, 0, PEER_CLOSE, 0);
+	assert_int_equal(rig_run(r, "x"), WINRM_E_FAULT);
+	assert_int_equal(rig_response(r)->fault_code, 5);
+	end_at(r, "|lCXRT|lT|lD");
+}
+
 static void what_a_host_fails_to_delete_ends_the_close_all_the_same(
 	void **state)
 {
@@ -330,6 +341,8 @@ int main(void)
 		cmocka_unit_test(without_on_output_the_output_is_dropped),
 		cmocka_unit_test(requests_that_make_no_sense_are_refused),
 		cmocka_unit_test(the_longest_command_and_script_run),
+		cmocka_unit_test(
+			a_signal_that_gets_no_answer_does_not_keep_the_shell),
 		cmocka_unit_test(
 			what_a_host_fails_to_delete_ends_the_close_all_the_same),
 	};
