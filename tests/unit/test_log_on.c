@@ -85,6 +85,22 @@ static void a_broken_challenge_is_refused(void **state)
 	}
 }
 
+static void a_challenge_on_a_closing_connection_is_of_no_use(void **state)
+{
+	struct rig *r = ready();
+
+	(void)state;
+	rig_trick(r, PEER_LOG_ON, 1, PEER_BYE, 0);
+	run_to(r, WINRM_E_SCHEME);
+	assert_string_equal(r->peer.path, "|l");
+	/* nor is a log-on whose connection does not outlive it */
+	r = ready();
+	r->peer.refuse_merged = 400;
+	rig_trick(r, PEER_LOG_ON, 3, PEER_BYE, 0);
+	run_to(r, WINRM_E_STATUS);
+	assert_string_equal(r->peer.path, "|l|ll|llE");
+}
+
 static void a_long_challenge_needs_room_and_says_how_much(void **state)
 {
 	struct rig *r = rig_new();
@@ -346,6 +362,8 @@ int main(void)
 			a_challenge_that_cannot_seal_is_refused_before_anything_is_sent),
 		cmocka_unit_test(older_hosts_can_be_logged_on_to),
 		cmocka_unit_test(a_broken_challenge_is_refused),
+		cmocka_unit_test(
+			a_challenge_on_a_closing_connection_is_of_no_use),
 		cmocka_unit_test(a_long_challenge_needs_room_and_says_how_much),
 		cmocka_unit_test(it_says_which_schemes_a_host_offers),
 		cmocka_unit_test(every_status_ends_the_request_or_is_known),
