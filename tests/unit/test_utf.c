@@ -183,6 +183,40 @@ static void test_utf16_is_written_little_endian_with_surrogates(void **state)
 	assert_false(winrm_utf16_put(&w, winrm_slice_str("a\xed\xa0\x80"), 0));
 }
 
+/* Every code point: its units say it again, and it is taken off the text. */
+static void test_each_character_has_its_utf16_units(void **state)
+{
+	uint32_t cp, back;
+
+	(void)state;
+	for (cp = 0; cp <= 0x10ffff; cp++) {
+		uint8_t text[8], units[4];
+		struct winrm_writer w = winrm_writer_init(text, sizeof(text));
+		struct winrm_slice s;
+		size_t n;
+
+		winrm_utf8_put(&w, cp);
+		winrm_utf8_put(&w, 'x');
+		s = slice_of(text, w.len);
+		n = winrm_utf16_next(&s, false, units);
+		if (is_surrogate(cp)) {
+			assert_true(n == 0 && s.len == w.len);
+			continue;
+		}
+		assert_true(n == (cp < 0x10000 ? 2u : 4u));
+		back = winrm_get_le16(units);
+		if (n == 4)
+			back = 0x10000 +
+				((back & 0x3ff) << 10 |
+					(winrm_get_le16(units + 2) & 0x3ff));
+		if (back != cp || s.len != 1 || s.ptr[0] != 'x')
+			fail_msg("U+%04x", cp);
+		assert_true(winrm_utf16_next(&s, true, units) == 2 &&
+			winrm_get_le16(units) == 'X' && s.len == 0);
+		assert_true(winrm_utf16_next(&s, true, units) == 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -195,6 +229,7 @@ int main(void)
 			test_names_of_the_ntowf_set_get_their_upper_case),
 		cmocka_unit_test(
 			test_utf16_is_written_little_endian_with_surrogates),
+		cmocka_unit_test(test_each_character_has_its_utf16_units),
 	};
 
 	return RUN(tests);
