@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "boards/linux/say.h"
-#include "core/base/secret.h"
 
 enum { SECRET_MAX = 1024, CONFIG_MAX = 256 * 1024 };
 
@@ -88,7 +87,7 @@ static bool set_line(
 		if (!ok)
 			say("%s", record->problem);
 	}
-	winrm_wipe(buf, SECRET_MAX + 1);
+	explicit_bzero(buf, SECRET_MAX + 1);
 	return ok;
 }
 
@@ -202,7 +201,7 @@ static int load(const char *path, const char *name, bool required,
 		say("%s: %s: %s", path, name, record->problem);
 		found = -1;
 	}
-	winrm_wipe(text, len > 0 ? (size_t)len : 0);
+	explicit_bzero(text, len > 0 ? (size_t)len : 0);
 	return found;
 }
 

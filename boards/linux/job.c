@@ -155,6 +155,12 @@ static void describe(const struct pipes *pipes, char *out, size_t cap)
 			strerror(pipes->error));
 		return;
 	}
+	if (pipes->late && !stopped) {
+		snprintf(out, cap,
+			"the deadline has passed: nobody read the "
+			"output");
+		return;
+	}
 	len = winrm_describe(&client, out, cap);
 	if (r->io_code &&
 		(r->error == WINRM_E_CONNECT || r->error == WINRM_E_IO ||
@@ -221,6 +227,8 @@ static int report(const struct job *job, const struct pipes *pipes,
 
 	if (pipes->error)
 		status = EXIT_OTHER;
+	else if (pipes->late && !stopped)
+		status = winrm_exit_status(WINRM_E_TIMEOUT);
 	if (r->error)
 		describe(pipes, message, sizeof(message));
 	warn(job);

@@ -28,7 +28,8 @@ static bool await(struct pipes *p, int fd)
 	for (;;) {
 		uint64_t now = monotonic_ms();
 
-		if (*p->stop || (p->deadline && now >= p->deadline))
+		p->late = p->deadline && now >= p->deadline;
+		if (*p->stop || p->late)
 			return false;
 		if (poll(&ready, 1, 250) > 0)
 			return true;

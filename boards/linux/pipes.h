@@ -12,6 +12,7 @@ struct pipes {
 	const volatile bool *stop;     /* set when a signal has come */
 	uint64_t deadline;             /* ms on the monotonic clock; 0: none */
 	int error;                     /* errno of a failed write, or 0 */
+	bool late;                     /* nobody read until the deadline */
 	struct winrm_capture *capture; /* in place of stdout and stderr */
 	const char *text;              /* in place of stdin; or NULL */
 };
