@@ -59,6 +59,8 @@ SOAP_LEGAL = [
     legal("done-apart", ["Receive"]), legal("keepalive", ["Receive"]),
     legal("delay", seconds=0.1),
     legal("command-id", ["Receive"], value=""),
+    legal("exit-code-attribute", ["Receive"]),
+    legal("uuid-shell-id", ["Create"]),
 ]
 SOAP_WRONG = [
     bad("relates-to", WAY, 255, NOT_ASKED),
@@ -112,6 +114,8 @@ SEALING = [
     bad("flip", SEALED, 255, DAMAGED, part="sequence", byte=3, bit=7),
     bad("replay", ["Command", "Receive", "Send", "Signal", "Delete"], 255,
         DAMAGED),
+    bad("skip", SEALED, 255, DAMAGED),
+    bad("reflect", SEALED, 255, DAMAGED),
     bad("plaintext", SEALED, 255, DAMAGED),
     bad("plaintext", SEALED, 255, DAMAGED, status=500),
     bad("mime-length", SEALED, 255, DAMAGED, delta=1),
