@@ -147,6 +147,29 @@ static void what_the_port_says_of_a_connection_is_told(void **state)
 	}
 }
 
+static int io_code(void *io)
+{
+	(void)io;
+	return 111;
+}
+
+static void the_ports_own_code_is_kept_for_the_message(void **state)
+{
+	struct rig *r = rig_new();
+
+	(void)state;
+	r->peer.port.io_code = io_code;
+	r->peer.open_result = WINRM_E_CONNECT;
+	rig_init(r);
+	assert_int_equal(rig_run(r, "x"), WINRM_E_CONNECT);
+	assert_int_equal(rig_response(r)->io_code, 111);
+	r->peer.open_result = 0;
+	assert_int_equal(rig_run(r, "x"), 0);
+	assert_int_equal(rig_response(r)->io_code, 0);
+	assert_int_equal(rig_close(r), 0);
+	rig_end(r);
+}
+
 static int (*whole_recv)(void *io, uint8_t *data, size_t cap);
 static unsigned recv_calls;
 
@@ -302,6 +325,7 @@ int main(void)
 		cmocka_unit_test(the_longest_timeout_is_not_over_at_once),
 		cmocka_unit_test(a_connection_that_is_not_made_ends_on_time),
 		cmocka_unit_test(what_the_port_says_of_a_connection_is_told),
+		cmocka_unit_test(the_ports_own_code_is_kept_for_the_message),
 		cmocka_unit_test(a_host_that_drips_ends_on_time),
 		cmocka_unit_test(a_host_that_is_gone_costs_no_grace),
 		cmocka_unit_test(cleaning_up_takes_no_longer_than_its_grace),

@@ -68,6 +68,13 @@ static void stalled_at_every_byte_it_ends_on_time(void **state)
 		OWNER, true, WHOLE_AT(stall_at), &late, 7 * rig_stride(17));
 }
 
+static void stalled_before_its_deadline_it_goes_on_if_it_can(void **state)
+{
+	(void)state;
+	at_every_byte(
+		PATIENT, true, WHOLE_AT(stall_at), &silent, 3 * rig_stride(37));
+}
+
 static void flipped_at_every_byte_it_delivers_nothing_wrong(void **state)
 {
 	(void)state;
@@ -89,6 +96,8 @@ int main(void)
 		cmocka_unit_test(cut_at_every_byte_it_cleans_up),
 		cmocka_unit_test(cut_in_other_ways_it_cleans_up_too),
 		cmocka_unit_test(stalled_at_every_byte_it_ends_on_time),
+		cmocka_unit_test(
+			stalled_before_its_deadline_it_goes_on_if_it_can),
 		cmocka_unit_test(
 			flipped_at_every_byte_it_delivers_nothing_wrong),
 	};

@@ -11,7 +11,8 @@
  * and what comes after the mishap succeeds.
  */
 
-enum variant { NORMAL, SMALL, CHUNKED, OWNER };
+/* PATIENT: the silence of the host is noticed before the deadline. */
+enum variant { NORMAL, SMALL, CHUNKED, OWNER, PATIENT };
 
 /* The errors that may come of it, besides success; of one run at most. */
 struct outcome {
@@ -19,7 +20,7 @@ struct outcome {
 	size_t error_count;
 };
 
-extern const struct outcome lost, late, changed;
+extern const struct outcome lost, late, silent, changed;
 
 struct rig *whole_new(enum variant v);
 void whole_run(struct rig *r, const struct outcome *o);
