@@ -104,7 +104,7 @@ fuzz: $(FUZZERS)
 	tests/fuzz/run $(FUZZ_SECONDS) $(FUZZERS)
 
 # The suites against the test server; WINRM_BIN is the command under test.
-e2e: all $(BUILD)/bench/commands
+e2e: all $(BUILD)/e2e/many_commands
 	WINRM_BIN=$(WINRM) WINRM_BUILD=$(BUILD) $(PYTHON) -m pytest -q \
 		tests/e2e $(PYTEST_ARGS)
 
@@ -124,6 +124,11 @@ bench:
 	@$(PYTHON) tests/bench/run.py
 
 $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(call tell,LD)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(MBEDTLS_LIBS) $(LDLIBS)
+
+$(BUILD)/e2e/%: $(BUILD)/tests/e2e/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(call tell,LD)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(MBEDTLS_LIBS) $(LDLIBS)
