@@ -73,6 +73,11 @@ static const struct {
 		"AccessDenied", "", "no"},
 	{FAULT(""), 0, 0, "", "", ""},
 	{"<Fault/>", 0, 0, "", "", ""},
+	/* whichever stands first */
+	{FAULT(DETAIL(WSMAN("5", "message")) REASON("reason")), 5, 0, "", "dc1",
+		"message"},
+	{FAULT(DETAIL(WSMAN("5", " ")) REASON("reason")), 5, 0, "", "dc1",
+		"reason"},
 	/* a Message that is empty leaves the Reason */
 	{FAULT(REASON("reason") DETAIL(WSMAN("5", ""))), 5, 0, "", "dc1",
 		"reason"},
@@ -130,8 +135,8 @@ static void test_no_control_character_gets_into_the_text(void **state)
 	(void)state;
 	assert_true(read_fault(&f,
 		FAULT(REASON("a\tb\r\nc&#127;d\xc2\x9b"
-			     "31me \xe2\x82\xac."))));
-	assert_string_equal(f.text, "a b c d 31me \xe2\x82\xac.");
+			     "31me\xc2\xa0\xe2\x82\xac."))));
+	assert_string_equal(f.text, "a b c d 31me\xc2\xa0\xe2\x82\xac.");
 }
 
 static void test_a_long_text_is_cut_between_characters(void **state)

@@ -58,6 +58,7 @@ static void test_prefix_is_not_read_past_the_slice(void **state)
 	assert_int_equal(winrm_slice_find_nocase(s, "tI"), 3);
 	assert_int_equal(winrm_slice_find_nocase(s, "tix"), 5);
 	assert_int_equal(winrm_slice_find_nocase(s, "M"), 0);
+	assert_int_equal(winrm_slice_find_nocase(s, "I"), 4);
 	guard_close(&g);
 }
 

@@ -14,6 +14,7 @@ static const char *const decoded[][2] = {
 	{"&#9;&#10;&#13;&#xD;", "\t\n\r\r"},
 	{"&#228;&#x20AC;&#x1D11E;", "\xc3\xa4\xe2\x82\xac\xf0\x9d\x84\x9e"},
 	{"&#x10FFFF;&#xfffd;", "\xf4\x8f\xbf\xbf\xef\xbf\xbd"},
+	{"&#xD7FF;&#xE000;&#32;", "\xed\x9f\xbf\xee\x80\x80 "},
 	{"\xf0\x9d\x84\x9e", "\xf0\x9d\x84\x9e"},
 };
 
