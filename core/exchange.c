@@ -59,9 +59,7 @@ static void begin(struct winrm_exchange *x, enum winrm_leg leg,
 
 static void begin_session(struct winrm_exchange *x, uint32_t now)
 {
-	struct winrm_slice none = {NULL, 0};
-
-	begin(x, WINRM_LEG_SESSION, none, now);
+	begin(x, WINRM_LEG_SESSION, winrm_slice_str(NULL), now);
 }
 
 void winrm_exchange_reopen(struct winrm_exchange *x, uint32_t now)
