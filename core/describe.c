@@ -106,7 +106,9 @@ static void put_scheme(struct winrm_writer *w, const struct winrm_response *r,
 	put(w, "the host offers ");
 	put_schemes(w, r->schemes);
 	if (named)
-		put(w, " but refused NTLM: its policy may forbid NTLM");
+		put(w,
+			" but did not go on with NTLM: its policy may forbid "
+			"it, or something in between closes connections");
 	else if (auth == WINRM_AUTH_NTLM)
 		put(w,
 			", not Negotiate: enable it there (winrm set "

@@ -158,8 +158,10 @@ static int identified(struct winrm_session *s, const struct winrm_reply *r,
 	return finish(s);
 }
 
-static int sent(struct winrm_session *s)
+static int sent(struct winrm_session *s, const struct winrm_reply *r)
 {
+	if (r->kind != WINRM_REPLY_SEND)
+		return WINRM_E_REPLY;
 	if (s->input_end)
 		s->input_open = false;
 	return go_on(s, WINRM_VERB_RECEIVE);
@@ -178,9 +180,22 @@ static bool ends_input(const struct winrm_fault *f)
 		code == WINRM_FAULT_COMMAND_ENDED;
 }
 
+/* Is there nothing left to delete? */
+static bool is_gone(const struct winrm_reply *r)
+{
+	if (r->kind != WINRM_REPLY_FAULT)
+		return true;
+	if (r->fault.code == 0)
+		return strcmp(r->fault.subcode, "InvalidSelectors") == 0;
+	return r->fault.code == WINRM_FAULT_NO_SHELL ||
+		r->fault.code == WINRM_FAULT_SHELL_CLOSED;
+}
+
 /* Verbs of cleaning up: whatever they bring, what is left must be done. */
 static int cleaned(struct winrm_session *s, const struct winrm_reply *r)
 {
+	if (s->verb == WINRM_VERB_DELETE && !is_gone(r))
+		return WINRM_E_FAULT; /* to be tried again */
 	if (s->verb == WINRM_VERB_SIGNAL)
 		return go_on(s, WINRM_VERB_DELETE);
 	if (s->verb == WINRM_VERB_ENUMERATE && r->shell_id[0]) {
@@ -221,7 +236,7 @@ static int took(struct winrm_session *s, const struct winrm_reply *r,
 	case WINRM_VERB_CREATE: return created(s, r);
 	case WINRM_VERB_COMMAND: return commanded(s, r);
 	case WINRM_VERB_RECEIVE: return received(s, r, doc, len, response);
-	case WINRM_VERB_SEND: return sent(s);
+	case WINRM_VERB_SEND: return sent(s, r);
 	case WINRM_VERB_SIGNAL: return go_on(s, WINRM_VERB_COMMAND);
 	case WINRM_VERB_NONE:
 	case WINRM_VERB_ENUMERATE:

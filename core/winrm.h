@@ -187,7 +187,8 @@ struct winrm_request {
 		const uint8_t *data, size_t len);
 	/*
 	 * The command's stdin: lends up to `max` bytes at *data until it is
-	 * called again. NULL: stdin is empty.
+	 * called again. NULL: stdin stays open and empty, so a command
+	 * that reads it waits; to end it at once give WINRM_INPUT_END.
 	 */
 	enum winrm_input (*on_input)(
 		void *user, size_t max, const uint8_t **data, size_t *len);
