@@ -83,16 +83,33 @@ static void put_base64(const struct sink *s, struct winrm_slice data)
 	put(s, "\"");
 }
 
-/* As text where it is text, else under a name that says it is base64. */
-static void put_bytes(
-	const struct sink *s, const char *key, const uint8_t *bytes, size_t len)
+/* Without the part of a character that a cut has left at the end. */
+static struct winrm_slice whole_characters(struct winrm_slice data)
 {
-	struct winrm_slice data = {bytes, len};
+	size_t cut;
+
+	for (cut = 1; cut <= 3 && cut <= data.len; cut++)
+		if ((data.ptr[data.len - cut] & 0xc0) == 0xc0) {
+			data.len -= cut;
+			break;
+		}
+	return data;
+}
+
+/* As text where it is text, else under a name that says it is base64. */
+static void put_bytes(const struct sink *s, const char *key,
+	const uint8_t *bytes, size_t len, bool truncated)
+{
+	struct winrm_slice data = {bytes, len}, whole = {bytes, len};
 	bool text = winrm_utf8_valid(data);
 
+	if (!text && truncated) {
+		whole = whole_characters(data);
+		text = winrm_utf8_valid(whole);
+	}
 	put_key(s, key, text ? "" : "-base64");
 	if (text)
-		put_text(s, data);
+		put_text(s, whole);
 	else
 		put_base64(s, data);
 }
@@ -114,7 +131,8 @@ static void put_response(const struct sink *s, const struct winrm_answer *a)
 		put(s, "null");
 	}
 	if (a->capture)
-		put_bytes(s, "error", a->capture->err, a->capture->err_len);
+		put_bytes(s, "error", a->capture->err, a->capture->err_len,
+			a->capture->truncated);
 	put_number(s, "duration-ms", a->duration_ms);
 	put_boolean(s, "sealed", r->sealed);
 	put_boolean(s, "truncated", a->capture && a->capture->truncated);
@@ -137,7 +155,8 @@ void winrm_answer_put(const struct winrm_answer *a,
 	put_key(&s, "message", "");
 	put_text(&s, winrm_slice_str(a->message));
 	if (a->capture)
-		put_bytes(&s, "output", a->capture->out, a->capture->out_len);
+		put_bytes(&s, "output", a->capture->out, a->capture->out_len,
+			a->capture->truncated);
 	if (a->response)
 		put_response(&s, a);
 	if (a->connector_name) {

@@ -53,7 +53,10 @@ static bool send_verb(struct winrm_client_state *c, uint32_t now)
 	return true;
 }
 
-/* May the host have done what it was asked, so that a shell is there? */
+/*
+ * May the host have done what it was asked, so that a shell is there? An HTTP
+ * status proves nothing: it is not sealed.
+ */
 static bool is_create_lost(const struct winrm_client_state *c, int error)
 {
 	if (c->session.verb != WINRM_VERB_CREATE || !c->exchange.message_out)

@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* Octets of tx that a Send needs besides its base64. */
-#define SEND_OVERHEAD 2400u
+#define SEND_OVERHEAD 2300u
 /* Octets of input in one Send, at most: its envelope stays under 32 KB, the
  * least that a server can be configured to take (MS-WSMV 2.2.5). */
 #define INPUT_MAX 20000u
@@ -45,9 +45,12 @@ static bool is_command(
 /* Raw octets that one Send may carry, by tx and by the host's least limit. */
 static size_t input_max(const struct winrm_session *s)
 {
-	size_t room = s->config->tx_len;
+	const struct winrm_config *config = s->config;
+	size_t overhead = SEND_OVERHEAD +
+		2 * (strlen(config->host) + strlen(config->path));
+	size_t room = config->tx_len;
 
-	room = room > SEND_OVERHEAD + 320 ? room - SEND_OVERHEAD : 320;
+	room = room > overhead + 320 ? room - overhead : 320;
 	room = room / 4 * 3;
 	return room < INPUT_MAX ? room : INPUT_MAX;
 }
