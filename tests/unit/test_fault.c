@@ -39,8 +39,8 @@ static const struct {
 } layouts[] = {
 	/* WSManFault with a text */
 	{FAULT(CODE("w:TimedOut") REASON("reason") DETAIL(
-		 WSMAN("2150858793", "the text&#xD;\n  of it "))),
-		2150858793u, 0, "TimedOut", "dc1", "the text of it"},
+		 WSMAN("2150858793", "the text&#xD;\n  of it! "))),
+		2150858793u, 0, "TimedOut", "dc1", "the text of it!"},
 	/* nested: the plug-in's code is another */
 	{FAULT(CODE("w:InternalError") REASON(
 		 "reason") DETAIL(WSMAN("2150858883",

@@ -146,6 +146,8 @@ static const struct {
 	{"n_string_capital_u", "[\"\\U0041\"]"},
 	{"n_string_lone_high_surrogate", "[\"\\ud834\"]"},
 	{"n_string_lone_low_surrogate", "[\"\\udd1e\"]"},
+	{"n_string_first_low_surrogate", "[\"\\udc00\"]"},
+	{"n_string_last_low_surrogate", "[\"\\udfff\"]"},
 	{"n_string_two_high_surrogates", "[\"\\ud834\\ud834\"]"},
 	{"n_string_high_surrogate_then_letter", "[\"\\ud834\\u0041\"]"},
 	{"n_string_high_surrogate_then_text", "[\"\\ud834uuuuuu\"]"},

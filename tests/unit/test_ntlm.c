@@ -137,6 +137,9 @@ static void test_names_and_passwords_must_be_utf8(void **state)
 	struct log_on l;
 
 	(void)state;
+	assert_false(winrm_ntlm_hash(winrm_slice_str("a\xff"), id.random));
+	assert_false(winrm_ntlm_owf(
+		hash, winrm_slice_str("a\xff"), slice_of(NULL, 0), id.random));
 	id.user = "LAB\\\xff";
 	run(&l, &id, (uint32_t)FLAGS, TIME END);
 	assert_int_equal(l.result, WINRM_NTLM_BAD_NAME);
@@ -251,6 +254,22 @@ static void test_the_targets_pairs_are_kept_and_the_clients_added(void **state)
 	}
 }
 
+static void test_a_pair_that_counts_stands_once(void **state)
+{
+	static const char *const rows[] = {(TIME TIME END),
+		("06000400010000000600040001000000" END), ("060002000100" END),
+		("0700040000000000" END)};
+	struct winrm_ntlm_identity id = identity();
+	struct log_on l;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		run(&l, &id, (uint32_t)FLAGS, rows[i]);
+		assert_int_equal(l.result, WINRM_NTLM_MALFORMED);
+	}
+}
+
 static void test_target_information_counts_only_with_its_flag(void **state)
 {
 	struct winrm_ntlm_identity id = identity();
@@ -340,6 +359,7 @@ int main(void)
 		cmocka_unit_test(test_without_a_time_lmv2_is_sent_and_no_mic),
 		cmocka_unit_test(
 			test_the_targets_pairs_are_kept_and_the_clients_added),
+		cmocka_unit_test(test_a_pair_that_counts_stands_once),
 		cmocka_unit_test(
 			test_target_information_counts_only_with_its_flag),
 		cmocka_unit_test(

@@ -197,6 +197,7 @@ static void test_servers_write_the_frame_in_many_ways(void **state)
 		PART1("length = \"02\" ") PART2 SIGNED "ok--b--\r\n",
 		PART1("LENGTH=2;x=y") PART2 SIGNED "ok--b--\r\n",
 		PART1("Length=2") PART2 "\r\n" SIGNED "ok--b--\r\n",
+		PART1("Length=2") PART2 "\r\n" SIGNED "ok--",
 		"-- b\r\n\tX: y\r\n\toriginalcontent: x;Length=2\r\n-- b\r\n"
 		"\tcontent-type: Application/Octet-Stream\r\n" SIGNED
 		"ok-- b--\r\n",
@@ -218,6 +219,7 @@ static void test_servers_write_the_frame_in_many_ways(void **state)
 static void test_a_broken_frame_is_refused(void **state)
 {
 	static const char *const rows[] = {"", "--b\r\n", PART1("Length=2"),
+		"--b\r", "\n", "\r\n", "--", PART1("Length=2") "--b\r",
 		"x" PART1("Length=2") PART2 SIGNED "ok--b--\r\n",
 		"\r\n" PART1("Length=2") PART2 SIGNED "ok--b--\r\n",
 		"--c\r\nOriginalContent: x;Length=2\r\n" PART2 SIGNED "ok--b--",
