@@ -93,12 +93,14 @@ FUZZ_SRC = $(wildcard tests/fuzz/fuzz_*.c)
 FUZZERS = $(patsubst tests/fuzz/%.c,build/fuzz/%,$(FUZZ_SRC))
 FUZZ_SECONDS ?= 60
 
-build/fuzz/%: tests/fuzz/%.c $(LIB_SRC)
+build/fuzz/%: tests/fuzz/%.c $(LIB_SRC) $(wildcard tests/fuzz/*.h \
+		tests/unit/*.[ch] */*.h */*/*.h)
 	@mkdir -p $(@D)
 	$(call tell,FUZZ)
 	$(Q)clang -std=c99 -I. $(DEFINES) -D_GNU_SOURCE -g -O1 \
 		-fsanitize=fuzzer,address,undefined \
-		-fno-sanitize-recover=all -o $@ $^ $(MBEDTLS_LIBS) $(LDLIBS)
+		-fno-sanitize-recover=all -o $@ $< $(LIB_SRC) \
+		$(MBEDTLS_LIBS) $(LDLIBS)
 
 fuzz: $(FUZZERS)
 	tests/fuzz/run $(FUZZ_SECONDS) $(FUZZERS)
