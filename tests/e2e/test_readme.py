@@ -14,7 +14,8 @@ README = (ROOT / "README.md").read_text()
 PASSWORD = "S3cret!-Passw0rd"
 # What is installed is the plain build, whichever is under test.
 PLAIN = {name: value for name, value in os.environ.items()
-         if not name.startswith(("MAKE", "MFLAGS", "BUILD", "SAN"))}
+         if not name.startswith(("MAKE", "MFLAGS", "BUILD", "SAN",
+                                 "MBEDTLS", "CPPFLAGS"))}
 
 
 def block(language, number=0):
