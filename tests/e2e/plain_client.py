@@ -79,11 +79,18 @@ class Response:
 
 
 class Connection:
-    """One TCP connection, with or without a security context."""
+    """One TCP connection, with or without a security context.
 
-    def __init__(self, address, timeout=10):
+    `tls` is an SSLContext; `bindings` what NTLM is bound to, if anything.
+    """
+
+    bindings = None
+
+    def __init__(self, address, timeout=10, tls=None):
         self.sock = socket.create_connection(address, timeout)
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if tls is not None:
+            self.sock = tls.wrap_socket(self.sock)
         self._file = self.sock.makefile("rb")
         self.host = "%s:%d" % address
         self.context = None
@@ -150,7 +157,7 @@ class Connection:
             name=gssapi.Name("HTTP@127.0.0.1",
                              gssapi.NameType.hostbased_service),
             creds=gssapi.Credentials(credentials), usage="initiate",
-            mech=NTLM, flags=[
+            mech=NTLM, channel_bindings=self.bindings, flags=[
                 gssapi.RequirementFlag.confidentiality,
                 gssapi.RequirementFlag.integrity])
         return self.context.step()

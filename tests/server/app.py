@@ -12,7 +12,7 @@ import threading
 import time
 
 from . import (accounts, connection, control, journal, mischief, ntlm,
-               options, service, shells)
+               options, service, shells, tls)
 
 
 class Stats:
@@ -46,13 +46,12 @@ class Stats:
 class Server:
     """Everything that the connections share."""
 
-    encrypted = False       # true once the listening socket speaks TLS
-
     def __init__(self, settings, folder):
         self.options = settings
         self.stopped = threading.Event()
         self.stats = Stats()
         self.log = journal.Journal(settings.log)
+        self.tls = tls.Tls(settings) if settings.tls else None
         self.rules = mischief.Rules(settings.rules)
         self.accounts = accounts.Accounts(
             settings.users, settings.computer, settings.domain,
@@ -73,10 +72,6 @@ class Server:
         for job in (self._accept, self._reap):
             threading.Thread(target=job, daemon=True).start()
 
-    def wrap(self, sock):
-        """The seam for TLS: a listening socket with it overrides this."""
-        return sock
-
     def _accept(self):
         while not self.stopped.is_set():
             try:
@@ -89,7 +84,7 @@ class Server:
                              daemon=True).start()
 
     def _serve(self, sock, peer, number):
-        one = connection.Connection(self, self.wrap(sock), peer, number)
+        one = connection.Connection(self, sock, peer, number)
         with self._lock:
             self._connections.add(one)
         try:

@@ -4,7 +4,9 @@
 import base64
 import binascii
 
-from . import ntlm, reply
+from . import ntlm, reply, tls
+
+MUTUAL = "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/https/mutual"
 
 
 class Outcome:
@@ -20,13 +22,16 @@ class ConnectionAuth:
     """The authentication state of one connection.
 
     `leg` says what the last request was: none, negotiate, authenticate,
-    authenticated or basic. `details` is for the log.
+    authenticated, basic or certificate. `details` is for the log. `binding`
+    is what AV pair 10 must be over TLS.
     """
 
-    def __init__(self, options, acceptor, table):
+    def __init__(self, options, acceptor, table, binding=None):
         self._options = options
         self._acceptor = acceptor
         self._table = table
+        self._binding = binding
+        self.client = None      # the name in its certificate
         self._pending = None
         self.context = None
         self.scheme = None
@@ -47,6 +52,8 @@ class ConnectionAuth:
             self.leg = "none" if self.context is None else "authenticated"
         elif scheme.lower() == "basic":
             self.leg = "basic"
+        elif values[0] == MUTUAL:
+            self.leg = "certificate"
         else:
             # The base64 of "NTLMSSP", NUL and 3.
             third = value.startswith("TlRMTVNTUAAD")
@@ -68,6 +75,8 @@ class ConnectionAuth:
             return self._ntlm(scheme, value.strip())
         if scheme == "Basic":
             return self._basic(value.strip())
+        if header == MUTUAL and self.client:
+            return self._certificate()
         self.leg = "none"
         return self._rejected("scheme not on offer")
 
@@ -90,6 +99,14 @@ class ConnectionAuth:
             if account is not None:
                 return Outcome(None, account, "Basic")
         return self._rejected("user name or password")
+
+    def _certificate(self):
+        """The client's certificate, checked by TLS; CN=user is the account."""
+        self.leg = "certificate"
+        account = self._table.find("", self.client)
+        if account is None:
+            return self._rejected("no account for the certificate")
+        return Outcome(None, account, "Certificate")
 
     def _ntlm(self, scheme, value):
         self.leg = "negotiate"
@@ -126,6 +143,17 @@ class ConnectionAuth:
         if pending is None:
             return self._rejected("no challenge was given")
         pending.authenticate(token, self.details)
+        if self._binding is not None:
+            self._check_binding()
         self.context = pending
         self.scheme = scheme
         return Outcome(None, pending.account, scheme)
+
+    def _check_binding(self):
+        given = self.details["channel_bindings"]
+        found = tls.verdict(self._binding, given and bytes.fromhex(given))
+        self.details["binding"] = found
+        accepted = {"none": ("ok", "absent", "wrong"),
+                    "relaxed": ("ok", "absent"), "strict": ("ok",)}
+        if found not in accepted[self._options.cbt]:
+            raise ntlm.NtlmError("channel binding is " + found)

@@ -2,12 +2,13 @@
 """One connection: a request comes in, is judged, is answered, and again."""
 
 import select
+import socket
 import sys
 import time
 import traceback
 
 from . import (auth, command, faults, ntlm, reply, request, sealed, service,
-               wire)
+               tls, wire)
 
 
 class Connection:
@@ -18,12 +19,13 @@ class Connection:
         self._options = server.options
         self._sock = sock
         self._peer = peer[0]
-        self._encrypted = server.encrypted
+        self._polite = True         # says close_notify at its end
         self.number = number
         self._count = 0
         self._reader = request.Reader(sock, self._options.idle_timeout)
         self._auth = auth.ConnectionAuth(self._options, server.acceptor,
-                                         server.accounts)
+                                         server.accounts,
+                                         server.tls and server.tls.binding)
         self._request = b""         # the last sealed messages of both sides,
         self._previous = None       # for replays
         self._record = {}
@@ -34,14 +36,18 @@ class Connection:
         why = "closed by server"
         try:
             self._accept()
+            self._secure()
             while self._one():
                 pass
         except wire.Gone as gone:
             why = str(gone)
+            self._polite = gone.polite
         except Exception:
             why = "internal error"
             traceback.print_exc(file=sys.stderr)
         finally:
+            if self._polite:
+                tls.goodbye(self._sock)
             wire.close(self._sock)
             self._server.log.write(
                 "connection-closed", conn=self.number, why=why,
@@ -50,7 +56,8 @@ class Connection:
     def drop(self):
         wire.reset(self._sock)
         try:
-            self._sock.shutdown(2)
+            # not SSLSocket's, which is for its own thread only
+            socket.socket.shutdown(self._sock, 2)
         except OSError:
             pass
 
@@ -73,6 +80,19 @@ class Connection:
             self._server.log.write("accept-fault", conn=self.number,
                                    injected=[shot.name])
             plan.send(self._sock, data, self._server.stopped)
+
+    def _secure(self):
+        if self._server.tls is None:
+            return
+        try:
+            self._sock, fields = self._server.tls.wrap(self._sock)
+        except wire.Gone as gone:
+            self._server.log.write("handshake-failed", conn=self.number,
+                                   why=str(gone))
+            raise
+        self._reader.use(self._sock)
+        self._auth.client = fields["client"]
+        self._server.log.write("handshake", conn=self.number, **fields)
 
     # One request.
 
@@ -188,7 +208,7 @@ class Connection:
         if not _is_soap(kind):
             self._record["refused"] = "content type"
             return reply.empty(415)
-        if not (self._encrypted or self._options.allow_unencrypted):
+        if not (self._server.tls or self._options.allow_unencrypted):
             self._record["refused"] = "plaintext"
             if self._options.plaintext_status == 401:
                 self._auth.reset()

@@ -90,6 +90,10 @@ def _quit(server, order):
     server.stopped.set()
 
 
+def _forget_tls(server, order):
+    server.tls.forget()
+
+
 _ORDERS = {"stats": _stats, "faults": _faults, "reset": _reset,
            "shells": _shells, "kill-shells": _kill_shells, "drop": _drop,
-           "quit": _quit}
+           "forget-tls": _forget_tls, "quit": _quit}

@@ -67,6 +67,19 @@ def parse(arguments=None):
     add("--plaintext-status", type=int, choices=(401, 500), default=500,
         help="the answer to plaintext SOAP otherwise")
 
+    group = parser.add_argument_group("TLS")
+    add = group.add_argument
+    add("--tls", nargs=2, metavar=("CHAIN", "KEY"),
+        help="PEM files: the certificate and those above it, its key")
+    add("--tls-max", choices=("1.2", "1.3"), default="1.3")
+    add("--ciphers", default="ALL:!aNULL", metavar="LIST",
+        help="of TLS 1.2, as OpenSSL names them")
+    add("--no-tickets", action="store_true", help="session ids only")
+    add("--cbt", choices=("none", "relaxed", "strict"), default="relaxed",
+        help="which channel bindings NTLM over TLS must have")
+    add("--client-ca", metavar="FILE",
+        help="take client certificates of this CA: CN is the user")
+
     group = parser.add_argument_group("HTTP and SOAP")
     add = group.add_argument
     add("--max-envelope", type=int, default=512000, metavar="BYTES",

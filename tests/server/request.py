@@ -64,6 +64,10 @@ class Reader:
         self._buffer = bytearray()
         self.received = 0
 
+    def use(self, sock):
+        """This socket in place of the one before, which TLS has taken."""
+        self._sock = sock
+
     def head(self):
         """The next request, or None when the peer left or was idle."""
         scanned = 0
@@ -71,6 +75,9 @@ class Reader:
         while True:
             end = self._buffer.find(b"\r\n\r\n", max(0, scanned - 3))
             scanned = len(self._buffer) if end < 0 else end
+            if self._buffer[:1] == b"\x16":     # TLS, which has no end
+                raise _bad("Invalid Verb", "The request verb is invalid.",
+                           "malformed request line")
             if scanned > MAX_HEADERS:
                 raise _bad("Request Too Long",
                            "The size of the request headers is too long.",

@@ -10,6 +10,8 @@ import time
 class Gone(Exception):
     """The connection is at its end: by plan, or because the peer left."""
 
+    polite = True               # TLS says close_notify
+
 
 class Plan:
     """How the bytes of one reply are sent. The defaults are kind."""
@@ -23,6 +25,7 @@ class Plan:
         self.stall_at = None    # stop at this byte ...
         self.stall = None       # ... for seconds; None is for ever
         self.hang_up = False    # close after the reply, without saying so
+        self.notify = False     # an end by plan is announced with TLS
         self.silent = False     # send nothing at all
         self.endless = b""      # after the reply, this for ever
         self.skip = False       # ... in place of the reply
@@ -81,7 +84,9 @@ class Plan:
     def _end(self, sock):
         if self.reset:
             reset(sock)
-        raise Gone("by plan")
+        end = Gone("by plan")
+        end.polite = self.notify and not self.reset
+        raise end
 
 
 def _stall(sock, seconds, stopped):

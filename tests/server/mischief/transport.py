@@ -59,9 +59,9 @@ def drop_reply(plan, *, reset=False):
 
 
 @action("wire", "cut")
-def cut(plan, *, at, reset=False):
+def cut(plan, *, at, reset=False, notify=False):
     """Send `at` bytes of the reply (negative: all but the last ones)."""
-    plan.cut, plan.reset = at, reset
+    plan.cut, plan.reset, plan.notify = at, reset, notify
 
 
 @action("wire", "drip")
@@ -83,9 +83,9 @@ def stall(plan, *, at=0, seconds=None):
 
 
 @action("wire", "hang-up")
-def hang_up(plan, *, reset=False):
+def hang_up(plan, *, reset=False, notify=False):
     """Close after the whole reply, without having said so."""
-    plan.hang_up, plan.reset = True, reset
+    plan.hang_up, plan.reset, plan.notify = True, reset, notify
 
 
 @action("wire", "endless")
