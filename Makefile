@@ -24,9 +24,9 @@ endif
 # Where mbedTLS lies, when it is not the system's: a folder with include/, lib/.
 ifdef MBEDTLS
 MBEDTLS_CFLAGS = -isystem $(MBEDTLS)/include
-MBEDTLS_LIBS = -L$(MBEDTLS)/lib -lmbedcrypto
+MBEDTLS_LIBS = -L$(MBEDTLS)/lib -lmbedtls -lmbedx509 -lmbedcrypto
 else
-MBEDTLS_LIBS = -lmbedcrypto
+MBEDTLS_LIBS = -lmbedtls -lmbedx509 -lmbedcrypto
 endif
 
 WARNINGS = -Wall -Wextra -Wpedantic -Werror -Wconversion -Wshadow \
@@ -64,8 +64,11 @@ $(BUILD)/%.o: %.c Makefile boards/$(BOARD)/board.mk
 	$(call tell,CC)
 	$(Q)$(COMPILE) $(call flags_of,$<) -MMD -MP -c -o $@ $<
 
-# Outside port/, boards/ and tests/ plain C99; these may use the system.
-flags_of = $(if $(filter port/% boards/% tests/%,$(1)),-D_GNU_SOURCE)
+# Outside port/, boards/ and tests/ plain C99; these may use the system. What
+# runs once per command is built for size, even where the rest is for speed.
+flags_of = $(if $(filter port/% boards/% tests/%,$(1)),-D_GNU_SOURCE) \
+	$(if $(SAN),,$(if $(filter boards/% port/tls% core/connector.c \
+	core/describe.c core/prepare.c core/answer.c,$(1)),-Os))
 
 $(WINRM): $(call objects,$(BOARD_SRC)) $(LIB)
 	$(call tell,LD)

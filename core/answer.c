@@ -135,6 +135,8 @@ static void put_response(const struct sink *s, const struct winrm_answer *a)
 			a->capture->truncated);
 	put_number(s, "duration-ms", a->duration_ms);
 	put_boolean(s, "sealed", r->sealed);
+	if (r->encrypted)
+		put_boolean(s, "encrypted", true);
 	put_boolean(s, "truncated", a->capture && a->capture->truncated);
 	if (r->reconnects > 0)
 		put_number(s, "reconnects", r->reconnects);
@@ -178,11 +180,13 @@ int winrm_exit_status(int error)
 	case WINRM_E_TOO_LONG: return 248;
 	case WINRM_E_TIMEOUT: return 250;
 	case WINRM_E_FAULT: return 251;
+	case WINRM_E_CERT: return 252;
 	case WINRM_E_AUTH:
 	case WINRM_E_SCHEME:
 	case WINRM_E_CHALLENGE: return 253;
 	case WINRM_E_RESOLVE:
-	case WINRM_E_CONNECT: return 254;
+	case WINRM_E_CONNECT:
+	case WINRM_E_TLS: return 254;
 	case WINRM_E_CANCELLED: return 130;
 	default: return 255;
 	}

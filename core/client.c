@@ -49,6 +49,8 @@ static bool is_token(const char *s)
 
 static bool has_credentials(const struct winrm_config *c)
 {
+	if (c->auth == WINRM_AUTH_CERTIFICATE)
+		return WINRM_CERTIFICATE && c->port->encrypted;
 	if (!c->user) /* for Identify alone */
 		return true;
 	if (!is_text(c->user, true) || strlen(c->user) > NAME_MAX_LEN)
@@ -135,7 +137,8 @@ int winrm_start(
 	if (c->phase != WINRM_PHASE_READY)
 		return WINRM_E_STATE;
 	reset_response(c);
-	if (!request->identify && !c->config.user)
+	if (!request->identify && !c->config.user &&
+		c->config.auth != WINRM_AUTH_CERTIFICATE)
 		error = WINRM_E_CONFIG;
 	if (!error)
 		error = winrm_session_start(&c->session, request);

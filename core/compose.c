@@ -18,7 +18,12 @@ static void set_authorization(const struct winrm_exchange *x,
 	if (x->mechanism && token.len > 0) {
 		r->scheme = x->mechanism->scheme;
 		r->token[0] = token;
-	} else if (!x->mechanism && !x->message.anonymous) {
+	} else if (x->message.anonymous || x->mechanism) {
+		return;
+	} else if (winrm_mechanism_is_certificate(x->config)) {
+		r->scheme = "http://schemas.dmtf.org/wbem/wsman/1/wsman/"
+			    "secprofile/https/mutual";
+	} else {
 		r->scheme = "Basic";
 		r->token[0] = winrm_slice_str(x->config->user);
 		r->token[1] = winrm_slice_str(":");

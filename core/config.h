@@ -48,6 +48,11 @@
 #define WINRM_CLIENT_SIZE 1792
 #endif
 
+/* Log-on by client certificate, for ports with TLS. About 150 bytes. */
+#ifndef WINRM_CERTIFICATE
+#define WINRM_CERTIFICATE 0
+#endif
+
 /* A trace of both directions for config.on_trace. About 400 bytes of code. */
 #ifndef WINRM_TRACE
 #define WINRM_TRACE 0

@@ -87,7 +87,8 @@ int winrm_connector_find(const char *json, size_t len, const char *name,
 
 /*
  * Is all there that is needed? False: see problem. Then fills in config and
- * request what the record says of them, and nothing else.
+ * request what the record says of them, and nothing else. For protocol https
+ * config->port must be one of TLS already.
  */
 bool winrm_connector_prepare(struct winrm_connector *c,
 	struct winrm_config *config, struct winrm_request *request);

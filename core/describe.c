@@ -23,6 +23,8 @@ static const char *const words[] = {
 	"the host answered with a fault",
 	"random numbers or a hash failed",
 	"the command is longer than Windows takes",
+	"the TLS handshake failed",
+	"the host's certificate is refused",
 };
 
 const char *winrm_strerror(int error)
@@ -148,6 +150,18 @@ static void put_space(struct winrm_writer *w, const struct winrm_response *r)
 	put(w, " bytes: raise max-envelope, or shorten the command");
 }
 
+static void put_tls(struct winrm_writer *w, const struct winrm_client_state *c)
+{
+	const struct winrm_port *port = c->config.port;
+	const char *reason = port->reason ? port->reason(c->config.io) : "";
+
+	put(w, winrm_strerror(c->response.error));
+	put(w, *reason ? ": " : "");
+	put(w, reason);
+	if (c->response.error == WINRM_E_CERT)
+		put(w, "; give its CA (ca-file) or its key (pin)");
+}
+
 static void put_plain(struct winrm_writer *w, int error)
 {
 	const char *advice = "";
@@ -208,6 +222,8 @@ size_t winrm_describe(const struct winrm_client *client, char *out, size_t cap)
 	case WINRM_E_SCHEME: put_scheme(&w, r, c->config.auth); break;
 	case WINRM_E_FAULT: put_fault(&w, c); break;
 	case WINRM_E_SPACE: put_space(&w, r); break;
+	case WINRM_E_TLS:
+	case WINRM_E_CERT: put_tls(&w, c); break;
 	default: put_plain(&w, r->error); break;
 	}
 	return winrm_writer_end_str(&w);

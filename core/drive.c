@@ -146,6 +146,7 @@ static void note_reply(struct winrm_client_state *c)
 		return;
 	c->response.http_status = x->http.status;
 	c->response.sealed &= winrm_exchange_seals(x);
+	c->response.encrypted = c->config.port->encrypted;
 	c->response.reconnects =
 		(uint8_t)(reconnects < UINT8_MAX ? reconnects : UINT8_MAX);
 	if (x->repeated && c->session.verb == WINRM_VERB_RECEIVE)

@@ -230,12 +230,11 @@ static bool is_empty_500(const struct winrm_exchange *x)
 
 static int refused(const struct winrm_exchange *x)
 {
-	unsigned scheme =
-		x->mechanism ? WINRM_HTTP_NEGOTIATE : WINRM_HTTP_BASIC;
-
 	if (x->http.status != 401 || x->message.anonymous)
 		return WINRM_E_STATUS;
-	return x->http.schemes & scheme ? WINRM_E_AUTH : WINRM_E_SCHEME;
+	return winrm_mechanism_is_offered(x->config->auth, x->http.schemes)
+		? WINRM_E_AUTH
+		: WINRM_E_SCHEME;
 }
 
 static void after_first(struct winrm_exchange *x, uint32_t now)

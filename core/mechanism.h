@@ -4,6 +4,7 @@
 
 #include "core/base/writer.h"
 #include "core/winrm.h"
+#include "http/response.h"
 #include "ntlm/ntlm.h"
 
 /*
@@ -35,7 +36,13 @@ struct winrm_mechanism {
 	void (*wipe)(union winrm_keys *keys);
 };
 
-/* NULL for one that has no tokens (Basic). */
+/* Does TLS say who we are, so that nothing else has to? */
+bool winrm_mechanism_is_certificate(const struct winrm_config *config);
+
+/* Is the log-on among the schemes of WWW-Authenticate? */
+bool winrm_mechanism_is_offered(enum winrm_auth auth, unsigned schemes);
+
+/* NULL for one that has no tokens (Basic, certificate). */
 const struct winrm_mechanism *winrm_mechanism_for(enum winrm_auth auth);
 
 #endif

@@ -26,39 +26,50 @@ static bool is_given(const struct winrm_connector *c, enum winrm_key key)
 	return c->given >> key & 1;
 }
 
+static bool check_credentials(struct winrm_connector *c)
+{
+	if (is(c, WINRM_KEY_AUTH, "certificate"))
+		return c->text[WINRM_KEY_CLIENT_CERT] ||
+			refuse(c, "auth: certificate needs a client-cert");
+	if (!c->text[WINRM_KEY_USERNAME] || !c->text[WINRM_KEY_USERNAME][0])
+		return refuse(c, "username: required, from config or request");
+	return c->text[WINRM_KEY_PASSWORD] || c->text[WINRM_KEY_NT_HASH] ||
+		refuse(c, "password: required, from config or request");
+}
+
 static bool check_required(struct winrm_connector *c)
 {
 	if (!c->text[WINRM_KEY_HOSTNAME] || !c->text[WINRM_KEY_HOSTNAME][0])
 		return refuse(c, "hostname: required, from config or request");
-	if (!c->text[WINRM_KEY_USERNAME] || !c->text[WINRM_KEY_USERNAME][0])
-		return refuse(c, "username: required, from config or request");
-	if (!c->text[WINRM_KEY_PASSWORD] && !c->text[WINRM_KEY_NT_HASH])
-		return refuse(c, "password: required, from config or request");
-	if (!c->text[WINRM_KEY_COMMAND] || !c->text[WINRM_KEY_COMMAND][0])
-		return refuse(c, "command: required, from config or request");
-	return true;
+	if (!check_credentials(c))
+		return false;
+	return (c->text[WINRM_KEY_COMMAND] && c->text[WINRM_KEY_COMMAND][0]) ||
+		refuse(c, "command: required, from config or request");
 }
 
-/* What needs TLS, which this build does not have, is refused, not ignored. */
-static bool check_protocol(struct winrm_connector *c)
+/* Over http the keys of TLS are refused, not ignored. */
+static bool check_protocol(
+	struct winrm_connector *c, const struct winrm_config *config)
 {
 	static const struct {
 		enum winrm_key key;
 		const char *text;
 	} needs_tls[] = {
-		{WINRM_KEY_CA_FILE, "ca-file: needs HTTPS"},
-		{WINRM_KEY_PIN, "pin: needs HTTPS"},
-		{WINRM_KEY_CLIENT_CERT, "client-cert: needs HTTPS"},
-		{WINRM_KEY_CLIENT_KEY, "client-key: needs HTTPS"},
+		{WINRM_KEY_CA_FILE, "ca-file: needs protocol https"},
+		{WINRM_KEY_PIN, "pin: needs protocol https"},
+		{WINRM_KEY_CLIENT_CERT, "client-cert: needs protocol https"},
+		{WINRM_KEY_CLIENT_KEY, "client-key: needs protocol https"},
 	};
+	bool tls = config->port && config->port->encrypted;
 	size_t i;
 
+	if (is(c, WINRM_KEY_PROTOCOL, "https"))
+		return tls ||
+			refuse(c,
+				"protocol: https is not in this build; over "
+				"http every message is sealed");
 	if (c->text[WINRM_KEY_PROTOCOL] && !is(c, WINRM_KEY_PROTOCOL, "http"))
-		return refuse(c,
-			is(c, WINRM_KEY_PROTOCOL, "https")
-				? "protocol: https is not in this build; over "
-				  "http every message is sealed"
-				: "protocol: must be http or https");
+		return refuse(c, "protocol: must be http or https");
 	for (i = 0; i < sizeof(needs_tls) / sizeof(needs_tls[0]); i++)
 		if (is_given(c, needs_tls[i].key))
 			return refuse(c, needs_tls[i].text);
@@ -102,10 +113,15 @@ static bool set_auth(struct winrm_connector *c, struct winrm_config *config)
 		config->auth = WINRM_AUTH_NTLM;
 	else if (is(c, WINRM_KEY_AUTH, "basic"))
 		config->auth = WINRM_AUTH_BASIC;
+	else if (is(c, WINRM_KEY_AUTH, "certificate"))
+		config->auth = WINRM_AUTH_CERTIFICATE;
 	else
-		return refuse(c, "auth: must be auto, ntlm or basic");
+		return refuse(c,
+			"auth: must be auto, ntlm, basic or "
+			"certificate");
 	if (config->auth == WINRM_AUTH_BASIC &&
-		!config->insecure_allow_unencrypted)
+		!config->insecure_allow_unencrypted &&
+		!is(c, WINRM_KEY_PROTOCOL, "https"))
 		return refuse(c,
 			"auth: basic over http would send the password and "
 			"all data in the clear; use ntlm, or the option "
@@ -118,6 +134,19 @@ static bool set_auth(struct winrm_connector *c, struct winrm_config *config)
 		return false;
 	config->nt_hash = c->nt_hash;
 	return true;
+}
+
+static void warn_insecure(struct winrm_connector *c)
+{
+	struct winrm_writer w =
+		winrm_writer_init(c->warnings, sizeof(c->warnings));
+
+	w.len = strlen(c->warnings);
+	winrm_writer_put_str(&w, w.len ? "; " : "");
+	winrm_writer_put_str(&w,
+		"insecure-skip-verify: whoever answers is "
+		"believed to be the host");
+	winrm_writer_end_str(&w);
 }
 
 static bool set_command(
@@ -137,9 +166,11 @@ static bool set_command(
 bool winrm_connector_prepare(struct winrm_connector *c,
 	struct winrm_config *config, struct winrm_request *request)
 {
-	if (!check_required(c) || !check_protocol(c) || !set_auth(c, config) ||
-		!set_command(c, request))
+	if (!check_required(c) || !check_protocol(c, config) ||
+		!set_auth(c, config) || !set_command(c, request))
 		return false;
+	if (c->number[WINRM_KEY_SKIP_VERIFY])
+		warn_insecure(c);
 	config->host = c->text[WINRM_KEY_HOSTNAME];
 	config->user = c->text[WINRM_KEY_USERNAME];
 	config->password = c->text[WINRM_KEY_PASSWORD];

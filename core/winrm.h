@@ -58,7 +58,9 @@ enum winrm_error {
 	WINRM_E_REPLY = -16,     /* a reply is not what was asked for */
 	WINRM_E_FAULT = -17,     /* the host answered with a fault */
 	WINRM_E_CRYPTO = -18,    /* random numbers or a hash failed */
-	WINRM_E_TOO_LONG = -19   /* the command is longer than Windows takes */
+	WINRM_E_TOO_LONG = -19,  /* the command is longer than Windows takes */
+	WINRM_E_TLS = -20,       /* the TLS handshake failed */
+	WINRM_E_CERT = -21       /* the host's certificate is refused */
 };
 
 /* The error in a few words; never NULL. */
@@ -102,13 +104,16 @@ struct winrm_port {
 	bool encrypted;
 	/* TLS: the channel binding, 16 bytes (MS-NLMP 2.2.2.1); or NULL. */
 	const uint8_t *(*channel_binding)(void *io);
+	/* TLS: why a handshake or certificate failed, in words; or NULL. */
+	const char *(*reason)(void *io);
 };
 
 /* --- configuration of a client ------------------------------------------ */
 
 enum winrm_auth {
 	WINRM_AUTH_NTLM,
-	WINRM_AUTH_BASIC /* over HTTP only with insecure_allow_unencrypted */
+	WINRM_AUTH_BASIC, /* over HTTP only with insecure_allow_unencrypted */
+	WINRM_AUTH_CERTIFICATE /* the one of TLS; see WINRM_CERTIFICATE */
 };
 
 enum winrm_trace {
@@ -207,8 +212,9 @@ struct winrm_response {
 	const char *fault_text;    /* the host's words, one line; "" if none */
 	const char *identity; /* of identify: vendor, version; "" if none */
 	int io_code;          /* of the port's last error */
-	size_t needed; /* SPACE: bytes that tx or rx would have to have */
-	bool sealed;   /* every reply was sealed, its signature held */
+	size_t needed;  /* SPACE: bytes that tx or rx would have to have */
+	bool encrypted; /* the connection was TLS */
+	bool sealed;    /* every reply was sealed, its signature held */
 	uint8_t reconnects;
 	bool incomplete; /* a lost reply may have carried output */
 };

@@ -30,6 +30,8 @@ static void put_authorization(
 
 	put(w, "\r\nAuthorization: ");
 	put(w, r->scheme);
+	if (r->token[0].len + r->token[1].len + r->token[2].len == 0)
+		return; /* the connection itself says who it is */
 	put(w, " ");
 	winrm_base64_start(&b, w);
 	for (i = 0; i < 3; i++)

@@ -254,7 +254,7 @@ static int io_code(void *io)
 
 const struct winrm_port winrm_port_posix = {port_open, port_send, port_recv,
 	port_close, port_wait, now_ms, port_random, unix_time, io_code, false,
-	NULL};
+	NULL, NULL};
 
 int winrm_posix_init(struct winrm_posix *p)
 {

@@ -147,6 +147,9 @@ bool secrets_read(const struct options *o, struct winrm_connector *record)
 	const char *env = getenv("WINRM_USER");
 	char buf[SECRET_MAX + 1];
 
+	if (record->text[WINRM_KEY_AUTH] &&
+		strcmp(record->text[WINRM_KEY_AUTH], "certificate") == 0)
+		return true; /* the handshake says who we are */
 	if (!record->text[WINRM_KEY_USERNAME] && env)
 		(void)winrm_connector_set(record, "username", env);
 	if (!record->text[WINRM_KEY_USERNAME]) {

@@ -28,7 +28,14 @@ static const char connection[] =
 	"      --nt-hash-file F     32 hex digits, or LM:NT, in its place\n"
 	"  -p, --port N             default 5985\n"
 	"      --http               the default; every message is sealed\n"
-	"      --auth auto|ntlm|basic  auto is NTLM\n"
+	"      --https              TLS, port 5986; or name port 5986\n"
+	"      --cacert F           CA certificates, a file or folder; else the\n"
+	"                           system's\n"
+	"      --pin sha256//B64    the host's public key; -v shows it\n"
+	"      --cert F --key F     who we are, for hosts that ask (PEM, DER)\n"
+	"  -k, --insecure-skip-verify  take any certificate\n"
+	"      --auth auto|ntlm|basic|certificate\n"
+	"                           auto is NTLM\n"
 	"      --insecure-allow-unencrypted  let Basic send all in the clear\n"
 	"      --config FILE        connectors; else $WINRM_CONFIG,\n"
 	"                           ~/.config/winrm/connectors.json,\n"
@@ -64,8 +71,9 @@ static const char status[] =
 	"\n"
 	"exit status: 0-239 of the remote command; 240 it is above that (the\n"
 	"real one is on stderr); 248 usage or configuration; 250 deadline; 251\n"
-	"the host answered with a fault; 253 credentials refused; 254 cannot\n"
-	"resolve or connect; 255 anything else; 130 interrupted.\n";
+	"the host answered with a fault; 252 certificate or pin; 253 credentials\n"
+	"refused; 254 cannot resolve or connect; 255 anything else; 130\n"
+	"interrupted.\n";
 
 void help_print(void)
 {
@@ -107,7 +115,8 @@ void help_print_command(enum command command)
 		     "keys: hostname username password command protocol port\n"
 		     "timeout (ms) shell auth nt-hash environment\n"
 		     "working-directory codepage no-profile operation-timeout\n"
-		     "connect-timeout stdin max-output\n\n"
+		     "connect-timeout stdin max-output ca-file pin client-cert\n"
+		     "client-key insecure-skip-verify\n\n"
 		     "  winrm call my-winrm-connector command=whoami");
 		break;
 	case COMMAND_VERSION: puts("winrm version"); break;
@@ -127,7 +136,8 @@ void version_print(void)
 
 	mbedtls_version_get_string_full(tls);
 	printf("winrm %s\n%s\n", WINRM_VERSION, tls);
-	puts("features: http, ntlmv2, sealing, basic, json, connectors");
+	puts("features: http, https, ntlmv2, sealing, channel binding, basic, "
+	     "json, connectors");
 	printf("sizes: client %u bytes, smallest buffers tx 4096 rx 8960\n",
 		(unsigned)sizeof(struct winrm_client));
 }

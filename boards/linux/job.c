@@ -12,6 +12,7 @@
 
 #include "boards/linux/pipes.h"
 #include "boards/linux/say.h"
+#include "boards/linux/secure.h"
 #include "port/posix.h"
 
 /* What the command gives the library; smaller ones work too. */
@@ -212,9 +213,13 @@ static void warn(const struct job *job)
 	if (r->incomplete)
 		say("the connection was lost and made again: output may be "
 		    "missing");
+	if (o->verbose && secure_pin()[0])
+		say("the host's key is %s", secure_pin());
 	if (o->verbose)
 		say("%s, %s, HTTP %u, %u reconnects", winrm_strerror(r->error),
-			r->sealed ? "all replies sealed" : "not sealed",
+			r->sealed              ? "all replies sealed"
+				: r->encrypted ? "over TLS"
+					       : "not sealed",
 			r->http_status, r->reconnects);
 }
 
@@ -286,34 +291,75 @@ static int run(const struct job *job, struct winrm_config *config,
 	return status;
 }
 
-int job_run(const struct job *job)
+/* The transport of the record's protocol; false: the problem is said. */
+static bool set_port(const struct job *job, struct winrm_config *config)
+{
+	struct winrm_connector *record = job->record;
+	char problem[256];
+
+	config->port = &winrm_port_posix;
+	config->io = &io;
+	if (!secure_wanted(record))
+		return true;
+	if (!winrm_connector_set(record, "protocol", "https") ||
+		!secure_init(record, &winrm_port_posix, &io, problem,
+			sizeof(problem))) {
+		job_refuse(job, problem);
+		return false;
+	}
+	config->port = secure_port();
+	config->io = secure_io();
+	return true;
+}
+
+static void warn_insecure(
+	const struct job *job, const struct winrm_config *config)
+{
+	if (job->options->quiet)
+		return;
+	if (job->record->number[WINRM_KEY_SKIP_VERIFY])
+		say("warning: insecure-skip-verify: whoever answers is "
+		    "believed to be the host");
+	if (config->auth == WINRM_AUTH_BASIC && !config->port->encrypted)
+		say("warning: Basic over http sends the password and all data "
+		    "in the clear");
+}
+
+static int prepare_and_run(const struct job *job)
 {
 	struct winrm_config config;
 	struct winrm_request request;
-	int status = EXIT_OTHER;
+	int status;
 
 	memset(&config, 0, sizeof(config));
 	memset(&request, 0, sizeof(request));
 	config.insecure_allow_unencrypted = job->options->allow_unencrypted;
+	if (!set_port(job, &config))
+		return EXIT_USAGE;
 	if (job->identify)
 		prepare_identify(job->record, &config, &request);
 	else if (!winrm_connector_prepare(job->record, &config, &request))
 		return job_refuse(job, job->record->problem);
-	if (config.auth == WINRM_AUTH_BASIC && !job->options->quiet)
-		say("warning: Basic over http sends the password and all data "
-		    "in the clear");
-	config.port = &winrm_port_posix;
-	config.io = &io;
+	warn_insecure(job, &config);
 	set_memory(job->options, &config);
 	if (!open_trace(job->options, &config))
 		return EXIT_USAGE;
-	if (winrm_posix_init(&io) == WINRM_OK)
-		status = run(job, &config, &request);
-	else
-		say("no random numbers to be had");
-	winrm_posix_free(&io);
+	status = run(job, &config, &request);
 	if (config.trace_user && fclose(config.trace_user) != 0)
 		say("%s: %s", job->options->trace_file, strerror(errno));
+	return status;
+}
+
+int job_run(const struct job *job)
+{
+	int status = EXIT_OTHER;
+
+	if (winrm_posix_init(&io) == WINRM_OK)
+		status = prepare_and_run(job);
+	else
+		say("no random numbers to be had");
+	secure_free();
+	winrm_posix_free(&io);
 	winrm_connector_wipe(job->record);
 	return status;
 }

@@ -69,6 +69,11 @@ static bool apply_options(const struct options *o)
 		{WINRM_KEY_WORKING_DIRECTORY, "working-directory"},
 		{WINRM_KEY_CODEPAGE, "codepage"},
 		{WINRM_KEY_NO_PROFILE, "no-profile"},
+		{WINRM_KEY_CA_FILE, "ca-file"},
+		{WINRM_KEY_PIN, "pin"},
+		{WINRM_KEY_CLIENT_CERT, "client-cert"},
+		{WINRM_KEY_CLIENT_KEY, "client-key"},
+		{WINRM_KEY_SKIP_VERIFY, "insecure-skip-verify"},
 	};
 	size_t i;
 

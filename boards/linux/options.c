@@ -28,7 +28,10 @@ enum {
 	OPT_NO_PROFILE,
 	OPT_TRACE,
 	OPT_MAX_ENVELOPE,
-	OPT_TLS /* all those that need TLS */
+	OPT_CACERT,
+	OPT_PIN,
+	OPT_CERT,
+	OPT_KEY
 };
 
 static const struct option longs[] = {
@@ -54,11 +57,11 @@ static const struct option longs[] = {
 	{"verbose", no_argument, NULL, 'v'},
 	{"trace", required_argument, NULL, OPT_TRACE},
 	{"max-envelope", required_argument, NULL, OPT_MAX_ENVELOPE},
-	{"cacert", required_argument, NULL, OPT_TLS},
-	{"pin", required_argument, NULL, OPT_TLS},
-	{"cert", required_argument, NULL, OPT_TLS},
-	{"key", required_argument, NULL, OPT_TLS},
-	{"insecure-skip-verify", no_argument, NULL, OPT_TLS},
+	{"cacert", required_argument, NULL, OPT_CACERT},
+	{"pin", required_argument, NULL, OPT_PIN},
+	{"cert", required_argument, NULL, OPT_CERT},
+	{"key", required_argument, NULL, OPT_KEY},
+	{"insecure-skip-verify", no_argument, NULL, 'k'},
 	{NULL, 0, NULL, 0},
 };
 
@@ -130,12 +133,6 @@ static bool set_envelope(struct options *o, const char *text)
 	return say("--max-envelope %s: from 8192 to 1047808", text), false;
 }
 
-static bool refuse_tls(void)
-{
-	say("HTTPS is not in this build; over http every message is sealed");
-	return false;
-}
-
 /* One option; false when it is refused, and that has been said. */
 static bool set(struct options *o, int option, const char *arg)
 {
@@ -153,9 +150,12 @@ static bool set(struct options *o, int option, const char *arg)
 	case OPT_PASSWORD_FD: return set_fd(o, arg);
 	case OPT_HASH_FILE: o->hash_file = arg; return true;
 	case OPT_HTTP: o->keys[WINRM_KEY_PROTOCOL] = "http"; return true;
-	case OPT_HTTPS: return refuse_tls();
-	case OPT_TLS: return refuse_tls();
-	case 'k': return refuse_tls();
+	case OPT_HTTPS: o->keys[WINRM_KEY_PROTOCOL] = "https"; return true;
+	case OPT_CACERT: o->keys[WINRM_KEY_CA_FILE] = arg; return true;
+	case OPT_PIN: o->keys[WINRM_KEY_PIN] = arg; return true;
+	case OPT_CERT: o->keys[WINRM_KEY_CLIENT_CERT] = arg; return true;
+	case OPT_KEY: o->keys[WINRM_KEY_CLIENT_KEY] = arg; return true;
+	case 'k': o->keys[WINRM_KEY_SKIP_VERIFY] = "true"; return true;
 	case OPT_AUTH: o->keys[WINRM_KEY_AUTH] = arg; return true;
 	case OPT_UNENCRYPTED: o->allow_unencrypted = true; return true;
 	case OPT_CONFIG: o->config_file = arg; return true;

@@ -105,7 +105,7 @@ def test_a_key_like_nothing_is_a_warning_without_advice(call):
     ("hostname", 5), ("command", {}), ("no-profile", "yes"),
     ("environment", "A=1"), ("environment", {"A": []}),
     ("environment", {"A=B": "1"}), ("shell", "bash"), ("auth", "digest"),
-    ("protocol", "ftp"), ("protocol", "https"), ("codepage", 0),
+    ("protocol", "ftp"), ("codepage", 0),
     ("nt-hash", "12"), ("max-output", 0), ("pin", "sha256//x"),
     ("username", ""), ("command", "")])
 def test_a_wrong_value_is_named_before_anything_is_sent(

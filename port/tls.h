@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINRM_PORT_TLS_H
+#define WINRM_PORT_TLS_H
+
+#include <mbedtls/pk.h>
+#include <mbedtls/ssl.h>
+#include <mbedtls/x509_crl.h>
+#include <mbedtls/x509_crt.h>
+
+#include "core/winrm.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * TLS over another port: it wraps the table of any transport, does no I/O of
+ * its own, and never blocks. The host's certificate is checked, always: by a
+ * CA, by pins of its public key, or by both; and NTLM is bound to it.
+ */
+
+enum { WINRM_TLS_PIN = 32 };
+
+struct winrm_tls_config {
+	const struct winrm_port *port; /* required: what carries the bytes */
+	void *io;                      /* its own */
+
+	/* Trust: a CA, or pins, or both; neither is an error. */
+	const char *ca_path;     /* PEM or DER file, or a folder of them */
+	const unsigned char *ca; /* the same in memory; PEM with its NUL */
+	size_t ca_len;
+	const char *crl_path; /* certificates that were revoked */
+	/* SHA-256 of the SubjectPublicKeyInfo; one of them must be the
+	 * host's. Without a CA a pin is all that is asked for. */
+	const uint8_t (*pins)[WINRM_TLS_PIN];
+	size_t pin_count;
+
+	/* Who we are, for hosts that ask; TLS 1.2 then. */
+	const char *cert_path;
+	const char *key_path;
+	const char *key_password;
+
+	bool insecure_skip_verify; /* takes any certificate */
+	bool insecure_skip_dates;  /* for machines without a clock */
+};
+
+/*
+ * The port's io; yours to place, one for each client: the session that it
+ * resumes is that of one host and one identity.
+ */
+struct winrm_tls {
+	struct winrm_tls_config config;
+	mbedtls_ssl_context ssl;
+	mbedtls_ssl_config settings;
+	mbedtls_ssl_session session; /* of the last connection, to resume */
+	mbedtls_x509_crt ca;
+	mbedtls_x509_crl crl;
+	mbedtls_x509_crt cert;
+	mbedtls_pk_context key;
+	const char *host; /* while the connection lasts */
+	int want;         /* what the handshake waits for */
+	int io_error;     /* the lower port's */
+	int code;         /* mbedTLS's last error */
+	uint32_t flags;   /* what is wrong with the certificate */
+	bool lower_open, shaken, has_session;
+	uint8_t binding[16];
+	bool has_binding;
+	uint8_t seen[WINRM_TLS_PIN]; /* the pin of the last certificate */
+	bool has_seen;
+};
+
+extern const struct winrm_port winrm_port_tls;
+
+/*
+ * Reads what the config names. 0, CONFIG, CRYPTO, or CERT; winrm_tls_reason
+ * says why. The config's strings are borrowed.
+ */
+int winrm_tls_init(struct winrm_tls *t, const struct winrm_tls_config *config);
+
+/* Closes, frees, wipes. The lower port stays the caller's. */
+void winrm_tls_free(struct winrm_tls *t);
+
+/* What the last failure was, for a person; never NULL. */
+const char *winrm_tls_reason(const struct winrm_tls *t);
+
+/* A pin as text, "sha256//" and base64, as curl has it. */
+enum { WINRM_TLS_PIN_TEXT = 8 + 44 + 1 };
+bool winrm_tls_pin_read(
+	const char *text, size_t len, uint8_t out[WINRM_TLS_PIN]);
+void winrm_tls_pin_write(
+	const uint8_t pin[WINRM_TLS_PIN], char out[WINRM_TLS_PIN_TEXT]);
+
+/* The platform's bundle of CAs; NULL where none is known. */
+const char *winrm_tls_system_ca(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

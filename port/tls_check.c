@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define MBEDTLS_ALLOW_PRIVATE_ACCESS
+#include "port/tls_check.h"
+
+#include <string.h>
+
+#include <mbedtls/base64.h>
+#include <mbedtls/md.h>
+
+#include "port/tls_name.h"
+
+#define PIN_WRONG MBEDTLS_X509_BADCERT_OTHER
+
+const char *winrm_tls_flag_text(uint32_t flags)
+{
+	static const struct {
+		uint32_t flag;
+		const char *text;
+	} texts[] = {
+		{MBEDTLS_X509_BADCERT_REVOKED, "it was revoked"},
+		{PIN_WRONG, "its key is none of the pinned ones"},
+		{MBEDTLS_X509_BADCERT_CN_MISMATCH,
+			"it is for another host name"},
+		{MBEDTLS_X509_BADCERT_EXPIRED, "it has expired"},
+		{MBEDTLS_X509_BADCERT_FUTURE, "it is not valid yet"},
+		{MBEDTLS_X509_BADCERT_BAD_MD, "its signature is too weak"},
+		{MBEDTLS_X509_BADCERT_BAD_KEY, "its key is too weak"},
+		{MBEDTLS_X509_BADCERT_BAD_PK, "its key is of an unsafe kind"},
+		{MBEDTLS_X509_BADCERT_NOT_TRUSTED,
+			"no trusted CA has issued it"},
+		{MBEDTLS_X509_BADCERT_KEY_USAGE |
+				MBEDTLS_X509_BADCERT_EXT_KEY_USAGE |
+				MBEDTLS_X509_BADCERT_NS_CERT_TYPE,
+			"it is not meant for a server"},
+		{MBEDTLS_X509_BADCRL_EXPIRED | MBEDTLS_X509_BADCRL_FUTURE |
+				MBEDTLS_X509_BADCRL_NOT_TRUSTED |
+				MBEDTLS_X509_BADCRL_BAD_MD |
+				MBEDTLS_X509_BADCRL_BAD_PK |
+				MBEDTLS_X509_BADCRL_BAD_KEY,
+			"the list of revoked certificates is not usable"},
+		{UINT32_MAX, "it is not acceptable"},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (flags & texts[i].flag)
+			return texts[i].text;
+	return NULL;
+}
+
+int winrm_tls_pin(const mbedtls_x509_crt *crt, uint8_t out[WINRM_TLS_PIN])
+{
+	return mbedtls_md(mbedtls_md_info_from_type(MBEDTLS_MD_SHA256),
+		crt->pk_raw.p, crt->pk_raw.len, out);
+}
+
+bool winrm_tls_pin_read(
+	const char *text, size_t len, uint8_t out[WINRM_TLS_PIN])
+{
+	uint8_t decoded[WINRM_TLS_PIN + 3];
+	size_t n = 0;
+
+	if (len < 8 || memcmp(text, "sha256//", 8) != 0 ||
+		mbedtls_base64_decode(decoded, sizeof(decoded), &n,
+			(const unsigned char *)text + 8, len - 8) != 0 ||
+		n != WINRM_TLS_PIN)
+		return false;
+	memcpy(out, decoded, WINRM_TLS_PIN);
+	return true;
+}
+
+void winrm_tls_pin_write(
+	const uint8_t pin[WINRM_TLS_PIN], char out[WINRM_TLS_PIN_TEXT])
+{
+	size_t n;
+
+	memcpy(out, "sha256//", 8);
+	if (mbedtls_base64_encode((unsigned char *)out + 8,
+		    WINRM_TLS_PIN_TEXT - 8, &n, pin, WINRM_TLS_PIN) != 0)
+		n = 0;
+	out[8 + n] = 0;
+}
+
+/* RFC 5929 section 4.1: MD5 and SHA-1 give way to SHA-256. */
+static const mbedtls_md_info_t *binding_hash(const mbedtls_x509_crt *crt)
+{
+	mbedtls_md_type_t type = crt->sig_md;
+
+	if (type != MBEDTLS_MD_SHA224 && type != MBEDTLS_MD_SHA384 &&
+		type != MBEDTLS_MD_SHA512)
+		type = MBEDTLS_MD_SHA256;
+	return mbedtls_md_info_from_type(type);
+}
+
+int winrm_tls_binding(const mbedtls_x509_crt *crt, uint8_t out[16])
+{
+	static const char prefix[] = "tls-server-end-point:";
+	const mbedtls_md_info_t *info = binding_hash(crt);
+	uint8_t bytes[20 + sizeof(prefix) - 1 + MBEDTLS_MD_MAX_SIZE] = {0};
+	size_t len = sizeof(prefix) - 1;
+	int error;
+
+	if (!info)
+		return MBEDTLS_ERR_MD_FEATURE_UNAVAILABLE;
+	memcpy(bytes + 20, prefix, len);
+	error = mbedtls_md(info, crt->raw.p, crt->raw.len, bytes + 20 + len);
+	if (error)
+		return error;
+	len += mbedtls_md_get_size(info);
+	bytes[16] = (uint8_t)len; /* four zero fields, then this length */
+	return mbedtls_md(mbedtls_md_info_from_type(MBEDTLS_MD_MD5), bytes,
+		20 + len, out);
+}
+
+static void check_pins(struct winrm_tls *t, uint32_t *flags)
+{
+	size_t i;
+
+	for (i = 0; i < t->config.pin_count; i++)
+		if (memcmp(t->seen, t->config.pins[i], sizeof(t->seen)) == 0)
+			return;
+	*flags |= PIN_WRONG;
+}
+
+static int check_leaf(
+	struct winrm_tls *t, const mbedtls_x509_crt *crt, uint32_t *flags)
+{
+	int error = winrm_tls_binding(crt, t->binding);
+
+	if (!error)
+		error = winrm_tls_pin(crt, t->seen);
+	t->has_binding = t->has_seen = error == 0;
+	if (!winrm_tls_name_matches(crt, t->host))
+		*flags |= MBEDTLS_X509_BADCERT_CN_MISMATCH;
+	else
+		*flags &= ~(uint32_t)MBEDTLS_X509_BADCERT_CN_MISMATCH;
+	return error;
+}
+
+int winrm_tls_check(
+	void *tls, mbedtls_x509_crt *crt, int depth, uint32_t *flags)
+{
+	const uint32_t dates = MBEDTLS_X509_BADCERT_EXPIRED |
+		MBEDTLS_X509_BADCERT_FUTURE | MBEDTLS_X509_BADCRL_EXPIRED |
+		MBEDTLS_X509_BADCRL_FUTURE;
+	struct winrm_tls *t = tls;
+	const struct winrm_tls_config *c = &t->config;
+	int error = 0;
+
+	if (depth == 0)
+		error = check_leaf(t, crt, flags);
+	if (c->insecure_skip_dates)
+		*flags &= ~dates;
+	/* the pinned key itself is trusted, whoever vouches for it */
+	if (c->pin_count > 0 && !c->ca_path && !c->ca)
+		*flags &= MBEDTLS_X509_BADCERT_REVOKED;
+	if (c->pin_count > 0 && depth == 0)
+		check_pins(t, flags);
+	if (c->insecure_skip_verify)
+		*flags &= PIN_WRONG; /* a pin that was asked for holds */
+	t->flags |= *flags;
+	return error;
+}

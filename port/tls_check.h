@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINRM_PORT_TLS_CHECK_H
+#define WINRM_PORT_TLS_CHECK_H
+
+#include "port/tls.h"
+
+/*
+ * The verify callback of mbedTLS (depth 0 is the host's own certificate):
+ * remembers what is wrong, applies pins and what is to be skipped, checks
+ * addresses, and computes the channel binding.
+ */
+int winrm_tls_check(
+	void *tls, mbedtls_x509_crt *crt, int depth, uint32_t *flags);
+
+/* "tls-server-end-point" (RFC 5929) as NTLM wants it: MD5 of the structure. */
+int winrm_tls_binding(const mbedtls_x509_crt *crt, uint8_t out[16]);
+
+/* The sentence for verify flags; NULL for none. */
+const char *winrm_tls_flag_text(uint32_t flags);
+
+/* SHA-256 of the public key's DER. */
+int winrm_tls_pin(const mbedtls_x509_crt *crt, uint8_t out[WINRM_TLS_PIN]);
+
+#endif

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "port/tls_load.h"
+
+#include <sys/stat.h>
+
+#include <mbedtls/version.h>
+
+#if MBEDTLS_VERSION_NUMBER >= 0x03000000
+#include <psa/crypto.h>
+#endif
+
+/* A folder may hold what is no certificate; one that is will do. */
+static int load_ca(struct winrm_tls *t)
+{
+	const struct winrm_tls_config *c = &t->config;
+	struct stat st;
+	int code;
+
+	if (c->ca) {
+		code = mbedtls_x509_crt_parse(&t->ca, c->ca, c->ca_len);
+		if (code)
+			return code;
+	}
+	if (!c->ca_path)
+		return 0;
+	if (stat(c->ca_path, &st) == 0 && S_ISDIR(st.st_mode))
+		code = mbedtls_x509_crt_parse_path(&t->ca, c->ca_path);
+	else
+		code = mbedtls_x509_crt_parse_file(&t->ca, c->ca_path);
+	return code > 0 && t->ca.version > 0 ? 0 : code;
+}
+
+static int load_key(struct winrm_tls *t,
+	int (*rng)(void *tls, unsigned char *out, size_t len))
+{
+	const struct winrm_tls_config *c = &t->config;
+#if MBEDTLS_VERSION_NUMBER >= 0x03000000
+	return mbedtls_pk_parse_keyfile(
+		&t->key, c->key_path, c->key_password, rng, t);
+#else
+	(void)rng;
+	return mbedtls_pk_parse_keyfile(&t->key, c->key_path, c->key_password);
+#endif
+}
+
+int winrm_tls_load(struct winrm_tls *t,
+	int (*rng)(void *tls, unsigned char *out, size_t len))
+{
+	const struct winrm_tls_config *c = &t->config;
+	int code = load_ca(t);
+
+#if MBEDTLS_VERSION_NUMBER >= 0x03000000
+	if (code == 0 && psa_crypto_init() != PSA_SUCCESS)
+		code = MBEDTLS_ERR_SSL_HW_ACCEL_FAILED;
+#endif
+	if (code == 0 && c->crl_path)
+		code = mbedtls_x509_crl_parse_file(&t->crl, c->crl_path);
+	if (code == 0 && c->cert_path)
+		code = mbedtls_x509_crt_parse_file(&t->cert, c->cert_path);
+	if (code == 0 && c->cert_path)
+		code = load_key(t, rng);
+	return code;
+}
+
+void winrm_tls_limit(struct winrm_tls *t)
+{
+#if MBEDTLS_VERSION_NUMBER >= 0x03000000
+	mbedtls_ssl_conf_min_tls_version(
+		&t->settings, MBEDTLS_SSL_VERSION_TLS1_2);
+	/* Windows asks for a client certificate after a handshake of TLS 1.3,
+	 * which mbedTLS does not do. */
+	if (t->config.cert_path)
+		mbedtls_ssl_conf_max_tls_version(
+			&t->settings, MBEDTLS_SSL_VERSION_TLS1_2);
+#else
+	mbedtls_ssl_conf_min_version(&t->settings, MBEDTLS_SSL_MAJOR_VERSION_3,
+		MBEDTLS_SSL_MINOR_VERSION_3);
+#endif
+	mbedtls_ssl_conf_session_tickets(
+		&t->settings, MBEDTLS_SSL_SESSION_TICKETS_ENABLED);
+#if MBEDTLS_VERSION_NUMBER >= 0x03060100
+	mbedtls_ssl_conf_tls13_enable_signal_new_session_tickets(&t->settings,
+		MBEDTLS_SSL_TLS1_3_SIGNAL_NEW_SESSION_TICKETS_ENABLED);
+#endif
+}
+
+const char *winrm_tls_system_ca(void)
+{
+	static const char *const places[] = {
+		"/etc/ssl/certs/ca-certificates.crt", /* Debian, OpenWrt */
+		"/etc/pki/tls/certs/ca-bundle.crt",
+		"/etc/ssl/cert.pem",
+		"/etc/ssl/certs",
+	};
+	struct stat st;
+	size_t i;
+
+	for (i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+		if (stat(places[i], &st) == 0)
+			return places[i];
+	return NULL;
+}

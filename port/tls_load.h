@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINRM_PORT_TLS_LOAD_H
+#define WINRM_PORT_TLS_LOAD_H
+
+#include "port/tls.h"
+
+/* Reads CAs, revocations, our certificate and key. 0 or mbedTLS's code. */
+int winrm_tls_load(struct winrm_tls *t,
+	int (*rng)(void *tls, unsigned char *out, size_t len));
+
+/* Protocol versions and resumption, by what this mbedTLS has. */
+void winrm_tls_limit(struct winrm_tls *t);
+
+#endif
