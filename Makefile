@@ -153,7 +153,8 @@ format:
 
 # --- install ---------------------------------------------------------------
 
-PUBLIC_HEADERS = core/winrm.h core/config.h core/connector.h port/posix.h
+PUBLIC_HEADERS = core/winrm.h core/config.h core/connector.h port/posix.h \
+	port/tls.h
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig \

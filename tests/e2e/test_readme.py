@@ -56,7 +56,8 @@ def test_install_respects_destdir(tmp_path):
         "usr/bin/winrm", "usr/lib/libwinrm.a", "usr/lib/pkgconfig/winrm.pc",
         "usr/include/winrm/core/winrm.h", "usr/include/winrm/core/config.h",
         "usr/include/winrm/core/connector.h",
-        "usr/include/winrm/port/posix.h", "usr/share/man/man1/winrm.1"}
+        "usr/include/winrm/port/posix.h", "usr/include/winrm/port/tls.h",
+        "usr/share/man/man1/winrm.1"}
     text = (tmp_path / "usr/lib/pkgconfig/winrm.pc").read_text()
     assert "prefix=/usr\n" in text and "@" not in text
 
@@ -64,6 +65,7 @@ def test_install_respects_destdir(tmp_path):
 def test_public_headers_serve_c99_and_cxx11(prefix, tmp_path):
     source = tmp_path / "all.c"
     source.write_text('#include "core/winrm.h"\n#include "core/connector.h"\n'
+                      '#include "port/tls.h"\n'
                       "int main(void) { return 0; }\n")
     flags = ["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only",
              f"-I{prefix}/include/winrm", source]
