@@ -76,14 +76,6 @@ static bool check_protocol(
 	return true;
 }
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)(c | 0x20);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* 32 hex digits, or LM:NT of which the first half is left alone. */
 static bool read_hash(struct winrm_connector *c)
 {
@@ -95,8 +87,8 @@ static bool read_hash(struct winrm_connector *c)
 	if (strlen(text) != 32)
 		return refuse(c, "nt-hash: must be 32 hex digits, or LM:NT");
 	for (i = 0; i < 16; i++) {
-		int high = hex_digit(text[2 * i]);
-		int low = hex_digit(text[2 * i + 1]);
+		int high = winrm_hex_digit((uint8_t)text[2 * i]);
+		int low = winrm_hex_digit((uint8_t)text[2 * i + 1]);
 
 		if (high < 0 || low < 0)
 			return refuse(

@@ -271,17 +271,11 @@ static bool hex(struct winrm_slice s, size_t *out)
 	if (s.len == 0)
 		return false;
 	for (i = 0; i < s.len; i++) {
-		uint8_t c = s.ptr[i];
-		uint8_t letter = (uint8_t)((c | 0x20) - 'a');
+		int digit = winrm_hex_digit(s.ptr[i]);
 
-		if (*out > SIZE_MAX >> 5)
+		if (digit < 0 || *out > SIZE_MAX >> 5)
 			return false;
-		if (c >= '0' && c <= '9')
-			*out = *out << 4 | (size_t)(c - '0');
-		else if (letter < 6)
-			*out = *out << 4 | (size_t)(letter + 10);
-		else
-			return false;
+		*out = *out << 4 | (size_t)digit;
 	}
 	return true;
 }

@@ -263,22 +263,18 @@ static bool has_char(uint32_t cp)
 /* The number of a character reference, without & and ;. 0 is bad. */
 static uint32_t reference(struct winrm_slice s)
 {
-	bool hex = s.len > 1 && s.ptr[1] == 'x';
-	size_t i = hex ? 2 : 1;
+	int base = s.len > 1 && s.ptr[1] == 'x' ? 16 : 10;
+	size_t i = base == 16 ? 2 : 1;
 	uint32_t cp = 0;
 
 	if (i == s.len)
 		return 0;
 	for (; i < s.len; i++) {
-		uint8_t c = s.ptr[i];
-		uint8_t letter = (uint8_t)((c | 0x20) - 'a');
+		int digit = winrm_hex_digit(s.ptr[i]);
 
-		if (c >= '0' && c <= '9')
-			cp = cp * (hex ? 16 : 10) + (uint32_t)(c - '0');
-		else if (hex && letter < 6)
-			cp = cp * 16 + letter + 10;
-		else
+		if (digit < 0 || digit >= base)
 			return 0;
+		cp = cp * (uint32_t)base + (uint32_t)digit;
 		if (cp > 0x10ffff)
 			return 0;
 	}

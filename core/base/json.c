@@ -38,17 +38,6 @@ static void skip_space(struct winrm_json *j)
 	}
 }
 
-static int hex_value(int c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 /* The four digits of \uXXXX at s; -1 where they are not four digits. */
 static int32_t hex4(struct winrm_slice s)
 {
@@ -58,7 +47,7 @@ static int32_t hex4(struct winrm_slice s)
 	if (s.len < 4)
 		return -1;
 	for (i = 0; i < 4; i++) {
-		int digit = hex_value(s.ptr[i]);
+		int digit = winrm_hex_digit(s.ptr[i]);
 
 		if (digit < 0)
 			return -1;

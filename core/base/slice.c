@@ -85,6 +85,14 @@ size_t winrm_slice_find_nocase(struct winrm_slice a, const char *needle)
 	return a.len;
 }
 
+int winrm_hex_digit(uint8_t c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = lower(c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 bool winrm_slice_decimal(struct winrm_slice a, size_t max, size_t *out)
 {
 	size_t value = 0;

@@ -36,6 +36,9 @@ struct winrm_slice winrm_slice_cut(struct winrm_slice *rest, uint8_t sep);
 /* Where `needle` first stands in `a`, or a.len when it does not. */
 size_t winrm_slice_find_nocase(struct winrm_slice a, const char *needle);
 
+/* What a hexadecimal digit of either case is worth; -1 for others. */
+int winrm_hex_digit(uint8_t c);
+
 /* Digits only, no sign, no space, not above `max`; false is anything else. */
 bool winrm_slice_decimal(struct winrm_slice a, size_t max, size_t *out);
 
