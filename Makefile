@@ -65,10 +65,11 @@ $(BUILD)/%.o: %.c Makefile boards/$(BOARD)/board.mk
 	$(Q)$(COMPILE) $(call flags_of,$<) -MMD -MP -c -o $@ $<
 
 # Outside port/, boards/ and tests/ plain C99; these may use the system. What
-# runs once per command is built for size, even where the rest is for speed.
+# runs for each byte of output is built for speed, all else for size.
+FAST = core/base/base64.c core/base/slice.c http/response.c ntlm/hmac.c \
+	ntlm/rc4.c ntlm/keys.c soap/xml.c soap/stream.c
 flags_of = $(if $(filter port/% boards/% tests/%,$(1)),-D_GNU_SOURCE) \
-	$(if $(SAN),,$(if $(filter boards/% port/tls% core/connector.c \
-	core/describe.c core/prepare.c core/answer.c,$(1)),-Os))
+	$(if $(SAN)$(filter tests/% $(FAST),$(1)),,-Os)
 
 $(WINRM): $(call objects,$(BOARD_SRC)) $(LIB)
 	$(call tell,LD)

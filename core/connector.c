@@ -139,7 +139,7 @@ static char *keep(struct winrm_connector *c, struct winrm_slice a,
 
 static void mark(struct winrm_connector *c, size_t index)
 {
-	c->given |= (uint32_t)1 << index;
+	c->given |= (uint64_t)1 << index;
 }
 
 static bool set_text(struct winrm_connector *c, const struct key *key,
@@ -262,7 +262,7 @@ bool winrm_connector_read(
 	struct winrm_slice text = {(const uint8_t *)json, len};
 	struct winrm_json_token name, value;
 	struct winrm_json j;
-	uint32_t seen = 0;
+	uint64_t seen = 0;
 
 	winrm_json_start(&j, text);
 	if (winrm_json_next(&j, &name) != WINRM_JSON_OBJECT)
@@ -279,7 +279,7 @@ bool winrm_connector_read(
 		}
 		if (seen >> (key - keys) & 1)
 			return problem(c, key->name, "given twice");
-		seen |= (uint32_t)1 << (key - keys);
+		seen |= (uint64_t)1 << (key - keys);
 		if (!read_value(c, &j, key, &value))
 			return false;
 	}

@@ -57,7 +57,7 @@ struct winrm_connector {
 	uint32_t number[WINRM_KEY_COUNT]; /* of numbers; booleans 0 or 1 */
 	const char *environment[WINRM_CONNECTOR_VARIABLES + 1];
 	uint8_t nt_hash[16];
-	uint32_t given;     /* a bit for each key */
+	uint64_t given;     /* a bit for each key */
 	char problem[192];  /* why a call gave false; one line */
 	char warnings[512]; /* "; " between them; "" if none */
 	size_t pool_len;
