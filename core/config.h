@@ -48,6 +48,17 @@
 #define WINRM_CLIENT_SIZE 1792
 #endif
 
+/* Commands after which a shell is replaced: hosts stop taking new ones at
+ * about 1000 (MaxConcurrentCommandsPerShell). At most 65535; no cost. */
+#ifndef WINRM_SHELL_COMMANDS
+#define WINRM_SHELL_COMMANDS 500
+#endif
+
+/* Requests that list and delete shells. About 900 bytes of code. */
+#ifndef WINRM_SHELLS
+#define WINRM_SHELLS 1
+#endif
+
 /* Log-on by client certificate, for ports with TLS. About 150 bytes. */
 #ifndef WINRM_CERTIFICATE
 #define WINRM_CERTIFICATE 0

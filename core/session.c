@@ -43,7 +43,8 @@ static void fill_command(
 	c->command = s->request->command;
 	c->args = s->request->args;
 	c->script = s->request->script;
-	c->stdin_pipe = s->request->on_input != NULL;
+	c->stdin_pipe =
+		s->request->on_input != NULL && !s->config->console_stdin;
 }
 
 static int check_request(
@@ -53,8 +54,14 @@ static int check_request(
 	struct winrm_soap_command c;
 	const char *const *arg;
 
-	if (r->identify)
+	if (r->identify || r->on_shell)
 		return WINRM_OK;
+	if (r->delete_shell)
+		return r->delete_shell[0] &&
+				winrm_xml_valid(
+					winrm_slice_str(r->delete_shell))
+			? WINRM_OK
+			: WINRM_E_CONFIG;
 	if (!r->command == !r->script || (r->script && r->args))
 		return WINRM_E_CONFIG;
 	if (!winrm_xml_valid(winrm_slice_str(r->command)) ||
@@ -68,6 +75,20 @@ static int check_request(
 	return count.len > COMMAND_LINE_MAX ? WINRM_E_TOO_LONG : WINRM_OK;
 }
 
+static enum winrm_verb first_verb(
+	const struct winrm_session *s, const struct winrm_request *r)
+{
+	if (r->identify)
+		return WINRM_VERB_IDENTIFY;
+	if (WINRM_SHELLS && r->on_shell)
+		return WINRM_VERB_ENUMERATE;
+	if (!s->shell_open)
+		return WINRM_VERB_CREATE;
+	if (s->commands >= WINRM_SHELL_COMMANDS)
+		return WINRM_VERB_DELETE;
+	return s->signal_due ? WINRM_VERB_SIGNAL : WINRM_VERB_COMMAND;
+}
+
 int winrm_session_start(
 	struct winrm_session *s, const struct winrm_request *request)
 {
@@ -75,22 +96,42 @@ int winrm_session_start(
 
 	s->request = request;
 	s->cleaning = false;
+	s->interrupting = false;
+	s->recreated = false;
 	s->verb = WINRM_VERB_NONE;
 	error = check_request(s, request);
 	if (error)
 		return error;
 	s->input_open = request->on_input != NULL;
-	if (request->identify) {
-		s->verb = WINRM_VERB_IDENTIFY;
-	} else if (!s->shell_open) {
-		s->verb = WINRM_VERB_CREATE;
-		s->signal_due = false;
-		return new_uuid(s, s->shell_name);
-	} else {
-		s->verb =
-			s->signal_due ? WINRM_VERB_SIGNAL : WINRM_VERB_COMMAND;
-	}
-	return WINRM_OK;
+	s->verb = first_verb(s, request);
+	if (WINRM_SHELLS && request->delete_shell)
+		s->verb = WINRM_VERB_DELETE;
+	return s->verb == WINRM_VERB_CREATE ? winrm_session_create(s) : 0;
+}
+
+int winrm_session_create(struct winrm_session *s)
+{
+	char name[WINRM_UUID_LEN + 1] = "";
+	int error = new_uuid(s, name);
+
+	memcpy(s->shell_name, name, sizeof(name));
+	s->shell_open = false;
+	s->signal_due = false;
+	s->commands = 0;
+	s->verb = WINRM_VERB_CREATE;
+	return error;
+}
+
+bool winrm_session_runs(const struct winrm_session *s)
+{
+	return s->verb == WINRM_VERB_RECEIVE || s->verb == WINRM_VERB_SEND;
+}
+
+void winrm_session_interrupt(struct winrm_session *s)
+{
+	s->interrupting = true;
+	s->input_open = false;
+	s->verb = WINRM_VERB_SIGNAL;
 }
 
 /*
@@ -99,8 +140,8 @@ int winrm_session_start(
  */
 void winrm_session_clean(struct winrm_session *s)
 {
-	bool running =
-		s->verb == WINRM_VERB_RECEIVE || s->verb == WINRM_VERB_SEND;
+	bool running = winrm_session_runs(s) ||
+		(s->interrupting && s->verb == WINRM_VERB_SIGNAL);
 
 	s->cleaning = true;
 	if (s->shell_open)
@@ -147,10 +188,18 @@ static void emit_create(const struct winrm_session *s, struct winrm_writer *w,
 	shell.name = s->shell_name;
 	shell.working_directory = config->working_directory;
 	shell.environment = config->environment;
-	shell.codepage = config->codepage;
+	shell.codepage = s->no_codepage ? 0 : config->codepage;
 	shell.idle_timeout = config->idle_timeout_ms;
 	shell.no_profile = config->no_profile;
 	winrm_soap_create(w, h, &shell);
+}
+
+static enum winrm_soap_signal signal_code(const struct winrm_session *s)
+{
+	if (!s->interrupting || s->cleaning)
+		return WINRM_SOAP_TERMINATE;
+	return s->config->cancel_with_break ? WINRM_SOAP_CTRL_BREAK
+					    : WINRM_SOAP_CTRL_C;
 }
 
 void winrm_session_emit(void *session, struct winrm_writer *w)
@@ -163,6 +212,11 @@ void winrm_session_emit(void *session, struct winrm_writer *w)
 		s->max_envelope, s->operation_timeout,
 		s->shell_open ? s->shell_id : NULL};
 
+	if (WINRM_SHELLS && s->request && !s->cleaning &&
+		s->request->delete_shell)
+		h.shell_id = s->request->delete_shell;
+	if (s->verb == WINRM_VERB_ENUMERATE || s->verb == WINRM_VERB_PULL)
+		h.shell_id = NULL;
 	switch (s->verb) {
 	case WINRM_VERB_NONE: break;
 	case WINRM_VERB_IDENTIFY: winrm_soap_identify(w); break;
@@ -178,9 +232,13 @@ void winrm_session_emit(void *session, struct winrm_writer *w)
 		winrm_soap_send(w, &h, s->command_id, s->input, s->input_end);
 		break;
 	case WINRM_VERB_SIGNAL:
-		winrm_soap_signal(w, &h, s->command_id, WINRM_SOAP_TERMINATE);
+		winrm_soap_signal(w, &h, s->command_id, signal_code(s));
 		break;
 	case WINRM_VERB_ENUMERATE: winrm_soap_enumerate(w, &h); break;
+	case WINRM_VERB_PULL:
+		if (WINRM_SHELLS)
+			winrm_soap_pull(w, &h, s->shell_name);
+		break;
 	case WINRM_VERB_DELETE: winrm_soap_delete(w, &h); break;
 	}
 }

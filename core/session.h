@@ -21,7 +21,9 @@ enum winrm_verb {
 	WINRM_VERB_RECEIVE,
 	WINRM_VERB_SEND,
 	WINRM_VERB_SIGNAL,    /* of the command before, or to end this one */
-	WINRM_VERB_ENUMERATE, /* looks for a shell whose Create was lost */
+	WINRM_VERB_ENUMERATE, /* looks for a shell whose Create was lost, or
+				 lists all of them */
+	WINRM_VERB_PULL,      /* the rest of that list */
 	WINRM_VERB_DELETE
 };
 
@@ -31,11 +33,18 @@ enum winrm_verb {
 struct winrm_session {
 	enum winrm_verb verb;
 	bool input_open;
-	bool input_end;  /* `input` is the last of it */
-	bool shell_open; /* shell_id is a shell of the host */
-	bool shell_lost; /* there may be one, its id unknown */
-	bool signal_due; /* command_id ended, or must be ended */
-	bool cleaning;   /* after an error, or closing */
+	bool input_end;    /* `input` is the last of it */
+	bool shell_open;   /* shell_id is a shell of the host */
+	bool shell_lost;   /* there may be one, its id unknown */
+	bool signal_due;   /* command_id ended, or must be ended */
+	bool cleaning;     /* after an error, or closing */
+	bool interrupting; /* SIGNAL asks the command to end, no more */
+	bool recreated;    /* this request has had its second shell */
+	bool no_codepage;  /* the host refuses the one of the config */
+	uint8_t drains;    /* Receives in a row for output that piles up */
+	uint16_t commands; /* that the shell has run */
+	uint32_t burst;    /* octets to be sent before the next Receive */
+	uint32_t sent;     /* of them already */
 	const struct winrm_config *config;
 	const struct winrm_request *request; /* NULL: only deleting */
 	uint32_t operation_timeout;          /* ms, of the verb under way */
@@ -43,7 +52,7 @@ struct winrm_session {
 	struct winrm_slice input; /* lent by on_input */
 	char shell_id[WINRM_ID_SIZE];
 	char command_id[WINRM_ID_SIZE];
-	char shell_name[WINRM_UUID_LEN + 1];
+	char shell_name[WINRM_ID_SIZE]; /* or where a list goes on */
 	char message_id[WINRM_UUID_LEN + 1];
 };
 
@@ -61,6 +70,15 @@ void winrm_session_init(
  */
 int winrm_session_start(
 	struct winrm_session *s, const struct winrm_request *request);
+
+/* A new shell: CREATE is the next verb. 0 or CRYPTO. */
+int winrm_session_create(struct winrm_session *s);
+
+/* Does a command run, so that it can be interrupted? */
+bool winrm_session_runs(const struct winrm_session *s);
+
+/* The next verb is a ctrl_c; output goes on to be delivered after it. */
+void winrm_session_interrupt(struct winrm_session *s);
 
 /* The first verb of cleaning up; NONE where there is nothing to clean. */
 void winrm_session_clean(struct winrm_session *s);

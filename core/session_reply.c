@@ -3,11 +3,20 @@
 
 #include <string.h>
 
+#include "soap/shells.h"
+
 /* Octets of tx that a Send needs besides its base64. */
 #define SEND_OVERHEAD 2300u
 /* Octets of input in one Send, at most: its envelope stays under 32 KB, the
  * least that a server can be configured to take (MS-WSMV 2.2.5). */
 #define INPUT_MAX 20000u
+/* Octets of input between two Receives, at most: the pipes between take so
+ * much, even when the command does not read on before its output is taken. */
+#define BURST_MAX 65536u
+/* What a Send costs besides its octets, so that tiny ones come to an end. */
+#define BURST_SEND 256u
+/* Receives in a row that bring much output, before input has its turn. */
+#define DRAINS_MAX 64
 
 static int go_on(struct winrm_session *s, enum winrm_verb verb)
 {
@@ -91,6 +100,32 @@ static int commanded(struct winrm_session *s, const struct winrm_reply *r)
 		return WINRM_E_REPLY;
 	memcpy(s->command_id, r->command_id, sizeof(s->command_id));
 	s->signal_due = true;
+	s->commands++;
+	s->burst = 1;
+	s->sent = 0;
+	s->drains = 0;
+	return feed(s);
+}
+
+/*
+ * Input and output in turns, so that neither blocks the other: first what has
+ * piled up is taken, then input follows, in bursts that grow.
+ */
+static int after_output(struct winrm_session *s, size_t len)
+{
+	bool much = len >= s->max_envelope / 4;
+
+	if (!s->input_open)
+		return go_on(s, WINRM_VERB_RECEIVE);
+	if (much && s->drains < DRAINS_MAX) {
+		s->drains++;
+		return go_on(s, WINRM_VERB_RECEIVE);
+	}
+	s->burst = much ? 1 : 2 * s->burst + 8192;
+	if (s->burst > BURST_MAX)
+		s->burst = BURST_MAX;
+	s->sent = 0;
+	s->drains = 0;
 	return feed(s);
 }
 
@@ -114,7 +149,8 @@ static int deliver(struct winrm_session *s, const struct winrm_stream *stream)
 		: WINRM_E_CANCELLED;
 }
 
-static int deliver_all(struct winrm_session *s, uint8_t *doc, size_t len)
+static int deliver_all(
+	struct winrm_session *s, uint8_t *doc, size_t len, size_t *output)
 {
 	struct winrm_stream_reader reader;
 	struct winrm_stream stream;
@@ -127,6 +163,7 @@ static int deliver_all(struct winrm_session *s, uint8_t *doc, size_t len)
 		case WINRM_STREAM_BAD: return WINRM_E_REPLY;
 		case WINRM_STREAM_NEXT: break;
 		}
+		*output += stream.len;
 		error = deliver(s, &stream);
 		if (error)
 			return error;
@@ -136,16 +173,17 @@ static int deliver_all(struct winrm_session *s, uint8_t *doc, size_t len)
 static int received(struct winrm_session *s, const struct winrm_reply *r,
 	uint8_t *doc, size_t len, struct winrm_response *response)
 {
+	size_t output = 0;
 	int error;
 
 	if (r->kind != WINRM_REPLY_RECEIVE ||
 		!is_command(s, winrm_slice_str(r->command_id)))
 		return WINRM_E_REPLY;
-	error = deliver_all(s, doc, len);
+	error = deliver_all(s, doc, len, &output);
 	if (error)
 		return error;
 	if (r->state != WINRM_STATE_DONE)
-		return feed(s);
+		return after_output(s, output);
 	response->has_exit_code = r->has_exit_code;
 	response->exit_code = r->exit_code;
 	return finish(s);
@@ -165,9 +203,59 @@ static int sent(struct winrm_session *s, const struct winrm_reply *r)
 {
 	if (r->kind != WINRM_REPLY_SEND)
 		return WINRM_E_REPLY;
+	s->sent += (uint32_t)s->input.len + BURST_SEND;
 	if (s->input_end)
 		s->input_open = false;
+	if (s->input_open && s->sent < s->burst)
+		return feed(s);
 	return go_on(s, WINRM_VERB_RECEIVE);
+}
+
+static int listed(struct winrm_session *s, const struct winrm_reply *r,
+	struct winrm_slice doc)
+{
+	const struct winrm_request *request = s->request;
+	struct winrm_shells list;
+	struct winrm_shell shell;
+	int more;
+
+	if (r->kind != WINRM_REPLY_ENUMERATE)
+		return WINRM_E_REPLY;
+	winrm_shells_start(&list, doc);
+	while ((more = winrm_shells_next(&list)) > 0) {
+		shell.id = list.text[WINRM_SHELLS_ID];
+		shell.name = list.text[WINRM_SHELLS_NAME];
+		shell.resource = list.text[WINRM_SHELLS_RESOURCE];
+		shell.owner = list.text[WINRM_SHELLS_OWNER];
+		shell.client = list.text[WINRM_SHELLS_CLIENT];
+		shell.state = list.text[WINRM_SHELLS_STATE];
+		shell.run_time = list.text[WINRM_SHELLS_RUN_TIME];
+		shell.idle_time = list.text[WINRM_SHELLS_IDLE_TIME];
+		request->on_shell(request->user, &shell);
+	}
+	if (more < 0)
+		return WINRM_E_REPLY;
+	if (!list.context[0])
+		return finish(s);
+	memcpy(s->shell_name, list.context, sizeof(s->shell_name));
+	return go_on(s, WINRM_VERB_PULL);
+}
+
+/* A shell that had to go, for a new one, or because it was asked for. */
+static int deleted(struct winrm_session *s)
+{
+	int error;
+
+	if (WINRM_SHELLS && s->request->delete_shell)
+		return finish(s);
+	error = winrm_session_create(s);
+	return error ? error : WINRM_SESSION_NEXT;
+}
+
+static int signalled(struct winrm_session *s)
+{
+	return go_on(
+		s, s->interrupting ? WINRM_VERB_RECEIVE : WINRM_VERB_COMMAND);
 }
 
 /* A command that ends does not read on; that is no error. Win32 codes come
@@ -188,10 +276,7 @@ static bool is_gone(const struct winrm_reply *r)
 {
 	if (r->kind != WINRM_REPLY_FAULT)
 		return true;
-	if (r->fault.code == 0)
-		return strcmp(r->fault.subcode, "InvalidSelectors") == 0;
-	return r->fault.code == WINRM_FAULT_NO_SHELL ||
-		r->fault.code == WINRM_FAULT_SHELL_CLOSED;
+	return winrm_fault_is_gone(&r->fault);
 }
 
 /* Verbs of cleaning up: whatever they bring, what is left must be done. */
@@ -212,12 +297,34 @@ static int cleaned(struct winrm_session *s, const struct winrm_reply *r)
 	return finish(s);
 }
 
+/* No command has started yet: once more, with what the host takes. */
+static bool starts_anew(struct winrm_session *s, const struct winrm_fault *f)
+{
+	if (s->verb == WINRM_VERB_CREATE && !s->no_codepage &&
+		f->code == WINRM_FAULT_NO_CODEPAGE) {
+		s->no_codepage = true;
+		return true;
+	}
+	if (s->verb != WINRM_VERB_COMMAND || s->recreated ||
+		(!winrm_fault_is_gone(f) && f->code != WINRM_FAULT_NO_PROFILE))
+		return false;
+	s->recreated = true;
+	if (winrm_fault_is_gone(f))
+		return winrm_session_create(s) == WINRM_OK;
+	s->verb = WINRM_VERB_DELETE;
+	return true;
+}
+
 static int faulted(struct winrm_session *s, const struct winrm_fault *f)
 {
 	if (s->verb == WINRM_VERB_SIGNAL) /* of a command that has ended */
-		return go_on(s, WINRM_VERB_COMMAND);
+		return signalled(s);
+	if (s->verb == WINRM_VERB_DELETE && !s->request->delete_shell)
+		return deleted(s);
+	if (starts_anew(s, f))
+		return WINRM_SESSION_NEXT;
 	if (s->verb == WINRM_VERB_RECEIVE && winrm_fault_is_timeout(f))
-		return feed(s);
+		return after_output(s, 0);
 	if (s->verb == WINRM_VERB_RECEIVE &&
 		f->code == WINRM_FAULT_COMMAND_ENDED)
 		return finish(s);
@@ -240,10 +347,17 @@ static int took(struct winrm_session *s, const struct winrm_reply *r,
 	case WINRM_VERB_COMMAND: return commanded(s, r);
 	case WINRM_VERB_RECEIVE: return received(s, r, doc, len, response);
 	case WINRM_VERB_SEND: return sent(s, r);
-	case WINRM_VERB_SIGNAL: return go_on(s, WINRM_VERB_COMMAND);
-	case WINRM_VERB_NONE:
+	case WINRM_VERB_SIGNAL: return signalled(s);
+	case WINRM_VERB_DELETE: return deleted(s);
 	case WINRM_VERB_ENUMERATE:
-	case WINRM_VERB_DELETE: break;
+	case WINRM_VERB_PULL:
+		if (WINRM_SHELLS) {
+			struct winrm_slice all = {doc, len};
+
+			return listed(s, r, all);
+		}
+		break;
+	case WINRM_VERB_NONE: break;
 	}
 	return WINRM_E_STATE;
 }

@@ -307,12 +307,15 @@ void winrm_soap_signal(struct winrm_writer *w,
 	const struct winrm_soap_header *h, const char *command_id,
 	enum winrm_soap_signal code)
 {
+	static const char *const codes[] = {
+		"terminate", "ctrl_c", "ctrl_break"};
+
 	put_head(w, h, NS_SHELL "/Signal", RESOURCE_CMD);
 	put_body(w);
 	put(w, "<rsp:Signal");
 	put_command_id(w, command_id);
 	put(w, "><rsp:Code>" NS_SHELL "/signal/");
-	put(w, code == WINRM_SOAP_CTRL_C ? "ctrl_c" : "terminate");
+	put(w, codes[code]);
 	put(w, "</rsp:Code></rsp:Signal>");
 	put_end(w);
 }
@@ -334,5 +337,16 @@ void winrm_soap_enumerate(
 		"<n:Enumerate xmlns:n=\"" NS_ENUM "\">"
 		"<w:OptimizeEnumeration/><w:MaxElements>100</w:MaxElements>"
 		"</n:Enumerate>");
+	put_end(w);
+}
+
+void winrm_soap_pull(struct winrm_writer *w, const struct winrm_soap_header *h,
+	const char *context)
+{
+	put_head(w, h, NS_ENUM "/Pull", NS_SHELL);
+	put_body(w);
+	put(w, "<n:Pull xmlns:n=\"" NS_ENUM "\">");
+	put_element(w, "n:EnumerationContext", context);
+	put(w, "<n:MaxElements>100</n:MaxElements></n:Pull>");
 	put_end(w);
 }
