@@ -92,6 +92,10 @@ bool winrm_session_repeatable(const struct winrm_session *s);
 /* Writes the request of s->verb: a winrm_emit. */
 void winrm_session_emit(void *session, struct winrm_writer *w);
 
+/* Takes a list of shells: a part of winrm_session_reply. */
+int winrm_session_listed(struct winrm_session *s, const struct winrm_reply *r,
+	const uint8_t *doc, size_t len);
+
 /*
  * Takes the reply to s->verb, delivers output, and sets the next verb. NEXT,
  * DONE, or an error; `fault` is filled for WINRM_E_FAULT.

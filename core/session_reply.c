@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "soap/shells.h"
-
 /* Octets of tx that a Send needs besides its base64. */
 #define SEND_OVERHEAD 2300u
 /* Octets of input in one Send, at most: its envelope stays under 32 KB, the
@@ -211,36 +209,6 @@ static int sent(struct winrm_session *s, const struct winrm_reply *r)
 	return go_on(s, WINRM_VERB_RECEIVE);
 }
 
-static int listed(struct winrm_session *s, const struct winrm_reply *r,
-	struct winrm_slice doc)
-{
-	const struct winrm_request *request = s->request;
-	struct winrm_shells list;
-	struct winrm_shell shell;
-	int more;
-
-	if (r->kind != WINRM_REPLY_ENUMERATE)
-		return WINRM_E_REPLY;
-	winrm_shells_start(&list, doc);
-	while ((more = winrm_shells_next(&list)) > 0) {
-		shell.id = list.text[WINRM_SHELLS_ID];
-		shell.name = list.text[WINRM_SHELLS_NAME];
-		shell.resource = list.text[WINRM_SHELLS_RESOURCE];
-		shell.owner = list.text[WINRM_SHELLS_OWNER];
-		shell.client = list.text[WINRM_SHELLS_CLIENT];
-		shell.state = list.text[WINRM_SHELLS_STATE];
-		shell.run_time = list.text[WINRM_SHELLS_RUN_TIME];
-		shell.idle_time = list.text[WINRM_SHELLS_IDLE_TIME];
-		request->on_shell(request->user, &shell);
-	}
-	if (more < 0)
-		return WINRM_E_REPLY;
-	if (!list.context[0])
-		return finish(s);
-	memcpy(s->shell_name, list.context, sizeof(s->shell_name));
-	return go_on(s, WINRM_VERB_PULL);
-}
-
 /* A shell that had to go, for a new one, or because it was asked for. */
 static int deleted(struct winrm_session *s)
 {
@@ -351,12 +319,8 @@ static int took(struct winrm_session *s, const struct winrm_reply *r,
 	case WINRM_VERB_DELETE: return deleted(s);
 	case WINRM_VERB_ENUMERATE:
 	case WINRM_VERB_PULL:
-		if (WINRM_SHELLS) {
-			struct winrm_slice all = {doc, len};
-
-			return listed(s, r, all);
-		}
-		break;
+		return WINRM_SHELLS ? winrm_session_listed(s, r, doc, len)
+				    : WINRM_E_STATE;
 	case WINRM_VERB_NONE: break;
 	}
 	return WINRM_E_STATE;
