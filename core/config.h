@@ -54,9 +54,33 @@
 #define WINRM_SHELL_COMMANDS 500
 #endif
 
-/* Requests that list and delete shells. About 900 bytes of code. */
+/*
+ * Features, 1 or 0. What each costs is in the README's size table.
+ */
+
+/* Requests that list and delete shells. */
 #ifndef WINRM_SHELLS
 #define WINRM_SHELLS 1
+#endif
+
+/* Input for the command: on_input, Send. */
+#ifndef WINRM_INPUT
+#define WINRM_INPUT 1
+#endif
+
+/* A ctrl_c before a command is terminated. */
+#ifndef WINRM_INTERRUPT
+#define WINRM_INTERRUPT 1
+#endif
+
+/* Lost connections made again, quotas waited for, reboots expected. */
+#ifndef WINRM_RESUME
+#define WINRM_RESUME 1
+#endif
+
+/* WS-Man Identify. */
+#ifndef WINRM_IDENTIFY
+#define WINRM_IDENTIFY 1
 #endif
 
 /* Log-on by client certificate, for ports with TLS. About 150 bytes. */

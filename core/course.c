@@ -135,7 +135,7 @@ static bool may_resume(const struct winrm_client_state *c, int error)
 		error == WINRM_E_CONNECT || error == WINRM_E_RESOLVE ||
 		(error == WINRM_E_STATUS && c->exchange.http.status == 503);
 
-	return lost && c->session.verb == WINRM_VERB_RECEIVE &&
+	return WINRM_RESUME && lost && c->session.verb == WINRM_VERB_RECEIVE &&
 		reconnects_again(c);
 }
 
@@ -164,8 +164,8 @@ static bool is_expected(const struct winrm_client_state *c, int error)
 		(error == WINRM_E_TIMEOUT &&
 			winrm_exchange_awaits(&c->exchange));
 
-	if (!s->request || !s->request->expect_disconnect || !gone ||
-		c->response.error)
+	if (!WINRM_RESUME || !s->request || !s->request->expect_disconnect ||
+		!gone || c->response.error)
 		return false;
 	return winrm_session_runs(s) ||
 		(s->verb == WINRM_VERB_COMMAND && c->exchange.message_out &&
@@ -186,7 +186,8 @@ static bool may_wait(const struct winrm_client_state *c)
 	const struct winrm_exchange *x = &c->exchange;
 	enum winrm_verb verb = c->session.verb;
 
-	if (!c->config.wait_for_quota || c->phase != WINRM_PHASE_RUN)
+	if (!WINRM_RESUME || !c->config.wait_for_quota ||
+		c->phase != WINRM_PHASE_RUN)
 		return false;
 	if (x->state == WINRM_X_FAILED) /* not sealed: proves nothing */
 		return verb == WINRM_VERB_CREATE &&
@@ -328,7 +329,7 @@ static void cancelled(struct winrm_client_state *c, uint32_t now)
 	bool again = c->cancel_seen > 0 || c->cancel > 1;
 
 	c->cancel_seen = c->cancel;
-	if (c->phase == WINRM_PHASE_RUN && !again &&
+	if (WINRM_INTERRUPT && c->phase == WINRM_PHASE_RUN && !again &&
 		winrm_session_runs(&c->session)) {
 		note_failure(c, WINRM_E_CANCELLED);
 		limit(c, now, c->config.grace_ms);

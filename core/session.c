@@ -78,7 +78,7 @@ static int check_request(
 static enum winrm_verb first_verb(
 	const struct winrm_session *s, const struct winrm_request *r)
 {
-	if (r->identify)
+	if (WINRM_IDENTIFY && r->identify)
 		return WINRM_VERB_IDENTIFY;
 	if (WINRM_SHELLS && r->on_shell)
 		return WINRM_VERB_ENUMERATE;
@@ -102,7 +102,7 @@ int winrm_session_start(
 	error = check_request(s, request);
 	if (error)
 		return error;
-	s->input_open = request->on_input != NULL;
+	s->input_open = WINRM_INPUT && request->on_input != NULL;
 	s->verb = first_verb(s, request);
 	if (WINRM_SHELLS && request->delete_shell)
 		s->verb = WINRM_VERB_DELETE;
@@ -219,7 +219,10 @@ void winrm_session_emit(void *session, struct winrm_writer *w)
 		h.shell_id = NULL;
 	switch (s->verb) {
 	case WINRM_VERB_NONE: break;
-	case WINRM_VERB_IDENTIFY: winrm_soap_identify(w); break;
+	case WINRM_VERB_IDENTIFY:
+		if (WINRM_IDENTIFY)
+			winrm_soap_identify(w);
+		break;
 	case WINRM_VERB_CREATE: emit_create(s, w, &h); break;
 	case WINRM_VERB_COMMAND:
 		fill_command(s, &c);
@@ -229,7 +232,9 @@ void winrm_session_emit(void *session, struct winrm_writer *w)
 		winrm_soap_receive(w, &h, s->command_id);
 		break;
 	case WINRM_VERB_SEND:
-		winrm_soap_send(w, &h, s->command_id, s->input, s->input_end);
+		if (WINRM_INPUT)
+			winrm_soap_send(
+				w, &h, s->command_id, s->input, s->input_end);
 		break;
 	case WINRM_VERB_SIGNAL:
 		winrm_soap_signal(w, &h, s->command_id, signal_code(s));

@@ -9,10 +9,9 @@ static void tell(const struct winrm_request *request,
 	char text[WINRM_SHELLS_FIELDS][WINRM_SHELLS_TEXT])
 {
 	struct winrm_shell shell = {text[WINRM_SHELLS_ID],
-		text[WINRM_SHELLS_NAME], text[WINRM_SHELLS_RESOURCE],
-		text[WINRM_SHELLS_OWNER], text[WINRM_SHELLS_CLIENT],
-		text[WINRM_SHELLS_STATE], text[WINRM_SHELLS_RUN_TIME],
-		text[WINRM_SHELLS_IDLE_TIME]};
+		text[WINRM_SHELLS_RESOURCE], text[WINRM_SHELLS_OWNER],
+		text[WINRM_SHELLS_CLIENT], text[WINRM_SHELLS_STATE],
+		text[WINRM_SHELLS_RUN_TIME], text[WINRM_SHELLS_IDLE_TIME]};
 
 	request->on_shell(request->user, &shell);
 }

@@ -70,7 +70,7 @@ static int feed(struct winrm_session *s)
 	size_t len = 0;
 
 	s->input.len = 0;
-	if (!s->input_open)
+	if (!WINRM_INPUT || !s->input_open)
 		return go_on(s, WINRM_VERB_RECEIVE);
 	switch (r->on_input(r->user, input_max(s), &data, &len)) {
 	case WINRM_INPUT_LATER: return go_on(s, WINRM_VERB_RECEIVE);
@@ -113,7 +113,7 @@ static int after_output(struct winrm_session *s, size_t len)
 {
 	bool much = len >= s->max_envelope / 4;
 
-	if (!s->input_open)
+	if (!WINRM_INPUT || !s->input_open)
 		return go_on(s, WINRM_VERB_RECEIVE);
 	if (much && s->drains < DRAINS_MAX) {
 		s->drains++;

@@ -190,7 +190,6 @@ enum winrm_input {
 /* A shell on the host, as it says; texts of its reply, cut if long. */
 struct winrm_shell {
 	const char *id;
-	const char *name;      /* "" if it has none */
 	const char *resource;  /* of what kind: a URI that ends in "/cmd" */
 	const char *owner;     /* DOMAIN\\user */
 	const char *client;    /* the address it was opened from */

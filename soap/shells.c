@@ -6,19 +6,20 @@
 /* Envelope 1, Body 2, the response 3, Items 4, Shell 5, its fields 6. */
 enum { RESPONSE_PARTS = 4, SHELL = 5, FIELD = 6 };
 
-static const char *const names[WINRM_SHELLS_FIELDS] = {"ShellId", "Name",
-	"ResourceUri", "Owner", "ClientIP", "State", "ShellRunTime",
-	"ShellInactivity"};
+static const char *const names[WINRM_SHELLS_FIELDS] = {"ShellId", "ResourceUri",
+	"Owner", "ClientIP", "State", "ShellRunTime", "ShellInactivity"};
 
-/* Harmless for a terminal; cut after a whole character. */
-static void end_text(const struct winrm_writer *w, char *out)
+/* Decoded, harmless for a terminal, cut after a whole character. */
+static bool read_text(struct winrm_shells *s, char *out, size_t cap)
 {
-	struct winrm_slice value = {w->buf, w->len};
+	struct winrm_writer w = winrm_writer_init(out, cap);
+	struct winrm_slice value = {w.buf, 0};
 	size_t i;
 
-	if (value.len >= w->cap)
-		value.len = w->cap - 1;
-	while (value.len < w->len && value.len > 0 &&
+	if (!winrm_xml_put_value(&s->xml, &w))
+		return false;
+	value.len = w.len < cap ? w.len : cap - 1;
+	while (value.len < w.len && value.len > 0 &&
 		((uint8_t)out[value.len] & 0xc0) == 0x80)
 		value.len--;
 	value = winrm_slice_trim(value);
@@ -27,15 +28,7 @@ static void end_text(const struct winrm_writer *w, char *out)
 	for (i = 0; i < value.len; i++)
 		if ((uint8_t)out[i] < ' ' || out[i] == 0x7f)
 			out[i] = ' ';
-}
-
-static bool read_text(struct winrm_shells *s, char *out, size_t cap)
-{
-	struct winrm_writer w = winrm_writer_init(out, cap);
-	bool ok = winrm_xml_put_value(&s->xml, &w);
-
-	end_text(&w, out);
-	return ok;
+	return true;
 }
 
 static bool read_field(struct winrm_shells *s, const struct winrm_xml_token *t)
@@ -50,18 +43,9 @@ static bool read_field(struct winrm_shells *s, const struct winrm_xml_token *t)
 
 static bool opened(struct winrm_shells *s, const struct winrm_xml_token *t)
 {
-	char *name = s->text[WINRM_SHELLS_NAME];
-	struct winrm_writer w = winrm_writer_init(name, WINRM_SHELLS_TEXT);
-	struct winrm_slice value;
-	bool ok = true;
-
 	if (s->xml.depth == SHELL) {
 		memset(s->text, 0, sizeof(s->text));
-		/* some say it as an attribute */
-		if (winrm_xml_attr(t->attrs, "Name", &value))
-			ok = winrm_xml_put_decoded(&w, value, false);
-		end_text(&w, name);
-		return ok;
+		return true;
 	}
 	if (s->xml.depth == RESPONSE_PARTS &&
 		winrm_slice_is(t->name, "EnumerationContext"))

@@ -9,12 +9,11 @@
  * by one, after winrm_reply_read has passed the reply.
  */
 
-enum { WINRM_SHELLS_FIELDS = 8, WINRM_SHELLS_TEXT = 96 };
+enum { WINRM_SHELLS_FIELDS = 7, WINRM_SHELLS_TEXT = 64 };
 
 /* The fields of a shell, in the order of their names. */
 enum winrm_shells_field {
 	WINRM_SHELLS_ID,
-	WINRM_SHELLS_NAME,
 	WINRM_SHELLS_RESOURCE,
 	WINRM_SHELLS_OWNER,
 	WINRM_SHELLS_CLIENT,
