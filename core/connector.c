@@ -40,6 +40,11 @@ static const struct key keys[WINRM_KEY_COUNT] = {
 	{"connect-timeout", NUMBER, 1, INT32_MAX},
 	{"stdin", TEXT, 0, 0},
 	{"max-output", NUMBER, 1, INT32_MAX},
+	{"idle-timeout", NUMBER, 60000, INT32_MAX},
+	{"reconnect", NUMBER, 0, 255},
+	{"expect-disconnect", BOOLEAN, 0, 1},
+	{"wait-for-quota", BOOLEAN, 0, 1},
+	{"console-stdin", BOOLEAN, 0, 1},
 };
 
 void winrm_connector_init(struct winrm_connector *c)

@@ -13,6 +13,7 @@ static const char overview[] =
 	"  winrm id     [options] HOST           what answers, without log-on\n"
 	"  winrm call   [options] NAME [KEY=VALUE...]  one connector call,\n"
 	"                                        the answer as JSON\n"
+	"  winrm sessions [options] HOST         its shells; --delete ID\n"
 	"  winrm version\n"
 	"\n"
 	"HOST is a name, an address, host:port, [v6]:port, user@host, or the\n"
@@ -44,7 +45,12 @@ static const char connection[] =
 	"time (30, 30s, 1500ms, 5m)\n"
 	"      --timeout D          of the whole call; default 60s, 0 is none\n"
 	"      --connect-timeout D  default 10s\n"
-	"      --operation-timeout D  of one poll; default 60s\n";
+	"      --operation-timeout D  of one poll; default 60s\n"
+	"      --reconnect N        how often to connect again when the\n"
+	"                           connection is lost; default 5\n"
+	"      --expect-disconnect  a host that vanishes is success (reboots)\n"
+	"      --wait-for-quota     too many shells or operations on the host:\n"
+	"                           try again until the deadline\n";
 
 static const char shell[] =
 	"\n"
@@ -53,6 +59,9 @@ static const char shell[] =
 	"      --cwd DIR            working directory\n"
 	"      --codepage N         default 65001 (UTF-8)\n"
 	"      --no-profile         do not load the user's profile\n"
+	"      --idle-timeout D     when the host deletes a forgotten shell\n"
+	"      --console-stdin      stdin is a console's, not a pipe\n"
+	"      --ctrl-break         Ctrl-C here is Ctrl-Break there\n"
 	"  -n                       do not forward stdin\n"
 	"  -i                       forward stdin (the default unless it is a\n"
 	"                           terminal)\n";
@@ -116,8 +125,17 @@ void help_print_command(enum command command)
 		     "timeout (ms) shell auth nt-hash environment\n"
 		     "working-directory codepage no-profile operation-timeout\n"
 		     "connect-timeout stdin max-output ca-file pin client-cert\n"
-		     "client-key insecure-skip-verify\n\n"
+		     "client-key insecure-skip-verify idle-timeout reconnect\n"
+		     "expect-disconnect wait-for-quota console-stdin\n\n"
 		     "  winrm call my-winrm-connector command=whoami");
+		break;
+	case COMMAND_SESSIONS:
+		puts("winrm sessions [options] HOST\n"
+		     "winrm sessions [options] --delete ID|all-mine HOST\n\n"
+		     "Lists the remote shells on the host, or deletes one, or\n"
+		     "all command shells of this user, with all that runs in\n"
+		     "them. Shells that a client has left behind count against\n"
+		     "the host's quota (30 for each user) until they expire.");
 		break;
 	case COMMAND_VERSION: puts("winrm version"); break;
 	}

@@ -13,6 +13,7 @@
 #include "boards/linux/pipes.h"
 #include "boards/linux/say.h"
 #include "boards/linux/secure.h"
+#include "boards/linux/sessions.h"
 #include "port/posix.h"
 
 /* What the command gives the library; smaller ones work too. */
@@ -34,11 +35,13 @@ static struct winrm_posix io;
 static uint8_t tx[TX_SIZE], rx[RX_SIZE];
 static uint8_t captured_out[CAPTURE_MAX], captured_err[CAPTURE_MAX];
 static volatile bool stopped;
+static volatile sig_atomic_t signals;
 
-/* The first signal ends the command; the second leaves at once. */
+/* The first signal goes to the remote command, the second ends it, whatever
+ * it does; the third does not even wait for that. */
 static void on_signal(int number)
 {
-	if (stopped)
+	if (signals++ >= 2)
 		_exit(128 + number);
 	stopped = true;
 	winrm_cancel(&client);
@@ -193,6 +196,8 @@ static void print_answer(const struct job *job, int status, const char *message,
 /* The remote exit code as one of a process here. */
 static int remote_status(const struct winrm_response *r)
 {
+	if (r->disconnected)
+		return 0;
 	if (!r->has_exit_code) {
 		say("the host sent no exit code");
 		return EXIT_OTHER;
@@ -210,6 +215,14 @@ static void warn(const struct job *job)
 
 	if (o->quiet)
 		return;
+	if (r->codepage_refused)
+		say("the host refuses code page %u; output is in its own",
+			(unsigned)job->record->number[WINRM_KEY_CODEPAGE]
+				? (unsigned)job->record
+					  ->number[WINRM_KEY_CODEPAGE]
+				: 65001u);
+	if (r->disconnected)
+		say("the host is gone, as expected");
 	if (r->incomplete)
 		say("the connection was lost and made again: output may be "
 		    "missing");
@@ -277,6 +290,11 @@ static int run(const struct job *job, struct winrm_config *config,
 			"environment and working directory for characters "
 			"that do not belong there");
 	catch_signals();
+	if (job->options->command == COMMAND_SESSIONS) {
+		status = sessions_run(&client, job, request);
+		winrm_abort(&client);
+		return status;
+	}
 	if (winrm_start(&client, request) == WINRM_OK)
 		(void)winrm_run(&client);
 	if (job->identify && winrm_response(&client)->error == WINRM_OK)
@@ -334,6 +352,7 @@ static int prepare_and_run(const struct job *job)
 	memset(&config, 0, sizeof(config));
 	memset(&request, 0, sizeof(request));
 	config.insecure_allow_unencrypted = job->options->allow_unencrypted;
+	config.cancel_with_break = job->options->ctrl_break;
 	if (!set_port(job, &config))
 		return EXIT_USAGE;
 	if (job->identify)

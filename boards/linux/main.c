@@ -74,6 +74,11 @@ static bool apply_options(const struct options *o)
 		{WINRM_KEY_CLIENT_CERT, "client-cert"},
 		{WINRM_KEY_CLIENT_KEY, "client-key"},
 		{WINRM_KEY_SKIP_VERIFY, "insecure-skip-verify"},
+		{WINRM_KEY_IDLE_TIMEOUT, "idle-timeout"},
+		{WINRM_KEY_RECONNECT, "reconnect"},
+		{WINRM_KEY_EXPECT_DISCONNECT, "expect-disconnect"},
+		{WINRM_KEY_WAIT_FOR_QUOTA, "wait-for-quota"},
+		{WINRM_KEY_CONSOLE_STDIN, "console-stdin"},
 	};
 	size_t i;
 
@@ -161,6 +166,10 @@ static int run_words(const struct options *o)
 		say("warning: %s", record.warnings);
 	if (o->command == COMMAND_ID)
 		return job_run(&job);
+	if (o->command == COMMAND_SESSIONS) /* there is none to run */
+		return set("command", "-") && secrets_read(o, &record)
+			? job_run(&job)
+			: EXIT_USAGE;
 	if (!set_command(o) || !secrets_read(o, &record))
 		return EXIT_USAGE;
 	if (o->command == COMMAND_PS && !set("shell", "powershell"))

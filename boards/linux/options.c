@@ -31,7 +31,14 @@ enum {
 	OPT_CACERT,
 	OPT_PIN,
 	OPT_CERT,
-	OPT_KEY
+	OPT_KEY,
+	OPT_IDLE_TIMEOUT,
+	OPT_RECONNECT,
+	OPT_EXPECT_DISCONNECT,
+	OPT_WAIT_FOR_QUOTA,
+	OPT_CONSOLE_STDIN,
+	OPT_CTRL_BREAK,
+	OPT_DELETE
 };
 
 static const struct option longs[] = {
@@ -62,6 +69,13 @@ static const struct option longs[] = {
 	{"cert", required_argument, NULL, OPT_CERT},
 	{"key", required_argument, NULL, OPT_KEY},
 	{"insecure-skip-verify", no_argument, NULL, 'k'},
+	{"idle-timeout", required_argument, NULL, OPT_IDLE_TIMEOUT},
+	{"reconnect", required_argument, NULL, OPT_RECONNECT},
+	{"expect-disconnect", no_argument, NULL, OPT_EXPECT_DISCONNECT},
+	{"wait-for-quota", no_argument, NULL, OPT_WAIT_FOR_QUOTA},
+	{"console-stdin", no_argument, NULL, OPT_CONSOLE_STDIN},
+	{"ctrl-break", no_argument, NULL, OPT_CTRL_BREAK},
+	{"delete", required_argument, NULL, OPT_DELETE},
 	{NULL, 0, NULL, 0},
 };
 
@@ -172,6 +186,21 @@ static bool set(struct options *o, int option, const char *arg)
 	case OPT_NO_PROFILE:
 		o->keys[WINRM_KEY_NO_PROFILE] = "true";
 		return true;
+	case OPT_IDLE_TIMEOUT:
+		return set_time(
+			o, 3, WINRM_KEY_IDLE_TIMEOUT, arg, "idle-timeout");
+	case OPT_RECONNECT: o->keys[WINRM_KEY_RECONNECT] = arg; return true;
+	case OPT_EXPECT_DISCONNECT:
+		o->keys[WINRM_KEY_EXPECT_DISCONNECT] = "true";
+		return true;
+	case OPT_WAIT_FOR_QUOTA:
+		o->keys[WINRM_KEY_WAIT_FOR_QUOTA] = "true";
+		return true;
+	case OPT_CONSOLE_STDIN:
+		o->keys[WINRM_KEY_CONSOLE_STDIN] = "true";
+		return true;
+	case OPT_CTRL_BREAK: o->ctrl_break = true; return true;
+	case OPT_DELETE: o->delete_shell = arg; return true;
 	case OPT_TRACE: o->trace_file = arg; return true;
 	case OPT_MAX_ENVELOPE: return set_envelope(o, arg);
 	default: break;
@@ -189,7 +218,7 @@ static bool is_word(const char *arg, const char *word)
 static int read_command(struct options *o, const char *word)
 {
 	static const char *const names[] = {
-		"exec", "ps", "id", "call", "version"};
+		"exec", "ps", "id", "call", "sessions", "version"};
 	static const char *const missing[] = {"shell", "serve", "run"};
 	size_t i;
 
@@ -219,8 +248,13 @@ static int check_words(const struct options *o)
 {
 	if (!o->host)
 		return say("no host given; try 'winrm --help'");
-	if (o->command == COMMAND_ID && o->word_count > 0)
-		return say("id takes a host and nothing more");
+	if ((o->command == COMMAND_ID || o->command == COMMAND_SESSIONS) &&
+		o->word_count > 0)
+		return say("%s: not expected; this takes a host and nothing "
+			   "more",
+			o->words[0]);
+	if (o->delete_shell && o->command != COMMAND_SESSIONS)
+		return say("--delete goes with 'winrm sessions'");
 	if (o->command == COMMAND_EXEC && o->word_count == 0)
 		return say("no command given; try 'winrm %s -- ipconfig /all'",
 			o->host);

@@ -9,6 +9,7 @@ enum command {
 	COMMAND_PS,
 	COMMAND_ID,
 	COMMAND_CALL,
+	COMMAND_SESSIONS,
 	COMMAND_VERSION
 };
 
@@ -32,6 +33,8 @@ struct options {
 	bool quiet;
 	bool verbose;
 	bool allow_unencrypted;
+	bool ctrl_break;
+	const char *delete_shell; /* an id, or "all-mine" */
 	const char *environment[WINRM_CONNECTOR_VARIABLES + 1];
 	/* Options that are keys of a connector too; NULL: not given. */
 	const char *keys[WINRM_KEY_COUNT];
