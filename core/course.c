@@ -22,7 +22,6 @@ static int finish(struct winrm_client_state *c)
 {
 	c->phase = WINRM_PHASE_READY;
 	c->paused = false;
-	c->response.codepage_refused = c->session.no_codepage;
 	c->has_deadline = false;
 	c->closing = false;
 	if (c->response.http_status == 0)
@@ -292,6 +291,7 @@ int winrm_course_reply(struct winrm_client_state *c, uint32_t now)
 	x->reconnects = 0;
 	result = winrm_session_reply(
 		&c->session, x->body, x->body_len, &c->response, &c->fault);
+	c->response.codepage_refused = c->session.no_codepage;
 	if (result == WINRM_E_FAULT && may_wait(c))
 		return rest(c, now);
 	c->pauses = 0;

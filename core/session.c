@@ -10,7 +10,7 @@
 /* cmd.exe takes 8191 characters, and "cmd /c " is among them. */
 #define COMMAND_LINE_MAX 8180u
 /* How long one Receive waits while there is input to be sent after it. */
-#define INPUT_POLL_MS       50u
+#define INPUT_POLL_MS       20u
 #define INPUT_LATER_POLL_MS 500u
 
 void winrm_session_init(

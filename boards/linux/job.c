@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "boards/linux/convert.h"
 #include "boards/linux/pipes.h"
 #include "boards/linux/say.h"
 #include "boards/linux/secure.h"
@@ -34,15 +35,15 @@ static struct winrm_client client;
 static struct winrm_posix io;
 static uint8_t tx[TX_SIZE], rx[RX_SIZE];
 static uint8_t captured_out[CAPTURE_MAX], captured_err[CAPTURE_MAX];
-static volatile bool stopped;
-static volatile sig_atomic_t signals;
+static volatile bool stopped, leaving;
 
 /* The first signal goes to the remote command, the second ends it, whatever
  * it does; the third does not even wait for that. */
 static void on_signal(int number)
 {
-	if (signals++ >= 2)
+	if (leaving)
 		_exit(128 + number);
+	leaving = stopped;
 	stopped = true;
 	winrm_cancel(&client);
 }
@@ -134,7 +135,9 @@ static void prepare_streams(const struct job *job, struct pipes *pipes,
 	capture->err = captured_err;
 	capture->out_cap = cap < CAPTURE_MAX ? cap : CAPTURE_MAX;
 	capture->err_cap = capture->out_cap;
+	pipes->client = &client;
 	pipes->stop = &stopped;
+	pipes->leave = &leaving;
 	pipes->capture = job->capture ? capture : NULL;
 	pipes->text = job->record->text[WINRM_KEY_STDIN];
 	request->on_output = pipes_output;
@@ -284,6 +287,11 @@ static int run(const struct job *job, struct winrm_config *config,
 	int status;
 
 	prepare_streams(job, &pipes, &capture, request);
+	if (config->codepage && config->codepage != 65001 &&
+		!convert_start(config->codepage))
+		say("code page %u: iconv does not know it, output comes as it "
+		    "is",
+			(unsigned)config->codepage);
 	if (winrm_init(&client, config) != WINRM_OK)
 		return job_refuse(job,
 			"a setting is not usable: look at host, user, "
@@ -297,6 +305,7 @@ static int run(const struct job *job, struct winrm_config *config,
 	}
 	if (winrm_start(&client, request) == WINRM_OK)
 		(void)winrm_run(&client);
+	(void)convert_end(pipes_put, &pipes);
 	if (job->identify && winrm_response(&client)->error == WINRM_OK)
 		(void)winrm_capture(&capture, WINRM_STDOUT,
 			(const uint8_t *)winrm_response(&client)->identity,
