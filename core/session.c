@@ -7,8 +7,6 @@
 
 /* MS-WSMV 3.1.4.1.8: a server refuses less. */
 #define ENVELOPE_MIN 8192u
-/* cmd.exe takes 8191 characters, and "cmd /c " is among them. */
-#define COMMAND_LINE_MAX 8180u
 /* How long one Receive waits while there is input to be sent after it. */
 #define INPUT_POLL_MS       50u
 #define INPUT_LATER_POLL_MS 500u
@@ -40,10 +38,17 @@ static int new_uuid(const struct winrm_session *s, char out[WINRM_UUID_LEN + 1])
 static void fill_command(
 	const struct winrm_session *s, struct winrm_soap_command *c)
 {
-	c->command = s->request->command;
-	c->args = s->request->args;
-	c->script = s->request->script;
-	c->stdin_pipe = s->request->on_input != NULL;
+	const struct winrm_request *r = s->request;
+
+	c->command = r->command;
+	c->args = r->args;
+	c->stdin_pipe = r->on_input != NULL;
+	c->script.script = r->script;
+	c->script.args = r->args;
+	c->script.execution_policy = r->execution_policy;
+	c->script.as_json = r->as_json;
+	c->script.progress = r->progress;
+	c->script.input = c->stdin_pipe;
 }
 
 static int check_request(
@@ -55,17 +60,21 @@ static int check_request(
 
 	if (r->identify)
 		return WINRM_OK;
-	if (!r->command == !r->script || (r->script && r->args))
+	fill_command(s, &c);
+	if (!r->command == !r->script)
 		return WINRM_E_CONFIG;
-	if (!winrm_xml_valid(winrm_slice_str(r->command)) ||
-		!winrm_xml_valid(winrm_slice_str(r->script)))
+	if (r->script && !winrm_powershell_valid(&c.script))
 		return WINRM_E_CONFIG;
-	for (arg = r->args; arg && *arg; arg++)
+	if (!winrm_xml_valid(winrm_slice_str(r->command)))
+		return WINRM_E_CONFIG;
+	for (arg = r->script ? NULL : r->args; arg && *arg; arg++)
 		if (!winrm_xml_valid(winrm_slice_str(*arg)))
 			return WINRM_E_CONFIG;
-	fill_command(s, &c);
+	/* stdin does not carry scripts yet */
+	if (r->script && winrm_powershell_stdin(&c.script).len > 0)
+		return WINRM_E_TOO_LONG;
 	winrm_soap_command_line(&count, &c);
-	return count.len > COMMAND_LINE_MAX ? WINRM_E_TOO_LONG : WINRM_OK;
+	return count.len > WINRM_COMMAND_LINE_MAX ? WINRM_E_TOO_LONG : WINRM_OK;
 }
 
 int winrm_session_start(

@@ -175,10 +175,21 @@ enum winrm_input {
 
 struct winrm_request {
 	/* One of three: */
-	const char *command;     /* for cmd.exe, with args after it */
-	const char *const *args; /* joined by spaces, unquoted; NULL at end */
-	const char *script;      /* PowerShell; about 2900 characters fit */
-	bool identify;           /* WS-Man Identify, without logging on */
+	const char *command; /* for cmd.exe, with args after it */
+	const char *script;  /* PowerShell, of any length, with args */
+	bool identify;       /* WS-Man Identify, without logging on */
+	/*
+	 * ..., NULL. After a command: joined by spaces, unquoted. Of a script:
+	 * a string each, whatever is in it; -Name and -Name:value are
+	 * parameters.
+	 */
+	const char *const *args;
+
+	/* Of a script; its exit code is told in soap/powershell.h. */
+	const char *execution_policy; /* default "Bypass" */
+	bool as_json;                 /* its output as JSON, four levels deep */
+	bool progress;   /* wants its records of progress: by default silent */
+	bool raw_clixml; /* stderr as PowerShell writes it, undecoded */
 
 	/* Deadline of all of it, connecting included; default 60000. */
 	uint32_t timeout_ms;
