@@ -110,7 +110,7 @@ fuzz: $(FUZZERS)
 	tests/fuzz/run $(FUZZ_SECONDS) $(FUZZERS)
 
 # The suites against the test server; WINRM_BIN is the command under test.
-e2e: all $(BUILD)/e2e/many_commands
+e2e: all $(BUILD)/e2e/many_commands $(BUILD)/e2e/powershell_line
 	WINRM_BIN=$(WINRM) WINRM_BUILD=$(BUILD) $(PYTHON) -m pytest -q \
 		tests/e2e $(PYTEST_ARGS)
 

@@ -2,6 +2,8 @@
 #ifndef WINRM_CORE_CONFIG_H
 #define WINRM_CORE_CONFIG_H
 
+#include <stdint.h>
+
 /*
  * Sizes, each with what it costs. Policy is in struct winrm_config. To change
  * one, define it on the compiler's command line, the same for all files.
@@ -45,7 +47,7 @@
 
 /* struct winrm_client, in bytes: its parts must fit (checked when built). */
 #ifndef WINRM_CLIENT_SIZE
-#define WINRM_CLIENT_SIZE 1792
+#define WINRM_CLIENT_SIZE (UINTPTR_MAX > UINT32_MAX ? 2304 : 1920)
 #endif
 
 /* Commands after which a shell is replaced: hosts stop taking new ones at
@@ -86,6 +88,16 @@
 /* Log-on by client certificate, for ports with TLS. About 150 bytes. */
 #ifndef WINRM_CERTIFICATE
 #define WINRM_CERTIFICATE 0
+#endif
+
+/* Scripts: request.script. */
+#ifndef WINRM_POWERSHELL
+#define WINRM_POWERSHELL 1
+#endif
+
+/* Decodes the CLIXML that PowerShell writes to stderr; 180 in the client. */
+#ifndef WINRM_CLIXML
+#define WINRM_CLIXML 1
 #endif
 
 /* A trace of both directions for config.on_trace. About 400 bytes of code. */

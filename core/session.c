@@ -7,8 +7,6 @@
 
 /* MS-WSMV 3.1.4.1.8: a server refuses less. */
 #define ENVELOPE_MIN 8192u
-/* cmd.exe takes 8191 characters, and "cmd /c " is among them. */
-#define COMMAND_LINE_MAX 8180u
 /* How long one Receive waits while there is input to be sent after it. */
 #define INPUT_POLL_MS       20u
 #define INPUT_LATER_POLL_MS 500u
@@ -40,11 +38,19 @@ static int new_uuid(const struct winrm_session *s, char out[WINRM_UUID_LEN + 1])
 static void fill_command(
 	const struct winrm_session *s, struct winrm_soap_command *c)
 {
-	c->command = s->request->command;
-	c->args = s->request->args;
-	c->script = s->request->script;
-	c->stdin_pipe =
-		s->request->on_input != NULL && !s->config->console_stdin;
+	const struct winrm_request *r = s->request;
+
+	c->command = r->command;
+	c->args = r->args;
+	c->stdin_pipe = r->on_input != NULL && !s->config->console_stdin;
+	c->script.script = r->script;
+	c->script.args = r->args;
+	c->script.execution_policy = r->execution_policy;
+	c->script.as_json = r->as_json;
+	c->script.progress = r->on_progress != NULL;
+	c->script.input = c->stdin_pipe;
+	if (WINRM_POWERSHELL && winrm_powershell_stdin(&c->script).len > 0)
+		c->stdin_pipe = true;
 }
 
 static int check_request(
@@ -62,17 +68,22 @@ static int check_request(
 					winrm_slice_str(r->delete_shell))
 			? WINRM_OK
 			: WINRM_E_CONFIG;
-	if (!r->command == !r->script || (r->script && r->args))
+	if (r->script && !WINRM_POWERSHELL)
 		return WINRM_E_CONFIG;
-	if (!winrm_xml_valid(winrm_slice_str(r->command)) ||
-		!winrm_xml_valid(winrm_slice_str(r->script)))
+	fill_command(s, &c);
+	if (!r->command == !r->script)
 		return WINRM_E_CONFIG;
-	for (arg = r->args; arg && *arg; arg++)
+	if (r->script && !winrm_powershell_valid(&c.script))
+		return WINRM_E_CONFIG;
+	if (!winrm_xml_valid(winrm_slice_str(r->command)))
+		return WINRM_E_CONFIG;
+	for (arg = r->script ? NULL : r->args; arg && *arg; arg++)
 		if (!winrm_xml_valid(winrm_slice_str(*arg)))
 			return WINRM_E_CONFIG;
-	fill_command(s, &c);
+	if (!WINRM_INPUT && c.stdin_pipe)
+		return WINRM_E_CONFIG;
 	winrm_soap_command_line(&count, &c);
-	return count.len > COMMAND_LINE_MAX ? WINRM_E_TOO_LONG : WINRM_OK;
+	return count.len > WINRM_COMMAND_LINE_MAX ? WINRM_E_TOO_LONG : WINRM_OK;
 }
 
 static enum winrm_verb first_verb(
@@ -89,6 +100,20 @@ static enum winrm_verb first_verb(
 	return s->signal_due ? WINRM_VERB_SIGNAL : WINRM_VERB_COMMAND;
 }
 
+/* A script too long for the command line comes first on its stdin. */
+static void start_streams(
+	struct winrm_session *s, const struct winrm_request *request)
+{
+	struct winrm_soap_command c;
+
+	fill_command(s, &c);
+	s->script.len = 0;
+	if (WINRM_POWERSHELL && WINRM_INPUT && request->script)
+		s->script = winrm_powershell_stdin(&c.script);
+	s->input_open = WINRM_INPUT && (request->on_input || s->script.len > 0);
+	winrm_session_open_output(s);
+}
+
 int winrm_session_start(
 	struct winrm_session *s, const struct winrm_request *request)
 {
@@ -102,7 +127,7 @@ int winrm_session_start(
 	error = check_request(s, request);
 	if (error)
 		return error;
-	s->input_open = WINRM_INPUT && request->on_input != NULL;
+	start_streams(s, request);
 	s->verb = first_verb(s, request);
 	if (WINRM_SHELLS && request->delete_shell)
 		s->verb = WINRM_VERB_DELETE;
@@ -131,6 +156,7 @@ void winrm_session_interrupt(struct winrm_session *s)
 {
 	s->interrupting = true;
 	s->input_open = false;
+	s->script.len = 0;
 	s->verb = WINRM_VERB_SIGNAL;
 }
 
@@ -143,6 +169,8 @@ void winrm_session_clean(struct winrm_session *s)
 	bool running = winrm_session_runs(s) ||
 		(s->interrupting && s->verb == WINRM_VERB_SIGNAL);
 
+	if (!s->cleaning && running)
+		(void)winrm_session_end_output(s);
 	s->cleaning = true;
 	if (s->shell_open)
 		s->verb = running ? WINRM_VERB_SIGNAL : WINRM_VERB_DELETE;

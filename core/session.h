@@ -5,6 +5,7 @@
 #include "core/base/uuid.h"
 #include "core/base/writer.h"
 #include "core/winrm.h"
+#include "soap/clixml.h"
 #include "soap/reply.h"
 
 /*
@@ -49,7 +50,11 @@ struct winrm_session {
 	const struct winrm_request *request; /* NULL: only deleting */
 	uint32_t operation_timeout;          /* ms, of the verb under way */
 	uint32_t max_envelope;
-	struct winrm_slice input; /* lent by on_input */
+	struct winrm_slice input;  /* lent by on_input, or of the script */
+	struct winrm_slice script; /* what is still to be sent of it */
+#if WINRM_CLIXML
+	struct winrm_clixml clixml;
+#endif
 	char shell_id[WINRM_ID_SIZE];
 	char command_id[WINRM_ID_SIZE];
 	char shell_name[WINRM_ID_SIZE]; /* or where a list goes on */
@@ -91,6 +96,19 @@ bool winrm_session_repeatable(const struct winrm_session *s);
 
 /* Writes the request of s->verb: a winrm_emit. */
 void winrm_session_emit(void *session, struct winrm_writer *w);
+
+/*
+ * The output of a command: opened, each ReceiveResponse of it (`output` counts
+ * its octets), and its end. 0, CANCELLED, or REPLY.
+ */
+void winrm_session_open_output(struct winrm_session *s);
+int winrm_session_deliver(
+	struct winrm_session *s, uint8_t *doc, size_t len, size_t *output);
+int winrm_session_end_output(struct winrm_session *s);
+
+/* Does the CommandId name the command of this session, if any? */
+bool winrm_session_is_command(
+	const struct winrm_session *s, struct winrm_slice command_id);
 
 /* Takes a list of shells: a part of winrm_session_reply. */
 int winrm_session_listed(struct winrm_session *s, const struct winrm_reply *r,

@@ -42,13 +42,6 @@ static bool relates(const struct winrm_session *s, const struct winrm_reply *r)
 	return winrm_slice_is(id, s->message_id);
 }
 
-static bool is_command(
-	const struct winrm_session *s, struct winrm_slice command_id)
-{
-	return command_id.len == 0 ||
-		winrm_slice_is_nocase(command_id, s->command_id);
-}
-
 /* Raw octets that one Send may carry, by tx and by the host's least limit. */
 static size_t input_max(const struct winrm_session *s)
 {
@@ -62,6 +55,19 @@ static size_t input_max(const struct winrm_session *s)
 	return room < INPUT_MAX ? room : INPUT_MAX;
 }
 
+static int feed_script(struct winrm_session *s)
+{
+	size_t max = input_max(s);
+
+	s->input = s->script;
+	if (s->input.len > max)
+		s->input.len = max;
+	s->script.ptr += s->input.len;
+	s->script.len -= s->input.len;
+	s->input_end = s->script.len == 0 && !s->request->on_input;
+	return go_on(s, WINRM_VERB_SEND);
+}
+
 /* What follows while the command runs: its input, or its output. */
 static int feed(struct winrm_session *s)
 {
@@ -72,6 +78,8 @@ static int feed(struct winrm_session *s)
 	s->input.len = 0;
 	if (!WINRM_INPUT || !s->input_open)
 		return go_on(s, WINRM_VERB_RECEIVE);
+	if (s->script.len > 0)
+		return feed_script(s);
 	switch (r->on_input(r->user, input_max(s), &data, &len)) {
 	case WINRM_INPUT_LATER: return go_on(s, WINRM_VERB_RECEIVE);
 	case WINRM_INPUT_DATA: s->input_end = false; break;
@@ -127,47 +135,6 @@ static int after_output(struct winrm_session *s, size_t len)
 	return feed(s);
 }
 
-static int deliver(struct winrm_session *s, const struct winrm_stream *stream)
-{
-	const struct winrm_request *r = s->request;
-	enum winrm_stream_id id;
-
-	if (!is_command(s, stream->command_id))
-		return WINRM_E_REPLY;
-	if (winrm_slice_is(stream->name, "stdout"))
-		id = WINRM_STDOUT;
-	else if (winrm_slice_is(stream->name, "stderr"))
-		id = WINRM_STDERR;
-	else
-		return WINRM_OK;
-	if (stream->len == 0 || !r->on_output)
-		return WINRM_OK;
-	return r->on_output(r->user, id, stream->data, stream->len)
-		? WINRM_OK
-		: WINRM_E_CANCELLED;
-}
-
-static int deliver_all(
-	struct winrm_session *s, uint8_t *doc, size_t len, size_t *output)
-{
-	struct winrm_stream_reader reader;
-	struct winrm_stream stream;
-	int error;
-
-	winrm_stream_start(&reader, doc, len);
-	for (;;) {
-		switch (winrm_stream_next(&reader, &stream)) {
-		case WINRM_STREAM_END: return WINRM_OK;
-		case WINRM_STREAM_BAD: return WINRM_E_REPLY;
-		case WINRM_STREAM_NEXT: break;
-		}
-		*output += stream.len;
-		error = deliver(s, &stream);
-		if (error)
-			return error;
-	}
-}
-
 static int received(struct winrm_session *s, const struct winrm_reply *r,
 	uint8_t *doc, size_t len, struct winrm_response *response)
 {
@@ -175,16 +142,17 @@ static int received(struct winrm_session *s, const struct winrm_reply *r,
 	int error;
 
 	if (r->kind != WINRM_REPLY_RECEIVE ||
-		!is_command(s, winrm_slice_str(r->command_id)))
+		!winrm_session_is_command(s, winrm_slice_str(r->command_id)))
 		return WINRM_E_REPLY;
-	error = deliver_all(s, doc, len, &output);
+	error = winrm_session_deliver(s, doc, len, &output);
 	if (error)
 		return error;
 	if (r->state != WINRM_STATE_DONE)
 		return after_output(s, output);
 	response->has_exit_code = r->has_exit_code;
 	response->exit_code = r->exit_code;
-	return finish(s);
+	error = winrm_session_end_output(s);
+	return error ? error : finish(s);
 }
 
 static int identified(struct winrm_session *s, const struct winrm_reply *r,
@@ -294,8 +262,10 @@ static int faulted(struct winrm_session *s, const struct winrm_fault *f)
 	if (s->verb == WINRM_VERB_RECEIVE && winrm_fault_is_timeout(f))
 		return after_output(s, 0);
 	if (s->verb == WINRM_VERB_RECEIVE &&
-		f->code == WINRM_FAULT_COMMAND_ENDED)
+		f->code == WINRM_FAULT_COMMAND_ENDED) {
+		(void)winrm_session_end_output(s);
 		return finish(s);
+	}
 	if (s->verb == WINRM_VERB_SEND && ends_input(f)) {
 		s->input_open = false;
 		return go_on(s, WINRM_VERB_RECEIVE);

@@ -200,13 +200,29 @@ struct winrm_shell {
 
 struct winrm_request {
 	/* One of these: */
-	const char *command;     /* for cmd.exe, with args after it */
-	const char *const *args; /* joined by spaces, unquoted; NULL at end */
-	const char *script;      /* PowerShell; about 2900 characters fit */
-	bool identify;           /* WS-Man Identify, without logging on */
-	void (*on_shell)(void *user, const struct winrm_shell *shell);
+	const char *command; /* for cmd.exe, with args after it */
+	const char *script;  /* PowerShell, of any length, with args */
+	bool identify;       /* WS-Man Identify, without logging on */
 	/* the shells on the host, one by one */
+	void (*on_shell)(void *user, const struct winrm_shell *shell);
 	const char *delete_shell; /* an id of those: ends all that runs in it */
+	/*
+	 * ..., NULL. After a command: joined by spaces, unquoted. Of a script:
+	 * a string each, whatever is in it; -Name and -Name:value are
+	 * parameters.
+	 */
+	const char *const *args;
+
+	/*
+	 * Of a script. Its exit code is N after "exit N", 1 after an error
+	 * that ends it, else that of the last program it ran, or 0. Its stderr
+	 * comes as PowerShell shows it, decoded from the CLIXML it writes.
+	 */
+	const char *execution_policy; /* default "Bypass" */
+	bool as_json;                 /* its output as JSON, four levels deep */
+	bool raw_clixml;              /* stderr undecoded */
+	/* Progress, a line for each record, in pieces; NULL: it is silent. */
+	void (*on_progress)(void *user, const uint8_t *text, size_t len);
 
 	/* Deadline of all of it, connecting included; default 60000. */
 	uint32_t timeout_ms;

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "core/base/base64.h"
-#include "core/base/utf.h"
 #include "soap/xml.h"
 
 /*
@@ -217,38 +216,14 @@ void winrm_soap_create(struct winrm_writer *w,
 	put_end(w);
 }
 
-/* base64 of the UTF-16LE of a text, a character at a time. */
-static void put_encoded(struct winrm_base64 *b, const char *s)
-{
-	struct winrm_slice text = winrm_slice_str(s);
-	uint8_t units[4];
-	size_t len;
-
-	while ((len = winrm_utf16_next(&text, false, units)) > 0)
-		winrm_base64_add(b, units, len);
-}
-
-static void put_powershell(struct winrm_writer *w, const char *script)
-{
-	struct winrm_base64 b;
-
-	put(w,
-		"powershell.exe -NoProfile -NonInteractive -ExecutionPolicy "
-		"Bypass -EncodedCommand ");
-	winrm_base64_start(&b, w);
-	put_encoded(&b, "$ProgressPreference='SilentlyContinue';");
-	put_encoded(&b, script);
-	winrm_base64_end(&b);
-}
-
 /* The command line, its words written by `word`: as they are or escaped. */
 static void put_line(struct winrm_writer *w, const struct winrm_soap_command *c,
 	void (*word)(struct winrm_writer *, const char *))
 {
 	const char *const *arg;
 
-	if (c->script) {
-		put_powershell(w, c->script);
+	if (WINRM_POWERSHELL && c->script.script) {
+		winrm_powershell_put(w, &c->script);
 		return;
 	}
 	word(w, c->command);

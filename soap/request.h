@@ -2,7 +2,7 @@
 #ifndef WINRM_SOAP_REQUEST_H
 #define WINRM_SOAP_REQUEST_H
 
-#include "core/base/writer.h"
+#include "soap/powershell.h"
 
 /*
  * The WS-Management requests of a remote shell (MS-WSMV 3.1.4), one function
@@ -33,8 +33,8 @@ struct winrm_soap_shell {
 struct winrm_soap_command {
 	const char *command;     /* a command line, or */
 	const char *const *args; /* words that follow it, ..., NULL; or NULL */
-	const char *script;      /* PowerShell, in place of command and args */
-	bool stdin_pipe;         /* Send will follow: no console for stdin */
+	struct winrm_powershell script; /* in place of command and args */
+	bool stdin_pipe; /* Send will follow: no console for stdin */
 };
 
 enum winrm_soap_signal {

@@ -9,7 +9,7 @@ static const char overview[] =
 	"Runs commands on Windows hosts over WinRM, every message sealed.\n"
 	"\n"
 	"  winrm [exec] [options] HOST [--] COMMAND [ARG...]  run a command\n"
-	"  winrm ps     [options] HOST [--] SCRIPT|-f FILE|-  run PowerShell\n"
+	"  winrm ps     [options] HOST SCRIPT|-f FILE|- [-- ARG...]  PowerShell\n"
 	"  winrm id     [options] HOST           what answers, without log-on\n"
 	"  winrm call   [options] NAME [KEY=VALUE...]  one connector call,\n"
 	"                                        the answer as JSON\n"
@@ -105,10 +105,20 @@ void help_print_command(enum command command)
 		     "  winrm -u 'LAB\\alice' dc1 -- ipconfig /all");
 		break;
 	case COMMAND_PS:
-		puts("winrm ps [options] HOST [--] SCRIPT | -f FILE | -\n\n"
-		     "Runs PowerShell, as -EncodedCommand: about 2900\n"
-		     "characters. '-' reads the script from stdin.\n\n"
-		     "  winrm ps dc1 'Get-Service WinRM | ft -auto'");
+		puts("winrm ps [options] HOST [--] SCRIPT [-- ARG...]\n"
+		     "winrm ps [options] HOST -f FILE [--] [ARG...]\n"
+		     "winrm ps [options] HOST - [ARG...]\n\n"
+		     "Runs a PowerShell script of any length; '-' reads it\n"
+		     "from stdin. Each ARG is a string of its own, but for\n"
+		     "-Name and -Name:value, which are parameters. The exit\n"
+		     "status is N after 'exit N'; 1 where an error ended the\n"
+		     "script; else that of the last program it ran, or 0.\n\n"
+		     "  winrm ps dc1 'Get-Service WinRM | ft -auto'\n"
+		     "  winrm ps dc1 -f setup.ps1 -- -Name web 'C:\\My Data'\n\n"
+		     "      --as-json            its output as JSON\n"
+		     "      --execution-policy P default Bypass\n"
+		     "      --progress           progress on stderr; else silent\n"
+		     "      --raw-stderr         stderr as CLIXML, undecoded");
 		break;
 	case COMMAND_ID:
 		puts("winrm id [options] HOST\n\n"

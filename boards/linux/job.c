@@ -113,14 +113,19 @@ static void prepare_identify(const struct winrm_connector *record,
 	request->timeout_ms = record->number[WINRM_KEY_TIMEOUT];
 }
 
-/* Has stdin been read already, as the script? */
-static bool is_script_stdin(const struct options *o)
+/* What the options say of a script, wherever it comes from. */
+static void prepare_script(const struct job *job, struct winrm_request *request)
 {
-	const char *from = o->script_file;
+	const struct options *o = job->options;
 
-	if (!from && o->command == COMMAND_PS && o->word_count == 1)
-		from = o->words[0];
-	return from && strcmp(from, "-") == 0;
+	if (job->script) {
+		request->script = job->script->text;
+		request->args = job->script->args;
+	}
+	request->execution_policy = o->execution_policy;
+	request->as_json = o->as_json;
+	request->on_progress = o->progress ? pipes_progress : NULL;
+	request->raw_clixml = o->raw_stderr;
 }
 
 static void prepare_streams(const struct job *job, struct pipes *pipes,
@@ -143,7 +148,7 @@ static void prepare_streams(const struct job *job, struct pipes *pipes,
 	request->on_output = pipes_output;
 	if (pipes->text || o->stdin_mode == STDIN_ALWAYS ||
 		(o->stdin_mode == STDIN_AUTO && o->command != COMMAND_CALL &&
-			!is_script_stdin(o) && pipes_has_input()))
+			!script_is_stdin(o) && pipes_has_input()))
 		request->on_input = pipes_input;
 	request->user = pipes;
 	if (!request->no_timeout)
@@ -368,6 +373,7 @@ static int prepare_and_run(const struct job *job)
 		prepare_identify(job->record, &config, &request);
 	else if (!winrm_connector_prepare(job->record, &config, &request))
 		return job_refuse(job, job->record->problem);
+	prepare_script(job, &request);
 	warn_insecure(job, &config);
 	set_memory(job->options, &config);
 	if (!open_trace(job->options, &config))

@@ -38,7 +38,11 @@ enum {
 	OPT_WAIT_FOR_QUOTA,
 	OPT_CONSOLE_STDIN,
 	OPT_CTRL_BREAK,
-	OPT_DELETE
+	OPT_DELETE,
+	OPT_AS_JSON,
+	OPT_EXECUTION_POLICY,
+	OPT_PROGRESS,
+	OPT_RAW_STDERR
 };
 
 static const struct option longs[] = {
@@ -76,6 +80,10 @@ static const struct option longs[] = {
 	{"console-stdin", no_argument, NULL, OPT_CONSOLE_STDIN},
 	{"ctrl-break", no_argument, NULL, OPT_CTRL_BREAK},
 	{"delete", required_argument, NULL, OPT_DELETE},
+	{"as-json", no_argument, NULL, OPT_AS_JSON},
+	{"execution-policy", required_argument, NULL, OPT_EXECUTION_POLICY},
+	{"progress", no_argument, NULL, OPT_PROGRESS},
+	{"raw-stderr", no_argument, NULL, OPT_RAW_STDERR},
 	{NULL, 0, NULL, 0},
 };
 
@@ -147,6 +155,18 @@ static bool set_envelope(struct options *o, const char *text)
 	return say("--max-envelope %s: from 8192 to 1047808", text), false;
 }
 
+static bool set_policy(struct options *o, const char *text)
+{
+	size_t letters = strspn(
+		text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
+	o->execution_policy = text;
+	if (letters > 0 && !text[letters])
+		return true;
+	return say("--execution-policy %s: a word, as RemoteSigned", text),
+	       false;
+}
+
 /* One option; false when it is refused, and that has been said. */
 static bool set(struct options *o, int option, const char *arg)
 {
@@ -203,6 +223,10 @@ static bool set(struct options *o, int option, const char *arg)
 	case OPT_DELETE: o->delete_shell = arg; return true;
 	case OPT_TRACE: o->trace_file = arg; return true;
 	case OPT_MAX_ENVELOPE: return set_envelope(o, arg);
+	case OPT_AS_JSON: o->as_json = true; return true;
+	case OPT_EXECUTION_POLICY: return set_policy(o, arg);
+	case OPT_PROGRESS: o->progress = true; return true;
+	case OPT_RAW_STDERR: o->raw_stderr = true; return true;
 	default: break;
 	}
 	say("try 'winrm --help'"); /* getopt has said what is wrong */
@@ -258,6 +282,13 @@ static int check_words(const struct options *o)
 	if (o->command == COMMAND_EXEC && o->word_count == 0)
 		return say("no command given; try 'winrm %s -- ipconfig /all'",
 			o->host);
+	if (o->command != COMMAND_PS && o->script_file)
+		return say("-f is for 'winrm ps'");
+	if (o->command != COMMAND_PS &&
+		(o->as_json || o->progress || o->raw_stderr ||
+			o->execution_policy))
+		return say("--as-json, --execution-policy, --progress and "
+			   "--raw-stderr are for 'winrm ps'");
 	if (o->command == COMMAND_PS && o->word_count == 0 && !o->script_file)
 		return say(
 			"no script given; try 'winrm ps %s Get-Date'", o->host);

@@ -26,10 +26,14 @@ struct options {
 	int password_fd; /* -1: not given */
 	const char *hash_file;
 	const char *script_file;
+	const char *execution_policy;
 	const char *trace_file;
 	uint32_t max_envelope;
 	enum stdin_mode stdin_mode;
 	bool json;
+	bool as_json;    /* a script's output */
+	bool progress;   /* of a script */
+	bool raw_stderr; /* of a script */
 	bool quiet;
 	bool verbose;
 	bool allow_unencrypted;

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -93,6 +94,27 @@ bool pipes_output(void *user, enum winrm_stream_id stream, const uint8_t *data,
 	if (!convert_wanted() || winrm_response(p->client)->codepage_refused)
 		return pipes_put(user, stream, data, len);
 	return convert_feed(stream, data, len, pipes_put, user);
+}
+
+/* One line on a terminal, written over and over; else line by line. */
+void pipes_progress(void *user, const uint8_t *text, size_t len)
+{
+	static bool begun;
+	bool terminal = isatty(STDERR_FILENO);
+
+	(void)user;
+	for (; len > 0; text++, len--) {
+		bool end = *text == '\n';
+
+		if (!begun && terminal)
+			fputs("\r\033[K", stderr);
+		begun = !end;
+		if (*text >= ' ' && *text != 0x7f)
+			putc(*text, stderr);
+		else if (end && !terminal)
+			putc('\n', stderr);
+	}
+	fflush(stderr);
 }
 
 static enum winrm_input text_input(

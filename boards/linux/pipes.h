@@ -29,6 +29,7 @@ bool pipes_put(void *user, enum winrm_stream_id stream, const uint8_t *data,
 /* on_output and on_input; output in a code page becomes UTF-8. */
 bool pipes_output(void *user, enum winrm_stream_id stream, const uint8_t *data,
 	size_t len);
+void pipes_progress(void *user, const uint8_t *text, size_t len);
 enum winrm_input pipes_input(
 	void *user, size_t max, const uint8_t **data, size_t *len);
 
