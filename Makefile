@@ -155,7 +155,7 @@ format:
 # --- install ---------------------------------------------------------------
 
 PUBLIC_HEADERS = core/winrm.h core/config.h core/connector.h port/posix.h \
-	port/tls.h
+	port/tls.h port/proxy.h port/proxy_head.h
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig \
