@@ -40,6 +40,8 @@ static const struct key keys[WINRM_KEY_COUNT] = {
 	{"connect-timeout", NUMBER, 1, INT32_MAX},
 	{"stdin", TEXT, 0, 0},
 	{"max-output", NUMBER, 1, INT32_MAX},
+	{"proxy", TEXT, 0, 0},
+	{"seal-over-tls", BOOLEAN, 0, 1},
 };
 
 void winrm_connector_init(struct winrm_connector *c)
