@@ -74,6 +74,8 @@ static bool apply_options(const struct options *o)
 		{WINRM_KEY_CLIENT_CERT, "client-cert"},
 		{WINRM_KEY_CLIENT_KEY, "client-key"},
 		{WINRM_KEY_SKIP_VERIFY, "insecure-skip-verify"},
+		{WINRM_KEY_PROXY, "proxy"},
+		{WINRM_KEY_SEAL_OVER_TLS, "seal-over-tls"},
 	};
 	size_t i;
 
