@@ -95,6 +95,7 @@ static bool is_complete(const struct winrm_config *c)
 		(!p->open || (p->send && p->recv && p->close)) && c->tx &&
 		c->rx && c->tx_len >= TX_MIN && c->rx_len >= RX_MIN &&
 		is_token(c->host) && is_token(c->path) && c->path[0] == '/' &&
+		(c->auth == WINRM_AUTH_NTLM || !c->seal_over_tls) &&
 		has_credentials(c) && has_environment(c);
 }
 

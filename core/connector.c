@@ -45,6 +45,8 @@ static const struct key keys[WINRM_KEY_COUNT] = {
 	{"expect-disconnect", BOOLEAN, 0, 1},
 	{"wait-for-quota", BOOLEAN, 0, 1},
 	{"console-stdin", BOOLEAN, 0, 1},
+	{"proxy", TEXT, 0, 0},
+	{"seal-over-tls", BOOLEAN, 0, 1},
 };
 
 void winrm_connector_init(struct winrm_connector *c)

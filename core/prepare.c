@@ -120,6 +120,9 @@ static bool set_auth(struct winrm_connector *c, struct winrm_config *config)
 			"--insecure-allow-unencrypted");
 	if (config->auth == WINRM_AUTH_BASIC && !c->text[WINRM_KEY_PASSWORD])
 		return refuse(c, "auth: basic needs a password, not a hash");
+	config->seal_over_tls = c->number[WINRM_KEY_SEAL_OVER_TLS] != 0;
+	if (config->seal_over_tls && config->auth != WINRM_AUTH_NTLM)
+		return refuse(c, "seal-over-tls: only NTLM seals");
 	if (!c->text[WINRM_KEY_NT_HASH])
 		return true;
 	if (!read_hash(c))

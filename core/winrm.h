@@ -101,11 +101,14 @@ struct winrm_port {
 	uint64_t (*unix_time)(void *io);
 	/* The platform's code of the last error, for messages; or NULL. */
 	int (*io_code)(void *io);
-	/* The connection is TLS: messages go unsealed inside it. */
+	/* The connection is TLS: messages need not be sealed inside it. */
 	bool encrypted;
 	/* TLS: the channel binding, 16 bytes (MS-NLMP 2.2.2.1); or NULL. */
 	const uint8_t *(*channel_binding)(void *io);
-	/* TLS: why a handshake or certificate failed, in words; or NULL. */
+	/*
+	 * TLS, proxies: why a handshake or certificate failed, or what is in
+	 * the way of the host, in one line of words; or NULL. "" is none.
+	 */
 	const char *(*reason)(void *io);
 };
 
@@ -170,6 +173,12 @@ struct winrm_config {
 	bool cancel_with_break; /* winrm_cancel: ctrl_break, not ctrl_c */
 
 	bool insecure_allow_unencrypted; /* Basic over plain HTTP */
+	/*
+	 * NTLM: seal messages inside TLS too, for hosts behind something that
+	 * ends TLS and goes on in plain HTTP. The channel binding stays that
+	 * of the certificate seen here; plain HTTP has none to compare.
+	 */
+	bool seal_over_tls;
 
 	/* Both directions, log-on tokens left out; see WINRM_TRACE. */
 	void (*on_trace)(void *user, enum winrm_trace what, const uint8_t *data,

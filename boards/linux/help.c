@@ -35,6 +35,12 @@ static const char connection[] =
 	"      --pin sha256//B64    the host's public key; -v shows it\n"
 	"      --cert F --key F     who we are, for hosts that ask (PEM, DER)\n"
 	"  -k, --insecure-skip-verify  take any certificate\n"
+	"      --proxy URL          http://[user@]host[:port], port 3128; https\n"
+	"                           goes through it; 'none': not even through\n"
+	"                           $HTTPS_PROXY (which heeds $NO_PROXY)\n"
+	"      --proxy-password-file F  else $WINRM_PROXY_PASSWORD\n"
+	"      --seal-over-tls      seal inside TLS too, for hosts behind\n"
+	"                           something that ends TLS\n"
 	"      --auth auto|ntlm|basic|certificate\n"
 	"                           auto is NTLM\n"
 	"      --insecure-allow-unencrypted  let Basic send all in the clear\n"
@@ -136,7 +142,8 @@ void help_print_command(enum command command)
 		     "working-directory codepage no-profile operation-timeout\n"
 		     "connect-timeout stdin max-output ca-file pin client-cert\n"
 		     "client-key insecure-skip-verify idle-timeout reconnect\n"
-		     "expect-disconnect wait-for-quota console-stdin\n\n"
+		     "expect-disconnect wait-for-quota console-stdin proxy\n"
+		     "seal-over-tls\n\n"
 		     "  winrm call my-winrm-connector command=whoami");
 		break;
 	case COMMAND_SESSIONS:
@@ -164,8 +171,8 @@ void version_print(void)
 
 	mbedtls_version_get_string_full(tls);
 	printf("winrm %s\n%s\n", WINRM_VERSION, tls);
-	puts("features: http, https, ntlmv2, sealing, channel binding, basic, "
-	     "json, connectors");
+	puts("features: http, https, proxy, ntlmv2, sealing, channel binding, "
+	     "basic, json, connectors");
 	printf("sizes: client %u bytes, smallest buffers tx 4096 rx 8960\n",
 		(unsigned)sizeof(struct winrm_client));
 }

@@ -15,6 +15,7 @@
 #include "boards/linux/say.h"
 #include "boards/linux/secure.h"
 #include "boards/linux/sessions.h"
+#include "boards/linux/tunnel.h"
 #include "port/posix.h"
 
 /* What the command gives the library; smaller ones work too. */
@@ -276,8 +277,9 @@ int job_refuse(const struct job *job, const char *problem)
 	struct winrm_answer a = {EXIT_USAGE, problem, NULL, NULL,
 		job->record->text[WINRM_KEY_NAME], job->record->warnings, 0};
 
-	if (!job->capture)
-		return say("%s", problem);
+	if (!job->capture) /* what has been said is not said again */
+		return strcmp(problem, said()) ? say("%s", problem)
+					       : EXIT_USAGE;
 	winrm_answer_put(&a, put_stdout, NULL);
 	putchar('\n');
 	return EXIT_USAGE;
@@ -327,20 +329,24 @@ static int run(const struct job *job, struct winrm_config *config,
 static bool set_port(const struct job *job, struct winrm_config *config)
 {
 	struct winrm_connector *record = job->record;
+	bool secure = secure_wanted(record);
 	char problem[256];
 
 	config->port = &winrm_port_posix;
 	config->io = &io;
-	if (!secure_wanted(record))
-		return true;
-	if (!winrm_connector_set(record, "protocol", "https") ||
-		!secure_init(record, &winrm_port_posix, &io, problem,
-			sizeof(problem))) {
+	if (!tunnel_init(record, job->options->proxy_password_file, secure,
+		    config, problem, sizeof(problem)) ||
+		(secure &&
+			(!winrm_connector_set(record, "protocol", "https") ||
+				!secure_init(record, config->port, config->io,
+					problem, sizeof(problem))))) {
 		job_refuse(job, problem);
 		return false;
 	}
-	config->port = secure_port();
-	config->io = secure_io();
+	if (secure) {
+		config->port = secure_port();
+		config->io = secure_io();
+	}
 	return true;
 }
 
@@ -393,6 +399,7 @@ int job_run(const struct job *job)
 	else
 		say("no random numbers to be had");
 	secure_free();
+	tunnel_free();
 	winrm_posix_free(&io);
 	winrm_connector_wipe(job->record);
 	return status;

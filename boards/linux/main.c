@@ -81,6 +81,8 @@ static bool apply_options(const struct options *o)
 		{WINRM_KEY_EXPECT_DISCONNECT, "expect-disconnect"},
 		{WINRM_KEY_WAIT_FOR_QUOTA, "wait-for-quota"},
 		{WINRM_KEY_CONSOLE_STDIN, "console-stdin"},
+		{WINRM_KEY_PROXY, "proxy"},
+		{WINRM_KEY_SEAL_OVER_TLS, "seal-over-tls"},
 	};
 	size_t i;
 

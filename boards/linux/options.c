@@ -42,7 +42,10 @@ enum {
 	OPT_AS_JSON,
 	OPT_EXECUTION_POLICY,
 	OPT_PROGRESS,
-	OPT_RAW_STDERR
+	OPT_RAW_STDERR,
+	OPT_PROXY,
+	OPT_PROXY_PASSWORD,
+	OPT_SEAL
 };
 
 static const struct option longs[] = {
@@ -84,6 +87,9 @@ static const struct option longs[] = {
 	{"execution-policy", required_argument, NULL, OPT_EXECUTION_POLICY},
 	{"progress", no_argument, NULL, OPT_PROGRESS},
 	{"raw-stderr", no_argument, NULL, OPT_RAW_STDERR},
+	{"proxy", required_argument, NULL, OPT_PROXY},
+	{"proxy-password-file", required_argument, NULL, OPT_PROXY_PASSWORD},
+	{"seal-over-tls", no_argument, NULL, OPT_SEAL},
 	{NULL, 0, NULL, 0},
 };
 
@@ -167,6 +173,21 @@ static bool set_policy(struct options *o, const char *text)
 	       false;
 }
 
+/* Arguments are there for all to see. */
+static bool set_proxy(struct options *o, const char *text)
+{
+	const char *user = strstr(text, "://"), *at = strrchr(text, '@');
+
+	user = user ? user + 3 : text;
+	if (at > user && memchr(user, ':', (size_t)(at - user)))
+		return say("--proxy: others can see a password there: give "
+			   "user@ and --proxy-password-file or "
+			   "$WINRM_PROXY_PASSWORD"),
+		       false;
+	o->keys[WINRM_KEY_PROXY] = text;
+	return true;
+}
+
 /* One option; false when it is refused, and that has been said. */
 static bool set(struct options *o, int option, const char *arg)
 {
@@ -190,6 +211,9 @@ static bool set(struct options *o, int option, const char *arg)
 	case OPT_CERT: o->keys[WINRM_KEY_CLIENT_CERT] = arg; return true;
 	case OPT_KEY: o->keys[WINRM_KEY_CLIENT_KEY] = arg; return true;
 	case 'k': o->keys[WINRM_KEY_SKIP_VERIFY] = "true"; return true;
+	case OPT_PROXY: return set_proxy(o, arg);
+	case OPT_PROXY_PASSWORD: o->proxy_password_file = arg; return true;
+	case OPT_SEAL: o->keys[WINRM_KEY_SEAL_OVER_TLS] = "true"; return true;
 	case OPT_AUTH: o->keys[WINRM_KEY_AUTH] = arg; return true;
 	case OPT_UNENCRYPTED: o->allow_unencrypted = true; return true;
 	case OPT_CONFIG: o->config_file = arg; return true;

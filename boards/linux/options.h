@@ -25,6 +25,7 @@ struct options {
 	const char *password_file;
 	int password_fd; /* -1: not given */
 	const char *hash_file;
+	const char *proxy_password_file;
 	const char *script_file;
 	const char *execution_policy;
 	const char *trace_file;

@@ -107,3 +107,40 @@ def test_an_error_that_ends_the_script_is_status_1(real):
     result = real.ps("throw 'boom'", limit=60)
     assert (result.status, result.out) == (1, b"")
     assert "boom" in result.err
+
+
+def test_errors_and_warnings_read_well(real):
+    result = real.ps("Write-Warning 'w'; Write-Error 'e \u00e9 <&> \U0001f600';"
+                     "sh -c 'echo native >&2'; Write-Host 'h'", limit=60)
+    assert (result.status, result.out) == (0, b"h\n")
+    assert sorted(result.err.splitlines()) == [
+        "WARNING: w", "Write-Error: e \u00e9 <&> \U0001f600", "native"]
+
+
+def test_raw_stderr_is_as_powershell_writes_it(real):
+    result = real.ps("--raw-stderr", "--", "Write-Warning 'w'", limit=60)
+    assert result.err.startswith("#< CLIXML\n<Objs ")
+    assert '<S S="warning">w</S>' in result.err
+
+
+def test_progress_is_shown_when_it_is_wanted(real):
+    script = "Write-Progress -Activity Copying -Status 'file 3' -Perc 30"
+    assert real.ps(script, limit=60).err == ""
+    assert real.ps("--progress", "--", script, limit=60).err == (
+        "Copying 30% file 3\n")
+
+
+@pytest.mark.parametrize("size", [9000, 100000, 1 << 20])
+def test_a_long_script_runs_and_has_its_stdin(real, tmp_path, size):
+    path = tmp_path / "a.ps1"
+    end = "\n[Console]::In.ReadToEnd(); exit 4\n"
+    path.write_text("'begin'\n#" + "x" * (size - 9 - len(end)) + end)
+    result = real.ps("-f", str(path), input=b"stdin\n", limit=60)
+    assert (result.status, result.out) == (4, b"begin\nstdin\n\n")
+    assert real.ps("-f", str(path), "-n", limit=60).out == b"begin\n\n"
+
+
+def test_a_long_script_from_stdin_has_none(real):
+    script = "@($input).Count; exit 4\n#" + "x" * 9000
+    result = real.ps("-", input=script.encode(), limit=60)
+    assert (result.status, result.out) == (4, b"0\n")

@@ -271,9 +271,6 @@ static void requests_that_make_no_sense_are_refused(void **state)
 	r->request.script = NULL;
 	memset(line, 'x', 8181);
 	assert_int_equal(rig_run(r, line), WINRM_E_TOO_LONG);
-	r->request.script = line;
-	line[3200] = 0;
-	assert_int_equal(rig_run(r, NULL), WINRM_E_TOO_LONG);
 	assert_int_equal(r->peer.connections, 0);
 	/* and the client is as good as before */
 	r->request.script = NULL;
