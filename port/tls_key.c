@@ -8,8 +8,6 @@
 #include <unistd.h>
 
 #include <mbedtls/pem.h>
-#include <mbedtls/pkcs12.h>
-#include <mbedtls/pkcs5.h>
 #include <mbedtls/platform_util.h>
 #include <mbedtls/version.h>
 
@@ -20,22 +18,22 @@ enum { KEY_MAX = 16384 }; /* RSA of 8192 bits in PEM has 6500 */
 static const char pkcs8_begin[] = "-----BEGIN ENCRYPTED PRIVATE KEY-----";
 static const char pkcs8_end[] = "-----END ENCRYPTED PRIVATE KEY-----";
 
-/* The whole file with a NUL after it; 0 for one that cannot be read. */
-static size_t read_file(const char *path, unsigned char buf[KEY_MAX + 1])
+/* The whole file with a NUL after it; -1 for one that cannot be read. */
+static ssize_t read_file(const char *path, unsigned char buf[KEY_MAX + 1])
 {
 	size_t len = 0;
 	ssize_t n = 0;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
-		return 0;
+		return -1;
 	do {
 		n = read(fd, buf + len, KEY_MAX - len);
 		len += n > 0 ? (size_t)n : 0;
 	} while ((n > 0 && len < KEY_MAX) || (n < 0 && errno == EINTR));
 	close(fd);
 	buf[len] = 0;
-	return n < 0 ? 0 : len;
+	return n < 0 ? -1 : (ssize_t)len;
 }
 
 /* From PEM to DER, in place. */
@@ -74,19 +72,13 @@ static int parse(struct winrm_tls *t, const unsigned char *key, size_t len,
 #endif
 }
 
-static bool is_unknown_cipher(int code)
-{
-	return code == MBEDTLS_ERR_PKCS5_FEATURE_UNAVAILABLE ||
-		code == MBEDTLS_ERR_PKCS12_FEATURE_UNAVAILABLE ||
-		code == MBEDTLS_ERR_PEM_UNKNOWN_ENC_ALG ||
-		code == MBEDTLS_ERR_PK_FEATURE_UNAVAILABLE;
-}
-
 static int open_encrypted(struct winrm_tls *t, unsigned char *buf, size_t len,
 	bool pem, int (*rng)(void *tls, unsigned char *out, size_t len))
 {
 	const char *password = t->config.key_password;
+	struct winrm_tls_lock lock;
 	int code = 0;
+	bool ours;
 
 	if (!password || !*password) {
 		t->wants_password = true;
@@ -99,13 +91,15 @@ static int open_encrypted(struct winrm_tls *t, unsigned char *buf, size_t len,
 			return code;
 		pem = false;
 	}
-	if (!pem)
+	ours = !pem && winrm_tls_lock_read(&lock, buf, len);
+	if (ours)
 		code = winrm_tls_unlock(buf, &len, password);
 	if (code == 0)
 		code = parse(t, buf, len + pem, rng);
-	if (is_unknown_cipher(code))
-		t->problem = "it is encrypted in a way that is not known here; "
-			     "openssl pkcs8 -topk8 writes one that is";
+	if (code == MBEDTLS_ERR_PK_KEY_INVALID_FORMAT && !pem && !ours)
+		t->problem = "it is broken, or encrypted in a way that is not "
+			     "known here; openssl pkcs8 -topk8 writes one "
+			     "that is";
 	else if (code)
 		t->problem = "the passphrase does not open it";
 	return code;
@@ -115,12 +109,14 @@ int winrm_tls_key_load(struct winrm_tls *t,
 	int (*rng)(void *tls, unsigned char *out, size_t len))
 {
 	unsigned char buf[KEY_MAX + 1];
-	size_t len = read_file(t->config.key_path, buf);
-	bool pem = strstr((char *)buf, "-----BEGIN ") != NULL;
-	int code = MBEDTLS_ERR_PK_FILE_IO_ERROR;
+	ssize_t got = read_file(t->config.key_path, buf);
+	size_t len = (size_t)got;
+	int code;
+	bool pem;
 
-	if (len == 0)
-		return code;
+	if (got < 0)
+		return MBEDTLS_ERR_PK_FILE_IO_ERROR;
+	pem = strstr((char *)buf, "-----BEGIN ") != NULL;
 	if (pem ? strstr((char *)buf, pkcs8_begin) ||
 				strstr((char *)buf, "Proc-Type: 4,ENCRYPTED")
 		: winrm_tls_is_locked(buf, len))

@@ -113,8 +113,8 @@ bool terminal_ask(const char *prompt, char buf[SECRET_MAX + 1])
 	}
 	hidden = shown;
 	hidden.c_lflag &= ~(tcflag_t)ECHO;
-	dprintf(fd, "%s: ", prompt);
 	(void)tcsetattr(fd, TCSAFLUSH, &hidden);
+	dprintf(fd, "%s: ", prompt);
 	len = read(fd, buf, SECRET_MAX);
 	(void)tcsetattr(fd, TCSAFLUSH, &shown);
 	dprintf(fd, "\n");

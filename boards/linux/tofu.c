@@ -31,12 +31,16 @@ static bool is_known(const uint8_t pin[WINRM_TLS_PIN])
 /* After the handshake of a first contact; the next one has to have the pin. */
 static int remember(struct winrm_tls *t)
 {
-	char text[WINRM_TLS_PIN_TEXT];
+	char text[WINRM_TLS_PIN_TEXT], why[640] = "";
 
 	if (!t->has_seen ||
-		!known_add(
-			path, name, t->seen, &known, problem, sizeof(problem)))
+		!known_add(path, name, t->seen, &known, why, sizeof(why))) {
+		snprintf(problem, sizeof(problem),
+			"its key cannot be remembered, so nothing was sent: "
+			"%s",
+			why);
 		return WINRM_E_CERT;
+	}
 	if (known.count == 0) {
 		memcpy(known.pins[known.count++], t->seen, sizeof(t->seen));
 		winrm_tls_pin_write(t->seen, text);
@@ -62,19 +66,21 @@ static int tofu_open(
 static const char *tofu_reason(void *io)
 {
 	const struct winrm_tls *t = io;
-	char was[WINRM_TLS_PIN_TEXT], is[WINRM_TLS_PIN_TEXT];
+	char was[WINRM_TLS_PIN_TEXT], is[WINRM_TLS_PIN_TEXT], line[20];
 
 	if (problem[0] || known.count == 0 || !t->has_seen || is_known(t->seen))
 		return problem[0] ? problem : winrm_tls_reason(t);
+	snprintf(line, sizeof(line), known.line ? "line %u" : "its line",
+		known.line);
 	winrm_tls_pin_write(known.pins[0], was);
 	winrm_tls_pin_write(t->seen, is);
 	snprintf(problem, sizeof(problem),
 		"WARNING: THE KEY OF %s HAS CHANGED. Somebody may be in "
 		"between and pretend to be the host, or the host has a new "
 		"certificate. Nothing was sent to it. Its key was %s and is "
-		"now %s. If you know why, remove line %u of %s and connect "
+		"now %s. If you know why, remove %s of %s and connect "
 		"again.",
-		name, was, is, known.line ? known.line : 1, path);
+		name, was, is, line, path);
 	return problem;
 }
 
