@@ -42,9 +42,10 @@ bool known_load(const char *path, const char *name, struct known *k,
 
 /*
  * Adds a line, unless there is one of that name by now: then `k` has it. All
- * of it or nothing happens, and beside others that do the same.
+ * of it or nothing happens, and beside others that do the same. 1 done, 0
+ * somebody else is at it: try again soon, -1 an error.
  */
-bool known_add(const char *path, const char *name,
+int known_add(const char *path, const char *name,
 	const uint8_t pin[WINRM_TLS_PIN], struct known *k, char *problem,
 	size_t cap);
 

@@ -8,10 +8,9 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
-enum { FILE_MAX = 256 * 1024, PATH_LEN = 4096, LOCK_TRIES = 100 };
+enum { FILE_MAX = 256 * 1024, PATH_LEN = 4096 };
 
 static char text[FILE_MAX];
 
@@ -112,21 +111,16 @@ static void make_folders(const char *path)
 /* A file that stays, so that no two hold locks of different ones. */
 static int lock(const char *path)
 {
-	const struct timespec pause = {0, 50000000};
 	char name[PATH_LEN];
-	int fd, tries;
+	int fd;
 
 	snprintf(name, sizeof(name), "%s.lock", path);
 	fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	for (tries = 0; fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0; tries++) {
-		if (tries == LOCK_TRIES) {
-			close(fd);
-			errno = EWOULDBLOCK;
-			return -1;
-		}
-		nanosleep(&pause, NULL);
-	}
-	return fd;
+	if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return fd;
+	close(fd);
+	errno = EWOULDBLOCK;
+	return -1;
 }
 
 static bool write_all(int fd, const char *data, size_t len)
@@ -187,7 +181,7 @@ static bool replace(const char *path, size_t len, const char *line)
 	return ok;
 }
 
-bool known_add(const char *path, const char *name,
+int known_add(const char *path, const char *name,
 	const uint8_t pin[WINRM_TLS_PIN], struct known *k, char *problem,
 	size_t cap)
 {
@@ -199,8 +193,10 @@ bool known_add(const char *path, const char *name,
 
 	make_folders(path);
 	fd = lock(path);
-	if (fd < 0)
-		return refuse(problem, cap, path, strerror(errno));
+	if (fd < 0) {
+		refuse(problem, cap, path, strerror(errno));
+		return errno == EWOULDBLOCK ? 0 : -1;
+	}
 	len = read_all(path, problem, cap);
 	if (len >= 0 && find(path, (size_t)len, name, k, problem, cap)) {
 		winrm_tls_pin_write(pin, words);
@@ -210,5 +206,5 @@ bool known_add(const char *path, const char *name,
 			refuse(problem, cap, path, strerror(errno));
 	}
 	close(fd);
-	return ok;
+	return ok ? 1 : -1;
 }

@@ -3,14 +3,18 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "boards/linux/known.h"
 #include "boards/linux/say.h"
+
+enum { TRIES = 100 }; /* 5 seconds */
 
 static struct winrm_port port;
 static struct known known;
 static char path[400], name[KNOWN_NAME], problem[1200];
 static bool is_quiet;
+static int tries; /* to get the lock */
 
 static void use_pins(struct winrm_tls_config *config)
 {
@@ -28,18 +32,28 @@ static bool is_known(const uint8_t pin[WINRM_TLS_PIN])
 	return false;
 }
 
+static int cannot_remember(const char *why)
+{
+	snprintf(problem, sizeof(problem),
+		"its key cannot be remembered, so nothing was sent: %s", why);
+	return WINRM_E_CERT;
+}
+
 /* After the handshake of a first contact; the next one has to have the pin. */
 static int remember(struct winrm_tls *t)
 {
+	const struct timespec pause = {0, 50000000};
 	char text[WINRM_TLS_PIN_TEXT], why[640] = "";
+	int added = t->has_seen
+		? known_add(path, name, t->seen, &known, why, sizeof(why))
+		: -1;
 
-	if (!t->has_seen ||
-		!known_add(path, name, t->seen, &known, why, sizeof(why))) {
-		snprintf(problem, sizeof(problem),
-			"its key cannot be remembered, so nothing was sent: "
-			"%s",
-			why);
-		return WINRM_E_CERT;
+	if (added < 0 || (added == 0 && ++tries > TRIES))
+		return cannot_remember(why);
+	if (added == 0) {
+		t->want = WINRM_WANT_WRITE; /* as the socket always can */
+		nanosleep(&pause, NULL);
+		return WINRM_WANT_OPEN;
 	}
 	if (known.count == 0) {
 		memcpy(known.pins[known.count++], t->seen, sizeof(t->seen));
@@ -56,8 +70,10 @@ static int tofu_open(
 	void *io, const char *host, uint16_t tcp_port, uint32_t timeout_ms)
 {
 	struct winrm_tls *t = io;
-	int result = winrm_port_tls.open(io, host, tcp_port, timeout_ms);
+	int result = WINRM_OK;
 
+	if (!t->shaken)
+		result = winrm_port_tls.open(io, host, tcp_port, timeout_ms);
 	if (result == WINRM_OK && known.count == 0)
 		result = remember(t);
 	return result;
