@@ -110,7 +110,9 @@ fuzz: $(FUZZERS)
 	tests/fuzz/run $(FUZZ_SECONDS) $(FUZZERS)
 
 # The suites against the test server; WINRM_BIN is the command under test.
-e2e: all $(BUILD)/e2e/many_commands
+E2E_PROGRAMS = $(patsubst tests/e2e/%.c,$(BUILD)/e2e/%,$(wildcard tests/e2e/*.c))
+
+e2e: all $(E2E_PROGRAMS)
 	WINRM_BIN=$(WINRM) WINRM_BUILD=$(BUILD) $(PYTHON) -m pytest -q \
 		tests/e2e $(PYTEST_ARGS)
 
