@@ -47,6 +47,10 @@ static const struct key keys[WINRM_KEY_COUNT] = {
 	{"console-stdin", BOOLEAN, 0, 1},
 	{"proxy", TEXT, 0, 0},
 	{"seal-over-tls", BOOLEAN, 0, 1},
+	{"crl-file", TEXT, 0, 0},
+	{"insecure-skip-dates", BOOLEAN, 0, 1},
+	{"client-key-passphrase", TEXT, 0, 0},
+	{"tofu", BOOLEAN, 0, 1},
 };
 
 void winrm_connector_init(struct winrm_connector *c)

@@ -7,6 +7,7 @@
 #include "boards/linux/job.h"
 #include "boards/linux/say.h"
 #include "boards/linux/script.h"
+#include "boards/linux/trust.h"
 
 enum { COMMAND_MAX = 16000 };
 
@@ -83,6 +84,9 @@ static bool apply_options(const struct options *o)
 		{WINRM_KEY_CONSOLE_STDIN, "console-stdin"},
 		{WINRM_KEY_PROXY, "proxy"},
 		{WINRM_KEY_SEAL_OVER_TLS, "seal-over-tls"},
+		{WINRM_KEY_CRL_FILE, "crl-file"},
+		{WINRM_KEY_SKIP_DATES, "insecure-skip-dates"},
+		{WINRM_KEY_TOFU, "tofu"},
 	};
 	size_t i;
 
@@ -93,7 +97,7 @@ static bool apply_options(const struct options *o)
 	if (o->environment[0])
 		memcpy(record.environment, o->environment,
 			sizeof(record.environment));
-	return true;
+	return passphrase_read(o, &record);
 }
 
 /* KEY=VALUE words of call. */
@@ -145,6 +149,8 @@ static int run_words(const struct options *o)
 		say("warning: %s", record.warnings);
 	if (o->command == COMMAND_ID)
 		return job_run(&job);
+	if (o->command == COMMAND_TRUST)
+		return trust_run(&job);
 	if (o->command == COMMAND_SESSIONS) /* there is none to run */
 		return set("command", "-") && secrets_read(o, &record)
 			? job_run(&job)

@@ -8,6 +8,7 @@ enum command {
 	COMMAND_EXEC,
 	COMMAND_PS,
 	COMMAND_ID,
+	COMMAND_TRUST,
 	COMMAND_CALL,
 	COMMAND_SESSIONS,
 	COMMAND_VERSION
@@ -26,6 +27,8 @@ struct options {
 	int password_fd; /* -1: not given */
 	const char *hash_file;
 	const char *proxy_password_file;
+	const char *passphrase_file;
+	int passphrase_fd; /* -1: not given */
 	const char *script_file;
 	const char *execution_policy;
 	const char *trace_file;

@@ -59,6 +59,7 @@ KINDS = {
     "wrong-name": {"names": "DNS:other.test,IP:127.0.0.99"},
     "unknown-issuer": {"issuer": "stranger"},
     "revoked": {"revoked": True},
+    "below-revoked": {"issuer": "middle-revoked"},
     "sha1": {"key": "rsa:2048", "issuer": "ca-rsa", "hash": "sha1"},
     "rsa-1024": {"key": "rsa:1024", "issuer": "ca-rsa"},
     "client-only": {"usage": "clientAuth"},
@@ -75,6 +76,7 @@ AUTHORITIES = {
     "ca": ("P-256", None), "ca-rsa": ("rsa:2048", None),
     "stranger": ("P-256", None),
     "middle": ("P-256", "ca"), "middle-rsa": ("rsa:2048", "ca-rsa"),
+    "middle-revoked": ("P-256", "ca"),
 }
 
 _CONFIG = """
@@ -216,6 +218,8 @@ def make(folder):
         with open(os.path.join(folder, name + ".index"), "a",
                   encoding="ascii"):
             pass
+    _authority_do(folder, "ca", "-revoke",
+                  os.path.join(folder, "middle-revoked.pem"))
     for name, how in KINDS.items():
         _leaf(folder, name, **how)
     for name in AUTHORITIES:
