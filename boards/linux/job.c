@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "boards/linux/job.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <fcntl.h>
 #include <unistd.h>
 
 #include "boards/linux/convert.h"
@@ -15,6 +12,7 @@
 #include "boards/linux/say.h"
 #include "boards/linux/secure.h"
 #include "boards/linux/sessions.h"
+#include "boards/linux/tracefile.h"
 #include "boards/linux/tunnel.h"
 #include "port/posix.h"
 
@@ -61,36 +59,6 @@ static void catch_signals(void)
 		(void)sigaction(numbers[i], &action, NULL);
 	action.sa_handler = SIG_IGN;
 	(void)sigaction(SIGPIPE, &action, NULL);
-}
-
-static void on_trace(
-	void *user, enum winrm_trace what, const uint8_t *data, size_t len)
-{
-	static enum winrm_trace last = WINRM_TRACE_GOT_BODY;
-	static bool begun;
-	FILE *file = user;
-
-	if (!begun || what != last)
-		fputs(what <= WINRM_TRACE_SENT_BODY ? "\n>>> " : "\n<<< ",
-			file);
-	begun = true;
-	last = what;
-	fwrite(data, 1, len, file);
-}
-
-static bool open_trace(const struct options *o, struct winrm_config *config)
-{
-	int fd;
-
-	if (!o->trace_file)
-		return true;
-	fd = open(o->trace_file,
-		O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-	config->trace_user = fd < 0 ? NULL : fdopen(fd, "w");
-	if (!config->trace_user)
-		return say("%s: %s", o->trace_file, strerror(errno)), false;
-	config->on_trace = on_trace;
-	return true;
 }
 
 static void set_memory(const struct options *o, struct winrm_config *config)
@@ -386,11 +354,10 @@ static int prepare_and_run(const struct job *job)
 	prepare_script(job, &request);
 	warn_insecure(job, &config);
 	set_memory(job->options, &config);
-	if (!open_trace(job->options, &config))
+	if (!trace_open(job->options->trace_file, &config))
 		return EXIT_USAGE;
 	status = run(job, &config, &request);
-	if (config.trace_user && fclose(config.trace_user) != 0)
-		say("%s: %s", job->options->trace_file, strerror(errno));
+	trace_close(job->options->trace_file, &config);
 	return status;
 }
 
