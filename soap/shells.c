@@ -16,8 +16,12 @@ static bool read_text(struct winrm_shells *s, char *out, size_t cap)
 	struct winrm_slice value = {w.buf, 0};
 	size_t i;
 
-	if (!winrm_xml_put_value(&s->xml, &w))
+	/* a context that is cut would be another one */
+	if (!winrm_xml_put_value(&s->xml, &w) ||
+		(out == s->context && w.len >= cap)) {
+		out[0] = 0;
 		return false;
+	}
 	value.len = w.len < cap ? w.len : cap - 1;
 	while (value.len < w.len && value.len > 0 &&
 		((uint8_t)out[value.len] & 0xc0) == 0x80)

@@ -22,6 +22,16 @@ enum {
 	SOAP = 128 /* answers are framed well, and sealed where that is due */
 };
 
+/* Of the last octet, which is part of the answers too. */
+enum {
+	SCRIPT = 1,
+	LONG_SCRIPT = 2,
+	LIST = 4,
+	DELETE = 8,
+	QUOTA = 16,
+	REBOOT = 32
+};
+
 static struct peer peer;
 static struct winrm_slice script; /* what is left of the input */
 static uint8_t mode;
@@ -70,6 +80,29 @@ static enum winrm_input on_input(
 	*data = line;
 	*len = sizeof(line);
 	return WINRM_INPUT_DATA;
+}
+
+static void on_shell(void *user, const struct winrm_shell *shell)
+{
+	CHECK(user == &peer);
+	CHECK(strlen(shell->id) > 0 && strlen(shell->id) < 64);
+	CHECK(strlen(shell->owner) < 64 && strlen(shell->idle_time) < 64);
+}
+
+static void ask(struct winrm_request *request, uint8_t more)
+{
+	static char script_text[6000];
+
+	request->command = "whoami";
+	if (more & LIST)
+		request->on_shell = on_shell;
+	else if (more & DELETE)
+		request->delete_shell = "id";
+	if (!(more & SCRIPT))
+		return;
+	memset(script_text, '#', sizeof(script_text) - 1);
+	request->command = NULL;
+	request->script = more & LONG_SCRIPT ? script_text : "Get-Date";
 }
 
 static void set_peer(void)
@@ -128,7 +161,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memset(&request, 0, sizeof(request));
 	configure(&config);
 	script = slice_of(data + (size > 0), size - (size > 0));
-	request.command = "whoami";
+	ask(&request, size ? data[size - 1] : 0);
+	request.expect_disconnect = size && (data[size - 1] & REBOOT);
+	config.wait_for_quota = size && (data[size - 1] & QUOTA);
 	request.timeout_ms = 2000;
 	request.on_output = on_output;
 	request.on_input = mode & INPUT ? on_input : NULL;
