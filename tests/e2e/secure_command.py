@@ -25,13 +25,15 @@ def made():
 class Secure(Host):
     """A server with TLS, and what the command has to trust for it."""
 
+    transport = ["--https"]
+
     def __init__(self, server, certificate):
         super().__init__(server)
         self.certificate = certificate
         self.trust = ["--cacert", certificate.ca]
 
     def options(self):
-        return [*super().options(), "--https", *self.trust]
+        return [*super().options(), *self.trust]
 
     def via(self, port, command, *options, **how):
         """A run through something that listens on another port."""
