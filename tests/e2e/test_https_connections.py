@@ -9,8 +9,9 @@ import time
 
 import pytest
 from between import Between, man_in_the_middle
-from secure_command import made, one_tls, secure, tls  # noqa: F401  (fixtures)
-from secure_command import NOT_PINNED, assert_refused, expect_pss
+from secure_command import (expect_pss, made, one_tls,  # noqa: F401
+                            secure, tls)
+from secure_command import NOT_PINNED, assert_refused
 from winrm_command import SLACK, SLOW, duration, finish, start, wait_until
 
 
@@ -64,7 +65,7 @@ def test_a_new_connection_after_a_whole_reply(tls, verb, auth, notify):
     ("--tls-max", "1.2"), ("--tls-max", "1.2", "--no-tickets"),
     ("--tls-max", "1.3")])
 @pytest.mark.parametrize("kind", ["good", "rsa-sha384"])
-def test_a_session_is_resumed(secure, kind, options):
+def test_a_session_is_resumed(secure, expect_pss, kind, options):
     expect_pss(options[1], kind)
     host = secure(kind, "--cbt", "strict", *options)
     host.reset(*last_reply("Create"), *last_reply("Command"))
