@@ -12,16 +12,16 @@ class Between:
     """Listens, and joins each connection with one to a server.
 
     The first goes to the first of the ports, and so on. `client` and `server`
-    change the sockets, as by speaking TLS; `to_client` sends bytes on in its
-    own way.
+    change the sockets, as by speaking TLS; `to_client` and `to_server` send
+    bytes on in their own way.
     """
 
-    def __init__(self, *ports, client=None, server=None, to_client=None):
+    def __init__(self, *ports, client=None, server=None, to_client=None,
+                 to_server=None):
         self._ports = list(ports)
         self._client = client or (lambda sock: sock)
         self._server = server or (lambda sock: sock)
-        self._to_client = to_client or (lambda sock, data:
-                                        sock.sendall(data))
+        self._ways = (to_client or _send, to_server or _send)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
         self._sockets = []
@@ -64,12 +64,16 @@ class Between:
             sock.close()
             return
         self._sockets += [near, far]
-        _relay(near, far, self._to_client)
+        _relay(near, far, *self._ways)
 
 
-def _relay(near, far, to_client):
+def _send(sock, data):
+    sock.sendall(data)
+
+
+def _relay(near, far, to_client, to_server):
     """Both ways in one thread: an SSL object does not take two at once."""
-    ways = {near: lambda data: far.sendall(data),
+    ways = {near: lambda data: to_server(far, data),
             far: lambda data: to_client(near, data)}
     try:
         while True:
@@ -103,6 +107,20 @@ def man_in_the_middle(host, certificate):
                    client=lambda sock: mine.wrap_socket(
                        sock, server_side=True),
                    server=theirs.wrap_socket)
+
+
+def changed(at):
+    """Sends all, with one bit flipped in the byte at `at`."""
+    seen = [0]
+
+    def send(sock, data):
+        place = at - seen[0]
+        seen[0] += len(data)
+        if 0 <= place < len(data):
+            data = (data[:place] + bytes([data[place] ^ 1])
+                    + data[place + 1:])
+        sock.sendall(data)
+    return send
 
 
 def slowly(at, pause):

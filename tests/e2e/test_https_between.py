@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who else may answer at the port, and how slowly."""
 
+import socket
 import ssl
+import threading
 
 import pytest
 from between import Between, man_in_the_middle, slowly
@@ -110,6 +112,31 @@ def test_an_alert_behind_https(tls):
     result = tls.run("true")
     assert result.status == 254, result
     assert "alert" in result.err
+
+
+@pytest.mark.parametrize("level", [1, 2])
+@pytest.mark.parametrize("kind", [
+    0, 10, 20, 21, 22, 30, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 60,
+    70, 71, 80, 86, 90, 100, 109, 110, 112, 113, 115, 116, 120, 255])
+def test_each_alert_ends_it(made, level, kind):     # noqa: F811
+    """After a warning that may be passed over, the connection ends."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        def answer():
+            peer, _ = listener.accept()
+            with peer:
+                peer.recv(65536)
+                peer.sendall(bytes([21, 3, 3, 0, 2, level, kind]))
+                peer.shutdown(socket.SHUT_WR)
+                peer.recv(65536)
+        thread = threading.Thread(target=answer)
+        thread.start()
+        result = winrm("exec", "-u", USER, "-p",
+                       str(listener.getsockname()[1]), "--https", "--cacert",
+                       made["good"].ca, "127.0.0.1", "--", "true")
+        thread.join()
+    assert result.status == 254, result
+    assert "TLS handshake failed" in result.err, result
+    assert ("alert" in result.err) == (level == 2), result
 
 
 def test_https_behind_http(tls):

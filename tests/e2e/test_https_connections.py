@@ -4,15 +4,12 @@
 Without close_notify anybody can have ended a connection.
 """
 
-import subprocess
-import time
-
 import pytest
-from between import Between, man_in_the_middle
+from between import Between, changed, man_in_the_middle
 from secure_command import (expect_pss, made, one_tls,  # noqa: F401
                             secure, tls)
 from secure_command import NOT_PINNED, assert_refused
-from winrm_command import SLACK, SLOW, duration, finish, start, wait_until
+from winrm_command import SLOW, duration, wait_until
 
 
 @pytest.mark.parametrize("notify", [False, True])
@@ -130,17 +127,7 @@ def test_records_in_pieces(tls, size):
 
 @pytest.mark.parametrize("at", [1600, 2500, 3000])
 def test_a_changed_byte_is_noticed(tls, at):
-    seen = [0]
-
-    def send(sock, data):
-        place = at - seen[0]
-        seen[0] += len(data)
-        if 0 <= place < len(data):
-            data = (data[:place] + bytes([data[place] ^ 1])
-                    + data[place + 1:])
-        sock.sendall(data)
-
-    with Between(tls.port, to_client=send) as between:
+    with Between(tls.port, to_client=changed(at)) as between:
         result = tls.via(between.port, "seq 1 20000", "--connect-timeout",
                          duration(2), "--timeout", duration(3))
     if result.status == 0:      # it may have asked again
@@ -149,29 +136,28 @@ def test_a_changed_byte_is_noticed(tls, at):
         assert result.status in (250, 254, 255), result
 
 
-def test_renegotiation_is_an_error_on_time(made):
-    """OpenSSL asks for it in the middle of a request, and gets no answer."""
-    one = made["good"]
-    with subprocess.Popen(
-            ["openssl", "s_server", "-accept", "127.0.0.1:0", "-tls1_2",
-             "-cert", one.crt, "-key", one.key, "-crlf"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL) as server:
-        try:
-            for line in server.stdout:
-                if line.startswith(b"ACCEPT"):
-                    break
-            port = line.decode().rpartition(":")[2].strip()
-            args = ["id", "-p", port, "--https", "--cacert", one.ca,
-                    "--timeout", duration(2), "127.0.0.1"]
-            started = time.monotonic()
-            client = start(*args)
-            while b"Identify" not in line:
-                line = server.stdout.readline()
-                assert line, "no request came"
-            server.stdin.write(b"R\n")
-            server.stdin.flush()
-            result = finish(client, args, 2 * SLOW + SLACK, started)
-        finally:
-            server.kill()
-    assert result.status in (250, 255), result
+@pytest.mark.parametrize("at", [1600, 2500, 3000, 3500])
+def test_a_connection_cut_within_a_record(tls, at):
+    left = [at]
+
+    def send(sock, data):
+        sock.sendall(data[:left[0]])
+        left[0] -= len(data[:left[0]])
+        if left[0] <= 0:
+            raise OSError("enough")
+
+    with Between(tls.port, to_client=send) as between:
+        result = tls.via(between.port, "seq 1 20000")
+    assert result.status in (254, 255), result
+    assert tls.stats()["commands_started"] <= 1
+
+
+@pytest.mark.parametrize("at", [900, 1500, 2500])
+def test_a_byte_changed_on_the_way_to_the_host_is_an_alert(tls, at):
+    with Between(tls.port, to_server=changed(at)) as between:
+        result = tls.via(between.port, "seq 1 20000")
+    if result.status == 0:      # it may have asked again
+        assert len(tls.handshakes()) > 1
+    else:
+        assert result.status in (254, 255), result
+    assert tls.stats()["commands_started"] <= 1
