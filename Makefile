@@ -128,7 +128,7 @@ test:
 bench:
 	@tests/setup/install build test bench
 	@$(MAKE) --no-print-directory -s all $(BUILD)/bench/primitives \
-		$(BUILD)/bench/commands
+		$(BUILD)/bench/commands $(BUILD)/bench/raw_tls
 	@$(PYTHON) tests/bench/run.py
 
 $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(LIB)
