@@ -50,7 +50,7 @@ LIB = $(BUILD)/libwinrm.a
 WINRM = $(BUILD)/winrm
 
 .PHONY: all lib help demo test size layers symbols format fuzz bench install \
-	clean unit e2e pool
+	clean unit e2e e2e-tools pool
 all: $(LIB) $(BOARD_TARGETS)
 lib: $(LIB)
 
@@ -115,7 +115,9 @@ fuzz: $(FUZZERS)
 E2E_PROGRAMS = $(patsubst tests/e2e/%.c,$(BUILD)/e2e/%,$(filter-out \
 	tests/e2e/pool.c,$(wildcard tests/e2e/*.c)))
 
-e2e: all $(E2E_PROGRAMS)
+e2e-tools: $(E2E_PROGRAMS)
+
+e2e: all e2e-tools
 	WINRM_BIN=$(WINRM) WINRM_BUILD=$(BUILD) $(PYTHON) -m pytest -q \
 		tests/e2e $(PYTEST_ARGS)
 
@@ -131,7 +133,7 @@ test:
 bench:
 	@tests/setup/install build test bench
 	@$(MAKE) --no-print-directory -s all $(BUILD)/bench/primitives \
-		$(BUILD)/bench/commands
+		$(BUILD)/bench/commands $(BUILD)/bench/raw_tls
 	@$(PYTHON) tests/bench/run.py
 
 $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(LIB)
