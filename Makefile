@@ -110,7 +110,9 @@ fuzz: $(FUZZERS)
 	tests/fuzz/run $(FUZZ_SECONDS) $(FUZZERS)
 
 # The suites against the test server; WINRM_BIN is the command under test.
-e2e-tools: $(BUILD)/e2e/many_commands
+E2E_PROGRAMS = $(patsubst tests/e2e/%.c,$(BUILD)/e2e/%,$(wildcard tests/e2e/*.c))
+
+e2e-tools: $(E2E_PROGRAMS)
 
 e2e: all e2e-tools
 	WINRM_BIN=$(WINRM) WINRM_BUILD=$(BUILD) $(PYTHON) -m pytest -q \

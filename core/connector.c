@@ -40,6 +40,10 @@ static const struct key keys[WINRM_KEY_COUNT] = {
 	{"connect-timeout", NUMBER, 1, INT32_MAX},
 	{"stdin", TEXT, 0, 0},
 	{"max-output", NUMBER, 1, INT32_MAX},
+	{"crl-file", TEXT, 0, 0},
+	{"insecure-skip-dates", BOOLEAN, 0, 1},
+	{"client-key-passphrase", TEXT, 0, 0},
+	{"tofu", BOOLEAN, 0, 1},
 };
 
 void winrm_connector_init(struct winrm_connector *c)

@@ -158,8 +158,6 @@ static void put_tls(struct winrm_writer *w, const struct winrm_client_state *c)
 	put(w, winrm_strerror(c->response.error));
 	put(w, *reason ? ": " : "");
 	put(w, reason);
-	if (c->response.error == WINRM_E_CERT)
-		put(w, "; give its CA (ca-file) or its key (pin)");
 }
 
 static void put_plain(struct winrm_writer *w, int error)

@@ -59,6 +59,10 @@ static bool check_protocol(
 		{WINRM_KEY_PIN, "pin: needs protocol https"},
 		{WINRM_KEY_CLIENT_CERT, "client-cert: needs protocol https"},
 		{WINRM_KEY_CLIENT_KEY, "client-key: needs protocol https"},
+		{WINRM_KEY_CRL_FILE, "crl-file: needs protocol https"},
+		{WINRM_KEY_PASSPHRASE,
+			"client-key-passphrase: needs protocol https"},
+		{WINRM_KEY_TOFU, "tofu: needs protocol https"},
 	};
 	bool tls = config->port && config->port->encrypted;
 	size_t i;
@@ -71,7 +75,7 @@ static bool check_protocol(
 	if (c->text[WINRM_KEY_PROTOCOL] && !is(c, WINRM_KEY_PROTOCOL, "http"))
 		return refuse(c, "protocol: must be http or https");
 	for (i = 0; i < sizeof(needs_tls) / sizeof(needs_tls[0]); i++)
-		if (is_given(c, needs_tls[i].key))
+		if (c->text[needs_tls[i].key] || c->number[needs_tls[i].key])
 			return refuse(c, needs_tls[i].text);
 	return true;
 }
@@ -128,16 +132,14 @@ static bool set_auth(struct winrm_connector *c, struct winrm_config *config)
 	return true;
 }
 
-static void warn_insecure(struct winrm_connector *c)
+static void warn(struct winrm_connector *c, const char *text)
 {
 	struct winrm_writer w =
 		winrm_writer_init(c->warnings, sizeof(c->warnings));
 
 	w.len = strlen(c->warnings);
 	winrm_writer_put_str(&w, w.len ? "; " : "");
-	winrm_writer_put_str(&w,
-		"insecure-skip-verify: whoever answers is "
-		"believed to be the host");
+	winrm_writer_put_str(&w, text);
 	winrm_writer_end_str(&w);
 }
 
@@ -162,7 +164,13 @@ bool winrm_connector_prepare(struct winrm_connector *c,
 		!set_auth(c, config) || !set_command(c, request))
 		return false;
 	if (c->number[WINRM_KEY_SKIP_VERIFY])
-		warn_insecure(c);
+		warn(c,
+			"insecure-skip-verify: whoever answers is believed "
+			"to be the host");
+	if (c->number[WINRM_KEY_SKIP_DATES])
+		warn(c,
+			"insecure-skip-dates: certificates that have expired "
+			"are taken");
 	config->host = c->text[WINRM_KEY_HOSTNAME];
 	config->user = c->text[WINRM_KEY_USERNAME];
 	config->password = c->text[WINRM_KEY_PASSWORD];

@@ -29,7 +29,9 @@ struct winrm_tls_config {
 	const char *ca_path;     /* PEM or DER file, or a folder of them */
 	const unsigned char *ca; /* the same in memory; PEM with its NUL */
 	size_t ca_len;
-	const char *crl_path; /* certificates that were revoked */
+	/* Lists of what was revoked, one for each CA below which the host's
+	 * certificate is found; needs a CA. */
+	const char *crl_path;
 	/* SHA-256 of the SubjectPublicKeyInfo; one of them must be the
 	 * host's. Without a CA a pin is all that is asked for. */
 	const uint8_t (*pins)[WINRM_TLS_PIN];
@@ -38,11 +40,28 @@ struct winrm_tls_config {
 	/* Who we are, for hosts that ask; TLS 1.2 then. */
 	const char *cert_path;
 	const char *key_path;
-	const char *key_password;
+	const char *key_password; /* of an encrypted key */
 
 	bool insecure_skip_verify; /* takes any certificate */
 	bool insecure_skip_dates;  /* for machines without a clock */
+
+	/* Shown the host's own certificate before it is judged, and what is
+	 * wrong with its chain, for winrm_tls_flag_text; or NULL. */
+	void (*on_certificate)(
+		void *user, const mbedtls_x509_crt *crt, uint32_t flags);
+	void *user;
 };
+
+/* What winrm_tls_init could not use. */
+enum winrm_tls_part {
+	WINRM_TLS_NONE,
+	WINRM_TLS_CA,
+	WINRM_TLS_CRL,
+	WINRM_TLS_CERT,
+	WINRM_TLS_KEY
+};
+
+enum { WINRM_TLS_HOST = 256 };
 
 /*
  * The port's io; yours to place, one for each client: the session that it
@@ -52,7 +71,11 @@ struct winrm_tls {
 	struct winrm_tls_config config;
 	mbedtls_ssl_context ssl;
 	mbedtls_ssl_config settings;
-	mbedtls_ssl_session session; /* of the last connection, to resume */
+	/* Of the last connection, resumed with the same host and port only;
+	 * who we are is in the settings. */
+	mbedtls_ssl_session session;
+	char session_host[WINRM_TLS_HOST];
+	uint16_t session_port;
 	mbedtls_x509_crt ca;
 	mbedtls_x509_crl crl;
 	mbedtls_x509_crt cert;
@@ -62,11 +85,17 @@ struct winrm_tls {
 	int io_error;     /* the lower port's */
 	int code;         /* mbedTLS's last error */
 	uint32_t flags;   /* what is wrong with the certificate */
+	uint32_t found;   /* the same, with what the config lets pass */
+	const mbedtls_x509_crt *above; /* the issuer, while it is checked */
+	enum winrm_tls_part bad;       /* what init could not use, */
+	const char *problem;           /* and why */
+	bool wants_password;           /* the key is encrypted */
 	bool lower_open, shaken, has_session;
 	uint8_t binding[16];
 	bool has_binding;
 	uint8_t seen[WINRM_TLS_PIN]; /* the pin of the last certificate */
 	bool has_seen;
+	const char *version;
 };
 
 extern const struct winrm_port winrm_port_tls;
@@ -82,6 +111,12 @@ void winrm_tls_free(struct winrm_tls *t);
 
 /* What the last failure was, for a person; never NULL. */
 const char *winrm_tls_reason(const struct winrm_tls *t);
+
+/* The sentence for what is wrong with a certificate; NULL for 0. */
+const char *winrm_tls_flag_text(uint32_t flags);
+
+/* "TLSv1.2", of the last handshake; "" before it. */
+const char *winrm_tls_version(const struct winrm_tls *t);
 
 /* A pin as text, "sha256//" and base64, as curl has it. */
 enum { WINRM_TLS_PIN_TEXT = 8 + 44 + 1 };

@@ -9,8 +9,10 @@
 
 #include "port/tls_name.h"
 
-#define PIN_WRONG  MBEDTLS_X509_BADCERT_OTHER
-#define UNREADABLE ((uint32_t)1 << 29) /* not one of mbedTLS's */
+#define PIN_WRONG MBEDTLS_X509_BADCERT_OTHER
+/* not of mbedTLS's */
+#define NO_CRL     ((uint32_t)1 << 30)
+#define UNREADABLE ((uint32_t)1 << 29)
 
 const char *winrm_tls_flag_text(uint32_t flags)
 {
@@ -28,17 +30,22 @@ const char *winrm_tls_flag_text(uint32_t flags)
 		{MBEDTLS_X509_BADCERT_BAD_KEY, "its key is too weak"},
 		{MBEDTLS_X509_BADCERT_BAD_PK, "its key is of an unsafe kind"},
 		{MBEDTLS_X509_BADCERT_NOT_TRUSTED,
-			"no trusted CA has issued it"},
+			"no trusted CA has issued it; give its CA (ca-file) or "
+			"its key (pin)"},
 		{MBEDTLS_X509_BADCERT_KEY_USAGE |
 				MBEDTLS_X509_BADCERT_EXT_KEY_USAGE |
 				MBEDTLS_X509_BADCERT_NS_CERT_TYPE,
 			"it is not meant for a server"},
-		{MBEDTLS_X509_BADCRL_EXPIRED | MBEDTLS_X509_BADCRL_FUTURE |
-				MBEDTLS_X509_BADCRL_NOT_TRUSTED |
-				MBEDTLS_X509_BADCRL_BAD_MD |
-				MBEDTLS_X509_BADCRL_BAD_PK |
+		{MBEDTLS_X509_BADCRL_NOT_TRUSTED,
+			"the list of what its CA revoked is not signed by it"},
+		{MBEDTLS_X509_BADCRL_EXPIRED,
+			"the list of what its CA revoked has expired"},
+		{MBEDTLS_X509_BADCRL_FUTURE,
+			"the list of what its CA revoked is not valid yet"},
+		{MBEDTLS_X509_BADCRL_BAD_MD | MBEDTLS_X509_BADCRL_BAD_PK |
 				MBEDTLS_X509_BADCRL_BAD_KEY,
-			"the list of revoked certificates is not usable"},
+			"the list of what its CA revoked is signed too weakly"},
+		{NO_CRL, "crl-file has no list of the CA that issued it"},
 		{UNREADABLE,
 			"a certificate demands what is not understood here, or "
 			"is broken"},
@@ -151,6 +158,37 @@ bool winrm_tls_is_lax(const struct winrm_tls_config *c)
 	return c->insecure_skip_verify || is_pin_alone(c);
 }
 
+static bool is_anchor(const struct winrm_tls *t, const mbedtls_x509_crt *crt)
+{
+	const mbedtls_x509_crt *ca;
+
+	for (ca = &t->ca; ca && ca->raw.p; ca = ca->next)
+		if (ca->raw.len == crt->raw.len &&
+			memcmp(ca->raw.p, crt->raw.p, crt->raw.len) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * mbedTLS passes over a CA that has no list: then nobody looked. The CAs come
+ * first, so `above` is the issuer of this one.
+ */
+static void check_listed(
+	struct winrm_tls *t, const mbedtls_x509_crt *crt, uint32_t *flags)
+{
+	const mbedtls_x509_buf *name = t->above ? &t->above->subject_raw : NULL;
+	const mbedtls_x509_crl *crl;
+
+	t->above = crt;
+	if (!t->config.crl_path || !name || is_anchor(t, crt))
+		return;
+	for (crl = &t->crl; crl && crl->raw.p; crl = crl->next)
+		if (crl->issuer_raw.len == name->len &&
+			memcmp(crl->issuer_raw.p, name->p, name->len) == 0)
+			return;
+	*flags |= NO_CRL;
+}
+
 int winrm_tls_check(
 	void *tls, mbedtls_x509_crt *crt, int depth, uint32_t *flags)
 {
@@ -161,8 +199,12 @@ int winrm_tls_check(
 	const struct winrm_tls_config *c = &t->config;
 	int error = 0;
 
+	check_listed(t, crt, flags);
 	if (depth == 0)
 		error = check_leaf(t, crt, flags);
+	t->found |= *flags;
+	if (depth == 0 && c->on_certificate)
+		c->on_certificate(c->user, crt, t->found);
 	if (c->insecure_skip_dates)
 		*flags &= ~dates;
 	/* the pinned key itself is trusted, whoever vouches for it */

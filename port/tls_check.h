@@ -24,9 +24,6 @@ void winrm_tls_note(struct winrm_tls *t, int code);
 /* "tls-server-end-point" (RFC 5929) as NTLM wants it: MD5 of the structure. */
 int winrm_tls_binding(const mbedtls_x509_crt *crt, uint8_t out[16]);
 
-/* The sentence for verify flags; NULL for none. */
-const char *winrm_tls_flag_text(uint32_t flags);
-
 /* SHA-256 of the public key's DER. */
 int winrm_tls_pin(const mbedtls_x509_crt *crt, uint8_t out[WINRM_TLS_PIN]);
 

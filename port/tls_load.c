@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "port/tls_load.h"
 
+#include <string.h>
 #include <sys/stat.h>
 
+#include <mbedtls/pem.h>
 #include <mbedtls/version.h>
+
+#include "port/tls_key.h"
 
 #if MBEDTLS_VERSION_NUMBER >= 0x03000000
 #include <psa/crypto.h>
@@ -30,35 +34,73 @@ static int load_ca(struct winrm_tls *t)
 	return code > 0 && t->ca.version > 0 ? 0 : code;
 }
 
-static int load_key(struct winrm_tls *t,
+/* Several lists in a file, and text after the last of them. */
+static int load_crl(struct winrm_tls *t)
+{
+	int code = mbedtls_x509_crl_parse_file(&t->crl, t->config.crl_path);
+
+	if (code == MBEDTLS_ERR_PEM_NO_HEADER_FOOTER_PRESENT &&
+		t->crl.version > 0)
+		return 0;
+	return code;
+}
+
+/* Remembers which file it was, and what is wrong with it. */
+static int refuse(struct winrm_tls *t, enum winrm_tls_part part, int code)
+{
+	static const char *const holds_none[] = {"",
+		"it holds no certificate, in PEM or DER, that can be used",
+		"it holds no list of revoked certificates, in PEM or DER, that "
+		"can be used",
+		"it holds no certificate, in PEM or DER, that can be used",
+		"it holds no private key, in PEM or DER, that can be used"};
+
+	if (code == 0)
+		return 0;
+	t->bad = part;
+	if (t->problem)
+		return code;
+	t->problem = code == MBEDTLS_ERR_PK_FILE_IO_ERROR ||
+			code == MBEDTLS_ERR_X509_FILE_IO_ERROR
+		? "it cannot be read"
+		: holds_none[part];
+	return code;
+}
+
+static int load_own(struct winrm_tls *t,
 	int (*rng)(void *tls, unsigned char *out, size_t len))
 {
-	const struct winrm_tls_config *c = &t->config;
+	int code = mbedtls_x509_crt_parse_file(&t->cert, t->config.cert_path);
+
+	if (code)
+		return refuse(t, WINRM_TLS_CERT, code);
+	code = winrm_tls_key_load(t, rng);
+	if (code)
+		return refuse(t, WINRM_TLS_KEY, code);
 #if MBEDTLS_VERSION_NUMBER >= 0x03000000
-	return mbedtls_pk_parse_keyfile(
-		&t->key, c->key_path, c->key_password, rng, t);
+	code = mbedtls_pk_check_pair(&t->cert.pk, &t->key, rng, t);
 #else
-	(void)rng;
-	return mbedtls_pk_parse_keyfile(&t->key, c->key_path, c->key_password);
+	code = mbedtls_pk_check_pair(&t->cert.pk, &t->key);
 #endif
+	if (code)
+		t->problem = "it does not belong to client-cert";
+	return refuse(t, WINRM_TLS_KEY, code);
 }
 
 int winrm_tls_load(struct winrm_tls *t,
 	int (*rng)(void *tls, unsigned char *out, size_t len))
 {
 	const struct winrm_tls_config *c = &t->config;
-	int code = load_ca(t);
+	int code = refuse(t, WINRM_TLS_CA, load_ca(t));
 
 #if MBEDTLS_VERSION_NUMBER >= 0x03000000
 	if (code == 0 && psa_crypto_init() != PSA_SUCCESS)
 		code = MBEDTLS_ERR_SSL_HW_ACCEL_FAILED;
 #endif
 	if (code == 0 && c->crl_path)
-		code = mbedtls_x509_crl_parse_file(&t->crl, c->crl_path);
+		code = refuse(t, WINRM_TLS_CRL, load_crl(t));
 	if (code == 0 && c->cert_path)
-		code = mbedtls_x509_crt_parse_file(&t->cert, c->cert_path);
-	if (code == 0 && c->cert_path)
-		code = load_key(t, rng);
+		code = load_own(t, rng);
 	return code;
 }
 

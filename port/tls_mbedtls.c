@@ -106,13 +106,30 @@ static void tls_close(void *io)
 	t->config.port->close(t->config.io);
 }
 
-static int begin(struct winrm_tls *t, const char *host)
+/* Is the session kept from the last connection one with this host? */
+static bool may_resume(struct winrm_tls *t, const char *host, uint16_t tcp_port)
+{
+	size_t len = strlen(host);
+	bool same = t->has_session && tcp_port == t->session_port &&
+		strcmp(host, t->session_host) == 0;
+
+	if (len >= sizeof(t->session_host))
+		len = 0; /* then none is kept, for no host is "" */
+	memcpy(t->session_host, host, len);
+	t->session_host[len] = 0;
+	t->session_port = tcp_port;
+	return same;
+}
+
+static int begin(struct winrm_tls *t, const char *host, uint16_t tcp_port)
 {
 	unsigned char address[16];
 	int code;
 
+	t->has_session = may_resume(t, host, tcp_port);
 	t->host = host;
-	t->flags = 0;
+	t->flags = t->found = 0;
+	t->above = NULL;
 	t->io_error = 0;
 	t->code = 0;
 	code = mbedtls_ssl_setup(&t->ssl, &t->settings);
@@ -125,6 +142,7 @@ static int begin(struct winrm_tls *t, const char *host)
 		t->has_session = false; /* a full handshake will do */
 	/* a resumed session has the certificate of the one before */
 	t->has_binding &= t->has_session;
+	t->has_seen &= t->has_session;
 	mbedtls_ssl_set_bio(&t->ssl, t, bio_send, bio_recv, NULL);
 	return code;
 }
@@ -145,6 +163,7 @@ static int shake(struct winrm_tls *t)
 		return fail(t, code);
 	}
 	t->shaken = true;
+	t->version = mbedtls_ssl_get_version(&t->ssl);
 	mbedtls_ssl_session_free(&t->session);
 	mbedtls_ssl_session_init(&t->session);
 	t->has_session = mbedtls_ssl_get_session(&t->ssl, &t->session) == 0;
@@ -164,7 +183,7 @@ static int tls_open(
 		if (result != WINRM_OK)
 			return result;
 		t->lower_open = true;
-		result = begin(t, host);
+		result = begin(t, host, tcp_port);
 		if (result)
 			return fail(t, result);
 	}
@@ -255,8 +274,10 @@ const struct winrm_port winrm_port_tls = {tls_open, tls_send, tls_recv,
 
 const char *winrm_tls_reason(const struct winrm_tls *t)
 {
-	const char *text = winrm_tls_flag_text(t->flags);
+	const char *text = t->problem;
 
+	if (!text)
+		text = winrm_tls_flag_text(t->flags);
 	if (text)
 		return text;
 	switch (t->code) {
@@ -269,6 +290,11 @@ const char *winrm_tls_reason(const struct winrm_tls *t)
 		return "what answers there does not speak TLS";
 	default: return "";
 	}
+}
+
+const char *winrm_tls_version(const struct winrm_tls *t)
+{
+	return t->version ? t->version : "";
 }
 
 static void init_all(struct winrm_tls *t)
@@ -284,14 +310,20 @@ static void init_all(struct winrm_tls *t)
 
 int winrm_tls_init(struct winrm_tls *t, const struct winrm_tls_config *config)
 {
+	bool has_ca;
 	int code;
 
 	memset(t, 0, sizeof(*t));
 	t->config = *config;
 	init_all(t);
-	if (!config->ca_path && !config->ca && config->pin_count == 0 &&
-		!config->insecure_skip_verify)
+	has_ca = config->ca_path || config->ca;
+	if (!has_ca && config->pin_count == 0 && !config->insecure_skip_verify)
 		return WINRM_E_CONFIG;
+	if (!has_ca && config->crl_path) {
+		t->bad = WINRM_TLS_CRL;
+		t->problem = "it needs a CA (ca-file) whose list it is";
+		return WINRM_E_CONFIG;
+	}
 	code = winrm_tls_load(t, rng);
 	if (code) {
 		t->code = code;

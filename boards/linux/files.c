@@ -12,7 +12,7 @@
 
 #include "boards/linux/say.h"
 
-enum { SECRET_MAX = 1024, CONFIG_MAX = 256 * 1024 };
+enum { CONFIG_MAX = 256 * 1024 };
 
 long file_read_fd(int fd, const char *name, char *buf, size_t cap)
 {
@@ -42,16 +42,22 @@ long file_read_fd(int fd, const char *name, char *buf, size_t cap)
 }
 
 /* ssh refuses such keys, and for the same reason. */
-static bool is_open_to_others(int fd, const char *path)
+static bool is_open_to_others(int fd)
 {
 	struct stat st;
 
-	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) ||
-		(st.st_mode & (S_IRGRP | S_IROTH)) == 0)
-		return false;
-	say("%s holds a password and others can read it: chmod 600 %s", path,
-		path);
-	return true;
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+		(st.st_mode & (S_IRGRP | S_IROTH)) != 0;
+}
+
+bool file_is_open(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool is_open = fd >= 0 && is_open_to_others(fd);
+
+	if (fd >= 0)
+		close(fd);
+	return is_open;
 }
 
 long file_read(const char *path, char *buf, size_t cap, bool secret)
@@ -66,7 +72,10 @@ long file_read(const char *path, char *buf, size_t cap, bool secret)
 		say("%s: %s", path, strerror(errno));
 		return -1;
 	}
-	if (!secret || !is_open_to_others(fd, path))
+	if (secret && is_open_to_others(fd))
+		say("%s holds a password and others can read it: chmod 600 %s",
+			path, path);
+	else
 		len = file_read_fd(fd, path, buf, cap);
 	close(fd);
 	return len;
@@ -91,7 +100,7 @@ static bool set_line(
 	return ok;
 }
 
-static long read_terminal(char *buf, const char *user, const char *host)
+bool terminal_ask(const char *prompt, char buf[SECRET_MAX + 1])
 {
 	struct termios shown, hidden;
 	long len;
@@ -100,21 +109,33 @@ static long read_terminal(char *buf, const char *user, const char *host)
 	if (fd < 0 || tcgetattr(fd, &shown) != 0) {
 		if (fd >= 0)
 			close(fd);
-		say("no password: use --password-file, --password-fd, "
-		    "$WINRM_PASSWORD, or a terminal");
-		return -1;
+		return false;
 	}
 	hidden = shown;
 	hidden.c_lflag &= ~(tcflag_t)ECHO;
-	dprintf(fd, "Password of %s on %s: ", user, host);
 	(void)tcsetattr(fd, TCSAFLUSH, &hidden);
+	dprintf(fd, "%s: ", prompt);
 	len = read(fd, buf, SECRET_MAX);
 	(void)tcsetattr(fd, TCSAFLUSH, &shown);
 	dprintf(fd, "\n");
 	close(fd);
-	if (len < 0)
-		say("no password read: %s", strerror(errno));
-	return len;
+	buf[len > 0 ? len : 0] = 0;
+	buf[strcspn(buf, "\r\n")] = 0;
+	return len > 0;
+}
+
+static long ask_password(char *buf, const struct winrm_connector *record)
+{
+	char prompt[600];
+
+	snprintf(prompt, sizeof(prompt), "Password of %s on %s",
+		record->text[WINRM_KEY_USERNAME],
+		record->text[WINRM_KEY_HOSTNAME]);
+	if (terminal_ask(prompt, buf))
+		return (long)strlen(buf);
+	say("no password: use --password-file, --password-fd, "
+	    "$WINRM_PASSWORD, or a terminal");
+	return -1;
 }
 
 static bool read_password(
@@ -136,10 +157,23 @@ static bool read_password(
 		return winrm_connector_set(record, "password", env) ||
 			(say("%s", record->problem), false);
 	} else {
-		len = read_terminal(buf, record->text[WINRM_KEY_USERNAME],
-			record->text[WINRM_KEY_HOSTNAME]);
+		len = ask_password(buf, record);
 	}
 	return set_line(record, "password", buf, len);
+}
+
+bool passphrase_read(const struct options *o, struct winrm_connector *record)
+{
+	char buf[SECRET_MAX + 1];
+
+	if (o->passphrase_file)
+		return set_line(record, "client-key-passphrase", buf,
+			file_read(o->passphrase_file, buf, SECRET_MAX, true));
+	if (o->passphrase_fd >= 0)
+		return set_line(record, "client-key-passphrase", buf,
+			file_read_fd(o->passphrase_fd, "--key-passphrase-fd",
+				buf, SECRET_MAX));
+	return true;
 }
 
 bool secrets_read(const struct options *o, struct winrm_connector *record)

@@ -11,6 +11,8 @@ static const char overview[] =
 	"  winrm [exec] [options] HOST [--] COMMAND [ARG...]  run a command\n"
 	"  winrm ps     [options] HOST [--] SCRIPT|-f FILE|-  run PowerShell\n"
 	"  winrm id     [options] HOST           what answers, without log-on\n"
+	"  winrm trust  [options] HOST           its certificate and how to\n"
+	"                                        trust it, without log-on\n"
 	"  winrm call   [options] NAME [KEY=VALUE...]  one connector call,\n"
 	"                                        the answer as JSON\n"
 	"  winrm version\n"
@@ -32,7 +34,13 @@ static const char connection[] =
 	"      --cacert F           CA certificates, a file or folder; else the\n"
 	"                           system's\n"
 	"      --pin sha256//B64    the host's public key; -v shows it\n"
+	"      --tofu               trust on first use: remember the key in\n"
+	"                           known_servers, and refuse another one\n"
+	"      --crlfile F          what the CAs have revoked (PEM, DER)\n"
 	"      --cert F --key F     who we are, for hosts that ask (PEM, DER)\n"
+	"      --key-passphrase-file F, --key-passphrase-fd N\n"
+	"                           of an encrypted key; else a prompt\n"
+	"      --insecure-skip-dates  take certificates that have expired\n"
 	"  -k, --insecure-skip-verify  take any certificate\n"
 	"      --auth auto|ntlm|basic|certificate\n"
 	"                           auto is NTLM\n"
@@ -106,6 +114,15 @@ void help_print_command(enum command command)
 		     "Asks what answers there (WS-Man Identify): vendor and\n"
 		     "version. Needs no credentials and sends none.");
 		break;
+	case COMMAND_TRUST:
+		puts("winrm trust [options] HOST\n\n"
+		     "Connects with TLS (port 5986), shows the certificate of\n"
+		     "whoever answers, whether it holds now by the system's\n"
+		     "CAs or --cacert, and the options that trust it. Nothing\n"
+		     "is sent to the host. The exit status is 0 when there\n"
+		     "was a certificate, good or not.\n\n"
+		     "  winrm trust dc1");
+		break;
 	case COMMAND_CALL:
 		puts("winrm call [options] NAME [KEY=VALUE...]\n\n"
 		     "Calls the connector of that name from the configuration.\n"
@@ -116,7 +133,8 @@ void help_print_command(enum command command)
 		     "timeout (ms) shell auth nt-hash environment\n"
 		     "working-directory codepage no-profile operation-timeout\n"
 		     "connect-timeout stdin max-output ca-file pin client-cert\n"
-		     "client-key insecure-skip-verify\n\n"
+		     "client-key client-key-passphrase crl-file tofu\n"
+		     "insecure-skip-verify insecure-skip-dates\n\n"
 		     "  winrm call my-winrm-connector command=whoami");
 		break;
 	case COMMAND_VERSION: puts("winrm version"); break;
@@ -124,7 +142,7 @@ void help_print_command(enum command command)
 	if (command == COMMAND_VERSION)
 		return;
 	fputs(connection, stdout);
-	if (command != COMMAND_ID)
+	if (command != COMMAND_ID && command != COMMAND_TRUST)
 		fputs(shell, stdout);
 	fputs(output, stdout);
 	fputs(status, stdout);

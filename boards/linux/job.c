@@ -214,7 +214,7 @@ static void warn(const struct job *job)
 		say("the connection was lost and made again: output may be "
 		    "missing");
 	if (o->verbose && secure_pin()[0])
-		say("the host's key is %s", secure_pin());
+		say("%sthe host's key is %s", secure_describe(), secure_pin());
 	if (o->verbose)
 		say("%s, %s, HTTP %u, %u reconnects", winrm_strerror(r->error),
 			r->sealed              ? "all replies sealed"
@@ -227,7 +227,7 @@ static int report(const struct job *job, const struct pipes *pipes,
 	const struct winrm_capture *capture, uint64_t started)
 {
 	const struct winrm_response *r = winrm_response(&client);
-	char message[640] = "success";
+	char message[1280] = "success";
 	int status = winrm_exit_status(r->error);
 
 	if (pipes->error)
@@ -295,15 +295,15 @@ static int run(const struct job *job, struct winrm_config *config,
 static bool set_port(const struct job *job, struct winrm_config *config)
 {
 	struct winrm_connector *record = job->record;
-	char problem[256];
+	char problem[640];
 
 	config->port = &winrm_port_posix;
 	config->io = &io;
 	if (!secure_wanted(record))
 		return true;
 	if (!winrm_connector_set(record, "protocol", "https") ||
-		!secure_init(record, &winrm_port_posix, &io, problem,
-			sizeof(problem))) {
+		!secure_init(record, &winrm_port_posix, &io,
+			job->options->quiet, problem, sizeof(problem))) {
 		job_refuse(job, problem);
 		return false;
 	}
@@ -320,6 +320,9 @@ static void warn_insecure(
 	if (job->record->number[WINRM_KEY_SKIP_VERIFY])
 		say("warning: insecure-skip-verify: whoever answers is "
 		    "believed to be the host");
+	if (job->record->number[WINRM_KEY_SKIP_DATES])
+		say("warning: insecure-skip-dates: certificates that have "
+		    "expired are taken");
 	if (config->auth == WINRM_AUTH_BASIC && !config->port->encrypted)
 		say("warning: Basic over http sends the password and all data "
 		    "in the clear");

@@ -6,6 +6,7 @@
 #include "boards/linux/files.h"
 #include "boards/linux/job.h"
 #include "boards/linux/say.h"
+#include "boards/linux/trust.h"
 
 enum { COMMAND_MAX = 16000 };
 
@@ -74,6 +75,9 @@ static bool apply_options(const struct options *o)
 		{WINRM_KEY_CLIENT_CERT, "client-cert"},
 		{WINRM_KEY_CLIENT_KEY, "client-key"},
 		{WINRM_KEY_SKIP_VERIFY, "insecure-skip-verify"},
+		{WINRM_KEY_CRL_FILE, "crl-file"},
+		{WINRM_KEY_SKIP_DATES, "insecure-skip-dates"},
+		{WINRM_KEY_TOFU, "tofu"},
 	};
 	size_t i;
 
@@ -84,7 +88,7 @@ static bool apply_options(const struct options *o)
 	if (o->environment[0])
 		memcpy(record.environment, o->environment,
 			sizeof(record.environment));
-	return true;
+	return passphrase_read(o, &record);
 }
 
 /* KEY=VALUE words of call. */
@@ -161,6 +165,8 @@ static int run_words(const struct options *o)
 		say("warning: %s", record.warnings);
 	if (o->command == COMMAND_ID)
 		return job_run(&job);
+	if (o->command == COMMAND_TRUST)
+		return trust_run(&job);
 	if (!set_command(o) || !secrets_read(o, &record))
 		return EXIT_USAGE;
 	if (o->command == COMMAND_PS && !set("shell", "powershell"))

@@ -31,7 +31,12 @@ enum {
 	OPT_CACERT,
 	OPT_PIN,
 	OPT_CERT,
-	OPT_KEY
+	OPT_KEY,
+	OPT_CRLFILE,
+	OPT_SKIP_DATES,
+	OPT_PASSPHRASE_FILE,
+	OPT_PASSPHRASE_FD,
+	OPT_TOFU
 };
 
 static const struct option longs[] = {
@@ -62,6 +67,11 @@ static const struct option longs[] = {
 	{"cert", required_argument, NULL, OPT_CERT},
 	{"key", required_argument, NULL, OPT_KEY},
 	{"insecure-skip-verify", no_argument, NULL, 'k'},
+	{"crlfile", required_argument, NULL, OPT_CRLFILE},
+	{"insecure-skip-dates", no_argument, NULL, OPT_SKIP_DATES},
+	{"key-passphrase-file", required_argument, NULL, OPT_PASSPHRASE_FILE},
+	{"key-passphrase-fd", required_argument, NULL, OPT_PASSPHRASE_FD},
+	{"tofu", no_argument, NULL, OPT_TOFU},
 	{NULL, 0, NULL, 0},
 };
 
@@ -115,14 +125,13 @@ static bool set_output(struct options *o, const char *text)
 	return say("--output %s: text or json", text), false;
 }
 
-static bool set_fd(struct options *o, const char *text)
+static bool set_fd(int *out, const char *name, const char *text)
 {
 	uint32_t fd;
 
 	if (!set_number(text, 0, 1 << 20, &fd))
-		return say("--password-fd %s: not a file descriptor", text),
-		       false;
-	o->password_fd = (int)fd;
+		return say("--%s %s: not a file descriptor", name, text), false;
+	*out = (int)fd;
 	return true;
 }
 
@@ -147,7 +156,8 @@ static bool set(struct options *o, int option, const char *arg)
 	case 'q': o->quiet = true; return true;
 	case 'v': o->verbose = true; return true;
 	case OPT_PASSWORD_FILE: o->password_file = arg; return true;
-	case OPT_PASSWORD_FD: return set_fd(o, arg);
+	case OPT_PASSWORD_FD:
+		return set_fd(&o->password_fd, "password-fd", arg);
 	case OPT_HASH_FILE: o->hash_file = arg; return true;
 	case OPT_HTTP: o->keys[WINRM_KEY_PROTOCOL] = "http"; return true;
 	case OPT_HTTPS: o->keys[WINRM_KEY_PROTOCOL] = "https"; return true;
@@ -156,6 +166,14 @@ static bool set(struct options *o, int option, const char *arg)
 	case OPT_CERT: o->keys[WINRM_KEY_CLIENT_CERT] = arg; return true;
 	case OPT_KEY: o->keys[WINRM_KEY_CLIENT_KEY] = arg; return true;
 	case 'k': o->keys[WINRM_KEY_SKIP_VERIFY] = "true"; return true;
+	case OPT_CRLFILE: o->keys[WINRM_KEY_CRL_FILE] = arg; return true;
+	case OPT_SKIP_DATES:
+		o->keys[WINRM_KEY_SKIP_DATES] = "true";
+		return true;
+	case OPT_PASSPHRASE_FILE: o->passphrase_file = arg; return true;
+	case OPT_PASSPHRASE_FD:
+		return set_fd(&o->passphrase_fd, "key-passphrase-fd", arg);
+	case OPT_TOFU: o->keys[WINRM_KEY_TOFU] = "true"; return true;
 	case OPT_AUTH: o->keys[WINRM_KEY_AUTH] = arg; return true;
 	case OPT_UNENCRYPTED: o->allow_unencrypted = true; return true;
 	case OPT_CONFIG: o->config_file = arg; return true;
@@ -189,7 +207,7 @@ static bool is_word(const char *arg, const char *word)
 static int read_command(struct options *o, const char *word)
 {
 	static const char *const names[] = {
-		"exec", "ps", "id", "call", "version"};
+		"exec", "ps", "id", "trust", "call", "version"};
 	static const char *const missing[] = {"shell", "serve", "run"};
 	size_t i;
 
@@ -219,8 +237,10 @@ static int check_words(const struct options *o)
 {
 	if (!o->host)
 		return say("no host given; try 'winrm --help'");
-	if (o->command == COMMAND_ID && o->word_count > 0)
-		return say("id takes a host and nothing more");
+	if ((o->command == COMMAND_ID || o->command == COMMAND_TRUST) &&
+		o->word_count > 0)
+		return say("%s takes a host and nothing more",
+			o->command == COMMAND_ID ? "id" : "trust");
 	if (o->command == COMMAND_EXEC && o->word_count == 0)
 		return say("no command given; try 'winrm %s -- ipconfig /all'",
 			o->host);
@@ -235,7 +255,7 @@ int options_read(struct options *o, int argc, char **argv)
 	int named, option;
 
 	memset(o, 0, sizeof(*o));
-	o->password_fd = -1;
+	o->password_fd = o->passphrase_fd = -1;
 	named = read_command(o, argc > 1 ? argv[1] : NULL);
 	if (named == -2)
 		return say("'%s' is not in this version (for a host of that "

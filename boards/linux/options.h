@@ -8,6 +8,7 @@ enum command {
 	COMMAND_EXEC,
 	COMMAND_PS,
 	COMMAND_ID,
+	COMMAND_TRUST,
 	COMMAND_CALL,
 	COMMAND_VERSION
 };
@@ -24,6 +25,8 @@ struct options {
 	const char *password_file;
 	int password_fd; /* -1: not given */
 	const char *hash_file;
+	const char *passphrase_file;
+	int passphrase_fd; /* -1: not given */
 	const char *script_file;
 	const char *trace_file;
 	uint32_t max_envelope;

@@ -4,7 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static char last[1024];
+static char last[1400];
 
 const char *said(void)
 {

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "boards/linux/secure.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "port/tls.h"
+#include "boards/linux/files.h"
+#include "boards/linux/tofu.h"
 
 enum { PINS_MAX = 8 };
 
 static struct winrm_tls tls;
+static bool is_tofu;
 static uint8_t pins[PINS_MAX][WINRM_TLS_PIN];
 
 bool secure_wanted(const struct winrm_connector *record)
@@ -41,53 +45,112 @@ static bool refuse(char *problem, size_t cap, const char *text)
 	return false;
 }
 
+/* From the record to the config; false: `problem` says why. */
+static bool configure(const struct winrm_connector *record,
+	struct winrm_tls_config *c, bool quiet, char *problem, size_t cap)
+{
+	c->ca_path = record->text[WINRM_KEY_CA_FILE];
+	c->crl_path = record->text[WINRM_KEY_CRL_FILE];
+	c->cert_path = record->text[WINRM_KEY_CLIENT_CERT];
+	c->key_path = record->text[WINRM_KEY_CLIENT_KEY];
+	c->key_password = record->text[WINRM_KEY_PASSPHRASE];
+	c->insecure_skip_verify = record->number[WINRM_KEY_SKIP_VERIFY] != 0;
+	c->insecure_skip_dates = record->number[WINRM_KEY_SKIP_DATES] != 0;
+	if (!c->cert_path != !c->key_path)
+		return refuse(
+			problem, cap, "client-cert and client-key go together");
+	if (c->key_path && file_is_open(c->key_path)) {
+		snprintf(problem, cap,
+			"client-key: %s holds a private key and others can "
+			"read it: chmod 600 %s",
+			c->key_path, c->key_path);
+		return false;
+	}
+	if (record->text[WINRM_KEY_PIN] &&
+		!read_pins(record->text[WINRM_KEY_PIN], &c->pin_count))
+		return refuse(problem, cap,
+			"pin: give it as sha256//BASE64, several "
+			"with ';' between");
+	c->pins = (const uint8_t(*)[WINRM_TLS_PIN])pins;
+	is_tofu = record->number[WINRM_KEY_TOFU] != 0;
+	if (is_tofu)
+		return tofu_init(record, c, quiet, problem, cap);
+	if (!c->ca_path && c->pin_count == 0)
+		c->ca_path = winrm_tls_system_ca();
+	return true;
+}
+
+/* The key turned out to be encrypted: ask, and try once more. */
+static int ask_and_init(struct winrm_tls_config *c)
+{
+	char prompt[300], passphrase[SECRET_MAX + 1];
+	int error = WINRM_E_CERT;
+
+	snprintf(prompt, sizeof(prompt), "Passphrase of %s", c->key_path);
+	if (terminal_ask(prompt, passphrase)) {
+		winrm_tls_free(&tls);
+		c->key_password = passphrase;
+		error = winrm_tls_init(&tls, c);
+		tls.config.key_password = NULL;
+	}
+	explicit_bzero(passphrase, sizeof(passphrase));
+	return error;
+}
+
+/* "ca-file F: it cannot be read (why)" */
+static bool refuse_part(
+	const struct winrm_tls_config *c, char *problem, size_t cap)
+{
+	const struct {
+		const char *key, *path;
+	} parts[] = {{"", ""}, {"ca-file", c->ca_path},
+		{"crl-file", c->crl_path}, {"client-cert", c->cert_path},
+		{"client-key", c->key_path}};
+	const char *path = parts[tls.bad].path;
+	bool unread = path && access(path, R_OK) != 0;
+
+	snprintf(problem, cap, "%s %s: %s%s%s%s%s", parts[tls.bad].key, path,
+		winrm_tls_reason(&tls), unread ? " (" : "",
+		unread ? strerror(errno) : "", unread ? ")" : "",
+		tls.wants_password
+			? ": use --key-passphrase-file, --key-passphrase-fd, "
+			  "client-key-passphrase, or a terminal"
+			: "");
+	return false;
+}
+
 bool secure_init(const struct winrm_connector *record,
-	const struct winrm_port *lower, void *io, char *problem, size_t cap)
+	const struct winrm_port *lower, void *io, bool quiet, char *problem,
+	size_t cap)
 {
 	struct winrm_tls_config c;
+	int error;
 
 	memset(&c, 0, sizeof(c));
 	c.port = lower;
 	c.io = io;
-	c.ca_path = record->text[WINRM_KEY_CA_FILE];
-	c.cert_path = record->text[WINRM_KEY_CLIENT_CERT];
-	c.key_path = record->text[WINRM_KEY_CLIENT_KEY];
-	c.insecure_skip_verify = record->number[WINRM_KEY_SKIP_VERIFY] != 0;
-	if (!c.cert_path != !c.key_path)
-		return refuse(
-			problem, cap, "client-cert and client-key go together");
-	if (record->text[WINRM_KEY_PIN]) {
-		if (!read_pins(record->text[WINRM_KEY_PIN], &c.pin_count))
-			return refuse(problem, cap,
-				"pin: give it as sha256//BASE64, several "
-				"with ';' between");
-		c.pins = (const uint8_t(*)[WINRM_TLS_PIN])pins;
-	}
-	if (!c.ca_path && c.pin_count == 0)
-		c.ca_path = winrm_tls_system_ca();
-	switch (winrm_tls_init(&tls, &c)) {
-	case WINRM_OK: return true;
-	case WINRM_E_CONFIG:
+	if (!configure(record, &c, quiet, problem, cap))
+		return false;
+	error = winrm_tls_init(&tls, &c);
+	if (error && tls.wants_password)
+		error = ask_and_init(&c);
+	if (error == WINRM_OK)
+		return true;
+	if (tls.bad != WINRM_TLS_NONE)
+		return refuse_part(&c, problem, cap);
+	if (error == WINRM_E_CONFIG)
 		return refuse(problem, cap,
 			"no CA certificates on this machine: install "
 			"ca-certificates, or give ca-file or pin");
-	case WINRM_E_CERT:
-		snprintf(problem, cap,
-			"%s: not a readable certificate or key, PEM or DER",
-			c.ca_path && !c.cert_path ? c.ca_path
-						  : "ca-file, client-cert or "
-						    "client-key");
-		return false;
-	default: return refuse(problem, cap, "TLS could not be set up");
-	}
+	return refuse(problem, cap, "TLS could not be set up");
 }
 
 const struct winrm_port *secure_port(void)
 {
-	return &winrm_port_tls;
+	return is_tofu ? tofu_port() : &winrm_port_tls;
 }
 
-void *secure_io(void)
+struct winrm_tls *secure_io(void)
 {
 	return &tls;
 }
@@ -98,6 +161,25 @@ const char *secure_pin(void)
 
 	if (tls.has_seen)
 		winrm_tls_pin_write(tls.seen, text);
+	return text;
+}
+
+const char *secure_describe(void)
+{
+	static char text[160];
+	const struct winrm_tls_config *c = &tls.config;
+	bool ca = c->ca_path && !c->insecure_skip_verify;
+	const char *version = winrm_tls_version(&tls);
+
+	if (strncmp(version, "TLSv", 4) != 0)
+		return "";
+	snprintf(text, sizeof(text),
+		"TLS %s%s, the host's certificate checked by %s; ", version + 4,
+		c->cert_path ? ", for the client certificate" : "",
+		ca && c->pin_count     ? "its CA and its pin"
+			: ca           ? "its CA"
+			: c->pin_count ? "its pin"
+				       : "nothing");
 	return text;
 }
 

@@ -69,6 +69,7 @@ KINDS = {
     "impostor": {"issuer": "other-ca"},
     "revoked": {"revoked": True},
     "md5": {"key": "rsa:2048", "issuer": "ca-rsa", "hash": "md5"},
+    "below-revoked": {"issuer": "middle-revoked"},
     "sha1": {"key": "rsa:2048", "issuer": "ca-rsa", "hash": "sha1"},
     "rsa-1024": {"key": "rsa:1024", "issuer": "ca-rsa"},
     "client-only": {"usage": "clientAuth"},
@@ -108,6 +109,7 @@ AUTHORITIES = {
     "middle-constrained": {
         "issuer": "ca",
         "more": "nameConstraints = critical, permitted;DNS:other.test"},
+    "middle-revoked": {"issuer": "ca"},
 }
 
 
@@ -259,6 +261,8 @@ def make(folder):
         with open(os.path.join(folder, name + ".index"), "a",
                   encoding="ascii"):
             pass
+    _authority_do(folder, "ca", "-revoke",
+                  os.path.join(folder, "middle-revoked.pem"))
     for name, how in KINDS.items():
         _leaf(folder, name, **how)
     for name in AUTHORITIES:

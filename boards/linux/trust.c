@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "boards/linux/trust.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "boards/linux/certificate.h"
+#include "boards/linux/pipes.h"
+#include "boards/linux/say.h"
+#include "boards/linux/secure.h"
+#include "port/posix.h"
+
+static struct winrm_posix io;
+static struct certificate seen;
+static bool has_seen;
+static const char *pins; /* that are configured, as text; or NULL */
+static uint32_t flags;
+
+static void on_certificate(
+	void *user, const mbedtls_x509_crt *crt, uint32_t found)
+{
+	(void)user;
+	certificate_read(&seen, crt);
+	has_seen = true;
+	flags = found;
+}
+
+/* The handshake, and nothing after it. 0, or an error. */
+static int look(const struct winrm_connector *record, uint16_t tcp_port)
+{
+	const struct winrm_port *port = secure_port();
+	uint32_t timeout = record->number[WINRM_KEY_TIMEOUT];
+	uint32_t connect = record->number[WINRM_KEY_CONNECT_TIMEOUT];
+	uint64_t started = monotonic_ms(), spent;
+	uint32_t left;
+	int result;
+
+	connect = connect ? connect : 10000;
+	if (timeout == 0)
+		timeout = 60000;
+	for (;;) {
+		spent = monotonic_ms() - started;
+		if (spent >= timeout)
+			return WINRM_E_TIMEOUT;
+		if (spent >= connect)
+			return WINRM_E_CONNECT;
+		left = (timeout < connect ? timeout : connect) -
+			(uint32_t)spent;
+		result = port->open(secure_io(),
+			record->text[WINRM_KEY_HOSTNAME], tcp_port, left);
+		if (result <= 0)
+			return result;
+		port->wait(secure_io(), WINRM_WANT_OPEN, left);
+	}
+}
+
+/* A text of JSON; what comes in is printable, but for its last line's end. */
+static void put_text(const char *text, size_t len)
+{
+	putchar('"');
+	for (; len > 0; len--, text++) {
+		if (*text == '"' || *text == '\\')
+			putchar('\\');
+		putchar(*text);
+	}
+	putchar('"');
+}
+
+static void put_key(const char *key, const char *text)
+{
+	printf(",\"%s\":", key);
+	put_text(text, strlen(text));
+}
+
+static bool is_pinned(void)
+{
+	return strstr(pins, secure_pin()) != NULL;
+}
+
+static void print_json(uint16_t tcp_port, const char *why)
+{
+	const char *name;
+	bool first = true;
+
+	printf("{\"exitcode\":0,\"message\":\"success\",\"port\":%u", tcp_port);
+	put_key("subject", seen.subject);
+	put_key("issuer", seen.issuer);
+	printf(",\"names\":[");
+	for (name = seen.names; *name; name += strcspn(name, "\n") + 1) {
+		printf("%s", first ? "" : ",");
+		put_text(name, strcspn(name, "\n"));
+		first = false;
+	}
+	printf("]");
+	put_key("valid-from", seen.from);
+	put_key("valid-to", seen.to);
+	put_key("signature", seen.signature);
+	put_key("key", seen.key);
+	printf(",\"key-bits\":%zu", seen.bits);
+	put_key("fingerprint", seen.fingerprint);
+	put_key("pin", secure_pin());
+	if (pins)
+		printf(",\"pinned\":%s", is_pinned() ? "true" : "false");
+	printf(",\"verified\":%s", why ? "false" : "true");
+	if (why)
+		put_key("reason", why);
+	puts("}");
+}
+
+static void print_text(const char *why)
+{
+	const char *name, *ca = secure_io()->config.ca_path;
+	const char *indent = "names        ";
+
+	printf("subject      %s\nissuer       %s\n", seen.subject, seen.issuer);
+	for (name = seen.names; *name; name += strcspn(name, "\n") + 1) {
+		printf("%s%.*s\n", indent, (int)strcspn(name, "\n"), name);
+		indent = "             ";
+	}
+	printf("valid        %s to %s UTC\n", seen.from, seen.to);
+	printf("signature    %s\n", seen.signature);
+	printf("key          %s, %zu bits\n", seen.key, seen.bits);
+	printf("fingerprint  %s\n", seen.fingerprint);
+	if (pins)
+		printf("pinned       %s\n",
+			is_pinned() ? "yes" : "no, another key is configured");
+	if (why)
+		printf("verified     no: %s\n", why);
+	else
+		printf("verified     yes, by %s\n", ca);
+	printf("\nIf the host itself shows the same fingerprint, trust its key "
+	       "with\n\n  --pin %s\n\nor, in a connector,\n\n  \"pin\": "
+	       "\"%s\"\n",
+		secure_pin(), secure_pin());
+}
+
+static void put_stdout(void *user, const void *data, size_t len)
+{
+	(void)user;
+	fwrite(data, 1, len, stdout);
+}
+
+static int fail(const struct job *job, int error, uint16_t tcp_port)
+{
+	const char *reason = winrm_tls_reason(secure_io());
+	const char *host = job->record->text[WINRM_KEY_HOSTNAME];
+	struct winrm_answer answer = {0};
+	char text[640];
+
+	if (error != WINRM_E_TLS && error != WINRM_E_CERT)
+		reason = io.error ? strerror(io.error) : "";
+	snprintf(text, sizeof(text), "%s port %u: %s%s%s", host, tcp_port,
+		winrm_strerror(error), *reason ? ": " : "", reason);
+	answer.message = text;
+	answer.exitcode = winrm_exit_status(error);
+	if (!job->capture)
+		say("%s", text);
+	else
+		winrm_answer_put(&answer, put_stdout, NULL);
+	if (job->capture)
+		putchar('\n');
+	return answer.exitcode;
+}
+
+static int trust(const struct job *job)
+{
+	struct winrm_connector *record = job->record;
+	uint16_t tcp_port = (uint16_t)record->number[WINRM_KEY_PORT];
+	struct winrm_tls *tls = secure_io();
+	char problem[640];
+	const char *why;
+	int error;
+
+	/* a look binds to nothing, and leaves nothing behind */
+	pins = record->text[WINRM_KEY_PIN];
+	record->text[WINRM_KEY_PIN] = NULL;
+	record->number[WINRM_KEY_TOFU] = 0;
+	record->number[WINRM_KEY_SKIP_VERIFY] = 1;
+	if (!secure_init(record, &winrm_port_posix, &io, true, problem,
+		    sizeof(problem)))
+		return job_refuse(job, problem);
+	tls->config.on_certificate = on_certificate;
+	tcp_port = tcp_port ? tcp_port : 5986;
+	error = look(record, tcp_port);
+	if (!has_seen)
+		return fail(job, error, tcp_port);
+	why = winrm_tls_flag_text(flags | tls->flags);
+	if (job->options->json)
+		print_json(tcp_port, why);
+	else
+		print_text(why);
+	return fflush(stdout) == 0 ? 0 : EXIT_OTHER;
+}
+
+int trust_run(const struct job *job)
+{
+	int status = EXIT_OTHER;
+
+	if (winrm_posix_init(&io) == WINRM_OK)
+		status = trust(job);
+	else
+		say("no random numbers to be had");
+	secure_free();
+	winrm_posix_free(&io);
+	winrm_connector_wipe(job->record);
+	return status;
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Runs a command over HTTP, and over HTTPS with an encrypted client key, and
+ * lets go of all: leave_nothing HTTP-PORT HTTPS-PORT USER CA CERT KEY. The
+ * password and the passphrase are lines of stdin. Then it says "done" and
+ * waits for the end of stdin, so that its memory can be looked at. With $KEEP
+ * it wipes nothing of its own.
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <mbedtls/platform_util.h>
+
+#include "core/winrm.h"
+#include "port/posix.h"
+#include "port/tls.h"
+
+static char secrets[1024];
+static struct winrm_client client;
+static struct winrm_posix io;
+static struct winrm_tls tls;
+static uint8_t tx[8192], rx[16384];
+
+/* Two lines; stdio would keep a copy. */
+static char *read_secrets(void)
+{
+	size_t len = 0;
+	char *second = NULL;
+
+	while (!second || !strchr(second, '\n')) {
+		ssize_t n = read(0, secrets + len, sizeof(secrets) - 1 - len);
+
+		if (n <= 0)
+			exit(2);
+		len += (size_t)n;
+		second = strchr(secrets, '\n');
+		second = second ? second + 1 : NULL;
+	}
+	second[-1] = 0;
+	*strchr(second, '\n') = 0;
+	return second;
+}
+
+static int run(const struct winrm_port *port, void *port_io, const char *number,
+	const char *user)
+{
+	struct winrm_config config = {.host = "127.0.0.1",
+		.tcp_port = (uint16_t)atoi(number),
+		.user = user,
+		.password = secrets,
+		.port = port,
+		.io = port_io,
+		.tx = tx,
+		.tx_len = sizeof(tx),
+		.rx = rx,
+		.rx_len = sizeof(rx)};
+	struct winrm_request request = {
+		.command = "echo hi", .timeout_ms = 60000};
+	char text[256];
+	int error = winrm_init(&client, &config);
+
+	if (!error)
+		error = winrm_start(&client, &request);
+	if (!error)
+		error = winrm_run(&client);
+	if (error) {
+		winrm_describe(&client, text, sizeof(text));
+		fprintf(stderr, "leave_nothing: %s\n", text);
+	}
+	if (winrm_close(&client) == WINRM_OK)
+		(void)winrm_run(&client);
+	winrm_abort(&client);
+	return error;
+}
+
+int main(int argc, char **argv)
+{
+	struct winrm_tls_config config = {.port = &winrm_port_posix, .io = &io};
+	int failed;
+	char c;
+
+	if (argc != 7 || winrm_posix_init(&io) != WINRM_OK)
+		return 2;
+	config.ca_path = argv[4];
+	config.cert_path = argv[5];
+	config.key_path = argv[6];
+	config.key_password = read_secrets();
+	if (winrm_tls_init(&tls, &config) != WINRM_OK) {
+		fprintf(stderr, "leave_nothing: %s\n", winrm_tls_reason(&tls));
+		return 2;
+	}
+	failed = run(&winrm_port_posix, &io, argv[1], argv[3]);
+	if (!failed)
+		failed = run(&winrm_port_tls, &tls, argv[2], argv[3]);
+	if (!getenv("KEEP")) {
+		winrm_tls_free(&tls);
+		winrm_posix_free(&io);
+		mbedtls_platform_zeroize(secrets, sizeof(secrets));
+	}
+	if (write(1, "done\n", 5) != 5)
+		return 2;
+	while (read(0, &c, 1) > 0)
+		;
+	return failed != 0;
+}

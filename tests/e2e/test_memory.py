@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is left of secrets in the memory of a process that has let go."""
+
+import base64
+import os
+import re
+import subprocess
+
+import pytest
+from cryptography.hazmat.primitives import serialization
+from test_https import made, secure  # noqa: F401  (fixtures)
+from test_tls_files import PASSPHRASE, encrypted
+from winrm_command import (PASSWORD, SECRETS, SLOW, USER, WINRM, environment,
+                           host, module_host)  # noqa: F401  (fixtures)
+
+PROGRAM = os.path.join(os.path.dirname(WINRM), "e2e", "leave_nothing")
+LIMIT = 120 * SLOW
+
+
+def has_sanitizer(path):
+    """Its shadow memory is terabytes in a core."""
+    with open(path, "rb") as file:
+        return b"__asan_init" in file.read()
+
+
+pytestmark = pytest.mark.skipif(
+    has_sanitizer(WINRM), reason="a core of a sanitized build is too large")
+
+
+def forms_of_key(path):
+    """The secret numbers of a key, as DER and as mbedTLS keeps them."""
+    with open(path, "rb") as file:
+        numbers = serialization.load_pem_private_key(
+            file.read(), None).private_numbers()
+    secret = ([numbers.d, numbers.p, numbers.q]
+              if hasattr(numbers, "d") else [numbers.private_value])
+    for number in secret:
+        data = number.to_bytes((number.bit_length() + 7) // 8, "big")
+        # a part does as well: the ends may be gone
+        for part in (data, data[:24], data[-24:]):
+            yield part
+            yield part[::-1]
+
+
+def forms_of_secrets(key):
+    return [*SECRETS, PASSPHRASE.encode(), *forms_of_key(key),
+            base64.b64encode(PASSPHRASE.encode())]
+
+
+def found(core, key):
+    """The secrets that are in a core, by how they begin."""
+    with open(core, "rb") as file:
+        data = file.read()
+    assert data[:4] == b"\x7fELF" and len(data) > 100000
+    return ["%s... at %x" % (form[:6].hex(), data.index(form))
+            for form in forms_of_secrets(key) if form in data]
+
+
+def gdb(*words):
+    done = subprocess.run(["gdb", "-nx", "-batch", *words],
+                          stdin=subprocess.DEVNULL, capture_output=True,
+                          text=True, timeout=LIMIT, env=environment(
+                              WINRM_PASSWORD=None, DEBUGINFOD_URLS=""))
+    return done.stdout + done.stderr
+
+
+def core_of_program(tmp_path, *args, **env):
+    """A core of the program at its end, when it has said that it is."""
+    with subprocess.Popen([PROGRAM, *args], stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          env=environment(WINRM_PASSWORD=None,
+                                          **env)) as process:
+        try:
+            process.stdin.write(("%s\n%s\n" % (PASSWORD,
+                                               PASSPHRASE)).encode())
+            process.stdin.flush()
+            line = process.stdout.readline()
+            assert line == b"done\n", process.stderr.read()
+            core = str(tmp_path / "core")
+            said = gdb("-p", str(process.pid), "-ex",
+                       "generate-core-file " + core)
+            assert os.path.exists(core), said
+            process.stdin.close()
+            assert process.wait(LIMIT) == 0
+        finally:
+            process.kill()
+    return core
+
+
+@pytest.mark.parametrize("kind", ["client", "client-rsa"])
+@pytest.mark.parametrize("form", [("aes-256", "PEM"), ("aes-256", "DER"),
+                                  ("des3", "PEM"), ("aes256", "PEM")],
+                         ids="-".join)
+def test_the_library_leaves_nothing(secure, host, made, tmp_path, kind, form):
+    mine = made[kind]
+    there = secure("good", "--client-ca", mine.ca, "--cbt", "strict")
+    key = encrypted(mine.key, tmp_path / "key", form)
+    args = [str(host.port), str(there.port), USER, there.certificate.ca,
+            mine.chain, key]
+    core = core_of_program(tmp_path, *args)
+    assert found(core, mine.key) == []
+    assert there.handshakes()[0]["client"] == "alice"
+    assert [h.stats()["commands_started"] for h in (host, there)] == [1, 1]
+
+
+def test_it_would_have_been_found(secure, host, made, tmp_path):
+    """The same, where the program wipes no copy and keeps its key."""
+    mine = made["client-rsa"]
+    there = secure("good", "--client-ca", mine.ca)
+    key = encrypted(mine.key, tmp_path / "key", ("aes-256", "PEM"))
+    core = core_of_program(
+        tmp_path, str(host.port), str(there.port), USER,
+        there.certificate.ca, mine.chain, key, KEEP="1")
+    seen = " ".join(found(core, mine.key))
+    for secret in (PASSWORD.encode(), PASSPHRASE.encode(),
+                   *list(forms_of_key(mine.key))[5::6]):
+        assert secret[:6].hex() in seen, secret
+
+
+def core_at_exit(tmp_path, *args):
+    """A core of the command when it is about to end, and what it said."""
+    core = str(tmp_path / "core")
+    said = gdb("-ex", "catch syscall exit_group", "-ex", "run",
+               "-ex", "generate-core-file " + core, "-ex", "kill",
+               "--args", WINRM, *args)
+    assert os.path.exists(core), said
+    assert not re.search(r"^winrm: ", said, re.M), said
+    return core, said
+
+
+@pytest.fixture
+def secret_files(tmp_path):
+    paths = []
+    for name, text in (("password", PASSWORD), ("passphrase", PASSPHRASE)):
+        path = tmp_path / name
+        path.touch(0o600)
+        path.write_text(text + "\n")
+        paths.append(str(path))
+    return paths
+
+
+@pytest.mark.parametrize("auth", ["ntlm", "basic", "certificate"])
+def test_the_command_leaves_nothing(secure, made, tmp_path, secret_files,
+                                    auth):
+    mine = made["client-rsa"]
+    there = secure("good", "--client-ca", mine.ca, "--basic")
+    key = encrypted(mine.key, tmp_path / "key", ("aes-256", "PEM"))
+    password, passphrase = secret_files
+    core, said = core_at_exit(
+        tmp_path, "exec", *there.options(), "--auth", auth,
+        "--password-file", password, "--cert", mine.chain, "--key", key,
+        "--key-passphrase-file", passphrase, there.address, "echo hi")
+    assert "hi\n" in said, said
+    assert found(core, mine.key) == []
+
+
+def test_a_call_leaves_nothing(host, made, tmp_path):
+    path = tmp_path / "connectors.json"
+    path.touch(0o600)
+    path.write_text('{"one": {"hostname": "127.0.0.1", "port": %d, '
+                    '"username": "LAB\\\\alice", "password": "%s", '
+                    '"command": "printf \'hi\\\\n\'"}}' % (
+                        host.port, PASSWORD))
+    core, said = core_at_exit(tmp_path, "call", "--config", str(path), "one")
+    assert '"exitcode":0' in said, said
+    assert found(core, made["client"].key) == []

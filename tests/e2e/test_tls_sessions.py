@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A session of TLS is resumed with the host and port it was made with."""
+
+import os
+import subprocess
+
+import pytest
+from test_https import Between
+from test_https import made, secure  # noqa: F401  (fixtures)
+from winrm_command import SLOW, WINRM, wait_until
+
+PROGRAM = os.path.join(os.path.dirname(WINRM), "e2e", "tls_sessions")
+
+
+@pytest.mark.parametrize("options", [
+    ("--tls-max", "1.2"), ("--tls-max", "1.2", "--no-tickets")])
+def test_a_session_is_for_one_host_and_port(secure, options):
+    """All ways lead to the same server, which would resume any of them."""
+    host = secure("good", *options)
+    with Between(host.port) as between:
+        here, there = str(host.port), str(between.port)
+        ways = [("127.0.0.1", here, False), ("127.0.0.1", here, True),
+                ("localhost", here, False), ("127.0.0.1", here, False),
+                ("127.0.0.1", there, False), ("127.0.0.1", there, True),
+                ("127.0.0.1", here, False), ("localhost", there, False),
+                ("localhost", there, True)]
+        done = subprocess.run(
+            [PROGRAM, host.certificate.ca,
+             *(word for way in ways for word in way[:2])],
+            capture_output=True, text=True, timeout=60 * SLOW)
+        assert done.returncode == 0, done.stderr
+        wait_until(lambda: len(host.handshakes()) == len(ways), 10)
+    assert [h["resumed"] for h in host.handshakes()] == [
+        resumed for _, _, resumed in ways]
