@@ -84,6 +84,13 @@ def assert_refused(result, sentence):
     assert result.out == b""
 
 
+def last_reply(verb, notify=True):
+    """Rules: the connection ends with the reply to this, which says so."""
+    return ({"action": "header", "name": "Connection", "value": "close",
+             "verb": verb},
+            {"action": "hang-up", "verb": verb, "notify": notify})
+
+
 @pytest.fixture
 def expect_pss(request):
     """expect_pss(version, kind): the test must fail where it cannot pass.

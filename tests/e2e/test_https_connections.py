@@ -8,7 +8,7 @@ import pytest
 from between import Between, changed, man_in_the_middle
 from secure_command import (expect_pss, made, one_tls,  # noqa: F401
                             secure, tls)
-from secure_command import NOT_PINNED, assert_refused
+from secure_command import NOT_PINNED, assert_refused, last_reply
 from winrm_command import SLOW, duration, wait_until
 
 
@@ -36,13 +36,6 @@ def test_a_reply_without_a_length_needs_close_notify(tls, verb):
     result = tls.run("echo whole", limit=15)
     assert result.status == 255, result
     assert result.out == b""
-
-
-def last_reply(verb, notify=True):
-    """Rules: the connection ends with the reply to this, which says so."""
-    return ({"action": "header", "name": "Connection", "value": "close",
-             "verb": verb},
-            {"action": "hang-up", "verb": verb, "notify": notify})
 
 
 @pytest.mark.parametrize("notify", [False, True])
