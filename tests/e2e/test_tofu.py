@@ -8,8 +8,9 @@ import stat
 import time
 
 import pytest
-from test_https import Between, assert_refused, last_reply
-from test_https import made, secure  # noqa: F401  (fixtures)
+from between import Between
+from secure_command import assert_refused, last_reply
+from secure_command import made, secure  # noqa: F401  (fixtures)
 from winrm_command import (SLACK, SLOW, USER, duration, finish, start,
                            winrm)
 
