@@ -6,6 +6,7 @@
 
 #include <mbedtls/base64.h>
 #include <mbedtls/md.h>
+#include <mbedtls/oid.h>
 
 #include "port/tls_name.h"
 
@@ -145,6 +146,10 @@ static int check_leaf(
 		*flags |= MBEDTLS_X509_BADCERT_CN_MISMATCH;
 	else
 		*flags &= ~(uint32_t)MBEDTLS_X509_BADCERT_CN_MISMATCH;
+	if (mbedtls_x509_crt_check_extended_key_usage(crt,
+		    MBEDTLS_OID_SERVER_AUTH,
+		    MBEDTLS_OID_SIZE(MBEDTLS_OID_SERVER_AUTH)) != 0)
+		*flags |= MBEDTLS_X509_BADCERT_EXT_KEY_USAGE;
 	return error;
 }
 
@@ -229,7 +234,5 @@ void winrm_tls_note(struct winrm_tls *t, int code)
 		t->flags |= UNREADABLE;
 	/* all bits stand for no certificate yet */
 	if (flags != UINT32_MAX && !winrm_tls_is_lax(&t->config))
-		t->flags |= flags &
-			(MBEDTLS_X509_BADCERT_KEY_USAGE |
-				MBEDTLS_X509_BADCERT_EXT_KEY_USAGE);
+		t->flags |= flags & MBEDTLS_X509_BADCERT_KEY_USAGE;
 }

@@ -14,7 +14,7 @@ int winrm_tls_check(
 
 /*
  * Is all that counts a pin, or nothing? Then mbedTLS must not judge, for it
- * looks at the purpose of a certificate when winrm_tls_check has passed it.
+ * looks at the use of a certificate once more when winrm_tls_check is done.
  */
 bool winrm_tls_is_lax(const struct winrm_tls_config *config);
 
