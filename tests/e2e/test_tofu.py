@@ -99,7 +99,7 @@ def test_the_key_is_kept_before_anything_is_sent(secure, known):
 
 
 def test_a_handshake_that_fails_keeps_nothing(secure, known):
-    host = secure("client-only")
+    host = secure("strange-extension")
     assert known.run(host).status == 252
     host = secure("good")
     host.reset({"action": "accept-bytes", "kind": "tls-alert"})
