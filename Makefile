@@ -82,10 +82,12 @@ $(WINRM): $(call objects,$(BOARD_SRC)) $(LIB)
 
 UNIT_SRC = $(wildcard tests/unit/test_*.c)
 UNIT_HELP = $(filter-out $(UNIT_SRC),$(wildcard tests/unit/*.c))
+# What of the command has tests of its own.
+BOARD_TESTED = boards/linux/known.c boards/linux/certificate.c
 UNITS = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(UNIT_SRC))
 
 $(UNITS): $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o \
-		$(call objects,$(UNIT_HELP)) $(LIB)
+		$(call objects,$(UNIT_HELP) $(BOARD_TESTED)) $(LIB)
 	$(call tell,LD)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka -lcjson \
 		$(MBEDTLS_LIBS) $(LDLIBS)
@@ -97,14 +99,14 @@ FUZZ_SRC = $(wildcard tests/fuzz/fuzz_*.c)
 FUZZERS = $(patsubst tests/fuzz/%.c,build/fuzz/%,$(FUZZ_SRC))
 FUZZ_SECONDS ?= 60
 
-build/fuzz/%: tests/fuzz/%.c $(LIB_SRC) $(wildcard tests/fuzz/*.h \
-		tests/unit/*.[ch] */*.h */*/*.h)
+build/fuzz/%: tests/fuzz/%.c $(LIB_SRC) $(BOARD_TESTED) $(wildcard \
+		tests/fuzz/*.h tests/unit/*.[ch] */*.h */*/*.h)
 	@mkdir -p $(@D)
 	$(call tell,FUZZ)
 	$(Q)clang -std=c99 -I. $(DEFINES) -D_GNU_SOURCE -g -O1 \
 		-fsanitize=fuzzer,address,undefined \
 		-fno-sanitize-recover=all -o $@ $< $(LIB_SRC) \
-		$(MBEDTLS_LIBS) $(LDLIBS)
+		$(BOARD_TESTED) $(MBEDTLS_LIBS) $(LDLIBS)
 
 fuzz: $(FUZZERS)
 	tests/fuzz/run $(FUZZ_SECONDS) $(FUZZERS)

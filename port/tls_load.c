@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "port/tls_load.h"
 
-#include <string.h>
 #include <sys/stat.h>
 
 #include <mbedtls/pem.h>

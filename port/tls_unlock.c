@@ -55,12 +55,11 @@ static bool read_kdf(
 	int length;
 
 	if (mbedtls_asn1_get_alg(&p, end, &oid, &none) != 0 ||
-		MBEDTLS_OID_CMP(MBEDTLS_OID_PKCS5_PBKDF2, &oid) != 0)
+		MBEDTLS_OID_CMP(MBEDTLS_OID_PKCS5_PBKDF2, &oid) != 0 ||
+		none.tag != SEQUENCE)
 		return false;
 	p = none.p;
 	end = none.p + none.len;
-	if (none.tag != SEQUENCE)
-		return false;
 	lock->salt = take(&p, end, MBEDTLS_ASN1_OCTET_STRING, &lock->salt_len);
 	if (!lock->salt || mbedtls_asn1_get_int(&p, end, &lock->rounds) != 0 ||
 		lock->rounds < 1)

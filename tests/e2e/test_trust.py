@@ -124,7 +124,7 @@ def test_no_credentials_are_needed_and_none_are_sent(secure):
 
 # A certificate is somebody else's text.
 
-HOSTILE = "\x1b[2J\x1b]0;x\x07\r\n\x9b31m\x00\x7f\tNAME"
+HOSTILE = "\x1b[2J\x1b]0;x\x07\r\n\x9b31m\x7f\tNAME"
 
 
 @pytest.fixture

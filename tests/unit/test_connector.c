@@ -288,6 +288,9 @@ static void values_that_mean_nothing_are_refused(void **state)
 		{"pin", "f", "needs protocol https"},
 		{"client-cert", "f", "needs protocol https"},
 		{"client-key", "f", "needs protocol https"},
+		{"client-key-passphrase", "f", "needs protocol https"},
+		{"crl-file", "f", "needs protocol https"},
+		{"tofu", "true", "needs protocol https"},
 		{"nt-hash", "abc", "must be 32 hex digits"},
 		{"nt-hash", "0123456789abcdef0123456789abcdeg", "32 hex"},
 		{"nt-hash", "x:", "32 hex"},
@@ -302,6 +305,23 @@ static void values_that_mean_nothing_are_refused(void **state)
 		if (!strstr(c.problem, cases[i][2]))
 			fail_msg("%s: %s", cases[i][0], c.problem);
 	}
+}
+
+static void what_is_insecure_is_a_warning(void **state)
+{
+	(void)state;
+	begin(MINIMAL);
+	assert_true(winrm_connector_set(&c, "insecure-skip-dates", "false"));
+	assert_true(winrm_connector_set(&c, "tofu", "false"));
+	assert_true(prepare());
+	assert_string_equal(c.warnings, "");
+	assert_true(winrm_connector_set(&c, "insecure-skip-dates", "true"));
+	assert_true(winrm_connector_set(&c, "insecure-skip-verify", "true"));
+	assert_true(prepare());
+	assert_string_equal(c.warnings,
+		"insecure-skip-verify: whoever answers is believed to be the "
+		"host; insecure-skip-dates: certificates that have expired "
+		"are taken");
 }
 
 static void a_hash_stands_in_for_the_password(void **state)
@@ -341,6 +361,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_json_object_is_refused),
 		cmocka_unit_test(json_cut_anywhere_is_refused),
 		cmocka_unit_test(values_that_mean_nothing_are_refused),
+		cmocka_unit_test(what_is_insecure_is_a_warning),
 		cmocka_unit_test(a_hash_stands_in_for_the_password),
 	};
 

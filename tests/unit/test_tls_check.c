@@ -253,6 +253,9 @@ static void a_refusal_has_a_sentence_for_each_reason(void **state)
 	assert_string_equal(winrm_tls_flag_text(MBEDTLS_X509_BADCERT_EXPIRED |
 				    MBEDTLS_X509_BADCERT_CN_MISMATCH),
 		"it is for another host name");
+	assert_non_null(
+		strstr(winrm_tls_flag_text(MBEDTLS_X509_BADCERT_NOT_TRUSTED),
+			"no trusted CA has issued it; give its CA"));
 	assert_string_equal(
 		winrm_tls_flag_text(MBEDTLS_X509_BADCERT_NOT_TRUSTED |
 			MBEDTLS_X509_BADCERT_EXPIRED),
