@@ -50,7 +50,7 @@ LIB = $(BUILD)/libwinrm.a
 WINRM = $(BUILD)/winrm
 
 .PHONY: all lib help demo test size layers symbols format fuzz bench install \
-	clean unit e2e e2e-tools
+	clean unit e2e e2e-tools pool
 all: $(LIB) $(BOARD_TARGETS)
 lib: $(LIB)
 
@@ -112,7 +112,7 @@ fuzz: $(FUZZERS)
 	tests/fuzz/run $(FUZZ_SECONDS) $(FUZZERS)
 
 # The suites against the test server; WINRM_BIN is the command under test.
-E2E_PROGRAMS = $(patsubst tests/e2e/%.c,$(BUILD)/e2e/%,$(wildcard tests/e2e/*.c))
+E2E_PROGRAMS = $(patsubst tests/e2e/%.c,$(BUILD)/e2e/%,$(filter-out %/pool.c,$(wildcard tests/e2e/*.c)))
 
 e2e-tools: $(E2E_PROGRAMS)
 
@@ -145,6 +145,16 @@ $(BUILD)/e2e/%: $(BUILD)/tests/e2e/%.o $(LIB)
 	$(call tell,LD)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(MBEDTLS_LIBS) $(LDLIBS)
 
+# mbedTLS in a static pool, in place of the heap.
+$(BUILD)/e2e/pool: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc \
+	-Wl,--wrap=realloc,--wrap=free
+pool:
+	@tests/setup/install build test
+	@tests/setup/trixie mbedtls-pool
+	@$(MAKE) --no-print-directory -s BUILD=build/pool \
+		MBEDTLS=build/mbedtls-pool build/pool/e2e/pool
+	$(PYTHON) -m pytest -q tests/e2e/pool.py
+
 size:
 	@tests/setup/install test
 	@$(PYTHON) tests/size/measure.py
@@ -161,7 +171,7 @@ format:
 # --- install ---------------------------------------------------------------
 
 PUBLIC_HEADERS = core/winrm.h core/config.h core/connector.h port/posix.h \
-	port/tls.h
+	port/tls.h port/proxy.h port/proxy_head.h
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig \
@@ -186,6 +196,7 @@ help:
 	@echo "  make size            own code against its budget (Cortex-M4)"
 	@echo "  make layers symbols  include rules; symbols, allocators, globals"
 	@echo "  make unit e2e        the unit tests; the suites against the server"
+	@echo "  make pool            mbedTLS in a static pool: what it takes"
 	@echo "  make fuzz            each fuzzer for FUZZ_SECONDS ($(FUZZ_SECONDS))"
 	@echo "  make bench           CPU and memory against other clients"
 	@echo "  make install         DESTDIR, PREFIX ($(PREFIX))"

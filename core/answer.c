@@ -142,6 +142,8 @@ static void put_response(const struct sink *s, const struct winrm_answer *a)
 		put_number(s, "reconnects", r->reconnects);
 	if (r->incomplete)
 		put_boolean(s, "incomplete", true);
+	if (r->disconnected)
+		put_boolean(s, "disconnected", true);
 }
 
 void winrm_answer_put(const struct winrm_answer *a,

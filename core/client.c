@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/client.h"
+#include "core/course.h"
 
 #include <string.h>
 
@@ -25,6 +25,22 @@ struct winrm_client_state *winrm_client_state(struct winrm_client *c)
 const struct winrm_client_state *winrm_client_view(const struct winrm_client *c)
 {
 	return (const struct winrm_client_state *)(const void *)c->space;
+}
+
+uint32_t winrm_client_now(const struct winrm_client_state *c)
+{
+	return c->config.port->now_ms(c->config.io);
+}
+
+bool winrm_client_is_busy(const struct winrm_client_state *c)
+{
+	return c->phase == WINRM_PHASE_RUN || c->phase == WINRM_PHASE_CLEAN;
+}
+
+void winrm_client_close_port(struct winrm_client_state *c)
+{
+	if (c->config.port->close)
+		c->config.port->close(c->config.io);
 }
 
 /* --- configuration -------------------------------------------------------- */
@@ -79,6 +95,7 @@ static bool is_complete(const struct winrm_config *c)
 		(!p->open || (p->send && p->recv && p->close)) && c->tx &&
 		c->rx && c->tx_len >= TX_MIN && c->rx_len >= RX_MIN &&
 		is_token(c->host) && is_token(c->path) && c->path[0] == '/' &&
+		(c->auth == WINRM_AUTH_NTLM || !c->seal_over_tls) &&
 		has_credentials(c) && has_environment(c);
 }
 
@@ -96,6 +113,8 @@ static void fill_defaults(struct winrm_config *c)
 	c->connect_timeout_ms = or_default(c->connect_timeout_ms, 10000);
 	c->operation_timeout_ms = or_default(c->operation_timeout_ms, 60000);
 	c->grace_ms = or_default(c->grace_ms, 5000);
+	if (c->reconnect_max == 0)
+		c->reconnect_max = c->no_reconnect ? 0 : 5;
 }
 
 int winrm_init(struct winrm_client *client, const struct winrm_config *config)
@@ -124,7 +143,10 @@ static void reset_response(struct winrm_client_state *c)
 	c->response.identity = "";
 	c->response.sealed = true;
 	c->exchange.reconnects = 0;
-	c->cancel = false;
+	c->cancel = 0;
+	c->cancel_seen = 0;
+	c->interrupt = false;
+	c->pauses = 0;
 }
 
 int winrm_start(
@@ -143,7 +165,7 @@ int winrm_start(
 	if (!error)
 		error = winrm_session_start(&c->session, request);
 	if (!error)
-		error = winrm_drive_begin(
+		error = winrm_course_begin(
 			c, WINRM_PHASE_RUN, request->no_timeout ? 0 : ms);
 	if (error)
 		c->response.error = error;
@@ -161,7 +183,7 @@ int winrm_close(struct winrm_client *client)
 	if (c->session.verb == WINRM_VERB_NONE)
 		return WINRM_OK;
 	c->closing = true;
-	return winrm_drive_begin(c, WINRM_PHASE_CLEAN, c->config.grace_ms);
+	return winrm_course_begin(c, WINRM_PHASE_CLEAN, c->config.grace_ms);
 }
 
 int winrm_run(struct winrm_client *client)
@@ -186,7 +208,10 @@ int winrm_run(struct winrm_client *client)
 
 void winrm_cancel(struct winrm_client *client)
 {
-	winrm_client_state(client)->cancel = true;
+	struct winrm_client_state *c = winrm_client_state(client);
+
+	if (c->cancel < 2)
+		c->cancel = (uint8_t)(c->cancel + 1);
 }
 
 void winrm_abort(struct winrm_client *client)
@@ -195,8 +220,7 @@ void winrm_abort(struct winrm_client *client)
 
 	if (c->phase == WINRM_PHASE_NONE)
 		return;
-	if (c->config.port->close)
-		c->config.port->close(c->config.io);
+	winrm_client_close_port(c);
 	winrm_wipe(c->config.tx + c->config.tx_len - c->exchange.tx_used,
 		c->exchange.tx_used);
 	winrm_wipe(c->config.rx, c->exchange.rx_top);
@@ -215,7 +239,7 @@ void winrm_opened(struct winrm_client *client)
 	struct winrm_client_state *c = winrm_client_state(client);
 
 	if (c->exchange.state == WINRM_X_OPENING)
-		winrm_exchange_opened(&c->exchange, winrm_drive_now(c));
+		winrm_exchange_opened(&c->exchange, winrm_client_now(c));
 }
 
 const uint8_t *winrm_tx(const struct winrm_client *client, size_t *len)
@@ -233,7 +257,7 @@ void winrm_tx_sent(struct winrm_client *client, size_t len)
 	struct winrm_exchange *x = &c->exchange;
 
 	if (x->state == WINRM_X_SENDING && len <= x->tx_end - x->tx_at)
-		winrm_exchange_sent(x, len, winrm_drive_now(c));
+		winrm_exchange_sent(x, len, winrm_client_now(c));
 }
 
 uint8_t *winrm_rx(struct winrm_client *client, size_t *cap)
@@ -252,7 +276,7 @@ void winrm_rx_got(struct winrm_client *client, size_t len)
 
 	if (x->state == WINRM_X_RECEIVING &&
 		len <= c->config.rx_len - x->rx_len)
-		winrm_exchange_got(x, len, winrm_drive_now(c));
+		winrm_exchange_got(x, len, winrm_client_now(c));
 }
 
 void winrm_lost(struct winrm_client *client, int error)
@@ -260,7 +284,7 @@ void winrm_lost(struct winrm_client *client, int error)
 	struct winrm_client_state *c = winrm_client_state(client);
 
 	if (winrm_exchange_awaits(&c->exchange))
-		winrm_exchange_lost(&c->exchange, error, winrm_drive_now(c));
+		winrm_exchange_lost(&c->exchange, error, winrm_client_now(c));
 	else
 		winrm_exchange_drop(&c->exchange);
 }

@@ -17,9 +17,14 @@ enum winrm_phase {
 struct winrm_client_state {
 	enum winrm_phase phase;
 	bool has_deadline;
-	bool closing;  /* CLEAN is what the caller asked for */
-	uint8_t tries; /* of CLEAN that are left */
-	volatile bool cancel;
+	bool closing;            /* CLEAN is what the caller asked for */
+	uint8_t tries;           /* of CLEAN that are left */
+	volatile uint8_t cancel; /* calls of winrm_cancel */
+	uint8_t cancel_seen;
+	bool paused;    /* the session's verb is to be sent at `due` */
+	bool interrupt; /* a ctrl_c is to be sent at `due` */
+	uint8_t pauses; /* in a row, without a reply between them */
+	uint32_t due;
 	uint32_t deadline; /* of the phase, on the port's clock */
 	struct winrm_response response;
 	struct winrm_exchange exchange;
@@ -33,10 +38,11 @@ const struct winrm_client_state *winrm_client_view(
 	const struct winrm_client *c);
 
 /* The port's clock. */
-uint32_t winrm_drive_now(const struct winrm_client_state *c);
+uint32_t winrm_client_now(const struct winrm_client_state *c);
 
-/* Sends the session's verb; `ms` for the whole phase, 0 for ever. 0, CRYPTO. */
-int winrm_drive_begin(
-	struct winrm_client_state *c, enum winrm_phase phase, uint32_t ms);
+/* Is a request, or cleaning up, under way? */
+bool winrm_client_is_busy(const struct winrm_client_state *c);
+
+void winrm_client_close_port(struct winrm_client_state *c);
 
 #endif

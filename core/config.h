@@ -2,6 +2,8 @@
 #ifndef WINRM_CORE_CONFIG_H
 #define WINRM_CORE_CONFIG_H
 
+#include <stdint.h>
+
 /*
  * Sizes, each with what it costs. Policy is in struct winrm_config. To change
  * one, define it on the compiler's command line, the same for all files.
@@ -45,12 +47,57 @@
 
 /* struct winrm_client, in bytes: its parts must fit (checked when built). */
 #ifndef WINRM_CLIENT_SIZE
-#define WINRM_CLIENT_SIZE 1792
+#define WINRM_CLIENT_SIZE (UINTPTR_MAX > UINT32_MAX ? 2304 : 1920)
+#endif
+
+/* Commands after which a shell is replaced: hosts stop taking new ones at
+ * about 1000 (MaxConcurrentCommandsPerShell). At most 65535; no cost. */
+#ifndef WINRM_SHELL_COMMANDS
+#define WINRM_SHELL_COMMANDS 500
+#endif
+
+/*
+ * Features, 1 or 0. What each costs is in the README's size table.
+ */
+
+/* Requests that list and delete shells. */
+#ifndef WINRM_SHELLS
+#define WINRM_SHELLS 1
+#endif
+
+/* Input for the command: on_input, Send. */
+#ifndef WINRM_INPUT
+#define WINRM_INPUT 1
+#endif
+
+/* A ctrl_c before a command is terminated. */
+#ifndef WINRM_INTERRUPT
+#define WINRM_INTERRUPT 1
+#endif
+
+/* Lost connections made again, quotas waited for, reboots expected. */
+#ifndef WINRM_RESUME
+#define WINRM_RESUME 1
+#endif
+
+/* WS-Man Identify. */
+#ifndef WINRM_IDENTIFY
+#define WINRM_IDENTIFY 1
 #endif
 
 /* Log-on by client certificate, for ports with TLS. About 150 bytes. */
 #ifndef WINRM_CERTIFICATE
 #define WINRM_CERTIFICATE 0
+#endif
+
+/* Scripts: request.script. */
+#ifndef WINRM_POWERSHELL
+#define WINRM_POWERSHELL 1
+#endif
+
+/* Decodes the CLIXML that PowerShell writes to stderr; 180 in the client. */
+#ifndef WINRM_CLIXML
+#define WINRM_CLIXML 1
 #endif
 
 /* A trace of both directions for config.on_trace. About 400 bytes of code. */

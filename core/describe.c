@@ -150,10 +150,36 @@ static void put_space(struct winrm_writer *w, const struct winrm_response *r)
 	put(w, " bytes: raise max-envelope, or shorten the command");
 }
 
-static void put_tls(struct winrm_writer *w, const struct winrm_client_state *c)
+static const char *port_reason(const struct winrm_client_state *c)
 {
 	const struct winrm_port *port = c->config.port;
-	const char *reason = port->reason ? port->reason(c->config.io) : "";
+
+	return port->reason ? port->reason(c->config.io) : "";
+}
+
+static void put_unreached(
+	struct winrm_writer *w, const struct winrm_client_state *c)
+{
+	const char *reason = port_reason(c);
+
+	if (*reason) {
+		put(w, reason);
+	} else if (c->response.error == WINRM_E_RESOLVE) {
+		put(w, "the name ");
+		put(w, c->config.host);
+		put(w, " has no address: check its spelling and the DNS");
+	} else {
+		put(w, "cannot connect to ");
+		put_place(w, &c->config);
+		put(w,
+			": is the host up, WinRM enabled (winrm quickconfig) "
+			"and the port open?");
+	}
+}
+
+static void put_tls(struct winrm_writer *w, const struct winrm_client_state *c)
+{
+	const char *reason = port_reason(c);
 
 	put(w, winrm_strerror(c->response.error));
 	put(w, *reason ? ": " : "");
@@ -205,21 +231,12 @@ size_t winrm_describe(const struct winrm_client *client, char *out, size_t cap)
 
 	switch (r->error) {
 	case WINRM_E_RESOLVE:
-		put(&w, "the name ");
-		put(&w, c->config.host);
-		put(&w, " has no address: check its spelling and the DNS");
-		break;
-	case WINRM_E_CONNECT:
-		put(&w, "cannot connect to ");
-		put_place(&w, &c->config);
-		put(&w,
-			": is the host up, WinRM enabled (winrm quickconfig) "
-			"and the port open?");
-		break;
+	case WINRM_E_CONNECT: put_unreached(&w, c); break;
 	case WINRM_E_STATUS: put_status(&w, r->http_status); break;
 	case WINRM_E_SCHEME: put_scheme(&w, r, c->config.auth); break;
 	case WINRM_E_FAULT: put_fault(&w, c); break;
 	case WINRM_E_SPACE: put_space(&w, r); break;
+	case WINRM_E_CRYPTO:
 	case WINRM_E_TLS:
 	case WINRM_E_CERT: put_tls(&w, c); break;
 	default: put_plain(&w, r->error); break;

@@ -22,8 +22,8 @@ void winrm_exchange_init(
 
 bool winrm_exchange_seals(const struct winrm_exchange *x)
 {
-	return x->mechanism && !x->config->port->encrypted &&
-		!x->message.anonymous;
+	return x->mechanism && !x->message.anonymous &&
+		winrm_mechanism_seals(x->config);
 }
 
 void winrm_exchange_drop(struct winrm_exchange *x)

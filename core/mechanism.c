@@ -28,6 +28,11 @@ static int ntlm_error(enum winrm_ntlm_result result)
 	return WINRM_E_CRYPTO;
 }
 
+bool winrm_mechanism_seals(const struct winrm_config *config)
+{
+	return !config->port->encrypted || config->seal_over_tls;
+}
+
 static int ntlm_answer(union winrm_keys *keys,
 	const struct winrm_config *config, struct winrm_slice token,
 	struct winrm_writer *out)
@@ -41,7 +46,7 @@ static int ntlm_answer(union winrm_keys *keys,
 	id.password = config->password;
 	id.nt_hash = config->nt_hash;
 	id.host = config->host;
-	id.seal = !port->encrypted;
+	id.seal = winrm_mechanism_seals(config);
 	id.filetime = filetime(config);
 	if (port->encrypted && port->channel_binding)
 		id.channel_bindings = port->channel_binding(config->io);

@@ -36,6 +36,9 @@ struct winrm_mechanism {
 	void (*wipe)(union winrm_keys *keys);
 };
 
+/* Are messages sealed, once NTLM has logged on? */
+bool winrm_mechanism_seals(const struct winrm_config *config);
+
 /* Does TLS say who we are, so that nothing else has to? */
 bool winrm_mechanism_is_certificate(const struct winrm_config *config);
 

@@ -124,6 +124,9 @@ static bool set_auth(struct winrm_connector *c, struct winrm_config *config)
 			"--insecure-allow-unencrypted");
 	if (config->auth == WINRM_AUTH_BASIC && !c->text[WINRM_KEY_PASSWORD])
 		return refuse(c, "auth: basic needs a password, not a hash");
+	config->seal_over_tls = c->number[WINRM_KEY_SEAL_OVER_TLS] != 0;
+	if (config->seal_over_tls && config->auth != WINRM_AUTH_NTLM)
+		return refuse(c, "seal-over-tls: only NTLM seals");
 	if (!c->text[WINRM_KEY_NT_HASH])
 		return true;
 	if (!read_hash(c))
@@ -181,6 +184,14 @@ bool winrm_connector_prepare(struct winrm_connector *c,
 	config->no_profile = c->number[WINRM_KEY_NO_PROFILE] != 0;
 	config->operation_timeout_ms = c->number[WINRM_KEY_OPERATION_TIMEOUT];
 	config->connect_timeout_ms = c->number[WINRM_KEY_CONNECT_TIMEOUT];
+	config->idle_timeout_ms = c->number[WINRM_KEY_IDLE_TIMEOUT];
+	config->reconnect_max = (uint8_t)c->number[WINRM_KEY_RECONNECT];
+	config->no_reconnect =
+		is_given(c, WINRM_KEY_RECONNECT) && config->reconnect_max == 0;
+	config->wait_for_quota = c->number[WINRM_KEY_WAIT_FOR_QUOTA] != 0;
+	config->console_stdin = c->number[WINRM_KEY_CONSOLE_STDIN] != 0;
+	request->expect_disconnect =
+		c->number[WINRM_KEY_EXPECT_DISCONNECT] != 0;
 	request->timeout_ms = c->number[WINRM_KEY_TIMEOUT];
 	request->no_timeout =
 		is_given(c, WINRM_KEY_TIMEOUT) && request->timeout_ms == 0;

@@ -7,10 +7,8 @@
 
 /* MS-WSMV 3.1.4.1.8: a server refuses less. */
 #define ENVELOPE_MIN 8192u
-/* cmd.exe takes 8191 characters, and "cmd /c " is among them. */
-#define COMMAND_LINE_MAX 8180u
 /* How long one Receive waits while there is input to be sent after it. */
-#define INPUT_POLL_MS       50u
+#define INPUT_POLL_MS       20u
 #define INPUT_LATER_POLL_MS 500u
 
 void winrm_session_init(
@@ -40,10 +38,19 @@ static int new_uuid(const struct winrm_session *s, char out[WINRM_UUID_LEN + 1])
 static void fill_command(
 	const struct winrm_session *s, struct winrm_soap_command *c)
 {
-	c->command = s->request->command;
-	c->args = s->request->args;
-	c->script = s->request->script;
-	c->stdin_pipe = s->request->on_input != NULL;
+	const struct winrm_request *r = s->request;
+
+	c->command = r->command;
+	c->args = r->args;
+	c->stdin_pipe = r->on_input != NULL && !s->config->console_stdin;
+	c->script.script = r->script;
+	c->script.args = r->args;
+	c->script.execution_policy = r->execution_policy;
+	c->script.as_json = r->as_json;
+	c->script.progress = r->on_progress != NULL;
+	c->script.input = c->stdin_pipe;
+	if (WINRM_POWERSHELL && winrm_powershell_stdin(&c->script).len > 0)
+		c->stdin_pipe = true;
 }
 
 static int check_request(
@@ -53,19 +60,58 @@ static int check_request(
 	struct winrm_soap_command c;
 	const char *const *arg;
 
-	if (r->identify)
+	if (r->identify || r->on_shell)
 		return WINRM_OK;
-	if (!r->command == !r->script || (r->script && r->args))
+	if (r->delete_shell)
+		return r->delete_shell[0] &&
+				winrm_xml_valid(
+					winrm_slice_str(r->delete_shell))
+			? WINRM_OK
+			: WINRM_E_CONFIG;
+	if (r->script && !WINRM_POWERSHELL)
 		return WINRM_E_CONFIG;
-	if (!winrm_xml_valid(winrm_slice_str(r->command)) ||
-		!winrm_xml_valid(winrm_slice_str(r->script)))
+	fill_command(s, &c);
+	if (!r->command == !r->script)
 		return WINRM_E_CONFIG;
-	for (arg = r->args; arg && *arg; arg++)
+	if (r->script && !winrm_powershell_valid(&c.script))
+		return WINRM_E_CONFIG;
+	if (!winrm_xml_valid(winrm_slice_str(r->command)))
+		return WINRM_E_CONFIG;
+	for (arg = r->script ? NULL : r->args; arg && *arg; arg++)
 		if (!winrm_xml_valid(winrm_slice_str(*arg)))
 			return WINRM_E_CONFIG;
-	fill_command(s, &c);
+	if (!WINRM_INPUT && c.stdin_pipe)
+		return WINRM_E_CONFIG;
 	winrm_soap_command_line(&count, &c);
-	return count.len > COMMAND_LINE_MAX ? WINRM_E_TOO_LONG : WINRM_OK;
+	return count.len > WINRM_COMMAND_LINE_MAX ? WINRM_E_TOO_LONG : WINRM_OK;
+}
+
+static enum winrm_verb first_verb(
+	const struct winrm_session *s, const struct winrm_request *r)
+{
+	if (WINRM_IDENTIFY && r->identify)
+		return WINRM_VERB_IDENTIFY;
+	if (WINRM_SHELLS && r->on_shell)
+		return WINRM_VERB_ENUMERATE;
+	if (!s->shell_open)
+		return WINRM_VERB_CREATE;
+	if (s->commands >= WINRM_SHELL_COMMANDS)
+		return WINRM_VERB_DELETE;
+	return s->signal_due ? WINRM_VERB_SIGNAL : WINRM_VERB_COMMAND;
+}
+
+/* A script too long for the command line comes first on its stdin. */
+static void start_streams(
+	struct winrm_session *s, const struct winrm_request *request)
+{
+	struct winrm_soap_command c;
+
+	fill_command(s, &c);
+	s->script.len = 0;
+	if (WINRM_POWERSHELL && WINRM_INPUT && request->script)
+		s->script = winrm_powershell_stdin(&c.script);
+	s->input_open = WINRM_INPUT && (request->on_input || s->script.len > 0);
+	winrm_session_open_output(s);
 }
 
 int winrm_session_start(
@@ -75,22 +121,43 @@ int winrm_session_start(
 
 	s->request = request;
 	s->cleaning = false;
+	s->interrupting = false;
+	s->recreated = false;
 	s->verb = WINRM_VERB_NONE;
 	error = check_request(s, request);
 	if (error)
 		return error;
-	s->input_open = request->on_input != NULL;
-	if (request->identify) {
-		s->verb = WINRM_VERB_IDENTIFY;
-	} else if (!s->shell_open) {
-		s->verb = WINRM_VERB_CREATE;
-		s->signal_due = false;
-		return new_uuid(s, s->shell_name);
-	} else {
-		s->verb =
-			s->signal_due ? WINRM_VERB_SIGNAL : WINRM_VERB_COMMAND;
-	}
-	return WINRM_OK;
+	start_streams(s, request);
+	s->verb = first_verb(s, request);
+	if (WINRM_SHELLS && request->delete_shell)
+		s->verb = WINRM_VERB_DELETE;
+	return s->verb == WINRM_VERB_CREATE ? winrm_session_create(s) : 0;
+}
+
+int winrm_session_create(struct winrm_session *s)
+{
+	char name[WINRM_UUID_LEN + 1] = "";
+	int error = new_uuid(s, name);
+
+	memcpy(s->shell_name, name, sizeof(name));
+	s->shell_open = false;
+	s->signal_due = false;
+	s->commands = 0;
+	s->verb = WINRM_VERB_CREATE;
+	return error;
+}
+
+bool winrm_session_runs(const struct winrm_session *s)
+{
+	return s->verb == WINRM_VERB_RECEIVE || s->verb == WINRM_VERB_SEND;
+}
+
+void winrm_session_interrupt(struct winrm_session *s)
+{
+	s->interrupting = true;
+	s->input_open = false;
+	s->script.len = 0;
+	s->verb = WINRM_VERB_SIGNAL;
 }
 
 /*
@@ -99,9 +166,11 @@ int winrm_session_start(
  */
 void winrm_session_clean(struct winrm_session *s)
 {
-	bool running =
-		s->verb == WINRM_VERB_RECEIVE || s->verb == WINRM_VERB_SEND;
+	bool running = winrm_session_runs(s) ||
+		(s->interrupting && s->verb == WINRM_VERB_SIGNAL);
 
+	if (!s->cleaning && running)
+		(void)winrm_session_end_output(s);
 	s->cleaning = true;
 	if (s->shell_open)
 		s->verb = running ? WINRM_VERB_SIGNAL : WINRM_VERB_DELETE;
@@ -147,10 +216,18 @@ static void emit_create(const struct winrm_session *s, struct winrm_writer *w,
 	shell.name = s->shell_name;
 	shell.working_directory = config->working_directory;
 	shell.environment = config->environment;
-	shell.codepage = config->codepage;
+	shell.codepage = s->no_codepage ? 0 : config->codepage;
 	shell.idle_timeout = config->idle_timeout_ms;
 	shell.no_profile = config->no_profile;
 	winrm_soap_create(w, h, &shell);
+}
+
+static enum winrm_soap_signal signal_code(const struct winrm_session *s)
+{
+	if (!s->interrupting || s->cleaning)
+		return WINRM_SOAP_TERMINATE;
+	return s->config->cancel_with_break ? WINRM_SOAP_CTRL_BREAK
+					    : WINRM_SOAP_CTRL_C;
 }
 
 void winrm_session_emit(void *session, struct winrm_writer *w)
@@ -163,9 +240,17 @@ void winrm_session_emit(void *session, struct winrm_writer *w)
 		s->max_envelope, s->operation_timeout,
 		s->shell_open ? s->shell_id : NULL};
 
+	if (WINRM_SHELLS && s->request && !s->cleaning &&
+		s->request->delete_shell)
+		h.shell_id = s->request->delete_shell;
+	if (s->verb == WINRM_VERB_ENUMERATE || s->verb == WINRM_VERB_PULL)
+		h.shell_id = NULL;
 	switch (s->verb) {
 	case WINRM_VERB_NONE: break;
-	case WINRM_VERB_IDENTIFY: winrm_soap_identify(w); break;
+	case WINRM_VERB_IDENTIFY:
+		if (WINRM_IDENTIFY)
+			winrm_soap_identify(w);
+		break;
 	case WINRM_VERB_CREATE: emit_create(s, w, &h); break;
 	case WINRM_VERB_COMMAND:
 		fill_command(s, &c);
@@ -175,12 +260,18 @@ void winrm_session_emit(void *session, struct winrm_writer *w)
 		winrm_soap_receive(w, &h, s->command_id);
 		break;
 	case WINRM_VERB_SEND:
-		winrm_soap_send(w, &h, s->command_id, s->input, s->input_end);
+		if (WINRM_INPUT)
+			winrm_soap_send(
+				w, &h, s->command_id, s->input, s->input_end);
 		break;
 	case WINRM_VERB_SIGNAL:
-		winrm_soap_signal(w, &h, s->command_id, WINRM_SOAP_TERMINATE);
+		winrm_soap_signal(w, &h, s->command_id, signal_code(s));
 		break;
 	case WINRM_VERB_ENUMERATE: winrm_soap_enumerate(w, &h); break;
+	case WINRM_VERB_PULL:
+		if (WINRM_SHELLS)
+			winrm_soap_pull(w, &h, s->shell_name);
+		break;
 	case WINRM_VERB_DELETE: winrm_soap_delete(w, &h); break;
 	}
 }

@@ -8,6 +8,13 @@
 /* Octets of input in one Send, at most: its envelope stays under 32 KB, the
  * least that a server can be configured to take (MS-WSMV 2.2.5). */
 #define INPUT_MAX 20000u
+/* Octets of input between two Receives, at most: the pipes between take so
+ * much, even when the command does not read on before its output is taken. */
+#define BURST_MAX 65536u
+/* What a Send costs besides its octets, so that tiny ones come to an end. */
+#define BURST_SEND 256u
+/* Receives in a row that bring much output, before input has its turn. */
+#define DRAINS_MAX 64
 
 static int go_on(struct winrm_session *s, enum winrm_verb verb)
 {
@@ -35,13 +42,6 @@ static bool relates(const struct winrm_session *s, const struct winrm_reply *r)
 	return winrm_slice_is(id, s->message_id);
 }
 
-static bool is_command(
-	const struct winrm_session *s, struct winrm_slice command_id)
-{
-	return command_id.len == 0 ||
-		winrm_slice_is_nocase(command_id, s->command_id);
-}
-
 /* Raw octets that one Send may carry, by tx and by the host's least limit. */
 static size_t input_max(const struct winrm_session *s)
 {
@@ -55,6 +55,19 @@ static size_t input_max(const struct winrm_session *s)
 	return room < INPUT_MAX ? room : INPUT_MAX;
 }
 
+static int feed_script(struct winrm_session *s)
+{
+	size_t max = input_max(s);
+
+	s->input = s->script;
+	if (s->input.len > max)
+		s->input.len = max;
+	s->script.ptr += s->input.len;
+	s->script.len -= s->input.len;
+	s->input_end = s->script.len == 0 && !s->request->on_input;
+	return go_on(s, WINRM_VERB_SEND);
+}
+
 /* What follows while the command runs: its input, or its output. */
 static int feed(struct winrm_session *s)
 {
@@ -63,8 +76,10 @@ static int feed(struct winrm_session *s)
 	size_t len = 0;
 
 	s->input.len = 0;
-	if (!s->input_open)
+	if (!WINRM_INPUT || !s->input_open)
 		return go_on(s, WINRM_VERB_RECEIVE);
+	if (s->script.len > 0)
+		return feed_script(s);
 	switch (r->on_input(r->user, input_max(s), &data, &len)) {
 	case WINRM_INPUT_LATER: return go_on(s, WINRM_VERB_RECEIVE);
 	case WINRM_INPUT_DATA: s->input_end = false; break;
@@ -91,64 +106,53 @@ static int commanded(struct winrm_session *s, const struct winrm_reply *r)
 		return WINRM_E_REPLY;
 	memcpy(s->command_id, r->command_id, sizeof(s->command_id));
 	s->signal_due = true;
+	s->commands++;
+	s->burst = 1;
+	s->sent = 0;
+	s->drains = 0;
 	return feed(s);
 }
 
-static int deliver(struct winrm_session *s, const struct winrm_stream *stream)
+/*
+ * Input and output in turns, so that neither blocks the other: first what has
+ * piled up is taken, then input follows, in bursts that grow.
+ */
+static int after_output(struct winrm_session *s, size_t len)
 {
-	const struct winrm_request *r = s->request;
-	enum winrm_stream_id id;
+	bool much = len >= s->max_envelope / 4;
 
-	if (!is_command(s, stream->command_id))
-		return WINRM_E_REPLY;
-	if (winrm_slice_is(stream->name, "stdout"))
-		id = WINRM_STDOUT;
-	else if (winrm_slice_is(stream->name, "stderr"))
-		id = WINRM_STDERR;
-	else
-		return WINRM_OK;
-	if (stream->len == 0 || !r->on_output)
-		return WINRM_OK;
-	return r->on_output(r->user, id, stream->data, stream->len)
-		? WINRM_OK
-		: WINRM_E_CANCELLED;
-}
-
-static int deliver_all(struct winrm_session *s, uint8_t *doc, size_t len)
-{
-	struct winrm_stream_reader reader;
-	struct winrm_stream stream;
-	int error;
-
-	winrm_stream_start(&reader, doc, len);
-	for (;;) {
-		switch (winrm_stream_next(&reader, &stream)) {
-		case WINRM_STREAM_END: return WINRM_OK;
-		case WINRM_STREAM_BAD: return WINRM_E_REPLY;
-		case WINRM_STREAM_NEXT: break;
-		}
-		error = deliver(s, &stream);
-		if (error)
-			return error;
+	if (!WINRM_INPUT || !s->input_open)
+		return go_on(s, WINRM_VERB_RECEIVE);
+	if (much && s->drains < DRAINS_MAX) {
+		s->drains++;
+		return go_on(s, WINRM_VERB_RECEIVE);
 	}
+	s->burst = much ? 1 : 2 * s->burst + 8192;
+	if (s->burst > BURST_MAX)
+		s->burst = BURST_MAX;
+	s->sent = 0;
+	s->drains = 0;
+	return feed(s);
 }
 
 static int received(struct winrm_session *s, const struct winrm_reply *r,
 	uint8_t *doc, size_t len, struct winrm_response *response)
 {
+	size_t output = 0;
 	int error;
 
 	if (r->kind != WINRM_REPLY_RECEIVE ||
-		!is_command(s, winrm_slice_str(r->command_id)))
+		!winrm_session_is_command(s, winrm_slice_str(r->command_id)))
 		return WINRM_E_REPLY;
-	error = deliver_all(s, doc, len);
+	error = winrm_session_deliver(s, doc, len, &output);
 	if (error)
 		return error;
 	if (r->state != WINRM_STATE_DONE)
-		return feed(s);
+		return after_output(s, output);
 	response->has_exit_code = r->has_exit_code;
 	response->exit_code = r->exit_code;
-	return finish(s);
+	error = winrm_session_end_output(s);
+	return error ? error : finish(s);
 }
 
 static int identified(struct winrm_session *s, const struct winrm_reply *r,
@@ -165,9 +169,29 @@ static int sent(struct winrm_session *s, const struct winrm_reply *r)
 {
 	if (r->kind != WINRM_REPLY_SEND)
 		return WINRM_E_REPLY;
+	s->sent += (uint32_t)s->input.len + BURST_SEND;
 	if (s->input_end)
 		s->input_open = false;
+	if (s->input_open && s->sent < s->burst)
+		return feed(s);
 	return go_on(s, WINRM_VERB_RECEIVE);
+}
+
+/* A shell that had to go, for a new one, or because it was asked for. */
+static int deleted(struct winrm_session *s)
+{
+	int error;
+
+	if (WINRM_SHELLS && s->request->delete_shell)
+		return finish(s);
+	error = winrm_session_create(s);
+	return error ? error : WINRM_SESSION_NEXT;
+}
+
+static int signalled(struct winrm_session *s)
+{
+	return go_on(
+		s, s->interrupting ? WINRM_VERB_RECEIVE : WINRM_VERB_COMMAND);
 }
 
 /* A command that ends does not read on; that is no error. Win32 codes come
@@ -188,10 +212,7 @@ static bool is_gone(const struct winrm_reply *r)
 {
 	if (r->kind != WINRM_REPLY_FAULT)
 		return true;
-	if (r->fault.code == 0)
-		return strcmp(r->fault.subcode, "InvalidSelectors") == 0;
-	return r->fault.code == WINRM_FAULT_NO_SHELL ||
-		r->fault.code == WINRM_FAULT_SHELL_CLOSED;
+	return winrm_fault_is_gone(&r->fault);
 }
 
 /* Verbs of cleaning up: whatever they bring, what is left must be done. */
@@ -212,15 +233,39 @@ static int cleaned(struct winrm_session *s, const struct winrm_reply *r)
 	return finish(s);
 }
 
+/* No command has started yet: once more, with what the host takes. */
+static bool starts_anew(struct winrm_session *s, const struct winrm_fault *f)
+{
+	if (s->verb == WINRM_VERB_CREATE && !s->no_codepage &&
+		f->code == WINRM_FAULT_NO_CODEPAGE) {
+		s->no_codepage = true;
+		return true;
+	}
+	if (s->verb != WINRM_VERB_COMMAND || s->recreated ||
+		(!winrm_fault_is_gone(f) && f->code != WINRM_FAULT_NO_PROFILE))
+		return false;
+	s->recreated = true;
+	if (winrm_fault_is_gone(f))
+		return winrm_session_create(s) == WINRM_OK;
+	s->verb = WINRM_VERB_DELETE;
+	return true;
+}
+
 static int faulted(struct winrm_session *s, const struct winrm_fault *f)
 {
 	if (s->verb == WINRM_VERB_SIGNAL) /* of a command that has ended */
-		return go_on(s, WINRM_VERB_COMMAND);
+		return signalled(s);
+	if (s->verb == WINRM_VERB_DELETE && !s->request->delete_shell)
+		return deleted(s);
+	if (starts_anew(s, f))
+		return WINRM_SESSION_NEXT;
 	if (s->verb == WINRM_VERB_RECEIVE && winrm_fault_is_timeout(f))
-		return feed(s);
+		return after_output(s, 0);
 	if (s->verb == WINRM_VERB_RECEIVE &&
-		f->code == WINRM_FAULT_COMMAND_ENDED)
+		f->code == WINRM_FAULT_COMMAND_ENDED) {
+		(void)winrm_session_end_output(s);
 		return finish(s);
+	}
 	if (s->verb == WINRM_VERB_SEND && ends_input(f)) {
 		s->input_open = false;
 		return go_on(s, WINRM_VERB_RECEIVE);
@@ -240,10 +285,13 @@ static int took(struct winrm_session *s, const struct winrm_reply *r,
 	case WINRM_VERB_COMMAND: return commanded(s, r);
 	case WINRM_VERB_RECEIVE: return received(s, r, doc, len, response);
 	case WINRM_VERB_SEND: return sent(s, r);
-	case WINRM_VERB_SIGNAL: return go_on(s, WINRM_VERB_COMMAND);
-	case WINRM_VERB_NONE:
+	case WINRM_VERB_SIGNAL: return signalled(s);
+	case WINRM_VERB_DELETE: return deleted(s);
 	case WINRM_VERB_ENUMERATE:
-	case WINRM_VERB_DELETE: break;
+	case WINRM_VERB_PULL:
+		return WINRM_SHELLS ? winrm_session_listed(s, r, doc, len)
+				    : WINRM_E_STATE;
+	case WINRM_VERB_NONE: break;
 	}
 	return WINRM_E_STATE;
 }

@@ -35,7 +35,8 @@ extern "C" {
 enum winrm_want {
 	WINRM_WANT_READ = 1,
 	WINRM_WANT_WRITE = 2,
-	WINRM_WANT_OPEN = 3 /* the connection is being made */
+	WINRM_WANT_OPEN = 3, /* the connection is being made */
+	WINRM_WANT_TIME = 4  /* nothing but winrm_deadline */
 };
 
 enum winrm_error {
@@ -100,11 +101,14 @@ struct winrm_port {
 	uint64_t (*unix_time)(void *io);
 	/* The platform's code of the last error, for messages; or NULL. */
 	int (*io_code)(void *io);
-	/* The connection is TLS: messages go unsealed inside it. */
+	/* The connection is TLS: messages need not be sealed inside it. */
 	bool encrypted;
 	/* TLS: the channel binding, 16 bytes (MS-NLMP 2.2.2.1); or NULL. */
 	const uint8_t *(*channel_binding)(void *io);
-	/* TLS: why a handshake or certificate failed, in words; or NULL. */
+	/*
+	 * TLS, proxies: why a handshake or certificate failed, or what is in
+	 * the way of the host, in one line of words; or NULL. "" is none.
+	 */
 	const char *(*reason)(void *io);
 };
 
@@ -147,15 +151,34 @@ struct winrm_config {
 	const char *const *environment; /* "NAME=VALUE", ..., NULL */
 	const char *working_directory;
 	uint32_t codepage;        /* default 65001, UTF-8 */
-	uint32_t idle_timeout_ms; /* default: the host's */
+	uint32_t idle_timeout_ms; /* default: the host's; 60000 at least */
 	bool no_profile;
+	bool console_stdin; /* stdin is a console's, not a pipe: Ctrl-Z ends
+			       it, and bytes are translated */
 
 	/* clocks, in ms */
 	uint32_t connect_timeout_ms;   /* default 10000 */
 	uint32_t operation_timeout_ms; /* of one poll; default 60000 */
 	uint32_t grace_ms; /* for cleaning up after an error; default 5000 */
 
+	/*
+	 * How often a request may connect again when its connection is lost
+	 * while a command runs; default 5, with growing pauses.
+	 */
+	uint8_t reconnect_max;
+	bool no_reconnect;
+	/* Too many shells, operations or users on the host: try again until
+	 * the deadline. Otherwise that fault ends the request. */
+	bool wait_for_quota;
+	bool cancel_with_break; /* winrm_cancel: ctrl_break, not ctrl_c */
+
 	bool insecure_allow_unencrypted; /* Basic over plain HTTP */
+	/*
+	 * NTLM: seal messages inside TLS too, for hosts behind something that
+	 * ends TLS and goes on in plain HTTP. The channel binding stays that
+	 * of the certificate seen here; plain HTTP has none to compare.
+	 */
+	bool seal_over_tls;
 
 	/* Both directions, log-on tokens left out; see WINRM_TRACE. */
 	void (*on_trace)(void *user, enum winrm_trace what, const uint8_t *data,
@@ -173,16 +196,48 @@ enum winrm_input {
 	WINRM_INPUT_END /* nothing will follow *data, which may be empty */
 };
 
+/* A shell on the host, as it says; texts of its reply, cut if long. */
+struct winrm_shell {
+	const char *id;
+	const char *resource;  /* of what kind: a URI that ends in "/cmd" */
+	const char *owner;     /* DOMAIN\\user */
+	const char *client;    /* the address it was opened from */
+	const char *state;     /* "Connected"; "" if not said */
+	const char *run_time;  /* xs:duration, as "P0DT0H2M11S"; or "" */
+	const char *idle_time; /* the same, since it was last used */
+};
+
 struct winrm_request {
-	/* One of three: */
-	const char *command;     /* for cmd.exe, with args after it */
-	const char *const *args; /* joined by spaces, unquoted; NULL at end */
-	const char *script;      /* PowerShell; about 2900 characters fit */
-	bool identify;           /* WS-Man Identify, without logging on */
+	/* One of these: */
+	const char *command; /* for cmd.exe, with args after it */
+	const char *script;  /* PowerShell, of any length, with args */
+	bool identify;       /* WS-Man Identify, without logging on */
+	/* the shells on the host, one by one */
+	void (*on_shell)(void *user, const struct winrm_shell *shell);
+	const char *delete_shell; /* an id of those: ends all that runs in it */
+	/*
+	 * ..., NULL. After a command: joined by spaces, unquoted. Of a script:
+	 * a string each, whatever is in it; -Name and -Name:value are
+	 * parameters.
+	 */
+	const char *const *args;
+
+	/*
+	 * Of a script. Its exit code is N after "exit N", 1 after an error
+	 * that ends it, else that of the last program it ran, or 0. Its stderr
+	 * comes as PowerShell shows it, decoded from the CLIXML it writes.
+	 */
+	const char *execution_policy; /* default "Bypass" */
+	bool as_json;                 /* its output as JSON, four levels deep */
+	bool raw_clixml;              /* stderr undecoded */
+	/* Progress, a line for each record, in pieces; NULL: it is silent. */
+	void (*on_progress)(void *user, const uint8_t *text, size_t len);
 
 	/* Deadline of all of it, connecting included; default 60000. */
 	uint32_t timeout_ms;
 	bool no_timeout; /* wait for ever */
+	/* A host that vanishes while the command runs is no error: reboots. */
+	bool expect_disconnect;
 
 	/*
 	 * Output as the host sends it, verified, byte for byte. The data is
@@ -216,7 +271,9 @@ struct winrm_response {
 	bool encrypted; /* the connection was TLS */
 	bool sealed;    /* every reply was sealed, its signature held */
 	uint8_t reconnects;
-	bool incomplete; /* a lost reply may have carried output */
+	bool incomplete;       /* a lost reply may have carried output */
+	bool disconnected;     /* as expect_disconnect foresaw */
+	bool codepage_refused; /* output is in the host's own code page */
 };
 
 /* Opaque; yours to place. Moving or copying it while in use breaks it. */
@@ -252,8 +309,10 @@ int winrm_run(struct winrm_client *c);
 uint32_t winrm_deadline(const struct winrm_client *c);
 
 /*
- * Ends the request under way with WINRM_E_CANCELLED: terminates the command,
- * deletes the shell. Safe in signal handlers and from other threads.
+ * Ends the request under way with WINRM_E_CANCELLED. A command that runs gets
+ * a ctrl_c and grace_ms to end by itself, its output still delivered; then it
+ * is terminated and the shell deleted. Called again, that is done at once, in
+ * half a second. Safe in signal handlers and from other threads.
  */
 void winrm_cancel(struct winrm_client *c);
 

@@ -215,6 +215,8 @@ static void port_wait(void *io, int want, uint32_t timeout_ms)
 		ready.events = POLLOUT;
 	if (want == WINRM_WANT_OPEN && ms > 100)
 		ms = 100;
+	if (want == WINRM_WANT_TIME)
+		ready.fd = -1;
 	(void)poll(&ready, 1, ms);
 }
 

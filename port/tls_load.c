@@ -3,6 +3,9 @@
 
 #include <sys/stat.h>
 
+#include <mbedtls/cipher.h>
+#include <mbedtls/ecp.h>
+#include <mbedtls/md.h>
 #include <mbedtls/pem.h>
 #include <mbedtls/version.h>
 
@@ -86,6 +89,17 @@ static int load_own(struct winrm_tls *t,
 	return refuse(t, WINRM_TLS_KEY, code);
 }
 
+#if MBEDTLS_VERSION_NUMBER >= 0x03000000
+static int start_psa(void)
+{
+	switch (psa_crypto_init()) {
+	case PSA_SUCCESS: return 0;
+	case PSA_ERROR_INSUFFICIENT_MEMORY: return MBEDTLS_ERR_SSL_ALLOC_FAILED;
+	default: return MBEDTLS_ERR_SSL_HW_ACCEL_FAILED;
+	}
+}
+#endif
+
 int winrm_tls_load(struct winrm_tls *t,
 	int (*rng)(void *tls, unsigned char *out, size_t len))
 {
@@ -93,8 +107,8 @@ int winrm_tls_load(struct winrm_tls *t,
 	int code = refuse(t, WINRM_TLS_CA, load_ca(t));
 
 #if MBEDTLS_VERSION_NUMBER >= 0x03000000
-	if (code == 0 && psa_crypto_init() != PSA_SUCCESS)
-		code = MBEDTLS_ERR_SSL_HW_ACCEL_FAILED;
+	if (code == 0)
+		code = start_psa();
 #endif
 	if (code == 0 && c->crl_path)
 		code = refuse(t, WINRM_TLS_CRL, load_crl(t));
@@ -123,6 +137,23 @@ void winrm_tls_limit(struct winrm_tls *t)
 	mbedtls_ssl_conf_tls13_enable_signal_new_session_tickets(&t->settings,
 		MBEDTLS_SSL_TLS1_3_SIGNAL_NEW_SESSION_TICKETS_ENABLED);
 #endif
+}
+
+/* A code of a module, and one of what lies below it added in the low bits. */
+bool winrm_tls_is_memory(int code)
+{
+	static const int modules[] = {MBEDTLS_ERR_SSL_ALLOC_FAILED,
+		MBEDTLS_ERR_X509_ALLOC_FAILED, MBEDTLS_ERR_PK_ALLOC_FAILED,
+		MBEDTLS_ERR_PEM_ALLOC_FAILED, MBEDTLS_ERR_MD_ALLOC_FAILED,
+		MBEDTLS_ERR_CIPHER_ALLOC_FAILED, MBEDTLS_ERR_ECP_ALLOC_FAILED};
+	int below = -(-code & 0x7f);
+	size_t i;
+
+	for (i = 0; i < sizeof(modules) / sizeof(modules[0]); i++)
+		if (code - below == modules[i])
+			return true;
+	return below == MBEDTLS_ERR_MPI_ALLOC_FAILED ||
+		below == MBEDTLS_ERR_ASN1_ALLOC_FAILED;
 }
 
 const char *winrm_tls_system_ca(void)

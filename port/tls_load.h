@@ -11,4 +11,7 @@ int winrm_tls_load(struct winrm_tls *t,
 /* Protocol versions and resumption, by what this mbedTLS has. */
 void winrm_tls_limit(struct winrm_tls *t);
 
+/* Is it that memory ran out? */
+bool winrm_tls_is_memory(int code);
+
 #endif

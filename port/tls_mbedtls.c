@@ -65,7 +65,7 @@ static int fail(struct winrm_tls *t, int code)
 	}
 	if (t->io_error)
 		return t->io_error;
-	if (code == MBEDTLS_ERR_SSL_ALLOC_FAILED)
+	if (winrm_tls_is_memory(code))
 		return WINRM_E_CRYPTO;
 	return t->shaken ? WINRM_E_IO : WINRM_E_TLS;
 }
@@ -178,6 +178,8 @@ static int tls_open(
 
 	if (!t->lower_open) {
 		t->want = WINRM_WANT_OPEN;
+		t->code = 0; /* the reason is the lower port's */
+		t->flags = 0;
 		result = t->config.port->open(
 			t->config.io, host, tcp_port, timeout_ms);
 		if (result != WINRM_OK)
@@ -265,7 +267,12 @@ static const uint8_t *tls_channel_binding(void *io)
 
 static const char *tls_reason(void *io)
 {
-	return winrm_tls_reason(io);
+	const struct winrm_tls *t = io;
+	const char *text = winrm_tls_reason(t);
+
+	return *text || !t->config.port->reason
+		? text
+		: t->config.port->reason(t->config.io);
 }
 
 const struct winrm_port winrm_port_tls = {tls_open, tls_send, tls_recv,
@@ -288,8 +295,11 @@ const char *winrm_tls_reason(const struct winrm_tls *t)
 		return "the host closed the connection in the handshake";
 	case MBEDTLS_ERR_SSL_INVALID_RECORD:
 		return "what answers there does not speak TLS";
-	default: return "";
+	default: break;
 	}
+	return winrm_tls_is_memory(t->code)
+		? "there is not enough memory for TLS"
+		: "";
 }
 
 const char *winrm_tls_version(const struct winrm_tls *t)
@@ -327,7 +337,8 @@ int winrm_tls_init(struct winrm_tls *t, const struct winrm_tls_config *config)
 	code = winrm_tls_load(t, rng);
 	if (code) {
 		t->code = code;
-		return WINRM_E_CERT;
+		return winrm_tls_is_memory(code) ? WINRM_E_CRYPTO
+						 : WINRM_E_CERT;
 	}
 	code = mbedtls_ssl_config_defaults(&t->settings, MBEDTLS_SSL_IS_CLIENT,
 		MBEDTLS_SSL_TRANSPORT_STREAM, MBEDTLS_SSL_PRESET_DEFAULT);

@@ -163,3 +163,27 @@ bool winrm_fault_is_timeout(const struct winrm_fault *f)
 		return f->code == WINRM_FAULT_TIMED_OUT;
 	return is_subcode(f, "TimedOut");
 }
+
+bool winrm_fault_is_quota(const struct winrm_fault *f)
+{
+	/* 0x80338000 and: quota, concurrency, and those of the shells */
+	switch (f->code - 2150858752u) {
+	case 0x32:
+	case 0x3f:
+	case 0x1a5:
+	case 0x1a6:
+	case 0x1a7:
+	case 0x1a8:
+	case 0x1ab:
+	case 0x1e4: return true;
+	default: return f->code == 0 && is_subcode(f, "QuotaLimit");
+	}
+}
+
+bool winrm_fault_is_gone(const struct winrm_fault *f)
+{
+	if (f->code == 0)
+		return is_subcode(f, "InvalidSelectors");
+	return f->code == WINRM_FAULT_NO_SHELL ||
+		f->code == WINRM_FAULT_SHELL_CLOSED;
+}

@@ -11,6 +11,8 @@ enum winrm_fault_code {
 };
 #define WINRM_FAULT_TIMED_OUT     2150858793u /* 0x80338029 */
 #define WINRM_FAULT_NO_SHELL      2150858843u /* 0x8033805b */
+#define WINRM_FAULT_NO_CODEPAGE   2150859072u /* 0x80338140 */
+#define WINRM_FAULT_NO_PROFILE    2147943418u /* 0x800703fa, unloaded */
 #define WINRM_FAULT_SHELL_CLOSED  2150859082u /* 0x8033814a */
 #define WINRM_FAULT_COMMAND_ENDED 2150859212u /* 0x803381cc */
 
@@ -32,6 +34,12 @@ bool winrm_fault_read(struct winrm_fault *f, struct winrm_xml *x);
 
 /* Is it the end of one OperationTimeout, which only means "ask again"? */
 bool winrm_fault_is_timeout(const struct winrm_fault *f);
+
+/* Are there too many shells, operations or users, so that waiting helps? */
+bool winrm_fault_is_quota(const struct winrm_fault *f);
+
+/* Has the shell gone that was asked for? */
+bool winrm_fault_is_gone(const struct winrm_fault *f);
 
 /*
  * What the fault means and what to do about it, in one sentence; NULL for a

@@ -70,6 +70,7 @@ static enum winrm_reply_kind kind_of_body(struct winrm_slice name)
 		{"SignalResponse", WINRM_REPLY_SIGNAL},
 		{"IdentifyResponse", WINRM_REPLY_IDENTIFY},
 		{"EnumerateResponse", WINRM_REPLY_ENUMERATE},
+		{"PullResponse", WINRM_REPLY_ENUMERATE},
 	};
 	size_t i;
 

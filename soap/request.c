@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "core/base/base64.h"
-#include "core/base/utf.h"
 #include "soap/xml.h"
 
 /*
@@ -217,38 +216,14 @@ void winrm_soap_create(struct winrm_writer *w,
 	put_end(w);
 }
 
-/* base64 of the UTF-16LE of a text, a character at a time. */
-static void put_encoded(struct winrm_base64 *b, const char *s)
-{
-	struct winrm_slice text = winrm_slice_str(s);
-	uint8_t units[4];
-	size_t len;
-
-	while ((len = winrm_utf16_next(&text, false, units)) > 0)
-		winrm_base64_add(b, units, len);
-}
-
-static void put_powershell(struct winrm_writer *w, const char *script)
-{
-	struct winrm_base64 b;
-
-	put(w,
-		"powershell.exe -NoProfile -NonInteractive -ExecutionPolicy "
-		"Bypass -EncodedCommand ");
-	winrm_base64_start(&b, w);
-	put_encoded(&b, "$ProgressPreference='SilentlyContinue';");
-	put_encoded(&b, script);
-	winrm_base64_end(&b);
-}
-
 /* The command line, its words written by `word`: as they are or escaped. */
 static void put_line(struct winrm_writer *w, const struct winrm_soap_command *c,
 	void (*word)(struct winrm_writer *, const char *))
 {
 	const char *const *arg;
 
-	if (c->script) {
-		put_powershell(w, c->script);
+	if (WINRM_POWERSHELL && c->script.script) {
+		winrm_powershell_put(w, &c->script);
 		return;
 	}
 	word(w, c->command);
@@ -307,12 +282,15 @@ void winrm_soap_signal(struct winrm_writer *w,
 	const struct winrm_soap_header *h, const char *command_id,
 	enum winrm_soap_signal code)
 {
+	static const char *const codes[] = {
+		"terminate", "ctrl_c", "ctrl_break"};
+
 	put_head(w, h, NS_SHELL "/Signal", RESOURCE_CMD);
 	put_body(w);
 	put(w, "<rsp:Signal");
 	put_command_id(w, command_id);
 	put(w, "><rsp:Code>" NS_SHELL "/signal/");
-	put(w, code == WINRM_SOAP_CTRL_C ? "ctrl_c" : "terminate");
+	put(w, codes[code]);
 	put(w, "</rsp:Code></rsp:Signal>");
 	put_end(w);
 }
@@ -334,5 +312,16 @@ void winrm_soap_enumerate(
 		"<n:Enumerate xmlns:n=\"" NS_ENUM "\">"
 		"<w:OptimizeEnumeration/><w:MaxElements>100</w:MaxElements>"
 		"</n:Enumerate>");
+	put_end(w);
+}
+
+void winrm_soap_pull(struct winrm_writer *w, const struct winrm_soap_header *h,
+	const char *context)
+{
+	put_head(w, h, NS_ENUM "/Pull", NS_SHELL);
+	put_body(w);
+	put(w, "<n:Pull xmlns:n=\"" NS_ENUM "\">");
+	put_element(w, "n:EnumerationContext", context);
+	put(w, "<n:MaxElements>100</n:MaxElements></n:Pull>");
 	put_end(w);
 }

@@ -2,7 +2,7 @@
 #ifndef WINRM_SOAP_REQUEST_H
 #define WINRM_SOAP_REQUEST_H
 
-#include "core/base/writer.h"
+#include "soap/powershell.h"
 
 /*
  * The WS-Management requests of a remote shell (MS-WSMV 3.1.4), one function
@@ -33,11 +33,15 @@ struct winrm_soap_shell {
 struct winrm_soap_command {
 	const char *command;     /* a command line, or */
 	const char *const *args; /* words that follow it, ..., NULL; or NULL */
-	const char *script;      /* PowerShell, in place of command and args */
-	bool stdin_pipe;         /* Send will follow: no console for stdin */
+	struct winrm_powershell script; /* in place of command and args */
+	bool stdin_pipe; /* Send will follow: no console for stdin */
 };
 
-enum winrm_soap_signal { WINRM_SOAP_TERMINATE, WINRM_SOAP_CTRL_C };
+enum winrm_soap_signal {
+	WINRM_SOAP_TERMINATE,
+	WINRM_SOAP_CTRL_C,
+	WINRM_SOAP_CTRL_BREAK
+};
 
 void winrm_soap_identify(struct winrm_writer *w);
 void winrm_soap_create(struct winrm_writer *w,
@@ -54,9 +58,12 @@ void winrm_soap_signal(struct winrm_writer *w,
 void winrm_soap_delete(
 	struct winrm_writer *w, const struct winrm_soap_header *h);
 
-/* The shells of this user on the host, in one reply if they fit it. */
+/* The shells on the host; a reply may say with a context that there are more,
+ * which Pull asks for. */
 void winrm_soap_enumerate(
 	struct winrm_writer *w, const struct winrm_soap_header *h);
+void winrm_soap_pull(struct winrm_writer *w, const struct winrm_soap_header *h,
+	const char *context);
 
 /* The command line alone, unescaped, as the remote cmd.exe will see it. */
 void winrm_soap_command_line(

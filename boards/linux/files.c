@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -100,6 +101,33 @@ static bool set_line(
 	return ok;
 }
 
+static volatile sig_atomic_t interrupted;
+
+static void on_interrupt(int number)
+{
+	interrupted = number;
+}
+
+/* A line; a signal ends it, so that the terminal gets its echo back. */
+static long read_line(int fd, char *buf)
+{
+	static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+	struct sigaction caught, before[4];
+	long len;
+	size_t i;
+
+	memset(&caught, 0, sizeof(caught));
+	caught.sa_handler = on_interrupt;
+	for (i = 0; i < 4; i++)
+		(void)sigaction(numbers[i], &caught, &before[i]);
+	do
+		len = read(fd, buf, SECRET_MAX);
+	while (len < 0 && errno == EINTR && !interrupted);
+	for (i = 0; i < 4; i++)
+		(void)sigaction(numbers[i], &before[i], NULL);
+	return len;
+}
+
 bool terminal_ask(const char *prompt, char buf[SECRET_MAX + 1])
 {
 	struct termios shown, hidden;
@@ -115,8 +143,10 @@ bool terminal_ask(const char *prompt, char buf[SECRET_MAX + 1])
 	hidden.c_lflag &= ~(tcflag_t)ECHO;
 	(void)tcsetattr(fd, TCSAFLUSH, &hidden);
 	dprintf(fd, "%s: ", prompt);
-	len = read(fd, buf, SECRET_MAX);
+	len = read_line(fd, buf);
 	(void)tcsetattr(fd, TCSAFLUSH, &shown);
+	if (interrupted)
+		_exit(128 + interrupted);
 	dprintf(fd, "\n");
 	close(fd);
 	buf[len > 0 ? len : 0] = 0;

@@ -9,12 +9,13 @@ static const char overview[] =
 	"Runs commands on Windows hosts over WinRM, every message sealed.\n"
 	"\n"
 	"  winrm [exec] [options] HOST [--] COMMAND [ARG...]  run a command\n"
-	"  winrm ps     [options] HOST [--] SCRIPT|-f FILE|-  run PowerShell\n"
+	"  winrm ps     [options] HOST SCRIPT|-f FILE|- [-- ARG...]  PowerShell\n"
 	"  winrm id     [options] HOST           what answers, without log-on\n"
 	"  winrm trust  [options] HOST           its certificate and how to\n"
 	"                                        trust it, without log-on\n"
 	"  winrm call   [options] NAME [KEY=VALUE...]  one connector call,\n"
 	"                                        the answer as JSON\n"
+	"  winrm sessions [options] HOST         its shells; --delete ID\n"
 	"  winrm version\n"
 	"\n"
 	"HOST is a name, an address, host:port, [v6]:port, user@host, or the\n"
@@ -42,6 +43,12 @@ static const char connection[] =
 	"                           of an encrypted key; else a prompt\n"
 	"      --insecure-skip-dates  take certificates that have expired\n"
 	"  -k, --insecure-skip-verify  take any certificate\n"
+	"      --proxy URL          http://[user@]host[:port], port 3128; https\n"
+	"                           goes through it; 'none': not even through\n"
+	"                           $HTTPS_PROXY (which heeds $NO_PROXY)\n"
+	"      --proxy-password-file F  else $WINRM_PROXY_PASSWORD\n"
+	"      --seal-over-tls      seal inside TLS too, for hosts behind\n"
+	"                           something that ends TLS\n"
 	"      --auth auto|ntlm|basic|certificate\n"
 	"                           auto is NTLM\n"
 	"      --insecure-allow-unencrypted  let Basic send all in the clear\n"
@@ -52,7 +59,12 @@ static const char connection[] =
 	"time (30, 30s, 1500ms, 5m)\n"
 	"      --timeout D          of the whole call; default 60s, 0 is none\n"
 	"      --connect-timeout D  default 10s\n"
-	"      --operation-timeout D  of one poll; default 60s\n";
+	"      --operation-timeout D  of one poll; default 60s\n"
+	"      --reconnect N        how often to connect again when the\n"
+	"                           connection is lost; default 5\n"
+	"      --expect-disconnect  a host that vanishes is success (reboots)\n"
+	"      --wait-for-quota     too many shells or operations on the host:\n"
+	"                           try again until the deadline\n";
 
 static const char shell[] =
 	"\n"
@@ -61,6 +73,9 @@ static const char shell[] =
 	"      --cwd DIR            working directory\n"
 	"      --codepage N         default 65001 (UTF-8)\n"
 	"      --no-profile         do not load the user's profile\n"
+	"      --idle-timeout D     when the host deletes a forgotten shell\n"
+	"      --console-stdin      stdin is a console's, not a pipe\n"
+	"      --ctrl-break         Ctrl-C here is Ctrl-Break there\n"
 	"  -n                       do not forward stdin\n"
 	"  -i                       forward stdin (the default unless it is a\n"
 	"                           terminal)\n";
@@ -104,10 +119,20 @@ void help_print_command(enum command command)
 		     "  winrm -u 'LAB\\alice' dc1 -- ipconfig /all");
 		break;
 	case COMMAND_PS:
-		puts("winrm ps [options] HOST [--] SCRIPT | -f FILE | -\n\n"
-		     "Runs PowerShell, as -EncodedCommand: about 2900\n"
-		     "characters. '-' reads the script from stdin.\n\n"
-		     "  winrm ps dc1 'Get-Service WinRM | ft -auto'");
+		puts("winrm ps [options] HOST [--] SCRIPT [-- ARG...]\n"
+		     "winrm ps [options] HOST -f FILE [--] [ARG...]\n"
+		     "winrm ps [options] HOST - [ARG...]\n\n"
+		     "Runs a PowerShell script of any length; '-' reads it\n"
+		     "from stdin. Each ARG is a string of its own, but for\n"
+		     "-Name and -Name:value, which are parameters. The exit\n"
+		     "status is N after 'exit N'; 1 where an error ended the\n"
+		     "script; else that of the last program it ran, or 0.\n\n"
+		     "  winrm ps dc1 'Get-Service WinRM | ft -auto'\n"
+		     "  winrm ps dc1 -f setup.ps1 -- -Name web 'C:\\My Data'\n\n"
+		     "      --as-json            its output as JSON\n"
+		     "      --execution-policy P default Bypass\n"
+		     "      --progress           progress on stderr; else silent\n"
+		     "      --raw-stderr         stderr as CLIXML, undecoded");
 		break;
 	case COMMAND_ID:
 		puts("winrm id [options] HOST\n\n"
@@ -133,9 +158,19 @@ void help_print_command(enum command command)
 		     "timeout (ms) shell auth nt-hash environment\n"
 		     "working-directory codepage no-profile operation-timeout\n"
 		     "connect-timeout stdin max-output ca-file pin client-cert\n"
-		     "client-key client-key-passphrase crl-file tofu\n"
-		     "insecure-skip-verify insecure-skip-dates\n\n"
+		     "client-key insecure-skip-verify idle-timeout reconnect\n"
+		     "expect-disconnect wait-for-quota console-stdin proxy\n"
+		     "seal-over-tls client-key-passphrase crl-file tofu\n"
+		     "insecure-skip-dates\n\n"
 		     "  winrm call my-winrm-connector command=whoami");
+		break;
+	case COMMAND_SESSIONS:
+		puts("winrm sessions [options] HOST\n"
+		     "winrm sessions [options] --delete ID|all-mine HOST\n\n"
+		     "Lists the remote shells on the host, or deletes one, or\n"
+		     "all command shells of this user, with all that runs in\n"
+		     "them. Shells that a client has left behind count against\n"
+		     "the host's quota (30 for each user) until they expire.");
 		break;
 	case COMMAND_VERSION: puts("winrm version"); break;
 	}
@@ -154,8 +189,8 @@ void version_print(void)
 
 	mbedtls_version_get_string_full(tls);
 	printf("winrm %s\n%s\n", WINRM_VERSION, tls);
-	puts("features: http, https, ntlmv2, sealing, channel binding, basic, "
-	     "json, connectors");
+	puts("features: http, https, proxy, ntlmv2, sealing, channel binding, "
+	     "basic, json, connectors");
 	printf("sizes: client %u bytes, smallest buffers tx 4096 rx 8960\n",
 		(unsigned)sizeof(struct winrm_client));
 }

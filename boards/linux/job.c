@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "boards/linux/job.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <fcntl.h>
 #include <unistd.h>
 
+#include "boards/linux/convert.h"
 #include "boards/linux/pipes.h"
 #include "boards/linux/say.h"
 #include "boards/linux/secure.h"
+#include "boards/linux/sessions.h"
+#include "boards/linux/tracefile.h"
+#include "boards/linux/tunnel.h"
 #include "port/posix.h"
 
 /* What the command gives the library; smaller ones work too. */
@@ -33,13 +34,15 @@ static struct winrm_client client;
 static struct winrm_posix io;
 static uint8_t tx[TX_SIZE], rx[RX_SIZE];
 static uint8_t captured_out[CAPTURE_MAX], captured_err[CAPTURE_MAX];
-static volatile bool stopped;
+static volatile bool stopped, leaving;
 
-/* The first signal ends the command; the second leaves at once. */
+/* The first signal goes to the remote command, the second ends it, whatever
+ * it does; the third does not even wait for that. */
 static void on_signal(int number)
 {
-	if (stopped)
+	if (leaving)
 		_exit(128 + number);
+	leaving = stopped;
 	stopped = true;
 	winrm_cancel(&client);
 }
@@ -56,36 +59,6 @@ static void catch_signals(void)
 		(void)sigaction(numbers[i], &action, NULL);
 	action.sa_handler = SIG_IGN;
 	(void)sigaction(SIGPIPE, &action, NULL);
-}
-
-static void on_trace(
-	void *user, enum winrm_trace what, const uint8_t *data, size_t len)
-{
-	static enum winrm_trace last = WINRM_TRACE_GOT_BODY;
-	static bool begun;
-	FILE *file = user;
-
-	if (!begun || what != last)
-		fputs(what <= WINRM_TRACE_SENT_BODY ? "\n>>> " : "\n<<< ",
-			file);
-	begun = true;
-	last = what;
-	fwrite(data, 1, len, file);
-}
-
-static bool open_trace(const struct options *o, struct winrm_config *config)
-{
-	int fd;
-
-	if (!o->trace_file)
-		return true;
-	fd = open(o->trace_file,
-		O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-	config->trace_user = fd < 0 ? NULL : fdopen(fd, "w");
-	if (!config->trace_user)
-		return say("%s: %s", o->trace_file, strerror(errno)), false;
-	config->on_trace = on_trace;
-	return true;
 }
 
 static void set_memory(const struct options *o, struct winrm_config *config)
@@ -109,14 +82,19 @@ static void prepare_identify(const struct winrm_connector *record,
 	request->timeout_ms = record->number[WINRM_KEY_TIMEOUT];
 }
 
-/* Has stdin been read already, as the script? */
-static bool is_script_stdin(const struct options *o)
+/* What the options say of a script, wherever it comes from. */
+static void prepare_script(const struct job *job, struct winrm_request *request)
 {
-	const char *from = o->script_file;
+	const struct options *o = job->options;
 
-	if (!from && o->command == COMMAND_PS && o->word_count == 1)
-		from = o->words[0];
-	return from && strcmp(from, "-") == 0;
+	if (job->script) {
+		request->script = job->script->text;
+		request->args = job->script->args;
+	}
+	request->execution_policy = o->execution_policy;
+	request->as_json = o->as_json;
+	request->on_progress = o->progress ? pipes_progress : NULL;
+	request->raw_clixml = o->raw_stderr;
 }
 
 static void prepare_streams(const struct job *job, struct pipes *pipes,
@@ -131,13 +109,15 @@ static void prepare_streams(const struct job *job, struct pipes *pipes,
 	capture->err = captured_err;
 	capture->out_cap = cap < CAPTURE_MAX ? cap : CAPTURE_MAX;
 	capture->err_cap = capture->out_cap;
+	pipes->client = &client;
 	pipes->stop = &stopped;
+	pipes->leave = &leaving;
 	pipes->capture = job->capture ? capture : NULL;
 	pipes->text = job->record->text[WINRM_KEY_STDIN];
 	request->on_output = pipes_output;
 	if (pipes->text || o->stdin_mode == STDIN_ALWAYS ||
 		(o->stdin_mode == STDIN_AUTO && o->command != COMMAND_CALL &&
-			!is_script_stdin(o) && pipes_has_input()))
+			!script_is_stdin(o) && pipes_has_input()))
 		request->on_input = pipes_input;
 	request->user = pipes;
 	if (!request->no_timeout)
@@ -193,6 +173,8 @@ static void print_answer(const struct job *job, int status, const char *message,
 /* The remote exit code as one of a process here. */
 static int remote_status(const struct winrm_response *r)
 {
+	if (r->disconnected)
+		return 0;
 	if (!r->has_exit_code) {
 		say("the host sent no exit code");
 		return EXIT_OTHER;
@@ -210,6 +192,14 @@ static void warn(const struct job *job)
 
 	if (o->quiet)
 		return;
+	if (r->codepage_refused)
+		say("the host refuses code page %u; output is in its own",
+			(unsigned)job->record->number[WINRM_KEY_CODEPAGE]
+				? (unsigned)job->record
+					  ->number[WINRM_KEY_CODEPAGE]
+				: 65001u);
+	if (r->disconnected)
+		say("the host is gone, as expected");
 	if (r->incomplete)
 		say("the connection was lost and made again: output may be "
 		    "missing");
@@ -255,8 +245,9 @@ int job_refuse(const struct job *job, const char *problem)
 	struct winrm_answer a = {EXIT_USAGE, problem, NULL, NULL,
 		job->record->text[WINRM_KEY_NAME], job->record->warnings, 0};
 
-	if (!job->capture)
-		return say("%s", problem);
+	if (!job->capture) /* what has been said is not said again */
+		return strcmp(problem, said()) ? say("%s", problem)
+					       : EXIT_USAGE;
 	winrm_answer_put(&a, put_stdout, NULL);
 	putchar('\n');
 	return EXIT_USAGE;
@@ -271,14 +262,25 @@ static int run(const struct job *job, struct winrm_config *config,
 	int status;
 
 	prepare_streams(job, &pipes, &capture, request);
+	if (config->codepage && config->codepage != 65001 &&
+		!convert_start(config->codepage))
+		say("code page %u: iconv does not know it, output comes as it "
+		    "is",
+			(unsigned)config->codepage);
 	if (winrm_init(&client, config) != WINRM_OK)
 		return job_refuse(job,
 			"a setting is not usable: look at host, user, "
 			"environment and working directory for characters "
 			"that do not belong there");
 	catch_signals();
+	if (job->options->command == COMMAND_SESSIONS) {
+		status = sessions_run(&client, job, request);
+		winrm_abort(&client);
+		return status;
+	}
 	if (winrm_start(&client, request) == WINRM_OK)
 		(void)winrm_run(&client);
+	(void)convert_end(pipes_put, &pipes);
 	if (job->identify && winrm_response(&client)->error == WINRM_OK)
 		(void)winrm_capture(&capture, WINRM_STDOUT,
 			(const uint8_t *)winrm_response(&client)->identity,
@@ -295,20 +297,25 @@ static int run(const struct job *job, struct winrm_config *config,
 static bool set_port(const struct job *job, struct winrm_config *config)
 {
 	struct winrm_connector *record = job->record;
+	bool secure = secure_wanted(record);
 	char problem[640];
 
 	config->port = &winrm_port_posix;
 	config->io = &io;
-	if (!secure_wanted(record))
-		return true;
-	if (!winrm_connector_set(record, "protocol", "https") ||
-		!secure_init(record, &winrm_port_posix, &io,
-			job->options->quiet, problem, sizeof(problem))) {
+	if (!tunnel_init(record, job->options->proxy_password_file, secure,
+		    config, problem, sizeof(problem)) ||
+		(secure &&
+			(!winrm_connector_set(record, "protocol", "https") ||
+				!secure_init(record, config->port, config->io,
+					job->options->quiet, problem,
+					sizeof(problem))))) {
 		job_refuse(job, problem);
 		return false;
 	}
-	config->port = secure_port();
-	config->io = secure_io();
+	if (secure) {
+		config->port = secure_port();
+		config->io = secure_io();
+	}
 	return true;
 }
 
@@ -337,19 +344,20 @@ static int prepare_and_run(const struct job *job)
 	memset(&config, 0, sizeof(config));
 	memset(&request, 0, sizeof(request));
 	config.insecure_allow_unencrypted = job->options->allow_unencrypted;
+	config.cancel_with_break = job->options->ctrl_break;
 	if (!set_port(job, &config))
 		return EXIT_USAGE;
 	if (job->identify)
 		prepare_identify(job->record, &config, &request);
 	else if (!winrm_connector_prepare(job->record, &config, &request))
 		return job_refuse(job, job->record->problem);
+	prepare_script(job, &request);
 	warn_insecure(job, &config);
 	set_memory(job->options, &config);
-	if (!open_trace(job->options, &config))
+	if (!trace_open(job->options->trace_file, &config))
 		return EXIT_USAGE;
 	status = run(job, &config, &request);
-	if (config.trace_user && fclose(config.trace_user) != 0)
-		say("%s: %s", job->options->trace_file, strerror(errno));
+	trace_close(job->options->trace_file, &config);
 	return status;
 }
 
@@ -362,6 +370,7 @@ int job_run(const struct job *job)
 	else
 		say("no random numbers to be had");
 	secure_free();
+	tunnel_free();
 	winrm_posix_free(&io);
 	winrm_connector_wipe(job->record);
 	return status;

@@ -3,11 +3,13 @@
 #define BOARDS_LINUX_JOB_H
 
 #include "boards/linux/options.h"
+#include "boards/linux/script.h"
 
 /* One run of the library: from a record to an answer. */
 struct job {
 	const struct options *options;
 	struct winrm_connector *record;
+	const struct script *script; /* in place of its command; or NULL */
 	bool identify;
 	bool capture; /* keep the output instead of passing it on */
 };

@@ -6,12 +6,14 @@
 #include "boards/linux/files.h"
 #include "boards/linux/job.h"
 #include "boards/linux/say.h"
+#include "boards/linux/script.h"
 #include "boards/linux/trust.h"
 
 enum { COMMAND_MAX = 16000 };
 
 static struct winrm_connector record;
 static char command[COMMAND_MAX + 1];
+static struct script script;
 
 static bool set(const char *key, const char *value)
 {
@@ -75,6 +77,13 @@ static bool apply_options(const struct options *o)
 		{WINRM_KEY_CLIENT_CERT, "client-cert"},
 		{WINRM_KEY_CLIENT_KEY, "client-key"},
 		{WINRM_KEY_SKIP_VERIFY, "insecure-skip-verify"},
+		{WINRM_KEY_IDLE_TIMEOUT, "idle-timeout"},
+		{WINRM_KEY_RECONNECT, "reconnect"},
+		{WINRM_KEY_EXPECT_DISCONNECT, "expect-disconnect"},
+		{WINRM_KEY_WAIT_FOR_QUOTA, "wait-for-quota"},
+		{WINRM_KEY_CONSOLE_STDIN, "console-stdin"},
+		{WINRM_KEY_PROXY, "proxy"},
+		{WINRM_KEY_SEAL_OVER_TLS, "seal-over-tls"},
 		{WINRM_KEY_CRL_FILE, "crl-file"},
 		{WINRM_KEY_SKIP_DATES, "insecure-skip-dates"},
 		{WINRM_KEY_TOFU, "tofu"},
@@ -112,47 +121,22 @@ static bool apply_words(const struct options *o)
 	return true;
 }
 
-static bool join_words(const struct options *o)
+static bool set_command(const struct options *o, struct job *job)
 {
-	size_t len = 0;
-	int i;
-
-	for (i = 0; i < o->word_count; i++) {
-		size_t n = strlen(o->words[i]);
-
-		if (n + 1 > sizeof(command) - len - 1)
-			return say("the command is too long"), false;
-		if (i > 0)
-			command[len++] = ' ';
-		memcpy(command + len, o->words[i], n);
-		len += n;
+	if (o->command == COMMAND_PS) {
+		job->script = &script;
+		/* the record has no room for scripts of any length */
+		return script_read(o, &script) && set("shell", "powershell") &&
+			set("command", "script");
 	}
-	command[len] = 0;
-	return true;
-}
-
-static bool set_command(const struct options *o)
-{
-	const char *file = o->script_file;
-	long len;
-
-	if (o->command == COMMAND_PS && o->word_count == 1 &&
-		strcmp(o->words[0], "-") == 0)
-		file = "-";
-	if (o->command != COMMAND_PS || !file)
-		return join_words(o) && set("command", command);
-	len = file_read(file, command, COMMAND_MAX, false);
-	if (len < 0)
-		return false;
-	if (memchr(command, 0, (size_t)len))
-		return say("%s: holds a NUL; save it as UTF-8", file), false;
-	command[len] = 0;
-	return set("command", command);
+	if (!script_join(o->words, o->word_count, command, sizeof(command)))
+		return say("the command is too long"), false;
+	return set("shell", "cmd") && set("command", command);
 }
 
 static int run_words(const struct options *o)
 {
-	struct job job = {o, &record, o->command == COMMAND_ID, o->json};
+	struct job job = {o, &record, NULL, o->command == COMMAND_ID, o->json};
 
 	if (connector_load(o, o->host, false, &record) < 0)
 		return EXIT_USAGE;
@@ -167,11 +151,11 @@ static int run_words(const struct options *o)
 		return job_run(&job);
 	if (o->command == COMMAND_TRUST)
 		return trust_run(&job);
-	if (!set_command(o) || !secrets_read(o, &record))
-		return EXIT_USAGE;
-	if (o->command == COMMAND_PS && !set("shell", "powershell"))
-		return EXIT_USAGE;
-	if (o->command == COMMAND_EXEC && !set("shell", "cmd"))
+	if (o->command == COMMAND_SESSIONS) /* there is none to run */
+		return set("command", "-") && secrets_read(o, &record)
+			? job_run(&job)
+			: EXIT_USAGE;
+	if (!set_command(o, &job) || !secrets_read(o, &record))
 		return EXIT_USAGE;
 	return job_run(&job);
 }
@@ -196,7 +180,7 @@ static bool read_call(const struct options *o)
 
 static int run_call(const struct options *o)
 {
-	struct job job = {o, &record, false, true};
+	struct job job = {o, &record, NULL, false, true};
 
 	return read_call(o) ? job_run(&job) : job_refuse(&job, said());
 }

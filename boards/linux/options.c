@@ -32,6 +32,20 @@ enum {
 	OPT_PIN,
 	OPT_CERT,
 	OPT_KEY,
+	OPT_IDLE_TIMEOUT,
+	OPT_RECONNECT,
+	OPT_EXPECT_DISCONNECT,
+	OPT_WAIT_FOR_QUOTA,
+	OPT_CONSOLE_STDIN,
+	OPT_CTRL_BREAK,
+	OPT_DELETE,
+	OPT_AS_JSON,
+	OPT_EXECUTION_POLICY,
+	OPT_PROGRESS,
+	OPT_RAW_STDERR,
+	OPT_PROXY,
+	OPT_PROXY_PASSWORD,
+	OPT_SEAL,
 	OPT_CRLFILE,
 	OPT_SKIP_DATES,
 	OPT_PASSPHRASE_FILE,
@@ -67,6 +81,20 @@ static const struct option longs[] = {
 	{"cert", required_argument, NULL, OPT_CERT},
 	{"key", required_argument, NULL, OPT_KEY},
 	{"insecure-skip-verify", no_argument, NULL, 'k'},
+	{"idle-timeout", required_argument, NULL, OPT_IDLE_TIMEOUT},
+	{"reconnect", required_argument, NULL, OPT_RECONNECT},
+	{"expect-disconnect", no_argument, NULL, OPT_EXPECT_DISCONNECT},
+	{"wait-for-quota", no_argument, NULL, OPT_WAIT_FOR_QUOTA},
+	{"console-stdin", no_argument, NULL, OPT_CONSOLE_STDIN},
+	{"ctrl-break", no_argument, NULL, OPT_CTRL_BREAK},
+	{"delete", required_argument, NULL, OPT_DELETE},
+	{"as-json", no_argument, NULL, OPT_AS_JSON},
+	{"execution-policy", required_argument, NULL, OPT_EXECUTION_POLICY},
+	{"progress", no_argument, NULL, OPT_PROGRESS},
+	{"raw-stderr", no_argument, NULL, OPT_RAW_STDERR},
+	{"proxy", required_argument, NULL, OPT_PROXY},
+	{"proxy-password-file", required_argument, NULL, OPT_PROXY_PASSWORD},
+	{"seal-over-tls", no_argument, NULL, OPT_SEAL},
 	{"crlfile", required_argument, NULL, OPT_CRLFILE},
 	{"insecure-skip-dates", no_argument, NULL, OPT_SKIP_DATES},
 	{"key-passphrase-file", required_argument, NULL, OPT_PASSPHRASE_FILE},
@@ -142,6 +170,33 @@ static bool set_envelope(struct options *o, const char *text)
 	return say("--max-envelope %s: from 8192 to 1047808", text), false;
 }
 
+static bool set_policy(struct options *o, const char *text)
+{
+	size_t letters = strspn(
+		text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
+	o->execution_policy = text;
+	if (letters > 0 && !text[letters])
+		return true;
+	return say("--execution-policy %s: a word, as RemoteSigned", text),
+	       false;
+}
+
+/* Arguments are there for all to see. */
+static bool set_proxy(struct options *o, const char *text)
+{
+	const char *user = strstr(text, "://"), *at = strrchr(text, '@');
+
+	user = user ? user + 3 : text;
+	if (at > user && memchr(user, ':', (size_t)(at - user)))
+		return say("--proxy: others can see a password there: give "
+			   "user@ and --proxy-password-file or "
+			   "$WINRM_PROXY_PASSWORD"),
+		       false;
+	o->keys[WINRM_KEY_PROXY] = text;
+	return true;
+}
+
 /* One option; false when it is refused, and that has been said. */
 static bool set(struct options *o, int option, const char *arg)
 {
@@ -166,6 +221,9 @@ static bool set(struct options *o, int option, const char *arg)
 	case OPT_CERT: o->keys[WINRM_KEY_CLIENT_CERT] = arg; return true;
 	case OPT_KEY: o->keys[WINRM_KEY_CLIENT_KEY] = arg; return true;
 	case 'k': o->keys[WINRM_KEY_SKIP_VERIFY] = "true"; return true;
+	case OPT_PROXY: return set_proxy(o, arg);
+	case OPT_PROXY_PASSWORD: o->proxy_password_file = arg; return true;
+	case OPT_SEAL: o->keys[WINRM_KEY_SEAL_OVER_TLS] = "true"; return true;
 	case OPT_CRLFILE: o->keys[WINRM_KEY_CRL_FILE] = arg; return true;
 	case OPT_SKIP_DATES:
 		o->keys[WINRM_KEY_SKIP_DATES] = "true";
@@ -190,8 +248,27 @@ static bool set(struct options *o, int option, const char *arg)
 	case OPT_NO_PROFILE:
 		o->keys[WINRM_KEY_NO_PROFILE] = "true";
 		return true;
+	case OPT_IDLE_TIMEOUT:
+		return set_time(
+			o, 3, WINRM_KEY_IDLE_TIMEOUT, arg, "idle-timeout");
+	case OPT_RECONNECT: o->keys[WINRM_KEY_RECONNECT] = arg; return true;
+	case OPT_EXPECT_DISCONNECT:
+		o->keys[WINRM_KEY_EXPECT_DISCONNECT] = "true";
+		return true;
+	case OPT_WAIT_FOR_QUOTA:
+		o->keys[WINRM_KEY_WAIT_FOR_QUOTA] = "true";
+		return true;
+	case OPT_CONSOLE_STDIN:
+		o->keys[WINRM_KEY_CONSOLE_STDIN] = "true";
+		return true;
+	case OPT_CTRL_BREAK: o->ctrl_break = true; return true;
+	case OPT_DELETE: o->delete_shell = arg; return true;
 	case OPT_TRACE: o->trace_file = arg; return true;
 	case OPT_MAX_ENVELOPE: return set_envelope(o, arg);
+	case OPT_AS_JSON: o->as_json = true; return true;
+	case OPT_EXECUTION_POLICY: return set_policy(o, arg);
+	case OPT_PROGRESS: o->progress = true; return true;
+	case OPT_RAW_STDERR: o->raw_stderr = true; return true;
 	default: break;
 	}
 	say("try 'winrm --help'"); /* getopt has said what is wrong */
@@ -207,7 +284,7 @@ static bool is_word(const char *arg, const char *word)
 static int read_command(struct options *o, const char *word)
 {
 	static const char *const names[] = {
-		"exec", "ps", "id", "trust", "call", "version"};
+		"exec", "ps", "id", "trust", "call", "sessions", "version"};
 	static const char *const missing[] = {"shell", "serve", "run"};
 	size_t i;
 
@@ -237,13 +314,24 @@ static int check_words(const struct options *o)
 {
 	if (!o->host)
 		return say("no host given; try 'winrm --help'");
-	if ((o->command == COMMAND_ID || o->command == COMMAND_TRUST) &&
+	if ((o->command == COMMAND_ID || o->command == COMMAND_TRUST ||
+		    o->command == COMMAND_SESSIONS) &&
 		o->word_count > 0)
-		return say("%s takes a host and nothing more",
-			o->command == COMMAND_ID ? "id" : "trust");
+		return say("%s: not expected; this takes a host and nothing "
+			   "more",
+			o->words[0]);
+	if (o->delete_shell && o->command != COMMAND_SESSIONS)
+		return say("--delete goes with 'winrm sessions'");
 	if (o->command == COMMAND_EXEC && o->word_count == 0)
 		return say("no command given; try 'winrm %s -- ipconfig /all'",
 			o->host);
+	if (o->command != COMMAND_PS && o->script_file)
+		return say("-f is for 'winrm ps'");
+	if (o->command != COMMAND_PS &&
+		(o->as_json || o->progress || o->raw_stderr ||
+			o->execution_policy))
+		return say("--as-json, --execution-policy, --progress and "
+			   "--raw-stderr are for 'winrm ps'");
 	if (o->command == COMMAND_PS && o->word_count == 0 && !o->script_file)
 		return say(
 			"no script given; try 'winrm ps %s Get-Date'", o->host);

@@ -10,6 +10,7 @@ enum command {
 	COMMAND_ID,
 	COMMAND_TRUST,
 	COMMAND_CALL,
+	COMMAND_SESSIONS,
 	COMMAND_VERSION
 };
 
@@ -25,16 +26,23 @@ struct options {
 	const char *password_file;
 	int password_fd; /* -1: not given */
 	const char *hash_file;
+	const char *proxy_password_file;
 	const char *passphrase_file;
 	int passphrase_fd; /* -1: not given */
 	const char *script_file;
+	const char *execution_policy;
 	const char *trace_file;
 	uint32_t max_envelope;
 	enum stdin_mode stdin_mode;
 	bool json;
+	bool as_json;    /* a script's output */
+	bool progress;   /* of a script */
+	bool raw_stderr; /* of a script */
 	bool quiet;
 	bool verbose;
 	bool allow_unencrypted;
+	bool ctrl_break;
+	const char *delete_shell; /* an id, or "all-mine" */
 	const char *environment[WINRM_CONNECTOR_VARIABLES + 1];
 	/* Options that are keys of a connector too; NULL: not given. */
 	const char *keys[WINRM_KEY_COUNT];

@@ -4,13 +4,19 @@
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { INPUT_MAX = 32768 };
+#include "boards/linux/convert.h"
+
+enum {
+	INPUT_MAX = 32768,
+	STOP_MS = 1000 /* for a command's last words, if nobody reads */
+};
 
 uint64_t monotonic_ms(void)
 {
@@ -29,7 +35,9 @@ static bool await(struct pipes *p, int fd)
 		uint64_t now = monotonic_ms();
 
 		p->late = p->deadline && now >= p->deadline;
-		if (*p->stop || p->late)
+		if (*p->stop && !p->stop_by)
+			p->stop_by = now + STOP_MS;
+		if (*p->leave || p->late || (p->stop_by && now >= p->stop_by))
 			return false;
 		if (poll(&ready, 1, 250) > 0)
 			return true;
@@ -66,7 +74,7 @@ static bool write_all(struct pipes *p, int fd, const uint8_t *data, size_t len)
 	return true;
 }
 
-bool pipes_output(void *user, enum winrm_stream_id stream, const uint8_t *data,
+bool pipes_put(void *user, enum winrm_stream_id stream, const uint8_t *data,
 	size_t len)
 {
 	struct pipes *p = user;
@@ -76,6 +84,37 @@ bool pipes_output(void *user, enum winrm_stream_id stream, const uint8_t *data,
 	return write_all(p,
 		stream == WINRM_STDOUT ? STDOUT_FILENO : STDERR_FILENO, data,
 		len);
+}
+
+bool pipes_output(void *user, enum winrm_stream_id stream, const uint8_t *data,
+	size_t len)
+{
+	const struct pipes *p = user;
+
+	if (!convert_wanted() || winrm_response(p->client)->codepage_refused)
+		return pipes_put(user, stream, data, len);
+	return convert_feed(stream, data, len, pipes_put, user);
+}
+
+/* One line on a terminal, written over and over; else line by line. */
+void pipes_progress(void *user, const uint8_t *text, size_t len)
+{
+	static bool begun;
+	bool terminal = isatty(STDERR_FILENO);
+
+	(void)user;
+	for (; len > 0; text++, len--) {
+		bool end = *text == '\n';
+
+		if (!begun && terminal)
+			fputs("\r\033[K", stderr);
+		begun = !end;
+		if (*text >= ' ' && *text != 0x7f)
+			putc(*text, stderr);
+		else if (end && !terminal)
+			putc('\n', stderr);
+	}
+	fflush(stderr);
 }
 
 static enum winrm_input text_input(

@@ -9,7 +9,10 @@
  * command; one that is slow holds it up, but not past the deadline.
  */
 struct pipes {
+	const struct winrm_client *client;
 	const volatile bool *stop;     /* set when a signal has come */
+	const volatile bool *leave;    /* set when a second one has */
+	uint64_t stop_by;              /* ms: till when output may block then */
 	uint64_t deadline;             /* ms on the monotonic clock; 0: none */
 	int error;                     /* errno of a failed write, or 0 */
 	bool late;                     /* nobody read until the deadline */
@@ -19,9 +22,14 @@ struct pipes {
 
 uint64_t monotonic_ms(void);
 
-/* on_output and on_input; `user` is a struct pipes. */
+/* Writes output as it stands; an on_output. `user` is a struct pipes. */
+bool pipes_put(void *user, enum winrm_stream_id stream, const uint8_t *data,
+	size_t len);
+
+/* on_output and on_input; output in a code page becomes UTF-8. */
 bool pipes_output(void *user, enum winrm_stream_id stream, const uint8_t *data,
 	size_t len);
+void pipes_progress(void *user, const uint8_t *text, size_t len);
 enum winrm_input pipes_input(
 	void *user, size_t max, const uint8_t **data, size_t *len);
 

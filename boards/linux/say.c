@@ -21,3 +21,14 @@ int say(const char *format, ...)
 	fprintf(stderr, "winrm: %s\n", last);
 	return EXIT_USAGE;
 }
+
+void say_json(const char *text)
+{
+	putchar('"');
+	for (; *text; text++) {
+		if (*text == '"' || *text == '\\')
+			putchar('\\');
+		putchar(*text);
+	}
+	putchar('"');
+}

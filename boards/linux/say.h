@@ -11,6 +11,9 @@ enum {
 /* "winrm: <text>" on stderr; gives EXIT_USAGE for a return statement. */
 int say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* A text without control characters as a JSON string, on stdout. */
+void say_json(const char *text);
+
 /* What was said last. */
 const char *said(void);
 

@@ -159,6 +159,24 @@ def shared(tmp_path_factory):
     one.stop()
 
 
+@pytest.fixture(scope="session")
+def powershell():
+    """The path of a real PowerShell; without one the test is skipped."""
+    path = os.path.join(ROOT, "build", "powershell", "pwsh")
+    if os.environ.get("WINRM_NO_POWERSHELL") or not os.path.exists(path):
+        pytest.skip("needs a real PowerShell; tests/setup/powershell gets it")
+    return path
+
+
+@pytest.fixture(scope="session")
+def powershell_server(powershell, tmp_path_factory):
+    """A server whose powershell.exe is a real one."""
+    one = Server(str(tmp_path_factory.mktemp("powershell")),
+                 "--powershell", powershell)
+    yield one
+    one.stop()
+
+
 @pytest.fixture
 def calm(shared):
     """The shared server as if fresh: no rules, no shells, counts at zero."""

@@ -311,10 +311,32 @@ def test_codepage_and_profile_are_asked_for(host):
     assert host.run("true", "--codepage", "437", "--no-profile").status == 0
 
 
-def test_an_unknown_codepage_is_the_hosts_fault(host):
-    result = host.run("true", "--codepage", "4711")
-    assert result.status == 251
-    assert "2150859072" in result.err
+@pytest.mark.parametrize("page, data, text", [
+    ("850", "\\201\\204 \\341", "\u00fc\u00e4 \u00df"),
+    ("437", "\\342\\343", "\u0393\u03c0"),
+    ("932", "\\223\\372\\226\\173", "\u65e5\u672c"),
+])
+@pytest.mark.parametrize("chunk", ["1", "1000"])
+def test_output_in_a_code_page_comes_as_utf8(hosts, page, data, text, chunk):
+    host = hosts("--max-stream-chunk", chunk)
+    command = "printf '%s'; printf '%s' >&2" % (data, data)
+    result = host.run(command, "--codepage", page)
+    assert (result.out.decode(), result.err) == (text, text)
+    result = host.run(command, "--codepage", page, "-o", "json")
+    assert (result.json["output"], result.json["error"]) == (text, text)
+
+
+def test_what_a_code_page_does_not_have_is_replaced(hosts):
+    result = hosts().run("printf 'a\\223'", "--codepage", "932")
+    assert result.out.decode() == "a\ufffd"
+
+
+def test_a_codepage_that_the_host_refuses_gives_way_to_its_own(host):
+    result = host.run("echo hi", "--codepage", "4711")
+    assert (result.status, result.out) == (0, b"hi\n")
+    assert "refuses code page 4711" in result.err
+    assert host.verbs().count("Create") == 2
+    host.assert_tidy()
 
 
 def test_the_longest_command_that_windows_takes_runs(host):

@@ -57,6 +57,8 @@ def test_install_respects_destdir(tmp_path):
         "usr/include/winrm/core/winrm.h", "usr/include/winrm/core/config.h",
         "usr/include/winrm/core/connector.h",
         "usr/include/winrm/port/posix.h", "usr/include/winrm/port/tls.h",
+        "usr/include/winrm/port/proxy.h",
+        "usr/include/winrm/port/proxy_head.h",
         "usr/share/man/man1/winrm.1"}
     text = (tmp_path / "usr/lib/pkgconfig/winrm.pc").read_text()
     assert "prefix=/usr\n" in text and "@" not in text

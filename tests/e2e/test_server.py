@@ -91,7 +91,7 @@ def test_idle_connection_is_closed(server):
     client = connect(one)
     started = time.monotonic()
     assert client.at_end()
-    assert 0.2 < time.monotonic() - started < 2
+    assert 0.2 < time.monotonic() - started < 10
 
 
 def test_http_1_0_is_answered_and_closed(calm):

@@ -188,14 +188,14 @@ def test_omi_style(server):
 def test_done_does_not_wait_for_a_silent_grandchild(server):
     client = connect(server("--drain", "0.2"), create=True)
     started = time.monotonic()
-    client.command("sleep 5 & echo hi")
+    client.command("sleep 30 & echo hi")
     streams = b""
     while True:
         response = client.receive()
         streams += response.streams()["stdout"]
         if response.done:
             break
-    assert streams == b"hi\n" and time.monotonic() - started < 2
+    assert streams == b"hi\n" and time.monotonic() - started < 10
 
 
 def test_receive_after_the_end(calm):

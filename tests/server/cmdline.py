@@ -2,21 +2,29 @@
 """From the command line that a client sends to what /bin/sh runs.
 
 Two emulations, and no more: exit codes of 32 bits, and PowerShell's
--EncodedCommand, whose decoded text is given to /bin/sh as it is.
+-EncodedCommand, whose decoded text is given to /bin/sh as it is: without what
+our client puts around it. With a real PowerShell (tests/setup/powershell) that
+runs such lines; its exit codes have 8 bits, as those of all Unix processes.
 """
 
 import base64
 import binascii
 import re
+import shlex
 
 MAX_LENGTH = 8191           # cmd.exe
 _CMD_PREFIX = len("cmd /c ")
 _EXIT = re.compile(r"(^|[&;\n])(\s*)exit\s+(?:/b\s+)?(-?\d+)\s*;?\s*$", re.I)
 _POWERSHELL = re.compile(
-    r"\s*\"?(?:\S*[\\/])?(?:powershell|pwsh)(?:\.exe)?\"?\s", re.I)
+    r"\s*\"?(?:\S*[\\/])?(?:powershell|pwsh)(?:\.exe)?\"?(?=\s|$)",
+    re.I)
 _ENCODED = re.compile(
     r"\s[-/](?:e|ec|enc\w*|encodedcommand)\s+\"?([A-Za-z0-9+/=]+)\"?\s*$",
     re.I)
+_WRAPPED = re.compile(r"\[scriptblock\]::Create\('(.*)'\);if\(", re.S)
+# No colours, nothing that looks for the network.
+_SETTINGS = ("NO_COLOR=1 TERM=dumb POWERSHELL_TELEMETRY_OPTOUT=1 "
+             "POWERSHELL_UPDATECHECK=Off")
 _PROGRESS = re.compile(
     r"^\s*\$(?:global:)?ProgressPreference\s*=\s*(['\"])\w+\1\s*;?\s*", re.I)
 
@@ -26,8 +34,12 @@ def too_long(line):
     return len(line.encode("utf-16-le")) // 2 + _CMD_PREFIX > MAX_LENGTH
 
 
-def script(line):
-    """What to run with /bin/sh -c."""
+def script(line, powershell=None):
+    """What to run with /bin/sh -c; `powershell` is the path of a real one."""
+    match = _POWERSHELL.match(line)
+    if powershell and match:
+        return "exec env %s %s%s" % (
+            _SETTINGS, shlex.quote(powershell), line[match.end():])
     return _wide_exit(_decode(line))
 
 
@@ -41,6 +53,9 @@ def _decode(line):
         text = text.decode("utf-16-le")
     except (binascii.Error, ValueError):
         return "echo 'Cannot process the encoded command.' >&2; exit 64"
+    match = _WRAPPED.search(text)
+    if match:
+        return match.group(1).replace("''", "'")
     return _PROGRESS.sub("", text)
 
 

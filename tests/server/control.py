@@ -52,7 +52,8 @@ def _stats(server, order):
         "requests": server.stats.requests,
         "verbs": dict(server.stats.verbs),
         "shells": len(server.shells.owned(None)),
-        "commands_running": server.shells.running(),
+        "commands_running": (server.shells.running()
+                             + len(server.shells.alive())),
         "commands_started": server.shells.commands_started,
         "faults": server.rules.counts(),
     }

@@ -113,6 +113,9 @@ def parse(arguments=None):
         help="how long a Receive waits for more after the first byte")
     add("--drain", type=float, default=1.0, metavar="SECONDS",
         help="how long a silent pipe is kept open after its process ended")
+    add("--powershell", metavar="FILE",
+        help="a real one for lines that begin with powershell or pwsh, in "
+        "place of /bin/sh")
     add("--no-exit-code", action="store_true", help="Done without ExitCode")
     add("--signed-exit-codes", action="store_true",
         help="codes over 2147483647 as negative numbers")

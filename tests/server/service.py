@@ -112,7 +112,8 @@ class Service:
         shell = self._shell(call)
         if cmdline.too_long(line):
             raise faults.plugin(2147942606)
-        started = self._table.start(shell, cmdline.script(line))
+        started = self._table.start(shell, cmdline.script(
+            line, self._options.powershell))
         call.command_id = started.id
         return replies.command(call, started.id)
 

@@ -143,7 +143,7 @@ static void port_wait(void *io, int want, uint32_t timeout_ms)
 	struct peer *p = io;
 	uint32_t rest = p->c.ready_at - p->now;
 
-	peer_check(want >= WINRM_WANT_READ && want <= WINRM_WANT_OPEN, "want");
+	peer_check(want >= WINRM_WANT_READ && want <= WINRM_WANT_TIME, "want");
 	peer_check(++p->waits < HOPELESS, "waits without end");
 	if (want == WINRM_WANT_READ && is_ready(p))
 		return;

@@ -26,6 +26,7 @@ enum peer_verb {
 	PEER_SIGNAL,
 	PEER_DELETE,
 	PEER_ENUMERATE,
+	PEER_PULL,
 	PEER_UNKNOWN,
 	PEER_VERBS
 };
@@ -120,6 +121,9 @@ struct peer {
 
 	/* how it behaves */
 	const struct peer_output *scripts[3]; /* of others, "second", "third" */
+	const struct peer_output
+		*interrupted; /* after a ctrl_c; NULL: goes on */
+	size_t page;          /* shells in one reply of a list; 0: all */
 	struct peer_trick tricks[4];
 	bool chunked;
 	bool no_time;               /* challenges carry no timestamp */
@@ -158,7 +162,8 @@ struct peer {
 	uint8_t binding[16];
 	uint8_t last[16384]; /* the last reply, head and all */
 	size_t last_len;
-	char path[512]; /* '|' a connection, then requests: "|lCXRTXRSRD|E" */
+	char path[512]; /* '|' a connection, then requests: "|lCXRTXRSRD|E";
+			  'c' and 'b' are signals ctrl_c and ctrl_break */
 
 	struct peer_request request;
 	const struct peer_trick *trick; /* in force for this request */

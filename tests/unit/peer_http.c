@@ -216,7 +216,11 @@ static void take_message(struct peer *p)
 		return;
 	}
 	peer_read_soap(p);
-	peer_note(p, "lICXRSTDE?"[r->verb]);
+	peer_note(p,
+		strstr((char *)r->body, "/signal/ctrl_c") ? 'c'
+			: strstr((char *)r->body, "/signal/ctrl_break")
+			? 'b'
+			: "lICXRSTDEP?"[r->verb]);
 	p->verbs[r->verb]++;
 	if (p->message_count < sizeof(p->message_ids) / 40)
 		memcpy(p->message_ids[p->message_count++], r->message_id, 40);

@@ -44,6 +44,7 @@ static enum peer_verb verb_of(const char *soap)
 		{"/shell/Signal</a:Action>", PEER_SIGNAL},
 		{"/transfer/Delete</a:Action>", PEER_DELETE},
 		{"/enumeration/Enumerate</a:Action>", PEER_ENUMERATE},
+		{"/enumeration/Pull</a:Action>", PEER_PULL},
 	};
 	size_t i;
 
@@ -324,20 +325,36 @@ static void take_stdin(struct peer *p)
 	answer(p, "<rsp:SendResponse/>");
 }
 
+/* The context is where the list goes on, as a number. */
 static void enumerate(struct peer *p)
 {
-	static char body[4096];
-	char *at = body;
-	size_t i;
+	static char body[8192];
+	bool pull = p->request.verb == PEER_PULL;
+	char *at = body, context[64] = "";
+	size_t i, left = p->page ? p->page : SIZE_MAX;
 
-	at += sprintf(at, "<n:EnumerateResponse xmlns:n=\"urn:n\"><w:Items>");
-	for (i = 0; i < p->shell_count; i++)
-		if (p->shells[i].open)
+	if (pull)
+		between((const char *)p->request.body, "<n:EnumerationContext>",
+			"</n:EnumerationContext>", context, sizeof(context));
+	at += sprintf(at, "<n:%sResponse xmlns:n=\"urn:n\">",
+		pull ? "Pull" : "Enumerate");
+	at += sprintf(at, "<w:Items>");
+	for (i = strtoul(context, NULL, 10); i < p->shell_count && left; i++)
+		if (p->shells[i].open) {
 			at += sprintf(at,
 				"<rsp:Shell><rsp:ShellId>%s</rsp:ShellId>"
-				"<rsp:Name>%s</rsp:Name></rsp:Shell>",
+				"<rsp:Name>%s</rsp:Name><rsp:Owner>LAB\\alice"
+				"</rsp:Owner></rsp:Shell>",
 				p->shells[i].id, p->shells[i].name);
-	sprintf(at, "</w:Items></n:EnumerateResponse>");
+			left--;
+		}
+	at += sprintf(at, "</w:Items>");
+	at += i < p->shell_count
+		? sprintf(at,
+			  "<n:EnumerationContext> %zu </n:EnumerationContext>",
+			  i)
+		: sprintf(at, "<n:EnumerationContext/><w:EndOfSequence/>");
+	sprintf(at, "</n:%sResponse>", pull ? "Pull" : "Enumerate");
 	answer(p, body);
 }
 
@@ -352,7 +369,14 @@ static void identify(struct peer *p)
 
 static void signalled(struct peer *p, struct peer_command *c)
 {
-	c->terminated = true;
+	if (strstr((const char *)p->request.body, "/signal/ctrl_")) {
+		if (p->interrupted) {
+			c->script = p->interrupted;
+			c->at = 0;
+		}
+	} else {
+		c->terminated = true;
+	}
 	answer(p, "<rsp:SignalResponse/>");
 }
 
@@ -377,7 +401,7 @@ void peer_do(struct peer *p)
 
 	if (verb == PEER_CREATE) {
 		create(p);
-	} else if (verb == PEER_ENUMERATE) {
+	} else if (verb == PEER_ENUMERATE || verb == PEER_PULL) {
 		enumerate(p);
 	} else if (verb == PEER_IDENTIFY) {
 		identify(p);

@@ -155,6 +155,9 @@ static int run_owner(struct rig *r)
 				winrm_opened(&r->client);
 			else
 				winrm_lost(&r->client, WINRM_E_CONNECT);
+		} else if (want == WINRM_WANT_TIME) {
+			own(r)->wait(
+				&r->peer, want, winrm_deadline(&r->client));
 		} else if (want == WINRM_WANT_WRITE) {
 			send_some(r);
 		} else {

@@ -143,6 +143,20 @@ static void basic_needs_a_password_and_consent(void **state)
 	assert_config(r, false);
 }
 
+static void only_ntlm_seals_over_tls(void **state)
+{
+	struct rig *r = rig_new();
+
+	(void)state;
+	r->peer.port.encrypted = true;
+	r->config.seal_over_tls = true;
+	assert_config(r, true);
+	r->config.auth = WINRM_AUTH_BASIC;
+	assert_config(r, false);
+	r->config.auth = WINRM_AUTH_CERTIFICATE;
+	assert_config(r, false);
+}
+
 static void each_call_has_its_time(void **state)
 {
 	struct rig *r = rig_new();
@@ -310,6 +324,7 @@ int main(void)
 		cmocka_unit_test(a_port_needs_its_functions),
 		cmocka_unit_test(without_wait_or_open_there_is_no_run),
 		cmocka_unit_test(basic_needs_a_password_and_consent),
+		cmocka_unit_test(only_ntlm_seals_over_tls),
 		cmocka_unit_test(each_call_has_its_time),
 		cmocka_unit_test(an_owner_cannot_move_what_is_not_there),
 		cmocka_unit_test(aborted_at_every_move_it_leaves_no_secret),

@@ -315,6 +315,127 @@ static void cancelled_while_it_waits_it_ends_soon(void **state)
 	rig_end(r);
 }
 
+/* --- ctrl_c ------------------------------------------------------------------ */
+
+static const struct peer_output endless[] = {
+	{"early ", NULL, PEER_RUNNING, NULL},
+	{NULL, NULL, PEER_TIMED_OUT, NULL}, {NULL, NULL, PEER_TIMED_OUT, NULL},
+	{NULL, NULL, PEER_TIMED_OUT, NULL}, {NULL, NULL, PEER_TIMED_OUT, NULL}};
+static const struct peer_output obeys[] = {{"late", NULL, PEER_RUNNING, NULL},
+	{NULL, NULL, PEER_DONE, "3221225786"}};
+
+/* Cancels once, or twice `again` ms apart, while a Receive waits. */
+static uint32_t (*whole_now)(void *io);
+static uint32_t first_at, second_at;
+
+static uint32_t cancelling_now(void *io)
+{
+	uint32_t now = whole_now(io);
+
+	if ((first_at && now >= first_at) || (second_at && now >= second_at)) {
+		if (first_at && now >= first_at)
+			first_at = 0;
+		else
+			second_at = 0;
+		winrm_cancel(&cancelled->client);
+	}
+	return now;
+}
+
+static struct rig *cancelling(uint32_t first, uint32_t second)
+{
+	struct rig *r = rig_new();
+
+	cancelled = r;
+	first_at = first ? 1000 + first : 0;
+	second_at = second ? 1000 + second : 0;
+	whole_now = r->peer.port.now_ms;
+	r->peer.port.now_ms = cancelling_now;
+	r->peer.scripts[0] = endless;
+	r->request.timeout_ms = 300000;
+	rig_init(r);
+	return r;
+}
+
+static void a_command_may_end_by_itself_after_ctrl_c(void **state)
+{
+	static const char *const paths[] = {"|lCXRR|lcRRD", "|lCXRR|lbRRD"};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(paths); i++) {
+		struct rig *r = cancelling(5000, 0);
+
+		r->config.cancel_with_break = i > 0;
+		rig_init(r);
+		r->peer.interrupted = obeys;
+		assert_int_equal(rig_run(r, "x"), WINRM_E_CANCELLED);
+		assert_string_equal(r->out, "early late");
+		assert_true(rig_response(r)->has_exit_code);
+		assert_int_equal(rig_response(r)->exit_code, 3221225786);
+		assert_string_equal(r->peer.path, paths[i]);
+		assert_true(r->peer.now - 1000 <= 5000 + 700);
+		assert_int_equal(peer_shells(&r->peer), 0);
+		rig_end(r);
+	}
+}
+
+static void a_command_that_ignores_ctrl_c_is_terminated_after_the_grace(
+	void **state)
+{
+	struct rig *r = cancelling(5000, 0);
+
+	(void)state;
+	assert_int_equal(rig_run(r, "x"), WINRM_E_CANCELLED);
+	assert_string_equal(r->out, "early ");
+	assert_false(rig_response(r)->has_exit_code);
+	assert_true(r->peer.now - 1000 >= 5000 + GRACE - 200);
+	assert_true(r->peer.now - 1000 <= 5000 + 2 * GRACE);
+	assert_string_equal(r->peer.path, "|lCXRR|lcRTD");
+	assert_int_equal(peer_shells(&r->peer), 0);
+	rig_end(r);
+}
+
+static void a_second_cancel_ends_it_at_once(void **state)
+{
+	uint32_t apart;
+
+	(void)state;
+	for (apart = 1; apart < 3000; apart += 100) {
+		struct rig *r = cancelling(5000, 5000 + apart);
+
+		assert_int_equal(rig_run(r, "x"), WINRM_E_CANCELLED);
+		assert_true(r->peer.now - 1000 <= 5000 + apart + 1000);
+		assert_int_equal(peer_shells(&r->peer), 0);
+		assert_int_equal(r->peer.path[strlen(r->peer.path) - 1], 'D');
+		rig_end(r);
+	}
+}
+
+static void a_second_cancel_does_not_wait_for_a_silent_host(void **state)
+{
+	struct rig *r = cancelling(5000, 6000);
+
+	(void)state;
+	rig_trick(r, PEER_SIGNAL, 0, PEER_IGNORE, 0);
+	rig_trick(r, PEER_DELETE, 0, PEER_IGNORE, 0);
+	assert_int_equal(rig_run(r, "x"), WINRM_E_CANCELLED);
+	assert_true(r->peer.now - 1000 <= 6000 + 1000);
+	rig_end(r);
+}
+
+static void the_deadline_holds_after_a_ctrl_c(void **state)
+{
+	struct rig *r = cancelling(5000, 0);
+
+	(void)state;
+	r->request.timeout_ms = 6000;
+	assert_int_equal(rig_run(r, "x"), WINRM_E_CANCELLED);
+	assert_true(r->peer.now - 1000 <= 6000 + GRACE);
+	assert_int_equal(peer_shells(&r->peer), 0);
+	rig_end(r);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -331,6 +452,13 @@ int main(void)
 		cmocka_unit_test(cleaning_up_takes_no_longer_than_its_grace),
 		cmocka_unit_test(cancelled_at_every_move_it_ends_and_cleans_up),
 		cmocka_unit_test(cancelled_while_it_waits_it_ends_soon),
+		cmocka_unit_test(a_command_may_end_by_itself_after_ctrl_c),
+		cmocka_unit_test(
+			a_command_that_ignores_ctrl_c_is_terminated_after_the_grace),
+		cmocka_unit_test(a_second_cancel_ends_it_at_once),
+		cmocka_unit_test(
+			a_second_cancel_does_not_wait_for_a_silent_host),
+		cmocka_unit_test(the_deadline_holds_after_a_ctrl_c),
 	};
 
 	return RUN(tests);

@@ -88,7 +88,8 @@ static void every_key_finds_its_place(void **state)
 	      "\"environment\":{\"A\":\"1\",\"B\":\"\",\"C\":2.5},"
 	      "\"working-directory\":\"C:\\\\\",\"codepage\":437,"
 	      "\"no-profile\":true,\"operation-timeout\":30000,"
-	      "\"connect-timeout\":5000,\"stdin\":\"in\",\"max-output\":9}");
+	      "\"connect-timeout\":5000,\"stdin\":\"in\",\"max-output\":9,"
+	      "\"proxy\":\"none\",\"seal-over-tls\":true}");
 	assert_true(prepare());
 	assert_string_equal(config.password, "p\xc3\xa4\n");
 	assert_string_equal(request.script, "Get-Item");
@@ -107,6 +108,8 @@ static void every_key_finds_its_place(void **state)
 	assert_string_equal(c.text[WINRM_KEY_NAME], "n");
 	assert_string_equal(c.text[WINRM_KEY_STDIN], "in");
 	assert_int_equal(c.number[WINRM_KEY_MAX_OUTPUT], 9);
+	assert_string_equal(c.text[WINRM_KEY_PROXY], "none");
+	assert_true(config.seal_over_tls);
 	assert_string_equal(c.warnings, "");
 }
 

@@ -214,11 +214,43 @@ static void an_aborted_client_can_be_described(void **state)
 	assert_int_equal(winrm_response(&r->client)->error, 0);
 }
 
+static const char *words_of_a_proxy(void *io)
+{
+	const struct peer *p = io;
+
+	return p->waits ? "the proxy p:3128 is in the way" : "";
+}
+
+static void what_is_in_the_way_of_the_host_is_said_by_the_port(void **state)
+{
+	static const int errors[] = {WINRM_E_CONNECT, WINRM_E_RESOLVE};
+	struct rig *r = ready();
+	struct winrm_client_state *c = winrm_client_state(&r->client);
+	size_t i;
+
+	(void)state;
+	r->peer.port.reason = words_of_a_proxy;
+	for (i = 0; i < COUNT(errors); i++) {
+		c->response.error = errors[i];
+		r->peer.waits = 0;
+		(void)winrm_describe(&r->client, r->text, sizeof(r->text));
+		assert_non_null(strstr(r->text, r->config.host));
+		r->peer.waits = 1;
+		assert_described(r);
+		(void)winrm_describe(&r->client, r->text, sizeof(r->text));
+		assert_string_equal(r->text, "the proxy p:3128 is in the way");
+	}
+	r->peer.waits = 0;
+	rig_end(r);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_error_has_words_of_its_own),
 		cmocka_unit_test(every_error_is_described_in_one_line),
+		cmocka_unit_test(
+			what_is_in_the_way_of_the_host_is_said_by_the_port),
 		cmocka_unit_test(every_status_is_described_in_one_line),
 		cmocka_unit_test(the_schemes_of_a_host_are_named),
 		cmocka_unit_test(a_fault_is_told_with_its_words_and_its_code),

@@ -284,13 +284,14 @@ static void a_receive_that_was_lost_is_repeated_once_and_says_so(void **state)
 	end_at(r, "|lCXR|lRTXRD");
 }
 
-static void a_receive_that_is_lost_twice_is_an_error(void **state)
+static void a_receive_that_is_lost_each_time_is_an_error(void **state)
 {
 	struct rig *r = with_trick(PEER_RECEIVE, 0, PEER_LOSE, 0);
 
 	(void)state;
 	run_to(r, WINRM_E_CLOSED);
-	end_at(r, "|lCXR|lR|lTD");
+	assert_int_equal(rig_response(r)->reconnects, 5);
+	end_at(r, "|lCXR|lR|lR|lR|lR|lR|lTD");
 }
 
 static void lost_signals_and_deletes_are_repeated(void **state)
@@ -369,7 +370,7 @@ int main(void)
 		cmocka_unit_test(what_may_have_run_is_never_sent_twice),
 		cmocka_unit_test(
 			a_receive_that_was_lost_is_repeated_once_and_says_so),
-		cmocka_unit_test(a_receive_that_is_lost_twice_is_an_error),
+		cmocka_unit_test(a_receive_that_is_lost_each_time_is_an_error),
 		cmocka_unit_test(lost_signals_and_deletes_are_repeated),
 		cmocka_unit_test(a_host_that_falls_silent_counts_as_lost),
 		cmocka_unit_test(a_wrong_password_is_refused_once),

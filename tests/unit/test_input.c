@@ -69,16 +69,16 @@ static void input_and_output_take_turns(void **state)
 	assert_string_equal(r->peer.stdin_data, "<1><2>");
 	assert_true(r->peer.stdin_ended);
 	assert_string_equal(r->out, "prompt>bye");
-	end_at(r, "|lCXSRSRSRRD");
+	end_at(r, "|lCXSRSSRRRD");
 }
 
 static void input_that_comes_later_is_asked_for_again(void **state)
 {
-	struct rig *r = with_plan("lldE");
+	struct rig *r = with_plan("lldlE");
 
 	(void)state;
 	assert_int_equal(rig_run(r, "x"), 0);
-	assert_string_equal(r->peer.stdin_data, "<3><4>");
+	assert_string_equal(r->peer.stdin_data, "<3><5>");
 	assert_true(r->peer.stdin_ended);
 	assert_string_equal(r->out, "prompt>bye");
 	/* while it may come, polls are short */

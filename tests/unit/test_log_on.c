@@ -255,6 +255,52 @@ static void the_channel_binding_goes_into_the_log_on(void **state)
 	end_clean(r);
 }
 
+/* Something ends TLS, and what is behind it takes nothing unsealed. */
+static void through_tls_messages_are_sealed_when_asked_for(void **state)
+{
+	struct rig *r = rig_new();
+	struct winrm_port tls = r->peer.port;
+
+	(void)state;
+	tls.encrypted = true;
+	tls.channel_binding = binding;
+	r->config.port = &tls;
+	rig_init(r);
+	assert_int_equal(rig_run(r, "whoami"), WINRM_E_STATUS);
+	assert_true(r->peer.unsealed > 0);
+	assert_int_equal(r->peer.verbs[PEER_CREATE], 0);
+	r->peer.unsealed = 0;
+	rig_end(r);
+
+	r = rig_new();
+	r->config.port = &tls;
+	r->config.seal_over_tls = true;
+	rig_init(r);
+	assert_int_equal(rig_run(r, "whoami"), 0);
+	assert_string_equal(r->out, "hello\r\n");
+	assert_true(rig_response(r)->sealed);
+	assert_true(rig_response(r)->encrypted);
+	assert_true(r->peer.has_binding);
+	assert_int_equal(r->peer.unsealed, 0);
+	end_clean(r);
+}
+
+static void a_plain_reply_inside_tls_is_refused_where_sealed_is_due(
+	void **state)
+{
+	struct rig *r = rig_new();
+	struct winrm_port tls = r->peer.port;
+
+	(void)state;
+	tls.encrypted = true;
+	r->config.port = &tls;
+	r->config.seal_over_tls = true;
+	rig_trick(r, PEER_COMMAND, 1, PEER_PLAIN, 0);
+	rig_init(r);
+	run_to(r, WINRM_E_SEAL);
+	assert_string_equal(r->out, "");
+}
+
 static void without_tls_no_channel_is_bound(void **state)
 {
 	struct rig *r = rig_new();
@@ -372,6 +418,10 @@ int main(void)
 		cmocka_unit_test(
 			through_tls_messages_go_unsealed_and_bound_to_the_channel),
 		cmocka_unit_test(the_channel_binding_goes_into_the_log_on),
+		cmocka_unit_test(
+			through_tls_messages_are_sealed_when_asked_for),
+		cmocka_unit_test(
+			a_plain_reply_inside_tls_is_refused_where_sealed_is_due),
 		cmocka_unit_test(without_tls_no_channel_is_bound),
 		cmocka_unit_test(basic_takes_four_requests_and_two_flags),
 		cmocka_unit_test(basic_that_is_refused_is_an_error_at_once),

@@ -119,7 +119,7 @@ static void test_the_body_says_what_kind_it_is(void **state)
 		{"<rsp:SignalResponse/>", WINRM_REPLY_SIGNAL},
 		{"<IdentifyResponse/>", WINRM_REPLY_IDENTIFY},
 		{"<n:EnumerateResponse/>", WINRM_REPLY_ENUMERATE},
-		{"<n:PullResponse/>", WINRM_REPLY_OTHER},
+		{"<n:PullResponse/>", WINRM_REPLY_ENUMERATE},
 		{"<x><CommandResponse/></x>", WINRM_REPLY_OTHER},
 		{"", WINRM_REPLY_OTHER}, {"<s:Fault/>", WINRM_REPLY_FAULT},
 		{"<x><s:Fault/></x>", WINRM_REPLY_OTHER},

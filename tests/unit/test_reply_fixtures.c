@@ -20,6 +20,7 @@ static enum winrm_reply_kind kind_of(const char *kind)
 		{"DeleteResponse", WINRM_REPLY_DELETED},
 		{"IdentifyResponse", WINRM_REPLY_IDENTIFY},
 		{"EnumerateResponse", WINRM_REPLY_ENUMERATE},
+		{"PullResponse", WINRM_REPLY_ENUMERATE},
 		{"Fault", WINRM_REPLY_FAULT},
 	};
 	size_t i;

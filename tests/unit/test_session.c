@@ -260,16 +260,17 @@ static void requests_that_make_no_sense_are_refused(void **state)
 	assert_int_equal(rig_run(r, "\xff"), WINRM_E_CONFIG);
 	r->request.args = args;
 	assert_int_equal(rig_run(r, "x"), WINRM_E_CONFIG);
-	r->request.script = "y";
-	assert_int_equal(rig_run(r, NULL), WINRM_E_CONFIG);
 	r->request.args = NULL;
+	r->request.script = "y";
 	assert_int_equal(rig_run(r, "x"), WINRM_E_CONFIG);
+	r->request.execution_policy = "a b";
+	assert_int_equal(rig_run(r, NULL), WINRM_E_CONFIG);
+	r->request.execution_policy = NULL;
+	r->request.script = "\xff";
+	assert_int_equal(rig_run(r, NULL), WINRM_E_CONFIG);
 	r->request.script = NULL;
 	memset(line, 'x', 8181);
 	assert_int_equal(rig_run(r, line), WINRM_E_TOO_LONG);
-	r->request.script = line;
-	line[3200] = 0;
-	assert_int_equal(rig_run(r, NULL), WINRM_E_TOO_LONG);
 	assert_int_equal(r->peer.connections, 0);
 	/* and the client is as good as before */
 	r->request.script = NULL;
@@ -290,7 +291,7 @@ static void the_longest_command_and_script_run(void **state)
 	memset(line, 'x', 8180);
 	line[8180] = 0;
 	assert_int_equal(rig_run(r, line), 0);
-	line[2900] = 0;
+	line[2750] = 0;
 	r->request.script = line;
 	assert_int_equal(rig_run(r, NULL), 0);
 	end_at(r, "|lCXRTXRD");

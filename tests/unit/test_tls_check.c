@@ -4,7 +4,9 @@
 #include <arpa/inet.h>
 #include <mbedtls/md.h>
 #include <mbedtls/oid.h>
+#include <mbedtls/rsa.h>
 
+#include "port/tls_load.h"
 #include "port/tls_name.h"
 #include "tests/unit/fixture.h"
 
@@ -326,6 +328,26 @@ static void pin_is_of_the_whole_public_key(void **state)
 	mbedtls_x509_crt_free(&crt);
 }
 
+static void memory_that_ran_out_is_known_by_its_code(void **state)
+{
+	static const int codes[] = {MBEDTLS_ERR_SSL_ALLOC_FAILED,
+		MBEDTLS_ERR_X509_ALLOC_FAILED, MBEDTLS_ERR_PK_ALLOC_FAILED,
+		MBEDTLS_ERR_MPI_ALLOC_FAILED,
+		MBEDTLS_ERR_X509_INVALID_FORMAT + MBEDTLS_ERR_ASN1_ALLOC_FAILED,
+		MBEDTLS_ERR_RSA_PUBLIC_FAILED + MBEDTLS_ERR_MPI_ALLOC_FAILED};
+	static const int others[] = {0, -1, MBEDTLS_ERR_SSL_CONN_EOF,
+		MBEDTLS_ERR_SSL_INVALID_RECORD, MBEDTLS_ERR_X509_INVALID_FORMAT,
+		MBEDTLS_ERR_X509_INVALID_FORMAT + MBEDTLS_ERR_ASN1_OUT_OF_DATA,
+		MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(codes); i++)
+		assert_true(winrm_tls_is_memory(codes[i]));
+	for (i = 0; i < COUNT(others); i++)
+		assert_false(winrm_tls_is_memory(others[i]));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -335,6 +357,7 @@ int main(void)
 		cmocka_unit_test(a_name_matches_as_rfc_9525_has_it),
 		cmocka_unit_test(an_empty_name_matches_nothing),
 		cmocka_unit_test(a_refusal_has_a_sentence_for_each_reason),
+		cmocka_unit_test(memory_that_ran_out_is_known_by_its_code),
 	};
 	static const char certificates[] =
 		"tests/fixtures/ntlm/cbt-{ecdsa,get,rsa}-*.json";

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "boards/linux/convert.h"
+
+#include <errno.h>
+#include <iconv.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { LEFT_MAX = 8, OUT_SIZE = 4096 };
+
+struct stream {
+	iconv_t cd;
+	char left[LEFT_MAX]; /* the beginning of a character */
+	size_t left_len;
+};
+
+static struct stream streams[2];
+static bool wanted;
+
+static const uint8_t replacement[] = {0xef, 0xbf, 0xbd};
+
+bool convert_start(uint32_t codepage)
+{
+	char name[16];
+	size_t i;
+
+	snprintf(name, sizeof(name), "CP%u", codepage);
+	for (i = 0; i < 2; i++) {
+		streams[i].cd = iconv_open("UTF-8", name);
+		if (streams[i].cd == (iconv_t)-1) {
+			if (i > 0)
+				iconv_close(streams[0].cd);
+			return false;
+		}
+	}
+	wanted = true;
+	return true;
+}
+
+bool convert_wanted(void)
+{
+	return wanted;
+}
+
+/* Converts what *in points to, up to a character that is not whole. */
+static bool convert(struct stream *s, enum winrm_stream_id id, char **in,
+	size_t *len, convert_sink *sink, void *user)
+{
+	char out[OUT_SIZE];
+
+	while (*len > 0) {
+		char *at = out;
+		size_t room = sizeof(out), n;
+		int error;
+
+		n = iconv(s->cd, in, len, &at, &room);
+		error = errno;
+		if (at > out &&
+			!sink(user, id, (uint8_t *)out, (size_t)(at - out)))
+			return false;
+		if (n != (size_t)-1 || error == E2BIG)
+			continue;
+		if (error == EINVAL)
+			return true;
+		if (!sink(user, id, replacement, sizeof(replacement)))
+			return false;
+		++*in;
+		--*len;
+	}
+	return true;
+}
+
+/* The piece's first bytes end the character that was left. */
+static bool end_left(struct stream *s, enum winrm_stream_id id,
+	const uint8_t **data, size_t *len, convert_sink *sink, void *user)
+{
+	while (s->left_len > 0 && *len > 0) {
+		char *in = s->left;
+		size_t in_len;
+
+		s->left[s->left_len++] = (char)*(*data)++;
+		--*len;
+		in_len = s->left_len;
+		if (!convert(s, id, &in, &in_len, sink, user))
+			return false;
+		memmove(s->left, in, in_len);
+		s->left_len = in_len < LEFT_MAX ? in_len : 0;
+	}
+	return true;
+}
+
+bool convert_feed(enum winrm_stream_id id, const uint8_t *data, size_t len,
+	convert_sink *sink, void *user)
+{
+	struct stream *s = &streams[id == WINRM_STDERR];
+	char *in;
+
+	if (!end_left(s, id, &data, &len, sink, user))
+		return false;
+	in = (char *)(uintptr_t)data; /* iconv does not write there */
+	if (!convert(s, id, &in, &len, sink, user))
+		return false;
+	if (len > 0 && len < LEFT_MAX) {
+		memcpy(s->left, in, len);
+		s->left_len = len;
+	}
+	return true;
+}
+
+bool convert_end(convert_sink *sink, void *user)
+{
+	bool ok = true;
+	size_t i;
+
+	for (i = 0; wanted && i < 2; i++) {
+		if (streams[i].left_len > 0)
+			ok &= sink(user, i ? WINRM_STDERR : WINRM_STDOUT,
+				replacement, sizeof(replacement));
+		streams[i].left_len = 0;
+		iconv_close(streams[i].cd);
+	}
+	wanted = false;
+	return ok;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BOARDS_LINUX_SESSIONS_H
+#define BOARDS_LINUX_SESSIONS_H
+
+#include "boards/linux/job.h"
+
+/*
+ * winrm sessions: lists the shells on the host, or deletes what --delete
+ * says, with a client that is ready. Gives the exit status.
+ */
+int sessions_run(struct winrm_client *client, const struct job *job,
+	struct winrm_request *request);
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINRM_CORE_COURSE_H
+#define WINRM_CORE_COURSE_H
+
+#include "core/client.h"
+
+/*
+ * The course of a request: what a reply, an error, winrm_cancel or the clock
+ * lead to. Knows neither bytes nor what a verb says.
+ */
+
+/* Sends the session's verb; `ms` for the whole phase, 0 for ever. 0, CRYPTO. */
+int winrm_course_begin(
+	struct winrm_client_state *c, enum winrm_phase phase, uint32_t ms);
+
+/* The exchange is done, or has failed with an error. */
+int winrm_course_reply(struct winrm_client_state *c, uint32_t now);
+int winrm_course_fail(struct winrm_client_state *c, int error, uint32_t now);
+
+/* Time and winrm_cancel, before anything else is done. */
+void winrm_course_look_up(struct winrm_client_state *c, uint32_t now);
+
+/* ms until the deadline. */
+uint32_t winrm_course_left(const struct winrm_client_state *c, uint32_t now);
+
+#endif

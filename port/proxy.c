@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "port/proxy.h"
+
+#include <string.h>
+
+#include <mbedtls/base64.h>
+#include <mbedtls/platform_util.h>
+
+enum stage {
+	STAGE_NONE,       /* nothing to say of it */
+	STAGE_CONNECTING, /* awaits the lower port */
+	STAGE_ASKING,     /* awaits that all of buf is sent */
+	STAGE_AWAITING,   /* awaits the head of the answer */
+	STAGE_TOO_LONG,   /* the request does not fit buf */
+	STAGE_OPEN
+};
+
+/* --- text that counts on past its end -------------------------------------- */
+
+struct text {
+	char *buf;
+	size_t cap, len;
+};
+
+static void put(struct text *t, const char *s)
+{
+	for (; *s; s++, t->len++)
+		if (t->len < t->cap)
+			t->buf[t->len] = *s;
+}
+
+static void put_number(struct text *t, unsigned n)
+{
+	char digits[12] = "";
+	size_t at = sizeof(digits) - 1;
+
+	do
+		digits[--at] = (char)('0' + n % 10);
+	while (n /= 10);
+	put(t, digits + at);
+}
+
+/* host:port; an address of version 6 in brackets. */
+static void put_place(struct text *t, const char *host, uint16_t tcp_port)
+{
+	bool v6 = strchr(host, ':') != NULL;
+
+	put(t, v6 ? "[" : "");
+	put(t, host);
+	put(t, v6 ? "]:" : ":");
+	put_number(t, tcp_port);
+}
+
+/* RFC 7617. */
+static void put_credentials(struct text *t, const struct winrm_proxy_config *c)
+{
+	const char *password = c->password ? c->password : "";
+	size_t user_len = strlen(c->user), len = user_len + 1, n = 0;
+	char *clear = t->buf + t->cap;
+
+	len += strlen(password);
+	put(t, "\r\nProxy-Authorization: Basic ");
+	if (t->len > t->cap || len > t->cap - t->len) {
+		t->len = t->cap + 1;
+		return;
+	}
+	clear -= len;
+	memcpy(clear, c->user, user_len);
+	clear[user_len] = ':';
+	memcpy(clear + user_len + 1, password, len - user_len - 1);
+	if (mbedtls_base64_encode((unsigned char *)t->buf + t->len,
+		    t->cap - t->len - len, &n, (const unsigned char *)clear,
+		    len) != 0)
+		n = t->cap + 1 - t->len;
+	mbedtls_platform_zeroize(clear, len);
+	t->len += n;
+}
+
+/* --- opening ---------------------------------------------------------------- */
+
+static void proxy_close(void *io)
+{
+	struct winrm_proxy *p = io;
+
+	mbedtls_platform_zeroize(p->buf, sizeof(p->buf));
+	p->at = p->len = 0;
+	p->busy = false;
+	if (p->stage == STAGE_OPEN)
+		p->stage = STAGE_NONE;
+	p->config.port->close(p->config.io);
+}
+
+static int fail(struct winrm_proxy *p, int error)
+{
+	p->error = error;
+	proxy_close(p);
+	return error == WINRM_E_RESOLVE ? error : WINRM_E_CONNECT;
+}
+
+static int compose(struct winrm_proxy *p)
+{
+	struct text t = {(char *)p->buf, sizeof(p->buf), 0};
+
+	p->stage = STAGE_ASKING;
+	put(&t, "CONNECT ");
+	put_place(&t, p->host, p->tcp_port);
+	put(&t, " HTTP/1.1\r\nHost: ");
+	put_place(&t, p->host, p->tcp_port);
+	if (p->config.user)
+		put_credentials(&t, &p->config);
+	put(&t, "\r\n\r\n");
+	p->at = 0;
+	p->len = t.len;
+	if (t.len <= t.cap)
+		return WINRM_OK;
+	p->stage = STAGE_TOO_LONG;
+	return fail(p, WINRM_E_CONNECT);
+}
+
+static int ask(struct winrm_proxy *p)
+{
+	int n = p->config.port->send(
+		p->config.io, p->buf + p->at, p->len - p->at);
+
+	if (n < 0)
+		return fail(p, n);
+	p->at += (size_t)n;
+	if (p->at < p->len)
+		return n > 0 ? WINRM_OK : WINRM_WANT_OPEN;
+	mbedtls_platform_zeroize(p->buf, sizeof(p->buf));
+	p->at = p->len = 0;
+	p->stage = STAGE_AWAITING;
+	return WINRM_OK;
+}
+
+/* What follows the head of a 2xx belongs to the tunnel, and stays in buf. */
+static int await(struct winrm_proxy *p)
+{
+	int n = p->config.port->recv(p->config.io, p->buf, sizeof(p->buf));
+
+	if (n <= 0)
+		return n < 0 ? fail(p, n) : WINRM_WANT_OPEN;
+	p->at = winrm_proxy_head_feed(&p->head, p->buf, (size_t)n);
+	p->len = (size_t)n;
+	if (p->head.result == WINRM_PROXY_MORE)
+		return WINRM_OK;
+	if (p->head.result != WINRM_PROXY_DONE || p->head.status / 100 != 2)
+		return fail(p, WINRM_OK);
+	p->stage = STAGE_OPEN;
+	return WINRM_OK;
+}
+
+static int connect_lower(struct winrm_proxy *p, uint32_t timeout_ms)
+{
+	int r = p->config.port->open(
+		p->config.io, p->config.host, p->config.tcp_port, timeout_ms);
+
+	return r < 0 ? fail(p, r) : r > 0 ? r : compose(p);
+}
+
+static int proxy_open(
+	void *io, const char *host, uint16_t tcp_port, uint32_t timeout_ms)
+{
+	struct winrm_proxy *p = io;
+	int r = WINRM_OK;
+
+	if (!p->busy) {
+		p->busy = true;
+		p->stage = STAGE_CONNECTING;
+		p->host = host;
+		p->tcp_port = tcp_port;
+		p->error = WINRM_OK;
+		winrm_proxy_head_start(&p->head);
+	}
+	while (r == WINRM_OK && p->stage != STAGE_OPEN) {
+		if (p->stage == STAGE_CONNECTING)
+			r = connect_lower(p, timeout_ms);
+		else if (p->stage == STAGE_ASKING)
+			r = ask(p);
+		else
+			r = await(p);
+	}
+	return r;
+}
+
+/* --- the tunnel -------------------------------------------------------------- */
+
+static int proxy_send(void *io, const uint8_t *data, size_t len)
+{
+	struct winrm_proxy *p = io;
+
+	return p->config.port->send(p->config.io, data, len);
+}
+
+static int proxy_recv(void *io, uint8_t *data, size_t cap)
+{
+	struct winrm_proxy *p = io;
+	size_t n = p->len - p->at < cap ? p->len - p->at : cap;
+
+	if (n == 0)
+		return p->config.port->recv(p->config.io, data, cap);
+	memcpy(data, p->buf + p->at, n);
+	p->at += n;
+	return (int)n;
+}
+
+static void proxy_wait(void *io, int want, uint32_t timeout_ms)
+{
+	struct winrm_proxy *p = io;
+
+	if (want == WINRM_WANT_READ && p->at < p->len)
+		return;
+	if (want == WINRM_WANT_OPEN && p->stage == STAGE_ASKING)
+		want = WINRM_WANT_WRITE;
+	if (want == WINRM_WANT_OPEN && p->stage == STAGE_AWAITING)
+		want = WINRM_WANT_READ;
+	p->config.port->wait(p->config.io, want, timeout_ms);
+}
+
+static uint32_t proxy_now_ms(void *io)
+{
+	const struct winrm_proxy *p = io;
+
+	return p->config.port->now_ms(p->config.io);
+}
+
+static int proxy_random(void *io, uint8_t *out, size_t len)
+{
+	const struct winrm_proxy *p = io;
+
+	return p->config.port->random(p->config.io, out, len);
+}
+
+static uint64_t proxy_unix_time(void *io)
+{
+	const struct winrm_proxy *p = io;
+
+	return p->config.port->unix_time
+		? p->config.port->unix_time(p->config.io)
+		: 0;
+}
+
+static int proxy_io_code(void *io)
+{
+	const struct winrm_proxy *p = io;
+
+	return p->config.port->io_code ? p->config.port->io_code(p->config.io)
+				       : 0;
+}
+
+/* --- reasons ----------------------------------------------------------------- */
+
+static void put_status(struct text *t, const struct winrm_proxy *p)
+{
+	bool wants = p->head.status == 407;
+
+	put(t,
+		!wants                   ? " refused the connection to "
+			: p->config.user ? " wants other credentials for "
+					 : " wants credentials for ");
+	put_place(t, p->host, p->tcp_port);
+	put(t, ": ");
+	put_number(t, p->head.status);
+	put(t, p->head.len > 0 ? " " : "");
+	put(t, p->head.words);
+}
+
+static void put_reason(struct text *t, const struct winrm_proxy *p)
+{
+	put(t,
+		p->head.result == WINRM_PROXY_BAD ? "what answers at "
+						  : "the proxy ");
+	put_place(t, p->config.host, p->config.tcp_port);
+	if (p->stage == STAGE_CONNECTING)
+		put(t,
+			p->error == WINRM_E_RESOLVE
+				? " has no address: check its spelling and the "
+				  "DNS"
+				: " cannot be reached");
+	else if (p->stage == STAGE_TOO_LONG)
+		put(t, " cannot be asked: host or credentials are too long");
+	else if (p->head.result == WINRM_PROXY_BAD)
+		put(t, " is not an HTTP proxy");
+	else if (p->head.result == WINRM_PROXY_LIMIT)
+		put(t, " answers with a head that is too long");
+	else if (p->head.result == WINRM_PROXY_DONE)
+		put_status(t, p);
+	else
+		put(t,
+			p->error ? " closed the connection before it answered"
+				 : " did not answer in time");
+}
+
+static const char *proxy_reason(void *io)
+{
+	struct winrm_proxy *p = io;
+	struct text t = {p->reason, sizeof(p->reason) - 1, 0};
+
+	if (p->stage != STAGE_NONE && p->stage != STAGE_OPEN)
+		put_reason(&t, p);
+	if (t.len > t.cap) /* cut, but not within a character */
+		for (t.len = t.cap; t.buf[t.len - 1] & 0x80; t.len--)
+			continue;
+	p->reason[t.len] = 0;
+	return p->reason;
+}
+
+const struct winrm_port winrm_port_proxy = {proxy_open, proxy_send, proxy_recv,
+	proxy_close, proxy_wait, proxy_now_ms, proxy_random, proxy_unix_time,
+	proxy_io_code, false, NULL, proxy_reason};
+
+int winrm_proxy_init(
+	struct winrm_proxy *p, const struct winrm_proxy_config *config)
+{
+	const char *s = config->host;
+
+	memset(p, 0, sizeof(*p));
+	p->config = *config;
+	if (config->tcp_port == 0)
+		p->config.tcp_port = 3128;
+	if (!config->port || !s || !*s ||
+		(config->user && strchr(config->user, ':')))
+		return WINRM_E_CONFIG;
+	for (; *s; s++)
+		if ((uint8_t)*s <= ' ' || *s == 0x7f)
+			return WINRM_E_CONFIG;
+	return WINRM_OK;
+}
+
+void winrm_proxy_free(struct winrm_proxy *p)
+{
+	if (p->config.port)
+		proxy_close(p);
+	mbedtls_platform_zeroize(p, sizeof(*p));
+}

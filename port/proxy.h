@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINRM_PORT_PROXY_H
+#define WINRM_PORT_PROXY_H
+
+#include "core/winrm.h"
+#include "port/proxy_head.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * A tunnel through an HTTP proxy, over another port: it wraps the table of any
+ * transport, asks the proxy with CONNECT, and never blocks. TLS goes over it:
+ *
+ *	winrm_port_tls -> winrm_port_proxy -> winrm_port_posix
+ */
+
+/* The request to the proxy must fit: two times the host, and credentials. */
+#ifndef WINRM_PROXY_BUFFER
+#define WINRM_PROXY_BUFFER 2048
+#endif
+
+struct winrm_proxy_config {
+	const struct winrm_port *port; /* required: what carries the bytes */
+	void *io;                      /* its own */
+	const char *host;              /* required: the proxy */
+	uint16_t tcp_port;             /* default 3128 */
+	const char *user;     /* Basic, no ':' in it; NULL: no credentials */
+	const char *password; /* NULL is an empty one */
+};
+
+/* The port's io; yours to place, one for each client. */
+struct winrm_proxy {
+	struct winrm_proxy_config config;
+	const char *host; /* of the last open; it must stay as the config's */
+	uint16_t tcp_port;
+	uint8_t stage; /* how far the last open came */
+	bool busy;     /* it is under way, or done */
+	int error;     /* the lower port's, in place of an answer */
+	struct winrm_proxy_head head;
+	size_t at, len; /* in buf: to be sent, then to be received */
+	uint8_t buf[WINRM_PROXY_BUFFER];
+	char reason[320];
+};
+
+extern const struct winrm_port winrm_port_proxy;
+
+/* 0, or CONFIG. The config's strings are borrowed. */
+int winrm_proxy_init(
+	struct winrm_proxy *p, const struct winrm_proxy_config *config);
+
+/* Closes and wipes. The lower port stays the caller's. */
+void winrm_proxy_free(struct winrm_proxy *p);
+
+/* --- proxies as they are named ------------------------------------------- */
+
+struct winrm_proxy_url {
+	const char *host, *user, *password; /* in text; NULL: not given */
+	uint16_t tcp_port;                  /* 3128 if it says none */
+	char text[512];                     /* may hold a password: wipe it */
+};
+
+/*
+ * Reads "[http://][user[:password]@]host[:port][/]". NULL, or what is wrong,
+ * in words that hold nothing of it.
+ */
+const char *winrm_proxy_url_read(struct winrm_proxy_url *u, const char *text);
+
+/*
+ * Is the host on a list as in $NO_PROXY? Names with all that end in ".name",
+ * addresses, networks as 10.0.0.0/8, each with an optional :port; "*" is all.
+ */
+bool winrm_proxy_is_bypassed(
+	const char *list, const char *host, uint16_t tcp_port);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

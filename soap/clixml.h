@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINRM_SOAP_CLIXML_H
+#define WINRM_SOAP_CLIXML_H
+
+#include "core/base/slice.h"
+
+/*
+ * PowerShell's stderr, made readable while it comes. A PowerShell whose
+ * command was encoded writes its records there as CLIXML (MS-PSRP 2.2.5):
+ * a line "#< CLIXML" and one or more <Objs>. Programs that it starts write
+ * to the same pipe as they are, and at times into the midst of its XML.
+ *
+ *	<S S="Error">      its text, as PowerShell shows it
+ *	<S S="Warning">    "WARNING: ", its text, an end of line; so do Verbose
+ *	                   and Debug; of any other name without the first word
+ *	<Obj S="progress"> a line of kind PROGRESS: activity, percent, status
+ *	<Obj S="information">  nothing: Write-Host has shown it on stdout, and
+ *	                   Write-Information is recorded even when it is silent
+ *	other <Obj S="">   its ToString, as with <S>
+ *
+ * What is guaranteed, however the bytes are cut into pieces:
+ * - before the first header, which stands at the start of a line, nothing is
+ *   changed: other text passes as it is;
+ * - what is not understood (broken, cut off, or a tag over 150 bytes) passes
+ *   as it came, once, and decoding goes on behind it;
+ * - of foreign text inside a record of the kinds Obj, the end of each line
+ *   passes, 75 bytes at least, unless it holds a "<".
+ * Text is handed on as it is decoded, never kept; it is not checked for UTF-8.
+ */
+
+enum winrm_clixml_kind { WINRM_CLIXML_TEXT, WINRM_CLIXML_PROGRESS };
+
+/* Takes decoded bytes, gone when it returns; false: no more of them. */
+typedef bool winrm_clixml_sink(void *user, enum winrm_clixml_kind kind,
+	const uint8_t *data, size_t len);
+
+struct winrm_clixml_out;
+
+/* No pointers into itself: may be copied between calls. */
+struct winrm_clixml {
+	winrm_clixml_sink *sink;
+	void *user;
+	struct winrm_clixml_out *out; /* of the call under way */
+	uint8_t state;
+	uint8_t stream;  /* of the record: which of the names */
+	uint8_t element; /* of the record: which one's text is read */
+	uint8_t depth;   /* of Obj elements */
+	uint8_t held;
+	bool token; /* what is held is one, or text of a record */
+	bool line_start;
+	bool spliced; /* foreign text in a record: up to the next tag */
+	bool crlf;    /* ends lines as the header did */
+	bool lead;    /* a progress text has not begun */
+	bool mute;    /* it is a percentage below zero */
+	bool stopped; /* the sink said so */
+	uint16_t high;
+	uint8_t hold[150]; /* of a tag, reference, escape or header */
+};
+
+void winrm_clixml_start(
+	struct winrm_clixml *c, winrm_clixml_sink *sink, void *user);
+
+/* Any piece of stderr. False once the sink has said so. */
+bool winrm_clixml_feed(struct winrm_clixml *c, const uint8_t *data, size_t len);
+
+/* The stream is over: what was held back is handed on. False as above. */
+bool winrm_clixml_end(struct winrm_clixml *c);
+
+#endif

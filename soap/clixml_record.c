@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "soap/clixml_record.h"
+
+#include <string.h>
+
+#include "core/base/utf.h"
+#include "soap/xml.h"
+
+#define REPLACEMENT 0xfffdu
+
+/* Streams that are treated in their own way; the first ones have a prefix. */
+enum stream { WARNING, VERBOSE, DEBUG, ERROR, PROGRESS, INFORMATION, OTHER };
+
+static const char *const streams[] = {
+	"WARNING", "VERBOSE", "DEBUG", "Error", "progress", "information"};
+
+/* Elements whose text is shown. */
+enum element { ACTIVITY, PERCENT, STATUS, TO_STRING, S };
+
+static const char *const elements[] = {"AV", "PC", "SD", "ToString", "S"};
+
+static uint8_t find(
+	const char *const *names, uint8_t count, struct winrm_slice name)
+{
+	uint8_t i = 0;
+
+	while (i < count && !winrm_slice_is_nocase(name, names[i]))
+		i++;
+	return i;
+}
+
+static void give(struct winrm_clixml *c, enum winrm_clixml_kind kind,
+	const uint8_t *data, size_t len)
+{
+	if (len > 0 && !c->stopped)
+		c->stopped = !c->sink(c->user, kind, data, len);
+}
+
+void winrm_clixml_flush(struct winrm_clixml *c)
+{
+	give(c, c->out->kind, c->out->buf, c->out->len);
+	c->out->len = 0;
+}
+
+static void put(struct winrm_clixml *c, enum winrm_clixml_kind kind,
+	const void *data, size_t len)
+{
+	struct winrm_clixml_out *o = c->out;
+
+	if (kind != o->kind || len > sizeof(o->buf) - o->len)
+		winrm_clixml_flush(c);
+	o->kind = kind;
+	if (len > sizeof(o->buf)) {
+		give(c, kind, data, len);
+		return;
+	}
+	memcpy(o->buf + o->len, data, len);
+	o->len += len;
+}
+
+static bool in_progress(const struct winrm_clixml *c)
+{
+	return c->state == WINRM_CLIXML_SHOWN && c->stream == PROGRESS;
+}
+
+static void show(struct winrm_clixml *c, const uint8_t *data, size_t len)
+{
+	if (!in_progress(c)) {
+		put(c, WINRM_CLIXML_TEXT, data, len);
+		return;
+	}
+	if (c->lead) {
+		c->lead = false;
+		c->mute = c->element == PERCENT && data[0] == '-';
+		if (!c->mute && (c->element == PERCENT || c->element == STATUS))
+			put(c, WINRM_CLIXML_PROGRESS, " ", 1);
+	}
+	if (!c->mute)
+		put(c, WINRM_CLIXML_PROGRESS, data, len);
+}
+
+static void show_character(struct winrm_clixml *c, uint32_t cp)
+{
+	uint8_t utf8[4];
+	struct winrm_writer w = winrm_writer_init(utf8, sizeof(utf8));
+
+	if (cp < ' ' && in_progress(c))
+		cp = ' '; /* a record is one line */
+	winrm_utf8_put(&w, cp);
+	show(c, utf8, w.len);
+}
+
+/* A high surrogate whose other half did not come. */
+static void drop_high(struct winrm_clixml *c)
+{
+	if (c->high)
+		show_character(c, REPLACEMENT);
+	c->high = 0;
+}
+
+void winrm_clixml_text(struct winrm_clixml *c, const uint8_t *data, size_t len)
+{
+	drop_high(c);
+	if (len > 0)
+		show(c, data, len);
+}
+
+void winrm_clixml_unit(struct winrm_clixml *c, uint32_t unit)
+{
+	if (c->high && (unit & 0xfc00) == 0xdc00) {
+		unit = 0x10000 + ((c->high & 0x3ffu) << 10) + (unit & 0x3ff);
+		c->high = 0;
+	}
+	drop_high(c);
+	if ((unit & 0xfffffc00) == 0xd800)
+		c->high = (uint16_t)unit;
+	else
+		show_character(
+			c, (unit & 0xfffffc00) == 0xdc00 ? REPLACEMENT : unit);
+}
+
+static void put_line_end(struct winrm_clixml *c)
+{
+	put(c, WINRM_CLIXML_TEXT, c->crlf ? "\r\n" : "\n", 1u + c->crlf);
+}
+
+void winrm_clixml_release(struct winrm_clixml *c)
+{
+	if (c->state == WINRM_CLIXML_RECORD)
+		c->spliced = true;
+	winrm_clixml_text(c, c->hold, c->held);
+	c->held = 0;
+}
+
+/* --- records --------------------------------------------------------------- */
+
+static void text_start(struct winrm_clixml *c, enum element element)
+{
+	c->state = WINRM_CLIXML_SHOWN;
+	c->element = (uint8_t)element;
+	c->lead = true;
+	c->mute = false;
+	if (c->stream < ERROR) {
+		put(c, WINRM_CLIXML_TEXT, streams[c->stream],
+			strlen(streams[c->stream]));
+		put(c, WINRM_CLIXML_TEXT, ": ", 2);
+	}
+}
+
+static void text_end(struct winrm_clixml *c)
+{
+	drop_high(c);
+	if (c->stream == PROGRESS) {
+		if (c->element == S)
+			put(c, WINRM_CLIXML_PROGRESS, "\n", 1);
+		if (c->element == PERCENT && !c->lead && !c->mute)
+			put(c, WINRM_CLIXML_PROGRESS, "%", 1);
+	} else if (c->stream != ERROR || c->element != S) {
+		put_line_end(c);
+	}
+	c->state = c->element == S ? WINRM_CLIXML_OUTSIDE : WINRM_CLIXML_RECORD;
+}
+
+static void record_end(struct winrm_clixml *c)
+{
+	if (c->state == WINRM_CLIXML_SHOWN)
+		text_end(c);
+	if (c->state == WINRM_CLIXML_RECORD && c->stream == PROGRESS)
+		put(c, WINRM_CLIXML_PROGRESS, "\n", 1);
+	c->state = WINRM_CLIXML_OUTSIDE;
+}
+
+/* --- tags ------------------------------------------------------------------ */
+
+struct tag {
+	struct winrm_slice name;
+	struct winrm_slice attrs;
+	bool opens, closes; /* an empty element does both */
+};
+
+static struct tag read_tag(const struct winrm_clixml *c)
+{
+	struct winrm_slice all = {c->hold + 1, c->held - 2u};
+	struct tag t;
+
+	t.opens = all.ptr[0] != '/';
+	t.closes = !t.opens;
+	if (t.closes) {
+		all.ptr++;
+		all.len--;
+	} else if (all.ptr[all.len - 1] == '/') {
+		t.closes = true;
+		all.len--;
+	}
+	t.name = winrm_slice_cut(&all, ' ');
+	t.attrs = all;
+	return t;
+}
+
+/* A tag inside a record. */
+static void record_tag(struct winrm_clixml *c, const struct tag *t)
+{
+	uint8_t element = find(elements, S, t->name);
+
+	if (winrm_slice_is(t->name, "Obj")) {
+		if (t->opens && !t->closes && c->depth < UINT8_MAX)
+			c->depth++;
+		if (t->closes && !t->opens && --c->depth == 0)
+			record_end(c);
+		return;
+	}
+	if (!t->opens || t->closes || element == S)
+		return;
+	if (c->stream == PROGRESS ? element != TO_STRING
+				  : element == TO_STRING && c->depth == 1 &&
+				c->stream != INFORMATION)
+		text_start(c, (enum element)element);
+}
+
+/* A tag with the name of a stream: wherever it stands, a record begins. */
+static void record_start(
+	struct winrm_clixml *c, const struct tag *t, struct winrm_slice stream)
+{
+	record_end(c);
+	c->stream = find(streams, OTHER, stream);
+	c->depth = 1;
+	if (winrm_slice_is(t->name, "S")) {
+		text_start(c, S);
+		if (t->closes)
+			text_end(c);
+	} else if (!t->closes) {
+		c->state = WINRM_CLIXML_RECORD;
+	}
+}
+
+static bool is_record(const struct tag *t, struct winrm_slice *stream)
+{
+	return t->opens &&
+		(winrm_slice_is(t->name, "S") ||
+			winrm_slice_is(t->name, "Obj")) &&
+		winrm_xml_attr(t->attrs, "S", stream);
+}
+
+void winrm_clixml_tag(struct winrm_clixml *c)
+{
+	struct tag t = read_tag(c);
+	struct winrm_slice stream;
+
+	c->spliced = false;
+	if (winrm_slice_is(t.name, "Objs"))
+		record_end(c);
+	else if (is_record(&t, &stream))
+		record_start(c, &t, stream);
+	else if (c->state == WINRM_CLIXML_RECORD)
+		record_tag(c, &t);
+	else if (c->state == WINRM_CLIXML_SHOWN && !t.opens &&
+		winrm_slice_is(t.name, elements[c->element]))
+		text_end(c);
+	else
+		winrm_clixml_release(c);
+	c->held = 0;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINRM_SOAP_POWERSHELL_H
+#define WINRM_SOAP_POWERSHELL_H
+
+#include "core/base/writer.h"
+
+/*
+ * The command line that runs a PowerShell script of any length. A script that
+ * fits goes into it, encoded. Of a longer one only a reader does: that takes
+ * as many bytes from stdin as the script has, and leaves what follows them to
+ * the script. Both run it in the same way, from Windows PowerShell 2.0 on:
+ *
+ * - as a script block called with the arguments, so that param(), $args and
+ *   line numbers are the script's own;
+ * - the exit code is N after `exit N`; 1 after an error that ends the script
+ *   (throw, $ErrorActionPreference = 'Stop'), and where it cannot be parsed,
+ *   read or called with these arguments; else that of the last program it ran,
+ *   or 0 if it ran none. Errors it goes on after do not count;
+ * - output is UTF-8, whatever the code page.
+ */
+
+/* What cmd.exe takes: 8191 characters, "cmd /c " and some room among them. */
+#define WINRM_COMMAND_LINE_MAX 8180u
+
+/* All UTF-8, without byte order mark. */
+struct winrm_powershell {
+	const char *script; /* NULL: this is no script */
+	/*
+	 * "...", NULL; or NULL. -Name and -Name:value are parameters, as with
+	 * powershell -File; all else is one string each.
+	 */
+	const char *const *args;
+	const char *execution_policy; /* letters; NULL: Bypass */
+	bool as_json;                 /* what it outputs, four levels deep */
+	bool progress;                /* records of progress are wanted */
+	bool input; /* $input has the lines of stdin, if it is named */
+};
+
+/* Are the texts UTF-8, and is the policy a word? */
+bool winrm_powershell_valid(const struct winrm_powershell *p);
+
+/* The command line. It may be longer than cmd.exe takes, by its arguments. */
+void winrm_powershell_put(
+	struct winrm_writer *w, const struct winrm_powershell *p);
+
+/*
+ * What must come first on the stdin of that command line, byte for byte;
+ * empty where the script is in it. Points into the script.
+ */
+struct winrm_slice winrm_powershell_stdin(const struct winrm_powershell *p);
+
+#endif

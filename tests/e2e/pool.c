@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Commands over HTTPS with mbedTLS in a static pool: pool PORT USER COMMAND
+ * CA-FILE VERSION (TLS 1.2, or 1.3 too), the password in $WINRM_PASSWORD.
+ * First in a pool that is large enough, then in ever larger ones until it
+ * works. Needs an mbedTLS with MBEDTLS_MEMORY_BUFFER_ALLOC_C and
+ * MBEDTLS_MEMORY_DEBUG, and the heap's functions wrapped by the linker.
+ */
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <mbedtls/memory_buffer_alloc.h>
+#include <psa/crypto.h>
+
+#include "core/winrm.h"
+#include "port/posix.h"
+#include "port/tls.h"
+
+enum { LARGE = 256 * 1024, SMALLEST = 512, STEP = 1024 };
+
+static unsigned char pool[LARGE], ca[16384];
+static struct winrm_client client;
+static struct winrm_posix io;
+static struct winrm_tls tls;
+static uint8_t tx[4096], rx[8960];
+static char out[256], why[256];
+static unsigned heap_calls;
+static size_t peak, peak_blocks;
+
+/* --- the heap, watched ------------------------------------------------------ */
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *block, size_t size);
+void __real_free(void *block);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *block, size_t size);
+void __wrap_free(void *block);
+
+void *__wrap_malloc(size_t size)
+{
+	heap_calls++;
+	return __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+	heap_calls++;
+	return __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *block, size_t size)
+{
+	heap_calls++;
+	return __real_realloc(block, size);
+}
+
+void __wrap_free(void *block)
+{
+	heap_calls++;
+	__real_free(block);
+}
+
+/* --- one round --------------------------------------------------------------- */
+
+static bool die(const char *what)
+{
+	fprintf(stderr, "pool: %s\n", what);
+	exit(1);
+}
+
+static bool keep(void *user, enum winrm_stream_id stream, const uint8_t *data,
+	size_t len)
+{
+	size_t at = strlen(out);
+
+	(void)user;
+	(void)stream;
+	if (len >= sizeof(out) - at)
+		return false;
+	memcpy(out + at, data, len);
+	out[at + len] = 0;
+	return true;
+}
+
+/* One command on a connection of its own. 0, or an error and why. */
+static int run(char **argv)
+{
+	struct winrm_config config = {.host = "127.0.0.1",
+		.tcp_port = (uint16_t)atoi(argv[1]),
+		.user = argv[2],
+		.password = getenv("WINRM_PASSWORD"),
+		.tx = tx,
+		.tx_len = sizeof(tx),
+		.rx = rx,
+		.rx_len = sizeof(rx),
+		.port = &winrm_port_tls,
+		.io = &tls};
+	struct winrm_request request = {
+		.command = argv[3], .on_output = keep, .timeout_ms = 60000};
+	int error;
+
+	out[0] = 0;
+	if (winrm_init(&client, &config) != WINRM_OK)
+		die("the settings are wrong");
+	error = winrm_start(&client, &request);
+	if (error == WINRM_OK)
+		error = winrm_run(&client);
+	if (error)
+		winrm_describe(&client, why, sizeof(why));
+	if (winrm_close(&client) == WINRM_OK)
+		(void)winrm_run(&client);
+	winrm_abort(&client);
+	return error;
+}
+
+/* All that TLS does, from nothing to nothing, in a pool of this size. */
+static int round_in(size_t size, char **argv)
+{
+	struct winrm_tls_config config = {.port = &winrm_port_posix,
+		.io = &io,
+		.ca = ca,
+		.ca_len = strlen((char *)ca) + 1};
+	size_t used, blocks, before, blocks_before;
+	int error, commands;
+
+	mbedtls_memory_buffer_alloc_init(pool, size);
+	mbedtls_memory_buffer_set_verify(MBEDTLS_MEMORY_VERIFY_ALWAYS);
+	mbedtls_memory_buffer_alloc_cur_get(&before, &blocks_before);
+	if (winrm_posix_init(&io) != WINRM_OK)
+		die("no random numbers");
+	error = winrm_tls_init(&tls, &config);
+	snprintf(why, sizeof(why), "%s", winrm_tls_reason(&tls));
+	if (strcmp(argv[5], "1.2") == 0)
+		mbedtls_ssl_conf_max_tls_version(
+			&tls.settings, MBEDTLS_SSL_VERSION_TLS1_2);
+	/* the second resumes the session of the first */
+	for (commands = 0; commands < 2 && !error; commands++)
+		error = run(argv);
+	mbedtls_memory_buffer_alloc_max_get(&peak, &peak_blocks);
+	winrm_tls_free(&tls);
+	winrm_posix_free(&io);
+	mbedtls_psa_crypto_free();
+	mbedtls_memory_buffer_alloc_cur_get(&used, &blocks);
+	if (used != before || blocks != blocks_before)
+		die("not all was given back");
+	if (mbedtls_memory_buffer_alloc_verify() != 0)
+		die("the pool is damaged");
+	mbedtls_memory_buffer_alloc_free();
+	return error;
+}
+
+static void read_ca(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read(fd, ca, sizeof(ca) - 1);
+
+	if (n <= 0)
+		die("no CA");
+	close(fd);
+}
+
+int main(int argc, char **argv)
+{
+	static char line[64];
+	void *volatile block = malloc(1);
+	size_t size;
+	int error;
+
+	free(block);
+	if (argc != 6 || heap_calls != 2) /* is the heap watched at all? */
+		die("pool PORT USER COMMAND CA-FILE VERSION, with wrapped functions");
+	setvbuf(stdout, line, _IOLBF, sizeof(line));
+	read_ca(argv[4]);
+	heap_calls = 0;
+	error = round_in(LARGE, argv);
+	printf("%d %zu %zu %s", error, peak, peak_blocks, error ? why : out);
+	for (size = SMALLEST; size < LARGE; size += STEP) {
+		error = round_in(size, argv);
+		printf("%zu %d %s\n", size, error, error ? why : "done");
+		if (!error)
+			break;
+	}
+	printf("%u\n", heap_calls);
+	return size < LARGE && heap_calls == 0 ? 0 : 1;
+}

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""mbedTLS in a static pool: what HTTPS takes, and that it takes no heap.
+
+Run by `make pool`, which builds an mbedTLS for it and tests/e2e/pool.c.
+"""
+
+import os
+import subprocess
+
+import pytest
+from conftest import ROOT, Server
+
+from tests.server import certs
+
+POOL = os.path.join(ROOT, "build/pool/e2e/pool")
+MEMORY, TLS, CERT = -18, -20, -21       # of enum winrm_error
+
+
+@pytest.mark.parametrize("version, kind, options", [
+    ("1.2", "good", ()),
+    # mbedTLS 3.6.6 refuses RSA-PSS in TLS 1.2, which others then want
+    ("1.2", "rsa-2048", ("--ciphers", "AES128-GCM-SHA256")),
+    ("1.3", "good", ()),
+    ("1.3", "rsa-2048", ())])
+def test_https_lives_in_a_pool(server, capsys, version, kind, options):
+    made = certs.all_of_them()[kind]
+    host = server(*made.tls, "--cbt", "strict", "--tls-max", version,
+                  *options)
+    done = subprocess.run(
+        [POOL, str(host.port), Server.user, "echo hi", made.ca, version],
+        env={"WINRM_PASSWORD": Server.password}, capture_output=True,
+        text=True, timeout=300)
+    lines = done.stdout.splitlines()
+    assert done.returncode == 0, (lines[-2:], done.stderr)
+
+    error, peak, blocks, output = lines[0].split(" ", 3)
+    assert (int(error), output) == (0, "hi")
+    handshakes = host.log("handshake")
+    assert [h["resumed"] for h in handshakes[:2]] == [False, True]
+    assert {h["version"] for h in handshakes} == {"TLSv" + version}
+
+    sizes = [line.split(" ", 2) for line in lines[1:-1]]
+    assert len(sizes) > 30
+    for size, error, words in sizes[:-1]:
+        # where mbedTLS cannot check a signature it says it does not hold
+        assert int(error) in (MEMORY, TLS, CERT), (size, error, words)
+        assert int(error) != MEMORY or "not enough memory" in words
+        assert words, size
+    assert sizes[-1][1:] == ["0", "done"]
+    smallest = int(sizes[-1][0])
+    assert int(peak) <= smallest
+    assert lines[-1] == "0"             # calls of the heap
+    host.wait_for(lambda stats: stats["shells"] == 0)
+    with capsys.disabled():
+        print("\nnote: TLS %s, %s: peak %s bytes in %s blocks, smallest pool"
+              " %d" % (version, kind, peak, blocks, smallest))

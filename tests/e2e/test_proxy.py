@@ -1,0 +1,455 @@
+# SPDX-License-Identifier: Apache-2.0
+"""HTTPS through an HTTP proxy, kind ones and others."""
+
+import json
+import shutil
+import socket
+import subprocess
+import time
+
+import pytest
+from conftest import Server
+from proxy import ESTABLISHED, Proxy
+from secure_command import (made, one_tls, secure, tls)  # noqa: F401  (fixtures)
+from secure_command import NAME, NOT_PINNED, Secure, assert_refused, last_reply
+from winrm_command import host, module_host  # noqa: F401  (fixtures)
+from winrm_command import SLACK, SLOW, USER, duration, wait_until, winrm
+
+SECRET = "pr0xy-S3cret"
+
+
+def target(host):
+    return "127.0.0.1:%d" % host.port
+
+
+def assert_silent(result):
+    assert SECRET.encode() not in result.out
+    assert SECRET not in result.err
+
+
+@pytest.fixture
+def proxy():
+    with Proxy() as one:
+        yield one
+
+
+# What works without one works with one.
+
+@pytest.mark.valgrind
+def test_a_command_takes_one_tunnel_and_is_bound_to_the_host(tls, proxy):
+    result = tls.run("whoami", "--proxy", proxy.url)
+    assert (result.status, result.out, result.err) == (0, NAME, "")
+    assert proxy.targets == [target(tls)]
+    assert tls.verbs() == ["-", "Create", "Command", "Receive", "Delete"]
+    assert tls.bindings() == ["ok"]
+    tls.assert_tidy()
+
+
+def test_output_input_and_exit_code(tls, proxy):
+    data = bytes(range(256)) * 400
+    result = tls.run("cat; echo err >&2; exit 7", "--proxy", proxy.url,
+                     input=data, limit=20)
+    assert (result.status, result.out, result.err) == (7, data, "err\n")
+
+
+def test_basic_and_id(tls, proxy):
+    assert tls.run("true", "--auth", "basic", "--proxy",
+                   proxy.url).status == 0
+    result = winrm("id", "-p", str(tls.port), "--https", *tls.trust,
+                   "--proxy", proxy.url, tls.address)
+    assert result.status == 0 and result.out
+    assert len(proxy.targets) == 2
+
+
+def test_the_host_is_checked_as_without(tls, made, proxy):
+    pin, other = tls.certificate.pin, made["expired"].pin
+    assert tls.run("true", "--pin", pin, "--proxy", proxy.url).status == 0
+    assert_refused(tls.run("true", "--pin", other, "--proxy", proxy.url),
+                   NOT_PINNED)
+    result = tls.run("true", "--cacert", made["unknown-issuer"].ca,
+                     "--proxy", proxy.url)
+    assert_refused(result, "no trusted CA")
+
+
+def test_names_are_the_proxys_to_resolve(secure):
+    host = secure("good", "--cbt", "strict")
+    host.address = "dc1.lab.invalid"
+    host.trust = ["--pin", host.certificate.pin]
+    with Proxy(names={"dc1.lab.invalid": "127.0.0.1"}) as proxy:
+        result = host.run("whoami", "--proxy", proxy.url)
+    assert (result.status, result.out) == (0, NAME), result
+    assert proxy.targets == ["dc1.lab.invalid:%d" % host.port]
+
+
+def test_addresses_of_version_6(server, made):
+    host = Secure(server(*made["good"].tls, "--address", "::1"),
+                  made["good"])
+    host.address = "::1"
+    with Proxy(address="::1") as proxy:
+        assert host.run("true", "--proxy", proxy.url).status == 0
+    assert proxy.targets == ["[::1]:%d" % host.port]
+
+
+@pytest.mark.parametrize("head", [
+    ESTABLISHED, b"HTTP/1.0 200\r\n\r\n", b"HTTP/1.1 204 No Content\n\n",
+    b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 x\r\nA: b\r\n\r\n"
+    + ESTABLISHED,
+    b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n"
+    b"Transfer-Encoding: chunked\r\n\r\n",
+    b"HTTP/1.1 200 OK\r\nA: " + b"x" * 16000 + b"\r\n\r\n"])
+@pytest.mark.parametrize("piece", [1 << 20, 1])
+def test_any_2xx_is_a_tunnel(tls, head, piece):
+    with Proxy(head=head, piece=piece) as proxy:
+        result = tls.run("whoami", "--proxy", proxy.url)
+    assert (result.status, result.out) == (0, NAME), result
+
+
+def test_a_deadline_ends_the_command(tls, proxy):
+    result = tls.run("sleep 60", "--timeout", duration(1), "--proxy",
+                     proxy.url)
+    assert result.status == 250
+    tls.assert_tidy()
+
+
+def test_a_new_connection_is_a_new_tunnel(tls, proxy):
+    tls.reset(*last_reply("Create"), *last_reply("Command"))
+    result = tls.run("echo again; exit 5", "--proxy", proxy.url)
+    assert (result.status, result.out) == (5, b"again\n"), result
+    assert proxy.targets == [target(tls)] * 3
+    assert tls.bindings() == ["ok"] * 3
+
+
+# Credentials.
+
+@pytest.fixture
+def locked():
+    with Proxy(credentials="LAB\\bob:" + SECRET) as one:
+        yield one
+
+
+def with_user(proxy, user="LAB%5Cbob"):
+    return "http://%s@%s" % (user, proxy.address)
+
+
+def test_credentials(tls, locked, tmp_path):
+    file = tmp_path / "password"
+    file.write_text(SECRET + "\n")
+    file.chmod(0o600)
+    full = with_user(locked, "LAB%5Cbob:" + SECRET)
+    for options, env in (
+            (["--proxy", with_user(locked), "--proxy-password-file",
+              str(file)], {"WINRM_PROXY_PASSWORD": "wrong"}),
+            (["--proxy", with_user(locked)],
+             {"WINRM_PROXY_PASSWORD": SECRET}),
+            ([], {"HTTPS_PROXY": full, "WINRM_PROXY_PASSWORD": "wrong"}),
+            ([], {"https_proxy": with_user(locked),
+                  "WINRM_PROXY_PASSWORD": SECRET})):
+        result = tls.run("true", "-v", *options, env=env)
+        assert result.status == 0, result
+        assert_silent(result)
+    assert locked.joined == 4
+
+
+@pytest.mark.parametrize("env, words", [
+    ({}, "wants credentials"),
+    ({"https_proxy": "u:" + SECRET + "x@"}, "wants other credentials")])
+def test_credentials_that_are_missing_or_wrong(tls, locked, env, words):
+    env = {"https_proxy": "http://%s%s" % (
+        env.get("https_proxy", ""), locked.address)}
+    result = tls.run("true", env=env)
+    assert result.status == 254, result
+    assert result.err == (
+        "winrm: the proxy %s %s for %s: 407 Proxy Authentication Required\n"
+        % (locked.address, words, target(tls)))
+    assert_silent(result)
+    assert len(locked.targets) == 1
+    tls.assert_untouched()
+
+
+def test_a_password_in_an_argument_is_refused(tls, locked):
+    for url in ("http://u:%s@%s", "u:%s@%s"):
+        result = tls.run("true", "--proxy", url % (SECRET, locked.address))
+        assert result.status == 248, result
+        assert "--proxy-password-file" in result.err
+        assert_silent(result)
+    assert not locked.targets
+
+
+def test_a_password_file_that_cannot_be(tls, locked, tmp_path):
+    file = tmp_path / "password"
+    file.write_text(SECRET)
+    file.chmod(0o644)
+    for options, words in (
+            (["--proxy", with_user(locked), "--proxy-password-file",
+              str(file)], "chmod 600"),
+            (["--proxy", with_user(locked), "--proxy-password-file",
+              "/nonexistent"], "No such file"),
+            (["--proxy", locked.url, "--proxy-password-file", "/dev/null"],
+             "names no user")):
+        result = tls.run("true", *options)
+        assert result.status == 248 and words in result.err, result
+        assert len(result.err.splitlines()) == 1
+        result = tls.run("true", "-o", "json", *options)
+        assert words in result.json["message"], result
+    assert not locked.targets
+
+
+def test_a_connector(tls, locked, tmp_path):
+    record = {"hostname": tls.address, "port": tls.port,
+              "protocol": "https", "username": USER,
+              "password": Server.password, "command": "echo hi; exit 4",
+              "ca-file": tls.certificate.ca,
+              "proxy": with_user(locked, "LAB%5Cbob:" + SECRET)}
+    path, trace = tmp_path / "connectors.json", tmp_path / "trace"
+
+    def call(**more):
+        path.write_text(json.dumps({"one": dict(record, **more)}))
+        path.chmod(0o600)
+        result = winrm("call", "--config", str(path), "--trace", str(trace),
+                       "one")
+        assert_silent(result)
+        assert SECRET.encode() not in trace.read_bytes()
+        return result.json
+
+    assert call()["output"] == "hi\n"
+    assert locked.joined == 1
+    assert call(proxy="none")["output"] == "hi\n"
+    assert locked.joined == 1
+    answer = call(proxy=with_user(locked, "x:" + SECRET))
+    assert answer["exitcode"] == 254
+    assert "wants other credentials" in answer["message"]
+    for url, words in (("https://p", "TLS to the proxy"),
+                       ("socks5://u:%s@p" % SECRET, "SOCKS"),
+                       ("ftp://u:%s@p" % SECRET, "not of the form")):
+        answer = call(proxy=url)
+        assert answer["exitcode"] == 248 and words in answer["message"]
+    answer = call(protocol="http", **{"ca-file": None})
+    assert answer["exitcode"] == 248 and "NTLM" in answer["message"]
+
+
+# Whether there is a proxy at all.
+
+def test_the_environments_proxy(tls, proxy):
+    none = "http://127.0.0.1:9"
+    cases = [
+        (True, [], {"HTTPS_PROXY": proxy.url}),
+        (True, [], {"https_proxy": proxy.url, "HTTPS_PROXY": none}),
+        (True, [], {"https_proxy": "", "HTTPS_PROXY": proxy.address}),
+        (True, ["--proxy", proxy.url], {"HTTPS_PROXY": none}),
+        (True, ["--proxy", proxy.url], {"NO_PROXY": "*"}),
+        (False, ["--proxy", "none"], {"HTTPS_PROXY": none}),
+        (False, ["--proxy", ""], {"HTTPS_PROXY": none}),
+        (False, [], {"HTTP_PROXY": none, "http_proxy": none}),
+        (False, [], {"HTTPS_PROXY": none, "NO_PROXY": "*"}),
+        (False, [], {"HTTPS_PROXY": none, "no_proxy": "x, 127.0.0.0/8",
+                     "NO_PROXY": "y"}),
+        (False, [], {"HTTPS_PROXY": none,
+                     "NO_PROXY": "127.0.0.1:%d" % tls.port}),
+        (True, [], {"HTTPS_PROXY": proxy.url,
+                    "NO_PROXY": "lab.test,127.0.0.2,127.0.0.1:1"}),
+    ]
+    for number, (is_used, options, env) in enumerate(cases):
+        before = len(proxy.targets)
+        result = tls.run("true", *options, env=env)
+        assert result.status == 0, (number, result)
+        assert len(proxy.targets) - before == is_used, number
+
+
+def test_plain_http_goes_through_none(host, proxy):
+    assert host.run("true", env={"HTTPS_PROXY": proxy.url,
+                                 "HTTP_PROXY": proxy.url}).status == 0
+    result = host.run("true", "--proxy", proxy.url)
+    assert result.status == 248, result
+    assert "needs protocol https: NTLM" in result.err
+    assert host.id("--proxy", proxy.url).status == 248
+    assert host.run("true", "--proxy", "none").status == 0
+    assert not proxy.targets
+
+
+@pytest.mark.parametrize("url, words", [
+    ("https://p:3128", "TLS to the proxy itself is not supported"),
+    ("socks5h://p", "SOCKS proxy is not supported"),
+    ("http://p:99999", "not of the form"), ("http://", "not of the form"),
+    ("http://p/x", "not of the form"), ("http://" + "p" * 600, "too long")])
+def test_proxies_that_cannot_be(tls, url, words):
+    result = tls.run("true", "--proxy", url)
+    assert result.status == 248 and words in result.err, result
+    result = tls.run("true", env={"https_proxy": url})
+    assert result.status == 248 and words in result.err, result
+    assert "https_proxy: " in result.err
+    tls.assert_untouched()
+
+
+# Proxies that do not do it.
+
+def assert_unreached(result, tls, *words):
+    assert result.status == 254, result
+    assert len(result.err.splitlines()) == 1, result
+    for word in words:
+        assert word in result.err, result
+    tls.assert_untouched()
+
+
+@pytest.mark.valgrind
+@pytest.mark.parametrize("answer, words", [
+    (b"HTTP/1.1 403 Forbidden\r\nContent-Length: 3\r\n\r\nno\n",
+     "403 Forbidden"),
+    (b"HTTP/1.1 403 \x1b[31mF\xc3\xb6rbidden\r\n\r\n" + b"x" * 100000,
+     "403 ?[31mF??rbidden"),
+    (b"HTTP/1.0 502\r\n\r\n", ": 502"),
+    (b"HTTP/1.1 302 Found\r\nLocation: http://evil/\r\n\r\n", "302 Found"),
+    (b"HTTP/1.1 101 Switching Protocols\r\n\r\n", "101 Switching"),
+    (b"HTTP/1.1 999 " + b"x" * 9000 + b"\r\n\r\n", "999 xxx")])
+def test_a_refusal(tls, proxy, answer, words):
+    result = tls.run("true", "--proxy", proxy.says(answer).url)
+    assert_unreached(
+        result, tls, "the proxy %s refused the connection to %s: " % (
+            proxy.address, target(tls)), words)
+
+
+@pytest.mark.parametrize("answer", [
+    b"SSH-2.0-OpenSSH_9.2p1\r\n", b"HTTP/2 200\r\n\r\n", b"\0" * 99,
+    b"\x15\x03\x03\x00\x02\x02\x46", b"HTTP/1.1 20\r\n\r\n"])
+def test_garbage(tls, proxy, answer):
+    result = tls.run("true", "--proxy", proxy.says(answer).url)
+    assert_unreached(result, tls, "what answers at %s is not an HTTP proxy"
+                     % proxy.address)
+
+
+@pytest.mark.parametrize("start, piece", [
+    (b"HTTP/1.1 200 OK\r\nA: ", b"x" * 999),
+    (b"HTTP/1.1 200 OK\r\n", b"A: b\r\n" * 99),
+    (b"HTTP/1.1 200 ", b"x" * 999),
+    (b"", b"HTTP/1.1 100 Continue\r\n\r\n")])
+def test_a_head_without_end(tls, proxy, start, piece):
+    result = tls.run("true", "--proxy", proxy.goes_on(start, piece).url)
+    assert_unreached(result, tls, "a head that is too long")
+
+
+@pytest.mark.parametrize("at", range(0, len(ESTABLISHED), 6))
+def test_an_answer_cut_short(tls, proxy, at):
+    result = tls.run("true", "--proxy", proxy.says(ESTABLISHED[:at]).url)
+    assert_unreached(result, tls, "closed the connection before it answered")
+
+
+def test_a_tunnel_that_closes_at_once(tls, proxy):
+    result = tls.run("true", "--proxy", proxy.says(ESTABLISHED).url)
+    assert result.status == 254, result
+    assert "the TLS handshake failed" in result.err
+
+
+def test_a_proxy_that_is_not_there(tls):
+    with socket.create_server(("127.0.0.1", 0)) as unused:
+        port = unused.getsockname()[1]
+    result = tls.run("true", "--proxy", "127.0.0.1:%d" % port)
+    assert_unreached(result, tls, "the proxy 127.0.0.1:%d cannot be reached "
+                     "(Connection refused)" % port)
+    result = tls.run("true", "--proxy", "no-such-proxy.invalid")
+    assert_unreached(result, tls, "the proxy no-such-proxy.invalid:3128 has "
+                     "no address")
+
+
+@pytest.mark.parametrize("at", [0, 5, len(ESTABLISHED) - 1])
+def test_a_silent_proxy_ends_with_the_connect_timeout(tls, proxy, at):
+    proxy.stalls(ESTABLISHED[:at])
+    result = tls.run("true", "--connect-timeout", duration(1), "--proxy",
+                     proxy.url)
+    assert_unreached(result, tls, "did not answer in time")
+    assert 0.9 * SLOW <= result.seconds <= SLOW + SLACK
+
+
+def test_one_byte_a_second_ends_with_the_connect_timeout(tls, proxy):
+    proxy.drips(ESTABLISHED, 1)
+    result = tls.run("true", "--connect-timeout", duration(2), "--proxy",
+                     proxy.url)
+    assert_unreached(result, tls, "did not answer in time")
+    assert 1.8 * SLOW <= result.seconds <= 2 * SLOW + SLACK
+
+
+def test_the_deadline_counts_in_a_proxy(tls, proxy):
+    proxy.stalls()
+    result = tls.run("true", "--timeout", duration(1), "--proxy", proxy.url)
+    assert result.status == 250, result
+    assert result.seconds <= SLOW + SLACK
+
+
+def test_a_signal_ends_a_silent_proxy(tls, proxy):
+    proxy.stalls()
+    command = tls.start("true", "--proxy", proxy.url)
+    wait_until(lambda: proxy.targets, what="the request")
+    started = time.monotonic()
+    command.terminate()
+    command.communicate(timeout=10 * SLOW)
+    assert command.returncode == 130
+    assert time.monotonic() - started <= SLACK
+
+
+# One that others wrote.
+
+class Tinyproxy:
+    """Allows CONNECT to these ports only."""
+
+    def __init__(self, folder, ports, *lines):
+        with socket.create_server(("127.0.0.1", 0)) as unused:
+            self.port = unused.getsockname()[1]
+        path = folder / "tinyproxy.conf"
+        path.write_text("\n".join([
+            "Listen 127.0.0.1", "Port %d" % self.port, "Timeout 60",
+            "MaxClients 10", "Allow 127.0.0.1",
+            *("ConnectPort %d" % port for port in ports), *lines, ""]))
+        self.address = "127.0.0.1:%d" % self.port
+        self.process = subprocess.Popen(
+            ["tinyproxy", "-d", "-c", str(path)],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        wait_until(self._answers, 10, "tinyproxy")
+
+    def _answers(self):
+        assert self.process.poll() is None
+        try:
+            socket.create_connection(("127.0.0.1", self.port), 1).close()
+        except OSError:
+            return False
+        return True
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(10)
+
+
+@pytest.fixture
+def tinyproxy(tmp_path):
+    assert shutil.which("tinyproxy"), "run: tests/setup/install test"
+    started = []
+
+    def start(*args):
+        started.append(Tinyproxy(tmp_path, *args))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.stop()
+
+
+def test_tinyproxy(tls, tinyproxy):
+    one = tinyproxy([tls.port])
+    result = tls.run("seq 1 20000", "--proxy", one.address)
+    assert (result.status, len(result.out)) == (0, 108894), result
+    assert tls.bindings() == ["ok"]
+
+
+def test_tinyproxy_with_credentials(tls, tinyproxy):
+    one = tinyproxy([tls.port], "BasicAuth bob " + SECRET)
+    env = {"https_proxy": "http://bob:%s@%s" % (SECRET, one.address)}
+    assert tls.run("true", env=env).status == 0
+    tls.reset()
+    env = {"https_proxy": "http://bob:%s@%s" % (SECRET + "x", one.address)}
+    result = tls.run("true", env=env)
+    assert_silent(result)
+    assert_unreached(result, tls, "the proxy " + one.address)
+
+
+def test_tinyproxy_refuses(tls, tinyproxy):
+    one = tinyproxy([443])
+    result = tls.run("true", "--proxy", one.address)
+    assert_unreached(result, tls, "refused the connection to " + target(tls),
+                     "403")

@@ -1,0 +1,254 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Connections that are lost at any time, restarts, reboots and quotas."""
+
+import os
+import random
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from conftest import Server
+from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
+from winrm_command import (GRACE, SLACK, SLOW, Host, duration, finish,
+                           wait_for_file, wait_until)
+
+# The plain build goes through all of them, the slow ones through a part.
+SEEDS = 1000 if SLOW == 1 and not os.environ.get("WINRM_PART") else 100
+WORKERS = 6
+DEADLINE = 20
+VERBS = ["Create", "Command", "Receive", "Send", "Signal", "Delete"]
+LINES = "".join("line %d\n" % n for n in range(1, 7)).encode()
+SCRIPT = ("for n in 1 2 3 4 5 6; do echo line $n; sleep 0.0%d; done; "
+          "cat >/dev/null; exit 9")
+
+
+def fault(chance):
+    """One way in which a connection ends, at some verb."""
+    verb = chance.choice(VERBS + ["Receive"] * 4)
+    rule = chance.choice([
+        {"action": "no-reply"},
+        {"action": "no-reply", "reset": True},
+        {"action": "cut", "at": chance.randrange(1, 1200)},
+        {"action": "cut", "at": chance.randrange(1, 1200), "reset": True},
+        {"action": "status", "status": 503},
+        {"action": "status", "status": 401},
+    ])
+    if chance.random() < 0.1:   # before the host has read what is asked
+        return {"action": "cut-request", "request": chance.randrange(1, 9),
+                "times": chance.randrange(1, 4)}
+    return dict(rule, verb=verb, nth=chance.randrange(1, 4),
+                times=chance.choice([1, 1, 1, 2, 3, 50]))
+
+
+def judge(result, stats):
+    """What must hold, however the connections ended."""
+    assert stats["commands_started"] <= 1, "it ran twice"
+    assert result.seconds <= (DEADLINE + GRACE) * SLOW + SLACK
+    assert LINES.startswith(result.out) or b"line" in result.out
+    if result.status == 9:
+        whole = result.out == LINES
+        assert whole or "output may be missing" in result.err, result
+    else:
+        assert result.status in (250, 251, 253, 255), result
+        assert result.err, result
+
+
+def run_seed(host, seed):
+    chance = random.Random(seed)
+    rules = [fault(chance) for _ in range(chance.choice([1, 1, 2]))]
+    host.reset(*rules)
+    result = host.run(SCRIPT % chance.randrange(0, 3), "--timeout",
+                      duration(DEADLINE), input=b"input\n" * 10,
+                      limit=DEADLINE + GRACE)
+    stats = host.stats()
+    try:
+        judge(result, stats)
+        if any(r["times"] == 50 or r.get("status") == 401 and r["times"] > 1
+               for r in rules):
+            return          # the host could not be reached to clean up
+        until = time.monotonic() + 3 * SLOW
+        while stats["shells"] or stats["commands_running"]:
+            assert time.monotonic() < until, ("left behind", stats, result)
+            time.sleep(0.02)
+            stats = host.stats()
+    except AssertionError as error:
+        raise AssertionError("seed %d, %s" % (seed, rules)) from error
+
+
+def test_whenever_a_connection_ends_nothing_runs_twice_or_stays(
+        tmp_path_factory):
+    hosts = [Host(Server(str(tmp_path_factory.mktemp("resume%d" % n))))
+             for n in range(WORKERS)]
+
+    def work(n):
+        for seed in range(n, SEEDS, WORKERS):
+            run_seed(hosts[n], seed)
+    with ThreadPoolExecutor(WORKERS) as pool:
+        done = [pool.submit(work, n) for n in range(WORKERS)]
+    failures = [d.exception() for d in done if d.exception()]
+    for one in hosts:
+        one.server.control("reset")
+        one.server.stop()
+    if failures:
+        raise failures[0]
+
+
+def test_a_connection_lost_again_and_again_is_made_again(host, tmp_path):
+    process = host.start("echo $$ > %s; for n in 1 2 3; do sleep 0.5; "
+                         "echo $n; done; exit 4" % (tmp_path / "pid"))
+    started = time.monotonic()
+    wait_for_file(tmp_path / "pid")
+    for _ in range(3):
+        time.sleep(0.3)
+        host.server.control("drop")
+    result = finish(process, ("again",), 20 * SLOW, started)
+    assert result.status == 4
+    assert result.out.endswith(b"3\n")
+    assert "output may be missing" in result.err
+    assert host.stats()["commands_started"] == 1
+    host.assert_tidy()
+
+
+def test_reconnects_are_counted_in_the_answer(host, tmp_path):
+    process = host.start("echo $$ > %s; sleep 1; echo end"
+                         % (tmp_path / "pid"), "-o", "json")
+    started = time.monotonic()
+    wait_for_file(tmp_path / "pid")
+    time.sleep(0.2)
+    host.server.control("drop")
+    result = finish(process, ("json",), 20 * SLOW, started)
+    assert result.json["output"] == "end\n"
+    assert result.json["reconnects"] == 1
+    assert result.json["incomplete"] is True
+
+
+def test_without_reconnects_the_first_loss_is_the_end(host, tmp_path):
+    process = host.start("echo $$ > %s; sleep 30" % (tmp_path / "pid"),
+                         "--reconnect", "0")
+    started = time.monotonic()
+    wait_for_file(tmp_path / "pid")
+    time.sleep(0.2)
+    host.server.control("drop")
+    result = finish(process, ("never",), 10 * SLOW, started)
+    assert result.status == 255
+    assert "connection" in result.err
+    host.assert_tidy()
+
+
+def test_a_host_away_for_seconds_is_found_again(host, tmp_path):
+    process = host.start("echo $$ > %s; sleep 3; echo end; exit 6"
+                         % (tmp_path / "pid"))
+    started = time.monotonic()
+    wait_for_file(tmp_path / "pid")
+    host.server.faults({"action": "accept-close", "reset": True, "times": 3})
+    host.server.control("drop")
+    result = finish(process, ("away",), 30 * SLOW, started)
+    assert (result.status, result.out) == (6, b"end\n")
+    assert host.stats()["commands_started"] == 1
+
+
+# Reboots.
+
+def test_a_host_that_vanishes_as_expected_is_success(host, tmp_path):
+    process = host.start("echo $$ > %s; sleep 30" % (tmp_path / "pid"),
+                         "--expect-disconnect")
+    started = time.monotonic()
+    wait_for_file(tmp_path / "pid")
+    host.server.control("kill-shells")
+    host.server.control("drop")
+    result = finish(process, ("reboot",), 10 * SLOW, started)
+    assert result.status == 0
+    assert "gone, as expected" in result.err
+
+
+def test_a_host_that_falls_silent_as_expected_is_success(hosts, tmp_path):
+    host = hosts()
+    process = host.start("echo $$ > %s; sleep 30" % (tmp_path / "pid"),
+                         "--expect-disconnect", "--timeout", duration(3))
+    started = time.monotonic()
+    wait_for_file(tmp_path / "pid")
+    os.kill(host.server.process.pid, signal.SIGSTOP)
+    try:
+        result = finish(process, ("silent",), (3 + GRACE) * SLOW + SLACK,
+                        started)
+    finally:
+        os.kill(host.server.process.pid, signal.SIGCONT)
+    assert result.status == 0
+    host.server.control("kill-shells")
+
+
+def test_an_expected_reboot_that_does_not_come_is_an_exit_code(host):
+    assert host.run("exit 5", "--expect-disconnect").status == 5
+
+
+# Quotas.
+
+@pytest.mark.parametrize("options", [[], ["--wmi-quota-faults"]])
+def test_a_full_host_is_waited_for_when_told_to(hosts, tmp_path, options):
+    host = hosts("--max-shells-per-user", "1", *options)
+    first = host.start("echo $$ > %s; sleep 1.5; exit 1"
+                       % (tmp_path / "pid"))
+    started = time.monotonic()
+    wait_for_file(tmp_path / "pid")
+    refused = host.run("true")
+    assert refused.status == 251
+    assert "2150859173" in refused.err
+    waited = host.run("echo at last", "--wait-for-quota", limit=20)
+    assert (waited.status, waited.out) == (0, b"at last\n")
+    assert finish(first, ("first",), 20 * SLOW, started).status == 1
+
+
+def test_waiting_for_a_full_host_ends_with_the_deadline(hosts, tmp_path):
+    host = hosts("--max-shells-per-user", "1")
+    first = host.start("echo $$ > %s; sleep 30" % (tmp_path / "pid"))
+    started = time.monotonic()
+    wait_for_file(tmp_path / "pid")
+    result = host.run("true", "--wait-for-quota", "--timeout", duration(1))
+    assert result.status == 250
+    first.send_signal(signal.SIGINT)
+    finish(first, ("first",), 20 * SLOW, started)
+    host.assert_tidy()
+
+
+# Leaked shells.
+
+def leak(host, tmp_path, n):
+    """A shell whose client was killed."""
+    path = tmp_path / ("leak%d" % n)
+    process = host.start("echo $$ > %s; sleep 60" % path)
+    wait_for_file(path)
+    process.kill()
+    process.communicate()
+
+
+def sessions(host, *options):
+    from winrm_command import winrm
+    return winrm("sessions", *host.options(), *options, host.address)
+
+
+def test_leaked_shells_are_listed_and_deleted(host, tmp_path):
+    assert sessions(host).out == b""
+    for n in range(3):
+        leak(host, tmp_path, n)
+    listed = sessions(host, "-o", "json")
+    assert listed.status == 0
+    assert len(listed.json) == 3
+    assert all(s["mine"] and s["owner"] == "LAB\\alice" for s in listed.json)
+    text = sessions(host)
+    assert [line.split()[0] for line in text.out.decode().splitlines()] == [
+        "ID", *(s["id"] for s in listed.json)]
+    one = sessions(host, "--delete", listed.json[0]["id"])
+    assert (one.status, one.out) == (0, b"")
+    assert host.stats()["shells"] == 2
+    rest = sessions(host, "--delete", "all-mine")
+    assert rest.status == 0
+    assert "2 of 2 shells deleted" in rest.err
+    wait_until(lambda: host.stats()["commands_running"] == 0)
+    assert host.stats()["shells"] == 0
+
+
+def test_a_shell_that_is_not_there_cannot_be_deleted(host):
+    result = sessions(host, "--delete", "00000000-0000-0000-0000-000000000000")
+    assert result.status == 251
+    assert "2150858843" in result.err

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/unit/rig.h"
+
+/* Connections lost while a command runs, and hosts that have no room. */
+
+static const struct peer_output slow[] = {{"one ", NULL, PEER_RUNNING, NULL},
+	{"two ", NULL, PEER_RUNNING, NULL}, {"three", NULL, PEER_DONE, "7"}};
+
+static struct rig *ready(void)
+{
+	struct rig *r = rig_new();
+
+	r->peer.scripts[0] = slow;
+	r->request.timeout_ms = 100000;
+	return r;
+}
+
+static void end_at(struct rig *r, const char *path)
+{
+	assert_int_equal(rig_close(r), 0);
+	assert_int_equal(peer_shells(&r->peer), 0);
+	assert_string_equal(r->peer.path, path);
+	rig_end(r);
+}
+
+static void output_goes_on_after_lost_connections(void **state)
+{
+	static const enum peer_trick_kind kinds[] = {PEER_CLOSE, PEER_STATUS};
+	static const char *const paths[] = {
+		"|lCXRR|lR|lR|lRRD", "|lCXRR|lR|lRRD"};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(kinds); i++) {
+		struct rig *r = ready();
+
+		rig_init(r);
+		rig_trick(r, PEER_RECEIVE, 2, kinds[i], 503);
+		rig_trick(r, PEER_RECEIVE, 3, kinds[i], 503);
+		if (kinds[i] == PEER_CLOSE)
+			rig_trick(r, PEER_RECEIVE, 4, kinds[i], 503);
+		assert_int_equal(rig_run(r, "x"), 0);
+		assert_string_equal(r->out, "one two three");
+		assert_int_equal(rig_response(r)->exit_code, 7);
+		assert_int_equal(rig_response(r)->reconnects,
+			kinds[i] == PEER_CLOSE ? 3 : 2);
+		assert_true(rig_response(r)->incomplete);
+		assert_int_equal(r->peer.verbs[PEER_COMMAND], 1);
+		end_at(r, paths[i]);
+	}
+}
+
+static void pauses_between_attempts_grow(void **state)
+{
+	struct rig *r = ready();
+	uint32_t start;
+
+	(void)state;
+	rig_init(r);
+	start = r->peer.now;
+	rig_trick(r, PEER_RECEIVE, 0, PEER_CLOSE, 0);
+	assert_int_equal(rig_run(r, "x"), WINRM_E_CLOSED);
+	/* one at once, then after 250, 500, 1000 and 2000 ms; and it takes
+	 * the peer's wait of 250 ms to see each of the six close */
+	assert_int_equal(r->peer.now - start, 3750 + 6 * 250);
+	assert_int_equal(rig_response(r)->reconnects, 5);
+	end_at(r, "|lCXR|lR|lR|lR|lR|lR|lTD");
+}
+
+static void the_number_of_attempts_can_be_set(void **state)
+{
+	static const char *const paths[] = {"|lCXR|lTD", "|lCXR|lR|lTD",
+		"|lCXR|lR|lR|lTD", "|lCXR|lR|lR|lR|lTD"};
+	uint8_t n;
+
+	(void)state;
+	for (n = 0; n < COUNT(paths); n++) {
+		struct rig *r = ready();
+
+		r->config.no_reconnect = n == 0;
+		r->config.reconnect_max = n;
+		rig_init(r);
+		rig_trick(r, PEER_RECEIVE, 0, PEER_CLOSE, 0);
+		assert_int_equal(rig_run(r, "x"), WINRM_E_CLOSED);
+		assert_int_equal(rig_response(r)->reconnects, n);
+		end_at(r, paths[n]);
+	}
+}
+
+static void the_deadline_ends_the_attempts(void **state)
+{
+	struct rig *r = ready();
+	uint32_t start;
+
+	(void)state;
+	r->config.reconnect_max = 100;
+	r->request.timeout_ms = 20000;
+	rig_init(r);
+	start = r->peer.now;
+	rig_trick(r, PEER_RECEIVE, 0, PEER_CLOSE, 0);
+	assert_int_equal(rig_run(r, "x"), WINRM_E_TIMEOUT);
+	assert_int_equal(r->peer.now - start, 20000);
+	assert_int_equal(rig_close(r), 0);
+	assert_int_equal(peer_shells(&r->peer), 0);
+	rig_end(r);
+}
+
+static void a_shell_that_is_gone_by_then_ends_it(void **state)
+{
+	struct rig *r = ready();
+
+	(void)state;
+	rig_init(r);
+	rig_trick(r, PEER_RECEIVE, 2, PEER_CLOSE, 0);
+	rig_trick(r, PEER_RECEIVE, 3, PEER_FAULT, 2150858843u);
+	assert_int_equal(rig_run(r, "x"), WINRM_E_FAULT);
+	assert_string_equal(r->out, "one ");
+	end_at(r, "|lCXRR|lRTD");
+}
+
+static void only_a_receive_is_resumed(void **state)
+{
+	static const enum peer_verb verbs[] = {PEER_CREATE, PEER_COMMAND};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(verbs); i++) {
+		struct rig *r = ready();
+
+		rig_init(r);
+		rig_trick(r, verbs[i], 1, PEER_LOSE, 0);
+		assert_int_equal(rig_run(r, "x"), WINRM_E_CLOSED);
+		assert_true(r->peer.verbs[verbs[i]] == 1);
+		assert_int_equal(rig_close(r), 0);
+		assert_int_equal(peer_shells(&r->peer), 0);
+		rig_end(r);
+	}
+}
+
+/* --- reboots ---------------------------------------------------------------- */
+
+static void a_host_that_vanishes_as_expected_is_no_error(void **state)
+{
+	static const struct {
+		enum peer_verb verb;
+		enum peer_trick_kind kind;
+		uint32_t arg;
+		int error;
+	} cases[] = {
+		{PEER_RECEIVE, PEER_CLOSE, 0, 0},
+		{PEER_RECEIVE, PEER_IGNORE, 0, 0},
+		{PEER_RECEIVE, PEER_FAULT, 2150858843u, 0},
+		{PEER_RECEIVE, PEER_FAULT, 995, 0},
+		{PEER_COMMAND, PEER_LOSE, 0, 0},
+		{PEER_CREATE, PEER_LOSE, 0, WINRM_E_CLOSED},
+		{PEER_COMMAND, PEER_FAULT, 5, WINRM_E_FAULT},
+		{PEER_RECEIVE, PEER_FAULT, 5, WINRM_E_FAULT},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(cases); i++) {
+		struct rig *r = ready();
+
+		r->request.expect_disconnect = true;
+		rig_init(r);
+		rig_trick(r, cases[i].verb, 1, cases[i].kind, cases[i].arg);
+		assert_int_equal(rig_run(r, "shutdown /r"), cases[i].error);
+		assert_int_equal(
+			rig_response(r)->disconnected, cases[i].error == 0);
+		assert_false(rig_response(r)->has_exit_code);
+		rig_end(r);
+	}
+}
+
+static void a_host_that_stays_is_asked_as_ever(void **state)
+{
+	struct rig *r = ready();
+
+	(void)state;
+	r->request.expect_disconnect = true;
+	rig_init(r);
+	assert_int_equal(rig_run(r, "x"), 0);
+	assert_int_equal(rig_response(r)->exit_code, 7);
+	assert_false(rig_response(r)->disconnected);
+	end_at(r, "|lCXRRRD");
+}
+
+/* --- quotas ----------------------------------------------------------------- */
+
+static const uint32_t quotas[] = {2150858802u, 2150858815u, 2150859173u,
+	2150859174u, 2150859175u, 2150859176u, 2150859179u, 2150859236u};
+
+static void a_quota_is_an_error_unless_told_to_wait(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(quotas); i++) {
+		struct rig *r = ready();
+
+		rig_init(r);
+		rig_trick(r, PEER_CREATE, 1, PEER_FAULT, quotas[i]);
+		assert_int_equal(rig_run(r, "x"), WINRM_E_FAULT);
+		assert_int_equal(rig_response(r)->fault_code, quotas[i]);
+		end_at(r, "|lC");
+	}
+}
+
+static void told_to_wait_it_tries_again(void **state)
+{
+	static const enum peer_verb verbs[] = {PEER_CREATE, PEER_COMMAND};
+	size_t i, v;
+
+	(void)state;
+	for (v = 0; v < COUNT(verbs); v++)
+		for (i = 0; i < COUNT(quotas); i++) {
+			struct rig *r = ready();
+			uint32_t start;
+
+			r->config.wait_for_quota = true;
+			rig_init(r);
+			start = r->peer.now;
+			rig_trick(r, verbs[v], 1, PEER_FAULT, quotas[i]);
+			rig_trick(r, verbs[v], 2, PEER_FAULT, quotas[i]);
+			assert_int_equal(rig_run(r, "x"), 0);
+			assert_int_equal(rig_response(r)->fault_code, 0);
+			assert_int_equal(r->peer.now - start, 750);
+			end_at(r, v ? "|lCXXXRRRD" : "|lCCCXRRRD");
+		}
+}
+
+static void waiting_ends_with_the_deadline(void **state)
+{
+	struct rig *r = ready();
+	uint32_t start;
+
+	(void)state;
+	r->config.wait_for_quota = true;
+	r->request.timeout_ms = 30000;
+	rig_init(r);
+	start = r->peer.now;
+	rig_trick(r, PEER_CREATE, 0, PEER_FAULT, 2150859173u);
+	assert_int_equal(rig_run(r, "x"), WINRM_E_TIMEOUT);
+	assert_int_equal(r->peer.now - start, 30000);
+	rig_end(r);
+}
+
+static void a_cancel_ends_the_waiting(void **state)
+{
+	struct rig *r = ready();
+	int want;
+
+	(void)state;
+	r->config.wait_for_quota = true;
+	rig_init(r);
+	rig_trick(r, PEER_CREATE, 0, PEER_FAULT, 2150859173u);
+	r->request.command = "x";
+	assert_int_equal(winrm_start(&r->client, &r->request), 0);
+	do
+		want = winrm_step(&r->client);
+	while (want > 0 && want != WINRM_WANT_TIME);
+	assert_int_equal(want, WINRM_WANT_TIME);
+	assert_int_equal(winrm_deadline(&r->client), 250);
+	winrm_cancel(&r->client);
+	assert_int_equal(winrm_run(&r->client), WINRM_E_CANCELLED);
+	rig_end(r);
+}
+
+static void a_service_that_is_busy_is_waited_for_too(void **state)
+{
+	struct rig *r = ready();
+
+	(void)state;
+	r->config.wait_for_quota = true;
+	rig_init(r);
+	rig_trick(r, PEER_CREATE, 1, PEER_STATUS, 503);
+	assert_int_equal(rig_run(r, "x"), 0);
+	end_at(r, "|lC|lCXRRRD");
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(output_goes_on_after_lost_connections),
+		cmocka_unit_test(pauses_between_attempts_grow),
+		cmocka_unit_test(the_number_of_attempts_can_be_set),
+		cmocka_unit_test(the_deadline_ends_the_attempts),
+		cmocka_unit_test(a_shell_that_is_gone_by_then_ends_it),
+		cmocka_unit_test(only_a_receive_is_resumed),
+		cmocka_unit_test(a_host_that_vanishes_as_expected_is_no_error),
+		cmocka_unit_test(a_host_that_stays_is_asked_as_ever),
+		cmocka_unit_test(a_quota_is_an_error_unless_told_to_wait),
+		cmocka_unit_test(told_to_wait_it_tries_again),
+		cmocka_unit_test(waiting_ends_with_the_deadline),
+		cmocka_unit_test(a_cancel_ends_the_waiting),
+		cmocka_unit_test(a_service_that_is_busy_is_waited_for_too),
+	};
+
+	return RUN(tests);
+}
