@@ -112,7 +112,8 @@ fuzz: $(FUZZERS)
 	tests/fuzz/run $(FUZZ_SECONDS) $(FUZZERS)
 
 # The suites against the test server; WINRM_BIN is the command under test.
-E2E_PROGRAMS = $(patsubst tests/e2e/%.c,$(BUILD)/e2e/%,$(filter-out %/pool.c,$(wildcard tests/e2e/*.c)))
+E2E_PROGRAMS = $(patsubst tests/e2e/%.c,$(BUILD)/e2e/%,$(filter-out \
+	tests/e2e/pool.c,$(wildcard tests/e2e/*.c)))
 
 e2e-tools: $(E2E_PROGRAMS)
 
