@@ -11,7 +11,7 @@
 #include "port/tls_name.h"
 
 #define PIN_WRONG MBEDTLS_X509_BADCERT_OTHER
-/* not some of mbedTLS's */
+/* not of mbedTLS's */
 #define NO_CRL     ((uint32_t)1 << 30)
 #define UNREADABLE ((uint32_t)1 << 29)
 
@@ -153,6 +153,16 @@ static int check_leaf(
 	return error;
 }
 
+static bool is_pin_alone(const struct winrm_tls_config *c)
+{
+	return c->pin_count > 0 && !c->ca_path && !c->ca;
+}
+
+bool winrm_tls_is_lax(const struct winrm_tls_config *c)
+{
+	return c->insecure_skip_verify || is_pin_alone(c);
+}
+
 static bool is_anchor(const struct winrm_tls *t, const mbedtls_x509_crt *crt)
 {
 	const mbedtls_x509_crt *ca;
@@ -182,16 +192,6 @@ static void check_listed(
 			memcmp(crl->issuer_raw.p, name->p, name->len) == 0)
 			return;
 	*flags |= NO_CRL;
-}
-
-static bool is_pin_alone(const struct winrm_tls_config *c)
-{
-	return c->pin_count > 0 && !c->ca_path && !c->ca;
-}
-
-bool winrm_tls_is_lax(const struct winrm_tls_config *c)
-{
-	return c->insecure_skip_verify || is_pin_alone(c);
 }
 
 int winrm_tls_check(

@@ -64,7 +64,7 @@ def test_a_deadline_ends_the_remote_process_and_the_shell(
     assert_on_time(result, timeout, 1)
     host.assert_tidy()
     pid = int((tmp_path / "pid").read_text())
-    wait_until(lambda: not is_running(pid), what="its end")
+    wait_until(lambda: not is_running(pid))
     assert host.verbs()[-2:] == ["Signal", "Delete"]
 
 
@@ -219,7 +219,7 @@ def test_a_signal_ends_the_remote_process_and_the_shell(
     result = finish(process, ("signalled",), 2 * SLOW + SLACK, started)
     assert result.status in (status, 128 + number)
     host.assert_tidy()
-    wait_until(lambda: not is_running(pid), what="its end")
+    wait_until(lambda: not is_running(pid))
 
 
 def test_ctrl_c_keeps_the_output_so_far(host):

@@ -68,8 +68,8 @@ KINDS = {
     "unknown-issuer": {"issuer": "stranger"},
     "impostor": {"issuer": "other-ca"},
     "revoked": {"revoked": True},
-    "below-revoked": {"issuer": "middle-revoked"},
     "md5": {"key": "rsa:2048", "issuer": "ca-rsa", "hash": "md5"},
+    "below-revoked": {"issuer": "middle-revoked"},
     "sha1": {"key": "rsa:2048", "issuer": "ca-rsa", "hash": "sha1"},
     "rsa-1024": {"key": "rsa:1024", "issuer": "ca-rsa"},
     "client-only": {"usage": "clientAuth"},
@@ -98,7 +98,6 @@ AUTHORITIES = {
     "other-ca": {"subject": "ca"},
     "middle": {"issuer": "ca"},
     "middle-rsa": {"issuer": "ca-rsa", "key": "rsa:2048"},
-    "middle-revoked": {"issuer": "ca"},
     "middle-expired": {"issuer": "ca", "dates": PAST},
     "middle-not-yet": {"issuer": "ca", "dates": COMING},
     "middle-sha1": {"issuer": "ca-rsa", "hash": "sha1"},
@@ -110,6 +109,7 @@ AUTHORITIES = {
     "middle-constrained": {
         "issuer": "ca",
         "more": "nameConstraints = critical, permitted;DNS:other.test"},
+    "middle-revoked": {"issuer": "ca"},
 }
 
 
