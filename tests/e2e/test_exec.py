@@ -376,13 +376,6 @@ def test_ps_reads_a_script_from_stdin(host):
     assert (result.status, result.out) == (3, b"piped\n")
 
 
-def test_a_script_too_long_for_a_command_line_is_refused(host):
-    result = host.ps("echo " + "x" * 5000)
-    assert result.status == 248
-    assert "too long" in result.err or "longer than" in result.err
-    host.assert_untouched()
-
-
 # Identify.
 
 @pytest.mark.valgrind

@@ -188,7 +188,9 @@ HTTP = [
     bad("prefix", EVERY, 255, NOT_HTTP, text="HTTP/1.1 "),
     bad("prefix", EVERY, {255, SUCCESS, 0}, text="\r\n"),
     bad("redirect", VERBS, 255, "302"),
-    bad("replace", EVERY, 255, "503", status=503),
+    bad("replace", [e for e in EVERY if e != "Receive"], 255, "503",
+        status=503),
+    bad("replace", ["Receive"], 251, status=503),   # asked again: it is over
     bad("replace", EVERY, 255, "403", status=403, html=True),
     bad("replace", EVERY, 255, "407", status=407),
     bad("status", VERBS, 255, "413", status=413),
