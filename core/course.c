@@ -132,6 +132,7 @@ static bool may_resume(const struct winrm_client_state *c, int error)
 {
 	bool lost = error == WINRM_E_CLOSED || error == WINRM_E_IO ||
 		error == WINRM_E_CONNECT || error == WINRM_E_RESOLVE ||
+		error == WINRM_E_TLS || /* lost in the handshake */
 		(error == WINRM_E_STATUS && c->exchange.http.status == 503);
 
 	return WINRM_RESUME && lost && c->session.verb == WINRM_VERB_RECEIVE &&
