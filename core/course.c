@@ -196,6 +196,24 @@ static bool may_wait(const struct winrm_client_state *c)
 		winrm_fault_is_quota(&c->fault);
 }
 
+static void publish_fault(struct winrm_client_state *c)
+{
+	c->response.fault_code = c->fault.code;
+	c->response.fault_provider = c->fault.provider;
+}
+
+/*
+ * The host has not noticed yet that the connection of the Receive before this
+ * one is gone: it thinks that two are under way.
+ */
+static bool is_not_noticed(const struct winrm_client_state *c)
+{
+	return (WINRM_RESUME || WINRM_INTERRUPT) &&
+		c->session.verb == WINRM_VERB_RECEIVE &&
+		c->fault.code == WINRM_FAULT_RECEIVING &&
+		(c->response.reconnects > 0 || c->session.interrupting);
+}
+
 /*
  * The first error stays. What the request has left on the host is cleaned up,
  * on this connection if it is free, else on a new one.
@@ -217,6 +235,8 @@ int winrm_course_fail(struct winrm_client_state *c, int error, uint32_t now)
 		return rest(c, now);
 	if (is_expected(c, error))
 		return finish_disconnected(c);
+	if (error == WINRM_E_TIMEOUT && winrm_fault_is_quota(&c->fault))
+		publish_fault(c);
 	note_failure(c, error);
 	if (!idle || error == WINRM_E_REPLY)
 		winrm_exchange_drop(&c->exchange);
@@ -265,12 +285,6 @@ static bool is_out_of_time(const struct winrm_client_state *c, uint32_t now)
 		c->exchange.http.status == 500;
 }
 
-static void publish_fault(struct winrm_client_state *c)
-{
-	c->response.fault_code = c->fault.code;
-	c->response.fault_provider = c->fault.provider;
-}
-
 /* Sends the next verb, which is a ctrl_c if one was asked for. */
 static int go_on(struct winrm_client_state *c, uint32_t now)
 {
@@ -293,7 +307,7 @@ int winrm_course_reply(struct winrm_client_state *c, uint32_t now)
 	result = winrm_session_reply(
 		&c->session, x->body, x->body_len, &c->response, &c->fault);
 	c->response.codepage_refused = c->session.no_codepage;
-	if (result == WINRM_E_FAULT && may_wait(c))
+	if (result == WINRM_E_FAULT && (may_wait(c) || is_not_noticed(c)))
 		return rest(c, now);
 	c->pauses = 0;
 	if (result == WINRM_E_FAULT)
