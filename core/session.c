@@ -49,7 +49,8 @@ static void fill_command(
 	c->script.as_json = r->as_json;
 	c->script.progress = r->on_progress != NULL;
 	c->script.input = c->stdin_pipe;
-	if (WINRM_POWERSHELL && winrm_powershell_stdin(&c->script).len > 0)
+	if (WINRM_POWERSHELL && r->script &&
+		winrm_powershell_stdin(&c->script).len > 0)
 		c->stdin_pipe = true;
 }
 
