@@ -38,6 +38,7 @@ COMPILE = $(CC) -std=c99 -I. $(MBEDTLS_CFLAGS) $(DEFINES) $(WARNINGS) \
 	$(CFLAGS) $(CPPFLAGS)
 
 CORE_SRC = $(wildcard core/base/*.c soap/*.c http/*.c ntlm/*.c core/*.c)
+.DEFAULT_GOAL = all
 include boards/$(BOARD)/board.mk
 LIB_SRC = $(CORE_SRC) $(PORT_SRC)
 

@@ -8,7 +8,7 @@
 #include <lwip/timeouts.h>
 
 enum state {
-	CLOSED,
+	IDLE,
 	RESOLVING,
 	RESOLVED,
 	CONNECTING,
@@ -97,7 +97,7 @@ static void port_close(void *io)
 	p->queue = NULL;
 	p->ended = false;
 	p->host = NULL;
-	p->state = CLOSED;
+	p->state = IDLE;
 	drop_pcb(p);
 }
 
@@ -150,10 +150,10 @@ static int port_open(
 	int result = WINRM_WANT_OPEN;
 
 	(void)timeout_ms;
-	if (p->state == CLOSED)
+	if (p->state == IDLE)
 		result = resolve(p, host);
 	switch ((enum state)p->state) {
-	case CLOSED:
+	case IDLE:
 	case RESOLVING:
 	case CONNECTING: return result;
 	case RESOLVED: return connect(p, tcp_port);
