@@ -21,7 +21,7 @@ ifdef PRODUCT
 DEFINES += -DWINRM_PRODUCT
 else
 IMAGE_SRC += $(HERE)/test_entropy.c
-TEST_IMAGE = -Wl,--defsym=WINRM_TEST_IMAGE=1
+TEST_IMAGE = WINRM_TEST_IMAGE=1
 endif
 
 BOARD_TARGETS = $(BUILD)/winrm-http $(BUILD)/winrm-https
@@ -50,13 +50,19 @@ $(OTHERS_LIB): $(OTHERS:%.c=$(BUILD)/%.o)
 BUDGET_http = FLASH_SIZE=96K RAM_SIZE=48K STACK_SIZE=4096
 BUDGET_https = FLASH_SIZE=256K RAM_SIZE=96K STACK_SIZE=6144
 
-$(BUILD)/winrm-%: $(IMAGE_SRC:%.c=$(BUILD)/%.o) $(BUILD)/$(HERE)/%.o \
-		$(BUILD)/libwinrm.a $(OTHERS_LIB) $(HERE)/link.ld
-	$(call tell,LD)
-	$(Q)$(CC) --specs=nano.specs -nostartfiles -Wl,--gc-sections \
-		-Wl,--fatal-warnings $(TEST_IMAGE) \
-		$(addprefix -Wl$(comma)--defsym=,$(BUDGET_$*)) \
-		-Wl,-Map,$@.map -T $(HERE)/link.ld -o $@ \
-		$(filter-out %.ld,$^)
-
+LINK = $(CC) --specs=nano.specs -nostartfiles -Wl,--gc-sections \
+	-Wl,--fatal-warnings $(addprefix -Wl$(comma)--defsym=,$(1)) \
+	-T $(HERE)/link.ld -o $@ $(filter-out %.ld,$^)
 comma = ,
+NEEDS = $(IMAGE_SRC:%.c=$(BUILD)/%.o) $(BUILD)/libwinrm.a $(OTHERS_LIB) \
+	$(HERE)/link.ld
+
+$(BUILD)/winrm-%: $(BUILD)/$(HERE)/%.o $(NEEDS)
+	$(call tell,LD)
+	$(Q)$(call LINK,$(BUDGET_$*) $(TEST_IMAGE)) -Wl,-Map,$@.map
+
+# A product with the random numbers of tests: it must not link.
+.PHONY: refused
+refused: $(BUILD)/refused
+$(BUILD)/refused: $(BUILD)/$(HERE)/http.o $(NEEDS)
+	$(Q)$(call LINK,$(BUDGET_http))
