@@ -135,6 +135,7 @@ static int connect(struct winrm_lwip_raw *p, uint16_t tcp_port)
 	tcp_err(p->pcb, on_error);
 	tcp_nagle_disable(p->pcb);
 	ip_set_option(p->pcb, SOF_KEEPALIVE);
+	p->host = NULL;
 	p->state = CONNECTING;
 	err = tcp_connect(p->pcb, &p->address, tcp_port, on_connected);
 	if (err != ERR_OK)

@@ -33,6 +33,7 @@ static struct winrm_lwip_raw lower;
 static uint8_t tx[TX], rx[RX];
 static struct run run;
 static char message[400];
+static uint32_t began; /* when there was an address */
 
 /* --- hooks ----------------------------------------------------------------- */
 
@@ -186,7 +187,8 @@ static void put_peaks(void)
 	board_put_number("flash", (uint32_t)(uintptr_t)board_flash_used);
 	board_put_number("ram", (uint32_t)(uintptr_t)board_ram_used);
 	board_put_number("lost", board_ethernet_lost());
-	board_put_number("ms", board_now_ms());
+	board_put_number("ms", board_now_ms() - began);
+	board_put_number("dhcp-ms", began);
 	board_put("\n");
 }
 
@@ -294,18 +296,22 @@ static int job(void)
 							    : BOARD_EXIT_LEAK;
 }
 
-/* A lease, or half a minute without one. */
 static bool has_address(void)
 {
-	while (!netif_default ||
-		ip4_addr_isany_val(*netif_ip4_addr(netif_default))) {
-		if (board_now_ms() > 30000)
-			return false;
+	return !ip4_addr_isany_val(*netif_ip4_addr(netif_default));
+}
+
+/* A lease, or half a minute without one. */
+static bool get_address(void)
+{
+	while (board_now_ms() < 30000) {
 		board_ethernet_poll();
 		sys_check_timeouts();
+		if (has_address())
+			return true;
 		board_ethernet_sleep(sys_timeouts_sleeptime());
 	}
-	return true;
+	return false;
 }
 
 static void use_resolver(void)
@@ -329,10 +335,11 @@ int main(void)
 	if (settings.crash)
 		board_crash(settings.crash);
 	board_ethernet_start();
-	if (!has_address()) {
+	if (!get_address()) {
 		board_put("no address\n");
 		return BOARD_EXIT_USAGE;
 	}
+	began = board_now_ms();
 	use_resolver();
 	board_ethernet_lose(settings.lose);
 	winrm_lwip_raw_init(&lower, &hooks, NULL);
