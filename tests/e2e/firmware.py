@@ -387,8 +387,8 @@ def test_a_pool_that_is_too_small_is_an_error(https, capsys):
 
 
 def test_a_server_that_closes_early_is_an_error(device):
-    device.reset({"action": "accept-close", "reset": True, "times": 1})
-    assert device.run("whoami", "no-recover=1").status == OTHER
+    device.reset({"action": "accept-close", "reset": True})
+    assert device.run("whoami").status in (OTHER, NO_HOST)
     device.reset({"action": "accept-close"})
     assert device.run("whoami", "no-recover=1").status == OTHER
 
