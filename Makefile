@@ -159,6 +159,7 @@ firmware:
 	@tests/setup/install build test
 	@tests/setup/trixie firmware
 	@$(MAKE) --no-print-directory -s -j2 BOARD=mps2-an385
+	@$(MAKE) --no-print-directory -s -j2 BOARD=stm32-template
 	$(PYTHON) -m pytest -q tests/e2e/firmware.py $(PYTEST_ARGS)
 
 size:
