@@ -38,6 +38,7 @@ COMPILE = $(CC) -std=c99 -I. $(MBEDTLS_CFLAGS) $(DEFINES) $(WARNINGS) \
 	$(CFLAGS) $(CPPFLAGS)
 
 CORE_SRC = $(wildcard core/base/*.c soap/*.c http/*.c ntlm/*.c core/*.c)
+.DEFAULT_GOAL = all
 include boards/$(BOARD)/board.mk
 LIB_SRC = $(CORE_SRC) $(PORT_SRC)
 
@@ -50,7 +51,7 @@ LIB = $(BUILD)/libwinrm.a
 WINRM = $(BUILD)/winrm
 
 .PHONY: all lib help demo test size layers symbols format fuzz bench install \
-	clean unit e2e e2e-tools pool
+	clean unit e2e e2e-tools pool firmware
 all: $(LIB) $(BOARD_TARGETS)
 lib: $(LIB)
 
@@ -157,6 +158,14 @@ pool:
 		MBEDTLS=build/mbedtls-pool build/pool/e2e/pool
 	$(PYTHON) -m pytest -q tests/e2e/pool.py
 
+# The images of boards/mps2-an385, booted by QEMU.
+firmware:
+	@tests/setup/install build test
+	@tests/setup/trixie firmware
+	@$(MAKE) --no-print-directory -s -j2 BOARD=mps2-an385
+	@$(MAKE) --no-print-directory -s -j2 BOARD=stm32-template
+	$(PYTHON) -m pytest -q tests/e2e/firmware.py $(PYTEST_ARGS)
+
 size:
 	@tests/setup/install test
 	@$(PYTHON) tests/size/measure.py
@@ -199,6 +208,7 @@ help:
 	@echo "  make layers symbols  include rules; symbols, allocators, globals"
 	@echo "  make unit e2e        the unit tests; the suites against the server"
 	@echo "  make pool            mbedTLS in a static pool: what it takes"
+	@echo "  make firmware        the images of mps2-an385, booted by QEMU"
 	@echo "  make fuzz            each fuzzer for FUZZ_SECONDS ($(FUZZ_SECONDS))"
 	@echo "  make bench           CPU and memory against other clients"
 	@echo "  make install         DESTDIR, PREFIX ($(PREFIX))"

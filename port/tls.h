@@ -25,7 +25,8 @@ struct winrm_tls_config {
 	const struct winrm_port *port; /* required: what carries the bytes */
 	void *io;                      /* its own */
 
-	/* Trust: a CA, or pins, or both; neither is an error. */
+	/* Trust: a CA, or pins, or both; neither is an error. An mbedTLS
+	 * without MBEDTLS_FS_IO takes no paths, here and below. */
 	const char *ca_path;     /* PEM or DER file, or a folder of them */
 	const unsigned char *ca; /* the same in memory; PEM with its NUL */
 	size_t ca_len;

@@ -313,7 +313,9 @@ static void init_all(struct winrm_tls *t)
 	mbedtls_ssl_config_init(&t->settings);
 	mbedtls_ssl_session_init(&t->session);
 	mbedtls_x509_crt_init(&t->ca);
+#ifdef MBEDTLS_X509_CRL_PARSE_C
 	mbedtls_x509_crl_init(&t->crl);
+#endif
 	mbedtls_x509_crt_init(&t->cert);
 	mbedtls_pk_init(&t->key);
 }
@@ -368,7 +370,9 @@ void winrm_tls_free(struct winrm_tls *t)
 	mbedtls_ssl_config_free(&t->settings);
 	mbedtls_ssl_session_free(&t->session);
 	mbedtls_x509_crt_free(&t->ca);
+#ifdef MBEDTLS_X509_CRL_PARSE_C
 	mbedtls_x509_crl_free(&t->crl);
+#endif
 	mbedtls_x509_crt_free(&t->cert);
 	mbedtls_pk_free(&t->key);
 	mbedtls_platform_zeroize(t, sizeof(*t));
