@@ -10,6 +10,10 @@ BUILD ?= build/$(BOARD)
 PREFIX ?= /usr/local
 PYTHON ?= /usr/bin/python3
 VERSION := 0.1.0
+.DEFAULT_GOAL := all
+
+# Sources, compiler and libraries; boards/linux/cross.mk has those of Linux.
+include boards/$(BOARD)/board.mk
 
 ifdef CROSS_COMPILE
 CC = $(CROSS_COMPILE)gcc
@@ -32,13 +36,12 @@ endif
 WARNINGS = -Wall -Wextra -Wpedantic -Werror -Wconversion -Wshadow \
 	-Wstrict-prototypes -Wmissing-prototypes -Wswitch-enum -Wundef \
 	-Wformat=2 -Wwrite-strings -Wcast-qual -Wpointer-arith -Wvla
-DEFINES = -DWINRM_VERSION='"$(VERSION)"'
+DEFINES += -DWINRM_VERSION='"$(VERSION)"'
 COMPILE = $(CC) -std=c99 -I. $(MBEDTLS_CFLAGS) $(DEFINES) $(WARNINGS) \
 	-ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables \
 	$(CFLAGS) $(CPPFLAGS)
 
 CORE_SRC = $(wildcard core/base/*.c soap/*.c http/*.c ntlm/*.c core/*.c)
-include boards/$(BOARD)/board.mk
 LIB_SRC = $(CORE_SRC) $(PORT_SRC)
 
 # V=1 shows the commands.
@@ -59,7 +62,7 @@ $(LIB): $(call objects,$(LIB_SRC))
 	$(call tell,AR)
 	$(Q)$(AR) rcs $@ $^
 
-$(BUILD)/%.o: %.c Makefile boards/$(BOARD)/board.mk
+$(BUILD)/%.o: %.c Makefile boards/$(BOARD)/board.mk | $(PREPARE)
 	@mkdir -p $(@D)
 	$(call tell,CC)
 	$(Q)$(COMPILE) $(call flags_of,$<) -MMD -MP -c -o $@ $<
@@ -116,7 +119,8 @@ E2E_PROGRAMS = $(patsubst tests/e2e/%.c,$(BUILD)/e2e/%,$(filter-out \
 	tests/e2e/pool.c,$(wildcard tests/e2e/*.c)))
 
 e2e: all $(E2E_PROGRAMS)
-	WINRM_BIN=$(WINRM) WINRM_BUILD=$(BUILD) $(PYTHON) -m pytest -q \
+	WINRM_BIN=$(WINRM) WINRM_BUILD=$(BUILD) \
+		WINRM_WRAP="$${WINRM_WRAP-$(EMULATOR)}" $(PYTHON) -m pytest -q \
 		tests/e2e $(PYTEST_ARGS)
 
 demo:
@@ -125,7 +129,7 @@ demo:
 	@$(PYTHON) tests/demo.py $(WINRM)
 
 test:
-	@tests/setup/install build test
+	@tests/setup/install build test cross
 	@tests/run
 
 bench:
@@ -200,5 +204,6 @@ help:
 	@echo "  make bench           CPU and memory against other clients"
 	@echo "  make install         DESTDIR, PREFIX ($(PREFIX))"
 	@echo "  make format clean"
-	@echo "variables: BOARD CC CROSS_COMPILE CFLAGS SAN=address,undefined"
+	@echo "variables: BOARD ($(notdir $(wildcard boards/*))), STATIC=1"
+	@echo "  CC CROSS_COMPILE CFLAGS SAN=address,undefined"
 	@echo "  BUILD (folder) MBEDTLS (folder of another mbedTLS)"

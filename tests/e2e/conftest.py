@@ -16,6 +16,14 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 PYTHON = "/usr/bin/python3"
 
+from cross import is_cross  # noqa: E402
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if is_cross(item):
+            item.add_marker("cross")
+
 
 class Control:
     """The control port: `control("stats")` and the other orders."""
