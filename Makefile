@@ -159,7 +159,7 @@ pool:
 	$(PYTHON) -m pytest -q tests/e2e/pool.py
 
 size:
-	@tests/setup/install test
+	@tests/setup/install test cross
 	@$(PYTHON) tests/size/measure.py
 
 layers:
@@ -196,7 +196,7 @@ clean:
 
 help:
 	@sed -n '2,7s/^# \{0,1\}//p' Makefile
-	@echo "  make size            own code against its budget (Cortex-M4)"
+	@echo "  make size            own code against its budget, on all targets"
 	@echo "  make layers symbols  include rules; symbols, allocators, globals"
 	@echo "  make unit e2e        the unit tests; the suites against the server"
 	@echo "  make pool            mbedTLS in a static pool: what it takes"
