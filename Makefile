@@ -10,6 +10,10 @@ BUILD ?= build/$(BOARD)
 PREFIX ?= /usr/local
 PYTHON ?= /usr/bin/python3
 VERSION := 0.1.0
+.DEFAULT_GOAL := all
+
+# Sources, compiler and libraries; boards/linux/cross.mk has those of Linux.
+include boards/$(BOARD)/board.mk
 
 ifdef CROSS_COMPILE
 CC = $(CROSS_COMPILE)gcc
@@ -32,14 +36,12 @@ endif
 WARNINGS = -Wall -Wextra -Wpedantic -Werror -Wconversion -Wshadow \
 	-Wstrict-prototypes -Wmissing-prototypes -Wswitch-enum -Wundef \
 	-Wformat=2 -Wwrite-strings -Wcast-qual -Wpointer-arith -Wvla
-DEFINES = -DWINRM_VERSION='"$(VERSION)"'
+DEFINES += -DWINRM_VERSION='"$(VERSION)"'
 COMPILE = $(CC) -std=c99 -I. $(MBEDTLS_CFLAGS) $(DEFINES) $(WARNINGS) \
 	-ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables \
 	$(CFLAGS) $(CPPFLAGS)
 
 CORE_SRC = $(wildcard core/base/*.c soap/*.c http/*.c ntlm/*.c core/*.c)
-.DEFAULT_GOAL = all
-include boards/$(BOARD)/board.mk
 LIB_SRC = $(CORE_SRC) $(PORT_SRC)
 
 # V=1 shows the commands.
@@ -60,7 +62,7 @@ $(LIB): $(call objects,$(LIB_SRC))
 	$(call tell,AR)
 	$(Q)$(AR) rcs $@ $^
 
-$(BUILD)/%.o: %.c Makefile boards/$(BOARD)/board.mk
+$(BUILD)/%.o: %.c Makefile boards/$(BOARD)/board.mk | $(PREPARE)
 	@mkdir -p $(@D)
 	$(call tell,CC)
 	$(Q)$(COMPILE) $(call flags_of,$<) -MMD -MP -c -o $@ $<
@@ -120,7 +122,8 @@ E2E_PROGRAMS = $(patsubst tests/e2e/%.c,$(BUILD)/e2e/%,$(filter-out \
 e2e-tools: $(E2E_PROGRAMS)
 
 e2e: all e2e-tools
-	WINRM_BIN=$(WINRM) WINRM_BUILD=$(BUILD) $(PYTHON) -m pytest -q \
+	WINRM_BIN=$(WINRM) WINRM_BUILD=$(BUILD) \
+		WINRM_WRAP="$${WINRM_WRAP-$(EMULATOR)}" $(PYTHON) -m pytest -q \
 		tests/e2e $(PYTEST_ARGS)
 
 demo:
@@ -129,7 +132,7 @@ demo:
 	@$(PYTHON) tests/demo.py $(WINRM)
 
 test:
-	@tests/setup/install build test
+	@tests/setup/install build test cross
 	@tests/run
 
 bench:
@@ -167,7 +170,7 @@ firmware:
 	$(PYTHON) -m pytest -q tests/e2e/firmware.py $(PYTEST_ARGS)
 
 size:
-	@tests/setup/install test
+	@tests/setup/install test cross
 	@$(PYTHON) tests/size/measure.py
 
 layers:
@@ -204,7 +207,7 @@ clean:
 
 help:
 	@sed -n '2,7s/^# \{0,1\}//p' Makefile
-	@echo "  make size            own code against its budget (Cortex-M4)"
+	@echo "  make size            own code against its budget, on all targets"
 	@echo "  make layers symbols  include rules; symbols, allocators, globals"
 	@echo "  make unit e2e        the unit tests; the suites against the server"
 	@echo "  make pool            mbedTLS in a static pool: what it takes"
@@ -213,5 +216,6 @@ help:
 	@echo "  make bench           CPU and memory against other clients"
 	@echo "  make install         DESTDIR, PREFIX ($(PREFIX))"
 	@echo "  make format clean"
-	@echo "variables: BOARD CC CROSS_COMPILE CFLAGS SAN=address,undefined"
+	@echo "variables: BOARD ($(notdir $(wildcard boards/*))), STATIC=1"
+	@echo "  CC CROSS_COMPILE CFLAGS SAN=address,undefined"
 	@echo "  BUILD (folder) MBEDTLS (folder of another mbedTLS)"

@@ -289,7 +289,7 @@ static bool is_out_of_time(const struct winrm_client_state *c, uint32_t now)
 static int go_on(struct winrm_client_state *c, uint32_t now)
 {
 	c->paused = false;
-	if (c->interrupt)
+	if (WINRM_INTERRUPT && c->interrupt)
 		winrm_session_interrupt(&c->session);
 	c->interrupt = false;
 	return send_verb(c, now) ? WINRM_OK
@@ -319,7 +319,8 @@ int winrm_course_reply(struct winrm_client_state *c, uint32_t now)
 		return winrm_course_fail(
 			c, c->response.error, now); /* interrupted */
 	if (result == WINRM_SESSION_DONE) {
-		if (c->session.request && c->session.request->identify)
+		if (WINRM_IDENTIFY && c->session.request &&
+			c->session.request->identify)
 			c->response.identity = c->fault.text;
 		return finish(c);
 	}
@@ -363,7 +364,9 @@ static void cancelled(struct winrm_client_state *c, uint32_t now)
 
 static bool is_due(const struct winrm_client_state *c, uint32_t now)
 {
-	return (c->paused || c->interrupt) && (int32_t)(now - c->due) >= 0;
+	return ((WINRM_RESUME && c->paused) ||
+		       (WINRM_INTERRUPT && c->interrupt)) &&
+		(int32_t)(now - c->due) >= 0;
 }
 
 /* Time and winrm_cancel, before anything else is done. */
@@ -376,7 +379,7 @@ void winrm_course_look_up(struct winrm_client_state *c, uint32_t now)
 	if (winrm_course_left(c, now) == 0) {
 		(void)winrm_course_fail(c, WINRM_E_TIMEOUT, now);
 	} else if (is_due(c, now)) {
-		if (c->interrupt)
+		if (WINRM_INTERRUPT && c->interrupt)
 			winrm_exchange_drop(&c->exchange);
 		(void)go_on(c, now);
 	} else {

@@ -90,7 +90,7 @@ int winrm_step(struct winrm_client *client)
 		winrm_course_look_up(c, now);
 		if (!winrm_client_is_busy(c))
 			break;
-		if (c->paused) {
+		if (WINRM_RESUME && c->paused) {
 			want = WINRM_WANT_TIME;
 			break;
 		}

@@ -43,6 +43,8 @@ static void fill_command(
 	c->command = r->command;
 	c->args = r->args;
 	c->stdin_pipe = r->on_input != NULL && !s->config->console_stdin;
+	if (!WINRM_POWERSHELL)
+		return;
 	c->script.script = r->script;
 	c->script.args = r->args;
 	c->script.execution_policy = r->execution_policy;
@@ -54,6 +56,15 @@ static void fill_command(
 		c->stdin_pipe = true;
 }
 
+/* What was left out when this was built is not to be asked for. */
+static bool is_built(const struct winrm_request *r)
+{
+	return (WINRM_IDENTIFY || !r->identify) &&
+		(WINRM_SHELLS || (!r->on_shell && !r->delete_shell)) &&
+		(WINRM_POWERSHELL || !r->script) &&
+		(WINRM_INPUT || !r->on_input);
+}
+
 static int check_request(
 	const struct winrm_session *s, const struct winrm_request *r)
 {
@@ -61,27 +72,28 @@ static int check_request(
 	struct winrm_soap_command c;
 	const char *const *arg;
 
-	if (r->identify || r->on_shell)
+	if (!is_built(r))
+		return WINRM_E_CONFIG;
+	if ((WINRM_IDENTIFY && r->identify) || (WINRM_SHELLS && r->on_shell))
 		return WINRM_OK;
-	if (r->delete_shell)
+	if (WINRM_SHELLS && r->delete_shell)
 		return r->delete_shell[0] &&
 				winrm_xml_valid(
 					winrm_slice_str(r->delete_shell))
 			? WINRM_OK
 			: WINRM_E_CONFIG;
-	if (r->script && !WINRM_POWERSHELL)
-		return WINRM_E_CONFIG;
 	fill_command(s, &c);
 	if (!r->command == !r->script)
 		return WINRM_E_CONFIG;
-	if (r->script && !winrm_powershell_valid(&c.script))
+	if (WINRM_POWERSHELL && r->script && !winrm_powershell_valid(&c.script))
 		return WINRM_E_CONFIG;
 	if (!winrm_xml_valid(winrm_slice_str(r->command)))
 		return WINRM_E_CONFIG;
-	for (arg = r->script ? NULL : r->args; arg && *arg; arg++)
+	for (arg = WINRM_POWERSHELL && r->script ? NULL : r->args; arg && *arg;
+		arg++)
 		if (!winrm_xml_valid(winrm_slice_str(*arg)))
 			return WINRM_E_CONFIG;
-	if (!WINRM_INPUT && c.stdin_pipe)
+	if (!WINRM_INPUT && c.stdin_pipe) /* a script's */
 		return WINRM_E_CONFIG;
 	winrm_soap_command_line(&count, &c);
 	return count.len > WINRM_COMMAND_LINE_MAX ? WINRM_E_TOO_LONG : WINRM_OK;
@@ -107,10 +119,11 @@ static void start_streams(
 {
 	struct winrm_soap_command c;
 
-	fill_command(s, &c);
 	s->script.len = 0;
-	if (WINRM_POWERSHELL && WINRM_INPUT && request->script)
+	if (WINRM_POWERSHELL && WINRM_INPUT && request->script) {
+		fill_command(s, &c);
 		s->script = winrm_powershell_stdin(&c.script);
+	}
 	s->input_open = WINRM_INPUT && (request->on_input || s->script.len > 0);
 	winrm_session_open_output(s);
 }
@@ -168,7 +181,8 @@ void winrm_session_interrupt(struct winrm_session *s)
 void winrm_session_clean(struct winrm_session *s)
 {
 	bool running = winrm_session_runs(s) ||
-		(s->interrupting && s->verb == WINRM_VERB_SIGNAL);
+		(WINRM_INTERRUPT && s->interrupting &&
+			s->verb == WINRM_VERB_SIGNAL);
 
 	if (!s->cleaning && running)
 		(void)winrm_session_end_output(s);
@@ -184,7 +198,7 @@ static uint32_t receive_timeout(const struct winrm_session *s, uint32_t left)
 {
 	uint32_t ms = s->config->operation_timeout_ms;
 
-	if (s->input_open)
+	if (WINRM_INPUT && s->input_open)
 		ms = s->input.len > 0 ? INPUT_POLL_MS : INPUT_LATER_POLL_MS;
 	/* The host answers just before the deadline, so that the command can
 	 * be ended on this connection. */
@@ -225,7 +239,7 @@ static void emit_create(const struct winrm_session *s, struct winrm_writer *w,
 
 static enum winrm_soap_signal signal_code(const struct winrm_session *s)
 {
-	if (!s->interrupting || s->cleaning)
+	if (!WINRM_INTERRUPT || !s->interrupting || s->cleaning)
 		return WINRM_SOAP_TERMINATE;
 	return s->config->cancel_with_break ? WINRM_SOAP_CTRL_BREAK
 					    : WINRM_SOAP_CTRL_C;

@@ -190,8 +190,9 @@ static int deleted(struct winrm_session *s)
 
 static int signalled(struct winrm_session *s)
 {
-	return go_on(
-		s, s->interrupting ? WINRM_VERB_RECEIVE : WINRM_VERB_COMMAND);
+	return go_on(s,
+		WINRM_INTERRUPT && s->interrupting ? WINRM_VERB_RECEIVE
+						   : WINRM_VERB_COMMAND);
 }
 
 /* A command that ends does not read on; that is no error. Win32 codes come
@@ -280,7 +281,8 @@ static int took(struct winrm_session *s, const struct winrm_reply *r,
 	struct winrm_fault *fault)
 {
 	switch (s->verb) {
-	case WINRM_VERB_IDENTIFY: return identified(s, r, fault);
+	case WINRM_VERB_IDENTIFY:
+		return WINRM_IDENTIFY ? identified(s, r, fault) : WINRM_E_REPLY;
 	case WINRM_VERB_CREATE: return created(s, r);
 	case WINRM_VERB_COMMAND: return commanded(s, r);
 	case WINRM_VERB_RECEIVE: return received(s, r, doc, len, response);

@@ -22,6 +22,13 @@ if os.environ.get("WINRM_PART"):
     collect_ignore = ["test_peers.py", "test_powershell.py", "test_readme.py",
                       "test_server.py", "test_server_faults.py",
                       "test_server_shells.py", "test_server_tls.py"]
+from cross import is_cross  # noqa: E402
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if is_cross(item):
+            item.add_marker("cross")
 
 
 class Control:

@@ -3,6 +3,7 @@
  * What a program needs that runs commands: the least that a linker keeps of
  * the library. Texts for people (winrm_describe) and the connector are extra.
  */
+#include "core/connector.h"
 #include "core/winrm.h"
 
 extern const struct winrm_port port;
@@ -34,5 +35,30 @@ int main(void)
 	winrm_close(&client);
 	winrm_run(&client);
 	winrm_abort(&client);
+#ifdef PROGRAM_DESCRIBE
+	{
+		static char text[512];
+
+		winrm_describe(&client, text, sizeof(text));
+	}
+#endif
+#ifdef PROGRAM_CAPTURE
+	{
+		static struct winrm_capture capture;
+
+		winrm_capture(&capture, WINRM_STDOUT, rx, 1);
+	}
+#endif
+#ifdef PROGRAM_CONNECTOR
+	{
+		static struct winrm_connector record;
+		static struct winrm_answer answer;
+
+		winrm_connector_init(&record);
+		winrm_connector_read(&record, "{}", 2);
+		winrm_connector_prepare(&record, &config, &request);
+		winrm_answer_put(&answer, NULL, NULL);
+	}
+#endif
 	return winrm_response(&client)->error;
 }

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: Apache-2.0
+# Linux on another processor or with another libc. A board sets CROSS_COMPILE
+# or CC, and EMULATOR: what runs its programs here. STATIC=1: no shared library.
+#
+# mbedTLS is compiled for the target too, from the source that tests/setup/trixie
+# fetches, unless MBEDTLS names a folder that has it.
+
+ifeq ($(origin MBEDTLS),undefined)
+MBEDTLS = build/mbedtls-$(BOARD)
+PREPARE = $(MBEDTLS)/VERSION
+endif
+
+ifneq ($(filter-out 0,$(STATIC)),)
+LDFLAGS += -static
+endif
+
+build/mbedtls-$(BOARD)/VERSION:
+	@tests/setup/trixie mbedtls-source
+	@$(if $(MUSL),tests/setup/trixie musl)
+	@command -v $(firstword $(CC)) >/dev/null || { \
+		echo "no $(firstword $(CC)): tests/setup/install cross"; exit 1; }
+	@echo "  CC mbedtls for $(BOARD)"
+	$(Q)rm -rf $(@D) $(@D).src
+	$(Q)cp -a build/mbedtls-source $(@D).src
+	$(Q)nice $(MAKE) -s $(if $(filter -j%,$(MAKEFLAGS)),,-j2) \
+		-C $(@D).src/library GEN_FILES= CC="$(CC)" \
+		AR="$(AR)" CFLAGS="-Os -ffunction-sections -fdata-sections" \
+		libmbedcrypto.a libmbedx509.a libmbedtls.a \
+		>$(@D).log 2>&1 || { tail -n 30 $(@D).log; exit 1; }
+	$(Q)mkdir -p $(@D)/lib
+	$(Q)mv $(@D).src/library/*.a $(@D)/lib
+	$(Q)mv $(@D).src/include $(@D)/include
+	$(Q)rm -rf $(@D).src
+	$(Q)touch $@
+
+include boards/linux/board.mk

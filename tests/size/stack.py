@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The deepest stack of own code: frames along the deepest call path."""
+import glob
+import re
+
+TOPS = ["winrm_step", "winrm_start", "winrm_close", "winrm_init"]
+# What the calls through pointers in a file lead to. Elsewhere they lead to
+# ports and callbacks, which are the user's.
+INDIRECT = {
+    "core/compose.c": ["winrm_session_emit", "core/mechanism.c:ntlm_seal"],
+    "core/exchange.c": [
+        "core/mechanism.c:ntlm_answer", "core/mechanism.c:ntlm_unseal",
+        "winrm_ntlm_negotiate", "core/mechanism.c:ntlm_wipe"],
+    "soap/request.c": ["soap/request.c:put", "soap/request.c:put_text"],
+    "soap/clixml_record.c": ["core/session_output.c:put_decoded"],
+}
+# Functions of such a file that call just one of them.
+ALONE = {
+    "answer": ["core/mechanism.c:ntlm_answer"],
+    "take_sealed": ["core/mechanism.c:ntlm_unseal"],
+    "winrm_exchange_opened": ["winrm_ntlm_negotiate"],
+    "winrm_exchange_drop": ["core/mechanism.c:ntlm_wipe"],
+}
+
+
+def short(title):
+    return title.split(":")[-1].split(".")[0]
+
+
+def call_graph(folder):
+    """Frames, calls and files by the compiler's names, file:name for statics.
+    """
+    frames, calls, files = {}, {}, {}
+    for path in glob.glob(folder + "/*.ci"):
+        text = open(path).read()
+        for title, label in re.findall(
+                r'node: \{ title: "([^"]*)" label: "([^"]*)"', text):
+            size = re.search(r"(\d+) bytes", label)
+            if size:
+                frames[title] = int(size[1])
+                files[title] = re.search(r"\\n([^:\\]+):", label)[1]
+        for source, target in re.findall(
+                r'edge: \{ sourcename: "([^"]*)" targetname: "([^"]*)"', text):
+            calls.setdefault(source, set()).add(target)
+    return frames, calls, files
+
+
+def add_indirect(frames, calls, files):
+    by_name = {}
+    for title in frames:
+        name = re.sub(r"\.(isra|constprop|part)\b.*", "", title)
+        by_name.setdefault(name, []).append(title)
+    unused = set(INDIRECT)
+    for title in frames:
+        if "__indirect_call" not in calls.get(title, ()) or \
+                files[title] not in INDIRECT:
+            continue
+        unused.discard(files[title])
+        for target in ALONE.get(short(title), INDIRECT[files[title]]):
+            assert target in by_name, target
+            calls[title].update(t for t in by_name[target])
+    assert not unused, "no calls through pointers in %s" % unused
+
+
+def deepest_from(name, frames, calls, seen=()):
+    if name not in frames or name in seen:
+        return 0, []
+    best, path = 0, []
+    for target in calls.get(name, ()):
+        depth, below = deepest_from(target, frames, calls, seen + (name,))
+        if depth > best:
+            best, path = depth, below
+    return frames[name] + best, [short(name)] + path
+
+
+def deepest(folder):
+    """Bytes and names, of objects compiled with -fcallgraph-info=su."""
+    frames, calls, files = call_graph(folder)
+    add_indirect(frames, calls, files)
+    return max((deepest_from(top, frames, calls) for top in TOPS),
+               key=lambda found: found[0])
