@@ -5,11 +5,6 @@
 #define SILENCE_MS 15000u
 /* How often cleaning up is tried again when its connection breaks. */
 #define CLEAN_TRIES 3
-/* How long a Receive under way may still bring what it has, before a ctrl_c
- * takes its connection. */
-#define SETTLE_MS 200u
-/* All the time for cleaning up that is left after winrm_cancel came twice. */
-#define HURRY_MS 500u
 
 uint32_t winrm_course_left(const struct winrm_client_state *c, uint32_t now)
 {
@@ -48,7 +43,7 @@ static bool reconnects_again(const struct winrm_client_state *c)
 }
 
 /* Sends s->verb; false when not even that can be done. */
-static bool send_verb(struct winrm_client_state *c, uint32_t now)
+bool winrm_course_send(struct winrm_client_state *c, uint32_t now)
 {
 	struct winrm_session *s = &c->session;
 	struct winrm_message m = {winrm_session_emit, s,
@@ -79,7 +74,7 @@ static bool is_create_lost(const struct winrm_client_state *c, int error)
 		error != WINRM_E_SCHEME;
 }
 
-static void note_failure(struct winrm_client_state *c, int error)
+void winrm_course_note(struct winrm_client_state *c, int error)
 {
 	const struct winrm_exchange *x = &c->exchange;
 
@@ -106,12 +101,12 @@ static int clean_again(struct winrm_client_state *c, int error, uint32_t now)
 		s->verb = WINRM_VERB_DELETE;
 	if (!hopeless && c->tries > 0) {
 		c->tries--;
-		if (send_verb(c, now))
+		if (winrm_course_send(c, now))
 			return WINRM_OK;
 	}
 	/* what cannot be cleaned now expires on the host */
 	if (c->closing)
-		note_failure(c, error);
+		winrm_course_note(c, error);
 	s->shell_open = false;
 	s->shell_lost = false;
 	return finish(c);
@@ -211,7 +206,7 @@ static bool is_not_noticed(const struct winrm_client_state *c)
 	return (WINRM_RESUME || WINRM_INTERRUPT) &&
 		c->session.verb == WINRM_VERB_RECEIVE &&
 		c->fault.code == WINRM_FAULT_RECEIVING &&
-		(c->response.reconnects > 0 || c->session.interrupting);
+		(c->response.reconnects > 0 || c->session.probing);
 }
 
 /*
@@ -224,7 +219,6 @@ int winrm_course_fail(struct winrm_client_state *c, int error, uint32_t now)
 		c->exchange.state == WINRM_X_IDLE;
 
 	c->paused = false;
-	c->interrupt = false;
 	if (c->phase == WINRM_PHASE_CLEAN)
 		return clean_again(c, error, now);
 	c->response.reconnects = reconnects(c, 0);
@@ -233,11 +227,12 @@ int winrm_course_fail(struct winrm_client_state *c, int error, uint32_t now)
 		return resume(c, now);
 	if (error == WINRM_E_STATUS && may_wait(c))
 		return rest(c, now);
+	c->interrupt = false;
 	if (is_expected(c, error))
 		return finish_disconnected(c);
 	if (error == WINRM_E_TIMEOUT && winrm_fault_is_quota(&c->fault))
 		publish_fault(c);
-	note_failure(c, error);
+	winrm_course_note(c, error);
 	if (!idle || error == WINRM_E_REPLY)
 		winrm_exchange_drop(&c->exchange);
 	winrm_session_clean(&c->session);
@@ -256,7 +251,7 @@ int winrm_course_begin(
 	c->has_deadline = ms > 0;
 	/* a deadline further away would seem to have passed */
 	c->deadline = now + (ms < INT32_MAX ? ms : INT32_MAX);
-	if (send_verb(c, now))
+	if (winrm_course_send(c, now))
 		return WINRM_OK;
 	(void)finish(c);
 	return WINRM_E_CRYPTO;
@@ -286,14 +281,15 @@ static bool is_out_of_time(const struct winrm_client_state *c, uint32_t now)
 }
 
 /* Sends the next verb, which is a ctrl_c if one was asked for. */
-static int go_on(struct winrm_client_state *c, uint32_t now)
+int winrm_course_go_on(struct winrm_client_state *c, uint32_t now)
 {
 	c->paused = false;
 	if (WINRM_INTERRUPT && c->interrupt)
 		winrm_session_interrupt(&c->session);
 	c->interrupt = false;
-	return send_verb(c, now) ? WINRM_OK
-				 : winrm_course_fail(c, WINRM_E_CRYPTO, now);
+	return winrm_course_send(c, now)
+		? WINRM_OK
+		: winrm_course_fail(c, WINRM_E_CRYPTO, now);
 }
 
 /* The reply is there: to the session with it, and on to the next verb. */
@@ -326,63 +322,5 @@ int winrm_course_reply(struct winrm_client_state *c, uint32_t now)
 	}
 	if (is_out_of_time(c, now))
 		return winrm_course_fail(c, WINRM_E_TIMEOUT, now);
-	return go_on(c, now);
-}
-
-static void limit(struct winrm_client_state *c, uint32_t now, uint32_t ms)
-{
-	if (winrm_course_left(c, now) > ms)
-		c->deadline = now + ms;
-	c->has_deadline = true;
-}
-
-/*
- * The first winrm_cancel asks a running command to end, on a new connection
- * if the Receive under way has nothing to say. All others end everything.
- */
-static void cancelled(struct winrm_client_state *c, uint32_t now)
-{
-	bool again = c->cancel_seen > 0 || c->cancel > 1;
-
-	c->cancel_seen = c->cancel;
-	if (WINRM_INTERRUPT && c->phase == WINRM_PHASE_RUN && !again &&
-		winrm_session_runs(&c->session)) {
-		note_failure(c, WINRM_E_CANCELLED);
-		limit(c, now, c->config.grace_ms);
-		c->interrupt = true;
-		c->due = now + (c->paused ? 0 : SETTLE_MS);
-		c->paused = false;
-		return;
-	}
-	if (c->phase == WINRM_PHASE_RUN)
-		(void)winrm_course_fail(c, WINRM_E_CANCELLED, now);
-	else
-		again = true;
-	if (again && c->phase == WINRM_PHASE_CLEAN)
-		limit(c, now, HURRY_MS);
-}
-
-static bool is_due(const struct winrm_client_state *c, uint32_t now)
-{
-	return ((WINRM_RESUME && c->paused) ||
-		       (WINRM_INTERRUPT && c->interrupt)) &&
-		(int32_t)(now - c->due) >= 0;
-}
-
-/* Time and winrm_cancel, before anything else is done. */
-void winrm_course_look_up(struct winrm_client_state *c, uint32_t now)
-{
-	if (c->cancel > c->cancel_seen)
-		cancelled(c, now);
-	if (!winrm_client_is_busy(c))
-		return;
-	if (winrm_course_left(c, now) == 0) {
-		(void)winrm_course_fail(c, WINRM_E_TIMEOUT, now);
-	} else if (is_due(c, now)) {
-		if (WINRM_INTERRUPT && c->interrupt)
-			winrm_exchange_drop(&c->exchange);
-		(void)go_on(c, now);
-	} else {
-		winrm_exchange_tick(&c->exchange, now);
-	}
+	return winrm_course_go_on(c, now);
 }
