@@ -471,6 +471,24 @@ def test_many_connections_in_one_boot_leave_nothing(device):
     assert done.peaks["pcbs"] <= 4
 
 
+# --- the library as it is for a device -------------------------------------------
+
+def test_the_library_calls_no_allocator_and_has_no_globals():
+    for archive in ("libwinrm.a", "rtos/libwinrm.a"):
+        symbols = subprocess.run(
+            ["arm-none-eabi-nm", os.path.join(BUILD, archive)], check=True,
+            capture_output=True, text=True).stdout
+        pairs = re.findall(r"([A-Za-z]) (\S+)$", symbols, re.M)
+        assert len(pairs) > 200
+        assert not [name for kind, name in pairs if kind in "bBdDC"]
+        assert not [name for kind, name in pairs if kind == "U" and re.match(
+            r"_?(m|c|re)alloc|_?free|.*printf|puts|f(open|read|write)|_sbrk",
+            name)]
+        assert not [name for kind, name in pairs
+                    if kind.isupper() and kind != "U"
+                    and not name.startswith("winrm_")]
+
+
 # --- two sessions at once, under FreeRTOS -------------------------------------------
 
 def both(done):
