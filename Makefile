@@ -161,12 +161,26 @@ pool:
 		MBEDTLS=build/mbedtls-pool build/pool/e2e/pool
 	$(PYTHON) -m pytest -q tests/e2e/pool.py
 
+# lwIP's port against a peer in the same lwIP, on this machine.
+LWIP = build/firmware/lwip/src
+build/lwip/test_lwip_raw: tests/lwip/test_lwip_raw.c port/lwip_raw.c \
+		$(wildcard port/lwip_raw.h tests/lwip/*.h tests/lwip/*/*.h)
+	@mkdir -p $(@D)
+	$(call tell,LD)
+	$(Q)$(CC) -std=c99 -D_GNU_SOURCE -w -g -O1 -I. -Itests/lwip \
+		-I$(LWIP)/include -fsanitize=address,undefined \
+		-fno-sanitize-recover=all -o $@ $(filter %.c,$^) \
+		$(LWIP)/core/*.c $(LWIP)/core/ipv4/*.c \
+		$(LWIP)/netif/ethernet.c -lcmocka
+
 # The images of boards/mps2-an385, booted by QEMU.
 firmware:
 	@tests/setup/install build test
 	@tests/setup/trixie firmware
 	@$(MAKE) --no-print-directory -s -j2 BOARD=mps2-an385
 	@$(MAKE) --no-print-directory -s -j2 BOARD=stm32-template
+	@$(MAKE) --no-print-directory -s build/lwip/test_lwip_raw
+	build/lwip/test_lwip_raw
 	$(PYTHON) -m pytest -q tests/e2e/firmware.py $(PYTEST_ARGS)
 
 size:

@@ -52,13 +52,9 @@ void board_assert(void) __attribute__((__noreturn__));
 /* Provokes one: "null", "jump", "code", "stack", "ram", "assert". */
 void board_crash(const char *how);
 
-/* ethernet.c: LAN9118 as lwIP's netif; addresses by DHCP */
-void board_ethernet_start(void);
+/* Of the network's interrupt: lan9118.c, or rtos.c */
 void board_ethernet_isr(void);
-void board_ethernet_poll(void);
-void board_ethernet_sleep(uint32_t ms);
-/* Loses one frame in so many, each way, by chance; 0: none. */
-void board_ethernet_lose(uint32_t one_in);
+/* ethernet.c: frames that were lost on purpose */
 uint32_t board_ethernet_lost(void);
 
 /*

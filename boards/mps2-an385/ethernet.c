@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "boards/mps2-an385/board.h"
+#include "boards/mps2-an385/ethernet.h"
 
 #include <lwip/dhcp.h>
+#include <lwip/dns.h>
 #include <lwip/etharp.h>
-#include <lwip/init.h>
-#include <lwip/netif.h>
 #include <netif/ethernet.h>
 
 #include "boards/mps2-an385/lan9118.h"
+
+uint16_t board_dns_port = 53;
 
 static struct netif netif;
 static uint32_t lose_one_in, lost;
@@ -59,18 +60,12 @@ static err_t set_up(struct netif *n)
 	return ERR_OK;
 }
 
-void board_ethernet_start(void)
+void board_ethernet_start(netif_input_fn input)
 {
-	lwip_init();
-	netif_add_noaddr(&netif, NULL, set_up, netif_input);
+	netif_add_noaddr(&netif, NULL, set_up, input);
 	netif_set_default(&netif);
 	netif_set_up(&netif);
 	(void)dhcp_start(&netif);
-}
-
-void board_ethernet_isr(void)
-{
-	board_lan9118_quiet();
 }
 
 /* As many as there are, but not for ever. */
@@ -105,9 +100,21 @@ void board_ethernet_sleep(uint32_t ms)
 	board_lan9118_quiet();
 }
 
-void board_ethernet_lose(uint32_t one_in)
+bool board_ethernet_has_address(void)
 {
-	lose_one_in = one_in;
+	return !ip4_addr_isany_val(*netif_ip4_addr(&netif));
+}
+
+void board_ethernet_use(const struct settings *s)
+{
+	ip_addr_t gateway;
+
+	lose_one_in = s->lose;
+	if (s->dns_port == 0)
+		return; /* DHCP's resolver */
+	board_dns_port = (uint16_t)s->dns_port;
+	ip_addr_copy_from_ip4(gateway, *netif_ip4_gw(&netif));
+	dns_setserver(0, &gateway);
 }
 
 uint32_t board_ethernet_lost(void)

@@ -6,7 +6,7 @@
 #include "boards/mps2-an385/transport.h"
 #include "port/tls.h"
 
-enum { POOL = 44 * 1024, CA_MAX = 2048 };
+enum { POOL = 40 * 1024, CA_MAX = 2048 };
 
 static struct winrm_tls tls;
 static uint32_t pool[POOL / sizeof(uint32_t)];

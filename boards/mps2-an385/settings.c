@@ -64,7 +64,6 @@ bool settings_read(struct settings *s, char *text)
 
 	memset(s, 0, sizeof(*s));
 	s->repeat = 1;
-	s->dns_port = 53;
 	while (next) {
 		text = next + 1;
 		value = strchr(text, '=');

@@ -38,12 +38,23 @@ void board_reset(void)
 		(size_t)(board_bss_end - board_bss) * sizeof(uint32_t));
 	board_stack_paint();
 	board_uart_start();
-	board_mpu_start();
-	board_clock_start();
 	board_exit(main());
 }
 
 #define FAULT board_fault
+
+#ifdef BOARD_RTOS
+void vPortSVCHandler(void);
+void xPortPendSVHandler(void);
+void xPortSysTickHandler(void);
+#define SVC     vPortSVCHandler
+#define PENDSV  xPortPendSVHandler
+#define SYSTICK xPortSysTickHandler
+#else
+#define SVC     board_fault
+#define PENDSV  board_fault
+#define SYSTICK board_tick
+#endif
 
 /* The four faults of a Cortex-M3, SysTick, and the network's interrupt. */
 const struct {
@@ -57,9 +68,9 @@ const struct {
 		[3] = FAULT,
 		[4] = FAULT,
 		[5] = FAULT,
-		[10] = FAULT, /* SVC */
+		[10] = SVC,
 		[11] = FAULT,
-		[13] = FAULT, /* PendSV */
-		[14] = board_tick,
+		[13] = PENDSV,
+		[14] = SYSTICK,
 		[15 + ETHERNET] = board_ethernet_isr,
 	}};

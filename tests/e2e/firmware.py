@@ -25,8 +25,11 @@ LEAK, FAULT, USAGE, DEADLINE, REFUSED = 246, 247, 248, 250, 251
 BAD_CERTIFICATE, BAD_LOGON, NO_HOST, OTHER = 252, 253, 254, 255
 ERRORS = {"SPACE": 3, "CLOSED": 6, "IO": 7, "CRYPTO": 18, "TLS": 20,
           "CERT": 21}
-BUDGET = {"winrm-http": (96 << 10, 48 << 10, 4096),
-          "winrm-https": (256 << 10, 96 << 10, 6144)}
+# Flash, RAM, the stack of a session; lwIP's heap and pbufs. As in board.mk,
+# rtos.c and lwipopts.h.
+BUDGET = {"winrm-http": (96 << 10, 48 << 10, 4096, 5120, 14),
+          "winrm-https": (256 << 10, 96 << 10, 6144, 5120, 14),
+          "winrm-freertos": (128 << 10, 96 << 10, 3072, 10240, 28)}
 MEGABYTE = 1 << 20
 
 
@@ -68,11 +71,11 @@ class Report:
         assert_no_secret(self.text.encode(), "the report")
         assert self.status not in (LEAK, FAULT, USAGE), self
         assert self.fields("before") == self.fields("after"), self
-        flash, ram, stack = BUDGET[self.image]
+        flash, ram, stack, heap, pbufs = BUDGET[self.image]
         peaks = self.peaks
         assert peaks["flash"] <= flash and peaks["ram"] <= ram, self
         assert 0 < peaks["stack"] <= stack - 512, self
-        assert 0 < peaks["heap"] < 5120 and peaks["pbufs"] <= 14, self
+        assert 0 < peaks["heap"] < heap and peaks["pbufs"] <= pbufs, self
         return self
 
 
@@ -147,7 +150,8 @@ def devices(made, tmp_path_factory):
     tls = Server(str(tmp_path_factory.mktemp("https")), *secure.tls, "--cbt",
                  "strict")
     yield {"winrm-http": Device("winrm-http", plain),
-           "winrm-https": Device("winrm-https", tls, "pin=" + secure.pin)}
+           "winrm-https": Device("winrm-https", tls, "pin=" + secure.pin),
+           "winrm-freertos": Device("winrm-freertos", plain)}
     plain.stop()
     tls.stop()
 
@@ -168,6 +172,12 @@ def http(devices):
 def https(devices):
     devices["winrm-https"].reset()
     return devices["winrm-https"]
+
+
+@pytest.fixture
+def rtos(devices):
+    devices["winrm-freertos"].reset()
+    return devices["winrm-freertos"]
 
 
 @pytest.fixture
@@ -459,6 +469,105 @@ def test_many_connections_in_one_boot_leave_nothing(device):
     assert done.result["out-md5"] == md5(b"hi\n" * 60), done
     assert device.server.stats()["connections"] > 5
     assert done.peaks["pcbs"] <= 4
+
+
+# --- the library as it is for a device -------------------------------------------
+
+def test_the_library_calls_no_allocator_and_has_no_globals():
+    for archive in ("libwinrm.a", "rtos/libwinrm.a"):
+        symbols = subprocess.run(
+            ["arm-none-eabi-nm", os.path.join(BUILD, archive)], check=True,
+            capture_output=True, text=True).stdout
+        pairs = re.findall(r"([A-Za-z]) (\S+)$", symbols, re.M)
+        assert len(pairs) > 200
+        assert not [name for kind, name in pairs if kind in "bBdDC"]
+        assert not [name for kind, name in pairs if kind == "U" and re.match(
+            r"_?(m|c|re)alloc|_?free|.*printf|puts|f(open|read|write)|_sbrk",
+            name)]
+        assert not [name for kind, name in pairs
+                    if kind.isupper() and kind != "U"
+                    and not name.startswith("winrm_")]
+
+
+# --- two sessions at once, under FreeRTOS -------------------------------------------
+
+def both(done):
+    return [done.fields("result"), done.fields("second")]
+
+
+def test_two_tasks_run_at_once(rtos):
+    done = rtos.run("sleep 1; echo hi; exit 7", limit=30)
+    assert done.status == 7, done
+    for one in both(done):
+        assert one["exit"] == 7 and one["sealed"] == 1, done
+        assert one["out-md5"] == md5(b"hi\n"), done
+    # not one after the other; each waits for a second on the host
+    assert 1000 <= done.peaks["ms"] < 1900 + 1000 * (SLOW - 1) + SLACK * 1000
+    assert done.peaks["pcbs"] == 2, done
+
+
+def test_two_tasks_get_a_megabyte_each(rtos, tmp_path):
+    path = tmp_path / "random"
+    path.write_bytes(os.urandom(MEGABYTE))
+    done = rtos.run("cat '%s'" % path, limit=60)
+    assert done.status == 0, done
+    for one in both(done):
+        assert one["out-md5"] == md5(path.read_bytes()), done
+
+
+def test_two_tasks_send_stdin(rtos):
+    done = rtos.run("cat", "input=50000", limit=60)
+    assert done.status == 0, done
+    for one in both(done):
+        assert one["out-md5"] == md5(lines(50000)), done
+
+
+@pytest.mark.parametrize("words, status", [
+    (["password=wrong"], BAD_LOGON), (["timeout=1500"], DEADLINE),
+    (["port=1"], NO_HOST)])
+def test_two_tasks_fail_alike(rtos, words, status):
+    done = rtos.boot(*words, "command=sleep 60").check()
+    assert done.status == status and done.seconds < 10 * SLOW, done
+    assert both(done)[0]["error"] == both(done)[1]["error"] != 0, done
+
+
+@pytest.mark.parametrize("address, status", [("10.0.2.2", 0), (None, NO_HOST)])
+def test_two_tasks_look_up_a_name(rtos, address, status):
+    with Resolver(address) as resolver:
+        done = rtos.run("echo hi", "host=winrm.test",
+                        "dns-port=%d" % resolver.port)
+    assert done.status == status, done
+    assert both(done)[0]["error"] == both(done)[1]["error"], done
+
+
+@pytest.mark.parametrize("rule", [
+    {"action": "accept-close"}, {"action": "accept-close", "reset": True},
+    {"action": "accept-bytes", "kind": "ssh"}])
+def test_two_tasks_are_closed_upon(rtos, rule):
+    rtos.reset(rule)
+    assert rtos.run("whoami").status in (OTHER, NO_HOST)
+
+
+def test_two_tasks_lose_frames(rtos):
+    done = rtos.run("seq 5000", "lose=20", limit=90)
+    assert done.status == 0 and done.peaks["lost"] > 0, done
+    whole = b"".join(b"%d\n" % n for n in range(1, 5001))
+    for one in both(done):
+        assert one["out-md5"] == md5(whole), done
+
+
+def test_two_tasks_on_many_connections_leave_nothing(rtos, capsys):
+    rtos.reset({"action": "hang-up", "probability": 0.3, "seed": 1,
+                "leg": ["authenticated", "none"], "verb": "Receive"})
+    done = rtos.run("seq 40", "repeat=100", limit=120)
+    assert done.status == 0, done
+    once = b"".join(b"%d\n" % n for n in range(1, 41))
+    for one in both(done):
+        assert one["commands"] == 100, done
+        assert one["out-md5"] == md5(once * 100), done
+    assert rtos.server.stats()["connections"] > 10
+    with capsys.disabled():
+        print("\nnote: winrm-freertos: %s" % done.lines["peaks"])
 
 
 # --- the board -------------------------------------------------------------------

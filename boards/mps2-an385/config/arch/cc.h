@@ -5,6 +5,9 @@
 /* What lwIP wants to know of the compiler and of the board. */
 
 #include <stdint.h>
+#ifdef BOARD_RTOS
+#include <sys/time.h> /* of lwIP's sockets */
+#endif
 
 unsigned board_rand(void);
 void board_assert(void) __attribute__((__noreturn__));
