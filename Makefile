@@ -52,8 +52,8 @@ objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
 LIB = $(BUILD)/libwinrm.a
 WINRM = $(BUILD)/winrm
 
-.PHONY: all lib help demo test size layers symbols format fuzz bench install \
-	clean unit e2e pool
+.PHONY: all lib help demo test size features layers symbols format fuzz \
+	bench install clean unit e2e pool
 all: $(LIB) $(BOARD_TARGETS)
 lib: $(LIB)
 
@@ -162,6 +162,9 @@ size:
 	@tests/setup/install test cross
 	@$(PYTHON) tests/size/measure.py
 
+features:
+	@WARNINGS="$(WARNINGS)" $(PYTHON) tests/features
+
 layers:
 	@tests/layers
 
@@ -197,6 +200,7 @@ clean:
 help:
 	@sed -n '2,7s/^# \{0,1\}//p' Makefile
 	@echo "  make size            own code against its budget, on all targets"
+	@echo "  make features        core/config.h's, in all combinations"
 	@echo "  make layers symbols  include rules; symbols, allocators, globals"
 	@echo "  make unit e2e        the unit tests; the suites against the server"
 	@echo "  make pool            mbedTLS in a static pool: what it takes"
