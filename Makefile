@@ -37,7 +37,8 @@ WARNINGS = -Wall -Wextra -Wpedantic -Werror -Wconversion -Wshadow \
 	-Wstrict-prototypes -Wmissing-prototypes -Wswitch-enum -Wundef \
 	-Wformat=2 -Wwrite-strings -Wcast-qual -Wpointer-arith -Wvla
 DEFINES += -DWINRM_VERSION='"$(VERSION)"'
-COMPILE = $(CC) -std=c99 -I. $(MBEDTLS_CFLAGS) $(DEFINES) $(WARNINGS) \
+# The same bytes wherever it is built.
+COMPILE = $(CC) -std=c99 -ffile-prefix-map=$(CURDIR)=. -I. $(MBEDTLS_CFLAGS) $(DEFINES) $(WARNINGS) \
 	-ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables \
 	$(CFLAGS) $(CPPFLAGS)
 
@@ -52,15 +53,15 @@ objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
 LIB = $(BUILD)/libwinrm.a
 WINRM = $(BUILD)/winrm
 
-.PHONY: all lib help demo test size layers symbols format fuzz bench install \
-	clean unit e2e e2e-tools pool firmware
+.PHONY: all lib help demo test size features layers symbols format fuzz \
+	bench clean unit e2e e2e-tools pool firmware
 all: $(LIB) $(BOARD_TARGETS)
 lib: $(LIB)
 
 $(LIB): $(call objects,$(LIB_SRC))
 	@rm -f $@
 	$(call tell,AR)
-	$(Q)$(AR) rcs $@ $^
+	$(Q)$(AR) rcsD $@ $^
 
 $(BUILD)/%.o: %.c Makefile boards/$(BOARD)/board.mk | $(PREPARE)
 	@mkdir -p $(@D)
@@ -187,6 +188,9 @@ size:
 	@tests/setup/install test cross
 	@$(PYTHON) tests/size/measure.py
 
+features:
+	@WARNINGS="$(WARNINGS)" $(PYTHON) tests/features
+
 layers:
 	@tests/layers
 
@@ -198,23 +202,7 @@ format:
 
 # --- install ---------------------------------------------------------------
 
-PUBLIC_HEADERS = core/winrm.h core/config.h core/connector.h port/posix.h \
-	port/tls.h port/proxy.h port/proxy_head.h
-
-install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig \
-		$(DESTDIR)$(PREFIX)/include/winrm/core \
-		$(DESTDIR)$(PREFIX)/include/winrm/port \
-		$(DESTDIR)$(PREFIX)/share/man/man1
-	install -m 755 $(WINRM) $(DESTDIR)$(PREFIX)/bin/winrm
-	install -m 644 $(LIB) $(DESTDIR)$(PREFIX)/lib/libwinrm.a
-	for h in $(PUBLIC_HEADERS); do install -m 644 $$h \
-		$(DESTDIR)$(PREFIX)/include/winrm/$$h || exit 1; done
-	install -m 644 boards/linux/winrm.1 \
-		$(DESTDIR)$(PREFIX)/share/man/man1/winrm.1
-	sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' \
-		boards/linux/winrm.pc.in \
-		>$(DESTDIR)$(PREFIX)/lib/pkgconfig/winrm.pc
+include boards/linux/install.mk
 
 clean:
 	rm -rf build
@@ -222,13 +210,14 @@ clean:
 help:
 	@sed -n '2,7s/^# \{0,1\}//p' Makefile
 	@echo "  make size            own code against its budget, on all targets"
+	@echo "  make features        core/config.h's, in all combinations"
 	@echo "  make layers symbols  include rules; symbols, allocators, globals"
 	@echo "  make unit e2e        the unit tests; the suites against the server"
 	@echo "  make pool            mbedTLS in a static pool: what it takes"
 	@echo "  make firmware        the images of mps2-an385, booted by QEMU"
 	@echo "  make fuzz            each fuzzer for FUZZ_SECONDS ($(FUZZ_SECONDS))"
 	@echo "  make bench           CPU and memory against other clients"
-	@echo "  make install         DESTDIR, PREFIX ($(PREFIX))"
+	@echo "  make install         DESTDIR, PREFIX ($(PREFIX)), LIBDIR"
 	@echo "  make format clean"
 	@echo "variables: BOARD ($(notdir $(wildcard boards/*))), STATIC=1"
 	@echo "  CC CROSS_COMPILE CFLAGS SAN=address,undefined"

@@ -8,6 +8,7 @@
 #include "boards/linux/say.h"
 #include "boards/linux/script.h"
 #include "boards/linux/trust.h"
+#include "boards/linux/winrs.h"
 
 enum { COMMAND_MAX = 16000 };
 
@@ -188,8 +189,12 @@ static int run_call(const struct options *o)
 int main(int argc, char **argv)
 {
 	struct options options;
-	int status = options_read(&options, argc, argv);
+	int status = argc > 0 && winrs_is(argv[0])
+		? winrs_translate(&argc, &argv)
+		: -1;
 
+	if (status < 0)
+		status = options_read(&options, argc, argv);
 	if (status >= 0)
 		return status;
 	winrm_connector_init(&record);

@@ -35,11 +35,12 @@ def test_the_program_in_the_readme_compiles_and_runs(prefix, calm, tmp_path):
     source = tmp_path / "run.c"
     source.write_text(block("c"))
     flags = subprocess.run(
-        ["pkg-config", "--cflags", "--libs", "--static", "winrm"], check=True,
+        ["pkg-config", "--cflags", "--libs", "winrm"], check=True,
         stdout=subprocess.PIPE, text=True, env=os.environ | {
             "PKG_CONFIG_PATH": str(prefix / "lib/pkgconfig")}).stdout.split()
     subprocess.run(["cc", "-std=c99", "-Wall", "-Wextra", "-Werror", "-o",
-                    tmp_path / "run", source, *flags], check=True)
+                    tmp_path / "run", source, *flags,
+                    f"-Wl,-rpath,{prefix}/lib"], check=True)
     done = subprocess.run(
         [tmp_path / "run", "127.0.0.1", str(calm.port), "echo hi; exit 7"],
         stdout=subprocess.PIPE, env={"WINRM_PASSWORD": PASSWORD}, timeout=20)
@@ -59,7 +60,12 @@ def test_install_respects_destdir(tmp_path):
         "usr/include/winrm/port/posix.h", "usr/include/winrm/port/tls.h",
         "usr/include/winrm/port/proxy.h",
         "usr/include/winrm/port/proxy_head.h",
-        "usr/share/man/man1/winrm.1"}
+        "usr/share/man/man1/winrm.1", "usr/share/man/man1/winrs.1",
+        "usr/bin/winrs", "usr/lib/libwinrm.so", "usr/lib/libwinrm.so.0",
+        "usr/lib/cmake/winrm/winrm-config.cmake",
+        "usr/share/bash-completion/completions/winrm",
+        "usr/share/zsh/site-functions/_winrm",
+        "usr/share/fish/vendor_completions.d/winrm.fish"}
     text = (tmp_path / "usr/lib/pkgconfig/winrm.pc").read_text()
     assert "prefix=/usr\n" in text and "@" not in text
 

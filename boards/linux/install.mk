@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+# The shared library, and where all of it goes. STATIC: no shared library.
+
+LIBDIR ?= $(PREFIX)/lib
+ABI = 0
+SHARED = $(BUILD)/libwinrm.so.$(VERSION)
+SHARED_FILES = $(if $(filter-out 0,$(STATIC)),,$(SHARED))
+COMPLETIONS = $(BUILD)/completions
+PUBLIC_HEADERS = core/winrm.h core/config.h core/connector.h port/posix.h \
+	port/tls.h port/proxy.h port/proxy_head.h
+
+.PHONY: shared install
+shared: $(SHARED_FILES)
+all: $(COMPLETIONS)/winrm.bash
+
+$(BUILD)/pic/%.o: %.c Makefile boards/$(BOARD)/board.mk | $(PREPARE)
+	@mkdir -p $(@D)
+	$(call tell,CC)
+	$(Q)$(COMPILE) -fPIC $(call flags_of,$<) -MMD -MP -c -o $@ $<
+
+# What the public headers declare, and nothing else.
+$(BUILD)/libwinrm.map: $(PUBLIC_HEADERS)
+	@mkdir -p $(@D)
+	$(Q)awk 'BEGIN { print "WINRM_$(ABI) {\nglobal:" } \
+	/^[a-z]/ && !/^(typedef|static)/ && match($$0, /winrm_[a-z0-9_]+\(/) { \
+		print "\t" substr($$0, RSTART, RLENGTH - 1) ";" } \
+	/^extern const/ && match($$0, /winrm_[a-z0-9_]+;/) { \
+		print "\t" substr($$0, RSTART, RLENGTH) } \
+	END { print "local:\n\t*;\n};" }' $^ >$@
+
+$(SHARED): $(patsubst %.c,$(BUILD)/pic/%.o,$(LIB_SRC)) $(BUILD)/libwinrm.map
+	$(call tell,LD)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,--gc-sections \
+		-Wl,-soname,libwinrm.so.$(ABI) -Wl,-z,defs \
+		-Wl,--version-script,$(BUILD)/libwinrm.map -o $@ \
+		$(filter %.o,$^) $(MBEDTLS_LIBS) $(LDLIBS)
+
+$(COMPLETIONS)/winrm.bash: boards/linux/completions.sh boards/linux/options.c \
+		boards/linux/help.c
+	$(call tell,GEN)
+	$(Q)sh $< $(@D)
+
+TO = $(DESTDIR)$(PREFIX)
+TO_LIB = $(DESTDIR)$(LIBDIR)
+FILL = sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|' \
+	-e 's|@VERSION@|$(VERSION)|; s|@ABI@|$(ABI)|'
+
+install: all shared
+	install -d $(TO)/bin $(TO_LIB)/pkgconfig $(TO_LIB)/cmake/winrm \
+		$(TO)/include/winrm/core $(TO)/include/winrm/port \
+		$(TO)/share/man/man1 $(TO)/share/zsh/site-functions \
+		$(TO)/share/bash-completion/completions \
+		$(TO)/share/fish/vendor_completions.d
+	install -m 755 $(WINRM) $(TO)/bin/winrm
+	ln -sf winrm $(TO)/bin/winrs
+	install -m 644 $(LIB) $(TO_LIB)/libwinrm.a
+	$(if $(SHARED_FILES),install -m 644 $(SHARED) $(TO_LIB) && \
+	ln -sf $(notdir $(SHARED)) $(TO_LIB)/libwinrm.so.$(ABI) && \
+	ln -sf libwinrm.so.$(ABI) $(TO_LIB)/libwinrm.so)
+	for h in $(PUBLIC_HEADERS); do install -m 644 $$h \
+		$(TO)/include/winrm/$$h || exit 1; done
+	install -m 644 boards/linux/winrm.1 $(TO)/share/man/man1/winrm.1
+	ln -sf winrm.1 $(TO)/share/man/man1/winrs.1
+	$(FILL) boards/linux/winrm.pc.in >$(TO_LIB)/pkgconfig/winrm.pc
+	$(FILL) boards/linux/winrm-config.cmake.in \
+		>$(TO_LIB)/cmake/winrm/winrm-config.cmake
+	$(FILL) boards/linux/winrm-config-version.cmake.in \
+		>$(TO_LIB)/cmake/winrm/winrm-config-version.cmake
+	install -m 644 $(COMPLETIONS)/winrm.bash \
+		$(TO)/share/bash-completion/completions/winrm
+	install -m 644 $(COMPLETIONS)/_winrm $(TO)/share/zsh/site-functions
+	install -m 644 $(COMPLETIONS)/winrm.fish \
+		$(TO)/share/fish/vendor_completions.d

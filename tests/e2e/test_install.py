@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What make install puts where, and that it is of use there."""
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from winrm_command import host, module_host  # noqa: F401  (fixtures)
+from winrm_command import PASSWORD, USER, assert_no_secret, environment
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+# What is installed is the plain build, whichever is under test.
+PLAIN = {name: value for name, value in os.environ.items()
+         if not name.startswith(("MAKE", "MFLAGS", "BUILD", "BOARD", "SAN",
+                                 "MBEDTLS", "CPPFLAGS"))}
+
+
+def run(*command, **how):
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE,
+                          text=True, **how).stdout
+
+
+@pytest.fixture(scope="module")
+def prefix(tmp_path_factory):
+    place = tmp_path_factory.mktemp("prefix")
+    run("make", "-s", "install", f"PREFIX={place}", cwd=ROOT, env=PLAIN)
+    return place
+
+
+@pytest.fixture
+def program(tmp_path):
+    """The one of the README."""
+    source = tmp_path / "run.c"
+    text = (ROOT / "README.md").read_text()
+    source.write_text(re.search(r"```c\n(.*?)```", text, re.S)[1])
+    return source
+
+
+def exits_with_7(program, host, **env):
+    done = subprocess.run(
+        [program, "127.0.0.1", str(host.port), "echo hi; exit 7"],
+        stdout=subprocess.PIPE, timeout=20,
+        env={"WINRM_PASSWORD": PASSWORD, **env})
+    return (done.returncode, done.stdout) == (7, b"hi\n")
+
+
+# The library.
+
+def test_the_shared_library_exports_the_public_headers_alone(prefix):
+    library = prefix / "lib/libwinrm.so"
+    names = {line.split()[-1].split("@")[0] for line in
+             run("nm", "-D", "--defined-only", library).splitlines()}
+    names.discard("WINRM_0")
+    headers = "".join(p.read_text() for p in
+                      (prefix / "include").rglob("*.h"))
+    assert {"winrm_init", "winrm_step", "winrm_port_posix", "winrm_port_tls",
+            "winrm_answer_put", "winrm_proxy_init"} <= names
+    for name in names:
+        assert re.search(r"\b%s\b" % name, headers), name
+    dynamic = run("readelf", "-d", library)
+    assert "soname: [libwinrm.so.0]" in dynamic
+    assert os.readlink(library) == "libwinrm.so.0"
+
+
+@pytest.mark.parametrize("way", ["shared", "static"])
+def test_a_program_finds_it_by_pkg_config(prefix, program, host, way):
+    more = {"shared": [], "static": ["--static"]}[way]
+    flags = run("pkg-config", "--cflags", "--libs", *more, "winrm",
+                env=PLAIN | {"PKG_CONFIG_PATH": f"{prefix}/lib/pkgconfig"})
+    if way == "static":
+        flags = flags.replace("-lwinrm", "-l:libwinrm.a")
+    binary = program.with_suffix("")
+    run("cc", "-std=c99", "-o", binary, program, *flags.split())
+    assert exits_with_7(binary, host, LD_LIBRARY_PATH=f"{prefix}/lib")
+    assert ("libwinrm.so.0" in run("readelf", "-d", binary)) == \
+        (way == "shared")
+
+
+@pytest.mark.parametrize("target", ["winrm::winrm", "winrm::static"])
+def test_a_program_finds_it_by_cmake(prefix, program, host, target):
+    folder = program.parent
+    (folder / "CMakeLists.txt").write_text(
+        "cmake_minimum_required(VERSION 3.18)\nproject(run C)\n"
+        "find_package(winrm 0.1 REQUIRED)\nadd_executable(run run.c)\n"
+        f"target_link_libraries(run {target})\n")
+    run("cmake", "-S", folder, "-B", folder / "out",
+        f"-DCMAKE_PREFIX_PATH={prefix}", env=PLAIN)
+    run("cmake", "--build", folder / "out", env=PLAIN)
+    assert exits_with_7(folder / "out/run", host)
+
+
+# The same bytes, wherever it is built.
+
+def test_two_builds_in_two_folders_are_the_same(tmp_path):
+    trees = []
+    for name in ("a", "another/and/longer"):
+        source = tmp_path / name / "source"
+        for path in run("git", "ls-files", "-z", cwd=ROOT).split("\0"):
+            if path.startswith(("Makefile", "boards", "core", "soap", "http",
+                                "ntlm", "port")):
+                (source / path).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(ROOT / path, source / path)
+        run("make", "-s", "-j2", "install", "PREFIX=/usr",
+            f"DESTDIR={tmp_path / name / 'tree'}", cwd=source, env=PLAIN)
+        tree = tmp_path / name / "tree"
+        trees.append({str(p.relative_to(tree)): p.read_bytes()
+                      for p in tree.rglob("*") if p.is_file()})
+    assert trees[0].keys() == trees[1].keys()
+    assert len(trees[0]) > 15
+    for name in trees[0]:
+        assert trees[0][name] == trees[1][name], name
+        assert bytes(tmp_path) not in trees[0][name], name
+
+
+# Completions.
+
+def options_of_the_help(prefix):
+    text = run(prefix / "bin/winrm", "--help")
+    return set(re.findall(r"--[a-z][a-z-]+", text))
+
+
+def test_bash_completes_options_and_commands(prefix):
+    script = prefix / "share/bash-completion/completions/winrm"
+
+    def complete(*words):
+        return run("bash", "-c", 'source "$0"; complete -p winrm >/dev/null; '
+                   'COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _winrm; '
+                   'printf "%s\\n" "${COMPREPLY[@]}"', script, "winrm",
+                   *words).split()
+
+    assert options_of_the_help(prefix) <= set(complete("--")) | {"--key"}
+    assert {"exec", "ps", "call"} <= set(complete(""))
+    assert complete("--insecure-skip-v") == ["--insecure-skip-verify"]
+    assert complete("--auth", "cert") == ["certificate"]
+    assert complete("--config", str(prefix / "lib/libwinrm.a")) == [
+        str(prefix / "lib/libwinrm.a")]
+
+
+def test_zsh_and_fish_read_theirs(prefix):
+    zsh = prefix / "share/zsh/site-functions/_winrm"
+    fish = prefix / "share/fish/vendor_completions.d/winrm.fish"
+    run("zsh", "-n", zsh)
+    found = run("fish", "--no-config", "-c",
+                f"source {fish}; complete -C 'winrm --'",
+                env=PLAIN | {"HOME": "/nonexistent"})
+    assert options_of_the_help(prefix) <= set(found.split())
+    for option in options_of_the_help(prefix):
+        assert re.search(r"'\*?%s[:']" % option, zsh.read_text()), option
+
+
+# winrs.
+
+def winrs(prefix, *words, **env):
+    done = subprocess.run([prefix / "bin/winrs", *words], text=True,
+                          stdin=subprocess.DEVNULL, capture_output=True,
+                          env=environment(**env), timeout=20)
+    assert_no_secret((done.stdout + done.stderr).encode(), "the output")
+    return done
+
+
+@pytest.mark.parametrize("form", ["-r:127.0.0.1:%d", "/remote:127.0.0.1:%d",
+                                  "-r:http://127.0.0.1:%d/wsman"])
+def test_winrs_takes_what_the_one_of_windows_takes(prefix, host, tmp_path,
+                                                   form):
+    done = winrs(prefix, form % host.port, "-u:" + USER, f"-d:{tmp_path}",
+                 "-env:A=one", "/environment:B=t:o", "-noecho", "-t:10",
+                 "-nop", "pwd;", "echo", "$A", "$B;", "exit 7")
+    assert (done.returncode, done.stdout, done.stderr) == (
+        7, f"{tmp_path}\none t:o\n", "")
+
+
+def test_winrs_warns_of_a_password_in_its_arguments(prefix, host):
+    done = winrs(prefix, f"-r:127.0.0.1:{host.port}", "-u:" + USER,
+                 "-p:" + PASSWORD, "echo hi", WINRM_PASSWORD=None)
+    assert (done.returncode, done.stdout) == (0, "hi\n")
+    assert "warning: others could see the password" in done.stderr
+
+
+def test_the_password_does_not_stay_in_the_list_of_processes(prefix, host):
+    process = subprocess.Popen(
+        [prefix / "bin/winrs", f"-r:127.0.0.1:{host.port}", "-u:" + USER,
+         "-p:" + PASSWORD, "echo there; sleep 30"], stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        env=environment(WINRM_PASSWORD=None))
+    assert process.stdout.readline() == b"there\n"
+    assert_no_secret(Path(f"/proc/{process.pid}/cmdline").read_bytes(),
+                     "the list of processes")
+    process.kill()
+    process.communicate()
+
+
+@pytest.mark.parametrize("words, hint", [
+    ([], "no command given"),
+    (["-r:"], "value is missing"),
+    (["-r:ftp://h", "dir"], "http or https"),
+    (["-r:http://h/other", "dir"], "path other than /wsman"),
+    (["-r:http:///wsman", "dir"], "not a host"),
+    (["-allowdelegate", "dir"], "not a switch"),
+    (["-t:soon", "dir"], "seconds"),
+    (["-x:1", "dir"], "not a switch"),
+    (["-r:" + "h" * 400, "dir"], "not a host"),
+    (["dir"] + ["x"] * 200, "too many words"),
+])
+def test_what_winrs_does_not_take_is_said(prefix, words, hint):
+    done = winrs(prefix, *words)
+    assert done.returncode == 248
+    assert hint in done.stderr
