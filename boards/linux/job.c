@@ -30,6 +30,7 @@ enum {
 
 static struct winrm_client client;
 static struct transport transport;
+static struct convert convert;
 static uint8_t tx[TX_SIZE], rx[RX_SIZE];
 static uint8_t captured_out[CAPTURE_MAX], captured_err[CAPTURE_MAX];
 static volatile bool stopped, leaving;
@@ -108,6 +109,7 @@ static void prepare_streams(const struct job *job, struct pipes *pipes,
 	capture->out_cap = cap < CAPTURE_MAX ? cap : CAPTURE_MAX;
 	capture->err_cap = capture->out_cap;
 	pipes->client = &client;
+	pipes->convert = &convert;
 	pipes->stop = &stopped;
 	pipes->leave = &leaving;
 	pipes->capture = job->capture ? capture : NULL;
@@ -126,9 +128,6 @@ static void prepare_streams(const struct job *job, struct pipes *pipes,
 /* What went wrong, with the system's word for it. */
 static void describe(const struct pipes *pipes, char *out, size_t cap)
 {
-	const struct winrm_response *r = winrm_response(&client);
-	size_t len;
-
 	if (pipes->error) {
 		snprintf(out, cap, "output could not be written: %s",
 			strerror(pipes->error));
@@ -140,11 +139,7 @@ static void describe(const struct pipes *pipes, char *out, size_t cap)
 			"output");
 		return;
 	}
-	len = winrm_describe(&client, out, cap);
-	if (r->io_code &&
-		(r->error == WINRM_E_CONNECT || r->error == WINRM_E_IO ||
-			r->error == WINRM_E_CLOSED))
-		snprintf(out + len, cap - len, " (%s)", strerror(r->io_code));
+	say_why(&client, out, cap);
 }
 
 static void put_stdout(void *user, const void *data, size_t len)
@@ -263,7 +258,7 @@ static int run(const struct job *job, struct winrm_config *config,
 
 	prepare_streams(job, &pipes, &capture, request);
 	if (config->codepage && config->codepage != 65001 &&
-		!convert_start(config->codepage))
+		!convert_start(&convert, config->codepage))
 		say("code page %u: iconv does not know it, output comes as it "
 		    "is",
 			(unsigned)config->codepage);
@@ -280,7 +275,7 @@ static int run(const struct job *job, struct winrm_config *config,
 	}
 	if (winrm_start(&client, request) == WINRM_OK)
 		(void)winrm_run(&client);
-	(void)convert_end(pipes_put, &pipes);
+	(void)convert_end(&convert, pipes_put, &pipes);
 	if (job->identify && winrm_response(&client)->error == WINRM_OK)
 		(void)winrm_capture(&capture, WINRM_STDOUT,
 			(const uint8_t *)winrm_response(&client)->identity,
