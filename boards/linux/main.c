@@ -7,6 +7,7 @@
 #include "boards/linux/files.h"
 #include "boards/linux/job.h"
 #include "boards/linux/run.h"
+#include "boards/linux/serve.h"
 #include "boards/linux/say.h"
 #include "boards/linux/script.h"
 #include "boards/linux/trust.h"
@@ -115,6 +116,8 @@ int main(int argc, char **argv)
 	winrm_connector_init(&record);
 	if (options.command == COMMAND_RUN)
 		return run_hosts(&options);
+	if (options.command == COMMAND_SERVE)
+		return serve(&options);
 	return options.command == COMMAND_CALL ? run_call(&options)
 					       : run_words(&options);
 }

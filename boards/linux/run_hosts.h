@@ -42,6 +42,10 @@ struct run {
 	bool has_line;
 };
 
+extern struct run run;
+
+enum { RUN_LINE = 4096 }; /* the longest that is kept in one piece */
+
 /* Hosts, command and secrets, as the options name them. False: said. */
 bool run_read(struct run *r);
 
@@ -49,9 +53,17 @@ bool run_read(struct run *r);
 bool run_record(struct run *r, struct winrm_connector *record, const char *name,
 	struct result *result, char *problem, size_t cap);
 
-/* One host is over. */
-void run_over(
-	struct run *r, size_t index, int status, bool failed, uint64_t ms);
+/* Of the fleet: output, the end of a call, and whether there is room. */
+void run_output(struct lane *lane, enum winrm_stream_id stream,
+	const uint8_t *data, size_t len);
+bool run_done(struct lane *lane, int error);
+bool run_may_go(const struct lane *lane);
+
+/* Starts what is next, as far as lanes are free. */
+void run_start(void);
+
+/* Hosts whose pause is over; gives when the next one's is. */
+uint64_t run_start_again(void);
 
 /* Starts no more, cancels all; called again, hurries. */
 void run_stop(struct run *r, const char *why);

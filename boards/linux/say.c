@@ -25,9 +25,9 @@ int say(const char *format, ...)
 	return EXIT_USAGE;
 }
 
-void say_nothing(void)
+void say_nothing(bool nothing)
 {
-	silent = true;
+	silent = nothing;
 }
 
 void say_why(const struct winrm_client *client, char *out, size_t cap)

@@ -19,8 +19,8 @@ void say_json(const char *text);
 /* What was said last. */
 const char *said(void);
 
-/* From now on it is only remembered, not said: by those who answer with it. */
-void say_nothing(void);
+/* Whether it is only remembered, not said: for those who answer with it. */
+void say_nothing(bool nothing);
 
 /* What went wrong, with the system's word for it. */
 void say_why(const struct winrm_client *client, char *out, size_t cap);
