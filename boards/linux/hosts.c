@@ -65,7 +65,7 @@ static size_t range(struct part p, size_t at, size_t index, size_t *end,
 
 /*
  * The ranges in brackets at `at`: how many numbers in all, 0 if they are no
- * ranges, and the one at `index`. A single number is part of the name.
+ * ranges, and the one at `index`.
  */
 static size_t group(struct part p, size_t at, size_t index, size_t *end,
 	size_t *value, size_t *width)
@@ -81,7 +81,7 @@ static size_t group(struct part p, size_t at, size_t index, size_t *end,
 		total += n;
 	} while (p.ptr[at] == ',');
 	*end = at + 1;
-	return p.ptr[at] == ']' && total > 1 ? total : 0;
+	return p.ptr[at] == ']' ? total : 0;
 }
 
 /* The name as written at h->at; empty at the end. */
