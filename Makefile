@@ -88,7 +88,8 @@ $(WINRM): $(call objects,$(BOARD_SRC)) $(LIB)
 UNIT_SRC = $(wildcard tests/unit/test_*.c)
 UNIT_HELP = $(filter-out $(UNIT_SRC),$(wildcard tests/unit/*.c))
 # What of the command has tests of its own.
-BOARD_TESTED = boards/linux/known.c boards/linux/certificate.c
+BOARD_TESTED = boards/linux/known.c boards/linux/certificate.c \
+	boards/linux/hosts.c
 UNITS = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(UNIT_SRC))
 
 $(UNITS): $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o \

@@ -86,6 +86,9 @@ void winrm_course_note(struct winrm_client_state *c, int error)
 	c->response.http_status = x->http.status;
 	c->response.schemes = x->http.schemes;
 	c->response.needed = x->needed;
+	c->response.started = winrm_session_runs(&c->session) ||
+		c->session.verb == WINRM_VERB_SIGNAL ||
+		(c->session.verb == WINRM_VERB_COMMAND && x->message_out);
 	c->session.shell_lost |= is_create_lost(c, error);
 }
 

@@ -110,6 +110,12 @@ int winrm_tls_init(struct winrm_tls *t, const struct winrm_tls_config *config);
 /* Closes, frees, wipes. The lower port stays the caller's. */
 void winrm_tls_free(struct winrm_tls *t);
 
+/*
+ * For loops of your own: what the lower port is to be waited for when the
+ * client wants `want`; 0: nothing, step again.
+ */
+int winrm_tls_want(const struct winrm_tls *t, int want);
+
 /* What the last failure was, for a person; never NULL. */
 const char *winrm_tls_reason(const struct winrm_tls *t);
 

@@ -219,16 +219,21 @@ static int tls_recv(void *io, uint8_t *data, size_t cap)
 	return n == WINRM_E_CLOSED && t->shaken ? WINRM_E_IO : n;
 }
 
+int winrm_tls_want(const struct winrm_tls *t, int want)
+{
+	if (want == WINRM_WANT_READ && t->shaken &&
+		mbedtls_ssl_get_bytes_avail(&t->ssl) > 0)
+		return 0;
+	return want == WINRM_WANT_OPEN ? t->want : want;
+}
+
 static void tls_wait(void *io, int want, uint32_t timeout_ms)
 {
 	struct winrm_tls *t = io;
 
-	if (want == WINRM_WANT_READ && t->shaken &&
-		mbedtls_ssl_get_bytes_avail(&t->ssl) > 0)
-		return;
-	if (want == WINRM_WANT_OPEN)
-		want = t->want;
-	t->config.port->wait(t->config.io, want, timeout_ms);
+	want = winrm_tls_want(t, want);
+	if (want)
+		t->config.port->wait(t->config.io, want, timeout_ms);
 }
 
 static uint32_t tls_now_ms(void *io)
