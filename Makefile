@@ -54,7 +54,7 @@ LIB = $(BUILD)/libwinrm.a
 WINRM = $(BUILD)/winrm
 
 .PHONY: all lib help demo test size features layers symbols format fuzz \
-	bench clean unit e2e pool deb
+	bench clean unit e2e e2e-tools pool firmware deb
 all: $(LIB) $(BOARD_TARGETS)
 lib: $(LIB)
 
@@ -70,8 +70,9 @@ $(BUILD)/%.o: %.c Makefile boards/$(BOARD)/board.mk | $(PREPARE)
 
 # Outside port/, boards/ and tests/ plain C99; these may use the system. What
 # runs for each byte of output is built for speed, all else for size.
-FAST = core/base/base64.c core/base/slice.c http/response.c ntlm/hmac.c \
-	ntlm/rc4.c ntlm/keys.c soap/xml.c soap/stream.c
+FAST = core/base/base64.c core/base/slice.c core/base/writer.c \
+	http/response.c ntlm/hmac.c ntlm/rc4.c ntlm/keys.c soap/xml.c \
+	soap/stream.c soap/request.c
 flags_of = $(if $(filter port/% boards/% tests/%,$(1)),-D_GNU_SOURCE) \
 	$(if $(SAN)$(filter tests/% $(FAST),$(1)),,-Os)
 
@@ -87,7 +88,8 @@ $(WINRM): $(call objects,$(BOARD_SRC)) $(LIB)
 UNIT_SRC = $(wildcard tests/unit/test_*.c)
 UNIT_HELP = $(filter-out $(UNIT_SRC),$(wildcard tests/unit/*.c))
 # What of the command has tests of its own.
-BOARD_TESTED = boards/linux/known.c boards/linux/certificate.c
+BOARD_TESTED = boards/linux/known.c boards/linux/certificate.c \
+	boards/linux/hosts.c
 UNITS = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(UNIT_SRC))
 
 $(UNITS): $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o \
@@ -119,7 +121,9 @@ fuzz: $(FUZZERS)
 E2E_PROGRAMS = $(patsubst tests/e2e/%.c,$(BUILD)/e2e/%,$(filter-out \
 	tests/e2e/pool.c,$(wildcard tests/e2e/*.c)))
 
-e2e: all $(E2E_PROGRAMS)
+e2e-tools: $(E2E_PROGRAMS)
+
+e2e: all e2e-tools
 	WINRM_BIN=$(WINRM) WINRM_BUILD=$(BUILD) \
 		WINRM_WRAP="$${WINRM_WRAP-$(EMULATOR)}" $(PYTHON) -m pytest -q \
 		tests/e2e $(PYTEST_ARGS)
@@ -139,7 +143,7 @@ deb:
 bench:
 	@tests/setup/install build test bench
 	@$(MAKE) --no-print-directory -s all $(BUILD)/bench/primitives \
-		$(BUILD)/bench/commands
+		$(BUILD)/bench/commands $(BUILD)/bench/raw_tls
 	@$(PYTHON) tests/bench/run.py
 
 $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(LIB)
@@ -161,6 +165,28 @@ pool:
 	@$(MAKE) --no-print-directory -s BUILD=build/pool \
 		MBEDTLS=build/mbedtls-pool build/pool/e2e/pool
 	$(PYTHON) -m pytest -q tests/e2e/pool.py
+
+# lwIP's port against a peer in the same lwIP, on this machine.
+LWIP = build/firmware/lwip/src
+build/lwip/test_lwip_raw: tests/lwip/test_lwip_raw.c port/lwip_raw.c \
+		$(wildcard port/lwip_raw.h tests/lwip/*.h tests/lwip/*/*.h)
+	@mkdir -p $(@D)
+	$(call tell,LD)
+	$(Q)$(CC) -std=c99 -D_GNU_SOURCE -w -g -O1 -I. -Itests/lwip \
+		-I$(LWIP)/include -fsanitize=address,undefined \
+		-fno-sanitize-recover=all -o $@ $(filter %.c,$^) \
+		$(LWIP)/core/*.c $(LWIP)/core/ipv4/*.c \
+		$(LWIP)/netif/ethernet.c -lcmocka
+
+# The images of boards/mps2-an385, booted by QEMU.
+firmware:
+	@tests/setup/install build test
+	@tests/setup/trixie firmware
+	@$(MAKE) --no-print-directory -s -j2 BOARD=mps2-an385
+	@$(MAKE) --no-print-directory -s -j2 BOARD=stm32-template
+	@$(MAKE) --no-print-directory -s build/lwip/test_lwip_raw
+	build/lwip/test_lwip_raw
+	$(PYTHON) -m pytest -q tests/e2e/firmware.py $(PYTEST_ARGS)
 
 size:
 	@tests/setup/install test cross
@@ -192,6 +218,7 @@ help:
 	@echo "  make layers symbols  include rules; symbols, allocators, globals"
 	@echo "  make unit e2e        the unit tests; the suites against the server"
 	@echo "  make pool            mbedTLS in a static pool: what it takes"
+	@echo "  make firmware        the images of mps2-an385, booted by QEMU"
 	@echo "  make fuzz            each fuzzer for FUZZ_SECONDS ($(FUZZ_SECONDS))"
 	@echo "  make bench           CPU and memory against other clients"
 	@echo "  make install         DESTDIR, PREFIX ($(PREFIX)), LIBDIR"

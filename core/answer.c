@@ -174,6 +174,19 @@ void winrm_answer_put(const struct winrm_answer *a,
 	put(&s, "}");
 }
 
+void winrm_event_put(const char *head, enum winrm_stream_id stream,
+	const uint8_t *data, size_t len,
+	void (*sink)(void *user, const void *data, size_t len), void *user)
+{
+	struct sink s = {sink, user};
+
+	put(&s, head);
+	put(&s, "\"stream\":\"");
+	put(&s, stream == WINRM_STDOUT ? "stdout\"" : "stderr\"");
+	put_bytes(&s, "data", data, len, false);
+	put(&s, "}");
+}
+
 int winrm_exit_status(int error)
 {
 	switch (error) {

@@ -90,6 +90,14 @@ static void put_name(struct winrm_writer *w, struct winrm_slice name)
 								: '?');
 }
 
+/* Names that may be given, by number: keys of the record, then of a call. */
+static const char *known(const struct winrm_connector *c, size_t number)
+{
+	if (number < WINRM_KEY_COUNT)
+		return keys[number].name;
+	return c->is_call ? winrm_call_key(number - WINRM_KEY_COUNT) : NULL;
+}
+
 static void warn_unknown(struct winrm_connector *c, struct winrm_slice name)
 {
 	size_t at = strlen(c->warnings), best = SIZE_MAX, i;
@@ -101,13 +109,13 @@ static void warn_unknown(struct winrm_connector *c, struct winrm_slice name)
 	winrm_writer_put_str(&w, at ? "; unknown key \"" : "unknown key \"");
 	put_name(&w, name);
 	winrm_writer_put_str(&w, "\"");
-	for (i = 0; i < WINRM_KEY_COUNT; i++) {
-		size_t distance = winrm_name_distance(
-			name, winrm_slice_str(keys[i].name));
+	for (i = 0; known(c, i); i++) {
+		size_t distance =
+			winrm_name_distance(name, winrm_slice_str(known(c, i)));
 
 		if (distance < best) {
 			best = distance;
-			nearest = keys[i].name;
+			nearest = known(c, i);
 		}
 	}
 	if (nearest && best <= 3 && best < name.len) {
@@ -116,6 +124,16 @@ static void warn_unknown(struct winrm_connector *c, struct winrm_slice name)
 		winrm_writer_put_str(&w, "\"?");
 	}
 	winrm_writer_end_str(&w);
+}
+
+static bool is_of_call(const struct winrm_connector *c, struct winrm_slice name)
+{
+	size_t i;
+
+	for (i = WINRM_KEY_COUNT; known(c, i); i++)
+		if (winrm_json_is(name, known(c, i)))
+			return true;
+	return false;
 }
 
 static const struct key *find(struct winrm_slice name)
@@ -283,7 +301,8 @@ bool winrm_connector_read(
 
 		winrm_json_next(&j, &value);
 		if (!key) {
-			warn_unknown(c, name.text);
+			if (!is_of_call(c, name.text))
+				warn_unknown(c, name.text);
 			if (!winrm_json_skip(&j, &value))
 				break;
 			continue;

@@ -69,6 +69,7 @@ struct winrm_connector {
 	const char *environment[WINRM_CONNECTOR_VARIABLES + 1];
 	uint8_t nt_hash[16];
 	uint64_t given;     /* a bit for each key */
+	bool is_call;       /* keys of struct winrm_call are known, too */
 	char problem[192];  /* why a call gave false; one line */
 	char warnings[512]; /* "; " between them; "" if none */
 	size_t pool_len;
@@ -107,6 +108,42 @@ bool winrm_connector_prepare(struct winrm_connector *c,
 /* Wipes the record, passwords and all. */
 void winrm_connector_wipe(struct winrm_connector *c);
 
+/* --- calls of a service ---------------------------------------------------- */
+
+#ifndef WINRM_CALL_TEXT
+#define WINRM_CALL_TEXT 256
+#endif
+
+enum winrm_call_kind {
+	WINRM_CALL_RUN,    /* the other keys are those of a record */
+	WINRM_CALL_CANCEL, /* of jobid */
+	WINRM_CALL_STATUS,
+	WINRM_CALL_LIST
+};
+
+/* What a line says besides the keys of a record. Texts: "" if not given. */
+struct winrm_call {
+	enum winrm_call_kind kind;
+	char id[72]; /* as JSON: a text in quotes or a number; or null */
+	uint32_t jobid;
+	bool async, stream;
+	char connector[WINRM_CALL_TEXT];
+	char password_file[WINRM_CALL_TEXT]; /* where a password is */
+	char password_env[WINRM_CALL_TEXT];
+	int32_t password_fd; /* -1: not given */
+	char problem[192];   /* why a call gave false; one line */
+};
+
+/*
+ * Reads a line and looks at all of it: false where it is not one JSON object,
+ * or a key of these is wrong (see problem; the id is there if it came before
+ * that). Its record: set is_call and read the line again.
+ */
+bool winrm_call_read(struct winrm_call *call, const char *json, size_t len);
+
+/* Keys of a line, by number; NULL after the last one. */
+const char *winrm_call_key(size_t number);
+
 /* --- the answer ----------------------------------------------------------- */
 
 struct winrm_answer {
@@ -121,6 +158,14 @@ struct winrm_answer {
 
 /* The answer as one JSON object without a line's end, in pieces. */
 void winrm_answer_put(const struct winrm_answer *a,
+	void (*put)(void *user, const void *data, size_t len), void *user);
+
+/*
+ * A piece of output as it comes: `head`, a JSON object's beginning that ends
+ * with a ",", then "stream" and "data" (or "data-base64") and its end.
+ */
+void winrm_event_put(const char *head, enum winrm_stream_id stream,
+	const uint8_t *data, size_t len,
 	void (*put)(void *user, const void *data, size_t len), void *user);
 
 /* The exit status of the winrm command for an error: 250 for a deadline... */

@@ -5,11 +5,6 @@
 #define SILENCE_MS 15000u
 /* How often cleaning up is tried again when its connection breaks. */
 #define CLEAN_TRIES 3
-/* How long a Receive under way may still bring what it has, before a ctrl_c
- * takes its connection. */
-#define SETTLE_MS 200u
-/* All the time for cleaning up that is left after winrm_cancel came twice. */
-#define HURRY_MS 500u
 
 uint32_t winrm_course_left(const struct winrm_client_state *c, uint32_t now)
 {
@@ -48,7 +43,7 @@ static bool reconnects_again(const struct winrm_client_state *c)
 }
 
 /* Sends s->verb; false when not even that can be done. */
-static bool send_verb(struct winrm_client_state *c, uint32_t now)
+bool winrm_course_send(struct winrm_client_state *c, uint32_t now)
 {
 	struct winrm_session *s = &c->session;
 	struct winrm_message m = {winrm_session_emit, s,
@@ -79,7 +74,7 @@ static bool is_create_lost(const struct winrm_client_state *c, int error)
 		error != WINRM_E_SCHEME;
 }
 
-static void note_failure(struct winrm_client_state *c, int error)
+void winrm_course_note(struct winrm_client_state *c, int error)
 {
 	const struct winrm_exchange *x = &c->exchange;
 
@@ -91,6 +86,9 @@ static void note_failure(struct winrm_client_state *c, int error)
 	c->response.http_status = x->http.status;
 	c->response.schemes = x->http.schemes;
 	c->response.needed = x->needed;
+	c->response.started = winrm_session_runs(&c->session) ||
+		c->session.verb == WINRM_VERB_SIGNAL ||
+		(c->session.verb == WINRM_VERB_COMMAND && x->message_out);
 	c->session.shell_lost |= is_create_lost(c, error);
 }
 
@@ -106,12 +104,12 @@ static int clean_again(struct winrm_client_state *c, int error, uint32_t now)
 		s->verb = WINRM_VERB_DELETE;
 	if (!hopeless && c->tries > 0) {
 		c->tries--;
-		if (send_verb(c, now))
+		if (winrm_course_send(c, now))
 			return WINRM_OK;
 	}
 	/* what cannot be cleaned now expires on the host */
 	if (c->closing)
-		note_failure(c, error);
+		winrm_course_note(c, error);
 	s->shell_open = false;
 	s->shell_lost = false;
 	return finish(c);
@@ -132,6 +130,7 @@ static bool may_resume(const struct winrm_client_state *c, int error)
 {
 	bool lost = error == WINRM_E_CLOSED || error == WINRM_E_IO ||
 		error == WINRM_E_CONNECT || error == WINRM_E_RESOLVE ||
+		error == WINRM_E_TLS || /* lost in the handshake */
 		(error == WINRM_E_STATUS && c->exchange.http.status == 503);
 
 	return WINRM_RESUME && lost && c->session.verb == WINRM_VERB_RECEIVE &&
@@ -195,6 +194,24 @@ static bool may_wait(const struct winrm_client_state *c)
 		winrm_fault_is_quota(&c->fault);
 }
 
+static void publish_fault(struct winrm_client_state *c)
+{
+	c->response.fault_code = c->fault.code;
+	c->response.fault_provider = c->fault.provider;
+}
+
+/*
+ * The host has not noticed yet that the connection of the Receive before this
+ * one is gone: it thinks that two are under way.
+ */
+static bool is_not_noticed(const struct winrm_client_state *c)
+{
+	return (WINRM_RESUME || WINRM_INTERRUPT) &&
+		c->session.verb == WINRM_VERB_RECEIVE &&
+		c->fault.code == WINRM_FAULT_RECEIVING &&
+		(c->response.reconnects > 0 || c->session.probing);
+}
+
 /*
  * The first error stays. What the request has left on the host is cleaned up,
  * on this connection if it is free, else on a new one.
@@ -205,7 +222,6 @@ int winrm_course_fail(struct winrm_client_state *c, int error, uint32_t now)
 		c->exchange.state == WINRM_X_IDLE;
 
 	c->paused = false;
-	c->interrupt = false;
 	if (c->phase == WINRM_PHASE_CLEAN)
 		return clean_again(c, error, now);
 	c->response.reconnects = reconnects(c, 0);
@@ -214,9 +230,12 @@ int winrm_course_fail(struct winrm_client_state *c, int error, uint32_t now)
 		return resume(c, now);
 	if (error == WINRM_E_STATUS && may_wait(c))
 		return rest(c, now);
+	c->interrupt = false;
 	if (is_expected(c, error))
 		return finish_disconnected(c);
-	note_failure(c, error);
+	if (error == WINRM_E_TIMEOUT && winrm_fault_is_quota(&c->fault))
+		publish_fault(c);
+	winrm_course_note(c, error);
 	if (!idle || error == WINRM_E_REPLY)
 		winrm_exchange_drop(&c->exchange);
 	winrm_session_clean(&c->session);
@@ -235,7 +254,7 @@ int winrm_course_begin(
 	c->has_deadline = ms > 0;
 	/* a deadline further away would seem to have passed */
 	c->deadline = now + (ms < INT32_MAX ? ms : INT32_MAX);
-	if (send_verb(c, now))
+	if (winrm_course_send(c, now))
 		return WINRM_OK;
 	(void)finish(c);
 	return WINRM_E_CRYPTO;
@@ -264,21 +283,16 @@ static bool is_out_of_time(const struct winrm_client_state *c, uint32_t now)
 		c->exchange.http.status == 500;
 }
 
-static void publish_fault(struct winrm_client_state *c)
-{
-	c->response.fault_code = c->fault.code;
-	c->response.fault_provider = c->fault.provider;
-}
-
 /* Sends the next verb, which is a ctrl_c if one was asked for. */
-static int go_on(struct winrm_client_state *c, uint32_t now)
+int winrm_course_go_on(struct winrm_client_state *c, uint32_t now)
 {
 	c->paused = false;
 	if (WINRM_INTERRUPT && c->interrupt)
 		winrm_session_interrupt(&c->session);
 	c->interrupt = false;
-	return send_verb(c, now) ? WINRM_OK
-				 : winrm_course_fail(c, WINRM_E_CRYPTO, now);
+	return winrm_course_send(c, now)
+		? WINRM_OK
+		: winrm_course_fail(c, WINRM_E_CRYPTO, now);
 }
 
 /* The reply is there: to the session with it, and on to the next verb. */
@@ -292,7 +306,7 @@ int winrm_course_reply(struct winrm_client_state *c, uint32_t now)
 	result = winrm_session_reply(
 		&c->session, x->body, x->body_len, &c->response, &c->fault);
 	c->response.codepage_refused = c->session.no_codepage;
-	if (result == WINRM_E_FAULT && may_wait(c))
+	if (result == WINRM_E_FAULT && (may_wait(c) || is_not_noticed(c)))
 		return rest(c, now);
 	c->pauses = 0;
 	if (result == WINRM_E_FAULT)
@@ -311,63 +325,5 @@ int winrm_course_reply(struct winrm_client_state *c, uint32_t now)
 	}
 	if (is_out_of_time(c, now))
 		return winrm_course_fail(c, WINRM_E_TIMEOUT, now);
-	return go_on(c, now);
-}
-
-static void limit(struct winrm_client_state *c, uint32_t now, uint32_t ms)
-{
-	if (winrm_course_left(c, now) > ms)
-		c->deadline = now + ms;
-	c->has_deadline = true;
-}
-
-/*
- * The first winrm_cancel asks a running command to end, on a new connection
- * if the Receive under way has nothing to say. All others end everything.
- */
-static void cancelled(struct winrm_client_state *c, uint32_t now)
-{
-	bool again = c->cancel_seen > 0 || c->cancel > 1;
-
-	c->cancel_seen = c->cancel;
-	if (WINRM_INTERRUPT && c->phase == WINRM_PHASE_RUN && !again &&
-		winrm_session_runs(&c->session)) {
-		note_failure(c, WINRM_E_CANCELLED);
-		limit(c, now, c->config.grace_ms);
-		c->interrupt = true;
-		c->due = now + (c->paused ? 0 : SETTLE_MS);
-		c->paused = false;
-		return;
-	}
-	if (c->phase == WINRM_PHASE_RUN)
-		(void)winrm_course_fail(c, WINRM_E_CANCELLED, now);
-	else
-		again = true;
-	if (again && c->phase == WINRM_PHASE_CLEAN)
-		limit(c, now, HURRY_MS);
-}
-
-static bool is_due(const struct winrm_client_state *c, uint32_t now)
-{
-	return ((WINRM_RESUME && c->paused) ||
-		       (WINRM_INTERRUPT && c->interrupt)) &&
-		(int32_t)(now - c->due) >= 0;
-}
-
-/* Time and winrm_cancel, before anything else is done. */
-void winrm_course_look_up(struct winrm_client_state *c, uint32_t now)
-{
-	if (c->cancel > c->cancel_seen)
-		cancelled(c, now);
-	if (!winrm_client_is_busy(c))
-		return;
-	if (winrm_course_left(c, now) == 0) {
-		(void)winrm_course_fail(c, WINRM_E_TIMEOUT, now);
-	} else if (is_due(c, now)) {
-		if (WINRM_INTERRUPT && c->interrupt)
-			winrm_exchange_drop(&c->exchange);
-		(void)go_on(c, now);
-	} else {
-		winrm_exchange_tick(&c->exchange, now);
-	}
+	return winrm_course_go_on(c, now);
 }

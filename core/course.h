@@ -17,6 +17,15 @@ int winrm_course_begin(
 int winrm_course_reply(struct winrm_client_state *c, uint32_t now);
 int winrm_course_fail(struct winrm_client_state *c, int error, uint32_t now);
 
+/* Sends the session's verb; false when not even that can be done. */
+bool winrm_course_send(struct winrm_client_state *c, uint32_t now);
+
+/* Sends the next verb, which is a ctrl_c if one was asked for. */
+int winrm_course_go_on(struct winrm_client_state *c, uint32_t now);
+
+/* Keeps the error for the response, if it is the first one. */
+void winrm_course_note(struct winrm_client_state *c, int error);
+
 /* Time and winrm_cancel, before anything else is done. */
 void winrm_course_look_up(struct winrm_client_state *c, uint32_t now);
 

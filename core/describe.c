@@ -211,16 +211,25 @@ static void put_plain(struct winrm_writer *w, int error)
 	case WINRM_E_IO:
 		advice = " before it answered; the command may have run";
 		break;
-	case WINRM_E_TIMEOUT:
-		advice = "; the command was ended, raise the timeout if it "
-			 "needs longer";
-		break;
-	case WINRM_E_TOO_LONG:
-		advice = " (8191 characters; a script about 2900)";
-		break;
+	case WINRM_E_TOO_LONG: advice = " (8191 characters)"; break;
 	default: break;
 	}
 	put(w, advice);
+}
+
+/* Either a command has run, or it was waited for room on the host. */
+static void put_timeout(
+	struct winrm_writer *w, const struct winrm_client_state *c)
+{
+	put(w, winrm_strerror(WINRM_E_TIMEOUT));
+	if (winrm_fault_is_quota(&c->fault)) {
+		put(w, ", and still ");
+		put_fault(w, c);
+	} else {
+		put(w,
+			"; the command was ended, raise the timeout if it "
+			"needs longer");
+	}
 }
 
 size_t winrm_describe(const struct winrm_client *client, char *out, size_t cap)
@@ -234,6 +243,7 @@ size_t winrm_describe(const struct winrm_client *client, char *out, size_t cap)
 	case WINRM_E_CONNECT: put_unreached(&w, c); break;
 	case WINRM_E_STATUS: put_status(&w, r->http_status); break;
 	case WINRM_E_SCHEME: put_scheme(&w, r, c->config.auth); break;
+	case WINRM_E_TIMEOUT: put_timeout(&w, c); break;
 	case WINRM_E_FAULT: put_fault(&w, c); break;
 	case WINRM_E_SPACE: put_space(&w, r); break;
 	case WINRM_E_CRYPTO:

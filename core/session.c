@@ -51,7 +51,8 @@ static void fill_command(
 	c->script.as_json = r->as_json;
 	c->script.progress = r->on_progress != NULL;
 	c->script.input = c->stdin_pipe;
-	if (winrm_powershell_stdin(&c->script).len > 0)
+	if (WINRM_POWERSHELL && r->script &&
+		winrm_powershell_stdin(&c->script).len > 0)
 		c->stdin_pipe = true;
 }
 
@@ -135,6 +136,7 @@ int winrm_session_start(
 	s->request = request;
 	s->cleaning = false;
 	s->interrupting = false;
+	s->probing = false;
 	s->recreated = false;
 	s->verb = WINRM_VERB_NONE;
 	error = check_request(s, request);
@@ -165,8 +167,17 @@ bool winrm_session_runs(const struct winrm_session *s)
 	return s->verb == WINRM_VERB_RECEIVE || s->verb == WINRM_VERB_SEND;
 }
 
+void winrm_session_probe(struct winrm_session *s)
+{
+	s->probing = true;
+	s->input_open = false;
+	s->script.len = 0;
+	s->verb = WINRM_VERB_RECEIVE;
+}
+
 void winrm_session_interrupt(struct winrm_session *s)
 {
+	s->probing = false;
 	s->interrupting = true;
 	s->input_open = false;
 	s->script.len = 0;
@@ -199,6 +210,8 @@ static uint32_t receive_timeout(const struct winrm_session *s, uint32_t left)
 
 	if (WINRM_INPUT && s->input_open)
 		ms = s->input.len > 0 ? INPUT_POLL_MS : INPUT_LATER_POLL_MS;
+	if (WINRM_INTERRUPT && s->probing)
+		ms = 1;
 	/* The host answers just before the deadline, so that the command can
 	 * be ended on this connection. */
 	if (left < ms + WINRM_LAST_MS)

@@ -40,6 +40,7 @@ struct winrm_session {
 	bool signal_due;   /* command_id ended, or must be ended */
 	bool cleaning;     /* after an error, or closing */
 	bool interrupting; /* SIGNAL asks the command to end, no more */
+	bool probing;      /* RECEIVE only asks if another one is under way */
 	bool recreated;    /* this request has had its second shell */
 	bool no_codepage;  /* the host refuses the one of the config */
 	uint8_t drains;    /* Receives in a row for output that piles up */
@@ -81,6 +82,12 @@ int winrm_session_create(struct winrm_session *s);
 
 /* Does a command run, so that it can be interrupted? */
 bool winrm_session_runs(const struct winrm_session *s);
+
+/*
+ * The next verb is a Receive that ends at once: the one before it has lost its
+ * connection, and the host must have noticed, or that one takes the output.
+ */
+void winrm_session_probe(struct winrm_session *s);
 
 /* The next verb is a ctrl_c; output goes on to be delivered after it. */
 void winrm_session_interrupt(struct winrm_session *s);

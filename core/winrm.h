@@ -271,6 +271,7 @@ struct winrm_response {
 	bool encrypted; /* the connection was TLS */
 	bool sealed;    /* every reply was sealed, its signature held */
 	uint8_t reconnects;
+	bool started;          /* after an error: the command may have run */
 	bool incomplete;       /* a lost reply may have carried output */
 	bool disconnected;     /* as expect_disconnect foresaw */
 	bool codepage_refused; /* output is in the host's own code page */

@@ -130,8 +130,7 @@ static int begin(struct winrm_posix *p, const char *host, uint16_t tcp_port)
 	int count;
 
 	p->error = 0;
-	count = winrm_resolve_start(
-		host, tcp_port, p->addresses, &p->resolver, &p->error);
+	count = winrm_resolve_start(p, host, tcp_port);
 	if (count < 0)
 		return fail(p, count);
 	return count > 0 ? resolved(p, count) : WINRM_WANT_OPEN;
@@ -202,21 +201,27 @@ static int port_recv(void *io, uint8_t *data, size_t cap)
 	return n > 0 ? (int)n : io_error(p);
 }
 
+int winrm_posix_poll(const struct winrm_posix *p, int want, short *events)
+{
+	*events = POLLIN;
+	if (want == WINRM_WANT_TIME)
+		return -1;
+	if (p->resolver >= 0)
+		return p->resolver;
+	if (want == WINRM_WANT_OPEN || want == WINRM_WANT_WRITE)
+		*events = POLLOUT;
+	return p->fd;
+}
+
 /* While connecting, look up often enough to move on to another address. */
 static void port_wait(void *io, int want, uint32_t timeout_ms)
 {
-	struct winrm_posix *p = io;
-	struct pollfd ready = {p->fd, POLLIN, 0};
+	struct pollfd ready = {0};
 	int ms = timeout_ms > INT_MAX ? INT_MAX : (int)timeout_ms;
 
-	if (p->resolver >= 0)
-		ready.fd = p->resolver;
-	else if (want == WINRM_WANT_OPEN || want == WINRM_WANT_WRITE)
-		ready.events = POLLOUT;
-	if (want == WINRM_WANT_OPEN && ms > 100)
-		ms = 100;
-	if (want == WINRM_WANT_TIME)
-		ready.fd = -1;
+	ready.fd = winrm_posix_poll(io, want, &ready.events);
+	if (want == WINRM_WANT_OPEN && ms > WINRM_POSIX_OPEN_MS)
+		ms = WINRM_POSIX_OPEN_MS;
 	(void)poll(&ready, 1, ms);
 }
 

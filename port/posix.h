@@ -20,6 +20,18 @@ extern "C" {
  * Random numbers come from mbedTLS CTR-DRBG, seeded by the system.
  */
 
+/*
+ * Bounds the threads of all that share it: a name waits for its turn, within
+ * its connect timeout, while `most` of them are at work. A thread that a dead
+ * name server holds counts until libc gives up (resolv.conf: 5 s for each try
+ * and server). Must stay as long as the process: make it static.
+ */
+struct winrm_lookups {
+	int most;    /* 16 is enough for hundreds of hosts; each takes 512 KB
+			of address space and a file descriptor */
+	int running; /* 0 at first; changed by the threads as well */
+};
+
 enum { WINRM_POSIX_ADDRESSES = 8 };
 
 union winrm_posix_address {
@@ -36,7 +48,8 @@ struct winrm_posix {
 	union winrm_posix_address addresses[WINRM_POSIX_ADDRESSES];
 	uint8_t count, next;
 	bool connected;
-	uint32_t started, tried; /* ms, of the attempt and of the address */
+	uint32_t tried;                /* ms: when the address was */
+	struct winrm_lookups *lookups; /* after init; NULL: no bound */
 	mbedtls_ctr_drbg_context drbg;
 };
 
@@ -44,6 +57,15 @@ extern const struct winrm_port winrm_port_posix;
 
 /* 0, or CRYPTO: no randomness to be had. */
 int winrm_posix_init(struct winrm_posix *p);
+
+/*
+ * For poll, epoll and select in loops of your own: the descriptor to wait for
+ * when winrm_step wants `want`, and in *events POLLIN or POLLOUT. -1: nothing
+ * but time. Ask again after each step, the descriptor changes; and step at the
+ * latest after winrm_deadline, or WINRM_POSIX_OPEN_MS while it wants OPEN.
+ */
+int winrm_posix_poll(const struct winrm_posix *p, int want, short *events);
+enum { WINRM_POSIX_OPEN_MS = 100 }; /* for the next address, or thread */
 
 /* Closes what is open and wipes the generator. */
 void winrm_posix_free(struct winrm_posix *p);

@@ -204,17 +204,24 @@ static int proxy_recv(void *io, uint8_t *data, size_t cap)
 	return (int)n;
 }
 
-static void proxy_wait(void *io, int want, uint32_t timeout_ms)
+int winrm_proxy_want(const struct winrm_proxy *p, int want)
 {
-	struct winrm_proxy *p = io;
-
 	if (want == WINRM_WANT_READ && p->at < p->len)
-		return;
+		return 0;
 	if (want == WINRM_WANT_OPEN && p->stage == STAGE_ASKING)
 		want = WINRM_WANT_WRITE;
 	if (want == WINRM_WANT_OPEN && p->stage == STAGE_AWAITING)
 		want = WINRM_WANT_READ;
-	p->config.port->wait(p->config.io, want, timeout_ms);
+	return want;
+}
+
+static void proxy_wait(void *io, int want, uint32_t timeout_ms)
+{
+	struct winrm_proxy *p = io;
+
+	want = winrm_proxy_want(p, want);
+	if (want)
+		p->config.port->wait(p->config.io, want, timeout_ms);
 }
 
 static uint32_t proxy_now_ms(void *io)

@@ -50,6 +50,9 @@ extern const struct winrm_port winrm_port_proxy;
 int winrm_proxy_init(
 	struct winrm_proxy *p, const struct winrm_proxy_config *config);
 
+/* As winrm_tls_want, which comes first: TLS goes over the proxy. */
+int winrm_proxy_want(const struct winrm_proxy *p, int want);
+
 /* Closes and wipes. The lower port stays the caller's. */
 void winrm_proxy_free(struct winrm_proxy *p);
 

@@ -16,9 +16,11 @@
 /*
  * The thread owns nothing but its end of a socket pair. The question comes
  * through it and the answer goes back through it, so whoever gives up just
- * closes the other end: no memory is shared and nobody waits for anybody.
+ * closes the other end: no memory is shared, but for the count of threads,
+ * and nobody waits for anybody.
  */
 struct question {
+	struct winrm_lookups *lookups;
 	char host[256];
 	char port[6];
 };
@@ -56,6 +58,7 @@ static void *resolve(void *arg)
 	struct answer a;
 
 	memset(&a, 0, sizeof(a));
+	q.lookups = NULL;
 	if (recv(fd, &q, sizeof(q), MSG_WAITALL) == (ssize_t)sizeof(q)) {
 		a.count = look_up(q.host, q.port, AI_ADDRCONFIG, a.addresses);
 		if (a.count == 0) /* a machine with nothing but loopback */
@@ -63,6 +66,8 @@ static void *resolve(void *arg)
 		(void)send(fd, &a, sizeof(a), MSG_NOSIGNAL);
 	}
 	close(fd);
+	if (q.lookups)
+		__atomic_sub_fetch(&q.lookups->running, 1, __ATOMIC_RELAXED);
 	return NULL;
 }
 
@@ -101,24 +106,39 @@ static int ask(const struct question *q, int *fd)
 	return 0;
 }
 
-int winrm_resolve_start(const char *host, uint16_t tcp_port,
-	union winrm_posix_address *out, int *fd, int *error)
+/* Takes one of the threads; false when none is left. */
+static bool take_turn(struct winrm_lookups *l)
+{
+	if (!l ||
+		__atomic_add_fetch(&l->running, 1, __ATOMIC_RELAXED) <= l->most)
+		return true;
+	__atomic_sub_fetch(&l->running, 1, __ATOMIC_RELAXED);
+	return false;
+}
+
+int winrm_resolve_start(
+	struct winrm_posix *p, const char *host, uint16_t tcp_port)
 {
 	struct question q;
 	uint8_t count;
 
 	memset(&q, 0, sizeof(q));
 	if (strlen(host) >= sizeof(q.host)) {
-		*error = ENAMETOOLONG;
+		p->error = ENAMETOOLONG;
 		return WINRM_E_RESOLVE;
 	}
 	memcpy(q.host, host, strlen(host));
 	snprintf(q.port, sizeof(q.port), "%u", (unsigned)tcp_port);
-	count = look_up(q.host, q.port, AI_NUMERICHOST, out);
+	count = look_up(q.host, q.port, AI_NUMERICHOST, p->addresses);
 	if (count > 0)
 		return count;
-	*error = ask(&q, fd);
-	return *error ? WINRM_E_RESOLVE : 0;
+	q.lookups = p->lookups;
+	if (!take_turn(q.lookups))
+		return 0;
+	p->error = ask(&q, &p->resolver);
+	if (p->error && q.lookups)
+		__atomic_sub_fetch(&q.lookups->running, 1, __ATOMIC_RELAXED);
+	return p->error ? WINRM_E_RESOLVE : 0;
 }
 
 int winrm_resolve_next(int fd, union winrm_posix_address *out)

@@ -25,7 +25,8 @@ struct winrm_tls_config {
 	const struct winrm_port *port; /* required: what carries the bytes */
 	void *io;                      /* its own */
 
-	/* Trust: a CA, or pins, or both; neither is an error. */
+	/* Trust: a CA, or pins, or both; neither is an error. An mbedTLS
+	 * without MBEDTLS_FS_IO takes no paths, here and below. */
 	const char *ca_path;     /* PEM or DER file, or a folder of them */
 	const unsigned char *ca; /* the same in memory; PEM with its NUL */
 	size_t ca_len;
@@ -108,6 +109,12 @@ int winrm_tls_init(struct winrm_tls *t, const struct winrm_tls_config *config);
 
 /* Closes, frees, wipes. The lower port stays the caller's. */
 void winrm_tls_free(struct winrm_tls *t);
+
+/*
+ * For loops of your own: what the lower port is to be waited for when the
+ * client wants `want`; 0: nothing, step again.
+ */
+int winrm_tls_want(const struct winrm_tls *t, int want);
 
 /* What the last failure was, for a person; never NULL. */
 const char *winrm_tls_reason(const struct winrm_tls *t);

@@ -6,11 +6,14 @@
 
 #include <mbedtls/base64.h>
 #include <mbedtls/md.h>
+#include <mbedtls/oid.h>
 
 #include "port/tls_name.h"
 
 #define PIN_WRONG MBEDTLS_X509_BADCERT_OTHER
-#define NO_CRL    ((uint32_t)1 << 30) /* not one of mbedTLS's */
+/* not of mbedTLS's */
+#define NO_CRL     ((uint32_t)1 << 30)
+#define UNREADABLE ((uint32_t)1 << 29)
 
 const char *winrm_tls_flag_text(uint32_t flags)
 {
@@ -44,6 +47,9 @@ const char *winrm_tls_flag_text(uint32_t flags)
 				MBEDTLS_X509_BADCRL_BAD_KEY,
 			"the list of what its CA revoked is signed too weakly"},
 		{NO_CRL, "crl-file has no list of the CA that issued it"},
+		{UNREADABLE,
+			"a certificate demands what is not understood here, or "
+			"is broken"},
 		{UINT32_MAX, "it is not acceptable"},
 	};
 	size_t i;
@@ -140,7 +146,21 @@ static int check_leaf(
 		*flags |= MBEDTLS_X509_BADCERT_CN_MISMATCH;
 	else
 		*flags &= ~(uint32_t)MBEDTLS_X509_BADCERT_CN_MISMATCH;
+	if (mbedtls_x509_crt_check_extended_key_usage(crt,
+		    MBEDTLS_OID_SERVER_AUTH,
+		    MBEDTLS_OID_SIZE(MBEDTLS_OID_SERVER_AUTH)) != 0)
+		*flags |= MBEDTLS_X509_BADCERT_EXT_KEY_USAGE;
 	return error;
+}
+
+static bool is_pin_alone(const struct winrm_tls_config *c)
+{
+	return c->pin_count > 0 && !c->ca_path && !c->ca;
+}
+
+bool winrm_tls_is_lax(const struct winrm_tls_config *c)
+{
+	return c->insecure_skip_verify || is_pin_alone(c);
 }
 
 static bool is_anchor(const struct winrm_tls *t, const mbedtls_x509_crt *crt)
@@ -193,12 +213,26 @@ int winrm_tls_check(
 	if (c->insecure_skip_dates)
 		*flags &= ~dates;
 	/* the pinned key itself is trusted, whoever vouches for it */
-	if (c->pin_count > 0 && !c->ca_path && !c->ca)
+	if (is_pin_alone(c))
 		*flags &= MBEDTLS_X509_BADCERT_REVOKED;
 	if (c->pin_count > 0 && depth == 0)
 		check_pins(t, flags);
 	if (c->insecure_skip_verify)
 		*flags &= PIN_WRONG; /* a pin that was asked for holds */
 	t->flags |= *flags;
+	if (depth == 0 && t->flags && winrm_tls_is_lax(c))
+		error = MBEDTLS_ERR_X509_FATAL_ERROR; /* all else may pass */
 	return error;
+}
+
+void winrm_tls_note(struct winrm_tls *t, int code)
+{
+	uint32_t flags = mbedtls_ssl_get_verify_result(&t->ssl);
+
+	if (-code >= -MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE &&
+		-code < -MBEDTLS_ERR_X509_CERT_VERIFY_FAILED)
+		t->flags |= UNREADABLE;
+	/* all bits stand for no certificate yet */
+	if (flags != UINT32_MAX && !winrm_tls_is_lax(&t->config))
+		t->flags |= flags & MBEDTLS_X509_BADCERT_KEY_USAGE;
 }

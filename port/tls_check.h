@@ -12,6 +12,15 @@
 int winrm_tls_check(
 	void *tls, mbedtls_x509_crt *crt, int depth, uint32_t *flags);
 
+/*
+ * Is all that counts a pin, or nothing? Then mbedTLS must not judge, for it
+ * looks at the use of a certificate once more when winrm_tls_check is done.
+ */
+bool winrm_tls_is_lax(const struct winrm_tls_config *config);
+
+/* Adds to the flags what a failed handshake says of the certificate. */
+void winrm_tls_note(struct winrm_tls *t, int code);
+
 /* "tls-server-end-point" (RFC 5929) as NTLM wants it: MD5 of the structure. */
 int winrm_tls_binding(const mbedtls_x509_crt *crt, uint8_t out[16]);
 

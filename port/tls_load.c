@@ -1,32 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "port/tls_load.h"
 
-#include <sys/stat.h>
-
 #include <mbedtls/cipher.h>
 #include <mbedtls/ecp.h>
 #include <mbedtls/md.h>
 #include <mbedtls/pem.h>
 #include <mbedtls/version.h>
 
-#include "port/tls_key.h"
+#ifdef MBEDTLS_FS_IO
+#include <sys/stat.h>
 
-#if MBEDTLS_VERSION_NUMBER >= 0x03000000
+#include "port/tls_key.h"
+#endif
+
+#if MBEDTLS_VERSION_NUMBER >= 0x03000000 && defined(MBEDTLS_PSA_CRYPTO_C)
+#define NEEDS_PSA
 #include <psa/crypto.h>
 #endif
 
+#ifdef MBEDTLS_FS_IO
 /* A folder may hold what is no certificate; one that is will do. */
-static int load_ca(struct winrm_tls *t)
+static int load_ca_files(struct winrm_tls *t)
 {
 	const struct winrm_tls_config *c = &t->config;
 	struct stat st;
 	int code;
 
-	if (c->ca) {
-		code = mbedtls_x509_crt_parse(&t->ca, c->ca, c->ca_len);
-		if (code)
-			return code;
-	}
 	if (!c->ca_path)
 		return 0;
 	if (stat(c->ca_path, &st) == 0 && S_ISDIR(st.st_mode))
@@ -44,6 +43,24 @@ static int load_crl(struct winrm_tls *t)
 	if (code == MBEDTLS_ERR_PEM_NO_HEADER_FOOTER_PRESENT &&
 		t->crl.version > 0)
 		return 0;
+	return code;
+}
+#endif
+
+static int load_ca(struct winrm_tls *t)
+{
+	const struct winrm_tls_config *c = &t->config;
+	int code = 0;
+
+	if (c->ca)
+		code = mbedtls_x509_crt_parse(&t->ca, c->ca, c->ca_len);
+#ifdef MBEDTLS_FS_IO
+	if (code == 0)
+		code = load_ca_files(t);
+#else
+	if (code == 0 && c->ca_path)
+		code = MBEDTLS_ERR_X509_FILE_IO_ERROR;
+#endif
 	return code;
 }
 
@@ -69,6 +86,7 @@ static int refuse(struct winrm_tls *t, enum winrm_tls_part part, int code)
 	return code;
 }
 
+#ifdef MBEDTLS_FS_IO
 static int load_own(struct winrm_tls *t,
 	int (*rng)(void *tls, unsigned char *out, size_t len))
 {
@@ -89,7 +107,33 @@ static int load_own(struct winrm_tls *t,
 	return refuse(t, WINRM_TLS_KEY, code);
 }
 
-#if MBEDTLS_VERSION_NUMBER >= 0x03000000
+static int load_files(struct winrm_tls *t,
+	int (*rng)(void *tls, unsigned char *out, size_t len))
+{
+	int code = 0;
+
+	if (t->config.crl_path)
+		code = refuse(t, WINRM_TLS_CRL, load_crl(t));
+	if (code == 0 && t->config.cert_path)
+		code = load_own(t, rng);
+	return code;
+}
+#else
+/* Without files there is no CRL, and nothing to say who we are. */
+static int load_files(struct winrm_tls *t,
+	int (*rng)(void *tls, unsigned char *out, size_t len))
+{
+	(void)rng;
+	if (t->config.crl_path)
+		return refuse(t, WINRM_TLS_CRL, MBEDTLS_ERR_X509_FILE_IO_ERROR);
+	if (t->config.cert_path)
+		return refuse(
+			t, WINRM_TLS_CERT, MBEDTLS_ERR_X509_FILE_IO_ERROR);
+	return 0;
+}
+#endif
+
+#ifdef NEEDS_PSA
 static int start_psa(void)
 {
 	switch (psa_crypto_init()) {
@@ -103,18 +147,13 @@ static int start_psa(void)
 int winrm_tls_load(struct winrm_tls *t,
 	int (*rng)(void *tls, unsigned char *out, size_t len))
 {
-	const struct winrm_tls_config *c = &t->config;
 	int code = refuse(t, WINRM_TLS_CA, load_ca(t));
 
-#if MBEDTLS_VERSION_NUMBER >= 0x03000000
+#ifdef NEEDS_PSA
 	if (code == 0)
 		code = start_psa();
 #endif
-	if (code == 0 && c->crl_path)
-		code = refuse(t, WINRM_TLS_CRL, load_crl(t));
-	if (code == 0 && c->cert_path)
-		code = load_own(t, rng);
-	return code;
+	return code ? code : load_files(t, rng);
 }
 
 void winrm_tls_limit(struct winrm_tls *t)
@@ -131,9 +170,13 @@ void winrm_tls_limit(struct winrm_tls *t)
 	mbedtls_ssl_conf_min_version(&t->settings, MBEDTLS_SSL_MAJOR_VERSION_3,
 		MBEDTLS_SSL_MINOR_VERSION_3);
 #endif
+#ifdef MBEDTLS_SSL_SESSION_TICKETS
 	mbedtls_ssl_conf_session_tickets(
 		&t->settings, MBEDTLS_SSL_SESSION_TICKETS_ENABLED);
-#if MBEDTLS_VERSION_NUMBER >= 0x03060100
+#endif
+#if MBEDTLS_VERSION_NUMBER >= 0x03060100 &&                                    \
+	defined(MBEDTLS_SSL_SESSION_TICKETS) &&                                \
+	defined(MBEDTLS_SSL_PROTO_TLS1_3)
 	mbedtls_ssl_conf_tls13_enable_signal_new_session_tickets(&t->settings,
 		MBEDTLS_SSL_TLS1_3_SIGNAL_NEW_SESSION_TICKETS_ENABLED);
 #endif
@@ -158,6 +201,7 @@ bool winrm_tls_is_memory(int code)
 
 const char *winrm_tls_system_ca(void)
 {
+#ifdef MBEDTLS_FS_IO
 	static const char *const places[] = {
 		"/etc/ssl/certs/ca-certificates.crt", /* Debian, OpenWrt */
 		"/etc/pki/tls/certs/ca-bundle.crt",
@@ -170,5 +214,6 @@ const char *winrm_tls_system_ca(void)
 	for (i = 0; i < sizeof(places) / sizeof(places[0]); i++)
 		if (stat(places[i], &st) == 0)
 			return places[i];
+#endif
 	return NULL;
 }

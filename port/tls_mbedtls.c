@@ -51,23 +51,12 @@ static int rng(void *tls, unsigned char *out, size_t len)
 		: MBEDTLS_ERR_SSL_HW_ACCEL_FAILED;
 }
 
-/* A certificate's purpose is looked at when winrm_tls_check has passed it. */
-static void note_purpose(struct winrm_tls *t)
-{
-	uint32_t flags = mbedtls_ssl_get_verify_result(&t->ssl);
-
-	if (flags != UINT32_MAX) /* no certificate yet */
-		t->flags |= flags &
-			(MBEDTLS_X509_BADCERT_KEY_USAGE |
-				MBEDTLS_X509_BADCERT_EXT_KEY_USAGE);
-}
-
 /* What a failed call of mbedTLS means to the engine. */
 static int fail(struct winrm_tls *t, int code)
 {
 	t->code = code;
 	if (!t->shaken)
-		note_purpose(t);
+		winrm_tls_note(t, code);
 	if (t->flags || code == MBEDTLS_ERR_X509_CERT_VERIFY_FAILED)
 		return WINRM_E_CERT;
 	if (t->io_error == WINRM_E_CLOSED && !t->shaken) {
@@ -167,6 +156,8 @@ static int shake(struct winrm_tls *t)
 							    : WINRM_WANT_WRITE;
 		return WINRM_WANT_OPEN;
 	}
+	if (code == 0 && !t->has_binding) /* nobody has looked */
+		code = MBEDTLS_ERR_X509_FATAL_ERROR;
 	if (code != 0) {
 		t->has_session = false; /* a fresh start next time */
 		return fail(t, code);
@@ -228,16 +219,21 @@ static int tls_recv(void *io, uint8_t *data, size_t cap)
 	return n == WINRM_E_CLOSED && t->shaken ? WINRM_E_IO : n;
 }
 
+int winrm_tls_want(const struct winrm_tls *t, int want)
+{
+	if (want == WINRM_WANT_READ && t->shaken &&
+		mbedtls_ssl_get_bytes_avail(&t->ssl) > 0)
+		return 0;
+	return want == WINRM_WANT_OPEN ? t->want : want;
+}
+
 static void tls_wait(void *io, int want, uint32_t timeout_ms)
 {
 	struct winrm_tls *t = io;
 
-	if (want == WINRM_WANT_READ && t->shaken &&
-		mbedtls_ssl_get_bytes_avail(&t->ssl) > 0)
-		return;
-	if (want == WINRM_WANT_OPEN)
-		want = t->want;
-	t->config.port->wait(t->config.io, want, timeout_ms);
+	want = winrm_tls_want(t, want);
+	if (want)
+		t->config.port->wait(t->config.io, want, timeout_ms);
 }
 
 static uint32_t tls_now_ms(void *io)
@@ -322,7 +318,9 @@ static void init_all(struct winrm_tls *t)
 	mbedtls_ssl_config_init(&t->settings);
 	mbedtls_ssl_session_init(&t->session);
 	mbedtls_x509_crt_init(&t->ca);
+#ifdef MBEDTLS_X509_CRL_PARSE_C
 	mbedtls_x509_crl_init(&t->crl);
+#endif
 	mbedtls_x509_crt_init(&t->cert);
 	mbedtls_pk_init(&t->key);
 }
@@ -355,7 +353,9 @@ int winrm_tls_init(struct winrm_tls *t, const struct winrm_tls_config *config)
 		t->code = code;
 		return WINRM_E_CRYPTO;
 	}
-	mbedtls_ssl_conf_authmode(&t->settings, MBEDTLS_SSL_VERIFY_REQUIRED);
+	mbedtls_ssl_conf_authmode(&t->settings,
+		winrm_tls_is_lax(config) ? MBEDTLS_SSL_VERIFY_OPTIONAL
+					 : MBEDTLS_SSL_VERIFY_REQUIRED);
 	mbedtls_ssl_conf_ca_chain(&t->settings, &t->ca, &t->crl);
 	mbedtls_ssl_conf_verify(&t->settings, winrm_tls_check, t);
 	mbedtls_ssl_conf_rng(&t->settings, rng, t);
@@ -375,7 +375,9 @@ void winrm_tls_free(struct winrm_tls *t)
 	mbedtls_ssl_config_free(&t->settings);
 	mbedtls_ssl_session_free(&t->session);
 	mbedtls_x509_crt_free(&t->ca);
+#ifdef MBEDTLS_X509_CRL_PARSE_C
 	mbedtls_x509_crl_free(&t->crl);
+#endif
 	mbedtls_x509_crt_free(&t->cert);
 	mbedtls_pk_free(&t->key);
 	mbedtls_platform_zeroize(t, sizeof(*t));

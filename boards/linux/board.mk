@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Linux: the library over POSIX sockets, and the winrm command.
 
-PORT_SRC = $(wildcard port/*.c)
+PORT_SRC = $(filter-out port/lwip_%,$(wildcard port/*.c))
 BOARD_SRC = $(wildcard boards/linux/*.c)
 BOARD_TARGETS = $(WINRM)
 LDLIBS += -lpthread

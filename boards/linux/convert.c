@@ -2,49 +2,34 @@
 #include "boards/linux/convert.h"
 
 #include <errno.h>
-#include <iconv.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { LEFT_MAX = 8, OUT_SIZE = 4096 };
-
-struct stream {
-	iconv_t cd;
-	char left[LEFT_MAX]; /* the beginning of a character */
-	size_t left_len;
-};
-
-static struct stream streams[2];
-static bool wanted;
+enum { OUT_SIZE = 4096 };
 
 static const uint8_t replacement[] = {0xef, 0xbf, 0xbd};
 
-bool convert_start(uint32_t codepage)
+bool convert_start(struct convert *c, uint32_t codepage)
 {
 	char name[16];
 	size_t i;
 
 	snprintf(name, sizeof(name), "CP%u", codepage);
 	for (i = 0; i < 2; i++) {
-		streams[i].cd = iconv_open("UTF-8", name);
-		if (streams[i].cd == (iconv_t)-1) {
+		c->streams[i].cd = iconv_open("UTF-8", name);
+		if (c->streams[i].cd == (iconv_t)-1) {
 			if (i > 0)
-				iconv_close(streams[0].cd);
+				iconv_close(c->streams[0].cd);
 			return false;
 		}
 	}
-	wanted = true;
+	c->wanted = true;
 	return true;
 }
 
-bool convert_wanted(void)
-{
-	return wanted;
-}
-
 /* Converts what *in points to, up to a character that is not whole. */
-static bool convert(struct stream *s, enum winrm_stream_id id, char **in,
-	size_t *len, convert_sink *sink, void *user)
+static bool convert(struct convert_stream *s, enum winrm_stream_id id,
+	char **in, size_t *len, convert_sink *sink, void *user)
 {
 	char out[OUT_SIZE];
 
@@ -71,7 +56,7 @@ static bool convert(struct stream *s, enum winrm_stream_id id, char **in,
 }
 
 /* The piece's first bytes end the character that was left. */
-static bool end_left(struct stream *s, enum winrm_stream_id id,
+static bool end_left(struct convert_stream *s, enum winrm_stream_id id,
 	const uint8_t **data, size_t *len, convert_sink *sink, void *user)
 {
 	while (s->left_len > 0 && *len > 0) {
@@ -84,15 +69,15 @@ static bool end_left(struct stream *s, enum winrm_stream_id id,
 		if (!convert(s, id, &in, &in_len, sink, user))
 			return false;
 		memmove(s->left, in, in_len);
-		s->left_len = in_len < LEFT_MAX ? in_len : 0;
+		s->left_len = in_len < CONVERT_LEFT ? in_len : 0;
 	}
 	return true;
 }
 
-bool convert_feed(enum winrm_stream_id id, const uint8_t *data, size_t len,
-	convert_sink *sink, void *user)
+bool convert_feed(struct convert *c, enum winrm_stream_id id,
+	const uint8_t *data, size_t len, convert_sink *sink, void *user)
 {
-	struct stream *s = &streams[id == WINRM_STDERR];
+	struct convert_stream *s = &c->streams[id == WINRM_STDERR];
 	char *in;
 
 	if (!end_left(s, id, &data, &len, sink, user))
@@ -100,25 +85,25 @@ bool convert_feed(enum winrm_stream_id id, const uint8_t *data, size_t len,
 	in = (char *)(uintptr_t)data; /* iconv does not write there */
 	if (!convert(s, id, &in, &len, sink, user))
 		return false;
-	if (len > 0 && len < LEFT_MAX) {
+	if (len > 0 && len < CONVERT_LEFT) {
 		memcpy(s->left, in, len);
 		s->left_len = len;
 	}
 	return true;
 }
 
-bool convert_end(convert_sink *sink, void *user)
+bool convert_end(struct convert *c, convert_sink *sink, void *user)
 {
 	bool ok = true;
 	size_t i;
 
-	for (i = 0; wanted && i < 2; i++) {
-		if (streams[i].left_len > 0)
+	for (i = 0; c->wanted && i < 2; i++) {
+		if (c->streams[i].left_len > 0)
 			ok &= sink(user, i ? WINRM_STDERR : WINRM_STDOUT,
 				replacement, sizeof(replacement));
-		streams[i].left_len = 0;
-		iconv_close(streams[i].cd);
+		c->streams[i].left_len = 0;
+		iconv_close(c->streams[i].cd);
 	}
-	wanted = false;
+	c->wanted = false;
 	return ok;
 }

@@ -15,6 +15,9 @@ static const char overview[] =
 	"                                        trust it, without log-on\n"
 	"  winrm call   [options] NAME [KEY=VALUE...]  one connector call,\n"
 	"                                        the answer as JSON\n"
+	"  winrm run    -H HOSTS [options] -- COMMAND  on many hosts\n"
+	"  winrm serve  [options]                connector calls as lines of\n"
+	"                                        JSON on stdin\n"
 	"  winrm sessions [options] HOST         its shells; --delete ID\n"
 	"  winrm version\n"
 	"\n"
@@ -171,6 +174,46 @@ void help_print_command(enum command command)
 		     "all command shells of this user, with all that runs in\n"
 		     "them. Shells that a client has left behind count against\n"
 		     "the host's quota (30 for each user) until they expire.");
+		break;
+	case COMMAND_RUN:
+		puts("winrm run -H HOSTS [options] -- COMMAND [ARG...]\n"
+		     "winrm run -H HOSTS [options] --ps -- SCRIPT [-- ARG...]\n"
+		     "winrm run -H HOSTS [options] -f FILE [-- ARG...]\n\n"
+		     "Runs one command or script on many hosts at once, on one\n"
+		     "thread. HOSTS is a file with a host a line ('-': stdin;\n"
+		     "'#' begins a comment), or their names with commas\n"
+		     "between; web[01-20] is twenty of them. Each is as HOST\n"
+		     "of the other commands, or a connector. Each line of\n"
+		     "output begins with its host. The exit status is 0 when\n"
+		     "all ended with 0, 1 when some did, 255 when none did.\n\n"
+		     "  winrm run -H dc1,web[01-20] -- hostname\n\n"
+		     "  -H, --hosts HOSTS\n"
+		     "  -j, --jobs N         at once; default 32\n"
+		     "  -f, --script FILE    PowerShell; --ps: the words are\n"
+		     "      --fail-fast      end all when one fails\n"
+		     "      --retry N        when nothing can have run\n"
+		     "      --total-timeout D  of all hosts; --timeout is each\n"
+		     "                       host's\n"
+		     "      --keep D         keep shells for hosts that come\n"
+		     "                       again; default 0\n"
+		     "      --max-output N   of each stream, for -o json;\n"
+		     "                       default 64K\n"
+		     "      --max-memory N   default 256M");
+		break;
+	case COMMAND_SERVE:
+		puts("winrm serve [options] [--listen PATH]\n\n"
+		     "Connector calls as lines of JSON on stdin, answers as\n"
+		     "lines of JSON on stdout; README and core/serve.schema.json\n"
+		     "have them. Options are what a line does not say. The end\n"
+		     "of stdin ends it when all is answered, SIGTERM at once.\n\n"
+		     "  -j, --jobs N         at once; default 16\n"
+		     "      --queue N        that wait; default 256\n"
+		     "      --keep D         keep connections and shells for\n"
+		     "                       the next call; default 30s\n"
+		     "      --listen PATH    a Unix socket, for this user, in\n"
+		     "                       place of stdin and stdout\n"
+		     "      --max-output N   kept of each stream; default 64K\n"
+		     "      --max-memory N   default 256M");
 		break;
 	case COMMAND_VERSION: puts("winrm version"); break;
 	}

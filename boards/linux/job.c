@@ -10,11 +10,9 @@
 #include "boards/linux/convert.h"
 #include "boards/linux/pipes.h"
 #include "boards/linux/say.h"
-#include "boards/linux/secure.h"
 #include "boards/linux/sessions.h"
 #include "boards/linux/tracefile.h"
-#include "boards/linux/tunnel.h"
-#include "port/posix.h"
+#include "boards/linux/transport.h"
 
 /* What the command gives the library; smaller ones work too. */
 #ifndef TX_SIZE
@@ -31,7 +29,8 @@ enum {
 };
 
 static struct winrm_client client;
-static struct winrm_posix io;
+static struct transport transport;
+static struct convert convert;
 static uint8_t tx[TX_SIZE], rx[RX_SIZE];
 static uint8_t captured_out[CAPTURE_MAX], captured_err[CAPTURE_MAX];
 static volatile bool stopped, leaving;
@@ -110,6 +109,7 @@ static void prepare_streams(const struct job *job, struct pipes *pipes,
 	capture->out_cap = cap < CAPTURE_MAX ? cap : CAPTURE_MAX;
 	capture->err_cap = capture->out_cap;
 	pipes->client = &client;
+	pipes->convert = &convert;
 	pipes->stop = &stopped;
 	pipes->leave = &leaving;
 	pipes->capture = job->capture ? capture : NULL;
@@ -128,9 +128,6 @@ static void prepare_streams(const struct job *job, struct pipes *pipes,
 /* What went wrong, with the system's word for it. */
 static void describe(const struct pipes *pipes, char *out, size_t cap)
 {
-	const struct winrm_response *r = winrm_response(&client);
-	size_t len;
-
 	if (pipes->error) {
 		snprintf(out, cap, "output could not be written: %s",
 			strerror(pipes->error));
@@ -142,11 +139,7 @@ static void describe(const struct pipes *pipes, char *out, size_t cap)
 			"output");
 		return;
 	}
-	len = winrm_describe(&client, out, cap);
-	if (r->io_code &&
-		(r->error == WINRM_E_CONNECT || r->error == WINRM_E_IO ||
-			r->error == WINRM_E_CLOSED))
-		snprintf(out + len, cap - len, " (%s)", strerror(r->io_code));
+	say_why(&client, out, cap);
 }
 
 static void put_stdout(void *user, const void *data, size_t len)
@@ -203,8 +196,10 @@ static void warn(const struct job *job)
 	if (r->incomplete)
 		say("the connection was lost and made again: output may be "
 		    "missing");
-	if (o->verbose && secure_pin()[0])
-		say("%sthe host's key is %s", secure_describe(), secure_pin());
+	if (o->verbose && secure_pin(&transport.secure)[0])
+		say("%sthe host's key is %s",
+			secure_describe(&transport.secure),
+			secure_pin(&transport.secure));
 	if (o->verbose)
 		say("%s, %s, HTTP %u, %u reconnects", winrm_strerror(r->error),
 			r->sealed              ? "all replies sealed"
@@ -263,7 +258,7 @@ static int run(const struct job *job, struct winrm_config *config,
 
 	prepare_streams(job, &pipes, &capture, request);
 	if (config->codepage && config->codepage != 65001 &&
-		!convert_start(config->codepage))
+		!convert_start(&convert, config->codepage))
 		say("code page %u: iconv does not know it, output comes as it "
 		    "is",
 			(unsigned)config->codepage);
@@ -280,7 +275,7 @@ static int run(const struct job *job, struct winrm_config *config,
 	}
 	if (winrm_start(&client, request) == WINRM_OK)
 		(void)winrm_run(&client);
-	(void)convert_end(pipes_put, &pipes);
+	(void)convert_end(&convert, pipes_put, &pipes);
 	if (job->identify && winrm_response(&client)->error == WINRM_OK)
 		(void)winrm_capture(&capture, WINRM_STDOUT,
 			(const uint8_t *)winrm_response(&client)->identity,
@@ -291,32 +286,6 @@ static int run(const struct job *job, struct winrm_config *config,
 		(void)winrm_run(&client);
 	winrm_abort(&client);
 	return status;
-}
-
-/* The transport of the record's protocol; false: the problem is said. */
-static bool set_port(const struct job *job, struct winrm_config *config)
-{
-	struct winrm_connector *record = job->record;
-	bool secure = secure_wanted(record);
-	char problem[640];
-
-	config->port = &winrm_port_posix;
-	config->io = &io;
-	if (!tunnel_init(record, job->options->proxy_password_file, secure,
-		    config, problem, sizeof(problem)) ||
-		(secure &&
-			(!winrm_connector_set(record, "protocol", "https") ||
-				!secure_init(record, config->port, config->io,
-					job->options->quiet, problem,
-					sizeof(problem))))) {
-		job_refuse(job, problem);
-		return false;
-	}
-	if (secure) {
-		config->port = secure_port();
-		config->io = secure_io();
-	}
-	return true;
 }
 
 static void warn_insecure(
@@ -339,14 +308,16 @@ static int prepare_and_run(const struct job *job)
 {
 	struct winrm_config config;
 	struct winrm_request request;
+	char problem[640];
 	int status;
 
 	memset(&config, 0, sizeof(config));
 	memset(&request, 0, sizeof(request));
 	config.insecure_allow_unencrypted = job->options->allow_unencrypted;
 	config.cancel_with_break = job->options->ctrl_break;
-	if (!set_port(job, &config))
-		return EXIT_USAGE;
+	if (!transport_init(&transport, job->record, job->options, &config,
+		    problem, sizeof(problem)))
+		return job_refuse(job, problem);
 	if (job->identify)
 		prepare_identify(job->record, &config, &request);
 	else if (!winrm_connector_prepare(job->record, &config, &request))
@@ -363,15 +334,9 @@ static int prepare_and_run(const struct job *job)
 
 int job_run(const struct job *job)
 {
-	int status = EXIT_OTHER;
+	int status = prepare_and_run(job);
 
-	if (winrm_posix_init(&io) == WINRM_OK)
-		status = prepare_and_run(job);
-	else
-		say("no random numbers to be had");
-	secure_free();
-	tunnel_free();
-	winrm_posix_free(&io);
+	transport_free(&transport);
 	winrm_connector_wipe(job->record);
 	return status;
 }

@@ -100,6 +100,18 @@ static const struct option longs[] = {
 	{"key-passphrase-file", required_argument, NULL, OPT_PASSPHRASE_FILE},
 	{"key-passphrase-fd", required_argument, NULL, OPT_PASSPHRASE_FD},
 	{"tofu", no_argument, NULL, OPT_TOFU},
+	{"hosts", required_argument, NULL, 'H'},
+	{"jobs", required_argument, NULL, 'j'},
+	{"script", required_argument, NULL, 'f'},
+	{"ps", no_argument, NULL, OPTION_PS},
+	{"fail-fast", no_argument, NULL, OPTION_FAIL_FAST},
+	{"retry", required_argument, NULL, OPTION_RETRY},
+	{"total-timeout", required_argument, NULL, OPTION_TOTAL_TIMEOUT},
+	{"keep", required_argument, NULL, OPTION_KEEP},
+	{"max-memory", required_argument, NULL, OPTION_MAX_MEMORY},
+	{"max-output", required_argument, NULL, OPTION_MAX_OUTPUT},
+	{"queue", required_argument, NULL, OPTION_QUEUE},
+	{"listen", required_argument, NULL, OPTION_LISTEN},
 	{NULL, 0, NULL, 0},
 };
 
@@ -118,8 +130,8 @@ static bool set_time(struct options *o, int slot, enum winrm_key key,
 	return true;
 }
 
-static bool set_number(const char *text, unsigned long least,
-	unsigned long most, uint32_t *out)
+bool options_number(const char *text, unsigned long least, unsigned long most,
+	uint32_t *out)
 {
 	char *end;
 	unsigned long value = strtoul(text, &end, 10);
@@ -157,7 +169,7 @@ static bool set_fd(int *out, const char *name, const char *text)
 {
 	uint32_t fd;
 
-	if (!set_number(text, 0, 1 << 20, &fd))
+	if (!options_number(text, 0, 1 << 20, &fd))
 		return say("--%s %s: not a file descriptor", name, text), false;
 	*out = (int)fd;
 	return true;
@@ -165,7 +177,7 @@ static bool set_fd(int *out, const char *name, const char *text)
 
 static bool set_envelope(struct options *o, const char *text)
 {
-	if (set_number(text, 8192, 1047808, &o->max_envelope))
+	if (options_number(text, 8192, 1047808, &o->max_envelope))
 		return true;
 	return say("--max-envelope %s: from 8192 to 1047808", text), false;
 }
@@ -269,10 +281,8 @@ static bool set(struct options *o, int option, const char *arg)
 	case OPT_EXECUTION_POLICY: return set_policy(o, arg);
 	case OPT_PROGRESS: o->progress = true; return true;
 	case OPT_RAW_STDERR: o->raw_stderr = true; return true;
-	default: break;
+	default: return options_set_fleet(o, option, arg);
 	}
-	say("try 'winrm --help'"); /* getopt has said what is wrong */
-	return false;
 }
 
 static bool is_word(const char *arg, const char *word)
@@ -283,9 +293,9 @@ static bool is_word(const char *arg, const char *word)
 /* The first word, if it is a command; -2 for one that is not built yet. */
 static int read_command(struct options *o, const char *word)
 {
-	static const char *const names[] = {
-		"exec", "ps", "id", "trust", "call", "sessions", "version"};
-	static const char *const missing[] = {"shell", "serve", "run"};
+	static const char *const names[] = {"exec", "ps", "id", "trust", "call",
+		"sessions", "version", "run", "serve"};
+	static const char *const missing[] = {"shell"};
 	size_t i;
 
 	for (i = 0; i < sizeof(missing) / sizeof(missing[0]); i++)
@@ -309,35 +319,6 @@ static int help(const struct options *o, bool named)
 	return 0;
 }
 
-/* Does HOST lack what its command needs after it? */
-static int check_words(const struct options *o)
-{
-	if (!o->host)
-		return say("no host given; try 'winrm --help'");
-	if ((o->command == COMMAND_ID || o->command == COMMAND_TRUST ||
-		    o->command == COMMAND_SESSIONS) &&
-		o->word_count > 0)
-		return say("%s: not expected; this takes a host and nothing "
-			   "more",
-			o->words[0]);
-	if (o->delete_shell && o->command != COMMAND_SESSIONS)
-		return say("--delete goes with 'winrm sessions'");
-	if (o->command == COMMAND_EXEC && o->word_count == 0)
-		return say("no command given; try 'winrm %s -- ipconfig /all'",
-			o->host);
-	if (o->command != COMMAND_PS && o->script_file)
-		return say("-f is for 'winrm ps'");
-	if (o->command != COMMAND_PS &&
-		(o->as_json || o->progress || o->raw_stderr ||
-			o->execution_policy))
-		return say("--as-json, --execution-policy, --progress and "
-			   "--raw-stderr are for 'winrm ps'");
-	if (o->command == COMMAND_PS && o->word_count == 0 && !o->script_file)
-		return say(
-			"no script given; try 'winrm ps %s Get-Date'", o->host);
-	return -1;
-}
-
 int options_read(struct options *o, int argc, char **argv)
 {
 	int named, option;
@@ -354,9 +335,11 @@ int options_read(struct options *o, int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	optind = 1 + named;
+	if (o->command == COMMAND_RUN || o->command == COMMAND_SERVE)
+		o->host = ""; /* they have none of their own */
 	for (;;) {
 		option = getopt_long(
-			argc, argv, "+u:p:e:f:niko:qvh", longs, NULL);
+			argc, argv, "+u:p:e:f:niko:qvhH:j:", longs, NULL);
 		if (option == OPT_HELP || option == 'h')
 			return help(o, named);
 		if (option != -1) {
@@ -376,5 +359,5 @@ int options_read(struct options *o, int argc, char **argv)
 	o->word_count = argc - optind;
 	if (o->command == COMMAND_VERSION)
 		return version_print(), 0;
-	return check_words(o);
+	return options_check(o);
 }

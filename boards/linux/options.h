@@ -11,7 +11,9 @@ enum command {
 	COMMAND_TRUST,
 	COMMAND_CALL,
 	COMMAND_SESSIONS,
-	COMMAND_VERSION
+	COMMAND_VERSION,
+	COMMAND_RUN,
+	COMMAND_SERVE
 };
 
 enum stdin_mode { STDIN_AUTO, STDIN_NEVER, STDIN_ALWAYS };
@@ -42,6 +44,15 @@ struct options {
 	bool verbose;
 	bool allow_unencrypted;
 	bool ctrl_break;
+	/* of run and serve; 0: not given */
+	const char *hosts;
+	const char *listen_path;
+	bool is_ps; /* the words are PowerShell */
+	bool fail_fast;
+	bool keep_given;
+	uint32_t jobs, retries, queue, max_output;
+	uint32_t total_timeout, keep; /* ms */
+	uint64_t max_memory;
 	const char *delete_shell; /* an id, or "all-mine" */
 	const char *environment[WINRM_CONNECTOR_VARIABLES + 1];
 	/* Options that are keys of a connector too; NULL: not given. */
@@ -54,5 +65,30 @@ struct options {
  * been printed, or what is wrong.
  */
 int options_read(struct options *o, int argc, char **argv);
+
+/* --- parts of it ---------------------------------------------------------- */
+
+enum {
+	OPTION_FLEET_FIRST = 512,
+	OPTION_PS = OPTION_FLEET_FIRST,
+	OPTION_FAIL_FAST,
+	OPTION_RETRY,
+	OPTION_TOTAL_TIMEOUT,
+	OPTION_KEEP,
+	OPTION_MAX_MEMORY,
+	OPTION_MAX_OUTPUT,
+	OPTION_QUEUE,
+	OPTION_LISTEN
+};
+
+/* A whole number in its range. */
+bool options_number(const char *text, unsigned long least, unsigned long most,
+	uint32_t *out);
+
+/* Options of run and serve; false: said. */
+bool options_set_fleet(struct options *o, int option, const char *arg);
+
+/* Is there what the command needs? -1, or the exit status. */
+int options_check(const struct options *o);
 
 #endif

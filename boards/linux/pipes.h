@@ -8,7 +8,10 @@
  * The command's streams are this process's. A reader that has gone ends the
  * command; one that is slow holds it up, but not past the deadline.
  */
+struct convert;
+
 struct pipes {
+	struct convert *convert;
 	const struct winrm_client *client;
 	const volatile bool *stop;     /* set when a signal has come */
 	const volatile bool *leave;    /* set when a second one has */

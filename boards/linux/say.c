@@ -3,8 +3,10 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 static char last[1400];
+static bool silent;
 
 const char *said(void)
 {
@@ -18,8 +20,25 @@ int say(const char *format, ...)
 	va_start(args, format);
 	vsnprintf(last, sizeof(last), format, args);
 	va_end(args);
-	fprintf(stderr, "winrm: %s\n", last);
+	if (!silent)
+		fprintf(stderr, "winrm: %s\n", last);
 	return EXIT_USAGE;
+}
+
+void say_nothing(bool nothing)
+{
+	silent = nothing;
+}
+
+void say_why(const struct winrm_client *client, char *out, size_t cap)
+{
+	const struct winrm_response *r = winrm_response(client);
+	size_t len = winrm_describe(client, out, cap);
+
+	if (r->io_code &&
+		(r->error == WINRM_E_CONNECT || r->error == WINRM_E_IO ||
+			r->error == WINRM_E_CLOSED))
+		snprintf(out + len, cap - len, " (%s)", strerror(r->io_code));
 }
 
 void say_json(const char *text)

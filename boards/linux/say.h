@@ -2,6 +2,8 @@
 #ifndef BOARDS_LINUX_SAY_H
 #define BOARDS_LINUX_SAY_H
 
+#include "core/winrm.h"
+
 enum {
 	EXIT_RANGE = 240, /* the remote exit code is above 239 */
 	EXIT_USAGE = 248,
@@ -16,5 +18,11 @@ void say_json(const char *text);
 
 /* What was said last. */
 const char *said(void);
+
+/* Whether it is only remembered, not said: for those who answer with it. */
+void say_nothing(bool nothing);
+
+/* What went wrong, with the system's word for it. */
+void say_why(const struct winrm_client *client, char *out, size_t cap);
 
 #endif

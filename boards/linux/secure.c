@@ -9,12 +9,6 @@
 #include "boards/linux/files.h"
 #include "boards/linux/tofu.h"
 
-enum { PINS_MAX = 8 };
-
-static struct winrm_tls tls;
-static bool is_tofu;
-static uint8_t pins[PINS_MAX][WINRM_TLS_PIN];
-
 bool secure_wanted(const struct winrm_connector *record)
 {
 	const char *protocol = record->text[WINRM_KEY_PROTOCOL];
@@ -25,13 +19,13 @@ bool secure_wanted(const struct winrm_connector *record)
 }
 
 /* One pin, or several with ';' between. */
-static bool read_pins(const char *text, size_t *count)
+static bool read_pins(struct secure *s, const char *text, size_t *count)
 {
 	for (*count = 0; *text; text += *text == ';') {
 		size_t len = strcspn(text, ";");
 
-		if (*count == PINS_MAX ||
-			!winrm_tls_pin_read(text, len, pins[*count]))
+		if (*count == SECURE_PINS ||
+			!winrm_tls_pin_read(text, len, s->pins[*count]))
 			return false;
 		++*count;
 		text += len;
@@ -46,8 +40,8 @@ static bool refuse(char *problem, size_t cap, const char *text)
 }
 
 /* From the record to the config; false: `problem` says why. */
-static bool configure(const struct winrm_connector *record,
-	struct winrm_tls_config *c, bool quiet, char *problem, size_t cap)
+static bool configure(struct secure *s, const struct winrm_connector *record,
+	struct winrm_tls_config *c, char *problem, size_t cap)
 {
 	c->ca_path = record->text[WINRM_KEY_CA_FILE];
 	c->crl_path = record->text[WINRM_KEY_CRL_FILE];
@@ -67,38 +61,38 @@ static bool configure(const struct winrm_connector *record,
 		return false;
 	}
 	if (record->text[WINRM_KEY_PIN] &&
-		!read_pins(record->text[WINRM_KEY_PIN], &c->pin_count))
+		!read_pins(s, record->text[WINRM_KEY_PIN], &c->pin_count))
 		return refuse(problem, cap,
 			"pin: give it as sha256//BASE64, several "
 			"with ';' between");
-	c->pins = (const uint8_t(*)[WINRM_TLS_PIN])pins;
-	is_tofu = record->number[WINRM_KEY_TOFU] != 0;
-	if (is_tofu)
-		return tofu_init(record, c, quiet, problem, cap);
+	c->pins = (const uint8_t(*)[WINRM_TLS_PIN])s->pins;
+	s->is_tofu = record->number[WINRM_KEY_TOFU] != 0;
+	if (s->is_tofu)
+		return tofu_init(s, record, c, problem, cap);
 	if (!c->ca_path && c->pin_count == 0)
 		c->ca_path = winrm_tls_system_ca();
 	return true;
 }
 
 /* The key turned out to be encrypted: ask, and try once more. */
-static int ask_and_init(struct winrm_tls_config *c)
+static int ask_and_init(struct secure *s, struct winrm_tls_config *c)
 {
 	char prompt[300], passphrase[SECRET_MAX + 1];
 	int error = WINRM_E_CERT;
 
 	snprintf(prompt, sizeof(prompt), "Passphrase of %s", c->key_path);
 	if (terminal_ask(prompt, passphrase)) {
-		winrm_tls_free(&tls);
+		winrm_tls_free(&s->tls);
 		c->key_password = passphrase;
-		error = winrm_tls_init(&tls, c);
-		tls.config.key_password = NULL;
+		error = winrm_tls_init(&s->tls, c);
+		s->tls.config.key_password = NULL;
 	}
 	explicit_bzero(passphrase, sizeof(passphrase));
 	return error;
 }
 
 /* "ca-file F: it cannot be read (why)" */
-static bool refuse_part(
+static bool refuse_part(const struct winrm_tls *tls,
 	const struct winrm_tls_config *c, char *problem, size_t cap)
 {
 	const struct {
@@ -106,22 +100,21 @@ static bool refuse_part(
 	} parts[] = {{"", ""}, {"ca-file", c->ca_path},
 		{"crl-file", c->crl_path}, {"client-cert", c->cert_path},
 		{"client-key", c->key_path}};
-	const char *path = parts[tls.bad].path;
+	const char *path = parts[tls->bad].path;
 	bool unread = path && access(path, R_OK) != 0;
 
-	snprintf(problem, cap, "%s %s: %s%s%s%s%s", parts[tls.bad].key, path,
-		winrm_tls_reason(&tls), unread ? " (" : "",
+	snprintf(problem, cap, "%s %s: %s%s%s%s%s", parts[tls->bad].key, path,
+		winrm_tls_reason(tls), unread ? " (" : "",
 		unread ? strerror(errno) : "", unread ? ")" : "",
-		tls.wants_password
+		tls->wants_password
 			? ": use --key-passphrase-file, --key-passphrase-fd, "
 			  "client-key-passphrase, or a terminal"
 			: "");
 	return false;
 }
 
-bool secure_init(const struct winrm_connector *record,
-	const struct winrm_port *lower, void *io, bool quiet, char *problem,
-	size_t cap)
+bool secure_init(struct secure *s, const struct winrm_connector *record,
+	const struct winrm_port *lower, void *io, char *problem, size_t cap)
 {
 	struct winrm_tls_config c;
 	int error;
@@ -129,15 +122,15 @@ bool secure_init(const struct winrm_connector *record,
 	memset(&c, 0, sizeof(c));
 	c.port = lower;
 	c.io = io;
-	if (!configure(record, &c, quiet, problem, cap))
+	if (!configure(s, record, &c, problem, cap))
 		return false;
-	error = winrm_tls_init(&tls, &c);
-	if (error && tls.wants_password)
-		error = ask_and_init(&c);
+	error = winrm_tls_init(&s->tls, &c);
+	if (error && s->tls.wants_password && !s->no_prompt)
+		error = ask_and_init(s, &c);
 	if (error == WINRM_OK)
 		return true;
-	if (tls.bad != WINRM_TLS_NONE)
-		return refuse_part(&c, problem, cap);
+	if (s->tls.bad != WINRM_TLS_NONE)
+		return refuse_part(&s->tls, &c, problem, cap);
 	if (error == WINRM_E_CONFIG)
 		return refuse(problem, cap,
 			"no CA certificates on this machine: install "
@@ -145,31 +138,27 @@ bool secure_init(const struct winrm_connector *record,
 	return refuse(problem, cap, "TLS could not be set up");
 }
 
-const struct winrm_port *secure_port(void)
+const struct winrm_port *secure_port(const struct secure *s)
 {
-	return is_tofu ? tofu_port() : &winrm_port_tls;
+	return s->is_tofu ? tofu_port() : &winrm_port_tls;
 }
 
-struct winrm_tls *secure_io(void)
-{
-	return &tls;
-}
-
-const char *secure_pin(void)
+const char *secure_pin(const struct secure *s)
 {
 	static char text[WINRM_TLS_PIN_TEXT];
 
-	if (tls.has_seen)
-		winrm_tls_pin_write(tls.seen, text);
+	text[0] = 0;
+	if (s->tls.has_seen)
+		winrm_tls_pin_write(s->tls.seen, text);
 	return text;
 }
 
-const char *secure_describe(void)
+const char *secure_describe(const struct secure *s)
 {
 	static char text[160];
-	const struct winrm_tls_config *c = &tls.config;
+	const struct winrm_tls_config *c = &s->tls.config;
 	bool ca = c->ca_path && !c->insecure_skip_verify;
-	const char *version = winrm_tls_version(&tls);
+	const char *version = winrm_tls_version(&s->tls);
 
 	if (strncmp(version, "TLSv", 4) != 0)
 		return "";
@@ -183,7 +172,7 @@ const char *secure_describe(void)
 	return text;
 }
 
-void secure_free(void)
+void secure_free(struct secure *s)
 {
-	winrm_tls_free(&tls);
+	winrm_tls_free(&s->tls);
 }

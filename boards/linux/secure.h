@@ -2,8 +2,24 @@
 #ifndef BOARDS_LINUX_SECURE_H
 #define BOARDS_LINUX_SECURE_H
 
+#include "boards/linux/known.h"
 #include "core/connector.h"
 #include "port/tls.h"
+
+enum { SECURE_PINS = 8 };
+
+/* TLS as a record asks for it. Zeroed is ready for secure_init. */
+struct secure {
+	struct winrm_tls tls; /* first: the port's io is that of tofu too */
+	uint8_t pins[SECURE_PINS][WINRM_TLS_PIN];
+	bool quiet;
+	bool no_prompt; /* for the passphrase of a key */
+	/* trust on first use */
+	bool is_tofu;
+	int tries; /* to get the lock */
+	struct known known;
+	char path[400], name[KNOWN_NAME], problem[1200];
+};
 
 /* https by name, or by its port where no protocol is named. */
 bool secure_wanted(const struct winrm_connector *record);
@@ -12,20 +28,20 @@ bool secure_wanted(const struct winrm_connector *record);
  * Sets up TLS over `io` for a record with protocol https. False: `problem`
  * says why. The record is borrowed.
  */
-bool secure_init(const struct winrm_connector *record,
-	const struct winrm_port *lower, void *io, bool quiet, char *problem,
-	size_t cap);
+bool secure_init(struct secure *s, const struct winrm_connector *record,
+	const struct winrm_port *lower, void *io, char *problem, size_t cap);
 
-/* For config.port and config.io. */
-const struct winrm_port *secure_port(void);
-struct winrm_tls *secure_io(void);
+/* For config.port, with &s->tls for config.io. */
+const struct winrm_port *secure_port(const struct secure *s);
 
 /* "TLS 1.2, checked by its CA; " of the last handshake; "" without one. */
-const char *secure_describe(void);
+const char *secure_describe(const struct secure *s);
 
-/* The pin of the certificate seen last, as --pin takes it; "" if none. */
-const char *secure_pin(void);
+/* The pin of the certificate seen last, as --pin takes it; "" if none. Until
+ * the next call. */
+const char *secure_pin(const struct secure *s);
 
-void secure_free(void);
+/* Also one that was never set up. */
+void secure_free(struct secure *s);
 
 #endif

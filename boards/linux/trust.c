@@ -12,6 +12,7 @@
 #include "port/posix.h"
 
 static struct winrm_posix io;
+static struct secure secure;
 static struct certificate seen;
 static bool has_seen;
 static const char *pins; /* that are configured, as text; or NULL */
@@ -29,7 +30,7 @@ static void on_certificate(
 /* The handshake, and nothing after it. 0, or an error. */
 static int look(const struct winrm_connector *record, uint16_t tcp_port)
 {
-	const struct winrm_port *port = secure_port();
+	const struct winrm_port *port = secure_port(&secure);
 	uint32_t timeout = record->number[WINRM_KEY_TIMEOUT];
 	uint32_t connect = record->number[WINRM_KEY_CONNECT_TIMEOUT];
 	uint64_t started = monotonic_ms(), spent;
@@ -47,11 +48,11 @@ static int look(const struct winrm_connector *record, uint16_t tcp_port)
 			return WINRM_E_CONNECT;
 		left = (timeout < connect ? timeout : connect) -
 			(uint32_t)spent;
-		result = port->open(secure_io(),
+		result = port->open(&secure.tls,
 			record->text[WINRM_KEY_HOSTNAME], tcp_port, left);
 		if (result <= 0)
 			return result;
-		port->wait(secure_io(), WINRM_WANT_OPEN, left);
+		port->wait(&secure.tls, WINRM_WANT_OPEN, left);
 	}
 }
 
@@ -75,7 +76,7 @@ static void put_key(const char *key, const char *text)
 
 static bool is_pinned(void)
 {
-	return strstr(pins, secure_pin()) != NULL;
+	return strstr(pins, secure_pin(&secure)) != NULL;
 }
 
 static void print_json(uint16_t tcp_port, const char *why)
@@ -99,7 +100,7 @@ static void print_json(uint16_t tcp_port, const char *why)
 	put_key("key", seen.key);
 	printf(",\"key-bits\":%zu", seen.bits);
 	put_key("fingerprint", seen.fingerprint);
-	put_key("pin", secure_pin());
+	put_key("pin", secure_pin(&secure));
 	if (pins)
 		printf(",\"pinned\":%s", is_pinned() ? "true" : "false");
 	printf(",\"verified\":%s", why ? "false" : "true");
@@ -110,7 +111,7 @@ static void print_json(uint16_t tcp_port, const char *why)
 
 static void print_text(const char *why)
 {
-	const char *name, *ca = secure_io()->config.ca_path;
+	const char *name, *ca = secure.tls.config.ca_path;
 	const char *indent = "names        ";
 
 	printf("subject      %s\nissuer       %s\n", seen.subject, seen.issuer);
@@ -132,7 +133,7 @@ static void print_text(const char *why)
 	printf("\nIf the host itself shows the same fingerprint, trust its key "
 	       "with\n\n  --pin %s\n\nor, in a connector,\n\n  \"pin\": "
 	       "\"%s\"\n",
-		secure_pin(), secure_pin());
+		secure_pin(&secure), secure_pin(&secure));
 }
 
 static void put_stdout(void *user, const void *data, size_t len)
@@ -143,7 +144,7 @@ static void put_stdout(void *user, const void *data, size_t len)
 
 static int fail(const struct job *job, int error, uint16_t tcp_port)
 {
-	const char *reason = winrm_tls_reason(secure_io());
+	const char *reason = winrm_tls_reason(&secure.tls);
 	const char *host = job->record->text[WINRM_KEY_HOSTNAME];
 	struct winrm_answer answer = {0};
 	char text[640];
@@ -167,7 +168,7 @@ static int trust(const struct job *job)
 {
 	struct winrm_connector *record = job->record;
 	uint16_t tcp_port = (uint16_t)record->number[WINRM_KEY_PORT];
-	struct winrm_tls *tls = secure_io();
+	struct winrm_tls *tls = &secure.tls;
 	char problem[640];
 	const char *why;
 	int error;
@@ -177,7 +178,8 @@ static int trust(const struct job *job)
 	record->text[WINRM_KEY_PIN] = NULL;
 	record->number[WINRM_KEY_TOFU] = 0;
 	record->number[WINRM_KEY_SKIP_VERIFY] = 1;
-	if (!secure_init(record, &winrm_port_posix, &io, true, problem,
+	secure.quiet = true;
+	if (!secure_init(&secure, record, &winrm_port_posix, &io, problem,
 		    sizeof(problem)))
 		return job_refuse(job, problem);
 	tls->config.on_certificate = on_certificate;
@@ -201,7 +203,7 @@ int trust_run(const struct job *job)
 		status = trust(job);
 	else
 		say("no random numbers to be had");
-	secure_free();
+	secure_free(&secure);
 	winrm_posix_free(&io);
 	winrm_connector_wipe(job->record);
 	return status;

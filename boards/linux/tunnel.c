@@ -7,13 +7,6 @@
 
 #include "boards/linux/files.h"
 #include "boards/linux/say.h"
-#include "port/proxy.h"
-
-enum { PASSWORD_MAX = 512 };
-
-static struct winrm_proxy proxy;
-static struct winrm_proxy_url url;
-static char password[PASSWORD_MAX + 1];
 
 static bool refuse(char *problem, size_t cap, const char *text)
 {
@@ -45,25 +38,25 @@ static const char *of_environment(const struct winrm_connector *record)
 }
 
 /* That of the file wins, then that of the URL. */
-static bool read_password(const char *file)
+static bool read_password(struct tunnel *t, const char *file)
 {
 	const char *env = getenv("WINRM_PROXY_PASSWORD");
 	long len;
 
 	if (file) {
-		len = file_read(file, password, PASSWORD_MAX, true);
+		len = file_read(file, t->password, TUNNEL_PASSWORD, true);
 		if (len < 0)
 			return false;
-		password[len] = 0;
-		password[strcspn(password, "\r\n")] = 0;
-		url.password = password;
-	} else if (!url.password && url.user) {
-		url.password = env;
+		t->password[len] = 0;
+		t->password[strcspn(t->password, "\r\n")] = 0;
+		t->url.password = t->password;
+	} else if (!t->url.password && t->url.user) {
+		t->url.password = env;
 	}
 	return true;
 }
 
-bool tunnel_init(const struct winrm_connector *record,
+bool tunnel_init(struct tunnel *t, const struct winrm_connector *record,
 	const char *password_file, bool secure, struct winrm_config *config,
 	char *problem, size_t cap)
 {
@@ -80,34 +73,34 @@ bool tunnel_init(const struct winrm_connector *record,
 			"proxy: needs protocol https: NTLM logs a connection "
 			"on, and proxies of plain http do not keep those "
 			"apart");
-	wrong = winrm_proxy_url_read(&url, text);
+	wrong = winrm_proxy_url_read(&t->url, text);
 	if (wrong) {
 		snprintf(problem, cap, "%s: %s", source, wrong);
 		return false;
 	}
-	if (!read_password(password_file))
+	if (!read_password(t, password_file))
 		return refuse(problem, cap, said());
 	memset(&c, 0, sizeof(c));
 	c.port = config->port;
 	c.io = config->io;
-	c.host = url.host;
-	c.tcp_port = url.tcp_port;
-	c.user = url.user;
-	c.password = url.password;
+	c.host = t->url.host;
+	c.tcp_port = t->url.tcp_port;
+	c.user = t->url.user;
+	c.password = t->url.password;
 	if (password_file && !c.user)
 		return refuse(problem, cap,
 			"proxy-password-file: the proxy names no user; give "
 			"it as http://user@host:port");
-	if (winrm_proxy_init(&proxy, &c) != WINRM_OK)
+	if (winrm_proxy_init(&t->proxy, &c) != WINRM_OK)
 		return refuse(problem, cap, "proxy: not usable");
 	config->port = &winrm_port_proxy;
-	config->io = &proxy;
+	config->io = &t->proxy;
+	t->used = true;
 	return true;
 }
 
-void tunnel_free(void)
+void tunnel_free(struct tunnel *t)
 {
-	winrm_proxy_free(&proxy);
-	explicit_bzero(&url, sizeof(url));
-	explicit_bzero(password, sizeof(password));
+	winrm_proxy_free(&t->proxy);
+	explicit_bzero(t, sizeof(*t));
 }

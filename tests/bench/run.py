@@ -8,6 +8,9 @@ process; the wall clock would measure the server. Peak memory is resident.
 
 masterzen/winrm as Debian has it logs on with NTLM but cannot seal: it sends
 its messages in the clear, with less to do than the others. pywinrm seals.
+
+Over HTTPS the measure is mbedTLS itself, that reads as many bytes from the
+same server, with the same records, and throws them away.
 """
 
 import argparse
@@ -21,6 +24,10 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.server import certs  # noqa: E402
+
 BUILD = Path(os.environ.get("BUILD", "build/linux"))
 TOOLS = BUILD / "bench"
 WORK = Path("build/bench")
@@ -32,11 +39,12 @@ SIZE = 50_000_000
 FLOOD = ("yes 'the quick brown fox jumps over the lazy dog' | "
          f"head -c {SIZE}")
 # What one run of a mode prints, on stdout or as the driver's count.
-EXPECTED = {"one": 6, "hundred": 600, "output": SIZE}
-COMMAND = {"one": HELLO, "hundred": HELLO, "output": FLOOD}
+EXPECTED = {"one": 6, "hundred": 600, "output": SIZE, "https": SIZE}
+COMMAND = {"one": HELLO, "hundred": HELLO, "output": FLOOD, "https": FLOOD}
 TITLE = {"one": "one command, new connection",
          "hundred": "100 commands on one shell",
-         "output": f"{SIZE // 1_000_000} MB of output"}
+         "output": f"{SIZE // 1_000_000} MB of output",
+         "https": f"{SIZE // 1_000_000} MB of output over HTTPS"}
 
 
 def prepare():
@@ -46,7 +54,8 @@ def prepare():
     subprocess.run(["tests/setup/trixie", "python"], check=True)
     subprocess.run(
         ["make", "--no-print-directory", "-s", BUILD / "winrm"]
-        + [TOOLS / name for name in ("commands", "primitives", "measure")],
+        + [TOOLS / name for name in ("commands", "primitives", "measure",
+                                   "raw_tls")],
         check=True)
     subprocess.run(
         ["go", "build", "-o", WORK / "masterzen", "tests/bench/go/main.go"],
@@ -61,10 +70,10 @@ def prepare():
 class Server:
     """The test server, and its counters over its control port."""
 
-    def __init__(self):
+    def __init__(self, *options):
         self.process = subprocess.Popen(
             [PYTHON, "-m", "tests.server", "--port", "0", "--control",
-             "--stdin", "--allow-unencrypted"],
+             "--stdin", *options],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL)
         ready = json.loads(self.process.stdout.readline() or "{}")
@@ -74,10 +83,13 @@ class Server:
         self.panel = socket.create_connection(("127.0.0.1", ready["control"]))
         self.lines = self.panel.makefile("rw")
 
-    def stats(self):
-        self.lines.write('{"do": "stats"}\n')
+    def order(self, name, **fields):
+        self.lines.write(json.dumps({"do": name, **fields}) + "\n")
         self.lines.flush()
         return json.loads(self.lines.readline())
+
+    def stats(self):
+        return self.order("stats")
 
     def stop(self):
         self.process.stdin.close()
@@ -89,6 +101,11 @@ def words(client, mode, port):
     target = ["127.0.0.1", port, USER, PASSWORD, mode, COMMAND[mode]]
     if client == "winrm" and mode == "hundred":
         return [TOOLS / "commands"] + target
+    if mode == "https":
+        return [BUILD / "winrm", "-n", "-u", USER, "--password-file",
+                WORK / "password", "--https", "--cacert",
+                certs.all_of_them()["good"].ca, "127.0.0.1:" + port, "--",
+                COMMAND[mode]]
     if client == "winrm":
         return [BUILD / "winrm", "-n", "-u", USER, "--password-file",
                 WORK / "password", "127.0.0.1:" + port, "--", COMMAND[mode]]
@@ -165,12 +182,48 @@ def compare(server, mode, runs):
     return result
 
 
+def sent(log):
+    """Bytes of all replies in the server's log, which is emptied."""
+    with open(log, "r+", encoding="utf-8") as file:
+        size = sum(json.loads(line).get("bytes_out", 0) for line in file)
+        file.truncate(0)
+    return size
+
+
+def raw_tls(server, size):
+    """mbedTLS alone: an endless reply, of which it reads this much."""
+    server.order("faults", rules=[{
+        "action": "endless", "instead": True, "text": "x" * 655}])
+    row = measured([TOOLS / "raw_tls", "127.0.0.1", server.port,
+                    certs.all_of_them()["good"].ca, str(size)],
+                   subprocess.DEVNULL)
+    server.order("faults", rules=[])
+    return {"cpu": row["cpu"]}
+
+
+def compare_https(runs):
+    log = WORK / "server.log"
+    server = Server(*certs.all_of_them()["good"].tls, "--log", log)
+    rows, raw = [], []
+    with contextlib.closing(server.panel):
+        try:
+            check(server, "winrm", "https")
+            for _ in range(runs):
+                sent(log)
+                rows.append(once(server, "winrm", "https"))
+                raw.append(raw_tls(server, sent(log)))
+        finally:
+            server.stop()
+    return {"winrm": median(rows), "raw": median(raw)}
+
+
 def show(mode, result):
     print(f"\n{TITLE[mode]:<30}{'CPU':>12}{'ours is':>10}{'peak':>11}"
           f"{'requests':>10}{'connections':>13}")
     ours = result["winrm"]["cpu"]
     names = {"masterzen": "masterzen (not sealed)",
-             "primitives": "RC4 + HMAC-MD5 + base64"}
+             "primitives": "RC4 + HMAC-MD5 + base64",
+             "raw": "mbedTLS alone, same bytes"}
     for client, row in result.items():
         ratio = "" if client == "winrm" else f"{ours / row['cpu']:.3f} x"
         line = f"  {names.get(client, client):<28}"
@@ -203,6 +256,9 @@ def targets(results):
         yield "50 MB: memory", ours["rss"] / 1024, 3, "MB"
         yield ("50 MB: CPU against the primitives alone",
                ours["cpu"] / output["primitives"]["cpu"], 1.5, "x")
+    if https := results.get("https"):
+        yield ("50 MB over HTTPS: CPU against mbedTLS alone",
+               https["winrm"]["cpu"] / https["raw"]["cpu"], 1.3, "x")
     left = max(row.get("shells", 0) for result in results.values()
                for row in result.values())
     yield "shells left behind", left, 0, ""
@@ -213,18 +269,19 @@ def main():
     parser.add_argument("--runs", type=int, default=7,
                         help="of each client (default 7; one command: thrice)")
     parser.add_argument("modes", nargs="*", metavar="MODE",
-                        help="of one, hundred, output (default: all)")
+                        help="of one, hundred, output, https (default: all)")
     args = parser.parse_args()
     if unknown := set(args.modes) - set(TITLE):
         parser.error("no mode " + ", ".join(sorted(unknown)))
     prepare()
-    server = Server()
+    server = Server("--allow-unencrypted")
     results = {}
     with contextlib.closing(server.panel):
         try:
             for mode in args.modes or TITLE:
                 runs = args.runs * (3 if mode == "one" else 1)
-                results[mode] = compare(server, mode, runs)
+                results[mode] = (compare_https(runs) if mode == "https"
+                                 else compare(server, mode, runs))
                 show(mode, results[mode])
         finally:
             server.stop()
@@ -233,7 +290,7 @@ def main():
     verdicts = []
     for what, got, limit, unit in targets(results):
         verdicts.append(got <= limit)
-        print(f"{'pass' if verdicts[-1] else 'MISS'}  {what:<42}"
+        print(f"{'pass' if verdicts[-1] else 'MISS'}  {what:<44}"
               f"{got:9.3g} {unit:<3} (at most {limit:.3g})")
     print(f"\nbench: {verdicts.count(True)} passed, "
           f"{verdicts.count(False)} failed")

@@ -8,8 +8,10 @@ import time
 
 import pytest
 from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
-from winrm_command import (PASSWORD, SLOW, USER, WINRM, WRAP, environment,
-                           winrm)
+from winrm_command import (HTTPS, PASSWORD, SLOW, TRANSPORT, USER, WINRM, WRAP,
+                           environment, winrm)
+
+pytestmark = pytest.mark.transports
 
 NO_PASSWORD = {"WINRM_PASSWORD": None}
 
@@ -74,12 +76,12 @@ def test_a_command_of_a_later_version_is_refused(word):
 @pytest.mark.parametrize("form", ["alice@%s:%d", "lab\\alice@%s:%d",
                                   "alice@lab.test@%s:%d"])
 def test_user_and_port_may_stand_with_the_host(host, form):
-    result = winrm(form % (host.address, host.port), "exit 7")
+    result = winrm(form % (host.address, host.port), *TRANSPORT, "exit 7")
     assert result.status == 7
 
 
 def test_the_user_may_come_from_the_environment(host):
-    result = winrm("-p", str(host.port), host.address, "exit 7",
+    result = winrm("-p", str(host.port), *TRANSPORT, host.address, "exit 7",
                    env={"WINRM_USER": USER})
     assert result.status == 7
 
@@ -159,7 +161,7 @@ def test_q_keeps_all_messages_back(host):
 
 
 def test_v_says_more(host):
-    assert "sealed" in host.run("true", "-v").err
+    assert ("over TLS" if HTTPS else "sealed") in host.run("true", "-v").err
 
 
 def test_json_goes_to_stdout_alone(host):

@@ -6,7 +6,9 @@ import json
 
 import pytest
 from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
-from winrm_command import NT_HASH, PASSWORD, USER, winrm
+from winrm_command import GOOD, HTTPS, NT_HASH, PASSWORD, USER, winrm
+
+pytestmark = pytest.mark.transports
 
 NAME = "my-winrm-connector"
 REMOVE = object()
@@ -20,6 +22,8 @@ def call(host, tmp_path):
     def run(*words, text=None, mode=0o600, name=NAME, how=None, **keys):
         record = {"hostname": host.address, "port": host.port,
                   "username": USER, "password": PASSWORD, "command": "whoami"}
+        if HTTPS:
+            record.update({"protocol": "https", "ca-file": GOOD.ca})
         record.update({k.replace("_", "-"): v for k, v in keys.items()})
         record = {k: v for k, v in record.items() if v is not REMOVE}
         path.write_text(json.dumps({"other": {}, NAME: record})
@@ -41,7 +45,7 @@ def test_the_answer_has_what_the_customer_asked_for(call, host):
     assert (answer["output"], answer["error"]) == ("out\n", "err\n")
     assert answer["exit-status"] == 3
     assert answer["connector-name"] == NAME
-    assert answer["sealed"] is True and answer["truncated"] is False
+    assert answer["sealed"] is not HTTPS and answer["truncated"] is False
     assert answer["duration-ms"] >= 0
     host.assert_tidy()
 

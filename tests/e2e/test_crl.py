@@ -7,8 +7,8 @@ import os
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from test_https import assert_refused
-from test_https import made, secure  # noqa: F401  (fixtures)
+from secure_command import assert_refused
+from secure_command import made, secure  # noqa: F401  (fixtures)
 
 REVOKED = "it was revoked"
 NO_LIST = "crl-file has no list of the CA that issued it"

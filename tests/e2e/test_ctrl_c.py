@@ -11,8 +11,10 @@ import time
 
 import pytest
 from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
-from winrm_command import (GRACE, SLACK, SLOW, USER, WINRM, WRAP, environment,
-                           is_running, wait_for_file, wait_until)
+from winrm_command import (GRACE, SLACK, SLOW, TRANSPORT, USER, WINRM, WRAP,
+                           environment, is_running, wait_for_file, wait_until)
+
+pytestmark = pytest.mark.transports
 
 
 def take_terminal():
@@ -54,7 +56,7 @@ class Terminal:
 @pytest.fixture
 def terminal(host):
     def start(command, *options, **env):
-        return Terminal("exec", "-u", USER, "-p", str(host.port), *options,
+        return Terminal("exec", "-u", USER, "-p", str(host.port), *TRANSPORT, *options,
                         "127.0.0.1", "--", command, **env)
     return start
 

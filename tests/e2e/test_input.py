@@ -9,7 +9,9 @@ import time
 
 import pytest
 from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
-from winrm_command import PASSWORD, SLOW, duration, environment, finish
+from winrm_command import SLOW, finish
+
+pytestmark = pytest.mark.transports
 
 MEGABYTES = 10 if SLOW == 1 else 2
 

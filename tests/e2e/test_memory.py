@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 from cryptography.hazmat.primitives import serialization
-from test_https import made, secure  # noqa: F401  (fixtures)
+from secure_command import made, secure  # noqa: F401  (fixtures)
 from test_tls_files import PASSPHRASE, encrypted
 from winrm_command import (PASSWORD, SECRETS, SLOW, USER, WINRM, environment,
                            host, module_host)  # noqa: F401  (fixtures)

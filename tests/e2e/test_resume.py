@@ -10,8 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from conftest import Server
 from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
-from winrm_command import (GRACE, SLACK, SLOW, Host, duration, finish,
-                           wait_for_file, wait_until)
+from winrm_command import (GRACE, SERVING, SLACK, SLOW, Host, duration,
+                           finish, wait_for_file, wait_until, winrm)
+
+pytestmark = pytest.mark.transports
 
 # The plain build goes through all of them, the slow ones through a part.
 SEEDS = 1000 if SLOW == 1 and not os.environ.get("WINRM_PART") else 100
@@ -78,8 +80,8 @@ def run_seed(host, seed):
 
 def test_whenever_a_connection_ends_nothing_runs_twice_or_stays(
         tmp_path_factory):
-    hosts = [Host(Server(str(tmp_path_factory.mktemp("resume%d" % n))))
-             for n in range(WORKERS)]
+    hosts = [Host(Server(str(tmp_path_factory.mktemp("resume%d" % n)),
+                         *SERVING)) for n in range(WORKERS)]
 
     def work(n):
         for seed in range(n, SEEDS, WORKERS):
@@ -223,7 +225,6 @@ def leak(host, tmp_path, n):
 
 
 def sessions(host, *options):
-    from winrm_command import winrm
     return winrm("sessions", *host.options(), *options, host.address)
 
 

@@ -5,9 +5,10 @@ import json
 import ssl
 
 import pytest
+from between import Between
 from conftest import Server
-from test_https import (made, one_tls, tls)  # noqa: F401  (fixtures)
-from test_https import NAME, Between
+from secure_command import (made, one_tls, tls)  # noqa: F401  (fixtures)
+from secure_command import NAME
 from winrm_command import host, module_host  # noqa: F401  (fixtures)
 from winrm_command import USER, winrm
 

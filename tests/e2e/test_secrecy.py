@@ -8,7 +8,10 @@ import threading
 
 import pytest
 from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
-from winrm_command import SECRETS, USER, assert_no_secret, winrm
+from winrm_command import (HTTPS, SECRETS, TRANSPORT, USER, assert_no_secret,
+                           winrm)
+
+pytestmark = pytest.mark.transports
 
 MARK, ANSWER, INPUT = "cmd-4f1d9c", "ANSWER-7b2e", "input-93aa51"
 
@@ -58,7 +61,8 @@ def test_nothing_readable_is_on_the_wire(hosts, options):
     command = "tr a-z A-Z; : %s; echo %s; echo %s >&2" % (
         MARK, ANSWER, ANSWER)
     result = winrm("-u", USER, "-p", str(relay.port), "-e", "VAR=" + MARK,
-                   "127.0.0.1", "--", command, input=INPUT.encode())
+                   *TRANSPORT, "127.0.0.1", "--", command,
+                   input=INPUT.encode())
     relay.listener.close()
     assert INPUT.upper().encode() in result.out
     assert ANSWER.encode() in result.out
@@ -73,6 +77,7 @@ def test_nothing_readable_is_on_the_wire(hosts, options):
                 assert form not in data, word
 
 
+@pytest.mark.http
 def test_the_recorder_would_have_seen_it(hosts):
     """The same on a host that takes plaintext: there it is found."""
     host = hosts("--basic", "--allow-unencrypted",
@@ -86,10 +91,11 @@ def test_the_recorder_would_have_seen_it(hosts):
     assert any(secret in data for secret in SECRETS)
 
 
+@pytest.mark.http
 def test_id_sends_no_credentials(host):
     relay = Relay(host.port)
     assert winrm("id", "-p", str(relay.port), "-u", USER,
-                 "127.0.0.1").status == 0
+                 *TRANSPORT, "127.0.0.1").status == 0
     relay.listener.close()
     data = b"".join(relay.bytes())
     assert b"uthorization" not in data
@@ -103,7 +109,7 @@ def test_a_trace_shows_both_directions_and_no_secret(hosts, tmp_path, auth):
     path = tmp_path / "trace"
     more = ["--insecure-allow-unencrypted"] if auth == "basic" else []
     result = winrm("-u", "alice", "-p", str(host.port), "--auth", auth,
-                   *more, "--trace", str(path), host.address, "--",
+                   *more, *TRANSPORT, "--trace", str(path), host.address, "--",
                    "echo " + MARK)
     assert result.status == 0
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -116,7 +122,8 @@ def test_a_trace_shows_both_directions_and_no_secret(hosts, tmp_path, auth):
 
 
 def test_the_password_is_in_no_message_of_a_failure(host):
-    for fault in ({"action": "challenge-garbage"}, {"action": "flip"},
+    for fault in ({"action": "challenge-garbage"},
+                  {"action": "cut", "at": 9} if HTTPS else {"action": "flip"},
                   {"action": "status", "status": 500},
                   {"action": "body", "value": "x"}):
         host.reset(fault)

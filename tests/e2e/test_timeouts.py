@@ -10,9 +10,11 @@ import time
 
 import pytest
 from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
-from winrm_command import (GRACE, PASSWORD, SLACK, SLOW, USER, duration,
-                           finish, is_running, start, wait_for_file,
+from winrm_command import (GRACE, PASSWORD, SLACK, SLOW, TRANSPORT, USER,
+                           duration, finish, is_running, start, wait_for_file,
                            wait_until, winrm)
+
+pytestmark = pytest.mark.transports
 
 LATE = "the deadline has passed"
 
@@ -127,7 +129,7 @@ def test_a_deadline_in_the_middle_of_input_ends_it(host):
 def test_a_host_that_accepts_and_never_answers(listener, command):
     words = {"exec": ["-u", USER], "id": []}[command]
     result = winrm(command, *words, "-p", str(listener.getsockname()[1]),
-                   "--timeout", duration(1), "127.0.0.1",
+                   "--timeout", duration(1), *TRANSPORT, "127.0.0.1",
                    *(["true"] if command == "exec" else []))
     assert result.status == 250
     assert_on_time(result, 1)
@@ -150,7 +152,7 @@ def test_a_host_that_drips_an_answer_at_the_end(host):
 
 def test_a_host_behind_a_firewall_that_drops(blackhole):
     result = winrm("-u", USER, "-p", str(blackhole), "--connect-timeout",
-                   duration(1), "127.0.0.1", "true")
+                   duration(1), *TRANSPORT, "127.0.0.1", "true")
     assert result.status == 254
     assert "cannot connect" in result.err
     assert_on_time(result, 1)
@@ -158,7 +160,7 @@ def test_a_host_behind_a_firewall_that_drops(blackhole):
 
 def test_the_deadline_covers_connecting(blackhole):
     result = winrm("-u", USER, "-p", str(blackhole), "--timeout",
-                   duration(1), "127.0.0.1", "true")
+                   duration(1), *TRANSPORT, "127.0.0.1", "true")
     assert result.status in (250, 254)
     assert_on_time(result, 1)
 
@@ -243,7 +245,8 @@ def test_a_second_signal_leaves_at_once(host, tmp_path):
 
 
 def test_a_signal_while_connecting_ends_it(blackhole):
-    process = start("-u", USER, "-p", str(blackhole), "127.0.0.1", "true")
+    process = start("-u", USER, "-p", str(blackhole), *TRANSPORT,
+                    "127.0.0.1", "true")
     started = time.monotonic()
     time.sleep(0.3 * SLOW)
     process.send_signal(signal.SIGINT)

@@ -12,8 +12,8 @@ import time
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
-from test_https import NAME
-from test_https import made, secure  # noqa: F401  (fixtures)
+from secure_command import NAME
+from secure_command import made, secure  # noqa: F401  (fixtures)
 from winrm_command import SLACK, SLOW, USER, finish, start, winrm
 
 PASSPHRASE = "Pass-phr4se of a key"

@@ -5,8 +5,8 @@ import os
 import subprocess
 
 import pytest
-from test_https import Between
-from test_https import made, secure  # noqa: F401  (fixtures)
+from between import Between
+from secure_command import made, secure  # noqa: F401  (fixtures)
 from winrm_command import SLOW, WINRM, wait_until
 
 PROGRAM = os.path.join(os.path.dirname(WINRM), "e2e", "tls_sessions")

@@ -8,8 +8,9 @@ import stat
 import time
 
 import pytest
-from test_https import Between, assert_refused, last_reply
-from test_https import made, secure  # noqa: F401  (fixtures)
+from between import Between
+from secure_command import assert_refused, last_reply
+from secure_command import made, secure  # noqa: F401  (fixtures)
 from winrm_command import (SLACK, SLOW, USER, duration, finish, start,
                            winrm)
 
@@ -98,7 +99,7 @@ def test_the_key_is_kept_before_anything_is_sent(secure, known):
 
 
 def test_a_handshake_that_fails_keeps_nothing(secure, known):
-    host = secure("client-only")
+    host = secure("strange-extension")
     assert known.run(host).status == 252
     host = secure("good")
     host.reset({"action": "accept-bytes", "kind": "tls-alert"})

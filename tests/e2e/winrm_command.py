@@ -4,6 +4,7 @@
 WINRM_BIN   the command under test (build/linux/winrm)
 WINRM_WRAP  words to run it with, as "valgrind -q --error-exitcode=99"
 WINRM_SLOW  a factor on all times, for builds that are slow
+WINRM_TRANSPORT  http (the default) or https: how it talks to its servers
 
 Each run is checked for signs that must never show: death by a signal, the
 report of a sanitizer or of valgrind, a secret in the output, a late end.
@@ -20,9 +21,16 @@ import time
 import pytest
 from conftest import ROOT, Server
 
+from tests.server import certs
+
 WINRM = os.path.join(ROOT, os.environ.get("WINRM_BIN", "build/linux/winrm"))
+HTTPS = os.environ.get("WINRM_TRANSPORT", "http") == "https"
 WRAP = shlex.split(os.environ.get("WINRM_WRAP", ""))
 SLOW = float(os.environ.get("WINRM_SLOW", "1"))
+GOOD = certs.all_of_them()["good"] if HTTPS else None
+# What the transport asks of the server and of the command.
+SERVING = list(GOOD.tls) if HTTPS else []
+TRANSPORT = ["--https", "--cacert", GOOD.ca] if HTTPS else []
 GRACE = 5           # what the command takes at most to clean up, seconds
 SLACK = 1.5 * SLOW  # what a loaded machine may add
 
@@ -137,6 +145,7 @@ class Host:
     """A test server with everything a test wants to do to it."""
 
     address = "127.0.0.1"
+    transport = TRANSPORT
 
     def __init__(self, server):
         self.server = server
@@ -150,7 +159,7 @@ class Host:
         self._offset = os.path.getsize(self.server.log_path)
 
     def options(self):
-        return ["-u", USER, "-p", str(self.port)]
+        return ["-u", USER, "-p", str(self.port), *self.transport]
 
     def run(self, command, *options, **how):
         """`winrm exec` of one command."""
@@ -165,8 +174,8 @@ class Host:
         return winrm("ps", *self.options(), self.address, *words, **how)
 
     def id(self, *options, **how):
-        return winrm("id", "-p", str(self.port), *options, self.address,
-                     **how)
+        return winrm("id", "-p", str(self.port), *self.transport, *options,
+                     self.address, **how)
 
     def log(self, event=None):
         """What it wrote since the last reset."""
@@ -220,7 +229,7 @@ def wait_for_file(path, seconds=5):
 
 @pytest.fixture(scope="module")
 def module_host(tmp_path_factory):
-    server = Server(str(tmp_path_factory.mktemp("host")))
+    server = Server(str(tmp_path_factory.mktemp("host")), *SERVING)
     yield Host(server)
     server.stop()
 
@@ -236,4 +245,4 @@ def host(module_host):
 @pytest.fixture
 def hosts(server):
     """A factory of servers with options: hosts("--no-tabs")."""
-    return lambda *options: Host(server(*options))
+    return lambda *options: Host(server(*SERVING, *options))

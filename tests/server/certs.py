@@ -28,7 +28,8 @@ PAST = ("20200101000000Z", "20210101000000Z")
 COMING = ("20980101000000Z", "20991231235959Z")
 
 # What differs from a good P-256 certificate of the CA "ca": key, hash,
-# issuer, names, dates, pss, revoked, subject, usage.
+# issuer, names, dates, pss, revoked, subject, usage, may (keyUsage), more
+# (another extension), chain (what is sent after it).
 KINDS = {
     "good": {},
     "rsa-2048": {"key": "rsa:2048"},
@@ -53,17 +54,37 @@ KINDS = {
     "address": {"names": "IP:127.0.0.1"},
     "name": {"names": "DNS:localhost"},
     "common-name": {"names": None, "subject": "localhost"},
+    "no-usage": {"usage": None, "may": None},
+    "extra-chain": {"issuer": "middle", "chain": ["stranger", "middle"]},
     # Not to be trusted.
     "expired": {"dates": PAST},
     "not-yet": {"dates": COMING},
     "wrong-name": {"names": "DNS:other.test,IP:127.0.0.99"},
+    "wrong-address": {"names": "DNS:localhost,IP:127.0.0.2"},
+    "address-as-name": {"names": "DNS:127.0.0.1"},
+    "address-in-uri": {"names": "URI:https://127.0.0.1/,email:127.0.0.1"},
+    "address-in-subject": {"names": None, "subject": "127.0.0.1"},
+    "wildcard-address": {"names": "DNS:*.0.0.1,DNS:*,DNS:*.*.*.*"},
     "unknown-issuer": {"issuer": "stranger"},
+    "impostor": {"issuer": "other-ca"},
     "revoked": {"revoked": True},
+    "md5": {"key": "rsa:2048", "issuer": "ca-rsa", "hash": "md5"},
     "below-revoked": {"issuer": "middle-revoked"},
     "sha1": {"key": "rsa:2048", "issuer": "ca-rsa", "hash": "sha1"},
     "rsa-1024": {"key": "rsa:1024", "issuer": "ca-rsa"},
     "client-only": {"usage": "clientAuth"},
+    "strange-extension": {"more": "1.2.3.4 = critical, ASN1:NULL"},
     "self-signed-expired": {"issuer": None, "dates": PAST},
+    "self-signed-wrong-name": {"issuer": None, "names": "DNS:other.test"},
+    "below-missing": {"issuer": "middle", "chain": []},
+    "below-expired": {"issuer": "middle-expired"},
+    "below-not-yet": {"issuer": "middle-not-yet"},
+    "below-sha1": {"issuer": "middle-sha1"},
+    "below-rsa-1024": {"issuer": "middle-rsa-1024"},
+    "below-is-no-ca": {"issuer": "middle-is-no-ca"},
+    "below-signs-none": {"issuer": "middle-signs-none"},
+    "below-too-many": {"issuer": "middle-second"},
+    "below-constrained": {"issuer": "middle-constrained"},
     # For mutual TLS: the subject is the user.
     "client": {"usage": "clientAuth", "names": None, "subject": "alice"},
     "client-rsa": {"usage": "clientAuth", "names": None, "subject": "alice",
@@ -71,13 +92,30 @@ KINDS = {
     "client-stranger": {"usage": "clientAuth", "names": None,
                         "subject": "alice", "issuer": "stranger"},
 }
-# name: (key, issuer)
+# What differs from a good P-256 authority that has signed itself.
 AUTHORITIES = {
-    "ca": ("P-256", None), "ca-rsa": ("rsa:2048", None),
-    "stranger": ("P-256", None),
-    "middle": ("P-256", "ca"), "middle-rsa": ("rsa:2048", "ca-rsa"),
-    "middle-revoked": ("P-256", "ca"),
+    "ca": {}, "ca-rsa": {"key": "rsa:2048"}, "stranger": {},
+    "other-ca": {"subject": "ca"},
+    "middle": {"issuer": "ca"},
+    "middle-rsa": {"issuer": "ca-rsa", "key": "rsa:2048"},
+    "middle-expired": {"issuer": "ca", "dates": PAST},
+    "middle-not-yet": {"issuer": "ca", "dates": COMING},
+    "middle-sha1": {"issuer": "ca-rsa", "hash": "sha1"},
+    "middle-rsa-1024": {"issuer": "ca", "key": "rsa:1024"},
+    "middle-is-no-ca": {"issuer": "ca", "basic": "CA:FALSE"},
+    "middle-signs-none": {"issuer": "ca", "may": "cRLSign"},
+    "middle-last": {"issuer": "ca", "basic": "CA:TRUE, pathlen:0"},
+    "middle-second": {"issuer": "middle-last"},
+    "middle-constrained": {
+        "issuer": "ca",
+        "more": "nameConstraints = critical, permitted;DNS:other.test"},
+    "middle-revoked": {"issuer": "ca"},
 }
+
+
+def _issuer(name):
+    return AUTHORITIES[name].get("issuer")
+
 
 _CONFIG = """
 [ca]
@@ -120,8 +158,8 @@ class Certificate:
         self.crt = os.path.join(folder, name + ".pem")
         issuer = KINDS[name].get("issuer", "ca")
         top = issuer
-        while top and AUTHORITIES[top][1]:
-            top = AUTHORITIES[top][1]
+        while top and _issuer(top):
+            top = _issuer(top)
         self.ca = os.path.join(folder, top + ".pem") if top else self.crt
         self.crl = (os.path.join(folder, issuer + ".crl.pem")
                     if issuer else None)
@@ -170,20 +208,24 @@ def _sign(folder, name, key, issuer, subject, extensions, dates, digest,
             "-outdir", folder)
 
 
-def _authority(folder, name):
-    key, issuer = AUTHORITIES[name]
-    _sign(folder, name, key, issuer, "Test authority " + name,
-          "basicConstraints = critical, CA:TRUE\n"
-          "keyUsage = critical, keyCertSign, cRLSign\n"
-          "subjectKeyIdentifier = hash\n", NOW, "sha256")
+def _authority(folder, name, key="P-256", issuer=None, subject=None,
+               dates=NOW, hash="sha256", basic="CA:TRUE",
+               may="keyCertSign, cRLSign", more=""):
+    _sign(folder, name, key, issuer, "Test authority " + (subject or name),
+          "basicConstraints = critical, %s\nkeyUsage = critical, %s\n"
+          "subjectKeyIdentifier = hash\n%s\n" % (basic, may, more), dates,
+          hash)
 
 
 def _leaf(folder, name, key="P-256", issuer="ca", names=NAMES, dates=NOW,
           hash="sha256", pss=False, subject=None, revoked=False,
-          usage="serverAuth"):
-    extensions = ("basicConstraints = CA:FALSE\n"
-                  "keyUsage = critical, digitalSignature, keyEncipherment\n"
-                  "extendedKeyUsage = %s\n" % usage)
+          usage="serverAuth", may="digitalSignature, keyEncipherment",
+          more="", chain=None):
+    extensions = "basicConstraints = CA:FALSE\n%s\n" % more
+    if may:
+        extensions += "keyUsage = critical, %s\n" % may
+    if usage:
+        extensions += "extendedKeyUsage = %s\n" % usage
     if names:
         extensions += "subjectAltName = %s\n" % names
     _sign(folder, name, key, issuer, subject or "test " + name, extensions,
@@ -191,12 +233,13 @@ def _leaf(folder, name, key="P-256", issuer="ca", names=NAMES, dates=NOW,
     if revoked:
         _authority_do(folder, issuer, "-revoke",
                       os.path.join(folder, name + ".pem"))
-    chain = [name]
-    while issuer and AUTHORITIES[issuer][1]:
-        chain.append(issuer)
-        issuer = AUTHORITIES[issuer][1]
+    if chain is None:
+        chain = []
+        while issuer and _issuer(issuer):
+            chain.append(issuer)
+            issuer = _issuer(issuer)
     with open(os.path.join(folder, name + ".chain.pem"), "wb") as out:
-        for one in chain:
+        for one in [name, *chain]:
             with open(os.path.join(folder, one + ".pem"), "rb") as file:
                 out.write(file.read())
 
@@ -209,8 +252,8 @@ def _authority_do(folder, name, *words):
 
 def make(folder):
     """All authorities, certificates and revocation lists."""
-    for name in AUTHORITIES:
-        _authority(folder, name)
+    for name, how in AUTHORITIES.items():
+        _authority(folder, name, **how)
         with open(os.path.join(folder, name + ".issuer.cnf"), "w",
                   encoding="ascii") as file:
             file.write(_CONFIG % {"folder": folder, "name": name,

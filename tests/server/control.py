@@ -95,6 +95,11 @@ def _forget_tls(server, order):
     server.tls.forget()
 
 
+def _certificate(server, order):
+    server.tls.use(order["chain"], order["key"])
+
+
 _ORDERS = {"stats": _stats, "faults": _faults, "reset": _reset,
            "shells": _shells, "kill-shells": _kill_shells, "drop": _drop,
-           "forget-tls": _forget_tls, "quit": _quit}
+           "forget-tls": _forget_tls, "certificate": _certificate,
+           "quit": _quit}

@@ -73,7 +73,10 @@ class Tls:
 
     def __init__(self, options):
         self._options = options
-        chain, key = options.tls
+        self.use(*options.tls)
+
+    def use(self, chain, key):
+        """This certificate from the next connection on."""
         with open(chain, encoding="ascii", errors="replace") as file:
             text = file.read()
         end = "-----END CERTIFICATE-----"

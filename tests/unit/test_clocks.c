@@ -359,7 +359,7 @@ static struct rig *cancelling(uint32_t first, uint32_t second)
 
 static void a_command_may_end_by_itself_after_ctrl_c(void **state)
 {
-	static const char *const paths[] = {"|lCXRR|lcRRD", "|lCXRR|lbRRD"};
+	static const char *const paths[] = {"|lCXRR|lRcRRD", "|lCXRR|lRbRRD"};
 	size_t i;
 
 	(void)state;
@@ -391,9 +391,35 @@ static void a_command_that_ignores_ctrl_c_is_terminated_after_the_grace(
 	assert_false(rig_response(r)->has_exit_code);
 	assert_true(r->peer.now - 1000 >= 5000 + GRACE - 200);
 	assert_true(r->peer.now - 1000 <= 5000 + 2 * GRACE);
-	assert_string_equal(r->peer.path, "|lCXRR|lcRTD");
+	assert_string_equal(r->peer.path, "|lCXRR|lRcRTD");
 	assert_int_equal(peer_shells(&r->peer), 0);
 	rig_end(r);
+}
+
+/* Where the old Receive is still there, or nothing answers: all the same. */
+static void the_ctrl_c_is_sent_whatever_the_host_says_before(void **state)
+{
+	static const struct {
+		enum peer_trick_kind kind;
+		uint32_t arg;
+		const char *path;
+	} cases[] = {{PEER_FAULT, 2150859047u, "|lCXRR|lR|lcRRD"},
+		{PEER_IGNORE, 0, "|lCXRR|lR|lcRRD"},
+		{PEER_CLOSE, 0, "|lCXRR|lR|lcRRD"}};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(cases); i++) {
+		struct rig *r = cancelling(5000, 0);
+
+		r->peer.interrupted = obeys;
+		rig_trick(r, PEER_RECEIVE, 3, cases[i].kind, cases[i].arg);
+		assert_int_equal(rig_run(r, "x"), WINRM_E_CANCELLED);
+		assert_string_equal(r->out, "early late");
+		assert_string_equal(r->peer.path, cases[i].path);
+		assert_true(r->peer.now - 1000 <= 5000 + 3000);
+		rig_end(r);
+	}
 }
 
 static void a_second_cancel_ends_it_at_once(void **state)
@@ -455,6 +481,8 @@ int main(void)
 		cmocka_unit_test(a_command_may_end_by_itself_after_ctrl_c),
 		cmocka_unit_test(
 			a_command_that_ignores_ctrl_c_is_terminated_after_the_grace),
+		cmocka_unit_test(
+			the_ctrl_c_is_sent_whatever_the_host_says_before),
 		cmocka_unit_test(a_second_cancel_ends_it_at_once),
 		cmocka_unit_test(
 			a_second_cancel_does_not_wait_for_a_silent_host),

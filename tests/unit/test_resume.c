@@ -118,6 +118,27 @@ static void a_shell_that_is_gone_by_then_ends_it(void **state)
 	end_at(r, "|lCXRR|lRTD");
 }
 
+static void a_host_that_has_not_noticed_yet_is_asked_again(void **state)
+{
+	struct rig *r = ready();
+
+	(void)state;
+	rig_init(r);
+	rig_trick(r, PEER_RECEIVE, 1, PEER_CLOSE, 0);
+	rig_trick(r, PEER_RECEIVE, 2, PEER_FAULT, 2150859047u);
+	rig_trick(r, PEER_RECEIVE, 3, PEER_FAULT, 2150859047u);
+	assert_int_equal(rig_run(r, "x"), 0);
+	assert_string_equal(r->out, "one two three");
+	assert_int_equal(rig_response(r)->reconnects, 1);
+	end_at(r, "|lCXR|lRRRRRD");
+	/* but on a connection that was never lost it is an error */
+	r = ready();
+	rig_init(r);
+	rig_trick(r, PEER_RECEIVE, 1, PEER_FAULT, 2150859047u);
+	assert_int_equal(rig_run(r, "x"), WINRM_E_FAULT);
+	end_at(r, "|lCXRTD");
+}
+
 static void only_a_receive_is_resumed(void **state)
 {
 	static const enum peer_verb verbs[] = {PEER_CREATE, PEER_COMMAND};
@@ -242,6 +263,7 @@ static void waiting_ends_with_the_deadline(void **state)
 	start = r->peer.now;
 	rig_trick(r, PEER_CREATE, 0, PEER_FAULT, 2150859173u);
 	assert_int_equal(rig_run(r, "x"), WINRM_E_TIMEOUT);
+	assert_non_null(strstr(r->text, "2150859173"));
 	assert_int_equal(r->peer.now - start, 30000);
 	rig_end(r);
 }
@@ -287,6 +309,8 @@ int main(void)
 		cmocka_unit_test(the_number_of_attempts_can_be_set),
 		cmocka_unit_test(the_deadline_ends_the_attempts),
 		cmocka_unit_test(a_shell_that_is_gone_by_then_ends_it),
+		cmocka_unit_test(
+			a_host_that_has_not_noticed_yet_is_asked_again),
 		cmocka_unit_test(only_a_receive_is_resumed),
 		cmocka_unit_test(a_host_that_vanishes_as_expected_is_no_error),
 		cmocka_unit_test(a_host_that_stays_is_asked_as_ever),

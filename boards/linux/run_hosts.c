@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "boards/linux/run_hosts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "boards/linux/apply.h"
+#include "boards/linux/files.h"
+#include "boards/linux/pipes.h"
+#include "boards/linux/record.h"
+#include "boards/linux/say.h"
+
+enum { TEXT_MAX = 1024 * 1024, COMMAND_MAX = 16000 };
+
+/* A file if there is one of that name, else the names themselves. */
+static bool read_hosts(struct run *r)
+{
+	static char text[TEXT_MAX];
+	const char *from = r->options->hosts;
+	long len, count;
+
+	r->text = from;
+	r->text_len = strlen(from);
+	if (strcmp(from, "-") == 0 || access(from, F_OK) == 0) {
+		len = file_read(from, text, sizeof(text), false);
+		if (len < 0)
+			return false;
+		r->text = text;
+		r->text_len = (size_t)len;
+	}
+	count = hosts_count(r->text, r->text_len);
+	if (count <= 0)
+		return say(count ? "-H %.200s: a name is too long, or there are "
+				   "more than 1000000"
+				 : "-H %.200s: no host in it",
+			       from),
+		       false;
+	r->count = (size_t)count;
+	r->hosts.text = r->text;
+	r->hosts.len = r->text_len;
+	return true;
+}
+
+static bool read_command(struct run *r)
+{
+	static char command[COMMAND_MAX + 1];
+	const struct options *o = r->options;
+
+	if (o->is_ps || o->script_file)
+		return script_read(o, &r->script) &&
+			apply_key(&r->base, "shell", "powershell") &&
+			apply_key(&r->base, "command", "script");
+	if (!script_join(o->words, o->word_count, command, sizeof(command)))
+		return say("the command is too long"), false;
+	return apply_key(&r->base, "shell", "cmd") &&
+		apply_key(&r->base, "command", command);
+}
+
+static bool has_own_secret(const struct options *o)
+{
+	return o->password_file || o->password_fd >= 0 || o->hash_file;
+}
+
+/* Once for all hosts; a prompt only where a user is named. */
+static bool read_secret(struct run *r)
+{
+	const struct options *o = r->options;
+	const char *user = o->keys[WINRM_KEY_USERNAME];
+	bool named;
+
+	winrm_connector_init(&r->secret);
+	user = user ? user : getenv("WINRM_USER");
+	named = user != NULL;
+	if (!named && !has_own_secret(o) && !getenv("WINRM_PASSWORD"))
+		return true;
+	if (r->base.text[WINRM_KEY_AUTH] &&
+		strcmp(r->base.text[WINRM_KEY_AUTH], "certificate") == 0)
+		return true;
+	if (!apply_key(&r->secret, "username", named ? user : "-") ||
+		!apply_key(&r->secret, "hostname", "all hosts") ||
+		!secrets_read(o, &r->secret))
+		return false;
+	if (!named)
+		r->secret.text[WINRM_KEY_USERNAME] = NULL;
+	return true;
+}
+
+bool run_read(struct run *r)
+{
+	winrm_connector_init(&r->base);
+	return read_hosts(r) && apply_options(&r->base, r->options) &&
+		read_command(r) && read_secret(r);
+}
+
+/* The secret over what the record has, or only where it has none. */
+static bool lay_secret(struct run *r, struct winrm_connector *record)
+{
+	const char *user = r->secret.text[WINRM_KEY_USERNAME];
+	const char *password = r->secret.text[WINRM_KEY_PASSWORD];
+	const char *hash = r->secret.text[WINRM_KEY_NT_HASH];
+
+	if (!record->text[WINRM_KEY_USERNAME] && user &&
+		!winrm_connector_set(record, "username", user))
+		return false;
+	if (!has_own_secret(r->options) &&
+		(record->text[WINRM_KEY_PASSWORD] ||
+			record->text[WINRM_KEY_NT_HASH]))
+		return true;
+	return (!password ||
+		       winrm_connector_set(record, "password", password)) &&
+		(!hash || winrm_connector_set(record, "nt-hash", hash));
+}
+
+/* What is left of the host's time, when it is tried again. */
+static void limit(struct winrm_connector *record, struct result *result)
+{
+	uint64_t now = monotonic_ms();
+	uint32_t ms = record->number[WINRM_KEY_TIMEOUT];
+
+	if (result->started == 0) {
+		result->started = now;
+		if (ms == 0 && record->given >> WINRM_KEY_TIMEOUT & 1)
+			return;
+		result->until = now + (ms ? ms : 60000);
+	} else if (result->until != LOOP_NEVER) {
+		record->number[WINRM_KEY_TIMEOUT] = result->until > now
+			? (uint32_t)(result->until - now)
+			: 1;
+		record->given |= (uint64_t)1 << WINRM_KEY_TIMEOUT;
+	}
+}
+
+bool run_record(struct run *r, struct winrm_connector *record, const char *name,
+	struct result *result, char *problem, size_t cap)
+{
+	const char *at = strrchr(name, '@');
+	char user[HOSTS_NAME] = "";
+	int loaded;
+
+	winrm_connector_init(record);
+	loaded = connector_load(r->options, name, false, record);
+	if (!record_lay(record, &r->base)) {
+		snprintf(problem, cap, "its record is too long");
+		return false;
+	}
+	/* what the list says of one host is over what is said of all */
+	if (at && loaded == 0)
+		snprintf(user, sizeof(user), "%.*s", (int)(at - name), name);
+	if (loaded < 0 || (*user && !apply_key(record, "username", user)) ||
+		(!record->text[WINRM_KEY_HOSTNAME] &&
+			!apply_host(record, name)) ||
+		!lay_secret(r, record)) {
+		snprintf(problem, cap, "%s", said());
+		return false;
+	}
+	limit(record, result);
+	return true;
+}

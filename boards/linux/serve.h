@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BOARDS_LINUX_SERVE_H
+#define BOARDS_LINUX_SERVE_H
+
+#include "boards/linux/channel.h"
+#include "boards/linux/fleet.h"
+
+/* `winrm serve`: calls as lines of JSON. Gives the exit status. */
+int serve(const struct options *o);
+
+/* --- its parts -------------------------------------------------------------- */
+
+enum {
+	SERVE_LINE = 64 * 1024, /* the longest */
+	SERVE_PEERS = 8,        /* clients of --listen at once */
+	SERVE_ENDED = 1024,     /* jobs whose end is remembered */
+	SERVE_SLOTS = 2 * SERVE_PEERS + 1
+};
+
+/* One call, in the queue or in a lane. */
+struct serve_job {
+	uint32_t id; /* 0: none */
+	uint8_t peer;
+	bool stream;
+	char call_id[72]; /* as JSON */
+	unsigned line;    /* that it came with */
+	size_t at, len;   /* of its line, in the queue's text */
+};
+
+/* Who writes lines and reads answers: stdin and stdout, or a socket's. */
+struct peer {
+	bool used;
+	int fd; /* -1 after its end */
+	struct channel out;
+	char *line;
+	size_t len;
+	unsigned number; /* of lines */
+	bool skipping;   /* the rest of one that is too long */
+	size_t jobs;     /* waiting and running */
+};
+
+struct queue {
+	struct serve_job *jobs; /* a ring */
+	size_t cap, first, count;
+	char *text; /* of their lines; from `at` to `end` */
+	size_t text_cap, at, end;
+};
+
+struct serve {
+	const struct options *options;
+	struct fleet fleet;
+	struct winrm_connector base; /* under every line's */
+	struct peer peers[SERVE_PEERS];
+	struct queue queue;
+	struct serve_job *running; /* by lane */
+	struct {
+		uint32_t id;
+		uint8_t peer;
+		const char *status;
+	} ended[SERVE_ENDED];
+	uint32_t last_id;
+	size_t room; /* that one step or line may fill */
+	size_t output;
+	int listener;
+	int signals;
+	bool stopping;
+	uint64_t stop_by; /* ms: when unread answers are dropped */
+};
+
+extern struct serve serve_state;
+
+/* Sets the record of a line. False: `problem` says why. */
+bool serve_record(const struct winrm_call *call, const char *line, size_t len,
+	struct winrm_connector *record, char *problem, size_t cap);
+
+/* Takes a line of a peer. */
+void serve_line(struct peer *p, const char *line, size_t len);
+
+/* The queue: its entry number i, and a new one; false: it is full. */
+struct serve_job *serve_queued(size_t i);
+bool serve_push(const struct serve_job *job, const char *line, size_t len);
+
+/* Answers a job that does not run, which ends it. */
+void serve_refuse_job(struct serve_job *job, int status, const char *word,
+	const char *message);
+
+/* An error that has no job. */
+void serve_refuse(struct peer *p, const char *id, const char *problem);
+
+/* Ends all jobs of a peer; NULL: of all. */
+void serve_cancel(const struct peer *p);
+
+/* Begins what waits, as far as lanes are free: how many. */
+size_t serve_dispatch(void);
+
+/* A lane's call is over; false: its peer has to read first. */
+bool serve_done(struct lane *lane, int error);
+void serve_output(struct lane *lane, enum winrm_stream_id stream,
+	const uint8_t *data, size_t len);
+bool serve_may_go(const struct lane *lane);
+
+/* --- peers ------------------------------------------------------------------ */
+
+/* Listens at options->listen_path. False: said. */
+bool serve_listen(void);
+void serve_unlisten(void);
+
+/* A new peer, and its hello. */
+void serve_greet(struct peer *p, int in, int out, bool is_socket);
+
+/* A slot of the loop behind the lanes is ready. */
+void serve_slot(void *user, size_t slot);
+
+/* Reads, writes and closes what is due. True while any peer is there. */
+bool serve_peers(void);
+
+#endif

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "boards/linux/answer.h"
+#include "boards/linux/apply.h"
+#include "boards/linux/files.h"
+#include "boards/linux/record.h"
+#include "boards/linux/say.h"
+#include "boards/linux/serve.h"
+
+static struct serve *const s = &serve_state;
+
+/* --- secrets by reference --------------------------------------------------- */
+
+/* What a descriptor gave is kept: it can be read but once. */
+static const char *of_fd(int fd)
+{
+	enum { FDS = 4 };
+	static struct {
+		int fd;
+		char text[SECRET_MAX + 1];
+	} kept[FDS];
+	static size_t count;
+	long len;
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (kept[i].fd == fd)
+			return kept[i].text;
+	if (fd <= 2 || count == FDS)
+		return NULL;
+	len = file_read_fd(fd, "password-fd", kept[count].text, SECRET_MAX);
+	if (len < 0)
+		return NULL;
+	kept[count].text[len] = 0;
+	kept[count].text[strcspn(kept[count].text, "\r\n")] = 0;
+	kept[count].fd = fd;
+	return kept[count++].text;
+}
+
+static bool refuse(char *problem, size_t cap, const char *key, const char *why)
+{
+	snprintf(problem, cap, "%s: %s", key, why);
+	return false;
+}
+
+static bool set_password(const struct winrm_call *call,
+	struct winrm_connector *record, char *problem, size_t cap)
+{
+	char buf[SECRET_MAX + 1];
+	const char *text = NULL;
+	bool ok;
+	long len;
+
+	if (call->password_file[0]) {
+		len = strcmp(call->password_file, "-")
+			? file_read(call->password_file, buf, SECRET_MAX, true)
+			: -1;
+		if (len < 0)
+			return refuse(problem, cap, "password-file",
+				strcmp(call->password_file, "-")
+					? said()
+					: "not a file");
+		buf[len] = 0;
+		buf[strcspn(buf, "\r\n")] = 0;
+		text = buf;
+	} else if (call->password_env[0]) {
+		text = getenv(call->password_env);
+		if (!text)
+			return refuse(problem, cap, "password-env",
+				"no such variable");
+	} else if (call->password_fd >= 0) {
+		text = of_fd(call->password_fd);
+		if (!text)
+			return refuse(
+				problem, cap, "password-fd", "cannot be read");
+	}
+	ok = !text || winrm_connector_set(record, "password", text);
+	explicit_bzero(buf, sizeof(buf));
+	return ok || refuse(problem, cap, "password", "too long");
+}
+
+/* --- a record ---------------------------------------------------------------- */
+
+bool serve_record(const struct winrm_call *call, const char *line, size_t len,
+	struct winrm_connector *record, char *problem, size_t cap)
+{
+	const char *env = getenv("WINRM_PASSWORD");
+
+	winrm_connector_init(record);
+	record->is_call = true;
+	(void)record_lay(record, &s->base);
+	if (call->connector[0] &&
+		connector_load(s->options, call->connector, true, record) < 0) {
+		snprintf(problem, cap, "%s", said());
+		return false;
+	}
+	if (!winrm_connector_read(record, line, len)) {
+		snprintf(problem, cap, "%s", record->problem);
+		return false;
+	}
+	if (!set_password(call, record, problem, cap))
+		return false;
+	if (!record->text[WINRM_KEY_PASSWORD] &&
+		!record->text[WINRM_KEY_NT_HASH] && env)
+		(void)winrm_connector_set(record, "password", env);
+	return true;
+}
+
+/* All that can be said of a record before its turn comes. */
+static bool is_complete(struct winrm_connector *record)
+{
+	struct winrm_config config;
+	struct winrm_request request;
+	bool secure = secure_wanted(record);
+
+	memset(&config, 0, sizeof(config));
+	memset(&request, 0, sizeof(request));
+	config.port = secure ? &winrm_port_tls : &winrm_port_posix;
+	config.insecure_allow_unencrypted = s->options->allow_unencrypted;
+	if (secure && !winrm_connector_set(record, "protocol", "https"))
+		return false;
+	return winrm_connector_prepare(record, &config, &request);
+}
+
+/* --- the kinds of lines ------------------------------------------------------ */
+
+static const char *status_of(uint8_t peer, uint32_t id)
+{
+	size_t i;
+
+	if (id == 0)
+		return NULL;
+	for (i = 0; i < s->queue.count; i++)
+		if (serve_queued(i)->id == id && serve_queued(i)->peer == peer)
+			return "submitted";
+	for (i = 0; i < s->fleet.pool.count; i++)
+		if (s->running[i].id == id && s->running[i].peer == peer)
+			return "running";
+	i = id % SERVE_ENDED;
+	return s->ended[i].id == id && s->ended[i].peer == peer
+		? s->ended[i].status
+		: NULL;
+}
+
+static void tell_status(struct peer *p, const struct winrm_call *call)
+{
+	const char *status = status_of((uint8_t)(p - s->peers), call->jobid);
+
+	if (status)
+		channel_say(&p->out,
+			"{\"id\":%s,\"jobid\":%u,\"status\":\"%s\"}\n",
+			call->id, call->jobid, status);
+	else
+		serve_refuse(p, call->id, "no such job");
+}
+
+static void put_job(struct peer *p, const struct serve_job *job,
+	const char *status, bool *first)
+{
+	if (job->id == 0 || job->peer != p - s->peers)
+		return;
+	channel_say(&p->out, "%s{\"jobid\":%u,\"id\":%s,\"status\":\"%s\"}",
+		*first ? "" : ",", job->id, job->call_id, status);
+	*first = false;
+}
+
+static void list(struct peer *p, const struct winrm_call *call)
+{
+	bool first = true;
+	size_t i;
+
+	channel_say(&p->out, "{\"id\":%s,\"jobs\":[", call->id);
+	for (i = 0; i < s->fleet.pool.count; i++)
+		put_job(p, &s->running[i], "running", &first);
+	for (i = 0; i < s->queue.count; i++)
+		put_job(p, serve_queued(i), "submitted", &first);
+	channel_say(&p->out, "]}\n");
+}
+
+static void cancel(struct peer *p, const struct winrm_call *call)
+{
+	uint8_t peer = (uint8_t)(p - s->peers);
+	const char *status = status_of(peer, call->jobid);
+	size_t i;
+
+	tell_status(p, call);
+	if (!status)
+		return;
+	for (i = 0; i < s->queue.count; i++)
+		if (serve_queued(i)->id == call->jobid)
+			serve_refuse_job(
+				serve_queued(i), 130, "aborted", "cancelled");
+	for (i = 0; i < s->fleet.pool.count; i++)
+		if (s->running[i].id == call->jobid)
+			fleet_cancel(&s->fleet, &s->fleet.pool.lanes[i]);
+}
+
+void serve_cancel(const struct peer *p)
+{
+	size_t i;
+
+	for (i = 0; i < s->queue.count; i++)
+		if (serve_queued(i)->id &&
+			(!p || &s->peers[serve_queued(i)->peer] == p))
+			serve_refuse_job(
+				serve_queued(i), 130, "aborted", "cancelled");
+	for (i = 0; i < s->fleet.pool.count; i++)
+		if (s->running[i].id &&
+			(!p || &s->peers[s->running[i].peer] == p))
+			fleet_cancel(&s->fleet, &s->fleet.pool.lanes[i]);
+}
+
+static void submit(struct peer *p, const struct winrm_call *call,
+	const char *line, size_t len)
+{
+	static struct winrm_connector record;
+	struct serve_job job = {0};
+	char problem[400] = "";
+	bool ok = serve_record(
+		call, line, len, &record, problem, sizeof(problem));
+
+	if (ok && !is_complete(&record)) {
+		snprintf(problem, sizeof(problem), "%s", record.problem);
+		ok = false;
+	}
+	winrm_connector_wipe(&record);
+	job.peer = (uint8_t)(p - s->peers);
+	job.stream = call->stream;
+	job.line = p->number;
+	memcpy(job.call_id, call->id, sizeof(job.call_id));
+	job.id = ++s->last_id;
+	if (ok && !serve_push(&job, line, len)) {
+		snprintf(problem, sizeof(problem),
+			"the queue is full: wait for answers (--queue)");
+		ok = false;
+	}
+	if (!ok) {
+		serve_refuse(p, call->id, problem);
+		return;
+	}
+	p->jobs++;
+	if (call->async)
+		channel_say(&p->out,
+			"{\"id\":%s,\"jobid\":%u,\"status\":\"submitted\"}\n",
+			call->id, job.id);
+}
+
+void serve_line(struct peer *p, const char *line, size_t len)
+{
+	struct winrm_call call;
+
+	p->number++;
+	if (len > 0 && line[len - 1] == '\r')
+		len--;
+	if (len == 0)
+		return;
+	if (!winrm_call_read(&call, line, len)) {
+		serve_refuse(p, call.id, call.problem);
+		return;
+	}
+	switch (call.kind) {
+	case WINRM_CALL_RUN: submit(p, &call, line, len); break;
+	case WINRM_CALL_CANCEL: cancel(p, &call); break;
+	case WINRM_CALL_STATUS: tell_status(p, &call); break;
+	case WINRM_CALL_LIST: list(p, &call); break;
+	}
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "boards/mps2-an385/session.h"
+
+static bool on_output(void *user, enum winrm_stream_id stream,
+	const uint8_t *data, size_t len)
+{
+	struct session *s = user;
+	int at = stream == WINRM_STDERR;
+
+	winrm_md5_add(&s->hash[at], data, len);
+	s->bytes[at] += len;
+	if (s->settings->show)
+		board_put_bytes(data, len);
+	return true;
+}
+
+/* Lines of digits, so that what was lost or came twice can be seen. */
+static enum winrm_input on_input(
+	void *user, size_t max, const uint8_t **data, size_t *len)
+{
+	struct session *s = user;
+	size_t i, n = s->settings->input - s->input;
+
+	if (n > sizeof(s->lines))
+		n = sizeof(s->lines);
+	if (n > max)
+		n = max;
+	for (i = 0; i < n; i++) {
+		uint32_t at = s->input + i;
+
+		s->lines[i] = at % 64 == 63
+			? '\n'
+			: (uint8_t)('0' + (at / 64 + at) % 10);
+	}
+	s->input += n;
+	*data = s->lines;
+	*len = n;
+	return s->input == s->settings->input ? WINRM_INPUT_END
+					      : WINRM_INPUT_DATA;
+}
+
+static int one(struct session *s)
+{
+	struct winrm_request request = {0};
+	int error;
+
+	request.command = s->settings->command;
+	request.timeout_ms = s->settings->timeout_ms;
+	request.on_output = on_output;
+	request.on_input = on_input;
+	request.user = s;
+	s->input = 0;
+	error = winrm_start(&s->client, &request);
+	return error ? error : winrm_run(&s->client);
+}
+
+static int status_of(int error, int64_t code)
+{
+	switch (error) {
+	case WINRM_OK: return code >= 0 && code < 240 ? (int)code : 240;
+	case WINRM_E_CONFIG: return BOARD_EXIT_USAGE;
+	case WINRM_E_TIMEOUT: return 250;
+	case WINRM_E_FAULT: return 251;
+	case WINRM_E_CERT: return 252;
+	case WINRM_E_AUTH:
+	case WINRM_E_SCHEME: return 253;
+	case WINRM_E_RESOLVE:
+	case WINRM_E_CONNECT: return 254;
+	default: return 255;
+	}
+}
+
+static int init(struct session *s, const struct winrm_port *port, void *io)
+{
+	struct winrm_config config = {0};
+
+	config.host = s->settings->host;
+	config.tcp_port = (uint16_t)s->settings->port;
+	config.user = s->settings->user;
+	config.password = s->settings->password;
+	config.port = port;
+	config.io = io;
+	config.tx = s->tx;
+	config.tx_len = sizeof(s->tx);
+	config.rx = s->rx;
+	config.rx_len = sizeof(s->rx);
+	config.no_reconnect = s->settings->no_recover;
+	return winrm_init(&s->client, &config);
+}
+
+static void run_all(struct session *s)
+{
+	const struct winrm_response *r = winrm_response(&s->client);
+
+	for (; s->commands < s->settings->repeat && !s->error; s->commands++)
+		s->error = one(s);
+	s->exit_code = (int)r->exit_code;
+	s->reconnects = r->reconnects;
+	s->sealed = r->sealed;
+	if (s->error)
+		winrm_describe(&s->client, s->message, sizeof(s->message));
+	if (winrm_close(&s->client) == WINRM_OK)
+		(void)winrm_run(&s->client);
+	winrm_abort(&s->client);
+}
+
+void session_run(struct session *s, const struct settings *settings,
+	const struct winrm_port *port, void *io)
+{
+	s->settings = settings;
+	winrm_md5_start(&s->hash[0]);
+	winrm_md5_start(&s->hash[1]);
+	s->error = init(s, port, io);
+	if (!s->error)
+		run_all(s);
+	s->status = status_of(s->error, s->exit_code);
+}
+
+static void put_hash(const char *name, struct winrm_md5 *hash)
+{
+	uint8_t digest[WINRM_MD5_LEN];
+	int i;
+
+	(void)winrm_md5_end(hash, digest);
+	board_put(name);
+	for (i = 0; i < WINRM_MD5_LEN; i += 4)
+		board_put_hex((uint32_t)digest[i] << 24 |
+			(uint32_t)digest[i + 1] << 16 |
+			(uint32_t)digest[i + 2] << 8 | digest[i + 3]);
+}
+
+void session_report(struct session *s, const char *name)
+{
+	board_put("\n");
+	board_put(name);
+	board_put_number("error", (uint32_t)-s->error);
+	board_put_number("exit", (uint32_t)s->exit_code);
+	board_put_number("sealed", s->sealed);
+	board_put_number("reconnects", (uint32_t)s->reconnects);
+	board_put_number("commands", s->commands);
+	board_put_number("out", s->bytes[0]);
+	board_put_number("err", s->bytes[1]);
+	put_hash(" out-md5=", &s->hash[0]);
+	put_hash(" err-md5=", &s->hash[1]);
+	board_put("\n");
+	if (!s->message[0])
+		return;
+	board_put("message ");
+	board_put(s->message);
+	board_put("\n");
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "boards/mps2-an385/settings.h"
+
+#include <string.h>
+
+static const struct {
+	const char *name;
+	size_t offset;
+	bool is_number;
+} known[] = {
+	{"host", offsetof(struct settings, host), false},
+	{"user", offsetof(struct settings, user), false},
+	{"password", offsetof(struct settings, password), false},
+	{"ca", offsetof(struct settings, ca), false},
+	{"pin", offsetof(struct settings, pin), false},
+	{"crash", offsetof(struct settings, crash), false},
+	{"port", offsetof(struct settings, port), true},
+	{"dns-port", offsetof(struct settings, dns_port), true},
+	{"timeout", offsetof(struct settings, timeout_ms), true},
+	{"repeat", offsetof(struct settings, repeat), true},
+	{"input", offsetof(struct settings, input), true},
+	{"pool", offsetof(struct settings, pool), true},
+	{"lose", offsetof(struct settings, lose), true},
+	{"no-clock", offsetof(struct settings, no_clock), true},
+	{"show", offsetof(struct settings, show), true},
+	{"no-recover", offsetof(struct settings, no_recover), true},
+};
+
+static uint32_t number(const char *text)
+{
+	uint32_t value = 0;
+
+	for (; *text >= '0' && *text <= '9'; text++)
+		value = value * 10 + (uint32_t)(*text - '0');
+	return value;
+}
+
+static bool set(struct settings *s, const char *name, const char *value)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		char *field = (char *)s + known[i].offset;
+		uint32_t n = number(value);
+
+		if (strcmp(known[i].name, name) != 0)
+			continue;
+		if (known[i].is_number)
+			memcpy(field, &n, sizeof(n));
+		else
+			memcpy(field, &value, sizeof(value));
+		return true;
+	}
+	board_put("unknown setting ");
+	board_put(name);
+	board_put("\n");
+	return false;
+}
+
+/* The first word is the image's name; a command goes to the end of all. */
+bool settings_read(struct settings *s, char *text)
+{
+	char *next = strchr(text, ' '), *value;
+
+	memset(s, 0, sizeof(*s));
+	s->repeat = 1;
+	while (next) {
+		text = next + 1;
+		value = strchr(text, '=');
+		if (!value)
+			return set(s, text, "");
+		*value++ = 0;
+		if (strcmp(text, "command") == 0) {
+			s->command = value;
+			return true;
+		}
+		next = strchr(value, ' ');
+		if (next)
+			*next = 0;
+		if (!set(s, text, value))
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BOARD_SETTINGS_H
+#define BOARD_SETTINGS_H
+
+#include "boards/mps2-an385/board.h"
+
+/* What a test asks of an image: words NAME=VALUE, the command last. */
+struct settings {
+	const char *host, *user, *password, *command;
+	const char *ca;    /* a file of the test's, DER */
+	const char *pin;   /* sha256//... */
+	const char *crash; /* see board_crash */
+	uint32_t port, dns_port;
+	uint32_t timeout_ms;
+	uint32_t repeat;     /* how many commands, default 1 */
+	uint32_t input;      /* bytes of stdin; then its end */
+	uint32_t pool;       /* bytes of the TLS pool, default all */
+	uint32_t lose;       /* one frame in so many is lost */
+	uint32_t no_clock;   /* no time of day */
+	uint32_t show;       /* the output, not only its hash */
+	uint32_t no_recover; /* a lost connection ends the request */
+};
+
+/* The strings lie in `text`. False: what is wrong was said. */
+bool settings_read(struct settings *s, char *text);
+
+#endif

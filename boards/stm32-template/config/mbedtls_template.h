@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BOARD_MBEDTLS_TEMPLATE_H
+#define BOARD_MBEDTLS_TEMPLATE_H
+
+/*
+ * All of mbedTLS that plain HTTP needs. For HTTPS take the one of
+ * boards/mps2-an385, and port/tls.h.
+ */
+
+#define MBEDTLS_MD5_C
+
+#endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "boards/stm32-template/port.h"
+
+/* All that a command takes, in static memory; nothing else is allocated. */
+static struct winrm_client client;
+static struct board_port port;
+static uint8_t tx[4096], rx[8960];
+
+int main(void);
+
+static bool on_output(void *user, enum winrm_stream_id stream,
+	const uint8_t *data, size_t len)
+{
+	(void)user;
+	(void)stream;
+	(void)data; /* to your console, a parser, flash */
+	(void)len;
+	return true;
+}
+
+/* The exit code of the command, or an error, negative. */
+static int run(const char *command)
+{
+	struct winrm_config config = {
+		.host = "192.168.2.64",
+		.user = "LAB\\alice",
+		.password = "from your key store",
+		.port = &board_port,
+		.io = &port,
+		.tx = tx,
+		.tx_len = sizeof(tx),
+		.rx = rx,
+		.rx_len = sizeof(rx),
+	};
+	struct winrm_request request = {.command = command,
+		.timeout_ms = 30000,
+		.on_output = on_output};
+	int result = winrm_init(&client, &config);
+
+	if (result == WINRM_OK)
+		result = winrm_start(&client, &request);
+	if (result == WINRM_OK)
+		result = winrm_run(&client);
+	if (result == WINRM_OK)
+		result = (int)winrm_response(&client)->exit_code;
+	if (winrm_close(&client) == WINRM_OK)
+		(void)winrm_run(&client);
+	winrm_abort(&client);
+	return result;
+}
+
+/* After clocks, network and generator have been started. */
+int main(void)
+{
+	return run("whoami");
+}

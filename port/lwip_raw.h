@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINRM_PORT_LWIP_RAW_H
+#define WINRM_PORT_LWIP_RAW_H
+
+#include <lwip/ip_addr.h>
+#include <lwip/pbuf.h>
+#include <lwip/tcp.h>
+
+#include "core/winrm.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * TCP over lwIP's raw API, for boards without an operating system (NO_SYS=1):
+ * names by lwIP's resolver, received pbufs read where they lie and handed back
+ * as they are consumed, so that lwIP's window is the back-pressure. One copy
+ * of what is sent, into lwIP's segments, for the caller's buffer is used anew
+ * before the host has acknowledged it.
+ *
+ * All calls come from the one context that runs lwIP.
+ */
+
+/* What the board gives; all get `board`. */
+struct winrm_lwip_hooks {
+	/* Moves frames from the netif into lwIP; it need not call
+	 * sys_check_timeouts, which port->wait does. */
+	void (*poll)(void *board);
+	/* Sleeps until a frame has come, at most so long; may return early.
+	 * NULL: port->wait returns at once. */
+	void (*sleep)(void *board, uint32_t ms);
+	/* As struct winrm_port's. */
+	int (*random)(void *board, uint8_t *out, size_t len);
+	uint64_t (*unix_time)(void *board); /* or NULL: 0 */
+};
+
+/*
+ * The port's io; yours to place, one for each client. lwIP cannot be told to
+ * forget a name it looks up, so a port that was closed meanwhile stays known
+ * to it until the look-up ends, some seconds later: keep it that long.
+ */
+struct winrm_lwip_raw {
+	const struct winrm_lwip_hooks *hooks;
+	void *board;
+	struct tcp_pcb *pcb;
+	struct pbuf *queue; /* received, not yet consumed */
+	const char *host;   /* while its name is looked up */
+	ip_addr_t address;
+	uint8_t state;
+	bool ended;  /* the host has sent all it will */
+	err_t error; /* lwIP's last one */
+};
+
+extern const struct winrm_port winrm_port_lwip_raw;
+
+void winrm_lwip_raw_init(struct winrm_lwip_raw *p,
+	const struct winrm_lwip_hooks *hooks, void *board);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,616 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The images of boards/mps2-an385, booted by QEMU, against the test server.
+
+Run by `make firmware`, which builds them. 10.0.2.2 is this machine's loopback
+to them; what they are asked and what they report is in settings.c and main.c.
+"""
+
+import hashlib
+import os
+import re
+import socket
+import subprocess
+import threading
+import time
+
+import pytest
+from conftest import ROOT, Server
+from winrm_command import SLACK, SLOW, assert_no_secret
+
+from tests.server import certs
+
+BUILD = os.path.join(ROOT, "build/mps2-an385")
+IMAGES = ["winrm-http", "winrm-https"]
+LEAK, FAULT, USAGE, DEADLINE, REFUSED = 246, 247, 248, 250, 251
+BAD_CERTIFICATE, BAD_LOGON, NO_HOST, OTHER = 252, 253, 254, 255
+ERRORS = {"SPACE": 3, "CLOSED": 6, "IO": 7, "CRYPTO": 18, "TLS": 20,
+          "CERT": 21}
+# Flash, RAM, the stack of a session; lwIP's heap and pbufs. As in board.mk,
+# rtos.c and lwipopts.h.
+BUDGET = {"winrm-http": (96 << 10, 48 << 10, 4096, 5120, 14),
+          "winrm-https": (256 << 10, 96 << 10, 6144, 5120, 14),
+          "winrm-freertos": (128 << 10, 96 << 10, 3072, 10240, 28)}
+MEGABYTE = 1 << 20
+
+
+class Report:
+    """What an image said at its end, and how it ended."""
+
+    def __init__(self, image, status, text, seconds):
+        self.image, self.status, self.seconds = image, status, seconds
+        self.text = text.decode("utf-8", "replace")
+        self.lines = {}
+        for line in self.text.splitlines():
+            kind, _, rest = line.partition(" ")
+            self.lines.setdefault(kind, rest)
+
+    def __repr__(self):
+        return "%s: status %s, %.2f s, %s" % (
+            self.image, self.status, self.seconds, self.text[-3000:])
+
+    def fields(self, kind):
+        assert kind in self.lines, self
+        pairs = re.findall(r"([\w-]+)=(\S+)", self.lines[kind])
+        return {name: int(value) if value.isdigit() and len(value) < 11
+                else value for name, value in pairs}
+
+    @property
+    def result(self):
+        return self.fields("result")
+
+    @property
+    def peaks(self):
+        return self.fields("peaks")
+
+    @property
+    def message(self):
+        return self.lines.get("message", "")
+
+    def check(self):
+        """Nothing left behind, nothing at its limit."""
+        assert_no_secret(self.text.encode(), "the report")
+        assert self.status not in (LEAK, FAULT, USAGE), self
+        assert self.fields("before") == self.fields("after"), self
+        flash, ram, stack, heap, pbufs = BUDGET[self.image]
+        peaks = self.peaks
+        assert peaks["flash"] <= flash and peaks["ram"] <= ram, self
+        assert 0 < peaks["stack"] <= stack - 512, self
+        assert 0 < peaks["heap"] < heap and peaks["pbufs"] <= pbufs, self
+        return self
+
+
+def boot(image, *words, limit=20):
+    """Run an image to its end; `limit` is in unscaled seconds."""
+    arguments = "".join(",arg=" + word.replace(",", ",,")
+                        for word in ("image", *words))
+    started = time.monotonic()
+    process = subprocess.Popen(
+        ["qemu-system-arm", "-M", "mps2-an385", "-nographic", "-monitor",
+         "none", "-serial", "stdio", "-nodefaults", "-kernel",
+         os.path.join(BUILD, image), "-semihosting-config",
+         "enable=on,target=native" + arguments,
+         "-nic", "user,model=lan9118,id=n0"],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT)
+    try:
+        out, _ = process.communicate(timeout=limit * SLOW + SLACK)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        out, _ = process.communicate()
+        pytest.fail("%s did not end within %d s: %r" % (
+            image, limit, out[-2000:]))
+    return Report(image, process.returncode, out, time.monotonic() - started)
+
+
+class Device:
+    """An image and the server it talks to."""
+
+    def __init__(self, image, server, *trust):
+        self.image, self.server = image, server
+        self.words = ("host=10.0.2.2", "port=%d" % server.port,
+                      "user=" + Server.user, "password=" + Server.password,
+                      *trust)
+
+    def reset(self, *rules):
+        self.server.control("reset")
+        self.server.faults(*rules)
+
+    def boot(self, *words, limit=20):
+        """Later words of a name win."""
+        return boot(self.image, *self.words, *words, limit=limit)
+
+    def run(self, command, *words, limit=20):
+        done = self.boot(*words, "command=" + command, limit=limit).check()
+        self.server.wait_for(lambda s: s["shells"] == 0, 5 * SLOW)
+        return done
+
+
+@pytest.fixture(scope="session")
+def made():
+    return certs.all_of_them()
+
+
+@pytest.fixture(scope="session")
+def ca(made, tmp_path_factory):
+    """A CA as a device has it, in DER: ca("ca-rsa") is its word."""
+    folder = tmp_path_factory.mktemp("ca")
+
+    def to_der(path):
+        out = str(folder / (os.path.basename(path) + ".der"))
+        certs.openssl("x509", "-in", path, "-outform", "DER", "-out", out)
+        return "ca=" + out
+
+    return to_der
+
+
+@pytest.fixture(scope="module")
+def devices(made, tmp_path_factory):
+    secure = made["rsa-sha256"]
+    plain = Server(str(tmp_path_factory.mktemp("http")))
+    tls = Server(str(tmp_path_factory.mktemp("https")), *secure.tls, "--cbt",
+                 "strict")
+    yield {"winrm-http": Device("winrm-http", plain),
+           "winrm-https": Device("winrm-https", tls, "pin=" + secure.pin),
+           "winrm-freertos": Device("winrm-freertos", plain)}
+    plain.stop()
+    tls.stop()
+
+
+@pytest.fixture(params=IMAGES)
+def device(request, devices):
+    devices[request.param].reset()
+    return devices[request.param]
+
+
+@pytest.fixture
+def http(devices):
+    devices["winrm-http"].reset()
+    return devices["winrm-http"]
+
+
+@pytest.fixture
+def https(devices):
+    devices["winrm-https"].reset()
+    return devices["winrm-https"]
+
+
+@pytest.fixture
+def rtos(devices):
+    devices["winrm-freertos"].reset()
+    return devices["winrm-freertos"]
+
+
+@pytest.fixture
+def secure(server, made, ca):
+    """A device and a server with a certificate: secure("rsa-4096")."""
+    def start(kind, *words, options=()):
+        one = server(*made[kind].tls, "--cbt", "strict", *options)
+        return Device("winrm-https", one, *words)
+
+    return start
+
+
+def md5(data):
+    return hashlib.md5(data).hexdigest()
+
+
+def lines(size):
+    """What the image sends as stdin."""
+    return bytes(10 if at % 64 == 63 else 48 + (at // 64 + at) % 10
+                 for at in range(size))
+
+
+class Resolver(threading.Thread):
+    """Answers each question about an address the same: one, or none."""
+
+    def __init__(self, address):
+        super().__init__(daemon=True)
+        self.address = address
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        self.asked = []
+
+    def run(self):
+        while True:
+            question, peer = self.socket.recvfrom(1500)
+            if not question:
+                return
+            end = question.index(0, 12) + 5
+            self.asked.append(question[13:end - 5])
+            head = question[:2] + (b"\x81\x80" if self.address
+                                   else b"\x81\x83") + b"\0\1"
+            answer = b"\xc0\x0c\0\1\0\1\0\0\0\x3c\0\4" + socket.inet_aton(
+                self.address) if self.address else b""
+            self.socket.sendto(
+                head + (b"\0\1" if answer else b"\0\0") + bytes(4) +
+                question[12:end] + answer, peer)
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as last:
+            last.sendto(b"", ("127.0.0.1", self.port))
+        self.join()
+        self.socket.close()
+
+
+# --- what any client must do ---------------------------------------------------
+
+@pytest.mark.parametrize("code", [0, 7])
+def test_the_exit_code_is_the_remote_one(device, code):
+    done = device.run("echo out; echo err >&2; exit %d" % code)
+    assert done.status == code, done
+    assert done.result["exit"] == code and done.result["error"] == 0
+    assert done.result["out-md5"] == md5(b"out\n"), done
+    assert done.result["err-md5"] == md5(b"err\n"), done
+    assert done.result["sealed"] == (device.image == "winrm-http")
+
+
+def test_a_megabyte_of_output_arrives_whole(device, tmp_path):
+    path = tmp_path / "random"
+    path.write_bytes(os.urandom(MEGABYTE))
+    done = device.run("cat '%s'" % path, limit=60)
+    assert done.status == 0, done
+    assert done.result["out"] == MEGABYTE, done
+    assert done.result["out-md5"] == md5(path.read_bytes()), done
+
+
+def test_stdin_arrives_whole_and_ends(device):
+    done = device.run("cat", "input=100000", limit=60)
+    assert done.status == 0, done
+    assert done.result["out-md5"] == md5(lines(100000)), done
+
+
+def test_a_deadline_ends_the_command(device):
+    done = device.run("sleep 60", "timeout=%d" % (1500 * SLOW))
+    assert done.status == DEADLINE, done
+    assert done.seconds < 10 * SLOW
+    assert device.server.stats()["commands_running"] == 0
+
+
+def test_a_wrong_password_is_said(device):
+    done = device.run("whoami", "password=wrong")
+    assert done.status == BAD_LOGON and "password" in done.message, done
+
+
+@pytest.mark.parametrize("reset", [False, True])
+@pytest.mark.parametrize("verb", ["Create", "Command"])
+def test_a_cut_connection_is_an_error(device, verb, reset):
+    """What it started is cleaned up, and not started again."""
+    device.reset({"action": "cut", "at": 100, "verb": verb, "nth": 1,
+                  "reset": reset})
+    done = device.run("sleep 0.2; echo hi", limit=30)
+    assert done.status == OTHER, done
+    assert device.server.stats()["commands_started"] <= 1
+
+
+@pytest.mark.parametrize("reset", [False, True])
+def test_a_cut_connection_is_made_again_for_output(device, reset):
+    device.reset({"action": "no-reply", "verb": "Receive", "nth": 1,
+                  "reset": reset})
+    done = device.run("echo hi", limit=30)
+    assert done.status == 0 and done.result["reconnects"] == 1, done
+    assert done.result["out-md5"] == md5(b"hi\n"), done
+
+
+def test_nobody_at_the_port_is_an_error(device):
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        done = device.boot("port=%d" % closed.getsockname()[1],
+                           "command=whoami").check()
+    assert done.status == NO_HOST and "cannot connect" in done.message, done
+
+
+def test_a_name_is_looked_up(http):
+    with Resolver("10.0.2.2") as resolver:
+        done = http.run("echo hi", "host=winrm.test",
+                        "dns-port=%d" % resolver.port)
+    assert done.status == 0, done
+    assert resolver.asked[0] == b"winrm\x04test"
+
+
+def test_a_name_nobody_knows_is_an_error(http):
+    with Resolver(None) as resolver:
+        done = http.run("echo hi", "host=winrm.test",
+                        "dns-port=%d" % resolver.port)
+    assert done.status == NO_HOST and "address" in done.message, done
+
+
+def test_a_resolver_that_is_silent_is_not_waited_for(http):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
+        silent.bind(("127.0.0.1", 0))
+        done = http.run("echo hi", "host=winrm.test", "timeout=2000",
+                        "dns-port=%d" % silent.getsockname()[1])
+    assert done.status == DEADLINE and done.seconds < 10 * SLOW, done
+
+
+# --- certificates ----------------------------------------------------------------
+
+@pytest.mark.parametrize("kind", [
+    "rsa-sha256", "rsa-sha384", "rsa-4096", "p-256", "p-384",
+    "intermediate-rsa"])
+def test_a_host_is_trusted_by_its_ca_and_name(secure, made, ca, kind):
+    device = secure(kind, ca(made[kind].ca))
+    with Resolver("10.0.2.2") as resolver:
+        done = device.run("exit 5", "host=localhost",
+                          "dns-port=%d" % resolver.port, limit=30)
+    assert done.status == 5, done
+    handshake = device.server.log("handshake")[0]
+    assert handshake["version"] == "TLSv1.2"
+
+
+@pytest.mark.parametrize("kind, words", [
+    ("expired", "it has expired"), ("unknown-issuer", "no trusted CA"),
+    ("wrong-name", "another host name"), ("rsa-sha256", "another host name")])
+def test_a_wrong_certificate_is_refused(secure, made, ca, kind, words):
+    authority = made["good" if kind == "unknown-issuer" else kind].ca
+    device = secure(kind, ca(authority))
+    named = kind != "rsa-sha256"        # else it is for no such address
+    with Resolver("10.0.2.2") as resolver:
+        done = device.run("whoami", *(["host=localhost"] if named else []),
+                          "dns-port=%d" % resolver.port)
+    assert done.status == BAD_CERTIFICATE and words in done.message, done
+    assert not device.server.log("request")
+
+
+def test_a_wrong_pin_is_refused(https, made):
+    done = https.run("whoami", "pin=" + made["good"].pin)
+    assert done.status == BAD_CERTIFICATE, done
+    assert "none of the pinned ones" in done.message
+
+
+def test_without_a_clock_dates_are_not_looked_at(secure, made, ca):
+    device = secure("expired", ca(made["expired"].ca), "no-clock=1")
+    with Resolver("10.0.2.2") as resolver:
+        done = device.run("exit 3", "host=localhost",
+                          "dns-port=%d" % resolver.port)
+    assert done.status == 3, done
+
+
+# --- faults of the network and of memory -----------------------------------------
+
+def test_a_pool_that_is_too_small_is_an_error(https, capsys):
+    """In steps up to one that does: in setup, handshake or certificate."""
+    seen = []
+    for size in range(1024, 45 * 1024, 2048):
+        done = https.boot("pool=%d" % size, "command=exit 4")
+        if done.status == USAGE:        # not even the configuration
+            assert "not enough memory" in done.text, done
+            seen.append("CRYPTO")
+            continue
+        done.check()
+        if done.status == 4:
+            break
+        error = done.result["error"]
+        assert error in (ERRORS["CRYPTO"], ERRORS["TLS"], ERRORS["CERT"]), done
+        assert error != ERRORS["CRYPTO"] or "memory" in done.message, done
+        assert done.message, done
+        seen.append([k for k, v in ERRORS.items() if v == error][0])
+    assert done.status == 4, done
+    assert seen.count("CRYPTO") > len(seen) / 2, seen
+    with capsys.disabled():
+        print("\nnote: winrm-https, RSA-2048: smallest pool that does %d, "
+              "peak %d" % (size, done.peaks["pool"]))
+
+
+def test_a_server_that_closes_early_is_an_error(device):
+    device.reset({"action": "accept-close", "reset": True})
+    assert device.run("whoami").status in (OTHER, NO_HOST)
+    device.reset({"action": "accept-close"})
+    assert device.run("whoami", "no-recover=1").status == OTHER
+
+
+def test_a_silent_server_costs_no_more_than_the_deadline(device):
+    device.reset({"action": "accept-stall"})
+    done = device.boot("timeout=1500", "command=whoami").check()
+    device.reset()
+    assert done.status == DEADLINE and done.seconds < 10 * SLOW, done
+
+
+def test_a_server_of_another_protocol_is_an_error(device):
+    device.reset({"action": "accept-bytes", "kind": "ssh"})
+    assert device.run("whoami", "no-recover=1").status == OTHER
+
+
+def test_records_of_16_kilobytes_are_taken(https):
+    """Heads of 1xx in front of a reply, all in one record."""
+    https.reset({"action": "interim", "count": 6, "header": "X-Pad: " + "x" * 2900,
+                 "verb": "Receive"})
+    done = https.run("echo hi")
+    assert done.status == 0 and done.result["out-md5"] == md5(b"hi\n"), done
+
+
+@pytest.mark.parametrize("rule", [
+    {"action": "split", "sizes": [1, 2, 3, 500, 7]},
+    {"action": "split", "sizes": [1459, 1, 1461], "pause_ms": 1},
+    {"action": "drip", "ms": 0, "verb": "Create"}])
+def test_fragments_are_put_together(device, rule):
+    device.reset(rule)
+    done = device.run("seq 1000", limit=60)
+    assert done.status == 0, done
+    assert done.result["out-md5"] == md5(b"".join(
+        b"%d\n" % n for n in range(1, 1001))), done
+
+
+def test_lost_frames_are_sent_again(device, tmp_path):
+    path = tmp_path / "random"
+    path.write_bytes(os.urandom(32768))
+    done = device.run("cat '%s'" % path, "lose=20", limit=60)
+    assert done.status == 0 and done.peaks["lost"] > 0, done
+    assert done.result["out-md5"] == md5(path.read_bytes()), done
+
+
+# --- for long --------------------------------------------------------------------
+
+def test_a_thousand_commands_in_one_boot_leave_nothing(http, capsys):
+    few = http.run("seq 40", "repeat=10")
+    done = http.run("seq 40", "repeat=1000", limit=240)
+    once = b"".join(b"%d\n" % n for n in range(1, 41))
+    assert done.status == 0 and done.result["commands"] == 1000, done
+    assert done.result["out"] == 1000 * len(once)
+    assert done.result["out-md5"] == md5(once * 1000), done
+    for name in ("stack", "heap", "pbufs", "pcbs"):
+        assert done.peaks[name] <= few.peaks[name] * 1.2 + 2, (few, done)
+    with capsys.disabled():
+        print("\nnote: winrm-http, 1000 commands in %.1f s; before: %s; "
+              "after: %s; peaks after 10: %s; after 1000: %s" % (
+                  done.seconds, done.lines["before"], done.lines["after"],
+                  few.lines["peaks"], done.lines["peaks"]))
+
+
+def test_many_connections_in_one_boot_leave_nothing(device):
+    device.reset({"action": "hang-up", "probability": 0.3, "seed": 1,
+                  "leg": ["authenticated", "none"], "verb": "Receive"})
+    done = device.run("echo hi", "repeat=60", limit=120)
+    assert done.status == 0, done
+    assert done.result["out-md5"] == md5(b"hi\n" * 60), done
+    assert device.server.stats()["connections"] > 5
+    assert done.peaks["pcbs"] <= 4
+
+
+# --- the library as it is for a device -------------------------------------------
+
+def test_the_library_calls_no_allocator_and_has_no_globals():
+    for archive in ("libwinrm.a", "rtos/libwinrm.a"):
+        symbols = subprocess.run(
+            ["arm-none-eabi-nm", os.path.join(BUILD, archive)], check=True,
+            capture_output=True, text=True).stdout
+        pairs = re.findall(r"([A-Za-z]) (\S+)$", symbols, re.M)
+        assert len(pairs) > 200
+        assert not [name for kind, name in pairs if kind in "bBdDC"]
+        assert not [name for kind, name in pairs if kind == "U" and re.match(
+            r"_?(m|c|re)alloc|_?free|.*printf|puts|f(open|read|write)|_sbrk",
+            name)]
+        assert not [name for kind, name in pairs
+                    if kind.isupper() and kind != "U"
+                    and not name.startswith("winrm_")]
+
+
+# --- two sessions at once, under FreeRTOS -------------------------------------------
+
+def both(done):
+    return [done.fields("result"), done.fields("second")]
+
+
+def test_two_tasks_run_at_once(rtos):
+    done = rtos.run("sleep 1; echo hi; exit 7", limit=30)
+    assert done.status == 7, done
+    for one in both(done):
+        assert one["exit"] == 7 and one["sealed"] == 1, done
+        assert one["out-md5"] == md5(b"hi\n"), done
+    # not one after the other; each waits for a second on the host
+    assert 1000 <= done.peaks["ms"] < 1900 + 1000 * (SLOW - 1) + SLACK * 1000
+    assert done.peaks["pcbs"] == 2, done
+
+
+def test_two_tasks_get_a_megabyte_each(rtos, tmp_path):
+    path = tmp_path / "random"
+    path.write_bytes(os.urandom(MEGABYTE))
+    done = rtos.run("cat '%s'" % path, limit=60)
+    assert done.status == 0, done
+    for one in both(done):
+        assert one["out-md5"] == md5(path.read_bytes()), done
+
+
+def test_two_tasks_send_stdin(rtos):
+    done = rtos.run("cat", "input=50000", limit=60)
+    assert done.status == 0, done
+    for one in both(done):
+        assert one["out-md5"] == md5(lines(50000)), done
+
+
+@pytest.mark.parametrize("words, status", [
+    (["password=wrong"], BAD_LOGON), (["timeout=1500"], DEADLINE),
+    (["port=1"], NO_HOST)])
+def test_two_tasks_fail_alike(rtos, words, status):
+    done = rtos.boot(*words, "command=sleep 60").check()
+    assert done.status == status and done.seconds < 10 * SLOW, done
+    assert both(done)[0]["error"] == both(done)[1]["error"] != 0, done
+
+
+@pytest.mark.parametrize("address, status", [("10.0.2.2", 0), (None, NO_HOST)])
+def test_two_tasks_look_up_a_name(rtos, address, status):
+    with Resolver(address) as resolver:
+        done = rtos.run("echo hi", "host=winrm.test",
+                        "dns-port=%d" % resolver.port)
+    assert done.status == status, done
+    assert both(done)[0]["error"] == both(done)[1]["error"], done
+
+
+@pytest.mark.parametrize("rule", [
+    {"action": "accept-close"}, {"action": "accept-close", "reset": True},
+    {"action": "accept-bytes", "kind": "ssh"}])
+def test_two_tasks_are_closed_upon(rtos, rule):
+    rtos.reset(rule)
+    assert rtos.run("whoami").status in (OTHER, NO_HOST)
+
+
+def test_two_tasks_lose_frames(rtos):
+    done = rtos.run("seq 5000", "lose=20", limit=90)
+    assert done.status == 0 and done.peaks["lost"] > 0, done
+    whole = b"".join(b"%d\n" % n for n in range(1, 5001))
+    for one in both(done):
+        assert one["out-md5"] == md5(whole), done
+
+
+def test_two_tasks_on_many_connections_leave_nothing(rtos, capsys):
+    rtos.reset({"action": "hang-up", "probability": 0.3, "seed": 1,
+                "leg": ["authenticated", "none"], "verb": "Receive"})
+    done = rtos.run("seq 40", "repeat=100", limit=120)
+    assert done.status == 0, done
+    once = b"".join(b"%d\n" % n for n in range(1, 41))
+    for one in both(done):
+        assert one["commands"] == 100, done
+        assert one["out-md5"] == md5(once * 100), done
+    assert rtos.server.stats()["connections"] > 10
+    with capsys.disabled():
+        print("\nnote: winrm-freertos: %s" % done.lines["peaks"])
+
+
+# --- the board -------------------------------------------------------------------
+
+@pytest.mark.parametrize("how", ["null", "jump", "code", "stack", "ram"])
+def test_a_wild_access_is_reported(how):
+    done = boot("winrm-http", "crash=" + how)
+    assert done.status == FAULT and "fault pc=" in done.text, done
+
+
+def test_an_assertion_is_reported():
+    done = boot("winrm-http", "crash=assert")
+    assert done.status == FAULT and "assertion at" in done.text, done
+
+
+def test_an_unknown_setting_is_refused():
+    done = boot("winrm-http", "colour=blue")
+    assert done.status == USAGE and "colour" in done.text, done
+
+
+def test_the_random_numbers_of_tests_do_not_get_into_a_product():
+    done = subprocess.run(
+        ["make", "-s", "BOARD=mps2-an385", "refused"], cwd=ROOT,
+        capture_output=True, text=True)
+    assert done.returncode != 0
+    assert "must not get into a product" in done.stderr, done.stderr
+    assert not os.path.exists(os.path.join(BUILD, "refused"))
+
+
+def test_what_a_user_copies_links_and_has_the_seven_functions():
+    folder = os.path.join(ROOT, "boards/stm32-template")
+    done = subprocess.run(["make", "-s", "BOARD=stm32-template"], cwd=ROOT,
+                          capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    with open(os.path.join(folder, "port.c"), encoding="ascii") as file:
+        functions = set(re.findall(r"\t\.(\w+) = port_\1,", file.read()))
+    assert functions == {"open", "send", "recv", "close", "wait", "now_ms",
+                         "random", "io_code"}
+
+
+@pytest.mark.parametrize("image", IMAGES)
+def test_what_an_image_takes_is_told(devices, image, capsys):
+    devices[image].reset()
+    done = devices[image].run("echo hi")
+    with capsys.disabled():
+        print("\nnote: %s: %s" % (image, done.lines["peaks"]))

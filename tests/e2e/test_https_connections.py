@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Ends of connections, sessions that are resumed, and records of all sizes.
+
+Without close_notify anybody can have ended a connection.
+"""
+
+import pytest
+from between import Between, changed, man_in_the_middle
+from secure_command import (expect_pss, made, one_tls,  # noqa: F401
+                            secure, tls)
+from secure_command import NOT_PINNED, assert_refused, last_reply
+from winrm_command import SLOW, duration, wait_until
+
+
+@pytest.mark.parametrize("notify", [False, True])
+@pytest.mark.parametrize("verb", ["Create", "Command", "Receive"])
+@pytest.mark.parametrize("at", [1, 300, -1])
+def test_a_reply_cut_in_the_middle(tls, verb, at, notify):
+    tls.reset({"action": "cut", "at": at, "verb": verb, "times": 99,
+               "notify": notify})
+    result = tls.run("echo never", limit=15)
+    assert result.status not in (0, 252, 253, 254), result
+    assert b"never" not in result.out
+
+
+@pytest.mark.parametrize("verb", ["Create", "Command", "Receive"])
+def test_a_reply_without_a_length_needs_close_notify(tls, verb):
+    rules = [{"action": "close-delimited", "verb": verb, "times": 99},
+             {"action": "hang-up", "verb": verb, "times": 99,
+              "notify": True}]
+    tls.reset(*rules)
+    result = tls.run("echo whole")
+    assert (result.status, result.out) == (0, b"whole\n"), result
+    rules[1]["notify"] = False
+    tls.reset(*rules)
+    result = tls.run("echo whole", limit=15)
+    assert result.status == 255, result
+    assert result.out == b""
+
+
+@pytest.mark.parametrize("notify", [False, True])
+@pytest.mark.parametrize("auth", ["ntlm", "basic"])
+@pytest.mark.parametrize("verb", ["Create", "Command"])
+def test_a_new_connection_after_a_whole_reply(tls, verb, auth, notify):
+    """Bound anew, where the session is resumed as well as where not."""
+    tls.reset(*last_reply(verb, notify))
+    result = tls.run("echo again; exit 5", "--auth", auth)
+    assert (result.status, result.out) == (5, b"again\n"), result
+    assert len(tls.handshakes()) == 2
+    assert set(tls.bindings()) == ({"ok"} if auth == "ntlm" else set())
+    tls.assert_tidy()
+
+
+@pytest.mark.parametrize("options", [
+    ("--tls-max", "1.2"), ("--tls-max", "1.2", "--no-tickets"),
+    ("--tls-max", "1.3")])
+@pytest.mark.parametrize("kind", ["good", "rsa-sha384"])
+def test_a_session_is_resumed(secure, expect_pss, kind, options):
+    expect_pss(options[1], kind)
+    host = secure(kind, "--cbt", "strict", *options)
+    host.reset(*last_reply("Create"), *last_reply("Command"))
+    result = host.run("echo again")
+    assert (result.status, result.out) == (0, b"again\n"), result
+    assert [h["resumed"] for h in host.handshakes()] == [False, True, True]
+    assert host.bindings() == ["ok"] * 3
+
+
+def test_a_forgotten_session_is_a_full_handshake(tls):
+    command = tls.start("sleep 1; echo again", "--connect-timeout",
+                        duration(5))
+    wait_until(lambda: tls.stats()["commands_running"] == 1)
+    tls.server.control("forget-tls")
+    tls.server.control("drop")
+    out, err = command.communicate(timeout=20 * SLOW)
+    assert command.returncode == 0, err
+    assert out == b"again\n"
+    assert [h["resumed"] for h in tls.handshakes()] == [False, False]
+    assert tls.bindings() == ["ok", "ok"]
+
+
+def test_a_session_is_of_no_use_to_another_key(tls, made):
+    """The pin holds for the second connection as for the first."""
+    tls.reset(*last_reply("Create"))
+    with man_in_the_middle(tls, made["p-256"]) as man, \
+            Between(tls.port, man.port) as between:
+        result = tls.via(between.port, "true", "--pin", tls.certificate.pin)
+    assert_refused(result, NOT_PINNED)
+    assert tls.stats()["commands_started"] == 0
+
+
+# Records.
+
+def test_one_byte_records(tls):
+    tls.reset({"action": "split", "sizes": [1], "times": 99})
+    result = tls.run("seq 1 2000")
+    assert result.status == 0
+    assert result.out.decode() == "".join("%d\n" % n
+                                          for n in range(1, 2001))
+
+
+@pytest.mark.parametrize("sizes", [[16384], [16383, 1], [1, 16384], [4096],
+                                   [8000, 3]])
+def test_large_records(tls, sizes):
+    tls.reset({"action": "split", "sizes": sizes, "times": 999})
+    result = tls.run("head -c 300000 /dev/zero", limit=15)
+    assert (result.status, len(result.out)) == (0, 300000)
+
+
+@pytest.mark.parametrize("size", [1, 5, 1400])
+def test_records_in_pieces(tls, size):
+    def send(sock, data):
+        for at in range(0, len(data), size):
+            sock.sendall(data[at:at + size])
+
+    with Between(tls.port, to_client=send) as between:
+        result = tls.via(between.port, "seq 1 2000", limit=15)
+    assert result.status == 0
+    assert len(result.out) == 8893
+
+
+@pytest.mark.parametrize("at", [1600, 2500, 3000])
+def test_a_changed_byte_is_noticed(tls, at):
+    with Between(tls.port, to_client=changed(at)) as between:
+        result = tls.via(between.port, "seq 1 20000", "--connect-timeout",
+                         duration(2), "--timeout", duration(3))
+    if result.status == 0:      # it may have asked again
+        assert len(tls.handshakes()) > 1
+    else:
+        assert result.status in (250, 254, 255), result
+
+
+@pytest.mark.parametrize("at", [1600, 2500, 3000, 3500])
+def test_a_connection_cut_within_a_record(tls, at):
+    left = [at]
+
+    def send(sock, data):
+        sock.sendall(data[:left[0]])
+        left[0] -= len(data[:left[0]])
+        if left[0] <= 0:
+            raise OSError("enough")
+
+    with Between(tls.port, to_client=send) as between:
+        result = tls.via(between.port, "seq 1 20000")
+    assert result.status in (254, 255), result
+    assert tls.stats()["commands_started"] <= 1
+
+
+@pytest.mark.parametrize("at", [900, 1500, 2500])
+def test_a_byte_changed_on_the_way_to_the_host_is_an_alert(tls, at):
+    with Between(tls.port, to_server=changed(at)) as between:
+        result = tls.via(between.port, "seq 1 20000")
+    if result.status == 0:      # it may have asked again
+        assert len(tls.handshakes()) > 1
+    else:
+        assert result.status in (254, 255), result
+    assert tls.stats()["commands_started"] <= 1

@@ -1,0 +1,363 @@
+# SPDX-License-Identifier: Apache-2.0
+"""winrm run: one command on many hosts at once."""
+
+import json
+import os
+import pty
+import signal
+import socket
+import subprocess
+import threading
+import time
+
+import pytest
+from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
+from winrm_command import (GRACE, PASSWORD, SLACK, SLOW, USER, WINRM, WRAP,
+                           duration, environment, finish, start, wait_until,
+                           winrm)
+
+
+def many(host, count):
+    """A list of one host that is many."""
+    return ",".join(["%s:%d" % (host.address, host.port)] * count)
+
+
+def run(where, command, *options, **how):
+    return winrm("run", "-u", USER, "-H", where, *options, "--", command,
+                 **how)
+
+
+def lines(result):
+    return sorted(result.out.decode().splitlines())
+
+
+@pytest.mark.valgrind
+def test_each_line_begins_with_its_host(host):
+    place = "%s:%d" % (host.address, host.port)
+    result = run(many(host, 3), "echo one; echo two; echo three >&2")
+    assert result.status == 0, result
+    assert lines(result) == [place + ": one"] * 3 + [place + ": two"] * 3
+    assert result.err.count(place + ": three\n") == 3
+    assert "3 hosts: 3 succeeded, 0 failed, 0 not started" in result.err
+    host.server.wait_for(lambda s: s["shells"] == 0, 5 * SLOW)
+
+
+def test_output_without_an_end_of_line_and_long_lines_come_whole(host):
+    place = "%s:%d: " % (host.address, host.port)
+    result = run(many(host, 1), "head -c 5000 /dev/zero | tr '\\0' x; "
+                 "printf '\\nend'")
+    assert lines(result) == [place + "end", place + "x" * 904,
+                             place + "x" * 4096]
+
+
+@pytest.mark.valgrind
+def test_json_is_a_line_for_each_host(host):
+    result = run(many(host, 4), "echo out; echo err >&2; exit 3", "-o",
+                 "json")
+    assert result.status == 255         # not one of them ended with 0
+    answers = [json.loads(line) for line in lines(result)]
+    assert len(answers) == 4
+    for answer in answers:
+        assert answer["host"] == "%s:%d" % (host.address, host.port)
+        assert (answer["exitcode"], answer["exit-status"]) == (0, 3)
+        assert (answer["output"], answer["error"]) == ("out\n", "err\n")
+
+
+def test_hosts_come_from_a_file_with_comments_and_from_stdin(host, tmp_path):
+    text = "# ours\n%s:%d # one\n\n%s:%d\r\n" % (
+        host.address, host.port, host.address, host.port)
+    path = tmp_path / "hosts"
+    path.write_text(text)
+    assert len(lines(run(str(path), "echo hi"))) == 2
+    assert len(lines(run("-", "echo hi", input=text.encode()))) == 2
+
+
+def test_a_range_is_many_hosts_and_what_is_of_one_host_is_over_all(host):
+    where = "nobody@127.0.0.[1-1]:1,%s" % many(host, 1)
+    result = run("127.0.0.[1-2]:%d" % host.port, "echo hi", "-q")
+    assert result.status == 1           # the second is not there
+    assert lines(result) == ["127.0.0.1:%d: hi" % host.port]
+    result = run(where, "echo hi", "-p", "1")
+    assert result.status == 1, result
+    assert "127.0.0.1:1: winrm: cannot connect" in result.err
+
+
+def test_connectors_are_hosts(host, tmp_path):
+    path = tmp_path / "connectors.json"
+    path.write_text(json.dumps({"mine": {
+        "hostname": host.address, "port": host.port, "username": USER,
+        "password": PASSWORD, "command": "not this"}}))
+    path.chmod(0o600)
+    result = winrm("run", "--config", str(path), "-H", "mine", "--",
+                   "echo", "hi", env={"WINRM_PASSWORD": None})
+    assert (result.status, result.out) == (0, b"mine: hi\n"), result
+
+
+def test_a_script_runs_everywhere(host, tmp_path):
+    script = tmp_path / "s.ps1"
+    script.write_text("echo from a script\n")
+    for options in (["-f", str(script)], ["--script", str(script)]):
+        result = winrm("run", "-u", USER, "-H", many(host, 2), *options)
+        assert [line.partition(": ")[2] for line in lines(result)] == [
+            "from a script"] * 2, result
+    result = winrm("run", "-u", USER, "-H", many(host, 2), "--ps", "--",
+                   "echo words")
+    assert [line.partition(": ")[2] for line in lines(result)] == [
+        "words"] * 2, result
+
+
+@pytest.mark.parametrize("command, status", [
+    ("exit 0", 0), ("exit 1", 255), ("test $RANDOM$$ -lt 0 || mkdir %s", 1)])
+def test_the_exit_status_says_all_some_or_none(host, tmp_path, command,
+                                               status):
+    if "%s" in command:
+        command %= tmp_path / "once"    # only the first one can
+    assert run(many(host, 3), command).status == status
+
+
+@pytest.mark.parametrize("words, text", [
+    (["--", "x"], "no hosts given"),
+    (["-H", "a"], "no command given"),
+    (["-H", "", "--", "x"], "no host in it"),
+    (["-H", "w[1-2000][1-2000]", "--", "x"], "more than 1000000"),
+    (["-H", "a", "-j", "0", "--", "x"], "-j"),
+    (["-H", "a", "--retry", "x", "--", "x"], "--retry"),
+    (["-H", "a", "--max-memory", "5X", "--", "x"], "--max-memory"),
+    (["-H", "a", "--trace", "f", "--", "x"], "--trace"),
+])
+def test_what_is_wrong_is_said_before_anything_is_done(words, text):
+    result = winrm("run", "-u", USER, *words)
+    assert (result.status, result.out) == (248, b"")
+    assert text in result.err
+
+
+def test_memory_that_does_not_do_is_refused_with_the_arithmetic():
+    result = run("w[1-500]", "x", "-j", "500", "--max-memory", "10M")
+    assert result.status == 248
+    for part in ("-j 500 needs", "500 sessions of", "--max-memory is 10.0 MB",
+                 "enough for -j "):
+        assert part in result.err
+    most = result.err.partition("enough for -j ")[2].partition(".")[0]
+    options = ["--max-memory", "10M", "-q", "--connect-timeout", "1"]
+    assert run("127.0.0.1:[1-2]," * 250, "x", "-j", most,
+               *options).status == 255
+    assert run("127.0.0.1:[1-2]," * 250, "x", "-j", str(2 * int(most)),
+               *options).status == 248
+
+
+def test_a_host_that_is_not_there_is_tried_again(host, tmp_path):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    started = time.monotonic()
+    result = run("127.0.0.1:%d" % port, "x", "--retry", "1")
+    assert result.status == 255
+    assert 1 <= time.monotonic() - started
+    host.reset({"action": "cut-request", "leg": "authenticate", "times": 1})
+    result = run(many(host, 1), "echo hi", "--retry", "2")
+    assert result.status == 0, result
+    host.assert_tidy()
+
+
+def test_what_may_have_run_is_not_tried_again(host, tmp_path):
+    host.reset({"action": "drop-reply", "verb": "Command"})
+    result = run(many(host, 1), "echo hi >> %s" % (tmp_path / "f"),
+                 "--retry", "5")
+    assert result.status == 255
+    assert host.stats()["commands_started"] == 1
+
+
+def test_a_wrong_password_is_not_tried_again(host):
+    result = run(many(host, 1), "echo hi", "--retry", "5",
+                 env={"WINRM_PASSWORD": "wrong"})
+    assert result.status == 255
+    assert len([r for r in host.log("request")
+                if r["leg"] == "authenticate"]) == 1
+
+
+def test_fail_fast_ends_the_others(host, tmp_path):
+    started = time.monotonic()
+    result = run("127.0.0.1:1," + many(host, 8), "sleep 60", "--fail-fast",
+                 "-j", "4", limit=20)
+    assert result.status == 255
+    assert time.monotonic() - started < (GRACE + 5) * SLOW + SLACK
+    assert "fail-fast" in result.err and "not started" in result.err
+    host.server.wait_for(lambda s: s["shells"] == 0, 5 * SLOW)
+
+
+def test_each_host_has_its_deadline_and_all_have_one(host):
+    result = run(many(host, 2), "sleep 60", "--timeout", duration(1),
+                 limit=15)
+    assert result.status == 255
+    assert result.err.count("winrm: the deadline") == 2, result
+    result = run(many(host, 3), "sleep 60", "-j", "2", "--total-timeout",
+                 duration(1), limit=15)
+    assert result.status == 255
+    assert "--total-timeout" in result.err
+    assert "1 not started" in result.err
+    host.server.wait_for(lambda s: s["shells"] == 0 and
+                         s["commands_running"] == 0, 5 * SLOW)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.valgrind
+def test_a_signal_ends_all_and_cleans_all(host, number):
+    began = time.monotonic()
+    process = start("run", "-u", USER, "-H", many(host, 6), "-j", "4", "--",
+                    "sleep 60")
+    host.server.wait_for(lambda s: s["commands_running"] == 4, 10 * SLOW)
+    process.send_signal(number)
+    result = finish(process, ["run"], 20 * SLOW + SLACK, began)
+    assert result.status == 130, result
+    assert result.err.count("winrm: interrupted") == 4
+    assert "2 not started" in result.err
+    host.server.wait_for(lambda s: s["shells"] == 0 and
+                         s["commands_running"] == 0, 5 * SLOW)
+
+
+def test_a_second_signal_hurries(host):
+    began = time.monotonic()
+    process = start("run", "-u", USER, "-H", many(host, 3), "--",
+                    "trap '' INT; sleep 60")
+    host.server.wait_for(lambda s: s["commands_running"] == 3, 10 * SLOW)
+    time.sleep(0.3 * SLOW)              # the traps
+    process.send_signal(signal.SIGINT)
+    time.sleep(0.3 * SLOW)
+    process.send_signal(signal.SIGINT)
+    hurried = time.monotonic()
+    assert finish(process, ["run"], 20 * SLOW + SLACK, began).status == 130
+    assert time.monotonic() - hurried < 0.8 * GRACE * SLOW + SLACK
+    host.server.wait_for(lambda s: s["shells"] == 0, 5 * SLOW)
+
+
+def test_a_full_disk_ends_all_and_cleans_all(host):
+    with open("/dev/full", "wb") as full:
+        began = time.monotonic()
+        process = start("run", "-u", USER, "-H", many(host, 4), "--",
+                        "echo hi; sleep 60", stdout=full)
+        result = finish(process, ["run"], 20 * SLOW + SLACK, began)
+    assert result.status == 255
+    assert "No space left" in result.err
+    host.server.wait_for(lambda s: s["shells"] == 0, 5 * SLOW)
+
+
+def test_a_reader_that_goes_ends_all_and_cleans_all(host):
+    began = time.monotonic()
+    process = start("run", "-u", USER, "-H", many(host, 4), "--",
+                    "yes; sleep 60")
+    assert process.stdout.read(100)
+    process.stdout.close()
+    process.stdout = None
+    result = finish(process, ["run"], 20 * SLOW + SLACK, began)
+    assert result.status == 255
+    host.server.wait_for(lambda s: s["shells"] == 0, 5 * SLOW)
+
+
+def test_a_server_that_dies_is_an_error_of_its_hosts(hosts, host):
+    victim = hosts("--pipe-buffer", "65536")
+    began = time.monotonic()
+    process = start("run", "-u", USER, "-H", many(victim, 3) + "," +
+                    many(host, 3), "--reconnect", "0", "--",
+                    "sleep %d; echo hi" % (2 * SLOW))
+    victim.server.wait_for(lambda s: s["commands_running"] == 3, 10 * SLOW)
+    victim.server.control("drop")
+    victim.reset({"action": "accept-close", "times": 1000})
+    result = finish(process, ["run"], 30 * SLOW + SLACK, began)
+    assert result.status == 1, result
+    assert "3 succeeded, 3 failed" in result.err
+    host.server.wait_for(lambda s: s["shells"] == 0, 5 * SLOW)
+
+
+class Bad:
+    """Peers that misbehave: they accept, and that is all they do well."""
+
+    def __init__(self, kind):
+        self.kind = kind
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            try:
+                peer = self.socket.accept()[0]
+            except OSError:
+                return
+            threading.Thread(target=self.serve, args=[peer],
+                             daemon=True).start()
+
+    def serve(self, peer):
+        try:
+            if self.kind == "reset":
+                peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
+                                b"\1\0\0\0\0\0\0\0")
+                peer.close()
+            elif self.kind == "hang":
+                while peer.recv(4096):
+                    pass
+            elif self.kind == "drip":
+                for byte in b"HTTP/1.1 401 Unauthorized\r\n" * 1000:
+                    peer.send(bytes([byte]))
+                    time.sleep(0.01)
+            else:
+                peer.sendall(b"HTTP/1.1 401 Unauthorized\r\n"
+                             b"Transfer-Encoding: chunked\r\n\r\n")
+                while True:
+                    peer.sendall(b"1000\r\n" + b"x" * 4096 + b"\r\n")
+        except OSError:
+            pass
+
+
+def test_bad_neighbours_do_not_delay_the_others(host):
+    """Compared within one run: the same hosts alone, then among them."""
+    bad = [Bad(kind) for kind in ("reset", "hang", "drip", "flood")]
+    good = many(host, 12)
+    where = good + "," + ",".join(
+        "127.0.0.1:%d" % one.port for one in bad * 3)
+
+    def times(result):
+        answers = [json.loads(line) for line in lines(result)]
+        return sorted(a["duration-ms"] for a in answers
+                      if a["exitcode"] == 0)
+
+    command, options = "sleep 0.3; echo hi", ["-o", "json", "-j", "24"]
+    alone = times(run(good, command, *options))
+    among = times(run(where, command, *options, "--timeout", duration(4),
+                      limit=30))
+    for one in bad:
+        one.socket.close()
+    assert len(alone) == len(among) == 12
+    assert among[6] < 2 * alone[6] + 500 * SLOW
+    assert among[-1] < 2 * alone[-1] + 1500 * SLOW
+
+
+def test_a_terminal_shows_how_far_it_is(host):
+    master, slave = pty.openpty()
+    process = subprocess.Popen(
+        WRAP + [WINRM, "run", "-u", USER, "-H", many(host, 3), "-j", "1",
+                "--", "sleep 0.5"], stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=slave, env=environment())
+    os.close(slave)
+    seen = b""
+    while True:
+        try:
+            piece = os.read(master, 4096)
+        except OSError:
+            break
+        if not piece:
+            break
+        seen += piece
+    os.close(master)
+    process.stdout.close()
+    assert process.wait(30 * SLOW) == 0
+    assert b"of 3 done, 0 failed, 1 running" in seen
+    assert b" left" in seen and b"\r\x1b[K" in seen
+    assert seen.rstrip().endswith(b" s")
+
+
+def test_a_shell_is_kept_for_a_host_that_comes_again(host):
+    result = run(many(host, 3), "echo hi", "-j", "1", "--keep", "60s")
+    assert (result.status, len(lines(result))) == (0, 3)
+    verbs = host.verbs()
+    assert verbs.count("Create") == 1 and verbs.count("Command") == 3
+    host.server.wait_for(lambda s: s["shells"] == 0, 5 * SLOW)

@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "port/lwip_raw.h"
+
+#include <stdarg.h>
+#include <setjmp.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <lwip/dns.h>
+#include <lwip/init.h>
+#include <lwip/netif.h>
+#include <lwip/priv/tcp_priv.h>
+#include <lwip/stats.h>
+#include <lwip/timeouts.h>
+#include <lwip/udp.h>
+
+/* The port against a peer in the same lwIP, by a clock that a sleep moves on:
+ * nothing waits, and nothing is by chance. */
+
+enum { PORT = 5985, DNS_PORT = 53, MUCH = 40000 };
+
+static uint32_t now = 1000;
+static struct winrm_lwip_raw port;
+static const struct winrm_port *const table = &winrm_port_lwip_raw;
+
+u32_t sys_now(void)
+{
+	return now;
+}
+
+static void look(void *board)
+{
+	(void)board;
+	netif_poll_all();
+}
+
+static void move_on(void *board, uint32_t ms)
+{
+	(void)board;
+	now += ms;
+}
+
+static int no_random(void *board, uint8_t *out, size_t len)
+{
+	(void)board;
+	memset(out, 7, len);
+	return 0;
+}
+
+static const struct winrm_lwip_hooks hooks = {look, move_on, no_random, NULL};
+
+/* --- the peer ----------------------------------------------------------------- */
+
+static struct {
+	struct tcp_pcb *listener, *pcb;
+	struct udp_pcb *resolver;
+	uint8_t got[MUCH];
+	size_t got_len, taken, to_send, sent;
+	bool reading, ended, silent, unknown;
+	char known; /* first letter of the only name that is */
+	unsigned questions;
+} peer;
+
+static uint8_t pattern(size_t at)
+{
+	return (uint8_t)(at * 7 + at / 256);
+}
+
+/* Takes what comes only while it is told to read. */
+static err_t peer_recv(void *arg, struct tcp_pcb *pcb, struct pbuf *b, err_t e)
+{
+	(void)arg;
+	(void)e;
+	if (!b) {
+		peer.ended = true;
+		return ERR_OK;
+	}
+	if (!peer.reading)
+		return ERR_MEM;
+	assert_true(peer.got_len + b->tot_len <= MUCH);
+	pbuf_copy_partial(b, peer.got + peer.got_len, b->tot_len, 0);
+	peer.got_len += b->tot_len;
+	tcp_recved(pcb, b->tot_len);
+	pbuf_free(b);
+	return ERR_OK;
+}
+
+static void peer_error(void *arg, err_t err)
+{
+	(void)arg;
+	(void)err;
+	peer.pcb = NULL;
+}
+
+static err_t peer_accept(void *arg, struct tcp_pcb *pcb, err_t err)
+{
+	(void)arg;
+	(void)err;
+	peer.pcb = pcb;
+	tcp_recv(pcb, peer_recv);
+	tcp_err(pcb, peer_error);
+	return ERR_OK;
+}
+
+static void peer_push(void)
+{
+	uint8_t byte;
+
+	while (peer.pcb && peer.sent < peer.to_send && tcp_sndbuf(peer.pcb)) {
+		byte = pattern(peer.sent);
+		if (tcp_write(peer.pcb, &byte, 1, TCP_WRITE_FLAG_COPY))
+			break;
+		peer.sent++;
+	}
+	if (peer.pcb)
+		tcp_output(peer.pcb);
+}
+
+static void resolver_recv(void *arg, struct udp_pcb *pcb, struct pbuf *b,
+	const ip_addr_t *from, u16_t from_port)
+{
+	static const uint8_t record[] = {
+		0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 127, 0, 0, 1};
+	struct pbuf *answer;
+	uint8_t *p;
+	bool known;
+	u16_t len = b->tot_len;
+
+	(void)arg;
+	peer.questions++;
+	if (!peer.silent) {
+		answer = pbuf_alloc(PBUF_TRANSPORT,
+			(u16_t)(len + sizeof(record)), PBUF_RAM);
+		p = answer->payload;
+		pbuf_copy_partial(b, p, len, 0);
+		known = !peer.unknown && (!peer.known || p[13] == peer.known);
+		p[2] = 0x81;
+		p[3] = known ? 0x80 : 0x83;
+		p[7] = known;
+		memcpy(p + len, record, sizeof(record));
+		udp_sendto(pcb, answer, from, from_port);
+		pbuf_free(answer);
+	}
+	pbuf_free(b);
+}
+
+static void listen_again(void)
+{
+	struct tcp_pcb *pcb = tcp_new();
+
+	assert_int_equal(tcp_bind(pcb, IP_ADDR_ANY, PORT), ERR_OK);
+	peer.listener = tcp_listen(pcb);
+	tcp_accept(peer.listener, peer_accept);
+}
+
+static int set_up(void **state)
+{
+	ip_addr_t loop = IPADDR4_INIT_BYTES(127, 0, 0, 1);
+
+	(void)state;
+	memset(&peer, 0, sizeof(peer));
+	peer.reading = true;
+	listen_again();
+	peer.resolver = udp_new();
+	udp_bind(peer.resolver, IP_ADDR_ANY, DNS_PORT);
+	udp_recv(peer.resolver, resolver_recv, NULL);
+	dns_setserver(0, &loop);
+	winrm_lwip_raw_init(&port, &hooks, NULL);
+	return 0;
+}
+
+static void step(int want)
+{
+	peer_push();
+	table->wait(&port, want, 100);
+	netif_poll_all();
+}
+
+/* Until no connection is open: nothing may be left of any. */
+static int tear_down(void **state)
+{
+	int i;
+
+	(void)state;
+	table->close(&port);
+	table->close(&port);
+	if (peer.pcb)
+		tcp_abort(peer.pcb);
+	if (peer.listener)
+		tcp_close(peer.listener);
+	for (i = 0; i < 2000 && (tcp_active_pcbs || tcp_tw_pcbs); i++)
+		step(WINRM_WANT_TIME);
+	udp_remove(peer.resolver);
+	assert_null(tcp_active_pcbs);
+	assert_null(tcp_tw_pcbs);
+	assert_int_equal(lwip_stats.memp[MEMP_TCP_PCB]->used, 0);
+	assert_int_equal(lwip_stats.memp[MEMP_TCP_SEG]->used, 0);
+	assert_int_equal(lwip_stats.memp[MEMP_PBUF_POOL]->used, 0);
+	assert_int_equal(lwip_stats.memp[MEMP_PBUF]->used, 0);
+	return 0;
+}
+
+static int open_port(const char *host)
+{
+	int i, r = WINRM_WANT_OPEN;
+
+	for (i = 0; i < 2000 && r == WINRM_WANT_OPEN; i++) {
+		r = table->open(&port, host, PORT, 10000);
+		if (r == WINRM_WANT_OPEN)
+			step(WINRM_WANT_OPEN);
+	}
+	return r;
+}
+
+/* --- tests --------------------------------------------------------------------- */
+
+static void test_an_address_needs_no_resolver(void **state)
+{
+	(void)state;
+	assert_int_equal(open_port("127.0.0.1"), WINRM_OK);
+	assert_int_equal(peer.questions, 0);
+	assert_int_equal(table->open(&port, "127.0.0.1", PORT, 1), WINRM_OK);
+}
+
+static void test_a_name_is_looked_up(void **state)
+{
+	(void)state;
+	assert_int_equal(open_port("one.test"), WINRM_OK);
+	assert_int_equal(peer.questions, 1);
+}
+
+static void test_an_unknown_name_is_an_error(void **state)
+{
+	(void)state;
+	peer.unknown = true;
+	assert_int_equal(open_port("two.test"), WINRM_E_RESOLVE);
+	peer.unknown = false;
+	assert_int_equal(open_port("two.test"), WINRM_OK);
+}
+
+static void test_a_silent_resolver_is_an_error(void **state)
+{
+	(void)state;
+	peer.silent = true;
+	assert_int_equal(open_port("three.test"), WINRM_E_RESOLVE);
+}
+
+/* lwIP goes on to look up "gone.test", which is unknown, for a port that was
+ * closed; its answer comes while the port waits for another one. */
+static void test_a_late_answer_does_not_disturb(void **state)
+{
+	int i;
+
+	(void)state;
+	peer.silent = true;
+	peer.known = 'h';
+	assert_int_equal(
+		table->open(&port, "gone.test", PORT, 1), WINRM_WANT_OPEN);
+	step(WINRM_WANT_OPEN);
+	table->close(&port);
+	for (i = 0; i < 5; i++)
+		step(WINRM_WANT_TIME);
+	peer.silent = false;
+	for (i = 0; i < 20; i++) { /* asks again, not yet answered */
+		now += 250;
+		sys_check_timeouts();
+	}
+	assert_int_equal(
+		table->open(&port, "here.test", PORT, 1), WINRM_WANT_OPEN);
+	assert_int_equal(open_port("here.test"), WINRM_OK);
+	assert_true(peer.questions >= 3); /* both were answered */
+}
+
+static void test_nobody_there_is_an_error(void **state)
+{
+	(void)state;
+	tcp_close(peer.listener);
+	peer.listener = NULL;
+	assert_int_equal(open_port("127.0.0.1"), WINRM_E_CONNECT);
+	assert_int_equal(table->io_code(&port), ERR_RST);
+	listen_again();
+	assert_int_equal(open_port("127.0.0.1"), WINRM_OK);
+	assert_int_equal(table->io_code(&port), ERR_OK);
+}
+
+static void test_what_is_sent_arrives_and_waits_for_the_reader(void **state)
+{
+	static uint8_t data[MUCH];
+	size_t i, at = 0;
+	int n, idle = 0;
+
+	(void)state;
+	for (i = 0; i < sizeof(data); i++)
+		data[i] = pattern(i);
+	peer.reading = false;
+	assert_int_equal(open_port("127.0.0.1"), WINRM_OK);
+	while (at < sizeof(data)) {
+		n = table->send(&port, data + at, sizeof(data) - at);
+		assert_true(n >= 0);
+		at += (size_t)n;
+		if (n == 0 && ++idle == 20) {
+			assert_true(at <= TCP_WND + TCP_SND_BUF);
+			peer.reading = true;
+		}
+		step(WINRM_WANT_WRITE);
+	}
+	assert_true(idle >= 20);
+	for (i = 0; i < 200 && peer.got_len < sizeof(data); i++)
+		step(WINRM_WANT_READ);
+	assert_int_equal(peer.got_len, sizeof(data));
+	assert_memory_equal(peer.got, data, sizeof(data));
+}
+
+static void test_what_comes_waits_for_its_reader(void **state)
+{
+	uint8_t some[700];
+	size_t at = 0, steps;
+	int n = 0, i;
+
+	(void)state;
+	assert_int_equal(open_port("127.0.0.1"), WINRM_OK);
+	peer.to_send = MUCH;
+	for (steps = 0; steps < 50; steps++)
+		step(WINRM_WANT_TIME);
+	assert_in_range(port.queue->tot_len, 1, TCP_WND);
+	assert_true(peer.sent <= TCP_WND + TCP_SND_BUF);
+	for (steps = 0; at < MUCH && steps < 4000; steps++) {
+		n = table->recv(&port, some, 1 + steps % sizeof(some));
+		assert_true(n >= 0);
+		for (i = 0; i < n; i++)
+			assert_int_equal(some[i], pattern(at + (size_t)i));
+		at += (size_t)n;
+		if (n == 0)
+			step(WINRM_WANT_READ);
+	}
+	assert_int_equal(at, MUCH);
+}
+
+static void test_the_end_comes_after_all_that_was_sent(void **state)
+{
+	uint8_t some[100];
+
+	(void)state;
+	assert_int_equal(open_port("127.0.0.1"), WINRM_OK);
+	peer.to_send = 150;
+	step(WINRM_WANT_READ);
+	tcp_close(peer.pcb);
+	peer.pcb = NULL;
+	step(WINRM_WANT_READ);
+	assert_int_equal(table->recv(&port, some, 100), 100);
+	assert_int_equal(table->recv(&port, some, 100), 50);
+	assert_int_equal(table->recv(&port, some, 100), WINRM_E_CLOSED);
+	assert_int_equal(table->recv(&port, some, 100), WINRM_E_CLOSED);
+}
+
+static void test_a_reset_is_an_end(void **state)
+{
+	uint8_t some[100];
+
+	(void)state;
+	assert_int_equal(open_port("127.0.0.1"), WINRM_OK);
+	assert_int_equal(table->recv(&port, some, 100), 0);
+	tcp_abort(peer.pcb);
+	peer.pcb = NULL;
+	step(WINRM_WANT_READ);
+	assert_int_equal(table->recv(&port, some, 100), WINRM_E_CLOSED);
+	assert_int_equal(table->send(&port, some, 100), WINRM_E_CLOSED);
+	assert_int_equal(table->io_code(&port), ERR_RST);
+}
+
+/* A peer that is gone without a word: lwIP's retransmissions give up. */
+static void test_a_peer_that_vanishes_is_an_error(void **state)
+{
+	static const uint8_t data[100];
+	int i, n = 0;
+
+	(void)state;
+	assert_int_equal(open_port("127.0.0.1"), WINRM_OK);
+	assert_int_equal(table->send(&port, data, sizeof(data)), 100);
+	netif_set_link_down(netif_get_by_index(1));
+	for (i = 0; i < 20000 && n == 0; i++) {
+		now += 250;
+		sys_check_timeouts();
+		n = table->send(&port, data, sizeof(data));
+		n = n > 0 ? 0 : n;
+	}
+	netif_set_link_up(netif_get_by_index(1));
+	assert_int_equal(n, WINRM_E_IO);
+}
+
+/* tear_down looks at what is left. */
+static void test_a_close_at_any_moment_leaves_nothing(void **state)
+{
+	static const uint8_t data[3000];
+	uint8_t some[64];
+	int moment, i;
+
+	(void)state;
+	for (moment = 0; moment < 60; moment++) {
+		peer.to_send = peer.sent = 0;
+		for (i = 0; i < moment; i++) {
+			int r = table->open(&port,
+				moment % 2 ? "six.test" : "127.0.0.1", PORT, 1);
+
+			if (r == WINRM_OK) {
+				peer.to_send = 2000;
+				(void)table->send(&port, data, sizeof(data));
+				(void)table->recv(&port, some, sizeof(some));
+			}
+			if (i % 3)
+				step(WINRM_WANT_READ);
+		}
+		table->close(&port);
+		assert_null(port.pcb);
+		assert_null(port.queue);
+		peer.got_len = 0;
+		if (peer.pcb)
+			tcp_abort(peer.pcb);
+		peer.pcb = NULL;
+	}
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		TEST(test_an_address_needs_no_resolver),
+		TEST(test_a_name_is_looked_up),
+		TEST(test_an_unknown_name_is_an_error),
+		TEST(test_a_silent_resolver_is_an_error),
+		TEST(test_a_late_answer_does_not_disturb),
+		TEST(test_nobody_there_is_an_error),
+		TEST(test_what_is_sent_arrives_and_waits_for_the_reader),
+		TEST(test_what_comes_waits_for_its_reader),
+		TEST(test_the_end_comes_after_all_that_was_sent),
+		TEST(test_a_reset_is_an_end),
+		TEST(test_a_peer_that_vanishes_is_an_error),
+		TEST(test_a_close_at_any_moment_leaves_nothing),
+	};
+
+	lwip_init();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
