@@ -54,7 +54,7 @@ LIB = $(BUILD)/libwinrm.a
 WINRM = $(BUILD)/winrm
 
 .PHONY: all lib help demo test size features layers symbols format fuzz \
-	bench clean unit e2e e2e-tools pool firmware
+	bench clean unit e2e e2e-tools pool firmware deb
 all: $(LIB) $(BOARD_TARGETS)
 lib: $(LIB)
 
@@ -134,8 +134,11 @@ demo:
 	@$(PYTHON) tests/demo.py $(WINRM)
 
 test:
-	@tests/setup/install build test cross
+	@tests/setup/install build test cross deb
 	@tests/run
+
+deb:
+	@boards/debian/build $(BOARD)
 
 bench:
 	@tests/setup/install build test bench
@@ -219,7 +222,8 @@ help:
 	@echo "  make fuzz            each fuzzer for FUZZ_SECONDS ($(FUZZ_SECONDS))"
 	@echo "  make bench           CPU and memory against other clients"
 	@echo "  make install         DESTDIR, PREFIX ($(PREFIX)), LIBDIR"
+	@echo "  make deb             build/deb/*.deb; BOARD=armhf, aarch64"
 	@echo "  make format clean"
-	@echo "variables: BOARD ($(notdir $(wildcard boards/*))), STATIC=1"
+	@echo "variables: BOARD ($(patsubst boards/%/board.mk,%,$(wildcard boards/*/board.mk))), STATIC=1"
 	@echo "  CC CROSS_COMPILE CFLAGS SAN=address,undefined"
 	@echo "  BUILD (folder) MBEDTLS (folder of another mbedTLS)"
