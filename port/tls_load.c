@@ -22,6 +22,10 @@ static int load_ca(struct winrm_tls *t)
 	struct stat st;
 	int code;
 
+	if (c->ca_chain) {
+		t->ca = *c->ca_chain;
+		return 0;
+	}
 	if (c->ca) {
 		code = mbedtls_x509_crt_parse(&t->ca, c->ca, c->ca_len);
 		if (code)
