@@ -8,9 +8,8 @@
 #include "boards/linux/say.h"
 
 enum {
-	TX = 32 * 1024,       /* the longest command, in XML */
-	ENVELOPE = 32 * 1024, /* of a reply */
-	TLS = 48 * 1024       /* what mbedTLS takes of the heap for a session */
+	TX = 32 * 1024, /* the longest command, in XML */
+	TLS = 48 * 1024 /* what mbedTLS takes of the heap for a session */
 };
 
 #define DEFAULT_MEMORY ((uint64_t)256 << 20)
@@ -71,7 +70,7 @@ bool pool_init(struct pool *p, const struct options *o, size_t count,
 
 	extra += rounded(count * sizeof(uint32_t));
 	memset(p, 0, sizeof(*p));
-	p->envelope = o->max_envelope ? o->max_envelope : ENVELOPE;
+	p->envelope = o->max_envelope ? o->max_envelope : POOL_ENVELOPE;
 	rx = p->envelope + WINRM_RX_MARGIN;
 	output = rounded(output);
 	each = rounded(sizeof(struct lane)) + TX + rounded(rx) + 2 * output;
