@@ -297,9 +297,10 @@ int winrm_init(struct winrm_client *c, const struct winrm_config *config);
 int winrm_start(struct winrm_client *c, const struct winrm_request *request);
 
 /*
- * Moves on as far as it goes without waiting: 0 done, negative done with an
- * error, positive a WINRM_WANT_ to wait for. On an error it first terminates
- * the command and deletes the shell, for grace_ms at most.
+ * Moves on as far as it goes without waiting, but by one reply or one flight
+ * of TLS at most, so that others in a loop have their turn. 0 done, negative
+ * done with an error, positive a WINRM_WANT_ to wait for. On an error it first
+ * terminates the command and deletes the shell, for grace_ms at most.
  */
 int winrm_step(struct winrm_client *c);
 

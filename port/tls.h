@@ -30,6 +30,9 @@ struct winrm_tls_config {
 	const char *ca_path;     /* PEM or DER file, or a folder of them */
 	const unsigned char *ca; /* the same in memory; PEM with its NUL */
 	size_t ca_len;
+	/* What ca_path or ca holds, read already, for many to share; must stay
+	 * as it is until winrm_tls_free. */
+	const mbedtls_x509_crt *ca_chain;
 	/* Lists of what was revoked, one for each CA below which the host's
 	 * certificate is found; needs a CA. */
 	const char *crl_path;

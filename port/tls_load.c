@@ -52,6 +52,10 @@ static int load_ca(struct winrm_tls *t)
 	const struct winrm_tls_config *c = &t->config;
 	int code = 0;
 
+	if (c->ca_chain) {
+		t->ca = *c->ca_chain;
+		return 0;
+	}
 	if (c->ca)
 		code = mbedtls_x509_crt_parse(&t->ca, c->ca, c->ca_len);
 #ifdef MBEDTLS_FS_IO

@@ -373,7 +373,8 @@ void winrm_tls_free(struct winrm_tls *t)
 	mbedtls_ssl_free(&t->ssl);
 	mbedtls_ssl_config_free(&t->settings);
 	mbedtls_ssl_session_free(&t->session);
-	mbedtls_x509_crt_free(&t->ca);
+	if (!t->config.ca_chain)
+		mbedtls_x509_crt_free(&t->ca);
 #ifdef MBEDTLS_X509_CRL_PARSE_C
 	mbedtls_x509_crl_free(&t->crl);
 #endif

@@ -188,7 +188,7 @@ static bool prepare(struct fleet *f, struct lane *lane,
 	lane->config.rx = memory.rx;
 	lane->config.rx_len = memory.rx_len;
 	lane->config.insecure_allow_unencrypted = f->options->allow_unencrypted;
-	lane->transport.secure.no_prompt = true;
+	lane->transport.secure.is_one_of_many = true;
 	(void)record_lay(&lane->record, record); /* they are of one size */
 	memcpy(lane->record.warnings, record->warnings,
 		sizeof(record->warnings));

@@ -8,9 +8,8 @@
 #include "boards/linux/say.h"
 
 enum {
-	POOL_TX = 32 * 1024,       /* the longest command, in XML */
-	POOL_ENVELOPE = 32 * 1024, /* of a reply */
-	POOL_TLS = 48 * 1024       /* what mbedTLS takes for a session */
+	POOL_TX = 32 * 1024, /* the longest command, in XML */
+	POOL_TLS = 48 * 1024 /* what mbedTLS takes of the heap for a session */
 };
 
 #define DEFAULT_MEMORY ((uint64_t)256 << 20)

@@ -10,6 +10,8 @@
  * on: nothing is allocated later but what mbedTLS takes for https.
  */
 
+enum { POOL_ENVELOPE = 32 * 1024 }; /* of a reply, unless options say */
+
 enum lane_state {
 	LANE_FREE,
 	LANE_RUNNING, /* a call */

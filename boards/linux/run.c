@@ -117,8 +117,8 @@ static bool init(const struct options *o)
 
 	if (count > run.count)
 		count = run.count;
-	run.room = 8 * (o->max_envelope ? o->max_envelope : 32768) + 16384 +
-		(o->json ? 12 * output : 0);
+	run.room = 8 * (o->max_envelope ? o->max_envelope : POOL_ENVELOPE) +
+		16384 + (o->json ? 12 * output : 0);
 	room = 2 * run.room;
 	extra = run.count * sizeof(struct result) + 2 * room +
 		count * HOSTS_NAME + (count + SLOTS) * sizeof(uint64_t);

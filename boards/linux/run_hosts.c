@@ -23,7 +23,8 @@ static bool read_hosts(struct run *r)
 
 	r->text = from;
 	r->text_len = strlen(from);
-	if (strcmp(from, "-") == 0 || access(from, F_OK) == 0) {
+	if (strcmp(from, "-") == 0 || strchr(from, '/') ||
+		access(from, F_OK) == 0) {
 		len = file_read(from, text, sizeof(text), false);
 		if (len < 0)
 			return false;

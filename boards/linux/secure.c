@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "boards/linux/files.h"
@@ -113,6 +114,55 @@ static bool refuse_part(const struct winrm_tls *tls,
 	return false;
 }
 
+/*
+ * CAs of fleets, read once: a bundle takes half a megabyte. They stay for good,
+ * as sessions may use them; a file that has changed is another one.
+ */
+static struct shared {
+	char path[400];
+	struct stat st;
+	mbedtls_x509_crt chain;
+} shared[4];
+
+static struct shared *find_shared(const char *path, const struct stat *st)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(shared) / sizeof(shared[0]); i++)
+		if (!shared[i].path[0] ||
+			(strcmp(shared[i].path, path) == 0 &&
+				shared[i].st.st_ino == st->st_ino &&
+				shared[i].st.st_size == st->st_size &&
+				shared[i].st.st_mtim.tv_sec ==
+					st->st_mtim.tv_sec &&
+				shared[i].st.st_mtim.tv_nsec ==
+					st->st_mtim.tv_nsec))
+			return &shared[i];
+	return NULL;
+}
+
+/* As winrm_tls_init, with the CAs of those before it. */
+static int init_shared(struct secure *s, struct winrm_tls_config *c)
+{
+	struct stat st;
+	struct shared *ca = NULL;
+	int error;
+
+	if (s->is_one_of_many && c->ca_path && stat(c->ca_path, &st) == 0 &&
+		strlen(c->ca_path) < sizeof(ca->path))
+		ca = find_shared(c->ca_path, &st);
+	if (ca && ca->path[0])
+		c->ca_chain = &ca->chain;
+	error = winrm_tls_init(&s->tls, c);
+	if (error || !ca || ca->path[0])
+		return error;
+	strcpy(ca->path, c->ca_path);
+	ca->st = st;
+	ca->chain = s->tls.ca;
+	s->tls.config.ca_chain = &ca->chain;
+	return WINRM_OK;
+}
+
 bool secure_init(struct secure *s, const struct winrm_connector *record,
 	const struct winrm_port *lower, void *io, char *problem, size_t cap)
 {
@@ -124,8 +174,8 @@ bool secure_init(struct secure *s, const struct winrm_connector *record,
 	c.io = io;
 	if (!configure(s, record, &c, problem, cap))
 		return false;
-	error = winrm_tls_init(&s->tls, &c);
-	if (error && s->tls.wants_password && !s->no_prompt)
+	error = init_shared(s, &c);
+	if (error && s->tls.wants_password && !s->is_one_of_many)
 		error = ask_and_init(s, &c);
 	if (error == WINRM_OK)
 		return true;

@@ -13,7 +13,7 @@ struct secure {
 	struct winrm_tls tls; /* first: the port's io is that of tofu too */
 	uint8_t pins[SECURE_PINS][WINRM_TLS_PIN];
 	bool quiet;
-	bool no_prompt; /* for the passphrase of a key */
+	bool is_one_of_many; /* shares CAs, asks for no passphrase */
 	/* trust on first use */
 	bool is_tofu;
 	int tries; /* to get the lock */

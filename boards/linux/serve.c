@@ -44,7 +44,7 @@ static bool init(const struct options *o)
 	/* the widest answer: all of both streams escaped, an envelope of
 	 * events, a list of all jobs */
 	s->room = 12 * s->output +
-		8 * (o->max_envelope ? o->max_envelope : 32768) +
+		8 * (o->max_envelope ? o->max_envelope : POOL_ENVELOPE) +
 		140 * (queue + count) + 8192;
 	extra = slots * sizeof(uint64_t) +
 		(count + queue) * sizeof(struct serve_job) + text +

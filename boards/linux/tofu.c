@@ -3,12 +3,11 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "boards/linux/known.h"
 #include "boards/linux/say.h"
 
-enum { TRIES = 100 }; /* 5 seconds */
+enum { TRIES = 30 }; /* 3 to 8 seconds: 250 ms or less each */
 
 static void use_pins(struct secure *s, struct winrm_tls_config *config)
 {
@@ -39,7 +38,6 @@ static int remember(struct secure *s)
 {
 	struct winrm_tls *t = &s->tls;
 	struct known *known = &s->known;
-	const struct timespec pause = {0, 50000000};
 	char text[WINRM_TLS_PIN_TEXT], why[640] = "";
 	int added = t->has_seen
 		? known_add(s->path, s->name, t->seen, known, why, sizeof(why))
@@ -48,8 +46,7 @@ static int remember(struct secure *s)
 	if (added < 0 || (added == 0 && ++s->tries > TRIES))
 		return cannot_remember(s, why);
 	if (added == 0) {
-		t->want = WINRM_WANT_WRITE; /* as the socket always can */
-		nanosleep(&pause, NULL);
+		t->want = WINRM_WANT_TIME;
 		return WINRM_WANT_OPEN;
 	}
 	if (known->count == 0) {

@@ -18,7 +18,7 @@ struct transport {
 /*
  * Sets it up as the record says, in config->port and config->io. False:
  * `problem` says why. The record is borrowed. `t` is zeroed, but for
- * t->secure.no_prompt.
+ * t->secure.is_one_of_many.
  */
 bool transport_init(struct transport *t, struct winrm_connector *record,
 	const struct options *o, struct winrm_config *config, char *problem,

@@ -14,9 +14,6 @@ BUILD = os.path.join(ROOT, os.environ.get("WINRM_BUILD", "build/linux"))
 
 def loop(kind, where, count, command, port):
     program = os.path.join(BUILD, "e2e", "loop_" + kind)
-    if not os.path.exists(program):
-        subprocess.run(["make", "-s", program], cwd=ROOT, check=True,
-                       stdout=subprocess.DEVNULL)
     done = subprocess.run(
         [program, where, str(port), USER, str(count), command],
         env={"WINRM_PASSWORD": PASSWORD}, capture_output=True, text=True,

@@ -71,6 +71,26 @@ def test_the_host_is_checked_as_without(tls, made, proxy):
     assert_refused(result, "no trusted CA")
 
 
+def many(host, *options, **how):
+    return winrm("run", "-u", USER, "--https", "-H",
+                 ",".join(["127.0.0.1:%d" % host.port] * 6), *options, "--",
+                 "echo hi", **how)
+
+
+def test_many_sessions_at_once_each_have_a_tunnel(tls, proxy):
+    result = many(tls, *tls.trust, "--proxy", proxy.url)
+    assert (result.status, result.out.count(b": hi\n")) == (0, 6), result
+    assert proxy.targets == [target(tls)] * 6
+
+
+def test_many_sessions_at_once_meet_a_host_for_the_first_time(tls, tmp_path):
+    path = tmp_path / "known"
+    result = many(tls, "--tofu", env={"WINRM_KNOWN_SERVERS": str(path)})
+    assert (result.status, result.out.count(b": hi\n")) == (0, 6), result
+    assert path.read_text().count(target(tls)) == 1
+    assert result.err.count("is new here") == 1
+
+
 def test_names_are_the_proxys_to_resolve(secure):
     host = secure("good", "--cbt", "strict")
     host.address = "dc1.lab.invalid"

@@ -13,7 +13,7 @@ import subprocess
 import time
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, Server
 from service import KINDS, SCHEMA, Service, kind
 from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
 from winrm_command import (GRACE, PASSWORD, SLACK, SLOW, USER, WINRM, WRAP,
@@ -446,6 +446,31 @@ def test_a_server_that_dies_is_an_error_of_its_calls(serve, host, hosts):
     assert one.end() == 0
 
 
+def test_a_server_that_is_killed_is_an_error_and_others_go_on(
+        serve, host, tmp_path):
+    victim = Server(str(tmp_path))
+    try:
+        one = serve()
+        one.send(*(dict(call(host, "v%d" % n, "sleep 5", reconnect=1),
+                        port=victim.port) for n in range(3)),
+                 call(host, "ok", "sleep 1; echo hi"))
+        victim.wait_for(lambda s: s["commands_running"] == 3, 10 * SLOW)
+    finally:
+        victim.process.kill()
+        victim.process.wait()
+        victim.control.close()
+        victim.process.stdin.close()
+        victim.process.stdout.close()
+        victim._errors.close()
+    for n in range(3):
+        answer = one.result("v%d" % n, 40)
+        assert answer["status"] == "error"
+        assert answer["exitcode"] in (254, 255)
+    assert one.result("ok")["output"] == "hi\n"
+    assert one.end() == 0
+    tidy(host)
+
+
 # --- the socket ----------------------------------------------------------------------
 
 
@@ -595,6 +620,36 @@ def test_no_answer_is_lost_or_doubled(serve, host, seed):
     jobids = [a["jobid"] for a in one.answers if kind(a) == "result"]
     assert len(jobids) == len(set(jobids)) == len(want)
     tidy(host)
+
+
+def test_each_damaged_line_has_one_answer(serve, host):
+    """Bytes flipped, taken out and put in; whatever they mean then."""
+    chance = random.Random(7)
+    seeds = [json.dumps(dict(call(host, "x", "echo"), port=1,
+                             environment={"A": "é"}, stdin="x")).encode(),
+             b'{"id":1,"list":true}', b'{"id":[[["x"]]],"status":1}',
+             b'{"cancel":1,"id":"\\u00e9"}']
+    one = serve("--queue", "100000", "--connect-timeout", "1s")
+    count = 0
+    for _ in range(3000):
+        line = bytearray(chance.choice(seeds))
+        for _ in range(chance.randrange(4)):
+            at = chance.randrange(len(line))
+            pick = chance.random()
+            if pick < 0.4:
+                line[at] = chance.randrange(256)
+            elif pick < 0.7:
+                del line[at:at + chance.randrange(1, 9)]
+            else:
+                line[at:at] = bytes(chance.choice(b'{}[]",:\\0e-\xff')
+                                    for _ in range(3))
+            line = line or bytearray(b" ")
+        line = bytes(line).replace(b"\n", b"?")
+        one.send(line)
+        count += line not in (b"", b"\r")
+    assert one.end(60) == 0
+    assert len(one.answers) == count + 1
+    assert host.stats()["commands_started"] == 0
 
 
 def test_the_schema_has_the_keys_of_the_program():
