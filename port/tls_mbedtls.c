@@ -288,6 +288,8 @@ const char *winrm_tls_reason(const struct winrm_tls *t)
 {
 	const char *text = t->problem;
 
+	if (winrm_tls_is_memory(t->code)) /* whatever came of it */
+		return "there is not enough memory for TLS";
 	if (!text)
 		text = winrm_tls_flag_text(t->flags);
 	if (text)
@@ -300,11 +302,8 @@ const char *winrm_tls_reason(const struct winrm_tls *t)
 		return "the host closed the connection in the handshake";
 	case MBEDTLS_ERR_SSL_INVALID_RECORD:
 		return "what answers there does not speak TLS";
-	default: break;
+	default: return "";
 	}
-	return winrm_tls_is_memory(t->code)
-		? "there is not enough memory for TLS"
-		: "";
 }
 
 const char *winrm_tls_version(const struct winrm_tls *t)

@@ -40,12 +40,11 @@ static enum winrm_input on_input(
 	void *user, size_t max, const uint8_t **data, size_t *len)
 {
 	struct lane *lane = user;
-	size_t left = lane->input ? strlen(lane->input) : 0;
+	size_t left = strlen(lane->input);
 
 	*data = (const uint8_t *)lane->input;
 	*len = left < max ? left : max;
-	if (left > 0)
-		lane->input += *len;
+	lane->input += *len;
 	return *len == left ? WINRM_INPUT_END : WINRM_INPUT_DATA;
 }
 
@@ -244,9 +243,9 @@ static void start(
 		request->raw_clixml = f->options->raw_stderr;
 	}
 	request->on_output = on_output;
-	request->on_input = on_input;
-	request->user = lane;
 	lane->input = lane->record.text[WINRM_KEY_STDIN];
+	request->on_input = lane->input ? on_input : NULL;
+	request->user = lane;
 	if (codepage && codepage != 65001)
 		(void)convert_start(&lane->convert, codepage);
 	lane->capture.out_len = lane->capture.err_len = 0;

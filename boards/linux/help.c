@@ -203,7 +203,7 @@ void help_print_command(enum command command)
 	case COMMAND_SERVE:
 		puts("winrm serve [options] [--listen PATH]\n\n"
 		     "Connector calls as lines of JSON on stdin, answers as\n"
-		     "lines of JSON on stdout; README and core/serve.schema.json\n"
+		     "lines of JSON on stdout; README and core/connector.schema.json\n"
 		     "have them. Options are what a line does not say. The end\n"
 		     "of stdin ends it when all is answered, SIGTERM at once.\n\n"
 		     "  -j, --jobs N         at once; default 16\n"

@@ -8,9 +8,9 @@
 #include "boards/linux/say.h"
 
 enum {
-	TX = 32 * 1024,       /* the longest command, in XML */
-	ENVELOPE = 32 * 1024, /* of a reply */
-	TLS = 48 * 1024       /* what mbedTLS takes of the heap for a session */
+	POOL_TX = 32 * 1024,       /* the longest command, in XML */
+	POOL_ENVELOPE = 32 * 1024, /* of a reply */
+	POOL_TLS = 48 * 1024       /* what mbedTLS takes for a session */
 };
 
 #define DEFAULT_MEMORY ((uint64_t)256 << 20)
@@ -33,7 +33,8 @@ static bool refuse(uint64_t limit, size_t count, size_t each, size_t extra)
 	    "them), and %.1f MB for all; --max-memory is %.1f MB, enough for "
 	    "-j %zu. Smaller: --max-output, --max-envelope, --queue",
 		count, mega((uint64_t)count * each + extra), count, each / 1024,
-		TLS / 1024, mega(extra), mega(limit), (size_t)(left / each));
+		POOL_TLS / 1024, mega(extra), mega(limit),
+		(size_t)(left / each));
 	return false;
 }
 
@@ -50,8 +51,8 @@ static void place(
 
 		lane->slot = i;
 		lane->config.tx = at;
-		lane->config.tx_len = TX;
-		lane->config.rx = at += TX;
+		lane->config.tx_len = POOL_TX;
+		lane->config.rx = at += POOL_TX;
 		lane->config.rx_len = rx;
 		lane->capture.out = at += rounded(rx);
 		lane->capture.err = at += output;
@@ -71,12 +72,13 @@ bool pool_init(struct pool *p, const struct options *o, size_t count,
 
 	extra += rounded(count * sizeof(uint32_t));
 	memset(p, 0, sizeof(*p));
-	p->envelope = o->max_envelope ? o->max_envelope : ENVELOPE;
+	p->envelope = o->max_envelope ? o->max_envelope : POOL_ENVELOPE;
 	rx = p->envelope + WINRM_RX_MARGIN;
 	output = rounded(output);
-	each = rounded(sizeof(struct lane)) + TX + rounded(rx) + 2 * output;
-	if ((uint64_t)count * (each + TLS) + extra > limit)
-		return refuse(limit, count, each + TLS, extra);
+	each = rounded(sizeof(struct lane)) + POOL_TX + rounded(rx) +
+		2 * output;
+	if ((uint64_t)count * (each + POOL_TLS) + extra > limit)
+		return refuse(limit, count, each + POOL_TLS, extra);
 	p->arena = count * each + extra;
 	arena = mmap(NULL, p->arena, PROT_READ | PROT_WRITE,
 		MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
@@ -89,7 +91,7 @@ bool pool_init(struct pool *p, const struct options *o, size_t count,
 		say("%zu sessions of %zu KB, and %.1f MB for all: %.1f MB; "
 		    "https takes %d KB more each",
 			count, each / 1024, mega(extra), mega(p->arena),
-			TLS / 1024);
+			POOL_TLS / 1024);
 	place(p, arena, rx, output, count);
 	return true;
 }

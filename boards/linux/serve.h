@@ -36,6 +36,7 @@ struct peer {
 	size_t len;
 	unsigned number; /* of lines */
 	bool skipping;   /* the rest of one that is too long */
+	bool lost;       /* nobody reads any more */
 	size_t jobs;     /* waiting and running */
 };
 

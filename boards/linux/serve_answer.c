@@ -56,25 +56,6 @@ bool serve_may_go(const struct lane *lane)
 	return channel_room(&s->peers[job->peer].out) >= s->room;
 }
 
-bool serve_done(struct lane *lane, int error)
-{
-	struct serve_job *job = &s->running[lane->slot];
-	char head[200], message[1280] = "success";
-	const char *word = error == WINRM_OK ? "complete"
-		: error == WINRM_E_CANCELLED ? "aborted"
-					     : "error";
-
-	if (!serve_may_go(lane))
-		return false;
-	if (error)
-		say_why(&lane->client, message, sizeof(message));
-	head_of(head, sizeof(head), job, word);
-	answer_put(&s->peers[job->peer].out, head, lane,
-		winrm_exit_status(error), message);
-	end_job(job, word);
-	return true;
-}
-
 static void put(void *user, const void *data, size_t len)
 {
 	channel_put(user, data, len);
@@ -93,6 +74,30 @@ static void put_event(const struct serve_job *job, enum winrm_stream_id stream,
 	channel_put(out, "\n", 1);
 }
 
+bool serve_done(struct lane *lane, int error)
+{
+	struct serve_job *job = &s->running[lane->slot];
+	char head[200], message[1280] = "success";
+	const char *word = error == WINRM_OK ? "complete"
+		: error == WINRM_E_CANCELLED ? "aborted"
+					     : "error";
+	size_t i;
+
+	if (!serve_may_go(lane))
+		return false;
+	for (i = 0; i < 2; i++)
+		if (lane->left_len[i] > 0) /* never came to its end */
+			put_event(job, i ? WINRM_STDERR : WINRM_STDOUT,
+				lane->left[i], lane->left_len[i]);
+	if (error)
+		say_why(&lane->client, message, sizeof(message));
+	head_of(head, sizeof(head), job, word);
+	answer_put(&s->peers[job->peer].out, head, lane,
+		winrm_exit_status(error), message);
+	end_job(job, word);
+	return true;
+}
+
 /* How many bytes at the end are the beginning of a character. */
 static size_t cut_at_end(const uint8_t *data, size_t len)
 {
@@ -103,6 +108,8 @@ static size_t cut_at_end(const uint8_t *data, size_t len)
 
 		if ((b & 0xc0) == 0x80)
 			continue;
+		if (b >= 0xf8)
+			return 0;
 		return (b >= 0xf0                  ? 4u
 				       : b >= 0xe0 ? 3u
 				       : b >= 0xc0 ? 2u

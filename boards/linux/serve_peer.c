@@ -125,6 +125,7 @@ void serve_greet(struct peer *p, int in, int out, bool is_socket)
 	p->fd = in;
 	p->used = true;
 	p->skipping = false;
+	p->lost = false;
 	p->len = 0;
 	p->number = 0;
 	p->jobs = 0;
@@ -184,6 +185,14 @@ static void read_input(struct peer *p)
 		end_input(p);
 }
 
+static void look_at_reader(struct channel *c)
+{
+	struct pollfd gone = {c->fd, 0, 0};
+
+	if (poll(&gone, 1, 0) > 0 && gone.revents && !c->error)
+		c->error = EPIPE;
+}
+
 void serve_slot(void *user, size_t slot)
 {
 	size_t number = slot - s->fleet.pool.count;
@@ -198,6 +207,8 @@ void serve_slot(void *user, size_t slot)
 		loop_set(&s->fleet.loop, slot, s->listener, POLLIN, LOOP_NEVER);
 	} else if (number % 2 == 0 && s->peers[number / 2].used) {
 		read_input(&s->peers[number / 2]);
+	} else if (s->peers[number / 2].used) {
+		look_at_reader(&s->peers[number / 2].out);
 	}
 }
 
@@ -228,26 +239,35 @@ static void leave(struct peer *p)
 	explicit_bzero(p->line, SERVE_LINE);
 }
 
+/* Nobody reads what its jobs would say. */
+static void lose(struct peer *p)
+{
+	if (!p->out.error || p->lost)
+		return;
+	p->lost = true;
+	if (p->fd >= 0)
+		end_input(p);
+	p->len = 0;
+	serve_cancel(p);
+	wake(p);
+}
+
 static void look_after(struct peer *p)
 {
 	bool full = channel_room(&p->out) < s->room, waits;
 
-	waits = channel_flush(&p->out);
-	if (p->out.error) {
-		if (p->fd >= 0)
-			end_input(p);
-		p->len = 0;
-		if (p->jobs > 0)
-			serve_cancel(p);
-	}
+	(void)channel_flush(&p->out);
+	lose(p);
 	if (full && channel_room(&p->out) >= s->room)
 		wake(p);
 	if (!s->stopping)
 		take_lines(p, p->fd < 0);
 	waits = channel_flush(&p->out);
-	if (waits)
-		loop_set(&s->fleet.loop, slot_of(p, true), p->out.fd, POLLOUT,
-			LOOP_NEVER);
+	lose(p);
+	/* without events it is a reader that goes that is told of */
+	if (!p->lost)
+		loop_set(&s->fleet.loop, slot_of(p, true), p->out.fd,
+			waits ? POLLOUT : 0, LOOP_NEVER);
 	if (p->fd >= 0 && !s->stopping && channel_room(&p->out) >= s->room)
 		loop_set(&s->fleet.loop, slot_of(p, false), p->fd, POLLIN,
 			LOOP_NEVER);

@@ -268,7 +268,7 @@ def test_a_deadline_ends_the_command(device):
     done = device.run("sleep 60", "timeout=%d" % (1500 * SLOW))
     assert done.status == DEADLINE, done
     assert done.seconds < 10 * SLOW
-    assert device.server.stats()["commands_running"] == 0
+    device.server.wait_for(lambda s: s["commands_running"] == 0, 5 * SLOW)
 
 
 def test_a_wrong_password_is_said(device):
@@ -608,9 +608,14 @@ def test_what_a_user_copies_links_and_has_the_seven_functions():
                          "random", "io_code"}
 
 
-@pytest.mark.parametrize("image", IMAGES)
-def test_what_an_image_takes_is_told(devices, image, capsys):
+@pytest.mark.parametrize("image", [*IMAGES, "winrm-freertos"])
+def test_an_image_takes_what_the_readme_says(devices, image, capsys):
     devices[image].reset()
     done = devices[image].run("echo hi")
+    with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as file:
+        row = re.search(r"^\| `%s` \|[^|]*\| ([\d,]+) \| ([\d,]+)" % image,
+                        file.read(), re.M)
+    for name, said in zip(("flash", "ram"), row.groups()):
+        assert done.peaks[name] <= int(said.replace(",", "")) * 1.01, name
     with capsys.disabled():
         print("\nnote: %s: %s" % (image, done.lines["peaks"]))

@@ -3,10 +3,15 @@
 import json
 import os
 import re
+import shlex
+import socket
 import subprocess
 from pathlib import Path
 
 import pytest
+from conftest import Server
+
+from tests.server import certs
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BUILD = Path(os.environ.get("WINRM_BUILD", "build/linux"))
@@ -109,10 +114,96 @@ def test_the_connector_of_the_readme_is_read(calm, tmp_path):
         assert key in answer
 
 
+def run_connector(config, host, *words, **over):
+    record = config["my-winrm-connector"]
+    record.update(hostname="127.0.0.1", username="LAB\\alice",
+                  password=PASSWORD, **over)
+    path = host.log_path + ".json"
+    Path(path).write_text(json.dumps(config))
+    Path(path).chmod(0o600)
+    done = subprocess.run(
+        [ROOT / os.environ.get("WINRM_BIN", "build/linux/winrm"), "call",
+         "--config", path, "my-winrm-connector", *words],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        timeout=60, stdin=subprocess.DEVNULL)
+    return done.returncode, json.loads(done.stdout)
+
+
+def test_the_connector_with_a_wrong_key_warns_and_uses_the_port_of_https(
+        tmp_path):
+    """On port 5986 itself, if it is free; else it is the message's."""
+    made = certs.all_of_them()["good"]
+    with socket.socket() as free:
+        free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            free.bind(("127.0.0.1", 5986))
+        except OSError:
+            free = None
+    options = made.tls + (("--port", "5986") if free else ())
+    host = Server(str(tmp_path), *options)
+    try:
+        config = json.loads(block("json", 1))
+        assert config["my-winrm-connector"]["post"] == 5986
+        status, answer = run_connector(
+            config, host, **{"ca-file": made.ca})
+    finally:
+        host.stop()
+    assert answer["warnings"] == 'unknown key "post", did you mean "port"?'
+    assert answer["warnings"] in README.replace('\\"', '"')
+    if free:
+        assert (status, answer["message"]) == (0, "success"), answer
+        assert answer["encrypted"] is True
+    else:
+        assert "port 5986" in answer["message"]
+
+
+def test_the_call_of_the_readme_is_served(calm):
+    """hostname, username, password, protocol, command, port, timeout."""
+    request = json.loads(block("json", 2))
+    answer = json.loads(block("json", 3))
+    assert list(request)[1:] == ["hostname", "username", "password",
+                                 "protocol", "command", "port", "timeout"]
+    request.update(hostname="127.0.0.1", port=calm.port,
+                   username="LAB\\alice", password=PASSWORD,
+                   command="echo all")
+    done = subprocess.run(
+        [ROOT / os.environ.get("WINRM_BIN", "build/linux/winrm"), "serve"],
+        input=json.dumps(request) + "\n", stdout=subprocess.PIPE, text=True,
+        timeout=60, check=True)
+    got = json.loads(done.stdout.splitlines()[1])
+    assert list(got) == list(answer)
+    assert (got["status"], got["output"]) == ("complete", "all\n")
+    words = ["%s=%s" % item for item in request.items() if item[0] != "id"]
+    config = {"my-winrm-connector": {}}
+    status, answer = run_connector(config, calm, *words)
+    assert (status, answer["output"]) == (0, "all\n")
+
+
+def test_the_runs_of_the_readme_run(calm, tmp_path):
+    found = re.findall(r"^winrm (run .*)$", README, re.M)
+    assert len(found) == 3              # the usage among them
+    script = tmp_path / "audit.ps1"
+    script.write_text("echo audited")
+    (tmp_path / "hosts.txt").write_text("127.0.0.1:%d\n" % calm.port)
+    for line in found[1:]:
+        words = shlex.split(line)
+        words = ["127.0.0.1:%d" % calm.port if w.startswith("dc1") else w
+                 for w in words]
+        done = subprocess.run(
+            [ROOT / os.environ.get("WINRM_BIN", "build/linux/winrm"),
+             *words], cwd=tmp_path, stdout=subprocess.PIPE, text=True,
+            env={"WINRM_PASSWORD": PASSWORD}, timeout=60,
+            stdin=subprocess.DEVNULL)
+        assert done.returncode == 0, line
+        assert done.stdout.startswith(
+            ("127.0.0.1:", '{"host":"127.0.0.1:')), line
+
+
 def test_every_key_of_the_readme_is_known_to_the_help():
     done = subprocess.run([ROOT / "build/linux/winrm", "call", "--help"],
                           stdout=subprocess.PIPE, text=True, check=True)
     table = README[README.index("| key | default |"):]
+    table = table[:table.index("\n#")]
     keys = re.findall(r"^\| ((?:`[a-z-]+` ?)+)\|", table, re.M)
     names = {name for row in keys for name in re.findall(r"`([a-z-]+)`", row)}
     assert len(names) > 12

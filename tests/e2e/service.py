@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A running `winrm serve`, and what is to be seen of all its answers."""
+
+import json
+import os
+import subprocess
+import threading
+import time
+
+from conftest import ROOT
+from winrm_command import (SLACK, SLOW, WINRM, WRAP, assert_no_secret,
+                           environment, REPORTS, _no_duplicates)
+
+try:
+    from jsonschema import Draft202012Validator as Validator
+except ImportError:                     # an older one
+    from jsonschema import Draft7Validator as Validator
+
+with open(os.path.join(ROOT, "core/connector.schema.json")) as file:
+    SCHEMA = json.load(file)
+
+
+def validator(name):
+    return Validator({"$ref": "#/$defs/" + name, "$defs": SCHEMA["$defs"]})
+
+
+KINDS = {name: validator(name) for name in (
+    "hello", "result", "refusal", "state", "event", "jobs", "request")}
+
+
+def kind(answer):
+    """By its keys; then it must be all that the schema says of it."""
+    name = ("hello" if "winrm" in answer else
+            "event" if "stream" in answer else
+            "jobs" if "jobs" in answer else
+            "refusal" if "line" in answer else
+            "result" if "exitcode" in answer else "state")
+    KINDS[name].validate(answer)
+    return name
+
+
+class Service:
+    """winrm serve on pipes; `answers` grows as lines come."""
+
+    def __init__(self, *options, env=None, read=True, stdout=None, **popen):
+        self.process = subprocess.Popen(
+            WRAP + [WINRM, "serve", *options], stdin=subprocess.PIPE,
+            stdout=stdout or subprocess.PIPE, stderr=subprocess.PIPE,
+            env=environment(**(env or {})), **popen)
+        self.answers, self.changed = [], threading.Condition()
+        self.errors = b""
+        self.threads = [threading.Thread(target=self.read_errors)]
+        if read:
+            self.threads.append(threading.Thread(target=self.read))
+        for thread in self.threads:
+            thread.start()
+
+    def read(self):
+        for line in self.process.stdout:
+            assert_no_secret(line, "an answer")
+            answer = json.loads(line, object_pairs_hook=_no_duplicates)
+            kind(answer)
+            with self.changed:
+                self.answers.append(answer)
+                self.changed.notify_all()
+
+    def read_errors(self):
+        self.errors = self.process.stderr.read()
+
+    def send(self, *requests):
+        """Each a dict, or a line as it stands."""
+        for request in requests:
+            line = request if isinstance(request, bytes) else json.dumps(
+                request).encode()
+            self.process.stdin.write(line + b"\n")
+        self.process.stdin.flush()
+
+    def wait(self, true, seconds=15):
+        """The first answer for which it holds, there or to come."""
+        until = time.monotonic() + seconds * SLOW + SLACK
+        at = 0
+        with self.changed:
+            while True:
+                for answer in self.answers[at:]:
+                    if true(answer):
+                        return answer
+                at = len(self.answers)
+                left = until - time.monotonic()
+                assert left > 0, (self.answers[-3:], self.process.poll())
+                self.changed.wait(left)
+
+    def result(self, call_id, seconds=15):
+        return self.wait(lambda a: a.get("id") == call_id and
+                         "exitcode" in a, seconds)
+
+    def ask(self, **request):
+        self.send(request)
+        return self.wait(lambda a: a.get("id") == request["id"])
+
+    def end(self, seconds=30, close=True):
+        """The status, when its input has ended."""
+        if close and not self.process.stdin.closed:
+            try:
+                self.process.stdin.close()
+            except BrokenPipeError:
+                pass
+        try:
+            status = self.process.wait(seconds * SLOW + SLACK)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
+        for thread in self.threads:
+            thread.join()
+        text = self.errors.decode("utf-8", "replace")
+        assert not REPORTS.search(text), text
+        assert_no_secret(self.errors, "stderr")
+        assert status >= 0, text
+        return status

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The library in event loops of others: epoll, poll and select."""
+
+import os
+import subprocess
+
+import pytest
+from conftest import ROOT
+from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
+from winrm_command import PASSWORD, REPORTS, SLACK, SLOW, USER
+
+BUILD = os.path.join(ROOT, os.environ.get("WINRM_BUILD", "build/linux"))
+
+
+def loop(kind, where, count, command, port):
+    program = os.path.join(BUILD, "e2e", "loop_" + kind)
+    if not os.path.exists(program):
+        subprocess.run(["make", "-s", program], cwd=ROOT, check=True,
+                       stdout=subprocess.DEVNULL)
+    done = subprocess.run(
+        [program, where, str(port), USER, str(count), command],
+        env={"WINRM_PASSWORD": PASSWORD}, capture_output=True, text=True,
+        timeout=60 * SLOW + SLACK)
+    assert not REPORTS.search(done.stderr), done.stderr
+    return done
+
+
+@pytest.mark.parametrize("kind", ["epoll", "poll", "select"])
+@pytest.mark.parametrize("name", ["127.0.0.1", "localhost"])
+def test_many_sessions_share_a_loop(host, kind, name):
+    done = loop(kind, name, 24, "sleep 0.2; echo hi", host.port)
+    assert (done.returncode, done.stdout) == (0, "hi\n" * 24), done.stderr
+    stats = host.stats()
+    assert stats["verbs"]["Create"] == stats["verbs"]["Delete"] == 24
+    assert stats["shells"] == 0
+
+
+@pytest.mark.parametrize("kind", ["epoll", "poll", "select"])
+def test_a_connection_is_made_again_within_a_loop(host, kind):
+    host.reset({"action": "no-reply", "verb": "Receive", "times": 4})
+    done = loop(kind, "127.0.0.1", 8, "echo hi", host.port)
+    assert done.returncode == 0, done.stderr
+    assert host.stats()["shells"] == 0
+    assert host.stats()["connections"] > 8
+
+
+@pytest.mark.parametrize("kind", ["epoll", "poll", "select"])
+def test_a_name_that_is_none_is_an_error_of_each(kind):
+    done = loop(kind, "nobody.invalid", 12, "echo hi", 5985)
+    assert done.returncode == 1
+    assert done.stderr.count("nobody.invalid") == 12

@@ -1,0 +1,609 @@
+# SPDX-License-Identifier: Apache-2.0
+"""winrm serve: connector calls as lines of JSON."""
+
+import base64
+import json
+import os
+import random
+import re
+import signal
+import socket
+import stat
+import subprocess
+import time
+
+import pytest
+from conftest import ROOT
+from service import KINDS, SCHEMA, Service, kind
+from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
+from winrm_command import (GRACE, PASSWORD, SLACK, SLOW, USER, WINRM, WRAP,
+                           environment, wait_until)
+
+
+@pytest.fixture
+def serve(host):
+    """serve("--option", ...) starts one; all end before the test does."""
+    started = []
+
+    def start(*options, **how):
+        started.append(Service(*options, **how))
+        return started[-1]
+    yield start
+    for one in started:
+        if one.process.poll() is None:
+            one.process.kill()
+        one.process.wait()
+        for thread in one.threads:
+            thread.join()
+        one.process.stdin.close() if not one.process.stdin.closed else None
+        one.process.stdout and one.process.stdout.close()
+        one.process.stderr.close()
+
+
+def call(host, id, command, **more):
+    request = dict(id=id, hostname=host.address, port=host.port,
+                   username=USER, command=command)
+    request.update({k.replace("_", "-"): v for k, v in more.items()})
+    KINDS["request"].validate(request)
+    return request
+
+
+def tidy(host, seconds=5):
+    return host.server.wait_for(lambda s: s["shells"] == 0 and
+                                s["commands_running"] == 0, seconds * SLOW)
+
+
+@pytest.mark.valgrind
+def test_a_call_is_answered_and_the_end_of_input_ends_it(serve, host):
+    one = serve()
+    one.send(call(host, 1, "echo out; echo err >&2; exit 3"),
+             call(host, "two", "echo ünï"))
+    answer = one.result(1)
+    assert one.answers[0]["jobs"] == 16 and one.answers[0]["serve"] == 1
+    assert (answer["status"], answer["exitcode"]) == ("complete", 0)
+    assert (answer["output"], answer["error"]) == ("out\n", "err\n")
+    assert answer["exit-status"] == 3 and answer["sealed"] is True
+    assert one.result("two")["output"] == "ünï\n"
+    assert one.end() == 0
+    tidy(host)
+
+
+def test_what_runs_is_finished_after_the_end_of_input(serve, host):
+    one = serve("-j", "2")
+    one.send(*(call(host, n, "sleep 0.3; echo %d" % n) for n in range(6)))
+    assert one.end() == 0
+    assert [one.result(n)["output"] for n in range(6)] == [
+        "%d\n" % n for n in range(6)]
+    tidy(host)
+
+
+def test_async_says_submitted_first_and_streams_come_between(serve, host):
+    one = serve()
+    one.send(call(host, "a", "echo 1; sleep 0.5; printf '\\303'; sleep 0.5; "
+                  "printf '\\274\\n'; printf '\\377' >&2", mode="async",
+                  stream=True))
+    one.result("a")
+    kinds = [kind(a) for a in one.answers]
+    assert kinds[:2] == ["hello", "state"] and kinds[-1] == "result"
+    assert one.answers[1]["status"] == "submitted"
+    events = one.answers[2:-1]
+    assert {a["jobid"] for a in one.answers[1:]} == {
+        one.answers[1]["jobid"]}
+    out = "".join(a["data"] for a in events if a["stream"] == "stdout")
+    err = b"".join(base64.b64decode(a["data-base64"]) for a in events
+                   if a["stream"] == "stderr")
+    assert (out, err) == ("1\nü\n", b"\xff")
+    assert one.answers[-1]["output"] == "1\nü\n"
+    assert one.end() == 0
+
+
+@pytest.mark.valgrind
+def test_cancel_status_and_list(serve, host):
+    one = serve("-j", "2", "--queue", "10")
+    one.send(*(call(host, "c%d" % n, "sleep 60", mode="async")
+               for n in range(4)))
+    jobs = {n: one.wait(lambda a: a.get("id") == "c%d" % n)["jobid"]
+            for n in range(4)}
+    host.server.wait_for(lambda s: s["commands_running"] == 2, 10 * SLOW)
+    listed = one.ask(id="l", list=True)["jobs"]
+    assert {(j["id"], j["status"]) for j in listed} == {
+        ("c0", "running"), ("c1", "running"), ("c2", "submitted"),
+        ("c3", "submitted")}
+    assert one.ask(id="s0", status=jobs[0])["status"] == "running"
+    assert one.ask(id="s3", status=jobs[3])["status"] == "submitted"
+    assert one.ask(id="x0", cancel=jobs[0])["status"] == "running"
+    assert one.ask(id="x3", cancel=jobs[3])["status"] == "submitted"
+    for n in (0, 3):
+        answer = one.result("c%d" % n)
+        assert (answer["status"], answer["exitcode"]) == ("aborted", 130)
+    assert one.ask(id="again", status=jobs[0])["status"] == "aborted"
+    assert "no such job" in one.ask(id="none", status=999)["message"]
+    assert "no such job" in one.ask(id="none2", cancel=999)["message"]
+    for n in (1, 2):
+        one.ask(id="y%d" % n, cancel=jobs[n])
+        assert one.result("c%d" % n)["status"] == "aborted"
+    assert one.end() == 0
+    tidy(host)
+
+
+BROKEN = [
+    (b"nonsense", "not a JSON object"),
+    (b"[]", "not a JSON object"),
+    (b'{"id":"x"', "not a JSON object"),
+    (b'{"id":"x"} {}', "not a JSON object"),
+    (b"[" * 100, "not a JSON object"),
+    (b'{"a":' * 40 + b"1" + b"}" * 40, "too many levels"),
+    (b'{"id":"x","command":"\xff\xfe"}', "not UTF-8"),
+    (b'{"id":"x","command":"\xed\xa0\x80"}', "not UTF-8"),
+    (b'{"id":"x","id":"x"}', "id: given twice"),
+    (b'{"id":"x","port":1,"port":1}', "port: given twice"),
+    (b'{"id":"x","mode":"soon"}', "mode: must be"),
+    (b'{"id":[]}', "id: must be"),
+    (b'{"id":"x","port":"five"}', "port: must be"),
+    (b'{"id":"x"}', "required"),
+    (b'{"id":"x","connector-name":"nobody"}', "configuration"),
+    (b'{"id":"x","username":"u","password-file":"/nonexistent"}',
+     "password-file:"),
+    (b'{"id":"x","username":"u","password-file":"-"}', "password-file:"),
+    (b'{"id":"x","username":"u","password-env":"NOPE"}', "password-env:"),
+    (b'{"id":"x","username":"u","password-fd":0}', "password-fd:"),
+    (b'{"id":"x","username":"u","password-fd":99}', "password-fd:"),
+    (b'{"id":"x","command":"' + b"x" * 20000 + b'"}', "command: too long"),
+    (b'{"id":"' + b"x" * 100 + b'"}', "id: longer"),
+    (b"x" * 65536, "longer than 65535"),
+    (b"x" * 300000, "longer than 65535"),
+    (b"\0", "not a JSON object"),
+]
+
+
+@pytest.mark.valgrind
+def test_a_broken_line_is_an_answer_with_its_number(serve, host):
+    one = serve()
+    for number, (line, problem) in enumerate(BROKEN, 1):
+        one.send(line)
+        answer = one.wait(lambda a: a.get("line") == number)
+        assert answer["status"] == "error" and answer["exitcode"] == 248
+        assert answer["message"].startswith("line %d: " % number), line
+        assert problem in answer["message"], line
+    one.send(b"", b"\r", call(host, "good", "echo still here"))
+    assert one.result("good")["output"] == "still here\n"
+    assert one.end() == 0
+    assert host.stats()["connections"] == 1
+
+
+def test_lines_may_come_in_pieces_and_without_an_end(serve, host):
+    one = serve()
+    for byte in json.dumps(call(host, 1, "echo hi")).encode() + b"\r\n":
+        one.process.stdin.write(bytes([byte]))
+        one.process.stdin.flush()
+    assert one.result(1)["output"] == "hi\n"
+    one.process.stdin.write(json.dumps(call(host, 2, "echo ho")).encode())
+    assert one.end() == 0
+    assert one.result(2)["output"] == "ho\n"
+
+
+def test_input_and_output_may_be_files(host, tmp_path):
+    path = tmp_path / "in"
+    path.write_text("".join(json.dumps(call(host, n, "echo %d" % n)) + "\n"
+                            for n in range(50)))
+    with open(path, "rb") as lines, open(tmp_path / "out", "w+b") as out:
+        status = subprocess.run(WRAP + [WINRM, "serve"], stdin=lines,
+                                stdout=out, env=environment(),
+                                timeout=60 * SLOW).returncode
+        out.seek(0)
+        answers = [json.loads(line) for line in out]
+    assert status == 0
+    assert {a["id"]: a["output"] for a in answers[1:]} == {
+        n: "%d\n" % n for n in range(50)}
+
+
+def test_a_full_queue_is_an_error_and_nothing_is_lost(serve, host):
+    one = serve("-j", "1", "--queue", "3")
+    one.send(*(call(host, n, "sleep 0.5") for n in range(20)))
+    assert one.end() == 0
+    results = [a for a in one.answers if "exitcode" in a]
+    full = [a for a in results if "queue is full" in a["message"]]
+    done = [a for a in results if a["status"] == "complete"]
+    assert sorted(a["id"] for a in results) == list(range(20))
+    assert full and 3 <= len(done) and len(full) + len(done) == 20
+    assert host.stats()["commands_started"] == len(done)
+
+
+# --- secrets -----------------------------------------------------------------
+
+
+def test_passwords_come_by_reference(serve, host, tmp_path):
+    path = tmp_path / "password"
+    path.write_text(PASSWORD + "\n")
+    path.chmod(0o600)
+    read, write = os.pipe()
+    os.write(write, PASSWORD.encode() + b"\n")
+    os.close(write)
+    one = serve(env={"WINRM_PASSWORD": None, "MY_SECRET": PASSWORD},
+                pass_fds=[read])
+    os.close(read)
+    one.send(call(host, "file", "echo 1", password_file=str(path)),
+             call(host, "env", "echo 2", password_env="MY_SECRET"),
+             call(host, "fd", "echo 3", password_fd=read),
+             call(host, "fd again", "echo 4", password_fd=read),
+             call(host, "none", "echo 5"))
+    for name in ("file", "env", "fd", "fd again"):
+        assert one.result(name)["exitcode"] == 0, one.result(name)
+    assert "password: required" in one.result("none")["message"]
+    path.chmod(0o644)
+    one.send(call(host, "open", "echo 6", password_file=str(path)))
+    assert "chmod 600" in one.result("open")["message"]
+    assert one.end() == 0
+
+
+# --- connections that are kept ---------------------------------------------------
+
+
+def test_the_next_call_costs_three_requests(serve, host):
+    one = serve()
+    for n in range(4):
+        one.send(call(host, n, "echo %d" % n))
+        assert one.result(n)["output"] == "%d\n" % n
+    verbs = host.verbs()
+    assert verbs.count("Create") == 1 and verbs.count("Command") == 4
+    assert len(verbs) == 4 + 3 * 3      # without the Delete at the end
+    assert host.stats()["connections"] == 1
+    assert one.end() == 0
+    tidy(host)
+
+
+def test_keep_has_its_time_and_may_be_none(serve, host):
+    one = serve("--keep", "300ms")
+    one.send(call(host, 1, "echo hi"))
+    one.result(1)
+    tidy(host, 10)                      # by itself
+    one.send(call(host, 2, "echo hi"))
+    assert one.result(2)["exitcode"] == 0
+    assert host.verbs().count("Create") == 2
+    assert one.end() == 0
+    host.reset()
+    none = serve("--keep", "0")
+    none.send(call(host, 1, "echo hi"))
+    none.result(1)
+    tidy(host)
+    assert none.end() == 0
+
+
+def test_a_kept_shell_is_of_one_identity_and_one_setting(hosts, serve):
+    host = hosts("--user", "LAB:alice:" + PASSWORD, "--user",
+                 "LAB:bob:" + PASSWORD)
+    one = serve()
+    others = [dict(), dict(username="LAB\\bob"), dict(no_profile=True),
+              dict(environment={"A": "1"}), dict(environment={"A": "2"}),
+              dict(working_directory="/"), dict(codepage=437),
+              dict(hostname="localhost"), dict(connect_timeout=9000)]
+    for turn in range(2):
+        for n, other in enumerate(others):
+            name = "%d-%d" % (turn, n)
+            one.send(call(host, name, "echo \"$A\"", **other))
+            answer = one.result(name)
+            assert answer["exitcode"] == 0, answer
+            assert answer["output"].strip() == other.get(
+                "environment", {}).get("A", "")
+    creates = [r for r in host.log("request") if r.get("verb") == "Create"]
+    assert len(creates) == len(others)
+    users = {}
+    for r in host.log("request"):
+        if r.get("verb"):
+            users.setdefault(r["conn"], set()).add(r["user"])
+    assert all(len(seen) == 1 for seen in users.values())
+    # another password is another identity: it has to log on, and cannot
+    one.send(call(host, "wrong", "echo", password="wrong"))
+    assert one.result("wrong")["exitcode"] == 253
+    assert one.end() == 0
+    tidy(host)
+
+
+def test_what_is_of_one_call_does_not_stay_for_the_next(serve, host):
+    one = serve()
+    one.send(call(host, 1, "cat", stdin="one"))
+    assert one.result(1)["output"] == "one"
+    one.send(call(host, 2, "echo two"))
+    assert one.result(2)["output"] == "two\n"
+    assert host.verbs().count("Send") == 1
+    one.send(call(host, 3, "echo from a script", shell="powershell"))
+    assert one.result(3)["output"] == "from a script\n"
+    one.send(call(host, 4, "echo 0123456789", timeout=20000))
+    assert one.result(4)["output"] == "0123456789\n"
+    for n in range(5, 9):               # long ones, one after the other
+        one.send(call(host, n, "echo %s" % ("x" * 7000)))
+        assert one.result(n)["output"] == "x" * 7000 + "\n"
+    assert one.end() == 0
+    tidy(host)
+
+
+def test_a_kept_shell_that_is_gone_is_made_again(serve, host):
+    one = serve()
+    one.send(call(host, 1, "echo 1"))
+    one.result(1)
+    host.server.control("kill-shells")
+    one.send(call(host, 2, "echo 2"))
+    assert one.result(2)["output"] == "2\n"
+    host.server.control("drop")
+    one.send(call(host, 3, "echo 3"))
+    assert one.result(3)["output"] == "3\n"
+    assert one.end() == 0
+    tidy(host)
+
+
+def test_kept_shells_make_way_for_other_hosts(serve, host):
+    one = serve("-j", "2")
+    for n in range(8):
+        one.send(call(host, n, "echo hi", environment={"A": str(n)}))
+        assert one.result(n)["exitcode"] == 0
+    assert host.stats()["shells"] <= 2
+    assert one.end() == 0
+    tidy(host)
+
+
+# --- ends --------------------------------------------------------------------------
+
+
+@pytest.mark.valgrind
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_cancels_all_and_cleans_all(serve, host, number):
+    one = serve("-j", "3")
+    one.send(*(call(host, n, "sleep 60") for n in range(5)))
+    host.server.wait_for(lambda s: s["commands_running"] == 3, 10 * SLOW)
+    one.process.send_signal(number)
+    assert one.end(20, close=False) == 0
+    assert [one.result(n)["status"] for n in range(5)] == ["aborted"] * 5
+    tidy(host)
+
+
+def test_a_reader_that_goes_ends_it_and_nothing_stays(serve, host):
+    one = serve(read=False)
+    one.send(*(call(host, n, "sleep 60") for n in range(3)))
+    host.server.wait_for(lambda s: s["commands_running"] == 3, 10 * SLOW)
+    one.process.stdout.close()
+    one.process.stdout = None
+    one.send(b"{}")
+    assert one.end(20, close=False) == 255
+    tidy(host)
+
+
+def test_a_full_disk_ends_it(host):
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            WRAP + [WINRM, "serve"], stdout=full, stderr=subprocess.PIPE,
+            input=json.dumps(call(host, 1, "sleep 60")).encode() + b"\n",
+            env=environment(), timeout=30 * SLOW)
+    assert done.returncode == 255
+    assert b"No space left" in done.stderr
+    tidy(host)
+
+
+def resident(pid):
+    with open("/proc/%d/status" % pid) as file:
+        return int(re.search(r"VmRSS:\s+(\d+)", file.read())[1])
+
+
+def test_a_reader_that_stops_reading_stops_the_sessions(serve, host):
+    """What is not read stays at the host, and is all there later."""
+    count = 1000000
+    one = serve("-j", "2", "--max-output", "4K", read=False)
+    one.send(*(call(host, n, "seq %d" % count, stream=True, timeout=0)
+               for n in range(2)))
+    host.server.wait_for(lambda s: s["commands_running"] == 2, 10 * SLOW)
+
+    def rest():
+        before = host.stats()["requests"]
+        time.sleep(0.5)
+        return host.stats()["requests"] == before
+    wait_until(rest, 30, "the sessions stop")
+    assert host.stats()["commands_running"] == 2
+    before = resident(one.process.pid)
+    got = {0: [], 1: []}
+    one.process.stdin.close()
+    for line in one.process.stdout:
+        answer = json.loads(line)
+        if "stream" in answer:
+            got[answer["id"]].append(answer["data"])
+    assert one.end() == 0
+    want = "".join("%d\n" % n for n in range(1, count + 1))
+    assert all("".join(parts) == want for parts in got.values())
+    assert before < 30000 or "valgrind" in WRAP or SLOW > 1
+
+
+def test_a_deadline_holds_even_if_nobody_reads(serve, host):
+    one = serve("--max-output", "4K", read=False)
+    one.send(call(host, 1, "yes", stream=True, timeout=int(2000 * SLOW)))
+    host.server.wait_for(lambda s: s["commands_running"] == 1, 10 * SLOW)
+    tidy(host, 2 + GRACE + 5)
+    one.process.stdin.close()
+    last = json.loads(one.process.stdout.read().splitlines()[-1])
+    assert (last["status"], last["exitcode"]) == ("error", 250)
+    assert one.end() == 0
+
+
+def test_sigterm_ends_it_even_if_nobody_reads(serve, host):
+    one = serve("--max-output", "4K", read=False)
+    one.send(call(host, 1, "yes", stream=True, timeout=0))
+    host.server.wait_for(lambda s: s["commands_running"] == 1, 10 * SLOW)
+    time.sleep(1)
+    one.process.send_signal(signal.SIGTERM)
+    assert one.end(30, close=False) == 0
+    tidy(host)
+
+
+def test_a_server_that_dies_is_an_error_of_its_calls(serve, host, hosts):
+    victim = hosts()
+    one = serve()
+    one.send(*(call(victim, "v%d" % n, "sleep 60", reconnect=1)
+               for n in range(3)),
+             call(host, "ok", "sleep 1; echo hi"))
+    victim.server.wait_for(lambda s: s["commands_running"] == 3, 10 * SLOW)
+    victim.server.control("drop")
+    victim.reset({"action": "accept-close", "times": 1000})
+    for n in range(3):
+        assert one.result("v%d" % n, 40)["status"] == "error"
+    assert one.result("ok")["output"] == "hi\n"
+    assert one.end() == 0
+
+
+# --- the socket ----------------------------------------------------------------------
+
+
+class Client:
+    def __init__(self, path):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.settimeout(30 * SLOW)
+        self.socket.connect(path)
+        self.lines = self.socket.makefile("rb")
+        self.hello = self.next()
+
+    def next(self):
+        line = self.lines.readline()
+        answer = json.loads(line) if line else None
+        if answer:
+            kind(answer)
+        return answer
+
+    def send(self, request):
+        self.socket.sendall(json.dumps(request).encode() + b"\n")
+
+    def close(self):
+        self.lines.close()
+        self.socket.close()
+
+
+@pytest.fixture
+def listening(serve, tmp_path):
+    path = str(tmp_path / "socket")
+    one = serve("--listen", path, read=False)
+    wait_until(lambda: os.path.exists(path), 10, "the socket")
+    return one, path
+
+
+def test_a_socket_serves_several_clients_apart(listening, host):
+    one, path = listening
+    assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
+    a, b = Client(path), Client(path)
+    a.send(call(host, 1, "sleep 60", mode="async"))
+    job = a.next()["jobid"]
+    b.send(call(host, 1, "echo b"))
+    assert b.next()["output"] == "b\n"
+    for order in ({"id": 2, "cancel": job}, {"id": 2, "status": job}):
+        b.send(order)
+        assert "no such job" in b.next()["message"]
+    b.send({"id": 3, "list": True})
+    assert b.next()["jobs"] == []
+    b.send(call(host, 4, "sleep 0.5; echo late"))
+    b.socket.shutdown(socket.SHUT_WR)   # what runs is finished
+    assert b.next()["output"] == "late\n"
+    assert b.next() is None
+    b.close()
+    a.close()                           # what it ran is cancelled
+    host.server.wait_for(lambda s: s["commands_running"] == 0, 15 * SLOW)
+    c = Client(path)
+    c.send(call(host, 1, "echo c"))
+    assert c.next()["output"] == "c\n"
+    c.close()
+    one.process.send_signal(signal.SIGTERM)
+    assert one.end(20) == 0
+    assert not os.path.exists(path)
+    tidy(host)
+
+
+def test_a_client_that_does_not_read_does_not_hold_up_the_others(
+        listening, host):
+    one, path = listening
+    a, b = Client(path), Client(path)
+    a.send(call(host, 1, "yes", stream=True, timeout=0))
+    host.server.wait_for(lambda s: s["commands_running"] == 1, 10 * SLOW)
+    time.sleep(1)
+    for n in range(5):
+        b.send(call(host, n, "echo %d" % n))
+        assert b.next()["output"] == "%d\n" % n
+    a.close()
+    b.close()
+    host.server.wait_for(lambda s: s["commands_running"] == 0, 15 * SLOW)
+    one.process.send_signal(signal.SIGTERM)
+    assert one.end(20) == 0
+
+
+def test_too_many_clients_are_told_and_a_dead_socket_is_replaced(
+        serve, listening):
+    one, path = listening
+    clients = [Client(path) for _ in range(8)]
+    more = socket.socket(socket.AF_UNIX)
+    more.connect(path)
+    assert b"too many clients" in more.recv(4096)
+    more.close()
+    second = serve("--listen", path, read=False)    # while it lives
+    assert second.end(close=False) == 248
+    assert b"in use" in second.errors
+    one.process.kill()
+    one.process.wait()
+    for client in clients:
+        client.close()
+    third = serve("--listen", path, read=False)
+
+    def answers():
+        try:
+            Client(path).close()
+        except ConnectionRefusedError:
+            return False
+        return True
+    wait_until(answers, 10, "the new one")
+    third.process.send_signal(signal.SIGTERM)
+    assert third.end(20) == 0
+
+
+# --- all at once -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_no_answer_is_lost_or_doubled(serve, host, seed):
+    """Calls of all kinds among broken lines, with some of them cancelled."""
+    chance = random.Random(seed)
+    one = serve("-j", "8", "--queue", "1000")
+    want, count = {}, 300
+    for n in range(count):
+        pick = chance.random()
+        if pick < 0.1:
+            one.send(chance.choice(BROKEN[:20])[0])
+            continue
+        want[n] = pick
+        one.send(call(host, n, "echo %d" % n,
+                      environment={"E": chance.choice("123")},
+                      mode=chance.choice(["sync", "async"]),
+                      stream=chance.random() < 0.5,
+                      timeout=1 if pick > 0.95 else 60000))
+        if pick < 0.2:
+            one.send({"id": "l%d" % n, "list": True})
+    for n in want:
+        one.result(n, 60)
+    assert one.end(60) == 0
+    mine = {}
+    for answer in one.answers:
+        if answer.get("id") in want:
+            mine.setdefault(answer["id"], []).append(answer)
+    for n, pick in want.items():
+        kinds = [kind(a) for a in mine[n]]
+        assert kinds.count("result") == 1 and kinds[-1] == "result"
+        assert "state" not in kinds[1:]
+        if mine[n][-1]["status"] == "complete":
+            assert mine[n][-1]["output"] == "%d\n" % n
+        else:
+            assert pick > 0.95
+    jobids = [a["jobid"] for a in one.answers if kind(a) == "result"]
+    assert len(jobids) == len(set(jobids)) == len(want)
+    tidy(host)
+
+
+def test_the_schema_has_the_keys_of_the_program():
+    with open(os.path.join(ROOT, "core/connector.c")) as file:
+        table = file.read().partition("keys[WINRM_KEY_COUNT] = {")[2]
+    names = re.findall(r'\{"([a-z-]+)",', table.partition("};")[0])
+    assert sorted(SCHEMA["$defs"]["connector"]["properties"]) == sorted(names)
+    with open(os.path.join(ROOT, "core/call.c")) as file:
+        table = file.read().partition("keys[KEY_COUNT] = {")[2]
+    names = set(re.findall(r'"([a-z-]+)"', table.partition("};")[0]))
+    assert names == (set(SCHEMA["$defs"]["call"]["properties"]) |
+                     {"cancel", "status", "list", "connector-name"})
