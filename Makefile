@@ -90,12 +90,13 @@ UNIT_HELP = $(filter-out $(UNIT_SRC),$(wildcard tests/unit/*.c))
 # What of the command has tests of its own.
 BOARD_TESTED = boards/linux/known.c boards/linux/certificate.c \
 	boards/linux/hosts.c
+UNIT_LIBS ?= -lcmocka -lcjson
 UNITS = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(UNIT_SRC))
 
 $(UNITS): $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o \
 		$(call objects,$(UNIT_HELP) $(BOARD_TESTED)) $(LIB)
 	$(call tell,LD)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka -lcjson \
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(UNIT_LIBS) \
 		$(MBEDTLS_LIBS) $(LDLIBS)
 
 unit: $(UNITS)

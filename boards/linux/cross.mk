@@ -33,4 +33,20 @@ build/mbedtls-$(BOARD)/VERSION:
 	$(Q)rm -rf $(@D).src
 	$(Q)touch $@
 
+# The unit tests' libraries for the target.
+UNIT_RUNNER ?= $(EMULATOR)
+UNIT_FROM = build/unit-source
+UNIT_LIBS = $(BUILD)/cmocka.o $(BUILD)/cJSON.o
+UNIT_FLAGS = -isystem $(UNIT_FROM)/cmocka/include -isystem $(UNIT_FROM)
+
+$(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/*.c)): | $(UNIT_LIBS)
+$(BUILD)/tests/unit/%: CPPFLAGS += $(UNIT_FLAGS)
+$(UNIT_FROM)/VERSION:
+	@tests/setup/trixie unit-source
+$(BUILD)/cmocka.o $(BUILD)/cJSON.o: $(UNIT_FROM)/VERSION
+	@mkdir -p $(@D)
+	$(Q)$(CC) -O1 -w -D_GNU_SOURCE -DHAVE_SIGNAL_H -DHAVE_STRUCT_TIMESPEC \
+		-DHAVE_CLOCK_GETTIME $(UNIT_FLAGS) -c -o $@ $(or $(wildcard \
+		$(UNIT_FROM)/*/$(@F:.o=.c)),$(UNIT_FROM)/cmocka/src/cmocka.c)
+
 include boards/linux/board.mk

@@ -55,11 +55,11 @@ static const struct {
 		 .scheme = "Basic",
 		 .token = {{(const uint8_t *)"user:pass", 9}},
 		 .content = WINRM_HTTP_SOAP,
-		 .content_length = SIZE_MAX},
+		 .content_length = UINT32_MAX},
 		"POST /a/b?c HTTP/1.1\r\nHost: [fe80::1]:5986\r\n" COMMON
 		"Authorization: Basic dXNlcjpwYXNz\r\n"
 		"Content-Type: application/soap+xml;charset=UTF-8\r\n"
-		"Content-Length: 18446744073709551615\r\n\r\n"},
+		"Content-Length: 4294967295\r\n\r\n"},
 	/* Identify without credentials */
 	{{.host = "10.0.0.1",
 		 .tcp_port = 65535,

@@ -252,8 +252,7 @@ static void test_chunks_take_no_more_room_than_their_data(void **state)
 
 static void test_the_length_is_known_before_the_body(void **state)
 {
-	static const char text[] =
-		OK200 "Content-Length: 9223372036854775807\r\n\r\n";
+	static const char text[] = OK200 "Content-Length: 2147483647\r\n\r\n";
 	struct feed f = feed_open(512);
 
 	(void)state;
@@ -262,7 +261,7 @@ static void test_the_length_is_known_before_the_body(void **state)
 	feed_add(&f, "\r\n", 2, 999);
 	assert_int_equal(f.r.result, WINRM_HTTP_MORE);
 	assert_true(f.r.body_at == sizeof(text) - 1 && f.r.has_length &&
-		f.r.content_length == INT64_MAX);
+		f.r.content_length == INT32_MAX);
 	feed_start(&f);
 	feed_add(&f, CHUNKED, strlen(CHUNKED), 999);
 	assert_false(f.r.has_length);

@@ -97,15 +97,17 @@ static void test_decimal_takes_digits_up_to_its_limit(void **state)
 {
 	static const struct {
 		const char *text;
-		uint64_t max, value;
+		size_t max, value;
 	} rows[] = {
 		{"0", 0, 0},
 		{"007", 7, 7},
 		{"255", 255, 255},
 		{"4294967295", UINT32_MAX, UINT32_MAX},
-		{"18446744073709551615", UINT64_MAX, UINT64_MAX},
+#if SIZE_MAX > UINT32_MAX
+		{"18446744073709551615", SIZE_MAX, SIZE_MAX},
+#endif
 	};
-	uint64_t value;
+	size_t value;
 	size_t i;
 
 	(void)state;
@@ -120,7 +122,7 @@ static void test_decimal_refuses_all_else(void **state)
 {
 	static const struct {
 		const char *text;
-		uint64_t max;
+		size_t max;
 	} rows[] = {
 		{"", 9},
 		{"-1", 9},
@@ -132,12 +134,12 @@ static void test_decimal_refuses_all_else(void **state)
 		{"1", 0},
 		{"256", 255},
 		{"4294967296", UINT32_MAX},
-		{"18446744073709551616", UINT64_MAX},
-		{"18446744073709551620", UINT64_MAX},
-		{"99999999999999999999999", UINT64_MAX},
+		{"18446744073709551616", SIZE_MAX},
+		{"18446744073709551620", SIZE_MAX},
+		{"99999999999999999999999", SIZE_MAX},
 		{"\xd9\xa1", 9},
 	};
-	uint64_t value;
+	size_t value;
 	size_t i;
 
 	(void)state;
