@@ -139,13 +139,13 @@ def test_bash_completes_options_and_commands(prefix):
         str(prefix / "lib/libwinrm.a")]
 
 
-def test_zsh_and_fish_read_theirs(prefix):
+def test_zsh_and_fish_read_theirs(prefix, tmp_path):
     zsh = prefix / "share/zsh/site-functions/_winrm"
     fish = prefix / "share/fish/vendor_completions.d/winrm.fish"
     run("zsh", "-n", zsh)
     found = run("fish", "--no-config", "-c",
                 f"source {fish}; complete -C 'winrm --'",
-                env=PLAIN | {"HOME": "/nonexistent"})
+                env=PLAIN | {"HOME": str(tmp_path)})
     assert options_of_the_help(prefix) <= set(found.split())
     for option in options_of_the_help(prefix):
         assert re.search(r"'\*?%s[:']" % option, zsh.read_text()), option
