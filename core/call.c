@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/json.h"
+#include "core/problem.h"
 #include "core/base/utf.h"
 
 enum call_key {
@@ -32,16 +33,7 @@ const char *winrm_call_key(size_t number)
 /* "<key>: <text>" as the problem; gives false. */
 static bool problem(struct winrm_call *c, const char *key, const char *text)
 {
-	struct winrm_writer w =
-		winrm_writer_init(c->problem, sizeof(c->problem));
-
-	if (key) {
-		winrm_writer_put_str(&w, key);
-		winrm_writer_put_str(&w, ": ");
-	}
-	winrm_writer_put_str(&w, text);
-	winrm_writer_end_str(&w);
-	return false;
+	return winrm_problem(c->problem, sizeof(c->problem), key, text);
 }
 
 /* The id goes back as it came: escapes and all. */

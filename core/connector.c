@@ -6,6 +6,7 @@
 #include "core/base/json.h"
 #include "core/base/secret.h"
 #include "core/nearest.h"
+#include "core/problem.h"
 
 enum type { TEXT, NUMBER, BOOLEAN, VARIABLES };
 
@@ -67,16 +68,7 @@ void winrm_connector_wipe(struct winrm_connector *c)
 static bool problem(
 	struct winrm_connector *c, const char *key, const char *text)
 {
-	struct winrm_writer w =
-		winrm_writer_init(c->problem, sizeof(c->problem));
-
-	if (key) {
-		winrm_writer_put_str(&w, key);
-		winrm_writer_put_str(&w, ": ");
-	}
-	winrm_writer_put_str(&w, text);
-	winrm_writer_end_str(&w);
-	return false;
+	return winrm_problem(c->problem, sizeof(c->problem), key, text);
 }
 
 /* Names come from outside: only what a name may be is said again. */

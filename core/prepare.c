@@ -4,15 +4,11 @@
 #include <string.h>
 
 #include "core/base/writer.h"
+#include "core/problem.h"
 
 static bool refuse(struct winrm_connector *c, const char *text)
 {
-	struct winrm_writer w =
-		winrm_writer_init(c->problem, sizeof(c->problem));
-
-	winrm_writer_put_str(&w, text);
-	winrm_writer_end_str(&w);
-	return false;
+	return winrm_problem(c->problem, sizeof(c->problem), NULL, text);
 }
 
 static bool is(

@@ -101,6 +101,103 @@ static const char status[] =
 	"refused; 254 cannot resolve or connect; 255 anything else; 130\n"
 	"interrupted.\n";
 
+static const char *const commands[] = {
+	[COMMAND_EXEC] =
+		"winrm [exec] [options] HOST [--] COMMAND [ARG...]\n\n"
+		"Runs a command with cmd.exe. The words are joined with\n"
+		"spaces and not quoted: cmd.exe sees & | < > ^ % \" as\n"
+		"they stand. stdout and stderr come as the host sends\n"
+		"them; the exit status is the command's.\n\n"
+		"  winrm -u 'LAB\\alice' dc1 -- ipconfig /all",
+	[COMMAND_PS] =
+		"winrm ps [options] HOST [--] SCRIPT [-- ARG...]\n"
+		"winrm ps [options] HOST -f FILE [--] [ARG...]\n"
+		"winrm ps [options] HOST - [ARG...]\n\n"
+		"Runs a PowerShell script of any length; '-' reads it\n"
+		"from stdin. Each ARG is a string of its own, but for\n"
+		"-Name and -Name:value, which are parameters. The exit\n"
+		"status is N after 'exit N'; 1 where an error ended the\n"
+		"script; else that of the last program it ran, or 0.\n\n"
+		"  winrm ps dc1 'Get-Service WinRM | ft -auto'\n"
+		"  winrm ps dc1 -f setup.ps1 -- -Name web 'C:\\My Data'\n\n"
+		"      --as-json            its output as JSON\n"
+		"      --execution-policy P default Bypass\n"
+		"      --progress           progress on stderr; else silent\n"
+		"      --raw-stderr         stderr as CLIXML, undecoded",
+	[COMMAND_ID] = "winrm id [options] HOST\n\n"
+		       "Asks what answers there (WS-Man Identify): vendor and\n"
+		       "version. Needs no credentials and sends none.",
+	[COMMAND_TRUST] =
+		"winrm trust [options] HOST\n\n"
+		"Connects with TLS (port 5986), shows the certificate of\n"
+		"whoever answers, whether it holds now by the system's\n"
+		"CAs or --cacert, and the options that trust it. Nothing\n"
+		"is sent to the host. The exit status is 0 when there\n"
+		"was a certificate, good or not.\n\n"
+		"  winrm trust dc1",
+	[COMMAND_CALL] =
+		"winrm call [options] NAME [KEY=VALUE...]\n\n"
+		"Calls the connector of that name from the configuration.\n"
+		"A KEY=VALUE wins over it. The answer is one JSON object:\n"
+		"exitcode and message are of the call, output,\n"
+		"exit-status and error of the command.\n\n"
+		"keys: hostname username password command protocol port\n"
+		"timeout (ms) shell auth nt-hash environment\n"
+		"working-directory codepage no-profile operation-timeout\n"
+		"connect-timeout stdin max-output ca-file pin client-cert\n"
+		"client-key insecure-skip-verify idle-timeout reconnect\n"
+		"expect-disconnect wait-for-quota console-stdin proxy\n"
+		"seal-over-tls client-key-passphrase crl-file tofu\n"
+		"insecure-skip-dates\n\n"
+		"  winrm call my-winrm-connector command=whoami",
+	[COMMAND_SESSIONS] =
+		"winrm sessions [options] HOST\n"
+		"winrm sessions [options] --delete ID|all-mine HOST\n\n"
+		"Lists the remote shells on the host, or deletes one, or\n"
+		"all command shells of this user, with all that runs in\n"
+		"them. Shells that a client has left behind count against\n"
+		"the host's quota (30 for each user) until they expire.",
+	[COMMAND_RUN] =
+		"winrm run -H HOSTS [options] -- COMMAND [ARG...]\n"
+		"winrm run -H HOSTS [options] --ps -- SCRIPT [-- ARG...]\n"
+		"winrm run -H HOSTS [options] -f FILE [-- ARG...]\n\n"
+		"Runs one command or script on many hosts at once, on one\n"
+		"thread. HOSTS is a file with a host a line ('-': stdin;\n"
+		"'#' begins a comment), or their names with commas\n"
+		"between; web[01-20] is twenty of them. Each is as HOST\n"
+		"of the other commands, or a connector. Each line of\n"
+		"output begins with its host. The exit status is 0 when\n"
+		"all ended with 0, 1 when some did, 255 when none did.\n\n"
+		"  winrm run -H dc1,web[01-20] -- hostname\n\n"
+		"  -H, --hosts HOSTS\n"
+		"  -j, --jobs N         at once; default 32\n"
+		"  -f, --script FILE    PowerShell; --ps: the words are\n"
+		"      --fail-fast      end all when one fails\n"
+		"      --retry N        when nothing can have run\n"
+		"      --total-timeout D  of all hosts; --timeout is each\n"
+		"                       host's\n"
+		"      --keep D         keep shells for hosts that come\n"
+		"                       again; default 0\n"
+		"      --max-output N   of each stream, for -o json;\n"
+		"                       default 64K\n"
+		"      --max-memory N   default 256M",
+	[COMMAND_SERVE] =
+		"winrm serve [options] [--listen PATH]\n\n"
+		"Connector calls as lines of JSON on stdin, answers as\n"
+		"lines of JSON on stdout; README and core/connector.schema.json\n"
+		"have them. Options are what a line does not say. The end\n"
+		"of stdin ends it when all is answered, SIGTERM at once.\n\n"
+		"  -j, --jobs N         at once; default 16\n"
+		"      --queue N        that wait; default 256\n"
+		"      --keep D         keep connections and shells for\n"
+		"                       the next call; default 30s\n"
+		"      --listen PATH    a Unix socket, for this user, in\n"
+		"                       place of stdin and stdout\n"
+		"      --max-output N   kept of each stream; default 64K\n"
+		"      --max-memory N   default 256M",
+	[COMMAND_VERSION] = "winrm version",
+};
+
 void help_print(void)
 {
 	fputs(overview, stdout);
@@ -112,111 +209,7 @@ void help_print(void)
 
 void help_print_command(enum command command)
 {
-	switch (command) {
-	case COMMAND_EXEC:
-		puts("winrm [exec] [options] HOST [--] COMMAND [ARG...]\n\n"
-		     "Runs a command with cmd.exe. The words are joined with\n"
-		     "spaces and not quoted: cmd.exe sees & | < > ^ % \" as\n"
-		     "they stand. stdout and stderr come as the host sends\n"
-		     "them; the exit status is the command's.\n\n"
-		     "  winrm -u 'LAB\\alice' dc1 -- ipconfig /all");
-		break;
-	case COMMAND_PS:
-		puts("winrm ps [options] HOST [--] SCRIPT [-- ARG...]\n"
-		     "winrm ps [options] HOST -f FILE [--] [ARG...]\n"
-		     "winrm ps [options] HOST - [ARG...]\n\n"
-		     "Runs a PowerShell script of any length; '-' reads it\n"
-		     "from stdin. Each ARG is a string of its own, but for\n"
-		     "-Name and -Name:value, which are parameters. The exit\n"
-		     "status is N after 'exit N'; 1 where an error ended the\n"
-		     "script; else that of the last program it ran, or 0.\n\n"
-		     "  winrm ps dc1 'Get-Service WinRM | ft -auto'\n"
-		     "  winrm ps dc1 -f setup.ps1 -- -Name web 'C:\\My Data'\n\n"
-		     "      --as-json            its output as JSON\n"
-		     "      --execution-policy P default Bypass\n"
-		     "      --progress           progress on stderr; else silent\n"
-		     "      --raw-stderr         stderr as CLIXML, undecoded");
-		break;
-	case COMMAND_ID:
-		puts("winrm id [options] HOST\n\n"
-		     "Asks what answers there (WS-Man Identify): vendor and\n"
-		     "version. Needs no credentials and sends none.");
-		break;
-	case COMMAND_TRUST:
-		puts("winrm trust [options] HOST\n\n"
-		     "Connects with TLS (port 5986), shows the certificate of\n"
-		     "whoever answers, whether it holds now by the system's\n"
-		     "CAs or --cacert, and the options that trust it. Nothing\n"
-		     "is sent to the host. The exit status is 0 when there\n"
-		     "was a certificate, good or not.\n\n"
-		     "  winrm trust dc1");
-		break;
-	case COMMAND_CALL:
-		puts("winrm call [options] NAME [KEY=VALUE...]\n\n"
-		     "Calls the connector of that name from the configuration.\n"
-		     "A KEY=VALUE wins over it. The answer is one JSON object:\n"
-		     "exitcode and message are of the call, output,\n"
-		     "exit-status and error of the command.\n\n"
-		     "keys: hostname username password command protocol port\n"
-		     "timeout (ms) shell auth nt-hash environment\n"
-		     "working-directory codepage no-profile operation-timeout\n"
-		     "connect-timeout stdin max-output ca-file pin client-cert\n"
-		     "client-key insecure-skip-verify idle-timeout reconnect\n"
-		     "expect-disconnect wait-for-quota console-stdin proxy\n"
-		     "seal-over-tls client-key-passphrase crl-file tofu\n"
-		     "insecure-skip-dates\n\n"
-		     "  winrm call my-winrm-connector command=whoami");
-		break;
-	case COMMAND_SESSIONS:
-		puts("winrm sessions [options] HOST\n"
-		     "winrm sessions [options] --delete ID|all-mine HOST\n\n"
-		     "Lists the remote shells on the host, or deletes one, or\n"
-		     "all command shells of this user, with all that runs in\n"
-		     "them. Shells that a client has left behind count against\n"
-		     "the host's quota (30 for each user) until they expire.");
-		break;
-	case COMMAND_RUN:
-		puts("winrm run -H HOSTS [options] -- COMMAND [ARG...]\n"
-		     "winrm run -H HOSTS [options] --ps -- SCRIPT [-- ARG...]\n"
-		     "winrm run -H HOSTS [options] -f FILE [-- ARG...]\n\n"
-		     "Runs one command or script on many hosts at once, on one\n"
-		     "thread. HOSTS is a file with a host a line ('-': stdin;\n"
-		     "'#' begins a comment), or their names with commas\n"
-		     "between; web[01-20] is twenty of them. Each is as HOST\n"
-		     "of the other commands, or a connector. Each line of\n"
-		     "output begins with its host. The exit status is 0 when\n"
-		     "all ended with 0, 1 when some did, 255 when none did.\n\n"
-		     "  winrm run -H dc1,web[01-20] -- hostname\n\n"
-		     "  -H, --hosts HOSTS\n"
-		     "  -j, --jobs N         at once; default 32\n"
-		     "  -f, --script FILE    PowerShell; --ps: the words are\n"
-		     "      --fail-fast      end all when one fails\n"
-		     "      --retry N        when nothing can have run\n"
-		     "      --total-timeout D  of all hosts; --timeout is each\n"
-		     "                       host's\n"
-		     "      --keep D         keep shells for hosts that come\n"
-		     "                       again; default 0\n"
-		     "      --max-output N   of each stream, for -o json;\n"
-		     "                       default 64K\n"
-		     "      --max-memory N   default 256M");
-		break;
-	case COMMAND_SERVE:
-		puts("winrm serve [options] [--listen PATH]\n\n"
-		     "Connector calls as lines of JSON on stdin, answers as\n"
-		     "lines of JSON on stdout; README and core/connector.schema.json\n"
-		     "have them. Options are what a line does not say. The end\n"
-		     "of stdin ends it when all is answered, SIGTERM at once.\n\n"
-		     "  -j, --jobs N         at once; default 16\n"
-		     "      --queue N        that wait; default 256\n"
-		     "      --keep D         keep connections and shells for\n"
-		     "                       the next call; default 30s\n"
-		     "      --listen PATH    a Unix socket, for this user, in\n"
-		     "                       place of stdin and stdout\n"
-		     "      --max-output N   kept of each stream; default 64K\n"
-		     "      --max-memory N   default 256M");
-		break;
-	case COMMAND_VERSION: puts("winrm version"); break;
-	}
+	puts(commands[command]);
 	if (command == COMMAND_VERSION)
 		return;
 	fputs(connection, stdout);
@@ -233,7 +226,8 @@ void version_print(void)
 	mbedtls_version_get_string_full(tls);
 	printf("winrm %s\n%s\n", WINRM_VERSION, tls);
 	puts("features: http, https, proxy, ntlmv2, sealing, channel binding, "
-	     "basic, json, connectors");
+	     "basic, client certificates, powershell, json, connectors, run, "
+	     "serve");
 	printf("sizes: client %u bytes, smallest buffers tx 4096 rx 8960\n",
 		(unsigned)sizeof(struct winrm_client));
 }
