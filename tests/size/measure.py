@@ -102,7 +102,7 @@ class Target:
         """The linked size of own code, without the program itself."""
         program = ["tests/size/program.c", *more]
         target = "%s/%s.elf" % (self.folder, name)
-        run(self.prefix + "gcc", *FLAGS, *self.flags, "-flto=1", "-nostdlib",
+        run(self.prefix + "gcc", *FLAGS, *self.flags, "-flto=auto", "-nostdlib",
             "-static", "-Wl,--gc-sections,--unresolved-symbols=ignore-all,"
             "-e,main", *program, *sources(), "-o", target)
         size = self.sections(target)
