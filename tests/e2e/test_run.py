@@ -11,6 +11,7 @@ import threading
 import time
 
 import pytest
+from conftest import Server
 from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
 from winrm_command import (GRACE, PASSWORD, SLACK, SLOW, USER, WINRM, WRAP,
                            duration, environment, finish, start, wait_until,
@@ -174,6 +175,33 @@ def test_a_wrong_password_is_not_tried_again(host):
     assert result.status == 255
     assert len([r for r in host.log("request")
                 if r["leg"] == "authenticate"]) == 1
+
+
+def test_a_server_that_is_killed_in_mid_fleet_fails_its_hosts_alone(
+        host, tmp_path):
+    victim = Server(str(tmp_path))
+    where = "127.0.0.1:%d" % victim.port
+    words = ["run", "-u", USER, "-H", ",".join(
+        [where] * 4) + "," + many(host, 4), "--reconnect", "1", "--",
+        "sleep 2; echo hi"]
+    process = start(*words)
+    started = time.monotonic()
+    try:
+        victim.wait_for(lambda s: s["commands_running"] == 4, 10 * SLOW)
+    finally:
+        victim.process.kill()
+        victim.process.wait()
+        victim.control.close()
+        victim.process.stdin.close()
+        victim.process.stdout.close()
+        victim._errors.close()
+    result = finish(process, words, 40 * SLOW, started)
+    assert result.status == 1
+    assert lines(result) == ["%s:%d: hi" % (host.address, host.port)] * 4
+    assert result.err.count("\n%s: winrm: " % where) + result.err.startswith(
+        where) == 4, result
+    assert "8 hosts: 4 succeeded, 4 failed, 0 not started" in result.err
+    host.server.wait_for(lambda s: s["shells"] == 0, 5 * SLOW)
 
 
 def test_fail_fast_ends_the_others(host, tmp_path):
