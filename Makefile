@@ -11,6 +11,8 @@ PREFIX ?= /usr/local
 PYTHON ?= /usr/bin/python3
 VERSION := 0.1.0
 .DEFAULT_GOAL := all
+# What was made on the way is kept.
+.SECONDARY:
 
 # Sources, compiler and libraries; boards/linux/cross.mk has those of Linux.
 include boards/$(BOARD)/board.mk
@@ -81,7 +83,7 @@ $(WINRM): $(call objects,$(BOARD_SRC)) $(LIB)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -Wl,--gc-sections -o $@ $^ \
 		$(MBEDTLS_LIBS) $(LDLIBS)
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) build/fuzz -name '*.d' 2>/dev/null)
 
 # --- tests -----------------------------------------------------------------
 
@@ -106,14 +108,23 @@ FUZZ_SRC = $(wildcard tests/fuzz/fuzz_*.c)
 FUZZERS = $(patsubst tests/fuzz/%.c,build/fuzz/%,$(FUZZ_SRC))
 FUZZ_SECONDS ?= 60
 
-build/fuzz/%: tests/fuzz/%.c $(LIB_SRC) $(BOARD_TESTED) $(wildcard \
-		tests/fuzz/*.h tests/unit/*.[ch] */*.h */*/*.h)
+# The library and what of the command is tested, once for all fuzzers.
+FUZZ_OBJECTS = $(patsubst %.c,build/fuzz/%.o,$(LIB_SRC) $(BOARD_TESTED))
+FUZZ = clang -std=c99 -I. $(DEFINES) -D_GNU_SOURCE -g -O1 \
+	-fno-sanitize-recover=all
+
+build/fuzz/%.o: %.c
+	@mkdir -p $(@D)
+	$(call tell,CC)
+	$(Q)$(FUZZ) -fsanitize=fuzzer-no-link,address,undefined -MMD -MP -c \
+		-o $@ $<
+
+build/fuzz/%: tests/fuzz/%.c $(FUZZ_OBJECTS) $(wildcard \
+		tests/fuzz/*.h tests/unit/*.[ch])
 	@mkdir -p $(@D)
 	$(call tell,FUZZ)
-	$(Q)clang -std=c99 -I. $(DEFINES) -D_GNU_SOURCE -g -O1 \
-		-fsanitize=fuzzer,address,undefined \
-		-fno-sanitize-recover=all -o $@ $< $(LIB_SRC) \
-		$(BOARD_TESTED) $(MBEDTLS_LIBS) $(LDLIBS)
+	$(Q)$(FUZZ) -fsanitize=fuzzer,address,undefined -o $@ $< \
+		$(FUZZ_OBJECTS) $(MBEDTLS_LIBS) $(LDLIBS)
 
 fuzz: $(FUZZERS)
 	tests/fuzz/run $(FUZZ_SECONDS) $(FUZZERS)
