@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +14,7 @@
 
 #include "boards/linux/say.h"
 
-enum { CONFIG_MAX = 256 * 1024 };
+enum { CONFIG_MAX = 256 * 1024, SIGNALS = 4 };
 
 long file_read_fd(int fd, const char *name, char *buf, size_t cap)
 {
@@ -108,28 +109,35 @@ static void on_interrupt(int number)
 	interrupted = number;
 }
 
-/* A line; a signal ends it, so that the terminal gets its echo back. */
-static long read_line(int fd, char *buf)
+static void catch_signals(struct sigaction before[SIGNALS], bool on)
 {
-	static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
-	struct sigaction caught, before[4];
-	long len;
+	static const int numbers[SIGNALS] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+	struct sigaction caught;
 	size_t i;
 
 	memset(&caught, 0, sizeof(caught));
 	caught.sa_handler = on_interrupt;
-	for (i = 0; i < 4; i++)
-		(void)sigaction(numbers[i], &caught, &before[i]);
-	do
-		len = read(fd, buf, SECRET_MAX);
-	while (len < 0 && errno == EINTR && !interrupted);
-	for (i = 0; i < 4; i++)
-		(void)sigaction(numbers[i], &before[i], NULL);
-	return len;
+	for (i = 0; i < SIGNALS; i++)
+		if (on)
+			(void)sigaction(numbers[i], &caught, &before[i]);
+		else
+			(void)sigaction(numbers[i], &before[i], NULL);
+}
+
+/* A line; a signal ends it, whenever it comes. */
+static long read_line(int fd, char *buf)
+{
+	struct pollfd ready = {fd, POLLIN, 0};
+
+	while (!interrupted)
+		if (poll(&ready, 1, 200) > 0)
+			return read(fd, buf, SECRET_MAX);
+	return -1;
 }
 
 bool terminal_ask(const char *prompt, char buf[SECRET_MAX + 1])
 {
+	struct sigaction before[SIGNALS];
 	struct termios shown, hidden;
 	long len;
 	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC);
@@ -141,10 +149,13 @@ bool terminal_ask(const char *prompt, char buf[SECRET_MAX + 1])
 	}
 	hidden = shown;
 	hidden.c_lflag &= ~(tcflag_t)ECHO;
+	/* from here on the terminal gets its echo back, whatever happens */
+	catch_signals(before, true);
 	(void)tcsetattr(fd, TCSAFLUSH, &hidden);
 	dprintf(fd, "%s: ", prompt);
 	len = read_line(fd, buf);
 	(void)tcsetattr(fd, TCSAFLUSH, &shown);
+	catch_signals(before, false);
 	if (interrupted)
 		_exit(128 + interrupted);
 	dprintf(fd, "\n");

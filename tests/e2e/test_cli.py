@@ -39,8 +39,8 @@ def test_help_goes_to_stdout_and_is_no_error(words):
     (["-o", "xml", "h", "x"], "json"), (["-e", "NAME", "h", "x"], "NAME="),
     (["--max-envelope", "100", "h", "x"], "8192"),
     (["--auth", "digest", "h", "x"], "ntlm"),
-    (["--https", "--cacert", "/nonexistent", "h", "x"], "ca-file"),
-    (["--https", "--crlfile", "/nonexistent", "h", "x"], "crl-file"),
+    (["--https", "--cacert", "/proc/nonexistent", "h", "x"], "ca-file"),
+    (["--https", "--crlfile", "/proc/nonexistent", "h", "x"], "crl-file"),
     (["--key-passphrase-fd", "x", "h", "x"], "descriptor"),
     (["--tofu", "h", "x"], "https"), (["trust"], "no host"),
     (["--https", "--pin", "abc", "h", "x"], "sha256//"),
@@ -48,7 +48,7 @@ def test_help_goes_to_stdout_and_is_no_error(words):
     (["--https", "--cert", "c", "h", "x"], "go together"),
     (["--password-fd", "x", "h", "x"], "descriptor"),
     (["@", "x"], "host"), (["h:99999", "x"], "port"),
-    (["--trace", "/nonexistent/t", "h", "x"], "No such file")],
+    (["--trace", "/proc/nonexistent/t", "h", "x"], "No such file")],
     ids=lambda v: " ".join(v) if isinstance(v, list) else "")
 def test_wrong_usage_is_248_and_a_line_that_helps(words, hint):
     result = winrm(*words, env={"WINRM_USER": USER})

@@ -154,7 +154,7 @@ def test_an_unknown_connector_is_named(call, host):
 
 
 def test_a_missing_file_is_told_of():
-    result = winrm("call", "--config", "/nonexistent/c.json", NAME)
+    result = winrm("call", "--config", "/proc/nonexistent/c.json", NAME)
     assert result.status == 248
     assert "No such file" in result.json["message"]
 

@@ -102,7 +102,7 @@ def test_settings_that_cannot_be(tls, tmp_path):
     garbage = tmp_path / "garbage"
     garbage.write_text("-----BEGIN CERTIFICATE-----\nno\n")
     pin = tls.certificate.pin
-    for options in (["--cacert", "/nonexistent"], ["--cacert", str(garbage)],
+    for options in (["--cacert", "/proc/nonexistent"], ["--cacert", str(garbage)],
                     ["--cacert", "/dev/null"],
                     ["--cert", tls.certificate.crt],
                     ["--key", tls.certificate.key],

@@ -203,7 +203,7 @@ def test_a_password_file_that_cannot_be(tls, locked, tmp_path):
             (["--proxy", with_user(locked), "--proxy-password-file",
               str(file)], "chmod 600"),
             (["--proxy", with_user(locked), "--proxy-password-file",
-              "/nonexistent"], "No such file"),
+              "/proc/nonexistent"], "No such file"),
             (["--proxy", locked.url, "--proxy-password-file", "/dev/null"],
              "names no user")):
         result = tls.run("true", *options)

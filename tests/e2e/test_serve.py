@@ -142,7 +142,7 @@ BROKEN = [
     (b'{"id":"x","port":"five"}', "port: must be"),
     (b'{"id":"x"}', "required"),
     (b'{"id":"x","connector-name":"nobody"}', "configuration"),
-    (b'{"id":"x","username":"u","password-file":"/nonexistent"}',
+    (b'{"id":"x","username":"u","password-file":"/proc/nonexistent"}',
      "password-file:"),
     (b'{"id":"x","username":"u","password-file":"-"}', "password-file:"),
     (b'{"id":"x","username":"u","password-env":"NOPE"}', "password-env:"),

@@ -201,5 +201,5 @@ def test_usage():
     assert b"certificate" in winrm("trust", "--help").out
     for args in ([], ["host", "more"]):
         assert winrm("trust", *args).status == 248
-    result = winrm("trust", "--cacert", "/nonexistent", "127.0.0.1")
+    result = winrm("trust", "--cacert", "/proc/nonexistent", "127.0.0.1")
     assert result.status == 248 and "ca-file" in result.err

@@ -101,7 +101,7 @@ def _no_duplicates(pairs):
 
 def environment(**more):
     """Nothing of the caller's but what build variants need."""
-    env = {"PATH": os.environ["PATH"], "HOME": "/nonexistent",
+    env = {"PATH": os.environ["PATH"], "HOME": "/proc/nonexistent",
            "WINRM_PASSWORD": PASSWORD}
     env.update({k: v for k, v in os.environ.items()
                 if k.endswith("SAN_OPTIONS")})
