@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* the macros of some libcs mix signs */
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+
 #include <poll.h>
 #include <sys/select.h>
 
