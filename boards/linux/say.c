@@ -41,13 +41,19 @@ void say_why(const struct winrm_client *client, char *out, size_t cap)
 		snprintf(out + len, cap - len, " (%s)", strerror(r->io_code));
 }
 
-void say_json(const char *text)
+void say_json(const char *text, size_t len)
 {
 	putchar('"');
-	for (; *text; text++) {
+	for (; len > 0; len--, text++) {
 		if (*text == '"' || *text == '\\')
 			putchar('\\');
 		putchar(*text);
 	}
 	putchar('"');
+}
+
+void say_json_key(const char *key, const char *text)
+{
+	printf(",\"%s\":", key);
+	say_json(text, strlen(text));
 }

@@ -14,7 +14,10 @@ enum {
 int say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* A text without control characters as a JSON string, on stdout. */
-void say_json(const char *text);
+void say_json(const char *text, size_t len);
+
+/* The same as a further member of an object. */
+void say_json_key(const char *key, const char *text);
 
 /* What was said last. */
 const char *said(void);

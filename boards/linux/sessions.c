@@ -33,7 +33,8 @@ static bool is_mine(const struct found *f, const char *owner)
 	size_t len;
 	const char *name = name_of(owner, &len);
 
-	return len == f->user_len && strncasecmp(name, f->user, len) == 0;
+	return len > 0 && len == f->user_len &&
+		strncasecmp(name, f->user, len) == 0;
 }
 
 static bool is_cmd(const char *resource)
@@ -66,12 +67,6 @@ static void put_time(const char *duration, char out[32])
 			*out = (char)(*out + 'a' - 'A');
 }
 
-static void print_field(const char *name, const char *text)
-{
-	printf(",\"%s\":", name);
-	say_json(text);
-}
-
 static void on_shell(void *user, const struct winrm_shell *shell)
 {
 	struct found *f = user;
@@ -85,13 +80,13 @@ static void on_shell(void *user, const struct winrm_shell *shell)
 		return;
 	if (f->json) {
 		printf("%s{\"id\":", f->count > 1 ? "," : "");
-		say_json(shell->id);
-		print_field("owner", shell->owner);
-		print_field("client", shell->client);
-		print_field("state", shell->state);
-		print_field("run-time", shell->run_time);
-		print_field("idle-time", shell->idle_time);
-		print_field("resource", shell->resource);
+		say_json(shell->id, strlen(shell->id));
+		say_json_key("owner", shell->owner);
+		say_json_key("client", shell->client);
+		say_json_key("state", shell->state);
+		say_json_key("run-time", shell->run_time);
+		say_json_key("idle-time", shell->idle_time);
+		say_json_key("resource", shell->resource);
 		printf(",\"mine\":%s}", mine ? "true" : "false");
 		return;
 	}
@@ -151,8 +146,9 @@ int sessions_run(struct winrm_client *client, const struct job *job,
 	int status;
 
 	memset(&found, 0, sizeof(found));
-	found.user =
-		name_of(job->record->text[WINRM_KEY_USERNAME], &found.user_len);
+	/* who logs on by certificate has no name here: nothing is known as his */
+	found.user = job->record->text[WINRM_KEY_USERNAME];
+	found.user = name_of(found.user ? found.user : "", &found.user_len);
 	request->command = NULL;
 	request->on_output = NULL;
 	request->on_input = NULL;

@@ -56,24 +56,6 @@ static int look(const struct winrm_connector *record, uint16_t tcp_port)
 	}
 }
 
-/* A text of JSON; what comes in is printable, but for its last line's end. */
-static void put_text(const char *text, size_t len)
-{
-	putchar('"');
-	for (; len > 0; len--, text++) {
-		if (*text == '"' || *text == '\\')
-			putchar('\\');
-		putchar(*text);
-	}
-	putchar('"');
-}
-
-static void put_key(const char *key, const char *text)
-{
-	printf(",\"%s\":", key);
-	put_text(text, strlen(text));
-}
-
 static bool is_pinned(void)
 {
 	return strstr(pins, secure_pin(&secure)) != NULL;
@@ -85,27 +67,27 @@ static void print_json(uint16_t tcp_port, const char *why)
 	bool first = true;
 
 	printf("{\"exitcode\":0,\"message\":\"success\",\"port\":%u", tcp_port);
-	put_key("subject", seen.subject);
-	put_key("issuer", seen.issuer);
+	say_json_key("subject", seen.subject);
+	say_json_key("issuer", seen.issuer);
 	printf(",\"names\":[");
 	for (name = seen.names; *name; name += strcspn(name, "\n") + 1) {
 		printf("%s", first ? "" : ",");
-		put_text(name, strcspn(name, "\n"));
+		say_json(name, strcspn(name, "\n"));
 		first = false;
 	}
 	printf("]");
-	put_key("valid-from", seen.from);
-	put_key("valid-to", seen.to);
-	put_key("signature", seen.signature);
-	put_key("key", seen.key);
+	say_json_key("valid-from", seen.from);
+	say_json_key("valid-to", seen.to);
+	say_json_key("signature", seen.signature);
+	say_json_key("key", seen.key);
 	printf(",\"key-bits\":%zu", seen.bits);
-	put_key("fingerprint", seen.fingerprint);
-	put_key("pin", secure_pin(&secure));
+	say_json_key("fingerprint", seen.fingerprint);
+	say_json_key("pin", secure_pin(&secure));
 	if (pins)
 		printf(",\"pinned\":%s", is_pinned() ? "true" : "false");
 	printf(",\"verified\":%s", why ? "false" : "true");
 	if (why)
-		put_key("reason", why);
+		say_json_key("reason", why);
 	puts("}");
 }
 

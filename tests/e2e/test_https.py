@@ -133,6 +133,10 @@ def test_a_client_certificate_logs_on_by_itself(secure, made, kind):
     assert (result.status, result.out) == (5, b"me\n"), result
     assert [r["leg"] for r in host.log("request")] == \
         ["certificate"] * 4
+    listed = winrm("sessions", "--auth", "certificate", "--cert", mine.chain,
+                   "--key", mine.key, "--https", *host.trust, "-p",
+                   str(host.port), host.address)
+    assert (listed.status, listed.out) == (0, b""), listed
     host.reset()
     result = host.run("whoami", "--auth", "certificate")
     assert result.status == 248 and "client-cert" in result.err
