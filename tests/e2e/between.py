@@ -109,6 +109,18 @@ def man_in_the_middle(host, certificate):
                    server=theirs.wrap_socket)
 
 
+def cut_at(at):
+    """Sends so many bytes, then ends the connection."""
+    left = [at]
+
+    def send(sock, data):
+        sock.sendall(data[:left[0]])
+        left[0] -= len(data[:left[0]])
+        if left[0] <= 0:
+            raise OSError("enough")
+    return send
+
+
 def changed(at):
     """Sends all, with one bit flipped in the byte at `at`."""
     seen = [0]

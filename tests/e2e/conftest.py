@@ -125,6 +125,15 @@ class Server:
         return [(pid, stat.rpartition(")")[2][1])
                 for pid, stat in stats if stat]
 
+    def kill(self):
+        """As a power cut would: nothing of it is asked."""
+        self.process.kill()
+        self.process.wait()
+        self.control.close()
+        self.process.stdin.close()
+        self.process.stdout.close()
+        self._errors.close()
+
     def stop(self):
         """Quit, and see that it was in good health to the end."""
         zombies = []

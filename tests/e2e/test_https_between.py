@@ -6,7 +6,7 @@ import ssl
 import threading
 
 import pytest
-from between import Between, man_in_the_middle, slowly
+from between import Between, cut_at, man_in_the_middle, slowly
 from secure_command import made, one_tls, secure, tls  # noqa: F401  (fixtures)
 from secure_command import NOT_PINNED, assert_refused
 from winrm_command import host, module_host  # noqa: F401  (fixtures)
@@ -73,15 +73,7 @@ def test_the_deadline_counts_in_a_handshake(tls, at):
 
 @pytest.mark.parametrize("at", [0, 1, 4, 5, 50, 200, 700])
 def test_a_handshake_cut_short(tls, at):
-    left = [at]
-
-    def send(sock, data):
-        sock.sendall(data[:left[0]])
-        left[0] -= len(data[:left[0]])
-        if left[0] <= 0:
-            raise OSError("enough")
-
-    with Between(tls.port, to_client=send) as between:
+    with Between(tls.port, to_client=cut_at(at)) as between:
         result = tls.via(between.port, "true")
     assert result.status == 254, result
     assert "TLS handshake failed" in result.err, result

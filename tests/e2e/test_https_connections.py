@@ -5,7 +5,7 @@ Without close_notify anybody can have ended a connection.
 """
 
 import pytest
-from between import Between, changed, man_in_the_middle
+from between import Between, changed, cut_at, man_in_the_middle
 from secure_command import (expect_pss, made, one_tls,  # noqa: F401
                             secure, tls)
 from secure_command import NOT_PINNED, assert_refused, last_reply
@@ -131,15 +131,7 @@ def test_a_changed_byte_is_noticed(tls, at):
 
 @pytest.mark.parametrize("at", [1600, 2500, 3000, 3500])
 def test_a_connection_cut_within_a_record(tls, at):
-    left = [at]
-
-    def send(sock, data):
-        sock.sendall(data[:left[0]])
-        left[0] -= len(data[:left[0]])
-        if left[0] <= 0:
-            raise OSError("enough")
-
-    with Between(tls.port, to_client=send) as between:
+    with Between(tls.port, to_client=cut_at(at)) as between:
         result = tls.via(between.port, "seq 1 20000")
     assert result.status in (254, 255), result
     assert tls.stats()["commands_started"] <= 1

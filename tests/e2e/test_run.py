@@ -189,12 +189,7 @@ def test_a_server_that_is_killed_in_mid_fleet_fails_its_hosts_alone(
     try:
         victim.wait_for(lambda s: s["commands_running"] == 4, 10 * SLOW)
     finally:
-        victim.process.kill()
-        victim.process.wait()
-        victim.control.close()
-        victim.process.stdin.close()
-        victim.process.stdout.close()
-        victim._errors.close()
+        victim.kill()
     result = finish(process, words, 40 * SLOW, started)
     assert result.status == 1
     assert lines(result) == ["%s:%d: hi" % (host.address, host.port)] * 4

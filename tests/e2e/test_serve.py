@@ -456,12 +456,7 @@ def test_a_server_that_is_killed_is_an_error_and_others_go_on(
                  call(host, "ok", "sleep 1; echo hi"))
         victim.wait_for(lambda s: s["commands_running"] == 3, 10 * SLOW)
     finally:
-        victim.process.kill()
-        victim.process.wait()
-        victim.control.close()
-        victim.process.stdin.close()
-        victim.process.stdout.close()
-        victim._errors.close()
+        victim.kill()
     for n in range(3):
         answer = one.result("v%d" % n, 40)
         assert answer["status"] == "error"
