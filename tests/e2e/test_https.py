@@ -133,13 +133,19 @@ def test_a_client_certificate_logs_on_by_itself(secure, made, kind):
     assert (result.status, result.out) == (5, b"me\n"), result
     assert [r["leg"] for r in host.log("request")] == \
         ["certificate"] * 4
+    host.reset()
+    result = host.run("whoami", "--auth", "certificate")
+    assert result.status == 248 and "client-cert" in result.err
+
+
+@pytest.mark.parametrize("kind", ["client", "client-rsa"])
+def test_sessions_of_who_logs_on_by_certificate(secure, made, kind):
+    mine = made[kind]
+    host = secure("good", "--client-ca", mine.ca)
     listed = winrm("sessions", "--auth", "certificate", "--cert", mine.chain,
                    "--key", mine.key, "--https", *host.trust, "-p",
                    str(host.port), host.address)
     assert (listed.status, listed.out) == (0, b""), listed
-    host.reset()
-    result = host.run("whoami", "--auth", "certificate")
-    assert result.status == 248 and "client-cert" in result.err
 
 
 def test_a_client_certificate_that_the_host_refuses(secure, made):
