@@ -89,12 +89,19 @@ static void connection(struct winrm_http_response *r, struct winrm_slice value)
 	}
 }
 
+/* Any number is one (RFC 9110, 8.6): what no buffer holds is the largest. */
 static enum winrm_http_result length(
 	struct winrm_http_response *r, struct winrm_slice value)
 {
-	if (r->has_length ||
-		!winrm_slice_decimal(value, SIZE_MAX >> 1, &r->content_length))
+	size_t i;
+
+	if (r->has_length || value.len == 0)
 		return WINRM_HTTP_BAD;
+	for (i = 0; i < value.len; i++)
+		if ((uint8_t)(value.ptr[i] - '0') > 9)
+			return WINRM_HTTP_BAD;
+	if (!winrm_slice_decimal(value, SIZE_MAX >> 1, &r->content_length))
+		r->content_length = SIZE_MAX >> 1;
 	r->has_length = true;
 	return WINRM_HTTP_MORE;
 }

@@ -169,7 +169,7 @@ HTTP = [
     bad("content-length", EVERY, 255, NOT_HTTP, values=["+N"]),
     bad("content-length", EVERY, 255, NOT_HTTP, values=["0x10"]),
     bad("content-length", EVERY, 255, NOT_HTTP, values=["ten"]),
-    bad("content-length", EVERY, 255, NOT_HTTP,
+    bad("content-length", EVERY, 255, TOO_BIG,
         values=["99999999999999999999999"]),
     bad("content-length", EVERY, 255, TOO_BIG, values=["4294967297"]),
     bad("both-lengths", EVERY, 255, NOT_HTTP),
