@@ -268,6 +268,7 @@ struct winrm_response {
 	const char *identity; /* of identify: vendor, version; "" if none */
 	int io_code;          /* of the port's last error */
 	size_t needed;  /* SPACE: bytes that tx or rx would have to have */
+	bool logged_on; /* the host has taken the credentials */
 	bool encrypted; /* the connection was TLS */
 	bool sealed;    /* every reply was sealed, its signature held */
 	uint8_t reconnects;

@@ -106,6 +106,7 @@ static const struct option longs[] = {
 	{"ps", no_argument, NULL, OPTION_PS},
 	{"fail-fast", no_argument, NULL, OPTION_FAIL_FAST},
 	{"retry", required_argument, NULL, OPTION_RETRY},
+	{"max-refused", required_argument, NULL, OPTION_MAX_REFUSED},
 	{"total-timeout", required_argument, NULL, OPTION_TOTAL_TIMEOUT},
 	{"keep", required_argument, NULL, OPTION_KEEP},
 	{"max-memory", required_argument, NULL, OPTION_MAX_MEMORY},
@@ -325,6 +326,7 @@ int options_read(struct options *o, int argc, char **argv)
 
 	memset(o, 0, sizeof(*o));
 	o->password_fd = o->passphrase_fd = -1;
+	o->max_refused = 3;
 	named = read_command(o, argc > 1 ? argv[1] : NULL);
 	if (named == -2)
 		return say("'%s' is not in this version (for a host of that "

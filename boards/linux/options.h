@@ -50,7 +50,7 @@ struct options {
 	bool is_ps; /* the words are PowerShell */
 	bool fail_fast;
 	bool keep_given;
-	uint32_t jobs, retries, queue, max_output;
+	uint32_t jobs, retries, queue, max_output, max_refused;
 	uint32_t total_timeout, keep; /* ms */
 	uint64_t max_memory;
 	const char *delete_shell; /* an id, or "all-mine" */
@@ -73,6 +73,7 @@ enum {
 	OPTION_PS = OPTION_FLEET_FIRST,
 	OPTION_FAIL_FAST,
 	OPTION_RETRY,
+	OPTION_MAX_REFUSED,
 	OPTION_TOTAL_TIMEOUT,
 	OPTION_KEEP,
 	OPTION_MAX_MEMORY,

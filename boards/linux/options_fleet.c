@@ -45,6 +45,9 @@ bool options_set_fleet(struct options *o, int option, const char *arg)
 	case OPTION_RETRY:
 		return options_number(arg, 0, 100, &o->retries) ||
 			refuse("--retry: a number from 0 to 100");
+	case OPTION_MAX_REFUSED:
+		return options_number(arg, 0, 1000000, &o->max_refused) ||
+			refuse("--max-refused: a number from 0 to 1000000");
 	case OPTION_TOTAL_TIMEOUT:
 		return duration_read(arg, &o->total_timeout) ||
 			refuse("--total-timeout: a time as 30, 30s or 5m");

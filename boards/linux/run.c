@@ -9,6 +9,7 @@
 #include "boards/linux/fleet.h"
 #include "boards/linux/pipes.h"
 #include "boards/linux/report.h"
+#include "boards/linux/run_guard.h"
 #include "boards/linux/run_hosts.h"
 #include "boards/linux/say.h"
 
@@ -98,6 +99,8 @@ static void course(void)
 			fleet_end(&run.fleet);
 		if (run.until < until && !run.stopping)
 			until = run.until;
+		if (guard_until(&run) < until)
+			until = guard_until(&run);
 		until = report_progress(&run, until);
 		fleet_turn(&run.fleet, until, on_slot, &run.fleet);
 		flush(&run.out, SLOT_OUT);

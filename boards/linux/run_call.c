@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "boards/linux/answer.h"
 #include "boards/linux/pipes.h"
 #include "boards/linux/report.h"
+#include "boards/linux/run_guard.h"
 #include "boards/linux/run_hosts.h"
 #include "boards/linux/say.h"
 
@@ -133,6 +135,7 @@ bool run_done(struct lane *lane, int error)
 	char message[1280] = "success";
 
 	run.active--;
+	guard_end(&run, lane, error);
 	if (error && may_retry(lane, r, error)) {
 		r->state = HOST_AGAIN;
 		run.again++;
@@ -151,20 +154,44 @@ bool run_done(struct lane *lane, int error)
 /* --- starting --------------------------------------------------------------- */
 
 /* The host was never asked: what it says is as good as a failed call. */
-static void refuse(size_t index, const char *label, const char *problem)
+static void refuse(
+	size_t index, const char *label, int status, const char *problem)
 {
 	char head[HOSTS_NAME * 2 + 16];
 
 	report_clear(&run);
 	report_head(head, sizeof(head), label);
 	if (run.options->json)
-		answer_refuse(&run.out, head, NULL, EXIT_USAGE, problem);
+		answer_refuse(&run.out, head, NULL, status, problem);
 	else if (!run.options->quiet)
 		channel_say(&run.err, "%s: winrm: %s\n", label, problem);
-	over(index, EXIT_USAGE, true, 0);
+	over(index, status, true, 0);
 }
 
-/* False: no lane is free now. */
+/* As fleet_begin. */
+static int begin(struct winrm_connector *record, struct result *r,
+	struct lane **lane, int *status, char *problem, size_t cap)
+{
+	const char *user = record->text[WINRM_KEY_USERNAME];
+
+	switch (guard_ask(&run, user)) {
+	case GUARD_GO: break;
+	case GUARD_WAIT: return 0;
+	case GUARD_REFUSE:
+		snprintf(problem, cap,
+			"not asked: %" PRIu32 " hosts have refused %.200s and "
+			"none has let it in, and more could lock the account; "
+			"check the password (--max-refused 0 asks all hosts)",
+			run.options->max_refused, user);
+		*status = winrm_exit_status(WINRM_E_AUTH);
+		return -1;
+	}
+	run_limit(record, r);
+	return fleet_begin(&run.fleet, record,
+		run.script.text ? &run.script : NULL, lane, problem, cap);
+}
+
+/* False: not now: no lane is free, or the guard waits. */
 static bool start(size_t index, const char *name)
 {
 	static struct winrm_connector record;
@@ -172,12 +199,11 @@ static bool start(size_t index, const char *name)
 	const char *at = strrchr(name, '@'), *label = at ? at + 1 : name;
 	char problem[640];
 	struct lane *lane;
-	int begun = -1;
+	int begun = -1, status = EXIT_USAGE;
 
-	if (run_record(&run, &record, name, r, problem, sizeof(problem)))
-		begun = fleet_begin(&run.fleet, &record,
-			run.script.text ? &run.script : NULL, &lane, problem,
-			sizeof(problem));
+	if (run_record(&run, &record, name, problem, sizeof(problem)))
+		begun = begin(
+			&record, r, &lane, &status, problem, sizeof(problem));
 	winrm_connector_wipe(&record);
 	if (begun == 0)
 		return false;
@@ -186,7 +212,7 @@ static bool start(size_t index, const char *name)
 	r->state = HOST_RUNNING;
 	r->tries++;
 	if (begun < 0) {
-		refuse(index, label, problem);
+		refuse(index, label, status, problem);
 		return true;
 	}
 	run.active++;
@@ -217,6 +243,7 @@ uint64_t run_start_again(void)
 
 void run_start(void)
 {
+	run.is_held = false;
 	while (!run.stopping && run_may_go(NULL) &&
 		run.fleet.running < run.fleet.pool.count) {
 		if (!run.has_name) {

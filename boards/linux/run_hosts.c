@@ -114,8 +114,7 @@ static bool lay_secret(struct run *r, struct winrm_connector *record)
 		(!hash || winrm_connector_set(record, "nt-hash", hash));
 }
 
-/* What is left of the host's time, when it is tried again. */
-static void limit(struct winrm_connector *record, struct result *result)
+void run_limit(struct winrm_connector *record, struct result *result)
 {
 	uint64_t now = monotonic_ms();
 	uint32_t ms = record->number[WINRM_KEY_TIMEOUT];
@@ -134,7 +133,7 @@ static void limit(struct winrm_connector *record, struct result *result)
 }
 
 bool run_record(struct run *r, struct winrm_connector *record, const char *name,
-	struct result *result, char *problem, size_t cap)
+	char *problem, size_t cap)
 {
 	const char *at = strrchr(name, '@');
 	char user[HOSTS_NAME] = "";
@@ -156,6 +155,5 @@ bool run_record(struct run *r, struct winrm_connector *record, const char *name,
 		snprintf(problem, cap, "%s", said());
 		return false;
 	}
-	limit(record, result);
 	return true;
 }

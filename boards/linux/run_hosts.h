@@ -17,6 +17,15 @@ struct result {
 	bool is_exit; /* the status is the command's own */
 };
 
+/* What hosts have said of a user. */
+struct verdict {
+	uint32_t user; /* a hash; 0: free */
+	uint32_t refused;
+	bool is_in; /* a host has let the user in */
+};
+
+enum { RUN_USERS = 64 };
+
 /* What `winrm run` knows. */
 struct run {
 	const struct options *options;
@@ -35,6 +44,8 @@ struct run {
 	struct channel out, err;
 	size_t room; /* that one step of a lane may fill */
 	uint64_t started, until;
+	struct verdict verdicts[RUN_USERS];
+	bool is_held; /* the next host waits for what others say of its user */
 	int signals;
 	bool stopping;
 	const char *why; /* of it */
@@ -51,7 +62,10 @@ bool run_read(struct run *r);
 
 /* The record of one host. False: `problem` says why. */
 bool run_record(struct run *r, struct winrm_connector *record, const char *name,
-	struct result *result, char *problem, size_t cap);
+	char *problem, size_t cap);
+
+/* What is left of the host's time goes into its record. */
+void run_limit(struct winrm_connector *record, struct result *result);
 
 /* Of the fleet: output, the end of a call, and whether there is room. */
 void run_output(struct lane *lane, enum winrm_stream_id stream,

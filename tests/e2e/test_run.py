@@ -177,6 +177,54 @@ def test_a_wrong_password_is_not_tried_again(host):
                 if r["leg"] == "authenticate"]) == 1
 
 
+def test_a_wrong_password_does_not_lock_the_account(host):
+    """Few hosts are asked before one has let the user in."""
+    def asked():
+        return len([r for r in host.log("request")
+                    if r["leg"] == "authenticate"])
+
+    wrong = {"WINRM_PASSWORD": "wrong"}
+    result = run(many(host, 40), "echo hi", "-o", "json", env=wrong)
+    answers = [json.loads(line) for line in lines(result)]
+    assert result.status == 255 and len(answers) == 40
+    assert {answer["exitcode"] for answer in answers} == {253}
+    told = [answer["message"] for answer in answers
+            if "not asked: 3 hosts have refused LAB\\alice" in
+            answer["message"]]
+    assert len(told) == 37 and "--max-refused 0" in told[0]
+    assert asked() == 3
+    # each user has his own count, however he is written
+    start, place = asked(), "127.0.0.1:%d" % host.port
+    where = ",".join("%s@%s" % (user, place) for user in
+                     ["ann", "ANN", "bob", "Ann"] * 8)
+    result = run(where, "echo hi", "--max-refused", "1", env=wrong)
+    assert result.err.count("not asked: 1 hosts") == 30, result
+    assert asked() - start == 2
+    start = asked()
+    assert run(many(host, 9), "echo hi", "--max-refused", "0",
+               env=wrong).status == 255
+    assert asked() - start == 9
+
+
+def test_a_user_whom_one_host_lets_in_is_asked_for_everywhere(hosts, host):
+    """A password of another host's own user is refused there alone."""
+    strange = hosts("--user", "LAB:alice:another")
+    where = ["%s:%d" % (host.address, one.port)
+             for one in [strange] * 2 + [host] + [strange] * 5 + [host] * 5]
+    result = run(",".join(where), "echo hi", "-q")
+    assert (result.status, len(lines(result))) == (1, 6), result
+    assert len([r for r in strange.log("request")
+                if r["leg"] == "authenticate"]) == 7
+
+
+def test_hosts_that_do_not_answer_do_not_hold_up_the_others(host):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        where = "127.0.0.1:%d," % silent.getsockname()[1]
+        result = run(where * 6 + many(host, 1), "echo hi", "--timeout",
+                     "30", "--total-timeout", "%g" % (8 * SLOW))
+        assert "127.0.0.1:%d: hi" % host.port in lines(result), result
+
+
 def test_a_server_that_is_killed_in_mid_fleet_fails_its_hosts_alone(
         host, tmp_path):
     victim = Server(str(tmp_path))

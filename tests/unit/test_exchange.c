@@ -47,6 +47,7 @@ static void five_requests_run_a_command_on_a_new_connection(void **state)
 	(void)state;
 	run_to(r, 0);
 	assert_true(rig_response(r)->sealed);
+	assert_true(rig_response(r)->logged_on);
 	assert_int_equal(rig_response(r)->reconnects, 0);
 	end_at(r, "|lCXRD");
 }
@@ -163,6 +164,7 @@ static void a_second_401_is_an_error(void **state)
 
 	(void)state;
 	run_to(r, WINRM_E_AUTH);
+	assert_true(rig_response(r)->logged_on); /* before */
 	assert_int_equal(rig_response(r)->http_status, 401);
 	assert_int_equal(
 		rig_response(r)->schemes, 1 | 4); /* Negotiate, Kerberos */

@@ -344,6 +344,7 @@ static void basic_that_is_refused_is_an_error_at_once(void **state)
 	r->config.password = "wrong";
 	rig_init(r);
 	run_to(r, WINRM_E_AUTH);
+	assert_false(rig_response(r)->logged_on);
 	assert_int_equal(r->peer.requests, 1);
 	r = rig_new();
 	r->peer.basic = true;
@@ -365,6 +366,7 @@ static void identify_needs_no_log_on(void **state)
 	r->request.command = NULL;
 	r->request.identify = true;
 	assert_int_equal(rig_run_request(r), 0);
+	assert_false(rig_response(r)->logged_on);
 	assert_string_equal(rig_response(r)->identity,
 		"Microsoft Corporation, OS: 0.0.0 SP: 0.0 Stack: 3.0");
 	assert_false(rig_response(r)->sealed);
