@@ -1,22 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """The library in event loops of others: epoll, poll and select."""
 
-import os
 import subprocess
 
 import pytest
-from conftest import ROOT
 from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
-from winrm_command import PASSWORD, REPORTS, SLACK, SLOW, USER
-
-BUILD = os.path.join(ROOT, os.environ.get("WINRM_BUILD", "build/linux"))
+from winrm_command import (REPORTS, SLACK, SLOW, USER, environment,
+                           program)
 
 
 def loop(kind, where, count, command, port):
-    program = os.path.join(BUILD, "e2e", "loop_" + kind)
     done = subprocess.run(
-        [program, where, str(port), USER, str(count), command],
-        env={"WINRM_PASSWORD": PASSWORD}, capture_output=True, text=True,
+        [*program("loop_" + kind), where, str(port), USER, str(count),
+         command], env=environment(), capture_output=True, text=True,
         timeout=60 * SLOW + SLACK)
     assert not REPORTS.search(done.stderr), done.stderr
     return done

@@ -9,13 +9,12 @@ import time
 
 import pytest
 from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
-from winrm_command import (SLOW, TRANSPORT, USER, WINRM, WRAP, duration,
-                           environment, winrm)
+from winrm_command import (SLOW, TRANSPORT, USER, duration, environment,
+                           program, winrm)
 
 pytestmark = pytest.mark.transports
 
 BINARY = bytes(range(256))
-MANY = os.path.join(os.path.dirname(WINRM), "e2e", "many_commands")
 NOISE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "noise.py")
 
 
@@ -423,10 +422,9 @@ def test_every_message_of_a_command_is_sealed(host):
 
 @pytest.mark.parametrize("count", [1, 2, 10])
 def test_each_further_command_takes_3_requests_more(host, count):
-    assert os.path.exists(MANY), "build it first: make " + MANY
     result = subprocess.run(
-        WRAP + [MANY, host.address, str(host.port), USER, "echo hi",
-                str(count), *TRANSPORT[2:]],
+        [*program("many_commands"), host.address, str(host.port), USER,
+         "echo hi", str(count), *TRANSPORT[2:]],
         capture_output=True, env=environment(), timeout=20 * SLOW)
     assert result.stdout == b"hi\n" * count, result
     assert result.returncode == 0

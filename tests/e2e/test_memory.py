@@ -10,10 +10,9 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from secure_command import made, secure  # noqa: F401  (fixtures)
 from test_tls_files import PASSPHRASE, encrypted
-from winrm_command import (PASSWORD, SECRETS, SLOW, USER, WINRM, environment,
-                           host, module_host)  # noqa: F401  (fixtures)
+from winrm_command import (PASSWORD, SECRETS, SLOW, USER, WINRM, WRAP,
+                           environment, host, module_host, program)  # noqa: F401  (fixtures)
 
-PROGRAM = os.path.join(os.path.dirname(WINRM), "e2e", "leave_nothing")
 LIMIT = 120 * SLOW
 
 
@@ -66,8 +65,9 @@ def gdb(*words):
 
 def core_of_program(tmp_path, *args, **env):
     """A core of the program at its end, when it has said that it is."""
-    with subprocess.Popen([PROGRAM, *args], stdin=subprocess.PIPE,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    with subprocess.Popen([*program("leave_nothing"), *args],
+                          stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE,
                           env=environment(WINRM_PASSWORD=None,
                                           **env)) as process:
         try:
@@ -122,7 +122,7 @@ def core_at_exit(tmp_path, *args):
     core = str(tmp_path / "core")
     said = gdb("-ex", "catch syscall exit_group", "-ex", "run",
                "-ex", "generate-core-file " + core, "-ex", "kill",
-               "--args", WINRM, *args)
+               "--args", *WRAP, WINRM, *args)
     assert os.path.exists(core), said
     assert not re.search(r"^winrm: ", said, re.M), said
     return core, said

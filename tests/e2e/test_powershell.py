@@ -2,16 +2,13 @@
 """Scripts in a real PowerShell: the command line that is built for them."""
 
 import json
-import os
 import subprocess
 
 import pytest
 
 from tests.server import cmdline
-from winrm_command import SLACK, SLOW
+from winrm_command import SLACK, SLOW, program
 
-BUILDER = os.path.join(os.environ.get("WINRM_BUILD", "build/linux"), "e2e",
-                       "powershell_line")
 LIMIT = 60 * SLOW + SLACK
 
 
@@ -22,8 +19,9 @@ def build(tmp_path):
 
     def builder(script, *arguments, options=()):
         path.write_bytes(script)
-        built = subprocess.run([BUILDER, *options, path, *arguments],
-                               capture_output=True, check=True).stdout
+        built = subprocess.run(
+            [*program("powershell_line"), *options, path, *arguments],
+            capture_output=True, check=True).stdout
         first, _, line = built.decode().rstrip("\n").partition(" ")
         assert not cmdline.too_long(line)
         assert int(first) in (0, len(script))
@@ -187,4 +185,5 @@ def test_the_execution_policy_is_a_word(run, tmp_path):
     path = tmp_path / "script.ps1"
     path.write_text("1")
     for policy in ("", "a b", "a&b", "x1"):
-        assert subprocess.run([BUILDER, "-x", policy, path]).returncode == 3
+        assert subprocess.run([*program("powershell_line"), "-x", policy,
+                               path]).returncode == 3

@@ -1,15 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """A session of TLS is resumed with the host and port it was made with."""
 
-import os
 import subprocess
 
 import pytest
 from between import Between
 from secure_command import made, secure  # noqa: F401  (fixtures)
-from winrm_command import SLOW, WINRM, wait_until
-
-PROGRAM = os.path.join(os.path.dirname(WINRM), "e2e", "tls_sessions")
+from winrm_command import SLOW, program, wait_until
 
 
 @pytest.mark.parametrize("options", [
@@ -25,7 +22,7 @@ def test_a_session_is_for_one_host_and_port(secure, options):
                 ("127.0.0.1", here, False), ("localhost", there, False),
                 ("localhost", there, True)]
         done = subprocess.run(
-            [PROGRAM, host.certificate.ca,
+            [*program("tls_sessions"), host.certificate.ca,
              *(word for way in ways for word in way[:2])],
             capture_output=True, text=True, timeout=60 * SLOW)
         assert done.returncode == 0, done.stderr

@@ -55,6 +55,11 @@ def forms_of_secrets():
 SECRETS = forms_of_secrets()
 
 
+def program(name):
+    """The words that run one of the programs of tests/e2e/*.c."""
+    return WRAP + [os.path.join(os.path.dirname(WINRM), "e2e", name)]
+
+
 def assert_no_secret(data, what):
     for secret in SECRETS:
         assert secret not in data, "a secret is in %s" % what
