@@ -109,7 +109,7 @@ static int run(struct winrm_client *client, const struct winrm_request *request)
 		error = winrm_run(client);
 	if (!error)
 		return 0;
-	(void)winrm_describe(client, why, sizeof(why));
+	say_why(client, why, sizeof(why));
 	say("%s", why);
 	return winrm_exit_status(error);
 }

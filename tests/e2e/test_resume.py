@@ -4,13 +4,14 @@
 import os
 import random
 import signal
+import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from conftest import Server
 from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
-from winrm_command import (GRACE, SERVING, SLACK, SLOW, Host, duration,
+from winrm_command import (GRACE, SERVING, SLACK, SLOW, USER, Host, duration,
                            finish, wait_for_file, wait_until, winrm)
 
 pytestmark = pytest.mark.transports
@@ -253,3 +254,12 @@ def test_a_shell_that_is_not_there_cannot_be_deleted(host):
     result = sessions(host, "--delete", "00000000-0000-0000-0000-000000000000")
     assert result.status == 251
     assert "2150858843" in result.err
+
+
+def test_a_host_that_is_not_there_has_no_list():
+    with socket.socket() as closed:     # bound, but nobody listens
+        closed.bind(("127.0.0.1", 0))
+        port = closed.getsockname()[1]
+        result = winrm("sessions", "-u", USER, "127.0.0.1:%d" % port)
+    assert (result.status, result.out) == (254, b"")
+    assert "(Connection refused)" in result.err
