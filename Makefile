@@ -153,7 +153,7 @@ deb:
 	@boards/debian/build $(BOARD)
 
 bench:
-	@tests/setup/install build test bench
+	@tests/setup/install build test bench cross
 	@$(MAKE) --no-print-directory -s all $(BUILD)/bench/primitives \
 		$(BUILD)/bench/commands $(BUILD)/bench/raw_tls
 	@$(PYTHON) tests/bench/run.py
