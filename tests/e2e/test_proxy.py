@@ -13,7 +13,8 @@ from proxy import ESTABLISHED, Proxy
 from secure_command import (made, one_tls, secure, tls)  # noqa: F401  (fixtures)
 from secure_command import NAME, NOT_PINNED, Secure, assert_refused, last_reply
 from winrm_command import host, module_host  # noqa: F401  (fixtures)
-from winrm_command import SLACK, SLOW, USER, duration, wait_until, winrm
+from winrm_command import (REFUSED, SLACK, SLOW, USER, duration, wait_until,
+                           winrm)
 
 SECRET = "pr0xy-S3cret"
 
@@ -363,7 +364,7 @@ def test_a_proxy_that_is_not_there(tls):
         port = unused.getsockname()[1]
     result = tls.run("true", "--proxy", "127.0.0.1:%d" % port)
     assert_unreached(result, tls, "the proxy 127.0.0.1:%d cannot be reached "
-                     "(Connection refused)" % port)
+                     "(%s)" % (port, REFUSED))
     result = tls.run("true", "--proxy", "no-such-proxy.invalid")
     assert_unreached(result, tls, "the proxy no-such-proxy.invalid:3128 has "
                      "no address")

@@ -11,8 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from conftest import Server
 from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
-from winrm_command import (GRACE, SERVING, SLACK, SLOW, USER, Host, duration,
-                           finish, wait_for_file, wait_until, winrm)
+from winrm_command import (GRACE, REFUSED, SERVING, SLACK, SLOW, USER, Host,
+                           duration, finish, wait_for_file, wait_until, winrm)
 
 pytestmark = pytest.mark.transports
 
@@ -262,4 +262,4 @@ def test_a_host_that_is_not_there_has_no_list():
         port = closed.getsockname()[1]
         result = winrm("sessions", "-u", USER, "127.0.0.1:%d" % port)
     assert (result.status, result.out) == (254, b"")
-    assert "(Connection refused)" in result.err
+    assert "(%s)" % REFUSED in result.err

@@ -34,6 +34,14 @@ TRANSPORT = ["--https", "--cacert", GOOD.ca] if HTTPS else []
 GRACE = 5           # what the command takes at most to clean up, seconds
 SLACK = 1.5 * SLOW  # what a loaded machine may add
 
+# What emulators differ in: qemu gives SO_ERROR as this machine numbers it, which
+# is another number on MIPS; and Debian's C libraries for cross compilers come
+# without the tables of iconv.
+REFUSED = ("Unknown error 111" if WRAP and "mips" in WRAP[0]
+           else "Connection refused")
+HAS_ICONV = "-L" not in WRAP or os.path.isdir(
+    WRAP[WRAP.index("-L") + 1] + "/lib/gconv")
+
 USER, PASSWORD = Server.user, Server.password
 NT_HASH = "8da5dca92d6ddbfadefd944550b121ba"    # of PASSWORD
 REPORTS = re.compile(r"AddressSanitizer|LeakSanitizer|runtime error:|"
