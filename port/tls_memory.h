@@ -9,7 +9,9 @@
  * NUL, or DER.
  */
 
+/* Is the text somewhere in it? */
 bool winrm_tls_has(const unsigned char *data, size_t len, const char *text);
+/* Is there "-----BEGIN " in it? */
 bool winrm_tls_is_pem(const unsigned char *data, size_t len);
 
 /* What is wrong with it to the eye, a sentence; or NULL. len > 0 */
