@@ -168,14 +168,15 @@ $(BUILD)/e2e/%: $(BUILD)/tests/e2e/%.o $(LIB)
 	$(call tell,LD)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(MBEDTLS_LIBS) $(LDLIBS)
 
-# mbedTLS in a static pool, in place of the heap.
+# mbedTLS in a static pool, in place of the heap; and without files.
 $(BUILD)/e2e/pool: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc \
 	-Wl,--wrap=realloc,--wrap=free
 pool:
 	@tests/setup/install build test
 	@tests/setup/trixie mbedtls-pool
 	@$(MAKE) --no-print-directory -s BUILD=build/pool \
-		MBEDTLS=build/mbedtls-pool build/pool/e2e/pool
+		MBEDTLS=build/mbedtls-pool build/pool/e2e/pool \
+		CPPFLAGS=-DMBEDTLS_USER_CONFIG_FILE='\"tests/e2e/no_files.h\"'
 	$(PYTHON) -m pytest -q tests/e2e/pool.py
 
 # lwIP's port against a peer in the same lwIP, on this machine.

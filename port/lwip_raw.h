@@ -20,6 +20,8 @@ extern "C" {
  * before the host has acknowledged it.
  *
  * All calls come from the one context that runs lwIP.
+ *
+ * Not installed, as it depends on your lwipopts.h: copy it and lwip_raw.c.
  */
 
 /* What the board gives; all get `board`. */

@@ -14,6 +14,8 @@ extern "C" {
  * TCP over lwIP's sockets, for boards with an RTOS: each client in a task of
  * its own, which sleeps in port->wait. It needs LWIP_SOCKET, LWIP_DNS,
  * LWIP_TCPIP_CORE_LOCKING, and an errno for each task.
+ *
+ * Not installed, as it depends on your lwipopts.h: copy it and lwip_socket.c.
  */
 
 /* What the board gives; both get `board`. */

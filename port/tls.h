@@ -25,10 +25,18 @@ struct winrm_tls_config {
 	const struct winrm_port *port; /* required: what carries the bytes */
 	void *io;                      /* its own */
 
-	/* Trust: a CA, or pins, or both; neither is an error. An mbedTLS
-	 * without MBEDTLS_FS_IO takes no paths, here and below. */
-	const char *ca_path;     /* PEM or DER file, or a folder of them */
-	const unsigned char *ca; /* the same in memory; PEM with its NUL */
+	/*
+	 * CAs, lists, our certificate and its key are PEM or DER, each given
+	 * as a file or in memory; both is an error. An mbedTLS without
+	 * MBEDTLS_FS_IO takes no files. In memory PEM ends with a NUL, which
+	 * its length (bytes) counts; DER has none, and where there are several
+	 * certificates or lists in DER they lie one after the other. All of it
+	 * is copied in winrm_tls_init and not looked at again.
+	 */
+
+	/* Trust: a CA, or pins, or both; neither is an error. */
+	const char *ca_path; /* or a folder of files */
+	const unsigned char *ca;
 	size_t ca_len;
 	/* What ca_path or ca holds, read already, for many to share; must stay
 	 * as it is until winrm_tls_free. */
@@ -36,14 +44,21 @@ struct winrm_tls_config {
 	/* Lists of what was revoked, one for each CA below which the host's
 	 * certificate is found; needs a CA. */
 	const char *crl_path;
+	const unsigned char *crl;
+	size_t crl_len;
 	/* SHA-256 of the SubjectPublicKeyInfo; one of them must be the
 	 * host's. Without a CA a pin is all that is asked for. */
 	const uint8_t (*pins)[WINRM_TLS_PIN];
 	size_t pin_count;
 
-	/* Who we are, for hosts that ask; TLS 1.2 then. */
+	/* Who we are, for hosts that ask; TLS 1.2 then. First our certificate,
+	 * then those between it and the host's CA. */
 	const char *cert_path;
-	const char *key_path;
+	const unsigned char *cert;
+	size_t cert_len;
+	const char *key_path; /* PKCS #1, PKCS #8 or SEC 1 */
+	const unsigned char *key;
+	size_t key_len;
 	const char *key_password; /* of an encrypted key */
 
 	bool insecure_skip_verify; /* takes any certificate */
@@ -105,8 +120,11 @@ struct winrm_tls {
 extern const struct winrm_port winrm_port_tls;
 
 /*
- * Reads what the config names. 0, CONFIG, CRYPTO, or CERT; winrm_tls_reason
- * says why. The config's strings are borrowed.
+ * Reads what the config names. 0; CONFIG for what is missing or given twice;
+ * CRYPTO, as memory ran out; CERT for what cannot be used: t->bad says which,
+ * winrm_tls_reason why. port, io, pins, ca_chain and user are borrowed until
+ * winrm_tls_free; all else until this returns, and what is secret of it is
+ * the caller's to wipe.
  */
 int winrm_tls_init(struct winrm_tls *t, const struct winrm_tls_config *config);
 

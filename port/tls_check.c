@@ -185,7 +185,8 @@ static void check_listed(
 	const mbedtls_x509_crl *crl;
 
 	t->above = crt;
-	if (!t->config.crl_path || !name || is_anchor(t, crt))
+	if ((!t->config.crl_path && !t->config.crl) || !name ||
+		is_anchor(t, crt))
 		return;
 	for (crl = &t->crl; crl && crl->raw.p; crl = crl->next)
 		if (crl->issuer_raw.len == name->len &&

@@ -2,57 +2,24 @@
 #define MBEDTLS_ALLOW_PRIVATE_ACCESS
 #include "port/tls_key.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
+#include <mbedtls/bignum.h>
 #include <mbedtls/pem.h>
-#include <mbedtls/platform_util.h>
 #include <mbedtls/version.h>
 
+#ifdef MBEDTLS_FS_IO
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <mbedtls/platform_util.h>
+#endif
+
+#include "port/tls_memory.h"
 #include "port/tls_unlock.h"
 
-enum { KEY_MAX = 16384 }; /* RSA of 8192 bits in PEM has 6500 */
-
 static const char pkcs8_begin[] = "-----BEGIN ENCRYPTED PRIVATE KEY-----";
-static const char pkcs8_end[] = "-----END ENCRYPTED PRIVATE KEY-----";
-
-/* The whole file with a NUL after it; -1 for one that cannot be read. */
-static ssize_t read_file(const char *path, unsigned char buf[KEY_MAX + 1])
-{
-	size_t len = 0;
-	ssize_t n = 0;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0)
-		return -1;
-	do {
-		n = read(fd, buf + len, KEY_MAX - len);
-		len += n > 0 ? (size_t)n : 0;
-	} while ((n > 0 && len < KEY_MAX) || (n < 0 && errno == EINTR));
-	close(fd);
-	buf[len] = 0;
-	return n < 0 ? -1 : (ssize_t)len;
-}
-
-/* From PEM to DER, in place. */
-static int unwrap(unsigned char *buf, size_t *len)
-{
-	mbedtls_pem_context pem;
-	size_t used;
-	int code;
-
-	mbedtls_pem_init(&pem);
-	code = mbedtls_pem_read_buffer(
-		&pem, pkcs8_begin, pkcs8_end, buf, NULL, 0, &used);
-	if (code == 0) {
-		*len = pem.buflen; /* shorter than its base64 */
-		memcpy(buf, pem.buf, pem.buflen);
-	}
-	mbedtls_pem_free(&pem);
-	return code;
-}
 
 static int parse(struct winrm_tls *t, const unsigned char *key, size_t len,
 	int (*rng)(void *tls, unsigned char *out, size_t len))
@@ -72,31 +39,38 @@ static int parse(struct winrm_tls *t, const unsigned char *key, size_t len,
 #endif
 }
 
-static int open_encrypted(struct winrm_tls *t, unsigned char *buf, size_t len,
-	bool pem, int (*rng)(void *tls, unsigned char *out, size_t len))
+#ifdef WINRM_TLS_UNLOCKS
+/*
+ * What is called for the first time is looked up by the dynamic linker, which
+ * saves all registers on the stack, and in them may be pieces of what was
+ * copied last. So what is called while a key lies open has been called before.
+ */
+static void look_up(void)
 {
-	const char *password = t->config.key_password;
-	struct winrm_tls_lock lock;
-	int code = 0;
-	bool ours;
+	mbedtls_mpi number;
+#ifdef MBEDTLS_PEM_PARSE_C
+	mbedtls_pem_context pem;
 
-	if (!password || !*password) {
-		t->wants_password = true;
-		t->problem = "it is encrypted, and there is no passphrase";
-		return MBEDTLS_ERR_PK_PASSWORD_REQUIRED;
-	}
-	if (pem && strstr((char *)buf, pkcs8_begin)) {
-		code = unwrap(buf, &len);
-		if (code)
-			return code;
-		pem = false;
-	}
-	ours = !pem && winrm_tls_lock_read(&lock, buf, len);
+	mbedtls_pem_init(&pem);
+	mbedtls_pem_free(&pem);
+#endif
+	mbedtls_mpi_init(&number);
+	mbedtls_mpi_free(&number);
+}
+
+/* PKCS #8, decrypted in place. */
+static int open_pkcs8(struct winrm_tls *t, unsigned char *der, size_t len,
+	int (*rng)(void *tls, unsigned char *out, size_t len))
+{
+	struct winrm_tls_lock lock;
+	bool ours = winrm_tls_lock_read(&lock, der, len);
+	int code = 0;
+
 	if (ours)
-		code = winrm_tls_unlock(buf, &len, password);
+		code = winrm_tls_unlock(der, &len, t->config.key_password);
 	if (code == 0)
-		code = parse(t, buf, len + pem, rng);
-	if (code == MBEDTLS_ERR_PK_KEY_INVALID_FORMAT && !pem && !ours)
+		code = parse(t, der, len, rng);
+	if (code == MBEDTLS_ERR_PK_KEY_INVALID_FORMAT && !ours)
 		t->problem = "it is broken, or encrypted in a way that is not "
 			     "known here; openssl pkcs8 -topk8 writes one "
 			     "that is";
@@ -105,24 +79,145 @@ static int open_encrypted(struct winrm_tls *t, unsigned char *buf, size_t len,
 	return code;
 }
 
-int winrm_tls_key_load(struct winrm_tls *t,
+/* A number of mbedTLS's is memory of its own, and wiped when it is freed. */
+static int open_der(struct winrm_tls *t, const unsigned char *der, size_t len,
+	int (*rng)(void *tls, unsigned char *out, size_t len))
+{
+	mbedtls_mpi room;
+	int code;
+
+	mbedtls_mpi_init(&room);
+	code = mbedtls_mpi_grow(&room, len / sizeof(*room.p) + 1);
+	if (code == 0) {
+		memcpy(room.p, der, len);
+		code = open_pkcs8(t, (unsigned char *)room.p, len, rng);
+	}
+	mbedtls_mpi_free(&room);
+	return code;
+}
+
+#ifdef MBEDTLS_PEM_PARSE_C
+static int open_pem(struct winrm_tls *t, const unsigned char *text, size_t len,
+	int (*rng)(void *tls, unsigned char *out, size_t len))
+{
+	static const char pkcs8_end[] = "-----END ENCRYPTED PRIVATE KEY-----";
+	mbedtls_pem_context pem;
+	size_t used;
+	int code;
+
+	if (!winrm_tls_has(text, len, pkcs8_begin)) {
+		code = parse(t, text, len, rng);
+		if (code)
+			t->problem = "the passphrase does not open it";
+		return code;
+	}
+	mbedtls_pem_init(&pem);
+	code = mbedtls_pem_read_buffer(
+		&pem, pkcs8_begin, pkcs8_end, text, NULL, 0, &used);
+	if (code == 0)
+		code = open_pkcs8(t, pem.buf, pem.buflen, rng);
+	mbedtls_pem_free(&pem); /* wipes */
+	return code;
+}
+#else
+#define open_pem parse
+#endif
+
+static int open_locked(struct winrm_tls *t, const unsigned char *key,
+	size_t len, bool pem,
+	int (*rng)(void *tls, unsigned char *out, size_t len))
+{
+	const char *password = t->config.key_password;
+
+	if (!password || !*password) {
+		t->wants_password = true;
+		t->problem = "it is encrypted, and there is no passphrase";
+		return MBEDTLS_ERR_PK_PASSWORD_REQUIRED;
+	}
+	look_up();
+	return pem ? open_pem(t, key, len, rng) : open_der(t, key, len, rng);
+}
+#else
+static int open_locked(struct winrm_tls *t, const unsigned char *key,
+	size_t len, bool pem,
+	int (*rng)(void *tls, unsigned char *out, size_t len))
+{
+	(void)key;
+	(void)len;
+	(void)pem;
+	(void)rng;
+	t->problem = "it is encrypted, and this mbedTLS decrypts no keys";
+	return MBEDTLS_ERR_PK_FEATURE_UNAVAILABLE;
+}
+#endif
+
+/* PEM with its NUL, or DER. */
+static int load(struct winrm_tls *t, const unsigned char *key, size_t len,
+	int (*rng)(void *tls, unsigned char *out, size_t len))
+{
+	bool pem = winrm_tls_is_pem(key, len);
+
+	if (pem ? winrm_tls_has(key, len, pkcs8_begin) ||
+				winrm_tls_has(
+					key, len, "Proc-Type: 4,ENCRYPTED")
+		: winrm_tls_is_locked(key, len))
+		return open_locked(t, key, len, pem, rng);
+	return parse(t, key, len, rng);
+}
+
+#ifdef MBEDTLS_FS_IO
+enum { KEY_MAX = 16384 }; /* RSA of 8192 bits in PEM has 6500 */
+
+/* The whole file; -1 for one that cannot be read. */
+static ssize_t read_file(const char *path, unsigned char buf[KEY_MAX])
+{
+	size_t len = 0;
+	ssize_t n = 0;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return -1;
+	do {
+		n = read(fd, buf + len, KEY_MAX - len);
+		len += n > 0 ? (size_t)n : 0;
+	} while ((n > 0 && len < KEY_MAX) || (n < 0 && errno == EINTR));
+	close(fd);
+	return n < 0 ? -1 : (ssize_t)len;
+}
+
+static int load_file(struct winrm_tls *t,
 	int (*rng)(void *tls, unsigned char *out, size_t len))
 {
 	unsigned char buf[KEY_MAX + 1];
 	ssize_t got = read_file(t->config.key_path, buf);
 	size_t len = (size_t)got;
-	int code;
-	bool pem;
+	int code = MBEDTLS_ERR_PK_FILE_IO_ERROR;
 
-	if (got < 0)
-		return MBEDTLS_ERR_PK_FILE_IO_ERROR;
-	pem = strstr((char *)buf, "-----BEGIN ") != NULL;
-	if (pem ? strstr((char *)buf, pkcs8_begin) ||
-				strstr((char *)buf, "Proc-Type: 4,ENCRYPTED")
-		: winrm_tls_is_locked(buf, len))
-		code = open_encrypted(t, buf, len, pem, rng);
-	else
-		code = parse(t, buf, len + pem, rng);
+	if (got >= 0) {
+		buf[len] = 0;
+		code = load(t, buf, len + winrm_tls_is_pem(buf, len), rng);
+	}
 	mbedtls_platform_zeroize(buf, sizeof(buf));
 	return code;
+}
+#else
+static int load_file(struct winrm_tls *t,
+	int (*rng)(void *tls, unsigned char *out, size_t len))
+{
+	(void)t;
+	(void)rng;
+	return MBEDTLS_ERR_PK_FILE_IO_ERROR;
+}
+#endif
+
+int winrm_tls_key_load(struct winrm_tls *t,
+	int (*rng)(void *tls, unsigned char *out, size_t len))
+{
+	const struct winrm_tls_config *c = &t->config;
+
+	if (!c->key)
+		return load_file(t, rng);
+	t->problem = winrm_tls_memory_problem(c->key, c->key_len);
+	return t->problem ? MBEDTLS_ERR_PK_KEY_INVALID_FORMAT
+			  : load(t, c->key, c->key_len, rng);
 }

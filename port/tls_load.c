@@ -9,66 +9,134 @@
 
 #ifdef MBEDTLS_FS_IO
 #include <sys/stat.h>
+#endif
 
 #include "port/tls_key.h"
-#endif
+#include "port/tls_memory.h"
 
 #if MBEDTLS_VERSION_NUMBER >= 0x03000000 && defined(MBEDTLS_PSA_CRYPTO_C)
 #define NEEDS_PSA
 #include <psa/crypto.h>
 #endif
 
-#ifdef MBEDTLS_FS_IO
-/* A folder may hold what is no certificate; one that is will do. */
-static int load_ca_files(struct winrm_tls *t)
+static int contradict(
+	struct winrm_tls *t, enum winrm_tls_part part, const char *problem)
+{
+	t->bad = part;
+	t->problem = problem;
+	return WINRM_E_CONFIG;
+}
+
+/* Each part is a file, or memory, or not given. */
+static int judge_parts(struct winrm_tls *t)
 {
 	const struct winrm_tls_config *c = &t->config;
+	const struct {
+		enum winrm_tls_part part;
+		const char *path;
+		const unsigned char *data;
+		size_t len;
+	} parts[] = {{WINRM_TLS_CA, c->ca_path, c->ca, c->ca_len},
+		{WINRM_TLS_CRL, c->crl_path, c->crl, c->crl_len},
+		{WINRM_TLS_CERT, c->cert_path, c->cert, c->cert_len},
+		{WINRM_TLS_KEY, c->key_path, c->key, c->key_len}};
+	size_t i;
+
+	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		if (parts[i].path && (parts[i].data || parts[i].len > 0))
+			return contradict(t, parts[i].part,
+				"it is given as a file and in memory");
+		if (!parts[i].data != (parts[i].len == 0))
+			return contradict(t, parts[i].part, "it is empty");
+	}
+	return WINRM_OK;
+}
+
+int winrm_tls_judge(struct winrm_tls *t)
+{
+	const struct winrm_tls_config *c = &t->config;
+	bool has_ca = c->ca_path || c->ca, has_cert = c->cert_path || c->cert;
+	int error = judge_parts(t);
+
+	if (error)
+		return error;
+	if (!has_ca && (c->crl_path || c->crl))
+		return contradict(t, WINRM_TLS_CRL,
+			"it needs a CA (ca-file) whose list it is");
+	if (!has_ca && c->pin_count == 0 && !c->insecure_skip_verify)
+		return contradict(t, WINRM_TLS_NONE,
+			"there is neither a CA nor a pin to trust");
+	if (has_cert && !c->key_path && !c->key)
+		return contradict(t, WINRM_TLS_CERT, "its key is missing");
+	if (!has_cert && (c->key_path || c->key))
+		return contradict(
+			t, WINRM_TLS_KEY, "its certificate is missing");
+	return WINRM_OK;
+}
+
+#ifdef MBEDTLS_FS_IO
+/* A folder may hold what is no certificate; one that is will do. */
+static int load_ca_files(struct winrm_tls *t, const char *path)
+{
 	struct stat st;
 	int code;
 
-	if (!c->ca_path)
-		return 0;
-	if (stat(c->ca_path, &st) == 0 && S_ISDIR(st.st_mode))
-		code = mbedtls_x509_crt_parse_path(&t->ca, c->ca_path);
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+		code = mbedtls_x509_crt_parse_path(&t->ca, path);
 	else
-		code = mbedtls_x509_crt_parse_file(&t->ca, c->ca_path);
+		code = mbedtls_x509_crt_parse_file(&t->ca, path);
 	return code > 0 && t->ca.version > 0 ? 0 : code;
 }
 
-/* Several lists in a file, and text after the last of them. */
-static int load_crl(struct winrm_tls *t)
+#define crt_file mbedtls_x509_crt_parse_file
+#define crl_file mbedtls_x509_crl_parse_file
+#else
+static int load_ca_files(struct winrm_tls *t, const char *path)
 {
-	int code = mbedtls_x509_crl_parse_file(&t->crl, t->config.crl_path);
-
-	if (code == MBEDTLS_ERR_PEM_NO_HEADER_FOOTER_PRESENT &&
-		t->crl.version > 0)
-		return 0;
-	return code;
+	(void)t;
+	(void)path;
+	return MBEDTLS_ERR_X509_FILE_IO_ERROR;
 }
+
+#define crt_file(chain, path) MBEDTLS_ERR_X509_FILE_IO_ERROR
+#define crl_file(chain, path) MBEDTLS_ERR_X509_FILE_IO_ERROR
 #endif
 
 static int load_ca(struct winrm_tls *t)
 {
 	const struct winrm_tls_config *c = &t->config;
-	int code = 0;
 
 	if (c->ca_chain) {
 		t->ca = *c->ca_chain;
 		return 0;
 	}
 	if (c->ca)
-		code = mbedtls_x509_crt_parse(&t->ca, c->ca, c->ca_len);
-#ifdef MBEDTLS_FS_IO
-	if (code == 0)
-		code = load_ca_files(t);
-#else
-	if (code == 0 && c->ca_path)
-		code = MBEDTLS_ERR_X509_FILE_IO_ERROR;
-#endif
-	return code;
+		return winrm_tls_memory_crt(t, &t->ca, c->ca, c->ca_len);
+	return c->ca_path ? load_ca_files(t, c->ca_path) : 0;
 }
 
-/* Remembers which file it was, and what is wrong with it. */
+#ifdef MBEDTLS_X509_CRL_PARSE_C
+/* Several lists, and in PEM text after the last of them. */
+static int load_crl(struct winrm_tls *t)
+{
+	const struct winrm_tls_config *c = &t->config;
+	int code = c->crl ? winrm_tls_memory_crl(t, &t->crl, c->crl, c->crl_len)
+			  : crl_file(&t->crl, c->crl_path);
+
+	if (code == MBEDTLS_ERR_PEM_NO_HEADER_FOOTER_PRESENT &&
+		t->crl.version > 0)
+		return 0;
+	return code;
+}
+#else
+static int load_crl(struct winrm_tls *t)
+{
+	t->problem = "this mbedTLS knows no lists of what was revoked";
+	return MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE;
+}
+#endif
+
+/* Remembers which part it was, and what is wrong with it. */
 static int refuse(struct winrm_tls *t, enum winrm_tls_part part, int code)
 {
 	static const char *const holds_none[] = {"",
@@ -90,11 +158,13 @@ static int refuse(struct winrm_tls *t, enum winrm_tls_part part, int code)
 	return code;
 }
 
-#ifdef MBEDTLS_FS_IO
 static int load_own(struct winrm_tls *t,
 	int (*rng)(void *tls, unsigned char *out, size_t len))
 {
-	int code = mbedtls_x509_crt_parse_file(&t->cert, t->config.cert_path);
+	const struct winrm_tls_config *c = &t->config;
+	int code = c->cert
+		? winrm_tls_memory_crt(t, &t->cert, c->cert, c->cert_len)
+		: crt_file(&t->cert, c->cert_path);
 
 	if (code)
 		return refuse(t, WINRM_TLS_CERT, code);
@@ -111,32 +181,6 @@ static int load_own(struct winrm_tls *t,
 	return refuse(t, WINRM_TLS_KEY, code);
 }
 
-static int load_files(struct winrm_tls *t,
-	int (*rng)(void *tls, unsigned char *out, size_t len))
-{
-	int code = 0;
-
-	if (t->config.crl_path)
-		code = refuse(t, WINRM_TLS_CRL, load_crl(t));
-	if (code == 0 && t->config.cert_path)
-		code = load_own(t, rng);
-	return code;
-}
-#else
-/* Without files there is no CRL, and nothing to say who we are. */
-static int load_files(struct winrm_tls *t,
-	int (*rng)(void *tls, unsigned char *out, size_t len))
-{
-	(void)rng;
-	if (t->config.crl_path)
-		return refuse(t, WINRM_TLS_CRL, MBEDTLS_ERR_X509_FILE_IO_ERROR);
-	if (t->config.cert_path)
-		return refuse(
-			t, WINRM_TLS_CERT, MBEDTLS_ERR_X509_FILE_IO_ERROR);
-	return 0;
-}
-#endif
-
 #ifdef NEEDS_PSA
 static int start_psa(void)
 {
@@ -151,13 +195,18 @@ static int start_psa(void)
 int winrm_tls_load(struct winrm_tls *t,
 	int (*rng)(void *tls, unsigned char *out, size_t len))
 {
+	const struct winrm_tls_config *c = &t->config;
 	int code = refuse(t, WINRM_TLS_CA, load_ca(t));
 
 #ifdef NEEDS_PSA
 	if (code == 0)
 		code = start_psa();
 #endif
-	return code ? code : load_files(t, rng);
+	if (code == 0 && (c->crl_path || c->crl))
+		code = refuse(t, WINRM_TLS_CRL, load_crl(t));
+	if (code == 0 && (c->cert_path || c->cert))
+		code = load_own(t, rng);
+	return code;
 }
 
 void winrm_tls_limit(struct winrm_tls *t)
@@ -167,7 +216,7 @@ void winrm_tls_limit(struct winrm_tls *t)
 		&t->settings, MBEDTLS_SSL_VERSION_TLS1_2);
 	/* Windows asks for a client certificate after a handshake of TLS 1.3,
 	 * which mbedTLS does not do. */
-	if (t->config.cert_path)
+	if (t->cert.raw.p)
 		mbedtls_ssl_conf_max_tls_version(
 			&t->settings, MBEDTLS_SSL_VERSION_TLS1_2);
 #else

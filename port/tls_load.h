@@ -4,6 +4,9 @@
 
 #include "port/tls.h"
 
+/* Does the config make sense? 0 or CONFIG; t->problem says why. */
+int winrm_tls_judge(struct winrm_tls *t);
+
 /* Reads CAs, revocations, our certificate and key. 0 or mbedTLS's code. */
 int winrm_tls_load(struct winrm_tls *t,
 	int (*rng)(void *tls, unsigned char *out, size_t len));

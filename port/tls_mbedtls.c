@@ -326,20 +326,13 @@ static void init_all(struct winrm_tls *t)
 
 int winrm_tls_init(struct winrm_tls *t, const struct winrm_tls_config *config)
 {
-	bool has_ca;
 	int code;
 
 	memset(t, 0, sizeof(*t));
 	t->config = *config;
 	init_all(t);
-	has_ca = config->ca_path || config->ca;
-	if (!has_ca && config->pin_count == 0 && !config->insecure_skip_verify)
+	if (winrm_tls_judge(t) != WINRM_OK)
 		return WINRM_E_CONFIG;
-	if (!has_ca && config->crl_path) {
-		t->bad = WINRM_TLS_CRL;
-		t->problem = "it needs a CA (ca-file) whose list it is";
-		return WINRM_E_CONFIG;
-	}
 	code = winrm_tls_load(t, rng);
 	if (code) {
 		t->code = code;
@@ -359,7 +352,7 @@ int winrm_tls_init(struct winrm_tls *t, const struct winrm_tls_config *config)
 	mbedtls_ssl_conf_verify(&t->settings, winrm_tls_check, t);
 	mbedtls_ssl_conf_rng(&t->settings, rng, t);
 	winrm_tls_limit(t);
-	if (config->cert_path)
+	if (t->cert.raw.p)
 		code = mbedtls_ssl_conf_own_cert(
 			&t->settings, &t->cert, &t->key);
 	return code ? WINRM_E_CERT : WINRM_OK;

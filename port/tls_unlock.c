@@ -25,6 +25,17 @@ static bool enter(unsigned char **p, const unsigned char **end, int tag)
 	return true;
 }
 
+bool winrm_tls_is_locked(const unsigned char *der, size_t len)
+{
+	unsigned char *p = (unsigned char *)(uintptr_t)der;
+	const unsigned char *end = der + len;
+
+	/* certificates begin with two sequences as well */
+	return enter(&p, &end, SEQUENCE) && enter(&p, &end, SEQUENCE) &&
+		p < end && *p == MBEDTLS_ASN1_OID;
+}
+
+#ifdef WINRM_TLS_UNLOCKS
 /* The content of an element; *p goes behind it. */
 static const unsigned char *take(
 	unsigned char **p, const unsigned char *end, int tag, size_t *len)
@@ -36,14 +47,6 @@ static const unsigned char *take(
 	at = *p;
 	*p += *len;
 	return at;
-}
-
-bool winrm_tls_is_locked(const unsigned char *der, size_t len)
-{
-	unsigned char *p = (unsigned char *)(uintptr_t)der;
-	const unsigned char *end = der + len;
-
-	return enter(&p, &end, SEQUENCE) && p < end && *p == SEQUENCE;
 }
 
 /* PBKDF2-params: salt, rounds, [length of the key], [hash] */
@@ -184,3 +187,4 @@ int winrm_tls_unlock(unsigned char *der, size_t *len, const char *password)
 		mbedtls_platform_zeroize(der, whole);
 	return code;
 }
+#endif

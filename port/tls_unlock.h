@@ -5,6 +5,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include <mbedtls/version.h>
+
+/* Can this mbedTLS decrypt keys? */
+#if defined(MBEDTLS_PKCS5_C) && defined(MBEDTLS_CIPHER_MODE_CBC) &&            \
+	!defined(MBEDTLS_BLOCK_CIPHER_NO_DECRYPT)
+#define WINRM_TLS_UNLOCKS
+#endif
+
 /*
  * Encrypted private keys of PKCS #8 (RFC 5958 section 3) as OpenSSL writes
  * them: PBES2 with PBKDF2 and AES-CBC (RFC 8018), which mbedTLS 2.28 knows
@@ -13,6 +21,8 @@
 
 /* Is it an EncryptedPrivateKeyInfo in DER? */
 bool winrm_tls_is_locked(const unsigned char *der, size_t len);
+
+#ifdef WINRM_TLS_UNLOCKS
 
 /*
  * Decrypts such a key in place; one with another cipher is left as it is, for
@@ -33,5 +43,7 @@ struct winrm_tls_lock {
 /* False: not such a key, or one with another cipher. */
 bool winrm_tls_lock_read(
 	struct winrm_tls_lock *lock, const unsigned char *der, size_t len);
+
+#endif
 
 #endif

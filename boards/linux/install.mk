@@ -6,6 +6,7 @@ ABI = 0
 SHARED = $(BUILD)/libwinrm.so.$(VERSION)
 SHARED_FILES = $(if $(filter-out 0,$(STATIC)),,$(SHARED))
 COMPLETIONS = $(BUILD)/completions
+# Those of what the library holds; lwIP's ports are copied into firmware.
 PUBLIC_HEADERS = core/winrm.h core/config.h core/connector.h port/posix.h \
 	port/tls.h port/proxy.h port/proxy_head.h
 

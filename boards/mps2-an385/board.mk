@@ -39,8 +39,7 @@ OTHERS = $(FREERTOS)/tasks.c $(FREERTOS)/queue.c $(FREERTOS)/list.c \
 	$(SOURCES)/mbedtls/library/platform_util.c
 BOARD_TARGETS = $(BUILD)/winrm-freertos
 else
-PORT_SRC += port/lwip_raw.c port/tls_check.c port/tls_load.c \
-	port/tls_mbedtls.c port/tls_name.c
+PORT_SRC += port/lwip_raw.c $(wildcard port/tls_*.c)
 IMAGE_SRC += $(HERE)/clock.c $(HERE)/main.c
 OTHERS = $(wildcard $(SOURCES)/mbedtls/library/*.c)
 BOARD_TARGETS = $(BUILD)/winrm-http $(BUILD)/winrm-https \

@@ -51,6 +51,11 @@ CROSS = {
         test_an_nt_hash_stands_for_the_password""",
     "test_proxy":
         "test_a_command_takes_one_tunnel_and_is_bound_to_the_host",
+    "test_tls_memory": """
+        test_an_encrypted_key[aes-256-DER-client]
+        test_a_log_on[traditional-PEM-client-rsa]
+        test_a_revoked_certificate[DER]
+        test_memory_that_is_broken[key]""",
     "test_tofu": "test_a_changed_key_is_refused_loudly",
     "test_trust": "test_what_is_shown",
 }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Runs a command over HTTP, and over HTTPS with an encrypted client key, and
- * lets go of all: leave_nothing HTTP-PORT HTTPS-PORT USER CA CERT KEY. The
- * password and the passphrase are lines of stdin. Then it says "done" and
- * waits for the end of stdin, so that its memory can be looked at. With $KEEP
- * it wipes nothing of its own.
+ * Runs a command over HTTP, and over HTTPS with a client key, and lets go of
+ * all: leave_nothing HTTP-PORT HTTPS-PORT USER CA CERT KEY. The password and
+ * the passphrase are lines of stdin. Then it says "done" and waits for the end
+ * of stdin, so that its memory can be looked at. With $MEMORY the key is given
+ * in memory, as the file has it. With $KEEP it wipes nothing of its own.
  */
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,7 @@ static struct winrm_client client;
 static struct winrm_posix io;
 static struct winrm_tls tls;
 static uint8_t tx[8192], rx[16384];
+static unsigned char key[8192];
 
 /* Two lines; stdio would keep a copy. */
 static char *read_secrets(void)
@@ -44,6 +46,24 @@ static char *read_secrets(void)
 	second[-1] = 0;
 	*strchr(second, '\n') = 0;
 	return second;
+}
+
+static void give_key(struct winrm_tls_config *config, const char *path)
+{
+	int fd;
+	ssize_t n;
+
+	if (!getenv("MEMORY")) {
+		config->key_path = path;
+		return;
+	}
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	n = read(fd, key, sizeof(key));
+	if (n <= 0)
+		exit(2);
+	close(fd);
+	config->key = key;
+	config->key_len = (size_t)n;
 }
 
 static int run(const struct winrm_port *port, void *port_io, const char *number,
@@ -90,12 +110,14 @@ int main(int argc, char **argv)
 	(void)prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY);
 	config.ca_path = argv[4];
 	config.cert_path = argv[5];
-	config.key_path = argv[6];
 	config.key_password = read_secrets();
+	give_key(&config, argv[6]);
 	if (winrm_tls_init(&tls, &config) != WINRM_OK) {
 		fprintf(stderr, "leave_nothing: %s\n", winrm_tls_reason(&tls));
 		return 2;
 	}
+	if (!getenv("KEEP"))
+		mbedtls_platform_zeroize(key, sizeof(key));
 	failed = run(&winrm_port_posix, &io, argv[1], argv[3]);
 	if (!failed)
 		failed = run(&winrm_port_tls, &tls, argv[2], argv[3]);

@@ -2,8 +2,9 @@
 
 /*
  * Commands over HTTPS with mbedTLS in a static pool: pool PORT USER COMMAND
- * CA-FILE VERSION (TLS 1.2, or 1.3 too), the password in $WINRM_PASSWORD.
- * First in a pool that is large enough, then in ever larger ones until it
+ * CA-FILE VERSION (TLS 1.2, or 1.3 too) [CRL CERT KEY PASSPHRASE], the
+ * password in $WINRM_PASSWORD. All of it is given in memory, as this mbedTLS
+ * knows no files. First in a pool that is large enough, then in ever larger ones until it
  * works. Needs an mbedTLS with MBEDTLS_MEMORY_BUFFER_ALLOC_C and
  * MBEDTLS_MEMORY_DEBUG, and the heap's functions wrapped by the linker.
  */
@@ -21,9 +22,19 @@
 #include "port/posix.h"
 #include "port/tls.h"
 
+#ifdef MBEDTLS_FS_IO
+#error "there are no files on a device"
+#endif
+
 enum { LARGE = 256 * 1024, SMALLEST = 512, STEP = 1024 };
 
-static unsigned char pool[LARGE], ca[16384];
+struct bytes {
+	unsigned char data[8192];
+	size_t len; /* with a NUL */
+};
+
+static unsigned char pool[LARGE];
+static struct bytes ca, crl, cert, key;
 static struct winrm_client client;
 static struct winrm_posix io;
 static struct winrm_tls tls;
@@ -125,11 +136,20 @@ static int round_in(size_t size, char **argv)
 {
 	struct winrm_tls_config config = {.port = &winrm_port_posix,
 		.io = &io,
-		.ca = ca,
-		.ca_len = strlen((char *)ca) + 1};
+		.ca = ca.data,
+		.ca_len = ca.len};
 	size_t used, blocks, before, blocks_before;
 	int error, commands;
 
+	if (crl.len > 0) {
+		config.crl = crl.data;
+		config.crl_len = crl.len;
+		config.cert = cert.data;
+		config.cert_len = cert.len;
+		config.key = key.data;
+		config.key_len = key.len;
+		config.key_password = argv[9];
+	}
 	mbedtls_memory_buffer_alloc_init(pool, size);
 	mbedtls_memory_buffer_set_verify(MBEDTLS_MEMORY_VERIFY_ALWAYS);
 	mbedtls_memory_buffer_alloc_cur_get(&before, &blocks_before);
@@ -156,14 +176,15 @@ static int round_in(size_t size, char **argv)
 	return error;
 }
 
-static void read_ca(const char *path)
+static void read_file(const char *path, struct bytes *to)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : read(fd, ca, sizeof(ca) - 1);
+	ssize_t n = fd < 0 ? -1 : read(fd, to->data, sizeof(to->data) - 1);
 
 	if (n <= 0)
-		die("no CA");
+		die(path);
 	close(fd);
+	to->len = (size_t)n + 1;
 }
 
 int main(int argc, char **argv)
@@ -174,10 +195,17 @@ int main(int argc, char **argv)
 	int error;
 
 	free(block);
-	if (argc != 6 || heap_calls != 2) /* is the heap watched at all? */
-		die("pool PORT USER COMMAND CA-FILE VERSION, with wrapped functions");
+	if ((argc != 6 && argc != 10) ||
+		heap_calls != 2) /* is the heap watched at all? */
+		die("pool PORT USER COMMAND CA-FILE VERSION [CRL CERT KEY "
+		    "PASSPHRASE], with wrapped functions");
 	setvbuf(stdout, line, _IOLBF, sizeof(line));
-	read_ca(argv[4]);
+	read_file(argv[4], &ca);
+	if (argc == 10) {
+		read_file(argv[6], &crl);
+		read_file(argv[7], &cert);
+		read_file(argv[8], &key);
+	}
 	heap_calls = 0;
 	error = round_in(LARGE, argv);
 	printf("%d %zu %zu %s", error, peak, peak_blocks, error ? why : out);

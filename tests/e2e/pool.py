@@ -9,6 +9,7 @@ import subprocess
 
 import pytest
 from conftest import ROOT, Server
+from test_tls_files import PASSPHRASE, encrypted
 
 from tests.server import certs
 
@@ -16,18 +17,10 @@ POOL = os.path.join(ROOT, "build/pool/e2e/pool")
 MEMORY, TLS, CERT = -18, -20, -21       # of enum winrm_error
 
 
-@pytest.mark.parametrize("version, kind, options", [
-    ("1.2", "good", ()),
-    # mbedTLS 3.6.6 refuses RSA-PSS in TLS 1.2, which others then want
-    ("1.2", "rsa-2048", ("--ciphers", "AES128-GCM-SHA256")),
-    ("1.3", "good", ()),
-    ("1.3", "rsa-2048", ())])
-def test_https_lives_in_a_pool(server, capsys, version, kind, options):
-    made = certs.all_of_them()[kind]
-    host = server(*made.tls, "--cbt", "strict", "--tls-max", version,
-                  *options)
+def lives(host, capsys, what, *words):
+    """In a pool of a size that is printed, and no smaller one does harm."""
     done = subprocess.run(
-        [POOL, str(host.port), Server.user, "echo hi", made.ca, version],
+        [POOL, str(host.port), Server.user, "echo hi", *words],
         env={"WINRM_PASSWORD": Server.password}, capture_output=True,
         text=True, timeout=300)
     lines = done.stdout.splitlines()
@@ -35,10 +28,6 @@ def test_https_lives_in_a_pool(server, capsys, version, kind, options):
 
     error, peak, blocks, output = lines[0].split(" ", 3)
     assert (int(error), output) == (0, "hi")
-    handshakes = host.log("handshake")
-    assert [h["resumed"] for h in handshakes[:2]] == [False, True]
-    assert {h["version"] for h in handshakes} == {"TLSv" + version}
-
     sizes = [line.split(" ", 2) for line in lines[1:-1]]
     assert len(sizes) > 30
     for size, error, words in sizes[:-1]:
@@ -52,5 +41,33 @@ def test_https_lives_in_a_pool(server, capsys, version, kind, options):
     assert lines[-1] == "0"             # calls of the heap
     host.wait_for(lambda stats: stats["shells"] == 0)
     with capsys.disabled():
-        print("\nnote: TLS %s, %s: peak %s bytes in %s blocks, smallest pool"
-              " %d" % (version, kind, peak, blocks, smallest))
+        print("\nnote: %s: peak %s bytes in %s blocks, smallest pool %d" % (
+            what, peak, blocks, smallest))
+    return host.log("handshake")
+
+
+@pytest.mark.parametrize("version, kind, options", [
+    ("1.2", "good", ()),
+    # mbedTLS 3.6.6 refuses RSA-PSS in TLS 1.2, which others then want
+    ("1.2", "rsa-2048", ("--ciphers", "AES128-GCM-SHA256")),
+    ("1.3", "good", ()),
+    ("1.3", "rsa-2048", ())])
+def test_https_lives_in_a_pool(server, capsys, version, kind, options):
+    made = certs.all_of_them()[kind]
+    host = server(*made.tls, "--cbt", "strict", "--tls-max", version,
+                  *options)
+    handshakes = lives(host, capsys, "TLS %s, %s" % (version, kind), made.ca,
+                       version)
+    assert [h["resumed"] for h in handshakes[:2]] == [False, True]
+    assert {h["version"] for h in handshakes} == {"TLSv" + version}
+
+
+@pytest.mark.parametrize("kind", ["client", "client-rsa"])
+def test_a_client_certificate_lives_in_a_pool(server, capsys, tmp_path, kind):
+    made, mine = (certs.all_of_them()[name] for name in ("good", kind))
+    host = server(*made.tls, "--client-ca", mine.ca)
+    key = encrypted(mine.key, tmp_path / "key", ("aes-256", "PEM"))
+    handshakes = lives(
+        host, capsys, "TLS 1.2, %s and a list of revoked ones" % kind,
+        made.ca, "1.2", made.crl, mine.crt, key, PASSPHRASE)
+    assert {h["client"] for h in handshakes} == {"alice"}

@@ -65,6 +65,37 @@ def test_the_shared_library_exports_the_public_headers_alone(prefix):
     assert os.readlink(library) == "libwinrm.so.0"
 
 
+def test_what_the_installed_headers_declare_is_in_both_libraries(prefix):
+    declared = set()
+    for header in (prefix / "include").rglob("*.h"):
+        declared |= set(re.findall(
+            r"^(?!typedef|static)[a-z][^;({]*?\b(winrm_\w+)(?:\(|;)",
+            header.read_text(), re.M))
+    assert {"winrm_init", "winrm_port_tls", "winrm_describe",
+            "winrm_proxy_init"} <= declared and len(declared) > 40
+    for options in (["-D", prefix / "lib/libwinrm.so"],
+                    ["-g", prefix / "lib/libwinrm.a"]):
+        held = {line.split()[-1].split("@")[0] for line in run(
+            "nm", "--defined-only", *options).splitlines() if " " in line}
+        assert declared <= held, (options, declared - held)
+
+
+@pytest.mark.parametrize("port", ["lwip_raw", "lwip_socket"])
+def test_a_port_of_lwip_is_two_files_to_copy(prefix, port):
+    """As README says: they need nothing that is not installed or lwIP's."""
+    assert not list((prefix / "include").rglob(port + "*"))
+    needed = re.findall(r'^#include "(.*)"', "".join(
+        (ROOT / "port" / (port + end)).read_text() for end in (".c", ".h")),
+        re.M)
+    assert "core/winrm.h" in needed
+    for name in needed:
+        assert name == f"port/{port}.h" or \
+            (prefix / "include/winrm" / name).exists(), name
+    readme = (ROOT / "README.md").read_text()
+    assert f"port/{port}.h" in readme and "`make install` leaves them out" \
+        in readme
+
+
 @pytest.mark.parametrize("way", ["shared", "static"])
 def test_a_program_finds_it_by_pkg_config(prefix, program, host, way):
     more = {"shared": [], "static": ["--static"]}[way]

@@ -10,6 +10,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from secure_command import made, secure  # noqa: F401  (fixtures)
 from test_tls_files import PASSPHRASE, encrypted
+from test_tls_memory import locked_key, plain_key
 from winrm_command import (PASSWORD, SECRETS, SLOW, USER, WINRM, WRAP,
                            environment, host, module_host, program)  # noqa: F401  (fixtures)
 
@@ -105,14 +106,35 @@ def test_the_library_leaves_nothing(secure, host, made, tmp_path, kind, form):
     assert [h.stats()["commands_started"] for h in (host, there)] == [1, 1]
 
 
-def test_it_would_have_been_found(secure, host, made, tmp_path):
+@pytest.mark.parametrize("kind", ["client", "client-rsa"])
+@pytest.mark.parametrize("form", [
+    ("aes-256", "PEM"), ("aes-256", "DER"), ("des3", "DER"),
+    ("aes256", "PEM"), ("plain", "PEM"), ("plain", "DER")], ids="-".join)
+def test_a_key_from_memory_leaves_nothing(secure, host, made, tmp_path, kind,
+                                          form):
+    mine = made[kind]
+    there = secure("good", "--client-ca", mine.ca)
+    data = (plain_key(mine.key, form[1]) if form[0] == "plain"
+            else locked_key(mine.key, tmp_path, form))
+    key = tmp_path / "memory"
+    key.write_bytes(data)
+    core = core_of_program(
+        tmp_path, str(host.port), str(there.port), USER,
+        there.certificate.ca, mine.chain, str(key), MEMORY="1")
+    assert found(core, mine.key) == []
+    assert there.handshakes()[0]["client"] == "alice"
+
+
+@pytest.mark.parametrize("way", ["file", "memory"])
+def test_it_would_have_been_found(secure, host, made, tmp_path, way):
     """The same, where the program wipes no copy and keeps its key."""
     mine = made["client-rsa"]
     there = secure("good", "--client-ca", mine.ca)
-    key = encrypted(mine.key, tmp_path / "key", ("aes-256", "PEM"))
+    key = encrypted(mine.key, tmp_path / "key", ("aes-256", "DER"))
     core = core_of_program(
         tmp_path, str(host.port), str(there.port), USER,
-        there.certificate.ca, mine.chain, key, KEEP="1")
+        there.certificate.ca, mine.chain, key, KEEP="1",
+        MEMORY="1" if way == "memory" else None)
     seen = " ".join(found(core, mine.key))
     for secret in (PASSWORD.encode(), PASSPHRASE.encode(),
                    *list(forms_of_key(mine.key))[5::6]):

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINRM_PORT_TLS_MEMORY_H
+#define WINRM_PORT_TLS_MEMORY_H
+
+#include "port/tls.h"
+
+/*
+ * Certificates, lists and keys that the config gives in memory: PEM with its
+ * NUL, or DER.
+ */
+
+/* Is the text somewhere in it? */
+bool winrm_tls_has(const unsigned char *data, size_t len, const char *text);
+/* Is there "-----BEGIN " in it? */
+bool winrm_tls_is_pem(const unsigned char *data, size_t len);
+
+/* What is wrong with it to the eye, a sentence; or NULL. len > 0 */
+const char *winrm_tls_memory_problem(const unsigned char *data, size_t len);
+
+/*
+ * Adds all that it holds to the chain. 0, or mbedTLS's code; t->problem where
+ * it says more.
+ */
+int winrm_tls_memory_crt(struct winrm_tls *t, mbedtls_x509_crt *chain,
+	const unsigned char *data, size_t len);
+int winrm_tls_memory_crl(struct winrm_tls *t, mbedtls_x509_crl *chain,
+	const unsigned char *data, size_t len);
+
+#endif
