@@ -10,6 +10,8 @@ static const char overview[] =
 	"\n"
 	"  winrm [exec] [options] HOST [--] COMMAND [ARG...]  run a command\n"
 	"  winrm ps     [options] HOST SCRIPT|-f FILE|- [-- ARG...]  PowerShell\n"
+	"  winrm shell  [options] HOST           cmd.exe, line by line;\n"
+	"                                        or --powershell\n"
 	"  winrm id     [options] HOST           what answers, without log-on\n"
 	"  winrm trust  [options] HOST           its certificate and how to\n"
 	"                                        trust it, without log-on\n"
@@ -124,6 +126,14 @@ static const char *const commands[] = {
 		"      --execution-policy P default Bypass\n"
 		"      --progress           progress on stderr; else silent\n"
 		"      --raw-stderr         stderr as CLIXML, undecoded",
+	[COMMAND_SHELL] =
+		"winrm shell [options] [--powershell] HOST\n\n"
+		"cmd.exe or PowerShell, to type to. A line goes to the\n"
+		"host with Enter, which shows it again behind its prompt.\n"
+		"'exit' or Ctrl-D ends it; Ctrl-C ends it too, with what\n"
+		"runs there. There is no deadline but --timeout. The exit\n"
+		"status is that of the shell.\n\n"
+		"  winrm shell -u 'LAB\\alice' dc1",
 	[COMMAND_ID] = "winrm id [options] HOST\n\n"
 		       "Asks what answers there (WS-Man Identify): vendor and\n"
 		       "version. Needs no credentials and sends none.",

@@ -116,6 +116,7 @@ static void prepare_streams(const struct job *job, struct pipes *pipes,
 	pipes->text = job->record->text[WINRM_KEY_STDIN];
 	request->on_output = pipes_output;
 	if (pipes->text || o->stdin_mode == STDIN_ALWAYS ||
+		o->command == COMMAND_SHELL ||
 		(o->stdin_mode == STDIN_AUTO && o->command != COMMAND_CALL &&
 			!script_is_stdin(o) && pipes_has_input()))
 		request->on_input = pipes_input;

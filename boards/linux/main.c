@@ -49,6 +49,15 @@ static bool set_command(const struct options *o, struct job *job)
 			apply_key(&record, "shell", "powershell") &&
 			apply_key(&record, "command", "script");
 	}
+	if (o->command == COMMAND_SHELL)
+		return apply_key(&record, "shell", "cmd") &&
+			apply_key(&record, "command",
+				o->is_ps ? "powershell.exe -NoLogo -NoProfile "
+					   "-ExecutionPolicy Bypass "
+					   "-OutputFormat Text -File -"
+					 : "cmd.exe") &&
+			(o->keys[WINRM_KEY_TIMEOUT] ||
+				apply_key(&record, "timeout", "0"));
 	if (!script_join(o->words, o->word_count, command, sizeof(command)))
 		return say("the command is too long"), false;
 	return apply_key(&record, "shell", "cmd") &&

@@ -104,6 +104,7 @@ static const struct option longs[] = {
 	{"jobs", required_argument, NULL, 'j'},
 	{"script", required_argument, NULL, 'f'},
 	{"ps", no_argument, NULL, OPTION_PS},
+	{"powershell", no_argument, NULL, OPTION_POWERSHELL},
 	{"fail-fast", no_argument, NULL, OPTION_FAIL_FAST},
 	{"retry", required_argument, NULL, OPTION_RETRY},
 	{"max-refused", required_argument, NULL, OPTION_MAX_REFUSED},
@@ -295,13 +296,9 @@ static bool is_word(const char *arg, const char *word)
 static int read_command(struct options *o, const char *word)
 {
 	static const char *const names[] = {"exec", "ps", "id", "trust", "call",
-		"sessions", "version", "run", "serve"};
-	static const char *const missing[] = {"shell"};
+		"sessions", "version", "run", "serve", "shell"};
 	size_t i;
 
-	for (i = 0; i < sizeof(missing) / sizeof(missing[0]); i++)
-		if (is_word(word, missing[i]))
-			return -2;
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (!is_word(word, names[i]))
 			continue;
@@ -328,10 +325,6 @@ int options_read(struct options *o, int argc, char **argv)
 	o->password_fd = o->passphrase_fd = -1;
 	o->max_refused = 3;
 	named = read_command(o, argc > 1 ? argv[1] : NULL);
-	if (named == -2)
-		return say("'%s' is not in this version (for a host of that "
-			   "name: winrm exec %s ...)",
-			argv[1], argv[1]);
 	if (argc < 2) {
 		help_print();
 		return EXIT_USAGE;

@@ -13,7 +13,8 @@ enum command {
 	COMMAND_SESSIONS,
 	COMMAND_VERSION,
 	COMMAND_RUN,
-	COMMAND_SERVE
+	COMMAND_SERVE,
+	COMMAND_SHELL
 };
 
 enum stdin_mode { STDIN_AUTO, STDIN_NEVER, STDIN_ALWAYS };
@@ -47,7 +48,7 @@ struct options {
 	/* of run and serve; 0: not given */
 	const char *hosts;
 	const char *listen_path;
-	bool is_ps; /* the words are PowerShell */
+	bool is_ps; /* the words are PowerShell, or the shell is */
 	bool fail_fast;
 	bool keep_given;
 	uint32_t jobs, retries, queue, max_output, max_refused;
@@ -71,6 +72,7 @@ int options_read(struct options *o, int argc, char **argv);
 enum {
 	OPTION_FLEET_FIRST = 512,
 	OPTION_PS = OPTION_FLEET_FIRST,
+	OPTION_POWERSHELL,
 	OPTION_FAIL_FAST,
 	OPTION_RETRY,
 	OPTION_MAX_REFUSED,

@@ -40,7 +40,8 @@ bool options_set_fleet(struct options *o, int option, const char *arg)
 	case 'j':
 		return options_number(arg, 1, JOBS_MAX, &o->jobs) ||
 			refuse("-j: a number from 1 to 10000");
-	case OPTION_PS: o->is_ps = true; return true;
+	case OPTION_PS:
+	case OPTION_POWERSHELL: o->is_ps = true; return true;
 	case OPTION_FAIL_FAST: o->fail_fast = true; return true;
 	case OPTION_RETRY:
 		return options_number(arg, 0, 100, &o->retries) ||
@@ -97,17 +98,23 @@ int options_check(const struct options *o)
 {
 	if (o->command == COMMAND_RUN || o->command == COMMAND_SERVE)
 		return check_fleet(o);
-	if (o->hosts || o->jobs || o->listen_path || o->keep || o->is_ps)
+	if (o->hosts || o->jobs || o->listen_path || o->keep ||
+		(o->is_ps && o->command != COMMAND_SHELL))
 		return say("-H, -j, --keep, --listen and --ps are for 'winrm "
-			   "run' and 'winrm serve'");
+			   "run' and 'winrm serve'; --powershell is for "
+			   "'winrm shell'");
 	if (!o->host)
 		return say("no host given; try 'winrm --help'");
 	if ((o->command == COMMAND_ID || o->command == COMMAND_TRUST ||
-		    o->command == COMMAND_SESSIONS) &&
+		    o->command == COMMAND_SESSIONS ||
+		    o->command == COMMAND_SHELL) &&
 		o->word_count > 0)
 		return say("%s: not expected; this takes a host and nothing "
 			   "more",
 			o->words[0]);
+	if (o->command == COMMAND_SHELL &&
+		(o->json || o->stdin_mode == STDIN_NEVER))
+		return say("-n and -o json are not for 'winrm shell'");
 	if (o->delete_shell && o->command != COMMAND_SESSIONS)
 		return say("--delete goes with 'winrm sessions'");
 	if (o->command == COMMAND_EXEC && o->word_count == 0)

@@ -64,13 +64,6 @@ def test_no_words_at_all_show_the_help():
     assert b"winrm" in result.out
 
 
-@pytest.mark.parametrize("word", ["shell"])
-def test_a_command_of_a_later_version_is_refused(word):
-    result = winrm(word, "h")
-    assert result.status == 248
-    assert "not in this version" in result.err
-
-
 # Hosts.
 
 @pytest.mark.parametrize("form", ["alice@%s:%d", "lab\\alice@%s:%d",

@@ -34,8 +34,11 @@ class Terminal:
             start_new_session=True, preexec_fn=take_terminal)
         self.output = b""
 
+    def type(self, keys):
+        os.write(self.master, keys)
+
     def interrupt(self):
-        os.write(self.master, b"\x03")
+        self.type(b"\x03")
 
     def read_until(self, text, seconds=10):
         until = time.monotonic() + seconds * SLOW

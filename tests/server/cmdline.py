@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """From the command line that a client sends to what /bin/sh runs.
 
-Two emulations, and no more: exit codes of 32 bits, and PowerShell's
--EncodedCommand, whose decoded text is given to /bin/sh as it is: without what
-our client puts around it. With a real PowerShell (tests/setup/powershell) that
-runs such lines; its exit codes have 8 bits, as those of all Unix processes.
+Three emulations, and no more: cmd.exe without words, which is /bin/sh; exit
+codes of 32 bits; and PowerShell's -EncodedCommand, whose decoded text is given
+to /bin/sh as it is: without what our client puts around it. With a real
+PowerShell (tests/setup/powershell) that runs such lines; its exit codes have 8
+bits, as those of all Unix processes.
 """
 
 import base64
@@ -18,6 +19,7 @@ _EXIT = re.compile(r"(^|[&;\n])(\s*)exit\s+(?:/b\s+)?(-?\d+)\s*;?\s*$", re.I)
 _POWERSHELL = re.compile(
     r"\s*\"?(?:\S*[\\/])?(?:powershell|pwsh)(?:\.exe)?\"?(?=\s|$)",
     re.I)
+_CMD = re.compile(r"\s*cmd(?:\.exe)?\s*$", re.I)
 _ENCODED = re.compile(
     r"\s[-/](?:e|ec|enc\w*|encodedcommand)\s+\"?([A-Za-z0-9+/=]+)\"?\s*$",
     re.I)
@@ -40,6 +42,8 @@ def script(line, powershell=None):
     if powershell and match:
         return "exec env %s %s%s" % (
             _SETTINGS, shlex.quote(powershell), line[match.end():])
+    if _CMD.match(line):
+        return "exec /bin/sh"
     return _wide_exit(_decode(line))
 
 

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`winrm shell`: a shell to type to."""
+
+import time
+
+import pytest
+from test_ctrl_c import Terminal
+from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
+from winrm_command import SLACK, SLOW, TRANSPORT, USER, Host, winrm
+
+pytestmark = pytest.mark.transports
+
+
+def shell(host, *options, **how):
+    return winrm("shell", *host.options(), *options, host.address, **how)
+
+
+def on_terminal(host, *options):
+    return Terminal("shell", "-u", USER, "-p", str(host.port), *TRANSPORT,
+                    *options, host.address)
+
+
+def test_lines_from_a_pipe_run_in_one_shell(host):
+    result = shell(host, input=b"cd /\npwd; echo oops >&2\nexit 5\necho no\n")
+    assert (result.status, result.out) == (5, b"/\n"), result
+    assert result.err == "oops\n"
+    host.assert_tidy()
+
+
+def test_the_end_of_input_ends_it(host):
+    result = shell(host, input=b"echo hi\nfalse")
+    assert (result.status, result.out) == (1, b"hi\n"), result
+    host.assert_tidy()
+
+
+def test_each_line_of_a_terminal_is_answered_at_once(host):
+    t = on_terminal(host)
+    for word in (b"one", b"two"):
+        t.type(b"echo %s; n=%s$n\n" % (word, word))
+        t.read_until(b"\n%s\r\n" % word)
+    t.type(b"echo [$n]; exit 9\n")
+    t.read_until(b"[twoone]\r\n")
+    assert t.end(10 * SLOW) == 9
+    host.assert_tidy()
+
+
+def test_ctrl_d_ends_it(host):
+    t = on_terminal(host)
+    t.type(b"echo hi; true\n")
+    t.read_until(b"\nhi\r\n")
+    t.type(b"\x04")
+    assert t.end(10 * SLOW) == 0
+    host.assert_tidy()
+
+
+def test_ctrl_c_ends_it_and_what_runs_there(host):
+    t = on_terminal(host)
+    t.type(b"echo ready; sleep 60\n")
+    t.read_until(b"\nready\r\n")
+    t.interrupt()
+    assert t.end(10 * SLOW) == 130
+    host.assert_tidy()
+
+
+def test_it_has_no_deadline_but_the_one_it_is_given(host):
+    started = time.monotonic()
+    result = shell(host, "--timeout", "1", input=b"sleep 60\n")
+    assert result.status == 250, result
+    assert time.monotonic() - started < 7 * SLOW + SLACK
+    host.assert_tidy()
+
+
+@pytest.mark.parametrize("words, hint", [
+    (["shell", "h", "dir"], "nothing more"),
+    (["shell", "-n", "h"], "'winrm shell'"),
+    (["shell", "-o", "json", "h"], "'winrm shell'"),
+    (["exec", "--powershell", "h", "x"], "'winrm shell'"),
+    (["shell"], "no host given")], ids=" ".join)
+def test_wrong_usage_is_248(words, hint):
+    result = winrm(*words, env={"WINRM_USER": USER})
+    assert (result.status, result.out) == (248, b"")
+    assert hint in result.err
+
+
+# A real PowerShell.
+
+@pytest.fixture
+def real(powershell_server):
+    one = Host(powershell_server)
+    one.transport = []
+    one.reset()
+    return one
+
+
+def test_powershell_answers_line_by_line(real):
+    result = shell(real, "--powershell", limit=60, input=(
+        b"$n = 20 + 1\nif ($n) {\n\"[$($n * 2)]\"\n}\n\n"
+        b"Get-Item /none\nexit 3\n"))
+    assert result.status == 3, result
+    assert b"\n[42]\n" in result.out
+    assert "Cannot find path '/none'" in result.err
+    assert "CLIXML" not in result.err
