@@ -56,7 +56,7 @@ LIB = $(BUILD)/libwinrm.a
 WINRM = $(BUILD)/winrm
 
 .PHONY: all lib help demo test size features layers symbols format fuzz \
-	bench clean unit e2e e2e-tools pool firmware deb
+	bench clean unit e2e e2e-tools pool firmware cross deb
 all: $(LIB) $(BOARD_TARGETS)
 lib: $(LIB)
 
@@ -149,6 +149,12 @@ test:
 	@tests/setup/install build test cross deb
 	@tests/run
 
+# The end-to-end suites on every target, whole: an hour and a half.
+TARGETS = armhf aarch64 mipsel mips x86_64-musl armhf-musl
+cross:
+	@tests/setup/install build test cross
+	@tests/run -j 2 python mbedtls cross-build $(patsubst %,whole-%,$(TARGETS))
+
 deb:
 	@boards/debian/build $(BOARD)
 
@@ -232,6 +238,7 @@ help:
 	@echo "  make unit e2e        the unit tests; the suites against the server"
 	@echo "  make pool            mbedTLS in a static pool: what it takes"
 	@echo "  make firmware        the images of mps2-an385, booted by QEMU"
+	@echo "  make cross           the whole suites on all Linux targets, by qemu"
 	@echo "  make fuzz            each fuzzer for FUZZ_SECONDS ($(FUZZ_SECONDS))"
 	@echo "  make bench           CPU and memory against other clients"
 	@echo "  make install         DESTDIR, PREFIX ($(PREFIX)), LIBDIR"

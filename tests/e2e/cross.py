@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is marked "cross": the part of the suites that runs on every target
-under an emulator, in seconds. All of them run there too, in minutes:
-make e2e BOARD=mips."""
+"""What is marked "cross": the part of the suites that `make test` runs on every
+target under an emulator, besides a share of all others. The whole suites run
+there too, in a quarter of an hour each: make cross."""
 
 CROSS = {
     "test_exec": """
