@@ -91,6 +91,14 @@ void rig_init(struct rig *r)
 	assert_int_equal(winrm_init(&r->client, &r->config), 0);
 }
 
+struct rig *rig_ready(void)
+{
+	struct rig *r = rig_new();
+
+	rig_init(r);
+	return r;
+}
+
 /* --- a connection of the caller's ------------------------------------------- */
 
 static const struct winrm_port *own(struct rig *r)
@@ -232,6 +240,14 @@ void rig_end(struct rig *r)
 	assert_int_equal(r->peer.double_opened, 0);
 	assert_int_equal(r->peer.refused, 0);
 	assert_int_equal(r->peer.unsealed, 0);
+}
+
+void rig_end_at(struct rig *r, const char *path)
+{
+	assert_int_equal(rig_close(r), 0);
+	assert_int_equal(peer_shells(&r->peer), 0);
+	assert_string_equal(r->peer.path, path);
+	rig_end(r);
 }
 
 struct peer_trick *rig_trick(struct rig *r, enum peer_verb verb, unsigned nth,

@@ -27,6 +27,8 @@ struct rig {
 struct rig *rig_new(void);
 
 void rig_init(struct rig *r);
+/* A new one, initialized. */
+struct rig *rig_ready(void);
 /* Starts the command and runs it to its end; 0 or the error. */
 int rig_run(struct rig *r, const char *command);
 /* Runs what r->request says. */
@@ -34,6 +36,8 @@ int rig_run_request(struct rig *r);
 int rig_close(struct rig *r);
 /* Aborts; then nothing may be left of a secret, nor of a connection. */
 void rig_end(struct rig *r);
+/* Closes first; the peer has seen these requests then, and has no shell. */
+void rig_end_at(struct rig *r, const char *path);
 
 struct peer_trick *rig_trick(struct rig *r, enum peer_verb verb, unsigned nth,
 	enum peer_trick_kind kind, uint32_t arg);

@@ -8,14 +8,6 @@
 
 enum { LONGEST = 2000 };
 
-static struct rig *ready(void)
-{
-	struct rig *r = rig_new();
-
-	rig_init(r);
-	return r;
-}
-
 static void assert_line(const char *text, size_t len)
 {
 	size_t i;
@@ -73,7 +65,7 @@ static void every_error_has_words_of_its_own(void **state)
 
 static void every_error_is_described_in_one_line(void **state)
 {
-	struct rig *r = ready();
+	struct rig *r = rig_ready();
 	struct winrm_client_state *c = winrm_client_state(&r->client);
 	int error;
 
@@ -89,7 +81,7 @@ static void every_error_is_described_in_one_line(void **state)
 
 static void every_status_is_described_in_one_line(void **state)
 {
-	struct rig *r = ready();
+	struct rig *r = rig_ready();
 	struct winrm_client_state *c = winrm_client_state(&r->client);
 	unsigned status;
 	char number[8];
@@ -109,7 +101,7 @@ static void every_status_is_described_in_one_line(void **state)
 
 static void the_schemes_of_a_host_are_named(void **state)
 {
-	struct rig *r = ready();
+	struct rig *r = rig_ready();
 	struct winrm_client_state *c = winrm_client_state(&r->client);
 	unsigned schemes;
 
@@ -149,7 +141,7 @@ static void a_fault_is_told_with_its_words_and_its_code(void **state)
 
 	(void)state;
 	for (i = 0; i < COUNT(cases); i++) {
-		struct rig *r = ready();
+		struct rig *r = rig_ready();
 
 		rig_trick(r, PEER_CREATE, 1, PEER_BODY, 0)->text =
 			cases[i].body;
@@ -177,7 +169,7 @@ static void the_longest_fault_and_host_fit_a_line(void **state)
 	strcpy(body, "<s:Fault><s:Reason><s:Text>");
 	memset(body + strlen(body), 'x', 1000);
 	strcat(body, "</s:Text></s:Reason></s:Fault>");
-	r = ready();
+	r = rig_ready();
 	rig_trick(r, PEER_CREATE, 1, PEER_BODY, 0)->text = body;
 	assert_int_equal(rig_run(r, "x"), WINRM_E_FAULT);
 	assert_described(r);
@@ -206,7 +198,7 @@ static void what_to_do_is_said(void **state)
 
 static void an_aborted_client_can_be_described(void **state)
 {
-	struct rig *r = ready();
+	struct rig *r = rig_ready();
 
 	(void)state;
 	rig_end(r);
@@ -224,7 +216,7 @@ static const char *words_of_a_proxy(void *io)
 static void what_is_in_the_way_of_the_host_is_said_by_the_port(void **state)
 {
 	static const int errors[] = {WINRM_E_CONNECT, WINRM_E_RESOLVE};
-	struct rig *r = ready();
+	struct rig *r = rig_ready();
 	struct winrm_client_state *c = winrm_client_state(&r->client);
 	size_t i;
 

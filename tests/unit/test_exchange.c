@@ -3,18 +3,10 @@
 
 /* The log-on, the connection's life, and what may be sent again. */
 
-static struct rig *ready(void)
-{
-	struct rig *r = rig_new();
-
-	rig_init(r);
-	return r;
-}
-
 static struct rig *with_trick(enum peer_verb verb, unsigned nth,
 	enum peer_trick_kind kind, uint32_t arg)
 {
-	struct rig *r = ready();
+	struct rig *r = rig_ready();
 
 	rig_trick(r, verb, nth, kind, arg);
 	return r;
@@ -32,24 +24,16 @@ static void run_to(struct rig *r, int error)
 	}
 }
 
-static void end_at(struct rig *r, const char *path)
-{
-	assert_int_equal(rig_close(r), 0);
-	assert_int_equal(peer_shells(&r->peer), 0);
-	assert_string_equal(r->peer.path, path);
-	rig_end(r);
-}
-
 static void five_requests_run_a_command_on_a_new_connection(void **state)
 {
-	struct rig *r = ready();
+	struct rig *r = rig_ready();
 
 	(void)state;
 	run_to(r, 0);
 	assert_true(rig_response(r)->sealed);
 	assert_true(rig_response(r)->logged_on);
 	assert_int_equal(rig_response(r)->reconnects, 0);
-	end_at(r, "|lCXRD");
+	rig_end_at(r, "|lCXRD");
 }
 
 static void a_host_that_refuses_the_merged_leg_gets_an_empty_one(void **state)
@@ -59,7 +43,7 @@ static void a_host_that_refuses_the_merged_leg_gets_an_empty_one(void **state)
 
 	(void)state;
 	for (i = 0; i < COUNT(refusals); i++) {
-		struct rig *r = ready();
+		struct rig *r = rig_ready();
 
 		r->peer.refuse_merged = refusals[i];
 		run_to(r, 0);
@@ -67,7 +51,7 @@ static void a_host_that_refuses_the_merged_leg_gets_an_empty_one(void **state)
 		/* it is not tried a second time on this client */
 		r->peer.now += 200000;
 		run_to(r, 0);
-		end_at(r, "|l|llCXR|llTXRD");
+		rig_end_at(r, "|l|llCXR|llTXRD");
 	}
 }
 
@@ -134,7 +118,7 @@ static void a_command_too_long_for_tx_leaves_no_shell(void **state)
 	rig_init(r);
 	run_to(r, 0);
 	assert_int_equal(rig_run(r, command), 0);
-	end_at(r, "|lCXRTXRD");
+	rig_end_at(r, "|lCXRTXRD");
 }
 
 static void a_dead_log_on_is_renewed_once_and_the_message_sealed_anew(
@@ -154,7 +138,7 @@ static void a_dead_log_on_is_renewed_once_and_the_message_sealed_anew(
 		assert_int_equal(r->peer.command_count, 1);
 		assert_string_equal(
 			r->peer.message_ids[1], r->peer.message_ids[2]);
-		end_at(r, "|lCX|lXRD");
+		rig_end_at(r, "|lCX|lXRD");
 	}
 }
 
@@ -168,7 +152,7 @@ static void a_second_401_is_an_error(void **state)
 	assert_int_equal(rig_response(r)->http_status, 401);
 	assert_int_equal(
 		rig_response(r)->schemes, 1 | 4); /* Negotiate, Kerberos */
-	end_at(r, "|lCX|lX|lD");
+	rig_end_at(r, "|lCX|lX|lD");
 }
 
 static void a_second_400_is_an_error(void **state)
@@ -193,19 +177,19 @@ static void after_110_seconds_it_connects_anew_of_itself(void **state)
 
 	(void)state;
 	for (i = 0; i < COUNT(cases); i++) {
-		struct rig *r = ready();
+		struct rig *r = rig_ready();
 
 		run_to(r, 0);
 		r->peer.now += cases[i].idle;
 		run_to(r, 0);
 		assert_int_equal(rig_response(r)->reconnects, 0);
-		end_at(r, cases[i].path);
+		rig_end_at(r, cases[i].path);
 	}
 }
 
 static void a_kept_connection_that_died_is_noticed_before_sending(void **state)
 {
-	struct rig *r = ready();
+	struct rig *r = rig_ready();
 
 	(void)state;
 	run_to(r, 0);
@@ -213,18 +197,18 @@ static void a_kept_connection_that_died_is_noticed_before_sending(void **state)
 	run_to(r, 0);
 	assert_int_equal(r->peer.command_count, 2);
 	assert_false(rig_response(r)->incomplete);
-	end_at(r, "|lCXR|lTXRD");
+	rig_end_at(r, "|lCXR|lTXRD");
 }
 
 static void a_kept_connection_that_speaks_unasked_is_not_used(void **state)
 {
-	struct rig *r = ready();
+	struct rig *r = rig_ready();
 
 	(void)state;
 	run_to(r, 0);
 	peer_send_raw(&r->peer, r->peer.last, r->peer.last_len);
 	run_to(r, 0);
-	end_at(r, "|lCXR|lTXRD");
+	rig_end_at(r, "|lCXR|lTXRD");
 }
 
 static void a_connection_with_more_than_the_reply_is_not_used_again(
@@ -235,7 +219,7 @@ static void a_connection_with_more_than_the_reply_is_not_used_again(
 	(void)state;
 	run_to(r, 0);
 	run_to(r, 0);
-	end_at(r, "|lCXR|lTXRD");
+	rig_end_at(r, "|lCXR|lTXRD");
 }
 
 static void a_connection_that_is_to_be_closed_is_not_used_again(void **state)
@@ -245,7 +229,7 @@ static void a_connection_that_is_to_be_closed_is_not_used_again(void **state)
 	(void)state;
 	run_to(r, 0);
 	run_to(r, 0);
-	end_at(r, "|lCXR|lTXRD");
+	rig_end_at(r, "|lCXR|lTXRD");
 }
 
 static void what_may_have_run_is_never_sent_twice(void **state)
@@ -267,7 +251,7 @@ static void what_may_have_run_is_never_sent_twice(void **state)
 		struct rig *r = with_trick(cases[i].verb, 1, cases[i].kind, 0);
 
 		run_to(r, WINRM_E_CLOSED);
-		end_at(r, cases[i].path);
+		rig_end_at(r, cases[i].path);
 	}
 }
 
@@ -283,7 +267,7 @@ static void a_receive_that_was_lost_is_repeated_once_and_says_so(void **state)
 	run_to(r, 0);
 	assert_false(rig_response(r)->incomplete);
 	assert_int_equal(rig_response(r)->reconnects, 0);
-	end_at(r, "|lCXR|lRTXRD");
+	rig_end_at(r, "|lCXR|lRTXRD");
 }
 
 static void a_receive_that_is_lost_each_time_is_an_error(void **state)
@@ -293,7 +277,7 @@ static void a_receive_that_is_lost_each_time_is_an_error(void **state)
 	(void)state;
 	run_to(r, WINRM_E_CLOSED);
 	assert_int_equal(rig_response(r)->reconnects, 5);
-	end_at(r, "|lCXR|lR|lR|lR|lR|lR|lTD");
+	rig_end_at(r, "|lCXR|lR|lR|lR|lR|lR|lTD");
 }
 
 static void lost_signals_and_deletes_are_repeated(void **state)
@@ -304,7 +288,7 @@ static void lost_signals_and_deletes_are_repeated(void **state)
 	rig_trick(r, PEER_DELETE, 1, PEER_CLOSE, 0);
 	run_to(r, 0);
 	run_to(r, 0);
-	end_at(r, "|lCXRT|lTXRD|lD");
+	rig_end_at(r, "|lCXRT|lTXRD|lD");
 }
 
 static void a_host_that_falls_silent_counts_as_lost(void **state)
@@ -318,19 +302,19 @@ static void a_host_that_falls_silent_counts_as_lost(void **state)
 	/* its poll of 60 s, and 15 more */
 	assert_int_equal(r->peer.now - start, 75000);
 	assert_true(rig_response(r)->incomplete);
-	end_at(r, "|lCXR|lRD");
+	rig_end_at(r, "|lCXR|lRD");
 }
 
 static void a_wrong_password_is_refused_once(void **state)
 {
-	struct rig *r = ready();
+	struct rig *r = rig_ready();
 
 	(void)state;
 	r->peer.password = "another";
 	run_to(r, WINRM_E_AUTH);
 	assert_int_equal(r->peer.requests, 2);
 	assert_int_equal(rig_response(r)->http_status, 401);
-	end_at(r, "|l");
+	rig_end_at(r, "|l");
 }
 
 static void the_hash_will_do_in_place_of_the_password(void **state)
@@ -344,7 +328,7 @@ static void the_hash_will_do_in_place_of_the_password(void **state)
 	r->config.nt_hash = hash;
 	rig_init(r);
 	run_to(r, 0);
-	end_at(r, "|lCXRD");
+	rig_end_at(r, "|lCXRD");
 }
 
 int main(void)

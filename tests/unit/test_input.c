@@ -52,14 +52,6 @@ static struct rig *with_plan(const char *plan)
 	return r;
 }
 
-static void end_at(struct rig *r, const char *path)
-{
-	assert_int_equal(rig_close(r), 0);
-	assert_int_equal(peer_shells(&r->peer), 0);
-	assert_string_equal(r->peer.path, path);
-	rig_end(r);
-}
-
 static void input_and_output_take_turns(void **state)
 {
 	struct rig *r = with_plan("dde");
@@ -69,7 +61,7 @@ static void input_and_output_take_turns(void **state)
 	assert_string_equal(r->peer.stdin_data, "<1><2>");
 	assert_true(r->peer.stdin_ended);
 	assert_string_equal(r->out, "prompt>bye");
-	end_at(r, "|lCXSRSSRRRD");
+	rig_end_at(r, "|lCXSRSSRRRD");
 }
 
 static void input_that_comes_later_is_asked_for_again(void **state)
@@ -83,7 +75,7 @@ static void input_that_comes_later_is_asked_for_again(void **state)
 	assert_string_equal(r->out, "prompt>bye");
 	/* while it may come, polls are short */
 	assert_true(r->peer.now - 1000 <= 1000);
-	end_at(r, "|lCXRRSRSRD");
+	rig_end_at(r, "|lCXRRSRSRD");
 }
 
 static void input_may_end_at_once(void **state)
@@ -94,7 +86,7 @@ static void input_may_end_at_once(void **state)
 	assert_int_equal(rig_run(r, "x"), 0);
 	assert_string_equal(r->peer.stdin_data, "");
 	assert_true(r->peer.stdin_ended);
-	end_at(r, "|lCXSRRRRD");
+	rig_end_at(r, "|lCXSRRRRD");
 }
 
 static void a_command_that_ends_before_its_input_is_no_error(void **state)
@@ -111,7 +103,7 @@ static void a_command_that_ends_before_its_input_is_no_error(void **state)
 		assert_string_equal(r->peer.stdin_data, "<1>");
 		assert_string_equal(r->out, "prompt>bye");
 		assert_int_equal(rig_response(r)->fault_code, 0);
-		end_at(r, "|lCXSRSRRRD");
+		rig_end_at(r, "|lCXSRSRRRD");
 	}
 }
 
@@ -122,7 +114,7 @@ static void another_fault_to_send_is_an_error(void **state)
 	(void)state;
 	rig_trick(r, PEER_SEND, 1, PEER_FAULT, 5);
 	assert_int_equal(rig_run(r, "x"), WINRM_E_FAULT);
-	end_at(r, "|lCXSTD");
+	rig_end_at(r, "|lCXSTD");
 }
 
 static void input_is_never_sent_twice(void **state)
@@ -137,7 +129,7 @@ static void input_is_never_sent_twice(void **state)
 		rig_trick(r, PEER_SEND, 1, kinds[i], 0);
 		assert_int_equal(rig_run(r, "x"), WINRM_E_CLOSED);
 		assert_int_equal(r->peer.verbs[PEER_SEND], 1);
-		end_at(r, "|lCXS|lTD");
+		rig_end_at(r, "|lCXS|lTD");
 	}
 }
 
@@ -154,7 +146,7 @@ static void input_is_asked_for_in_pieces_that_fit_tx(void **state)
 		rig_init(r);
 		assert_int_equal(rig_run(r, "x"), 0);
 		assert_true(source.max >= 240 && source.max <= 20000);
-		end_at(r, "|lCXSRRRRD");
+		rig_end_at(r, "|lCXSRRRRD");
 	}
 }
 

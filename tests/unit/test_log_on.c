@@ -3,14 +3,6 @@
 
 /* Which hosts may be logged on to, and how; what HTTP may answer. */
 
-static struct rig *ready(void)
-{
-	struct rig *r = rig_new();
-
-	rig_init(r);
-	return r;
-}
-
 static void end_clean(struct rig *r)
 {
 	assert_int_equal(rig_close(r), 0);
@@ -35,7 +27,7 @@ static void a_challenge_that_cannot_seal_is_refused_before_anything_is_sent(
 
 	(void)state;
 	for (i = 0; i < COUNT(needed); i++) {
-		struct rig *r = ready();
+		struct rig *r = rig_ready();
 
 		r->peer.challenge_flags &= ~needed[i];
 		run_to(r, WINRM_E_CHALLENGE);
@@ -52,11 +44,11 @@ static void older_hosts_can_be_logged_on_to(void **state)
 
 	(void)state;
 	for (i = 0; i < COUNT(missing); i++) {
-		struct rig *r = ready();
+		struct rig *r = rig_ready();
 
 		r->peer.challenge_flags &= ~missing[i];
 		run_to(r, 0);
-		r = ready();
+		r = rig_ready();
 		r->peer.challenge_flags &= ~missing[i];
 		r->peer.no_time = true;
 		run_to(r, 0);
@@ -77,7 +69,7 @@ static void a_broken_challenge_is_refused(void **state)
 
 	(void)state;
 	for (i = 0; i < COUNT(texts); i++) {
-		struct rig *r = ready();
+		struct rig *r = rig_ready();
 
 		r->peer.challenge_text = texts[i];
 		run_to(r, WINRM_E_CHALLENGE);
@@ -87,14 +79,14 @@ static void a_broken_challenge_is_refused(void **state)
 
 static void a_challenge_on_a_closing_connection_is_of_no_use(void **state)
 {
-	struct rig *r = ready();
+	struct rig *r = rig_ready();
 
 	(void)state;
 	rig_trick(r, PEER_LOG_ON, 1, PEER_BYE, 0);
 	run_to(r, WINRM_E_SCHEME);
 	assert_string_equal(r->peer.path, "|l");
 	/* nor is a log-on whose connection does not outlive it */
-	r = ready();
+	r = rig_ready();
 	r->peer.refuse_merged = 400;
 	rig_trick(r, PEER_LOG_ON, 3, PEER_BYE, 0);
 	run_to(r, WINRM_E_STATUS);
@@ -150,7 +142,7 @@ static void it_says_which_schemes_a_host_offers(void **state)
 
 	(void)state;
 	for (i = 0; i < COUNT(cases); i++) {
-		struct rig *r = ready();
+		struct rig *r = rig_ready();
 
 		r->peer.schemes = cases[i].lines;
 		rig_trick(r, PEER_LOG_ON, 1, PEER_STATUS, 401);
@@ -171,7 +163,7 @@ static void every_status_ends_the_request_or_is_known(void **state)
 	(void)state;
 	for (v = 0; v < COUNT(verbs); v++)
 		for (status = 200; status < 600; status += stride) {
-			struct rig *r = ready();
+			struct rig *r = rig_ready();
 			int error = status == 401
 				? v == 0 ? WINRM_E_SCHEME : WINRM_E_AUTH
 				: status == 200 && v > 0 ? WINRM_E_SEAL
@@ -189,7 +181,7 @@ static void every_status_ends_the_request_or_is_known(void **state)
 
 static void a_page_too_long_for_rx_still_says_its_status(void **state)
 {
-	struct rig *r = ready();
+	struct rig *r = rig_ready();
 
 	(void)state;
 	rig_trick(r, PEER_LOG_ON, 1, PEER_STATUS_PAGE, 404)->arg2 = 40000;
@@ -207,7 +199,7 @@ static void what_is_not_http_is_refused(void **state)
 
 	(void)state;
 	for (i = 0; i < COUNT(texts); i++) {
-		struct rig *r = ready();
+		struct rig *r = rig_ready();
 
 		rig_trick(r, PEER_LOG_ON, 1, PEER_RAW, 0)->text = texts[i];
 		run_to(r, WINRM_E_HTTP);
@@ -376,7 +368,7 @@ static void identify_needs_no_log_on(void **state)
 
 static void identify_keeps_the_shell_of_the_client(void **state)
 {
-	struct rig *r = ready();
+	struct rig *r = rig_ready();
 
 	(void)state;
 	assert_int_equal(rig_run(r, "whoami"), 0);
@@ -392,7 +384,7 @@ static void identify_keeps_the_shell_of_the_client(void **state)
 
 static void a_host_that_wants_a_log_on_for_identify_is_a_status(void **state)
 {
-	struct rig *r = ready();
+	struct rig *r = rig_ready();
 
 	(void)state;
 	rig_trick(r, PEER_IDENTIFY, 1, PEER_STATUS, 401);

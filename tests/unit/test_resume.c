@@ -15,14 +15,6 @@ static struct rig *ready(void)
 	return r;
 }
 
-static void end_at(struct rig *r, const char *path)
-{
-	assert_int_equal(rig_close(r), 0);
-	assert_int_equal(peer_shells(&r->peer), 0);
-	assert_string_equal(r->peer.path, path);
-	rig_end(r);
-}
-
 static void output_goes_on_after_lost_connections(void **state)
 {
 	static const enum peer_trick_kind kinds[] = {PEER_CLOSE, PEER_STATUS};
@@ -46,7 +38,7 @@ static void output_goes_on_after_lost_connections(void **state)
 			kinds[i] == PEER_CLOSE ? 3 : 2);
 		assert_true(rig_response(r)->incomplete);
 		assert_int_equal(r->peer.verbs[PEER_COMMAND], 1);
-		end_at(r, paths[i]);
+		rig_end_at(r, paths[i]);
 	}
 }
 
@@ -64,7 +56,7 @@ static void pauses_between_attempts_grow(void **state)
 	 * the peer's wait of 250 ms to see each of the six close */
 	assert_int_equal(r->peer.now - start, 3750 + 6 * 250);
 	assert_int_equal(rig_response(r)->reconnects, 5);
-	end_at(r, "|lCXR|lR|lR|lR|lR|lR|lTD");
+	rig_end_at(r, "|lCXR|lR|lR|lR|lR|lR|lTD");
 }
 
 static void the_number_of_attempts_can_be_set(void **state)
@@ -83,7 +75,7 @@ static void the_number_of_attempts_can_be_set(void **state)
 		rig_trick(r, PEER_RECEIVE, 0, PEER_CLOSE, 0);
 		assert_int_equal(rig_run(r, "x"), WINRM_E_CLOSED);
 		assert_int_equal(rig_response(r)->reconnects, n);
-		end_at(r, paths[n]);
+		rig_end_at(r, paths[n]);
 	}
 }
 
@@ -115,7 +107,7 @@ static void a_shell_that_is_gone_by_then_ends_it(void **state)
 	rig_trick(r, PEER_RECEIVE, 3, PEER_FAULT, 2150858843u);
 	assert_int_equal(rig_run(r, "x"), WINRM_E_FAULT);
 	assert_string_equal(r->out, "one ");
-	end_at(r, "|lCXRR|lRTD");
+	rig_end_at(r, "|lCXRR|lRTD");
 }
 
 static void a_host_that_has_not_noticed_yet_is_asked_again(void **state)
@@ -130,13 +122,13 @@ static void a_host_that_has_not_noticed_yet_is_asked_again(void **state)
 	assert_int_equal(rig_run(r, "x"), 0);
 	assert_string_equal(r->out, "one two three");
 	assert_int_equal(rig_response(r)->reconnects, 1);
-	end_at(r, "|lCXR|lRRRRRD");
+	rig_end_at(r, "|lCXR|lRRRRRD");
 	/* but on a connection that was never lost it is an error */
 	r = ready();
 	rig_init(r);
 	rig_trick(r, PEER_RECEIVE, 1, PEER_FAULT, 2150859047u);
 	assert_int_equal(rig_run(r, "x"), WINRM_E_FAULT);
-	end_at(r, "|lCXRTD");
+	rig_end_at(r, "|lCXRTD");
 }
 
 static void only_a_receive_is_resumed(void **state)
@@ -204,7 +196,7 @@ static void a_host_that_stays_is_asked_as_ever(void **state)
 	assert_int_equal(rig_run(r, "x"), 0);
 	assert_int_equal(rig_response(r)->exit_code, 7);
 	assert_false(rig_response(r)->disconnected);
-	end_at(r, "|lCXRRRD");
+	rig_end_at(r, "|lCXRRRD");
 }
 
 /* --- quotas ----------------------------------------------------------------- */
@@ -224,7 +216,7 @@ static void a_quota_is_an_error_unless_told_to_wait(void **state)
 		rig_trick(r, PEER_CREATE, 1, PEER_FAULT, quotas[i]);
 		assert_int_equal(rig_run(r, "x"), WINRM_E_FAULT);
 		assert_int_equal(rig_response(r)->fault_code, quotas[i]);
-		end_at(r, "|lC");
+		rig_end_at(r, "|lC");
 	}
 }
 
@@ -247,7 +239,7 @@ static void told_to_wait_it_tries_again(void **state)
 			assert_int_equal(rig_run(r, "x"), 0);
 			assert_int_equal(rig_response(r)->fault_code, 0);
 			assert_int_equal(r->peer.now - start, 750);
-			end_at(r, v ? "|lCXXXRRRD" : "|lCCCXRRRD");
+			rig_end_at(r, v ? "|lCXXXRRRD" : "|lCCCXRRRD");
 		}
 }
 
@@ -298,7 +290,7 @@ static void a_service_that_is_busy_is_waited_for_too(void **state)
 	rig_init(r);
 	rig_trick(r, PEER_CREATE, 1, PEER_STATUS, 503);
 	assert_int_equal(rig_run(r, "x"), 0);
-	end_at(r, "|lC|lCXRRRD");
+	rig_end_at(r, "|lC|lCXRRRD");
 }
 
 int main(void)

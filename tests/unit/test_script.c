@@ -31,14 +31,6 @@ static struct rig *with_script(
 	return r;
 }
 
-static void end_at(struct rig *r, const char *path)
-{
-	assert_int_equal(rig_close(r), 0);
-	assert_int_equal(peer_shells(&r->peer), 0);
-	assert_string_equal(r->peer.path, path);
-	rig_end(r);
-}
-
 static void a_short_script_is_all_in_the_command(void **state)
 {
 	struct rig *r = with_script("Get-Date", plain);
@@ -48,7 +40,7 @@ static void a_short_script_is_all_in_the_command(void **state)
 	assert_string_equal(r->out, "out");
 	assert_int_equal(rig_response(r)->exit_code, 3);
 	assert_int_equal(r->peer.stdin_len, 0);
-	end_at(r, "|lCXRD");
+	rig_end_at(r, "|lCXRD");
 }
 
 static void a_long_script_goes_by_stdin_which_ends_with_it(void **state)
@@ -60,7 +52,7 @@ static void a_long_script_goes_by_stdin_which_ends_with_it(void **state)
 	assert_int_equal(r->peer.stdin_len, LONG);
 	assert_memory_equal(r->peer.stdin_data, long_script, LONG);
 	assert_true(r->peer.stdin_ended);
-	end_at(r, "|lCXSRD");
+	rig_end_at(r, "|lCXSRD");
 }
 
 static void in_small_buffers_it_goes_in_pieces(void **state)
@@ -112,7 +104,7 @@ static void input_follows_the_script(void **state)
 	assert_memory_equal(r->peer.stdin_data, long_script, LONG);
 	assert_memory_equal(r->peer.stdin_data + LONG, "input", 5);
 	assert_true(r->peer.stdin_ended);
-	end_at(r, "|lCXSRSRD");
+	rig_end_at(r, "|lCXSRSRD");
 }
 
 static void a_lost_script_is_never_sent_again(void **state)
@@ -123,7 +115,7 @@ static void a_lost_script_is_never_sent_again(void **state)
 	rig_trick(r, PEER_SEND, 1, PEER_LOSE, 0);
 	assert_int_equal(rig_run(r, NULL), WINRM_E_CLOSED);
 	assert_int_equal(r->peer.verbs[PEER_SEND], 1);
-	end_at(r, "|lCXS|lTD");
+	rig_end_at(r, "|lCXS|lTD");
 }
 
 /* --- stderr ----------------------------------------------------------------- */
@@ -150,7 +142,7 @@ static void errors_and_warnings_are_decoded_as_they_come(void **state)
 	assert_int_equal(rig_run(r, NULL), 0);
 	assert_string_equal(r->err, "native\r\na < b\r\nWARNING: w\r\n");
 	assert_string_equal(progress, "");
-	end_at(r, "|lCXRRRD");
+	rig_end_at(r, "|lCXRRRD");
 }
 
 static void progress_comes_where_it_is_wanted(void **state)
@@ -161,7 +153,7 @@ static void progress_comes_where_it_is_wanted(void **state)
 	r->request.on_progress = on_progress;
 	assert_int_equal(rig_run(r, NULL), 0);
 	assert_string_equal(progress, "Copying 30% file 3\n");
-	end_at(r, "|lCXRRRD");
+	rig_end_at(r, "|lCXRRRD");
 }
 
 static void raw_it_is_as_powershell_wrote_it(void **state)
@@ -173,7 +165,7 @@ static void raw_it_is_as_powershell_wrote_it(void **state)
 	assert_int_equal(rig_run(r, NULL), 0);
 	assert_memory_equal(r->err, "native\r\n" HEADER, 16);
 	assert_non_null(strstr(r->err, "<S S=\"Error\">a &lt; b"));
-	end_at(r, "|lCXRRRD");
+	rig_end_at(r, "|lCXRRRD");
 }
 
 static void the_stderr_of_a_command_is_left_alone(void **state)
@@ -183,7 +175,7 @@ static void the_stderr_of_a_command_is_left_alone(void **state)
 	(void)state;
 	assert_int_equal(rig_run(r, "powershell x"), 0);
 	assert_non_null(strstr(r->err, "<S S=\"Error\">a &lt; b"));
-	end_at(r, "|lCXRRRD");
+	rig_end_at(r, "|lCXRRRD");
 }
 
 static void what_was_held_back_comes_when_it_ends_early(void **state)

@@ -22,14 +22,6 @@ static struct rig *with_trick(enum peer_verb verb, unsigned nth,
 	return r;
 }
 
-static void end_at(struct rig *r, const char *path)
-{
-	assert_int_equal(rig_close(r), 0);
-	assert_int_equal(peer_shells(&r->peer), 0);
-	assert_string_equal(r->peer.path, path);
-	rig_end(r);
-}
-
 static void further_commands_take_three_requests_each(void **state)
 {
 	struct rig *r = rig_new();
@@ -41,7 +33,7 @@ static void further_commands_take_three_requests_each(void **state)
 		assert_int_equal(rig_run(r, "whoami"), 0);
 		assert_string_equal(r->out, "hello\r\n");
 	}
-	end_at(r, "|lCXRTXRTXRTXRD");
+	rig_end_at(r, "|lCXRTXRTXRTXRD");
 }
 
 static void exit_codes_are_told_as_the_host_says_them(void **state)
@@ -65,7 +57,7 @@ static void exit_codes_are_told_as_the_host_says_them(void **state)
 		assert_true(rig_response(r)->has_exit_code);
 		assert_int_equal(rig_response(r)->exit_code, cases[i].code);
 		assert_int_equal(r->pieces, 0);
-		end_at(r, "|lCXRD");
+		rig_end_at(r, "|lCXRD");
 	}
 }
 
@@ -80,7 +72,7 @@ static void done_without_an_exit_code_is_no_error(void **state)
 	assert_false(rig_response(r)->has_exit_code);
 	assert_string_equal(r->out, "out");
 	assert_string_equal(r->err, "err");
-	end_at(r, "|lCXRD");
+	rig_end_at(r, "|lCXRD");
 }
 
 static void a_poll_that_times_out_is_asked_again(void **state)
@@ -103,7 +95,7 @@ static void a_poll_that_times_out_is_asked_again(void **state)
 		for (k = 0; k < i; k++)
 			assert_string_not_equal(
 				r->peer.message_ids[i], r->peer.message_ids[k]);
-	end_at(r, "|lCXRRRRD");
+	rig_end_at(r, "|lCXRRRRD");
 }
 
 static void a_shell_that_is_gone_ends_the_request(void **state)
@@ -117,7 +109,7 @@ static void a_shell_that_is_gone_ends_the_request(void **state)
 	assert_non_null(strstr(r->text, "[2150858843] - "));
 	assert_int_equal(rig_response(r)->http_status, 500);
 	assert_true(rig_response(r)->sealed);
-	end_at(r, "|lCXRTD");
+	rig_end_at(r, "|lCXRTD");
 }
 
 static void a_command_that_has_ended_is_no_error(void **state)
@@ -127,7 +119,7 @@ static void a_command_that_has_ended_is_no_error(void **state)
 	(void)state;
 	assert_int_equal(rig_run(r, "x"), 0);
 	assert_false(rig_response(r)->has_exit_code);
-	end_at(r, "|lCXRD");
+	rig_end_at(r, "|lCXRD");
 }
 
 static void faults_of_a_deferred_signal_are_ignored(void **state)
@@ -143,7 +135,7 @@ static void faults_of_a_deferred_signal_are_ignored(void **state)
 		assert_int_equal(rig_run(r, "x"), 0);
 		assert_int_equal(rig_run(r, "x"), 0);
 		assert_int_equal(rig_response(r)->fault_code, 0);
-		end_at(r, "|lCXRTXRD");
+		rig_end_at(r, "|lCXRTXRD");
 	}
 }
 
@@ -163,7 +155,7 @@ static void a_fault_to_any_verb_is_told_and_leaves_no_shell(void **state)
 		assert_int_equal(rig_run(r, "x"), WINRM_E_FAULT);
 		assert_int_equal(rig_response(r)->fault_code, 5);
 		assert_int_equal(peer_shells(&r->peer), 0);
-		end_at(r, cases[i].path);
+		rig_end_at(r, cases[i].path);
 	}
 }
 
@@ -176,7 +168,7 @@ static void a_shell_whose_create_timed_out_is_looked_up_and_deleted(
 	(void)state;
 	assert_int_equal(rig_run(r, "x"), WINRM_E_FAULT);
 	assert_int_equal(peer_shells(&r->peer), 0);
-	end_at(r, "|lCED");
+	rig_end_at(r, "|lCED");
 }
 
 static void the_shells_of_others_are_left_alone(void **state)
@@ -209,7 +201,7 @@ static void output_before_an_error_is_delivered(void **state)
 	rig_trick(r, PEER_RECEIVE, 2, PEER_FAULT, 5);
 	assert_int_equal(rig_run(r, "x"), WINRM_E_FAULT);
 	assert_string_equal(r->out, "before");
-	end_at(r, "|lCXRRTD");
+	rig_end_at(r, "|lCXRRTD");
 }
 
 static void on_output_that_says_no_cancels_the_command(void **state)
@@ -231,7 +223,7 @@ static void on_output_that_says_no_cancels_the_command(void **state)
 				: n == 2 ? "one"
 					 : "onetwo");
 		assert_false(rig_response(r)->has_exit_code);
-		end_at(r, n == 1 ? "|lCXRTD" : "|lCXRRTD");
+		rig_end_at(r, n == 1 ? "|lCXRTD" : "|lCXRRTD");
 	}
 }
 
@@ -244,7 +236,7 @@ static void without_on_output_the_output_is_dropped(void **state)
 	rig_init(r);
 	assert_int_equal(rig_run(r, "x"), 0);
 	assert_int_equal(rig_response(r)->exit_code, 0);
-	end_at(r, "|lCXRD");
+	rig_end_at(r, "|lCXRD");
 }
 
 static void requests_that_make_no_sense_are_refused(void **state)
@@ -277,7 +269,7 @@ static void requests_that_make_no_sense_are_refused(void **state)
 	assert_int_equal(rig_run(r, "x"), 0);
 	assert_int_equal(rig_run(r, "\x07"), WINRM_E_CONFIG);
 	assert_int_equal(rig_run(r, "x"), 0);
-	end_at(r, "|lCXRTXRD");
+	rig_end_at(r, "|lCXRTXRD");
 }
 
 static void the_longest_command_and_script_run(void **state)
@@ -294,7 +286,7 @@ static void the_longest_command_and_script_run(void **state)
 	line[2750] = 0;
 	r->request.script = line;
 	assert_int_equal(rig_run(r, NULL), 0);
-	end_at(r, "|lCXRTXRD");
+	rig_end_at(r, "|lCXRTXRD");
 }
 
 static void a_signal_that_gets_no_answer_does_not_keep_the_shell(void **state)
@@ -305,7 +297,7 @@ static void a_signal_that_gets_no_answer_does_not_keep_the_shell(void **state)
 	rig_trick(r, PEER_SIGNAL, 0, PEER_CLOSE, 0);
 	assert_int_equal(rig_run(r, "x"), WINRM_E_FAULT);
 	assert_int_equal(rig_response(r)->fault_code, 5);
-	end_at(r, "|lCXRT|lT|lD");
+	rig_end_at(r, "|lCXRT|lT|lD");
 }
 
 static void what_a_host_fails_to_delete_ends_the_close_all_the_same(

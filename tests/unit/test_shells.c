@@ -100,14 +100,6 @@ static void cut_anywhere_it_is_not_well_formed(void **state)
 
 /* --- by a client ------------------------------------------------------------ */
 
-static void end_at(struct rig *r, const char *path)
-{
-	assert_int_equal(rig_close(r), 0);
-	assert_int_equal(peer_shells(&r->peer), 0);
-	assert_string_equal(r->peer.path, path);
-	rig_end(r);
-}
-
 static void on_shell(void *user, const struct winrm_shell *shell)
 {
 	struct rig *r = user;
@@ -211,7 +203,7 @@ static void a_shell_that_is_gone_before_the_command_is_made_again_once(
 		assert_int_equal(rig_run(r, "x"), 0);
 		assert_string_equal(r->out, "hello\r\n");
 		r->peer.shells[0].open = false;
-		end_at(r, cases[i].path);
+		rig_end_at(r, cases[i].path);
 	}
 }
 
@@ -223,7 +215,7 @@ static void but_not_twice(void **state)
 	rig_init(r);
 	rig_trick(r, PEER_COMMAND, 0, PEER_FAULT, 2147943418u);
 	assert_int_equal(rig_run(r, "x"), WINRM_E_FAULT);
-	end_at(r, "|lCXDCXD");
+	rig_end_at(r, "|lCXDCXD");
 }
 
 static void a_shell_is_replaced_before_its_limit_strikes(void **state)
@@ -257,12 +249,12 @@ static void a_code_page_that_is_refused_gives_way_to_the_hosts_own(void **state)
 	assert_int_equal(rig_run(r, "x"), 0);
 	assert_true(rig_response(r)->codepage_refused);
 	assert_null(strstr((char *)r->peer.last, "CODEPAGE"));
-	end_at(r, "|lCCXRD");
+	rig_end_at(r, "|lCCXRD");
 	r = rig_new();
 	rig_init(r);
 	rig_trick(r, PEER_CREATE, 0, PEER_FAULT, 2150859072u);
 	assert_int_equal(rig_run(r, "x"), WINRM_E_FAULT);
-	end_at(r, "|lCC");
+	rig_end_at(r, "|lCC");
 }
 
 int main(void)
