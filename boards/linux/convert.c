@@ -9,14 +9,38 @@ enum { OUT_SIZE = 4096 };
 
 static const uint8_t replacement[] = {0xef, 0xbf, 0xbd};
 
-bool convert_start(struct convert *c, uint32_t codepage)
+/* The names that not every iconv has as "CP" and a number. */
+static iconv_t open_page(uint32_t codepage)
 {
+	static const struct {
+		uint32_t codepage;
+		const char *name;
+	} others[] = {{932, "SHIFT_JIS"}, {936, "GBK"}, {20127, "US-ASCII"},
+		{20866, "KOI8-R"}, {21866, "KOI8-U"}, {51932, "EUC-JP"},
+		{51949, "EUC-KR"}, {54936, "GB18030"}};
 	char name[16];
+	iconv_t cd;
 	size_t i;
 
-	snprintf(name, sizeof(name), "CP%u", codepage);
+	snprintf(name, sizeof(name), "CP%u", (unsigned)codepage);
+	cd = iconv_open("UTF-8", name);
+	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (cd == (iconv_t)-1 && codepage == others[i].codepage)
+			cd = iconv_open("UTF-8", others[i].name);
+	if (cd == (iconv_t)-1 && codepage > 28590 && codepage < 28606) {
+		snprintf(name, sizeof(name), "ISO-8859-%u",
+			(unsigned)(codepage - 28590));
+		cd = iconv_open("UTF-8", name);
+	}
+	return cd;
+}
+
+bool convert_start(struct convert *c, uint32_t codepage)
+{
+	size_t i;
+
 	for (i = 0; i < 2; i++) {
-		c->streams[i].cd = iconv_open("UTF-8", name);
+		c->streams[i].cd = open_page(codepage);
 		if (c->streams[i].cd == (iconv_t)-1) {
 			if (i > 0)
 				iconv_close(c->streams[0].cd);

@@ -314,6 +314,9 @@ def test_codepage_and_profile_are_asked_for(host):
     ("850", "\\201\\204 \\341", "\u00fc\u00e4 \u00df"),
     ("437", "\\342\\343", "\u0393\u03c0"),
     ("932", "\\223\\372\\226\\173", "\u65e5\u672c"),
+    ("936", "\\304\\343", "\u4f60"),
+    ("20866", "\\304\\301", "\u0434\u0430"),
+    ("28592", "\\341\\350", "\u00e1\u010d"),
 ])
 @pytest.mark.parametrize("chunk", ["1", "1000"])
 def test_output_in_a_code_page_comes_as_utf8(hosts, page, data, text, chunk):

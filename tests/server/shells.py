@@ -10,7 +10,7 @@ import uuid
 from . import command, faults, journal
 
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR")
-CODE_PAGES = {"65001", "437", "850", "932", "1252"}
+CODE_PAGES = {"65001", "437", "850", "932", "936", "1252", "20866", "28592"}
 
 
 def new_id():
