@@ -12,7 +12,8 @@ import pytest
 from conftest import Server
 from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
 from winrm_command import (GRACE, REFUSED, SERVING, SLACK, SLOW, USER, Host,
-                           duration, finish, wait_for_file, wait_until, winrm)
+                           duration, finish, wait_for_file, wait_for_receive,
+                           wait_until, winrm)
 
 pytestmark = pytest.mark.transports
 
@@ -97,11 +98,11 @@ def test_whenever_a_connection_ends_nothing_runs_twice_or_stays(
         raise failures[0]
 
 
-def test_a_connection_lost_again_and_again_is_made_again(host, tmp_path):
-    process = host.start("echo $$ > %s; for n in 1 2 3; do sleep 0.5; "
-                         "echo $n; done; exit 4" % (tmp_path / "pid"))
+def test_a_connection_lost_again_and_again_is_made_again(host):
+    process = host.start("echo on; for n in 1 2 3; do sleep 0.5; "
+                         "echo $n; done; exit 4")
     started = time.monotonic()
-    wait_for_file(tmp_path / "pid")
+    wait_for_receive(process)
     for _ in range(3):
         time.sleep(0.3)
         host.server.control("drop")
@@ -126,11 +127,10 @@ def test_reconnects_are_counted_in_the_answer(host, tmp_path):
     assert result.json["incomplete"] is True
 
 
-def test_without_reconnects_the_first_loss_is_the_end(host, tmp_path):
-    process = host.start("echo $$ > %s; sleep 30" % (tmp_path / "pid"),
-                         "--reconnect", "0")
+def test_without_reconnects_the_first_loss_is_the_end(host):
+    process = host.start("echo on; sleep 30", "--reconnect", "0")
     started = time.monotonic()
-    wait_for_file(tmp_path / "pid")
+    wait_for_receive(process)
     time.sleep(0.2)
     host.server.control("drop")
     result = finish(process, ("never",), 10 * SLOW, started)
@@ -139,11 +139,10 @@ def test_without_reconnects_the_first_loss_is_the_end(host, tmp_path):
     host.assert_tidy()
 
 
-def test_a_host_away_for_seconds_is_found_again(host, tmp_path):
-    process = host.start("echo $$ > %s; sleep 3; echo end; exit 6"
-                         % (tmp_path / "pid"))
+def test_a_host_away_for_seconds_is_found_again(host):
+    process = host.start("echo on; sleep 3; echo end; exit 6")
     started = time.monotonic()
-    wait_for_file(tmp_path / "pid")
+    wait_for_receive(process)
     host.server.faults({"action": "accept-close", "reset": True, "times": 3})
     host.server.control("drop")
     result = finish(process, ("away",), 30 * SLOW, started)
@@ -153,11 +152,10 @@ def test_a_host_away_for_seconds_is_found_again(host, tmp_path):
 
 # Reboots.
 
-def test_a_host_that_vanishes_as_expected_is_success(host, tmp_path):
-    process = host.start("echo $$ > %s; sleep 30" % (tmp_path / "pid"),
-                         "--expect-disconnect")
+def test_a_host_that_vanishes_as_expected_is_success(host):
+    process = host.start("echo on; sleep 30", "--expect-disconnect")
     started = time.monotonic()
-    wait_for_file(tmp_path / "pid")
+    wait_for_receive(process)
     host.server.control("kill-shells")
     host.server.control("drop")
     result = finish(process, ("reboot",), 10 * SLOW, started)
@@ -165,12 +163,12 @@ def test_a_host_that_vanishes_as_expected_is_success(host, tmp_path):
     assert "gone, as expected" in result.err
 
 
-def test_a_host_that_falls_silent_as_expected_is_success(hosts, tmp_path):
+def test_a_host_that_falls_silent_as_expected_is_success(hosts):
     host = hosts()
-    process = host.start("echo $$ > %s; sleep 30" % (tmp_path / "pid"),
-                         "--expect-disconnect", "--timeout", duration(3))
+    process = host.start("echo on; sleep 30", "--expect-disconnect",
+                         "--timeout", duration(3))
     started = time.monotonic()
-    wait_for_file(tmp_path / "pid")
+    wait_for_receive(process)
     os.kill(host.server.process.pid, signal.SIGSTOP)
     try:
         result = finish(process, ("silent",), (3 + GRACE) * SLOW + SLACK,

@@ -12,7 +12,7 @@ import pytest
 from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
 from winrm_command import (GRACE, PASSWORD, SLACK, SLOW, TRANSPORT, USER,
                            duration, finish, is_running, start, wait_for_file,
-                           wait_until, winrm)
+                           wait_for_receive, wait_until, winrm)
 
 pytestmark = pytest.mark.transports
 
@@ -181,10 +181,10 @@ def test_a_host_that_vanishes_while_a_command_runs(hosts, tmp_path):
     host.server.control("kill-shells")
 
 
-def test_a_service_that_restarts_while_a_command_runs(host, tmp_path):
-    process = host.start(leave_pid(tmp_path / "pid"))
+def test_a_service_that_restarts_while_a_command_runs(host):
+    process = host.start("echo on; sleep 60")
     started = time.monotonic()
-    wait_for_file(tmp_path / "pid")
+    wait_for_receive(process)
     host.server.control("kill-shells")
     host.server.control("drop")
     result = finish(process, ("restarted",), 10 * SLOW, started)
@@ -193,11 +193,10 @@ def test_a_service_that_restarts_while_a_command_runs(host, tmp_path):
     host.assert_tidy()
 
 
-def test_a_dropped_connection_is_made_again_for_a_receive(host, tmp_path):
-    process = host.start("echo $$ > %s; sleep 1; echo end; exit 3"
-                         % (tmp_path / "pid"))
+def test_a_dropped_connection_is_made_again_for_a_receive(host):
+    process = host.start("echo on; sleep 1; echo end; exit 3")
     started = time.monotonic()
-    wait_for_file(tmp_path / "pid")
+    wait_for_receive(process)
     time.sleep(0.2)
     host.server.control("drop")
     result = finish(process, ("dropped",), 10 * SLOW, started)

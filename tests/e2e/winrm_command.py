@@ -216,6 +216,13 @@ class Host:
         return stats
 
 
+def wait_for_receive(process):
+    """Until the command has said "on": its start is known to the client, so
+    that what happens next happens to a Receive."""
+    assert b"".join(os.read(process.stdout.fileno(), 1)
+                    for _ in range(3)) == b"on\n"
+
+
 def is_running(pid):
     """A process that is there and not just a zombie."""
     try:

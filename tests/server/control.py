@@ -22,6 +22,8 @@ def start(server):
                         type(error).__name__, error)}
                 self.wfile.write((json.dumps(answer) + "\n").encode())
                 self.wfile.flush()
+                if answer.get("quits"):     # not before it has been said
+                    server.stopped.set()
 
     class Panel(socketserver.ThreadingTCPServer):
         daemon_threads = True
@@ -88,7 +90,7 @@ def _drop(server, order):
 
 
 def _quit(server, order):
-    server.stopped.set()
+    return {"quits": True}
 
 
 def _forget_tls(server, order):
