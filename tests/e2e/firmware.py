@@ -13,7 +13,7 @@ import pytest
 from conftest import ROOT
 from firmware_board import (
     BAD_CERTIFICATE, BAD_LOGON, BARE, BUILD, DEADLINE, ERRORS, FAULT, MEGABYTE,
-    NO_HOST, OTHER, USAGE, Resolver, boot, lines, md5)
+    NO_HOST, OTHER, RTOS, USAGE, Resolver, boot, lines, md5)
 from winrm_command import SLOW
 
 pytest_plugins = "firmware_board"
@@ -28,7 +28,7 @@ def test_the_exit_code_is_the_remote_one(device, code):
     assert done.result["exit"] == code and done.result["error"] == 0
     assert done.result["out-md5"] == md5(b"out\n"), done
     assert done.result["err-md5"] == md5(b"err\n"), done
-    assert done.result["sealed"] == (device.image == "winrm-http")
+    assert done.result["sealed"] == device.sealed
 
 
 def test_a_megabyte_of_output_arrives_whole(device, tmp_path):
@@ -154,28 +154,30 @@ def test_without_a_clock_dates_are_not_looked_at(secure, made, ca):
 
 # --- faults of the network and of memory -----------------------------------------
 
-def test_a_pool_that_is_too_small_is_an_error(https, capsys):
-    """In steps up to one that does: in setup, handshake or certificate."""
+@pytest.mark.parametrize("trust", ["pin", "ca"])
+def test_a_pool_that_is_too_small_is_an_error(secure, made, ca, capsys, trust):
+    """In steps up to one that does: in setup, handshake or certificate, which
+    is not called wrong for that."""
+    kind = made["rsa-sha256"]
+    https = secure(kind.name, "pin=" + kind.pin if trust == "pin"
+                   else ca(kind.ca))
     seen = []
-    for size in range(1024, 45 * 1024, 2048):
-        done = https.boot("pool=%d" % size, "command=exit 4")
-        if done.status == USAGE:        # not even the configuration
-            assert "not enough memory" in done.text, done
-            seen.append("CRYPTO")
-            continue
-        done.check()
+    for size in range(2048, 45 * 1024, 2048):
+        with Resolver("10.0.2.2") as resolver:
+            done = https.boot("host=localhost", "dns-port=%d" % resolver.port,
+                              "pool=%d" % size, "command=exit 4").check()
         if done.status == 4:
             break
         error = done.result["error"]
-        assert error in (ERRORS["CRYPTO"], ERRORS["TLS"], ERRORS["CERT"]), done
+        assert error in (ERRORS["CRYPTO"], ERRORS["TLS"]), done
         assert error != ERRORS["CRYPTO"] or "memory" in done.message, done
         assert done.message, done
         seen.append([k for k, v in ERRORS.items() if v == error][0])
     assert done.status == 4, done
     assert seen.count("CRYPTO") > len(seen) / 2, seen
     with capsys.disabled():
-        print("\nnote: winrm-https, RSA-2048: smallest pool that does %d, "
-              "peak %d" % (size, done.peaks["pool"]))
+        print("\nnote: winrm-https, RSA-2048, %s: smallest pool that does %d, "
+              "peak %d" % (trust, size, done.peaks["pool"]))
 
 
 def test_a_server_that_closes_early_is_an_error(device):
@@ -309,7 +311,7 @@ def test_what_a_user_copies_links_and_has_the_seven_functions():
                          "random", "io_code"}
 
 
-@pytest.mark.parametrize("image", [*BARE, "winrm-freertos"])
+@pytest.mark.parametrize("image", [*BARE, *RTOS])
 def test_an_image_takes_what_the_readme_says(devices, image, capsys):
     devices[image].reset()
     done = devices[image].run("echo hi")

@@ -22,15 +22,18 @@ from tests.server import certs
 
 BUILD = os.path.join(ROOT, "build/mps2-an385")
 BARE = ["winrm-http", "winrm-https"]
+RTOS = ["winrm-freertos", "winrm-freertos-https"]
 LEAK, FAULT, USAGE, DEADLINE, REFUSED = 246, 247, 248, 250, 251
 BAD_CERTIFICATE, BAD_LOGON, NO_HOST, OTHER = 252, 253, 254, 255
 ERRORS = {"SPACE": 3, "CLOSED": 6, "IO": 7, "CRYPTO": 18, "TLS": 20,
           "CERT": 21}
 # Flash, RAM, the stack of a session; lwIP's heap and pbufs. As in board.mk,
-# rtos.c and lwipopts.h.
+# http.c, threads.c and lwipopts.h.
 BUDGET = {"winrm-http": (96 << 10, 48 << 10, 4096, 5120, 14),
           "winrm-https": (256 << 10, 96 << 10, 6144, 5120, 14),
-          "winrm-freertos": (128 << 10, 96 << 10, 3072, 10240, 28)}
+          "winrm-freertos": (128 << 10, 96 << 10, 3072, 10240, 28),
+          "winrm-freertos-https": (256 << 10, 160 << 10, 4096, 10240, 28)}
+STACK_LEFT = 256    # of each task, at the least
 MEGABYTE = 1 << 20
 
 
@@ -60,12 +63,22 @@ class Report:
         return self.fields("result")
 
     @property
+    def both(self):
+        """The results of the two sessions of an image with an RTOS."""
+        return [self.fields("result"), self.fields("second")]
+
+    @property
     def peaks(self):
         return self.fields("peaks")
 
     @property
     def message(self):
         return self.lines.get("message", "")
+
+    @property
+    def messages(self):
+        """Of each session that has failed."""
+        return re.findall(r"^message (.*)", self.text, re.M)
 
     def check(self):
         """Nothing left behind, nothing at its limit."""
@@ -77,6 +90,9 @@ class Report:
         assert peaks["flash"] <= flash and peaks["ram"] <= ram, self
         assert 0 < peaks["stack"] <= stack - 512, self
         assert 0 < peaks["heap"] < heap and peaks["pbufs"] <= pbufs, self
+        if self.image in RTOS:
+            left = self.fields("free")
+            assert len(left) == 6 and min(left.values()) >= STACK_LEFT, self
         return self
 
 
@@ -112,9 +128,14 @@ class Device:
                       "user=" + Server.user, "password=" + Server.password,
                       *trust)
 
+    @property
+    def sealed(self):
+        return "https" not in self.image
+
     def reset(self, *rules):
         self.server.control("reset")
         self.server.faults(*rules)
+        return self
 
     def boot(self, *words, limit=20):
         """Later words of a name win."""
@@ -124,6 +145,13 @@ class Device:
         done = self.boot(*words, "command=" + command, limit=limit).check()
         self.server.wait_for(lambda s: s["shells"] == 0, 5 * SLOW)
         return done
+
+    def run_two(self, first, second, limit=30):
+        """Words of each of two sessions, the command last; what the second
+        does not say is as in the first."""
+        return self.run("%s\n%s" % (first[-1], " ".join(
+            [*second[:-1], "command=" + second[-1]])), *first[:-1],
+            limit=limit)
 
 
 @pytest.fixture(scope="session")
@@ -144,41 +172,46 @@ def ca(made, tmp_path_factory):
     return to_der
 
 
-@pytest.fixture(scope="module")
-def devices(made, tmp_path_factory):
+@pytest.fixture(scope="session")
+def devices(made, ca, tmp_path_factory):
     secure = made["rsa-sha256"]
     plain = Server(str(tmp_path_factory.mktemp("http")))
     tls = Server(str(tmp_path_factory.mktemp("https")), *secure.tls, "--cbt",
                  "strict")
-    yield {"winrm-http": Device("winrm-http", plain),
-           "winrm-https": Device("winrm-https", tls, "pin=" + secure.pin),
-           "winrm-freertos": Device("winrm-freertos", plain)}
+    with Resolver("10.0.2.2") as resolver:
+        named = ("host=localhost", "dns-port=%d" % resolver.port)
+        yield {"winrm-http": Device("winrm-http", plain),
+               "winrm-https": Device("winrm-https", tls, "pin=" + secure.pin),
+               "winrm-freertos": Device("winrm-freertos", plain),
+               "winrm-freertos-https": Device(
+                   "winrm-freertos-https", tls, *named, ca(secure.ca))}
     plain.stop()
     tls.stop()
 
 
 @pytest.fixture(params=BARE)
 def device(request, devices):
-    devices[request.param].reset()
-    return devices[request.param]
+    return devices[request.param].reset()
 
 
 @pytest.fixture
 def http(devices):
-    devices["winrm-http"].reset()
-    return devices["winrm-http"]
+    return devices["winrm-http"].reset()
 
 
 @pytest.fixture
 def https(devices):
-    devices["winrm-https"].reset()
-    return devices["winrm-https"]
+    return devices["winrm-https"].reset()
+
+
+@pytest.fixture(params=RTOS)
+def rtos(request, devices):
+    return devices[request.param].reset()
 
 
 @pytest.fixture
-def rtos(devices):
-    devices["winrm-freertos"].reset()
-    return devices["winrm-freertos"]
+def rtos_https(devices):
+    return devices["winrm-freertos-https"].reset()
 
 
 @pytest.fixture
@@ -236,3 +269,5 @@ class Resolver(threading.Thread):
             last.sendto(b"", ("127.0.0.1", self.port))
         self.join()
         self.socket.close()
+
+
