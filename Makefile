@@ -205,7 +205,8 @@ firmware:
 	@$(MAKE) --no-print-directory -s -j2 BOARD=stm32-template
 	@$(MAKE) --no-print-directory -s build/lwip/test_lwip_raw
 	build/lwip/test_lwip_raw
-	$(PYTHON) -m pytest -q tests/e2e/firmware.py $(PYTEST_ARGS)
+	$(PYTHON) -m pytest -q tests/e2e/firmware.py \
+		tests/e2e/firmware_rtos.py $(PYTEST_ARGS)
 
 size:
 	@tests/setup/install test cross

@@ -39,7 +39,8 @@ struct winrm_tls_config {
 	const unsigned char *ca;
 	size_t ca_len;
 	/* What ca_path or ca holds, read already, for many to share; must stay
-	 * as it is until winrm_tls_free. */
+	 * as it is until winrm_tls_free. Tasks may share it where mbedTLS has
+	 * MBEDTLS_THREADING_C, for it notes things in the key. */
 	const mbedtls_x509_crt *ca_chain;
 	/* Lists of what was revoked, one for each CA below which the host's
 	 * certificate is found; needs a CA. */

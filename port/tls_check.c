@@ -8,6 +8,7 @@
 #include <mbedtls/md.h>
 #include <mbedtls/oid.h>
 
+#include "port/tls_load.h"
 #include "port/tls_name.h"
 
 #define PIN_WRONG MBEDTLS_X509_BADCERT_OTHER
@@ -195,6 +196,53 @@ static void check_listed(
 	*flags |= NO_CRL;
 }
 
+static int check_signature(const mbedtls_x509_crt *crt, mbedtls_x509_crt *ca)
+{
+	const mbedtls_md_info_t *info = mbedtls_md_info_from_type(crt->sig_md);
+	unsigned char hash[MBEDTLS_MD_MAX_SIZE];
+	int error;
+
+	if (!info || !mbedtls_pk_can_do(&ca->pk, crt->sig_pk))
+		return MBEDTLS_ERR_X509_SIG_MISMATCH;
+	error = mbedtls_md(info, crt->tbs.p, crt->tbs.len, hash);
+	if (error)
+		return error;
+	return mbedtls_pk_verify_ext(crt->sig_pk, crt->sig_opts, &ca->pk,
+		crt->sig_md, hash, mbedtls_md_get_size(info), crt->sig.p,
+		crt->sig.len);
+}
+
+/* As mbedTLS asks of the issuer of one at this depth. */
+static bool may_issue(const mbedtls_x509_crt *ca, int depth)
+{
+	return ca->ca_istrue &&
+		(ca->max_pathlen == 0 || ca->max_pathlen > depth) &&
+		mbedtls_x509_crt_check_key_usage(
+			ca, MBEDTLS_X509_KU_KEY_CERT_SIGN) == 0;
+}
+
+/*
+ * mbedTLS does not trust what it has no memory to check, and does not say so.
+ * Here it is looked at again. A signature that holds now has failed for that,
+ * too: another task has given its memory back.
+ */
+static bool is_short_of_memory(
+	const mbedtls_x509_crt *crt, mbedtls_x509_crt *ca, int depth)
+{
+	int error;
+
+	for (; ca && ca->raw.p; ca = ca->next) {
+		if (ca->subject_raw.len != crt->issuer_raw.len ||
+			memcmp(ca->subject_raw.p, crt->issuer_raw.p,
+				ca->subject_raw.len) != 0)
+			continue;
+		error = check_signature(crt, ca);
+		if (error ? winrm_tls_is_memory(error) : may_issue(ca, depth))
+			return true;
+	}
+	return false;
+}
+
 int winrm_tls_check(
 	void *tls, mbedtls_x509_crt *crt, int depth, uint32_t *flags)
 {
@@ -205,6 +253,10 @@ int winrm_tls_check(
 	const struct winrm_tls_config *c = &t->config;
 	int error = 0;
 
+	if (*flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED && !winrm_tls_is_lax(c) &&
+		(is_short_of_memory(crt, &t->ca, depth) ||
+			is_short_of_memory(crt, crt->next, depth)))
+		return MBEDTLS_ERR_X509_ALLOC_FAILED;
 	check_listed(t, crt, flags);
 	if (depth == 0)
 		error = check_leaf(t, crt, flags);

@@ -13,7 +13,7 @@ SOURCES = build/firmware
 DEFINES += -DMBEDTLS_CONFIG_FILE='"mbedtls_board.h"'
 MBEDTLS_CFLAGS = -I$(HERE)/config -isystem $(SOURCES)/mbedtls/include \
 	-isystem $(SOURCES)/lwip/src/include
-PORT_SRC = port/crypto_mbedtls.c
+PORT_SRC = port/crypto_mbedtls.c $(wildcard port/tls_*.c)
 IMAGE_SRC = $(addprefix $(HERE)/,ethernet.c fault.c figures.c lan9118.c \
 	mpu.c semihost.c session.c settings.c start.c time.c uart.c)
 ifdef PRODUCT
@@ -25,6 +25,7 @@ endif
 
 FREERTOS = $(SOURCES)/freertos/ports/cc3200/FreeRTOS/Source
 LWIP_FREERTOS = $(SOURCES)/lwip/contrib/ports/freertos
+RTOS_IMAGES = winrm-freertos winrm-freertos-https
 ifdef RTOS
 DEFINES += -DBOARD_RTOS
 MBEDTLS_CFLAGS += -I$(HERE)/config/rtos -isystem $(FREERTOS)/include \
@@ -34,21 +35,21 @@ IMAGE_SRC += $(HERE)/rtos.c
 OTHERS = $(FREERTOS)/tasks.c $(FREERTOS)/queue.c $(FREERTOS)/list.c \
 	$(FREERTOS)/portable/GCC/ARM_CM3/port.c \
 	$(FREERTOS)/portable/MemMang/heap_4.c $(LWIP_FREERTOS)/sys_arch.c \
-	$(wildcard $(SOURCES)/lwip/src/api/*.c) \
-	$(SOURCES)/mbedtls/library/md5.c \
-	$(SOURCES)/mbedtls/library/platform_util.c
-BOARD_TARGETS = $(BUILD)/winrm-freertos
+	$(wildcard $(SOURCES)/lwip/src/api/*.c)
+IMAGES = $(RTOS_IMAGES)
+BOARD_TARGETS = $(IMAGES:%=$(BUILD)/%)
 else
-PORT_SRC += port/lwip_raw.c $(wildcard port/tls_*.c)
+PORT_SRC += port/lwip_raw.c
 IMAGE_SRC += $(HERE)/clock.c $(HERE)/main.c
-OTHERS = $(wildcard $(SOURCES)/mbedtls/library/*.c)
-BOARD_TARGETS = $(BUILD)/winrm-http $(BUILD)/winrm-https \
-	$(BUILD)/winrm-freertos
+OTHERS =
+IMAGES = winrm-http winrm-https
+BOARD_TARGETS = $(addprefix $(BUILD)/,$(IMAGES) $(RTOS_IMAGES))
 endif
 
 # What others wrote is compiled as it is, without our warnings. No list of its
 # files stands here: the linker takes what is used out of an archive.
-OTHERS += $(wildcard $(SOURCES)/lwip/src/core/*.c \
+OTHERS += $(wildcard $(SOURCES)/mbedtls/library/*.c \
+	$(SOURCES)/lwip/src/core/*.c \
 	$(SOURCES)/lwip/src/core/ipv4/*.c $(SOURCES)/lwip/src/netif/ethernet.c)
 OTHERS_LIB = $(BUILD)/libothers.a
 
@@ -69,29 +70,32 @@ $(OTHERS_LIB): $(OTHERS:%.c=$(BUILD)/%.o)
 BUDGET_http = FLASH_SIZE=96K RAM_SIZE=48K STACK_SIZE=4096
 BUDGET_freertos = FLASH_SIZE=128K RAM_SIZE=96K STACK_SIZE=1024
 BUDGET_https = FLASH_SIZE=256K RAM_SIZE=96K STACK_SIZE=6144
+BUDGET_freertos-https = FLASH_SIZE=256K RAM_SIZE=160K STACK_SIZE=1024
 
 LINK = $(CC) -nostartfiles -Wl,--gc-sections \
 	-Wl,--fatal-warnings $(addprefix -Wl$(comma)--defsym=,$(1)) \
-	-T $(HERE)/link.ld -o $@ $(filter-out %.ld,$^)
+	-T $(HERE)/link.ld -o $@ $(filter %.o,$^) $(filter %.a,$^)
 comma = ,
 NEEDS = $(IMAGE_SRC:%.c=$(BUILD)/%.o) $(BUILD)/libwinrm.a $(OTHERS_LIB) \
 	$(HERE)/link.ld
 
+$(IMAGES:%=$(BUILD)/%): $(NEEDS)
+	$(call tell,LD)
+	$(Q)$(call LINK,$(BUDGET_$(@F:winrm-%=%)) $(TEST_IMAGE)) -Wl,-Map,$@.map
+
 ifdef RTOS
-$(BUILD)/winrm-freertos: $(BUILD)/$(HERE)/http.o $(NEEDS)
-	$(call tell,LD)
-	$(Q)$(call LINK,$(BUDGET_freertos) $(TEST_IMAGE)) -Wl,-Map,$@.map
+$(BUILD)/winrm-freertos: $(BUILD)/$(HERE)/http.o
+$(BUILD)/winrm-freertos-https: $(BUILD)/$(HERE)/https.o \
+	$(BUILD)/$(HERE)/threads.o
 else
-$(BUILD)/winrm-http $(BUILD)/winrm-https: $(BUILD)/winrm-%: \
-		$(BUILD)/$(HERE)/%.o $(NEEDS)
-	$(call tell,LD)
-	$(Q)$(call LINK,$(BUDGET_$*) $(TEST_IMAGE)) -Wl,-Map,$@.map
+$(BUILD)/winrm-http: $(BUILD)/$(HERE)/http.o
+$(BUILD)/winrm-https: $(BUILD)/$(HERE)/https.o
 
 .PHONY: rtos
 rtos:
 	@$(MAKE) --no-print-directory BOARD=$(BOARD) RTOS=1 BUILD=$(BUILD)/rtos
 
-$(BUILD)/winrm-freertos: rtos
+$(RTOS_IMAGES:%=$(BUILD)/%): rtos
 	$(Q)cmp -s $(BUILD)/rtos/$(@F) $@ || cp $(BUILD)/rtos/$(@F) $@
 endif
 

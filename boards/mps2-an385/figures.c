@@ -25,6 +25,7 @@ struct figures figures_take(void)
 		lwip_stats.memp[MEMP_TCP_SEG]->used,
 		p.used,
 		p.blocks,
+		0,
 	};
 
 	return f;
@@ -39,6 +40,7 @@ void figures_put(const char *name, const struct figures *f)
 	board_put_number("segments", f->segments);
 	board_put_number("pool", f->pool);
 	board_put_number("blocks", f->blocks);
+	board_put_number("kernel", f->kernel);
 	board_put("\n");
 }
 

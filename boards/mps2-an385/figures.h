@@ -7,6 +7,7 @@
 /* What is in use: all of it must be given back by the end. */
 struct figures {
 	uint32_t pcbs, heap, pbufs, segments, pool, blocks;
+	uint32_t kernel; /* heap of the RTOS */
 };
 
 struct figures figures_take(void);

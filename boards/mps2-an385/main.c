@@ -11,6 +11,7 @@
 #include "boards/mps2-an385/figures.h"
 #include "boards/mps2-an385/lan9118.h"
 #include "boards/mps2-an385/session.h"
+#include "port/lwip_raw.h"
 
 /* Runs what its arguments say, reports what it took, and exits with a status
  * as the winrm command's. */
@@ -86,16 +87,14 @@ static void settle(void)
 static int job(void)
 {
 	struct figures before, after;
-	struct transport t;
 
 	transport_pool_start(&settings);
 	before = figures_take();
 	figures_put("before", &before);
-	if (!transport_start(&t, &settings, &lower))
-		return BOARD_EXIT_USAGE;
-	session_run(&session, &settings, t.port, t.io);
+	transport_begin(&settings);
+	session_run(&session, 0, &settings, &winrm_port_lwip_raw, &lower);
 	session_report(&session, "result");
-	transport_stop();
+	transport_end();
 	settle();
 	after = figures_take();
 	figures_put("after", &after);
@@ -122,7 +121,7 @@ int main(void)
 
 	board_mpu_start();
 	if (!board_arguments(arguments, sizeof(arguments)) ||
-		!settings_read(&settings, arguments))
+		!settings_read(&settings, 1, arguments))
 		return BOARD_EXIT_USAGE;
 	if (settings.crash)
 		board_crash(settings.crash);

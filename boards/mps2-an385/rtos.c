@@ -17,8 +17,8 @@
 /* Two tasks, each with a session of its own, over lwIP's sockets. */
 
 enum {
-	TASKS = 2,
-	STACK_WORDS = 768, /* of a session's task */
+	TASKS = SESSIONS,
+	ALL_TASKS = TASKS + 4, /* starter, network, lwIP's, idle */
 	SMALL_STACK = 256,
 	LEASE_MS = 30000,
 	GOODBYE_MS = 300
@@ -28,14 +28,16 @@ enum { STARTER = 1, SESSION = 2, NETWORK = 4 };
 
 int main(void);
 void vApplicationIdleHook(void);
+void vApplicationGetIdleTaskMemory(
+	StaticTask_t **task, StackType_t **stack, uint32_t *words);
 void vApplicationMallocFailedHook(void);
 void vApplicationStackOverflowHook(TaskHandle_t task, char *name);
 
 static char arguments[1024];
-static struct settings settings;
+static struct settings settings[TASKS];
+static StaticTask_t tasks[TASKS];
 static struct session sessions[TASKS];
 static struct winrm_lwip_socket ports[TASKS];
-static TaskHandle_t tasks[TASKS];
 static SemaphoreHandle_t frames, go, done;
 
 /* --- hooks ----------------------------------------------------------------- */
@@ -58,6 +60,17 @@ void vApplicationStackOverflowHook(TaskHandle_t task, char *name)
 	board_assert();
 }
 
+void vApplicationGetIdleTaskMemory(
+	StaticTask_t **task, StackType_t **stack, uint32_t *words)
+{
+	static StaticTask_t idle;
+	static StackType_t idle_stack[configMINIMAL_STACK_SIZE];
+
+	*task = &idle;
+	*stack = idle_stack;
+	*words = configMINIMAL_STACK_SIZE;
+}
+
 uint32_t board_now_ms(void)
 {
 	return xTaskGetTickCount();
@@ -66,7 +79,7 @@ uint32_t board_now_ms(void)
 static int random_bytes(void *board, uint8_t *out, size_t len)
 {
 	(void)board;
-	return board_random(out, len) ? WINRM_OK : WINRM_E_CRYPTO;
+	return transport_random(out, len) ? WINRM_OK : WINRM_E_CRYPTO;
 }
 
 static uint64_t unix_time(void *board)
@@ -102,10 +115,11 @@ static void network(void *arg)
 static void session_task(void *arg)
 {
 	struct session *s = arg;
+	int number = (int)(s - sessions);
 
 	xSemaphoreTake(go, portMAX_DELAY);
-	session_run(
-		s, &settings, &winrm_port_lwip_socket, &ports[s - sessions]);
+	session_run(s, number, &settings[number], &winrm_port_lwip_socket,
+		&ports[number]);
 	xSemaphoreGive(done);
 	vTaskSuspend(NULL);
 }
@@ -124,20 +138,22 @@ static void start_network(void)
 		vTaskDelay(2);
 	}
 	LOCK_TCPIP_CORE();
-	board_ethernet_use(&settings);
+	board_ethernet_use(&settings[0]);
 	UNLOCK_TCPIP_CORE();
 }
 
 static void start_sessions(void)
 {
+	uint32_t *stack, words;
 	int i;
 
 	go = xSemaphoreCreateCounting(TASKS, 0);
 	done = xSemaphoreCreateCounting(TASKS, 0);
 	for (i = 0; i < TASKS; i++) {
 		winrm_lwip_socket_init(&ports[i], &source, NULL);
-		xTaskCreate(session_task, "session", STACK_WORDS, &sessions[i],
-			SESSION, &tasks[i]);
+		stack = transport_stack(i, &words);
+		xTaskCreateStatic(session_task, i ? "second" : "first", words,
+			&sessions[i], SESSION, stack, &tasks[i]);
 	}
 }
 
@@ -148,7 +164,7 @@ static struct figures take(void)
 	LOCK_TCPIP_CORE();
 	f = figures_take();
 	UNLOCK_TCPIP_CORE();
-	f.pool = configTOTAL_HEAP_SIZE - xPortGetFreeHeapSize();
+	f.kernel = configTOTAL_HEAP_SIZE - xPortGetFreeHeapSize();
 	return f;
 }
 
@@ -160,19 +176,46 @@ static void settle(void)
 		vTaskDelay(2);
 }
 
+/* "free NAME=bytes ...": of each task's stack, never used. */
+static void put_free(void)
+{
+	static TaskStatus_t all[ALL_TASKS];
+	uint32_t i, n = uxTaskGetSystemState(all, ALL_TASKS, NULL);
+
+	if (n == 0)
+		board_assert();
+	board_put("free");
+	for (i = 0; i < n; i++)
+		board_put_number(all[i].pcTaskName,
+			all[i].usStackHighWaterMark *
+				(uint32_t)sizeof(StackType_t));
+	board_put("\n");
+}
+
+/* The deepest of the sessions' stacks, in bytes. */
+static uint32_t stack_peak(void)
+{
+	uint32_t words, free, peak = 0;
+	int i;
+
+	for (i = 0; i < TASKS; i++) {
+		free = uxTaskGetStackHighWaterMark((TaskHandle_t)&tasks[i]);
+		(void)transport_stack(i, &words);
+		if (words - free > peak)
+			peak = words - free;
+	}
+	return peak * (uint32_t)sizeof(StackType_t);
+}
+
 static void put_peaks(uint32_t began)
 {
-	uint32_t free = STACK_WORDS, i;
-
-	for (i = 0; i < TASKS; i++)
-		if (uxTaskGetStackHighWaterMark(tasks[i]) < free)
-			free = uxTaskGetStackHighWaterMark(tasks[i]);
+	put_free();
 	board_put("peaks");
-	board_put_number(
-		"stack", (STACK_WORDS - free) * (uint32_t)sizeof(StackType_t));
+	board_put_number("stack", stack_peak());
 	figures_put_peaks();
 	board_put_number("rtos-heap",
 		configTOTAL_HEAP_SIZE - xPortGetMinimumEverFreeHeapSize());
+	board_put_number("waits", transport_waits());
 	board_put_number("ms", board_now_ms() - began);
 	board_put("\n");
 }
@@ -186,11 +229,15 @@ static void starter(void *arg)
 
 	(void)arg;
 	board_mpu_start();
+	if (!transport_threads_start())
+		board_assert();
+	transport_pool_start(&settings[0]);
 	start_network();
 	start_sessions();
 	vTaskDelay(2); /* each waits for `go` now */
 	before = take();
 	figures_put("before", &before);
+	transport_begin(&settings[0]);
 	began = board_now_ms();
 	for (i = 0; i < TASKS; i++)
 		xSemaphoreGive(go);
@@ -198,6 +245,7 @@ static void starter(void *arg)
 		xSemaphoreTake(done, portMAX_DELAY);
 	session_report(&sessions[0], "result");
 	session_report(&sessions[1], "second");
+	transport_end();
 	settle();
 	after = take();
 	figures_put("after", &after);
@@ -213,7 +261,7 @@ int main(void)
 {
 	*((volatile uint8_t *)board_register(0xe000e40cu) + 1) = 192;
 	if (!board_arguments(arguments, sizeof(arguments)) ||
-		!settings_read(&settings, arguments))
+		!settings_read(settings, TASKS, arguments))
 		return BOARD_EXIT_USAGE;
 	xTaskCreate(starter, "starter", SMALL_STACK * 2, NULL, STARTER, NULL);
 	vTaskStartScheduler();

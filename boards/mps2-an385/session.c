@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "boards/mps2-an385/session.h"
 
+#include <string.h>
+
+#include "boards/mps2-an385/transport.h"
+
 static bool on_output(void *user, enum winrm_stream_id stream,
 	const uint8_t *data, size_t len)
 {
@@ -70,7 +74,7 @@ static int status_of(int error, int64_t code)
 	}
 }
 
-static int init(struct session *s, const struct winrm_port *port, void *io)
+static int init(struct session *s, const struct transport *t)
 {
 	struct winrm_config config = {0};
 
@@ -78,8 +82,8 @@ static int init(struct session *s, const struct winrm_port *port, void *io)
 	config.tcp_port = (uint16_t)s->settings->port;
 	config.user = s->settings->user;
 	config.password = s->settings->password;
-	config.port = port;
-	config.io = io;
+	config.port = t->port;
+	config.io = t->io;
 	config.tx = s->tx;
 	config.tx_len = sizeof(s->tx);
 	config.rx = s->rx;
@@ -104,15 +108,31 @@ static void run_all(struct session *s)
 	winrm_abort(&s->client);
 }
 
-void session_run(struct session *s, const struct settings *settings,
+static void say(struct session *s, const char *why)
+{
+	size_t len = strlen(why);
+
+	if (len >= sizeof(s->message))
+		len = sizeof(s->message) - 1;
+	memcpy(s->message, why, len);
+}
+
+void session_run(struct session *s, int number, const struct settings *settings,
 	const struct winrm_port *port, void *io)
 {
+	struct transport t;
+
 	s->settings = settings;
 	winrm_md5_start(&s->hash[0]);
 	winrm_md5_start(&s->hash[1]);
-	s->error = init(s, port, io);
+	s->error = transport_start(&t, number, settings, port, io);
+	if (s->error)
+		say(s, t.why);
+	else
+		s->error = init(s, &t);
 	if (!s->error)
 		run_all(s);
+	transport_stop(number);
 	s->status = status_of(s->error, s->exit_code);
 }
 

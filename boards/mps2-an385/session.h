@@ -24,9 +24,11 @@ struct session {
 	int status; /* as the winrm command's */
 };
 
-/* The commands of the settings, one after the other, until one fails. Then the
- * connection is closed. */
-void session_run(struct session *s, const struct settings *settings,
+/*
+ * The commands of the settings, one after the other, until one fails, over a
+ * port of lwIP's. Then the connection is closed. `number` is from 0.
+ */
+void session_run(struct session *s, int number, const struct settings *settings,
 	const struct winrm_port *port, void *io);
 
 /* "NAME field=value ...", and "message ..." */

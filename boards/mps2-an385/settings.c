@@ -57,15 +57,12 @@ static bool set(struct settings *s, const char *name, const char *value)
 	return false;
 }
 
-/* The first word is the image's name; a command goes to the end of all. */
-bool settings_read(struct settings *s, char *text)
+/* A command goes to the end of the line. */
+static bool read_line(struct settings *s, char *text)
 {
-	char *next = strchr(text, ' '), *value;
+	char *next, *value;
 
-	memset(s, 0, sizeof(*s));
-	s->repeat = 1;
-	while (next) {
-		text = next + 1;
+	for (; text; text = next) {
 		value = strchr(text, '=');
 		if (!value)
 			return set(s, text, "");
@@ -76,8 +73,31 @@ bool settings_read(struct settings *s, char *text)
 		}
 		next = strchr(value, ' ');
 		if (next)
-			*next = 0;
+			*next++ = 0;
 		if (!set(s, text, value))
+			return false;
+	}
+	return true;
+}
+
+/* The first word is the image's name. */
+bool settings_read(struct settings *s, int count, char *text)
+{
+	char *next;
+	int i;
+
+	memset(s, 0, sizeof(*s));
+	s->repeat = 1;
+	text = strchr(text, ' ');
+	if (text)
+		text++;
+	for (i = 0; i < count; i++, text = next) {
+		next = text ? strchr(text, '\n') : NULL;
+		if (next)
+			*next++ = 0;
+		if (i > 0)
+			s[i] = s[0];
+		if (!read_line(&s[i], text))
 			return false;
 	}
 	return true;

@@ -4,7 +4,7 @@
 
 #include "boards/mps2-an385/board.h"
 
-/* What a test asks of an image: words NAME=VALUE, the command last. */
+/* What a test asks of a session: words NAME=VALUE, the command last. */
 struct settings {
 	const char *host, *user, *password, *command;
 	const char *ca;    /* a file of the test's, DER */
@@ -21,7 +21,10 @@ struct settings {
 	uint32_t no_recover; /* a lost connection ends the request */
 };
 
-/* The strings lie in `text`. False: what is wrong was said. */
-bool settings_read(struct settings *s, char *text);
+/*
+ * Of `count` sessions, a line of `text` each: what a line does not say is as in
+ * the first one. The strings lie in `text`. False: what is wrong was said.
+ */
+bool settings_read(struct settings *s, int count, char *text);
 
 #endif

@@ -3,13 +3,14 @@
 #define BOARD_TRANSPORT_H
 
 #include "boards/mps2-an385/settings.h"
-#include "port/lwip_raw.h"
+#include "core/winrm.h"
 
 /* What differs between the images: http.c or https.c. */
 
 struct transport {
 	const struct winrm_port *port;
 	void *io;
+	const char *why; /* it did not start */
 };
 
 struct transport_pool {
@@ -18,11 +19,25 @@ struct transport_pool {
 
 /* The pool, empty. */
 void transport_pool_start(const struct settings *s);
-/* False: what is wrong was said. */
-bool transport_start(struct transport *t, const struct settings *s,
-	struct winrm_lwip_raw *lower);
-void transport_stop(void);
-/* What mbedTLS has of it; zeros where there is none. */
+/* Before and after all sessions: the CA, in the settings of the first. */
+void transport_begin(const struct settings *s);
+void transport_end(void);
+/* For one session, over a port of lwIP's. WINRM_OK, or an error. */
+int transport_start(struct transport *t, int session, const struct settings *s,
+	const struct winrm_port *lower, void *io);
+void transport_stop(int session);
+/* What mbedTLS has of the pool; zeros where there is none. */
 struct transport_pool transport_pool(void);
+
+/* With an RTOS: http.c or threads.c. */
+
+/* Before all else: mutexes, random numbers. */
+bool transport_threads_start(void);
+/* From any task. */
+bool transport_random(void *out, size_t len);
+/* The stack of a session's task. */
+uint32_t *transport_stack(int session, uint32_t *words);
+/* How often a task had to wait for a mutex of mbedTLS. */
+uint32_t transport_waits(void);
 
 #endif

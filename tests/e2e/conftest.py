@@ -16,6 +16,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 PYTHON = "/usr/bin/python3"
+pytest.register_assert_rewrite("firmware_board")
 
 # These look at the server, the package or a command line that is built: once
 # is enough for all builds.

@@ -47,6 +47,13 @@ long long board_time(long long *out);
 #define MBEDTLS_SHA512_SMALLER
 #define MBEDTLS_BASE64_C /* pins */
 
+#ifdef BOARD_RTOS
+/* Several tasks share the pool, a CA and a generator (threads.c). */
+#define MBEDTLS_THREADING_C
+#define MBEDTLS_THREADING_ALT
+#define MBEDTLS_CTR_DRBG_C
+#endif
+
 #define MBEDTLS_BIGNUM_C
 #define MBEDTLS_MPI_MAX_SIZE 512
 #define MBEDTLS_ECP_C

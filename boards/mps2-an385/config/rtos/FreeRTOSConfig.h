@@ -27,11 +27,12 @@ void board_assert(void) __attribute__((__noreturn__));
 #define configMAX_PRIORITIES                    5
 #define configMAX_TASK_NAME_LEN                 8
 #define configMINIMAL_STACK_SIZE                128
-#define configTOTAL_HEAP_SIZE                   ((size_t)(16 * 1024))
+#define configTOTAL_HEAP_SIZE                   ((size_t)(8 * 1024))
 #define configSTACK_DEPTH_TYPE                  uint16_t
 #define configSUPPORT_DYNAMIC_ALLOCATION        1
-#define configSUPPORT_STATIC_ALLOCATION         0
+#define configSUPPORT_STATIC_ALLOCATION         1
 #define configCHECK_FOR_STACK_OVERFLOW          2
+#define configUSE_TRACE_FACILITY                1 /* each task's stack */
 #define configUSE_MALLOC_FAILED_HOOK            1
 
 #define INCLUDE_vTaskDelay                  1
