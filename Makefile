@@ -164,6 +164,9 @@ bench:
 		$(BUILD)/bench/commands $(BUILD)/bench/raw_tls
 	@$(PYTHON) tests/bench/run.py
 
+# Against a static program of Go.
+$(BUILD)/bench/commands: LDFLAGS += -static -Wl,--no-warnings
+
 $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(call tell,LD)
