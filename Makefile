@@ -190,15 +190,26 @@ pool:
 
 # lwIP's port against a peer in the same lwIP, on this machine.
 LWIP = build/firmware/lwip/src
+LWIP_TEST = $(CC) -std=c99 -w -g -O1 -I. -I$(LWIP)/include \
+	-fsanitize=address,undefined -fno-sanitize-recover=all
+LWIP_HEADERS = $(wildcard port/lwip_*.h tests/lwip/*.h tests/lwip/*/*.h \
+	tests/lwip/*/*/*.h)
+
 build/lwip/test_lwip_raw: tests/lwip/test_lwip_raw.c port/lwip_raw.c \
-		$(wildcard port/lwip_raw.h tests/lwip/*.h tests/lwip/*/*.h)
+		$(LWIP_HEADERS)
 	@mkdir -p $(@D)
 	$(call tell,LD)
-	$(Q)$(CC) -std=c99 -D_GNU_SOURCE -w -g -O1 -I. -Itests/lwip \
-		-I$(LWIP)/include -fsanitize=address,undefined \
-		-fno-sanitize-recover=all -o $@ $(filter %.c,$^) \
+	$(Q)$(LWIP_TEST) -Itests/lwip -D_GNU_SOURCE -o $@ $(filter %.c,$^) \
 		$(LWIP)/core/*.c $(LWIP)/core/ipv4/*.c \
 		$(LWIP)/netif/ethernet.c -lcmocka
+
+# And its sockets' port, over sockets of the test's.
+build/lwip/test_lwip_socket: tests/lwip/test_lwip_socket.c \
+		port/lwip_socket.c $(LWIP_HEADERS)
+	@mkdir -p $(@D)
+	$(call tell,LD)
+	$(Q)$(LWIP_TEST) -Itests/lwip/sockets -Itests/lwip -o $@ $(filter %.c,$^) \
+		$(LWIP)/core/def.c -lcmocka
 
 # The images of boards/mps2-an385, booted by QEMU.
 firmware:
@@ -206,8 +217,10 @@ firmware:
 	@tests/setup/trixie firmware
 	@$(MAKE) --no-print-directory -s -j2 BOARD=mps2-an385
 	@$(MAKE) --no-print-directory -s -j2 BOARD=stm32-template
-	@$(MAKE) --no-print-directory -s build/lwip/test_lwip_raw
+	@$(MAKE) --no-print-directory -s build/lwip/test_lwip_raw \
+		build/lwip/test_lwip_socket
 	build/lwip/test_lwip_raw
+	build/lwip/test_lwip_socket
 	$(PYTHON) -m pytest -q tests/e2e/firmware.py \
 		tests/e2e/firmware_rtos.py $(PYTEST_ARGS)
 

@@ -12,7 +12,7 @@
 
 enum state { IDLE, RESOLVING, RESOLVED, UNKNOWN, CONNECTING, OPEN };
 
-/* How often a look-up under way is looked at. */
+/* How often is looked at what cannot be waited for. */
 enum { LOOK_MS = 10 };
 
 /* In lwIP's own task; it may be a name that nobody waits for any more. */
@@ -106,12 +106,12 @@ static int begin(struct winrm_lwip_socket *p, uint16_t tcp_port)
 }
 
 /* Waits until it can be written to, or read; for 0 ms it only looks. */
-static bool is_ready(
-	const struct winrm_lwip_socket *p, bool writing, uint32_t ms)
+static bool is_ready(struct winrm_lwip_socket *p, bool writing, uint32_t ms)
 {
 	struct pollfd ready = {p->fd, writing ? POLLOUT : POLLIN, 0};
 
-	return lwip_poll(&ready, 1, (int)ms) > 0;
+	p->is_ready = lwip_poll(&ready, 1, (int)ms) > 0;
+	return p->is_ready;
 }
 
 static int look_at(struct winrm_lwip_socket *p)
@@ -149,10 +149,17 @@ static int port_open(
 	return fail(p, EHOSTUNREACH, WINRM_E_RESOLVE);
 }
 
+/*
+ * lwIP calls a new socket ready, before it is connected even, when another task
+ * closes the one that had its number: its last events come too late. Then what
+ * lwip_poll says is not to be waited by.
+ */
 static int io_error(struct winrm_lwip_socket *p)
 {
-	if (errno == EAGAIN || errno == EWOULDBLOCK)
+	if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINPROGRESS) {
+		p->is_misled = p->is_ready;
 		return 0;
+	}
 	p->error = errno;
 	return errno == ECONNRESET || errno == ENOTCONN ? WINRM_E_CLOSED
 							: WINRM_E_IO;
@@ -168,7 +175,10 @@ static int port_send(void *io, const uint8_t *data, size_t len)
 	struct winrm_lwip_socket *p = io;
 	ssize_t n = lwip_send(p->fd, data, at_most_int(len), MSG_DONTWAIT);
 
-	return n >= 0 ? (int)n : io_error(p);
+	if (n < 0)
+		return io_error(p);
+	p->is_ready = false;
+	return (int)n;
 }
 
 static int port_recv(void *io, uint8_t *data, size_t cap)
@@ -178,18 +188,23 @@ static int port_recv(void *io, uint8_t *data, size_t cap)
 
 	if (n == 0)
 		return WINRM_E_CLOSED;
-	return n > 0 ? (int)n : io_error(p);
+	if (n < 0)
+		return io_error(p);
+	p->is_ready = false;
+	return (int)n;
 }
 
 static void port_wait(void *io, int want, uint32_t timeout_ms)
 {
 	struct winrm_lwip_socket *p = io;
+	bool is_blind = p->fd < 0 || p->is_misled;
 
 	if (timeout_ms > INT_MAX)
 		timeout_ms = INT_MAX;
-	if (p->fd < 0 && timeout_ms > LOOK_MS)
+	if (is_blind && timeout_ms > LOOK_MS)
 		timeout_ms = LOOK_MS;
-	if (p->fd < 0 || want == WINRM_WANT_TIME)
+	p->is_misled = p->is_ready = false;
+	if (is_blind || want == WINRM_WANT_TIME)
 		sys_msleep(timeout_ms);
 	else
 		(void)is_ready(p, want != WINRM_WANT_READ, timeout_ms);

@@ -36,6 +36,8 @@ struct winrm_lwip_socket {
 	int fd; /* of lwIP, or -1 */
 	int error;
 	volatile uint8_t state;
+	bool is_ready;    /* says lwip_poll, */
+	bool is_misled;   /* and it is not so */
 	const char *host; /* while its name is looked up */
 	ip_addr_t address;
 };

@@ -55,6 +55,8 @@ static int rng(void *tls, unsigned char *out, size_t len)
 static int fail(struct winrm_tls *t, int code)
 {
 	t->code = code;
+	if (winrm_tls_is_memory(code)) /* whatever could not be read for it */
+		return WINRM_E_CRYPTO;
 	if (!t->shaken)
 		winrm_tls_note(t, code);
 	if (t->flags || code == MBEDTLS_ERR_X509_CERT_VERIFY_FAILED)
@@ -65,8 +67,6 @@ static int fail(struct winrm_tls *t, int code)
 	}
 	if (t->io_error)
 		return t->io_error;
-	if (winrm_tls_is_memory(code))
-		return WINRM_E_CRYPTO;
 	return t->shaken ? WINRM_E_IO : WINRM_E_TLS;
 }
 

@@ -16,7 +16,7 @@
 /* Runs what its arguments say, reports what it took, and exits with a status
  * as the winrm command's. */
 
-enum { GOODBYE_MS = 300, LEASE_MS = 30000 };
+enum { GOODBYE_MS = 10000, LEASE_MS = 30000 };
 
 int main(void);
 

@@ -21,7 +21,7 @@ enum {
 	ALL_TASKS = TASKS + 4, /* starter, network, lwIP's, idle */
 	SMALL_STACK = 256,
 	LEASE_MS = 30000,
-	GOODBYE_MS = 300
+	GOODBYE_MS = 10000
 };
 /* Above the sessions is lwIP, at TCPIP_THREAD_PRIO. */
 enum { STARTER = 1, SESSION = 2, NETWORK = 4 };

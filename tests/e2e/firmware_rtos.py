@@ -264,6 +264,16 @@ class Forgetful(threading.Thread):
         self.join()
 
 
+def test_two_tasks_open_and_close_at_once(rtos):
+    """lwIP's last word on a socket may be taken for one on the next."""
+    rtos.reset({"action": "hang-up", "leg": ["authenticated", "none"],
+                "verb": "Receive"})
+    done = rtos.run("true", "repeat=200", limit=90)
+    for one in done.both:
+        assert_done(one, b"", 200)
+    assert rtos.server.stats()["connections"] >= 400
+
+
 def test_two_tasks_on_many_connections_leave_nothing(rtos, capsys):
     few = rtos.run("seq 40", "repeat=5")
     before = len(rtos.server.log("handshake"))
