@@ -152,7 +152,7 @@ static int open_locked(struct winrm_tls *t, const unsigned char *key,
 #endif
 
 /* PEM with its NUL, or DER. */
-static int load(struct winrm_tls *t, const unsigned char *key, size_t len,
+static int load_any(struct winrm_tls *t, const unsigned char *key, size_t len,
 	int (*rng)(void *tls, unsigned char *out, size_t len))
 {
 	bool pem = winrm_tls_is_pem(key, len);
@@ -164,6 +164,43 @@ static int load(struct winrm_tls *t, const unsigned char *key, size_t len,
 		return open_locked(t, key, len, pem, rng);
 	return parse(t, key, len, rng);
 }
+
+#ifdef MBEDTLS_FS_IO
+/*
+ * Where mbedTLS is a shared library, the dynamic linker works on the stack below
+ * here whenever a function is called for the first time, and saves all vector
+ * registers there, in which memcpy has left the last pieces of the key. Copies
+ * of zeros of as many bytes take their place, then the stack is cleared.
+ */
+static void clear_below(void)
+{
+	static void *(*const volatile copy)(void *, const void *, size_t) =
+		memcpy; /* the library's, not one that is inlined */
+	static const size_t sizes[] = {16, 32, 64, 128, 256, 512, 1024};
+	volatile unsigned char below[16384];
+	size_t i;
+
+	for (i = 0; i < sizeof(below); i++)
+		below[i] = 0;
+	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
+		copy((unsigned char *)(uintptr_t)below + 1024,
+			(unsigned char *)(uintptr_t)below, sizes[i]);
+}
+
+static int load(struct winrm_tls *t, const unsigned char *key, size_t len,
+	int (*rng)(void *tls, unsigned char *out, size_t len))
+{
+	/* inlined it would clear what lies above */
+	static void (*const volatile clear)(void) = clear_below;
+	int code = load_any(t, key, len, rng);
+
+	clear();
+	clear(); /* what the first one may have left */
+	return code;
+}
+#else
+#define load load_any
+#endif
 
 #ifdef MBEDTLS_FS_IO
 enum { KEY_MAX = 16384 }; /* RSA of 8192 bits in PEM has 6500 */

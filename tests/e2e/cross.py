@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is marked "cross": the part of the suites that `make test` runs on every
-target under an emulator, besides a share of all others. The whole suites run
+target under an emulator, besides a part of all others. The whole suites run
 there too, in a quarter of an hour each: make cross."""
 
 CROSS = {
