@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#define MBEDTLS_ALLOW_PRIVATE_ACCESS
 #include "port/tls_memory.h"
 
 #include <string.h>
 
 #include <mbedtls/asn1.h>
+#include <mbedtls/pem.h>
 
 static const char begin[] = "-----BEGIN ";
 
@@ -114,10 +116,39 @@ static int add_all(struct winrm_tls *t, void *chain, const unsigned char *data,
 	return code;
 }
 
+#ifdef MBEDTLS_PEM_PARSE_C
+/*
+ * One by one: where one of several cannot be read, mbedtls_x509_crt_parse says
+ * how many and not why, and it may be for want of memory.
+ */
 static int add_crt(void *chain, const unsigned char *data, size_t len)
 {
-	return mbedtls_x509_crt_parse(chain, data, len);
+	static const char first[] = "-----BEGIN CERTIFICATE-----";
+	static const char last[] = "-----END CERTIFICATE-----";
+	mbedtls_pem_context pem;
+	size_t used = 0;
+	int code;
+
+	if (!winrm_tls_is_pem(data, len))
+		return mbedtls_x509_crt_parse_der(chain, data, len);
+	do {
+		mbedtls_pem_init(&pem);
+		code = mbedtls_pem_read_buffer(
+			&pem, first, last, data, NULL, 0, &used);
+		if (code == 0)
+			code = mbedtls_x509_crt_parse_der(
+				chain, pem.buf, pem.buflen);
+		mbedtls_pem_free(&pem);
+		data += used;
+	} while (code == 0 && strstr((const char *)data, first));
+	return code;
 }
+#else
+static int add_crt(void *chain, const unsigned char *data, size_t len)
+{
+	return mbedtls_x509_crt_parse_der(chain, data, len);
+}
+#endif
 
 int winrm_tls_memory_crt(struct winrm_tls *t, mbedtls_x509_crt *chain,
 	const unsigned char *data, size_t len)

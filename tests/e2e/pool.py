@@ -14,10 +14,10 @@ from test_tls_files import PASSPHRASE, encrypted
 from tests.server import certs
 
 POOL = os.path.join(ROOT, "build/pool/e2e/pool")
-MEMORY, TLS = -18, -20      # of enum winrm_error
+MEMORY, TLS, CERT = -18, -20, -21   # of enum winrm_error
 
 
-def lives(host, capsys, what, *words):
+def lives(host, capsys, what, *words, errors=(MEMORY, TLS)):
     """In a pool of a size that is printed, and no smaller one does harm."""
     done = subprocess.run(
         [POOL, str(host.port), Server.user, "echo hi", *words],
@@ -31,7 +31,7 @@ def lives(host, capsys, what, *words):
     sizes = [line.split(" ", 2) for line in lines[1:-1]]
     assert len(sizes) > 30
     for size, error, words in sizes[:-1]:
-        assert int(error) in (MEMORY, TLS), (size, error, words)
+        assert int(error) in errors, (size, error, words)
         assert int(error) != MEMORY or "not enough memory" in words
         assert words, size
     assert sizes[-1][1:] == ["0", "done"]
@@ -66,7 +66,9 @@ def test_a_client_certificate_lives_in_a_pool(server, capsys, tmp_path, kind):
     made, mine = (certs.all_of_them()[name] for name in ("good", kind))
     host = server(*made.tls, "--client-ca", mine.ca)
     key = encrypted(mine.key, tmp_path / "key", ("aes-256", "PEM"))
+    # mbedTLS calls some keys broken that it had no memory to read
     handshakes = lives(
         host, capsys, "TLS 1.2, %s and a list of revoked ones" % kind,
-        made.ca, "1.2", made.crl, mine.crt, key, PASSPHRASE)
+        made.ca, "1.2", made.crl, mine.crt, key, PASSPHRASE,
+        errors=(MEMORY, TLS, CERT))
     assert {h["client"] for h in handshakes} == {"alice"}
