@@ -174,7 +174,7 @@ static int load_any(struct winrm_tls *t, const unsigned char *key, size_t len,
  */
 static void clear_below(void)
 {
-	static void *(*const volatile copy)(void *, const void *, size_t) =
+	void *(*volatile copy)(void *, const void *, size_t) =
 		memcpy; /* the library's, not one that is inlined */
 	static const size_t sizes[] = {16, 32, 64, 128, 256, 512, 1024};
 	volatile unsigned char below[16384];
@@ -191,7 +191,7 @@ static int load(struct winrm_tls *t, const unsigned char *key, size_t len,
 	int (*rng)(void *tls, unsigned char *out, size_t len))
 {
 	/* inlined it would clear what lies above */
-	static void (*const volatile clear)(void) = clear_below;
+	void (*volatile clear)(void) = clear_below;
 	int code = load_any(t, key, len, rng);
 
 	clear();
