@@ -40,24 +40,6 @@ static int parse(struct winrm_tls *t, const unsigned char *key, size_t len,
 }
 
 #ifdef WINRM_TLS_UNLOCKS
-/*
- * What is called for the first time is looked up by the dynamic linker, which
- * saves all registers on the stack, and in them may be pieces of what was
- * copied last. So what is called while a key lies open has been called before.
- */
-static void look_up(void)
-{
-	mbedtls_mpi number;
-#ifdef MBEDTLS_PEM_PARSE_C
-	mbedtls_pem_context pem;
-
-	mbedtls_pem_init(&pem);
-	mbedtls_pem_free(&pem);
-#endif
-	mbedtls_mpi_init(&number);
-	mbedtls_mpi_free(&number);
-}
-
 /* PKCS #8, decrypted in place. */
 static int open_pkcs8(struct winrm_tls *t, unsigned char *der, size_t len,
 	int (*rng)(void *tls, unsigned char *out, size_t len))
@@ -134,7 +116,6 @@ static int open_locked(struct winrm_tls *t, const unsigned char *key,
 		t->problem = "it is encrypted, and there is no passphrase";
 		return MBEDTLS_ERR_PK_PASSWORD_REQUIRED;
 	}
-	look_up();
 	return pem ? open_pem(t, key, len, rng) : open_der(t, key, len, rng);
 }
 #else
@@ -151,7 +132,6 @@ static int open_locked(struct winrm_tls *t, const unsigned char *key,
 }
 #endif
 
-/* PEM with its NUL, or DER. */
 static int load_any(struct winrm_tls *t, const unsigned char *key, size_t len,
 	int (*rng)(void *tls, unsigned char *out, size_t len))
 {
@@ -177,30 +157,30 @@ static void clear_below(void)
 	void *(*volatile copy)(void *, const void *, size_t) =
 		memcpy; /* the library's, not one that is inlined */
 	static const size_t sizes[] = {16, 32, 64, 128, 256, 512, 1024};
+	static const unsigned char zeros[1024];
 	volatile unsigned char below[16384];
 	size_t i;
 
+	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
+		copy((unsigned char *)(uintptr_t)below, zeros, sizes[i]);
 	for (i = 0; i < sizeof(below); i++)
 		below[i] = 0;
-	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
-		copy((unsigned char *)(uintptr_t)below + 1024,
-			(unsigned char *)(uintptr_t)below, sizes[i]);
 }
+#endif
 
+/* PEM with its NUL, or DER. */
 static int load(struct winrm_tls *t, const unsigned char *key, size_t len,
 	int (*rng)(void *tls, unsigned char *out, size_t len))
 {
+	int code = load_any(t, key, len, rng);
+#ifdef MBEDTLS_FS_IO
 	/* inlined it would clear what lies above */
 	void (*volatile clear)(void) = clear_below;
-	int code = load_any(t, key, len, rng);
 
 	clear();
-	clear(); /* what the first one may have left */
+#endif
 	return code;
 }
-#else
-#define load load_any
-#endif
 
 #ifdef MBEDTLS_FS_IO
 enum { KEY_MAX = 16384 }; /* RSA of 8192 bits in PEM has 6500 */

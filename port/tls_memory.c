@@ -93,10 +93,11 @@ const char *winrm_tls_memory_problem(const unsigned char *data, size_t len)
 					   : der_problem(data, len);
 }
 
+typedef int add_to(void *chain, const unsigned char *data, size_t len);
+
 /* All of the PEM at once, each element of the DER. */
 static int add_all(struct winrm_tls *t, void *chain, const unsigned char *data,
-	size_t len,
-	int (*add)(void *chain, const unsigned char *data, size_t len))
+	size_t len, add_to *add_pem, add_to *add_der)
 {
 	size_t used;
 	int code;
@@ -105,15 +106,20 @@ static int add_all(struct winrm_tls *t, void *chain, const unsigned char *data,
 	if (t->problem)
 		return MBEDTLS_ERR_X509_INVALID_FORMAT;
 	if (winrm_tls_is_pem(data, len))
-		return add(chain, data, len);
+		return add_pem(chain, data, len);
 	do {
 		code = measure(data, len, &used);
 		if (code == 0)
-			code = add(chain, data, used);
+			code = add_der(chain, data, used);
 		data += used;
 		len -= used;
 	} while (code == 0 && len > 0);
 	return code;
+}
+
+static int add_crt(void *chain, const unsigned char *data, size_t len)
+{
+	return mbedtls_x509_crt_parse_der(chain, data, len);
 }
 
 #ifdef MBEDTLS_PEM_PARSE_C
@@ -121,7 +127,7 @@ static int add_all(struct winrm_tls *t, void *chain, const unsigned char *data,
  * One by one: where one of several cannot be read, mbedtls_x509_crt_parse says
  * how many and not why, and it may be for want of memory.
  */
-static int add_crt(void *chain, const unsigned char *data, size_t len)
+static int add_pem_crts(void *chain, const unsigned char *data, size_t len)
 {
 	static const char first[] = "-----BEGIN CERTIFICATE-----";
 	static const char last[] = "-----END CERTIFICATE-----";
@@ -129,31 +135,26 @@ static int add_crt(void *chain, const unsigned char *data, size_t len)
 	size_t used = 0;
 	int code;
 
-	if (!winrm_tls_is_pem(data, len))
-		return mbedtls_x509_crt_parse_der(chain, data, len);
+	(void)len; /* it ends with a NUL */
 	do {
 		mbedtls_pem_init(&pem);
 		code = mbedtls_pem_read_buffer(
 			&pem, first, last, data, NULL, 0, &used);
 		if (code == 0)
-			code = mbedtls_x509_crt_parse_der(
-				chain, pem.buf, pem.buflen);
+			code = add_crt(chain, pem.buf, pem.buflen);
 		mbedtls_pem_free(&pem);
 		data += used;
 	} while (code == 0 && strstr((const char *)data, first));
 	return code;
 }
 #else
-static int add_crt(void *chain, const unsigned char *data, size_t len)
-{
-	return mbedtls_x509_crt_parse_der(chain, data, len);
-}
+#define add_pem_crts add_crt /* PEM has been refused */
 #endif
 
 int winrm_tls_memory_crt(struct winrm_tls *t, mbedtls_x509_crt *chain,
 	const unsigned char *data, size_t len)
 {
-	return add_all(t, chain, data, len, add_crt);
+	return add_all(t, chain, data, len, add_pem_crts, add_crt);
 }
 
 #ifdef MBEDTLS_X509_CRL_PARSE_C
@@ -165,6 +166,6 @@ static int add_crl(void *chain, const unsigned char *data, size_t len)
 int winrm_tls_memory_crl(struct winrm_tls *t, mbedtls_x509_crl *chain,
 	const unsigned char *data, size_t len)
 {
-	return add_all(t, chain, data, len, add_crl);
+	return add_all(t, chain, data, len, add_crl, add_crl);
 }
 #endif
