@@ -104,7 +104,7 @@ static const struct option longs[] = {
 	{"jobs", required_argument, NULL, 'j'},
 	{"script", required_argument, NULL, 'f'},
 	{"ps", no_argument, NULL, OPTION_PS},
-	{"powershell", no_argument, NULL, OPTION_POWERSHELL},
+	{"powershell", no_argument, NULL, OPTION_PS},
 	{"fail-fast", no_argument, NULL, OPTION_FAIL_FAST},
 	{"retry", required_argument, NULL, OPTION_RETRY},
 	{"max-refused", required_argument, NULL, OPTION_MAX_REFUSED},
@@ -292,8 +292,8 @@ static bool is_word(const char *arg, const char *word)
 	return arg && strcmp(arg, word) == 0;
 }
 
-/* The first word, if it is a command; -2 for one that is not built yet. */
-static int read_command(struct options *o, const char *word)
+/* Is the first word a command? */
+static bool read_command(struct options *o, const char *word)
 {
 	static const char *const names[] = {"exec", "ps", "id", "trust", "call",
 		"sessions", "version", "run", "serve", "shell"};
@@ -303,9 +303,9 @@ static int read_command(struct options *o, const char *word)
 		if (!is_word(word, names[i]))
 			continue;
 		o->command = (enum command)i;
-		return 1;
+		return true;
 	}
-	return 0;
+	return false;
 }
 
 static int help(const struct options *o, bool named)
@@ -319,7 +319,8 @@ static int help(const struct options *o, bool named)
 
 int options_read(struct options *o, int argc, char **argv)
 {
-	int named, option;
+	bool named;
+	int option;
 
 	memset(o, 0, sizeof(*o));
 	o->password_fd = o->passphrase_fd = -1;

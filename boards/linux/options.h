@@ -72,7 +72,6 @@ int options_read(struct options *o, int argc, char **argv);
 enum {
 	OPTION_FLEET_FIRST = 512,
 	OPTION_PS = OPTION_FLEET_FIRST,
-	OPTION_POWERSHELL,
 	OPTION_FAIL_FAST,
 	OPTION_RETRY,
 	OPTION_MAX_REFUSED,

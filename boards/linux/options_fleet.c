@@ -40,8 +40,7 @@ bool options_set_fleet(struct options *o, int option, const char *arg)
 	case 'j':
 		return options_number(arg, 1, JOBS_MAX, &o->jobs) ||
 			refuse("-j: a number from 1 to 10000");
-	case OPTION_PS:
-	case OPTION_POWERSHELL: o->is_ps = true; return true;
+	case OPTION_PS: o->is_ps = true; return true;
 	case OPTION_FAIL_FAST: o->fail_fast = true; return true;
 	case OPTION_RETRY:
 		return options_number(arg, 0, 100, &o->retries) ||

@@ -99,8 +99,7 @@ static void course(void)
 			fleet_end(&run.fleet);
 		if (run.until < until && !run.stopping)
 			until = run.until;
-		if (guard_until(&run) < until)
-			until = guard_until(&run);
+		until = guard_until(&run, until);
 		until = report_progress(&run, until);
 		fleet_turn(&run.fleet, until, on_slot, &run.fleet);
 		flush(&run.out, SLOT_OUT);

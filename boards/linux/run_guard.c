@@ -83,9 +83,8 @@ void guard_end(struct run *r, const struct lane *lane, int error)
 		v->refused++;
 }
 
-uint64_t guard_until(const struct run *r)
+uint64_t guard_until(const struct run *r, uint64_t until)
 {
-	uint64_t until = LOOP_NEVER;
 	size_t i;
 
 	if (!r->is_held)

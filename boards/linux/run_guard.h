@@ -18,7 +18,7 @@ enum guard guard_ask(struct run *r, const char *user);
 /* The lane's call is over. */
 void guard_end(struct run *r, const struct lane *lane, int error);
 
-/* When a host that waits need no longer do so, at the latest. */
-uint64_t guard_until(const struct run *r);
+/* `until`, or when a host that waits need no longer do so, if that is sooner. */
+uint64_t guard_until(const struct run *r, uint64_t until);
 
 #endif
