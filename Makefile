@@ -150,10 +150,9 @@ test:
 	@tests/run
 
 # The end-to-end suites on every target, whole: an hour and a half.
-TARGETS = armhf aarch64 mipsel mips x86_64-musl armhf-musl
 cross:
 	@tests/setup/install build test cross
-	@tests/run -j 2 python mbedtls cross-build $(patsubst %,whole-%,$(TARGETS))
+	@tests/run -j 2 python mbedtls cross-build 'whole-*'
 
 deb:
 	@boards/debian/build $(BOARD)

@@ -34,11 +34,12 @@ def pytest_collection_modifyitems(config, items):
     number, _, count = os.environ.get("WINRM_SHARE", "1/1").partition("/")
     mine, others = [], []
     for item in items:
+        is_mine = (zlib.crc32(item.nodeid.encode()) % int(count) + 1
+                   == int(number))
         if is_cross(item):
             item.add_marker("cross")
-        dealt = zlib.crc32(item.nodeid.encode()) % int(count) + 1
-        mine_too = is_cross(item) or dealt == int(number)
-        (mine if mine_too else others).append(item)
+            is_mine = True
+        (mine if is_mine else others).append(item)
     items[:] = mine
     if others:
         config.hook.pytest_deselected(items=others)

@@ -20,6 +20,7 @@
 #include "core/winrm.h"
 #include "port/posix.h"
 #include "port/tls.h"
+#include "tests/e2e/to_end.h"
 
 static char secrets[1024];
 static struct winrm_client client;
@@ -82,19 +83,10 @@ static int run(const struct winrm_port *port, void *port_io, const char *number,
 	struct winrm_request request = {
 		.command = "echo hi", .timeout_ms = 60000};
 	char text[256];
-	int error = winrm_init(&client, &config);
+	int error = to_end(&client, &config, &request, text, sizeof(text));
 
-	if (!error)
-		error = winrm_start(&client, &request);
-	if (!error)
-		error = winrm_run(&client);
-	if (error) {
-		winrm_describe(&client, text, sizeof(text));
+	if (error)
 		fprintf(stderr, "leave_nothing: %s\n", text);
-	}
-	if (winrm_close(&client) == WINRM_OK)
-		(void)winrm_run(&client);
-	winrm_abort(&client);
 	return error;
 }
 

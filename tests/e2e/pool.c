@@ -21,6 +21,7 @@
 #include "core/winrm.h"
 #include "port/posix.h"
 #include "port/tls.h"
+#include "tests/e2e/to_end.h"
 
 #ifdef MBEDTLS_FS_IO
 #error "there are no files on a device"
@@ -115,20 +116,9 @@ static int run(char **argv)
 		.io = &tls};
 	struct winrm_request request = {
 		.command = argv[3], .on_output = keep, .timeout_ms = 60000};
-	int error;
 
 	out[0] = 0;
-	if (winrm_init(&client, &config) != WINRM_OK)
-		die("the settings are wrong");
-	error = winrm_start(&client, &request);
-	if (error == WINRM_OK)
-		error = winrm_run(&client);
-	if (error)
-		winrm_describe(&client, why, sizeof(why));
-	if (winrm_close(&client) == WINRM_OK)
-		(void)winrm_run(&client);
-	winrm_abort(&client);
-	return error;
+	return to_end(&client, &config, &request, why, sizeof(why));
 }
 
 /* All that TLS does, from nothing to nothing, in a pool of this size. */

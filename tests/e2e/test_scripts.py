@@ -4,8 +4,7 @@
 import json
 
 import pytest
-from winrm_command import Host
-from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
+from winrm_command import host, module_host, real  # noqa: F401  (fixtures)
 from winrm_command import USER, winrm
 
 TEXT = "echo 'zw\u00f6lf \u20ac \U0001f600'\nexit 3\n"
@@ -58,13 +57,6 @@ def test_wrong_usage_is_248(words, hint):
 
 
 # A real PowerShell.
-
-@pytest.fixture
-def real(powershell_server):
-    one = Host(powershell_server)
-    one.reset()
-    return one
-
 
 def test_a_script_runs(real):
     result = real.ps("'zw\u00f6lf \u20ac \U0001f600'; exit 9", limit=60)

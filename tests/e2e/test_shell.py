@@ -5,8 +5,8 @@ import time
 
 import pytest
 from test_ctrl_c import Terminal
-from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
-from winrm_command import SLACK, SLOW, TRANSPORT, USER, Host, winrm
+from winrm_command import host, module_host, real  # noqa: F401  (fixtures)
+from winrm_command import SLACK, SLOW, TRANSPORT, USER, winrm
 
 pytestmark = pytest.mark.transports
 
@@ -83,14 +83,6 @@ def test_wrong_usage_is_248(words, hint):
 
 
 # A real PowerShell.
-
-@pytest.fixture
-def real(powershell_server):
-    one = Host(powershell_server)
-    one.transport = []
-    one.reset()
-    return one
-
 
 def test_powershell_answers_line_by_line(real):
     result = shell(real, "--powershell", limit=60, input=(

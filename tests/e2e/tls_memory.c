@@ -16,6 +16,7 @@
 #include "core/winrm.h"
 #include "port/posix.h"
 #include "port/tls.h"
+#include "tests/e2e/to_end.h"
 
 static struct winrm_client client;
 static struct winrm_posix io;
@@ -122,19 +123,10 @@ static int run(const char *number, bool has_cert)
 	struct winrm_request request = {
 		.command = "whoami", .on_output = print, .timeout_ms = 60000};
 	char text[512];
-	int error = winrm_init(&client, &config);
+	int error = to_end(&client, &config, &request, text, sizeof(text));
 
-	if (!error)
-		error = winrm_start(&client, &request);
-	if (!error)
-		error = winrm_run(&client);
-	if (error) {
-		winrm_describe(&client, text, sizeof(text));
+	if (error)
 		fprintf(stderr, "%s\n", text);
-	}
-	if (winrm_close(&client) == WINRM_OK)
-		(void)winrm_run(&client);
-	winrm_abort(&client);
 	return error != 0;
 }
 

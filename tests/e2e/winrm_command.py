@@ -263,6 +263,15 @@ def host(module_host):
 
 
 @pytest.fixture
+def real(powershell_server):
+    """A server that runs scripts with a real PowerShell, over HTTP."""
+    one = Host(powershell_server)
+    one.transport = []
+    one.reset()
+    return one
+
+
+@pytest.fixture
 def hosts(server):
     """A factory of servers with options: hosts("--no-tabs")."""
     return lambda *options: Host(server(*SERVING, *options))
