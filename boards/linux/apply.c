@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "boards/linux/files.h"
+#include "boards/linux/secrets.h"
 #include "boards/linux/say.h"
 
 bool apply_key(

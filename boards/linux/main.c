@@ -9,6 +9,7 @@
 #include "boards/linux/run.h"
 #include "boards/linux/serve.h"
 #include "boards/linux/say.h"
+#include "boards/linux/secrets.h"
 #include "boards/linux/script.h"
 #include "boards/linux/trust.h"
 #include "boards/linux/winrs.h"
@@ -116,6 +117,20 @@ static int run_call(const struct options *o)
 	return read_call(o) ? job_run(&job) : job_refuse(&job, said());
 }
 
+/* Reading them has the deadline of all that is done; of stdin only one that is
+ * named. */
+static void limit_files(const struct options *o)
+{
+	const char *timeout = o->keys[WINRM_KEY_TIMEOUT];
+	uint32_t ms = timeout ? (uint32_t)strtoul(timeout, NULL, 10) : 60000;
+
+	if (o->command == COMMAND_RUN)
+		files_start(o->total_timeout ? o->total_timeout : ms,
+			o->total_timeout);
+	else
+		files_start(ms, timeout ? ms : 0);
+}
+
 int main(int argc, char **argv)
 {
 	struct options options;
@@ -128,6 +143,7 @@ int main(int argc, char **argv)
 	if (status >= 0)
 		return status;
 	winrm_connector_init(&record);
+	limit_files(&options);
 	if (options.command == COMMAND_RUN)
 		return run_hosts(&options);
 	if (options.command == COMMAND_SERVE)

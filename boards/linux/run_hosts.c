@@ -11,6 +11,7 @@
 #include "boards/linux/pipes.h"
 #include "boards/linux/record.h"
 #include "boards/linux/say.h"
+#include "boards/linux/secrets.h"
 
 enum { TEXT_MAX = 1024 * 1024, COMMAND_MAX = 16000 };
 

@@ -9,18 +9,23 @@
 #include "boards/linux/files.h"
 #include "boards/linux/record.h"
 #include "boards/linux/say.h"
+#include "boards/linux/secrets.h"
 #include "boards/linux/serve.h"
 
 static struct serve *const s = &serve_state;
 
 /* --- secrets by reference --------------------------------------------------- */
 
-/* What a descriptor gave is kept: it can be read but once. */
+/*
+ * What a descriptor gave is kept: it can be read but once. One of which but a
+ * part could be read is of no use any more.
+ */
 static const char *of_fd(int fd)
 {
 	enum { FDS = 4 };
 	static struct {
 		int fd;
+		bool is_whole;
 		char text[SECRET_MAX + 1];
 	} kept[FDS];
 	static size_t count;
@@ -29,16 +34,18 @@ static const char *of_fd(int fd)
 
 	for (i = 0; i < count; i++)
 		if (kept[i].fd == fd)
-			return kept[i].text;
+			return kept[i].is_whole ? kept[i].text : NULL;
 	if (fd <= 2 || count == FDS)
 		return NULL;
 	len = file_read_fd(fd, "password-fd", kept[count].text, SECRET_MAX);
-	if (len < 0)
+	if (len < 0 && !kept[count].text[0])
 		return NULL;
-	kept[count].text[len] = 0;
+	kept[count].is_whole = len >= 0;
+	kept[count].text[len < 0 ? 0 : len] = 0;
 	kept[count].text[strcspn(kept[count].text, "\r\n")] = 0;
 	kept[count].fd = fd;
-	return kept[count++].text;
+	count++;
+	return len < 0 ? NULL : kept[count - 1].text;
 }
 
 static bool refuse(char *problem, size_t cap, const char *key, const char *why)
