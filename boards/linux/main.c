@@ -65,6 +65,19 @@ static bool set_command(const struct options *o, struct job *job)
 		apply_key(&record, "command", command);
 }
 
+/* https://HOST and --http */
+static bool contradicts(const struct options *o)
+{
+	const char *url = record.text[WINRM_KEY_PROTOCOL];
+	const char *option = o->keys[WINRM_KEY_PROTOCOL];
+
+	if (!strstr(o->host, "://") || !option || strcmp(url, option) == 0)
+		return false;
+	say("%s and --%s: one says %s, the other %s", o->host, option, url,
+		option);
+	return true;
+}
+
 static int run_words(const struct options *o)
 {
 	struct job job = {o, &record, NULL, o->command == COMMAND_ID, o->json};
@@ -72,7 +85,8 @@ static int run_words(const struct options *o)
 	if (connector_load(o, o->host, false, &record) < 0)
 		return EXIT_USAGE;
 	/* a connector's name is not an address, unless it says no other */
-	if (!record.text[WINRM_KEY_HOSTNAME] && !apply_host(&record, o->host))
+	if (!record.text[WINRM_KEY_HOSTNAME] &&
+		(!apply_host(&record, o->host, false) || contradicts(o)))
 		return EXIT_USAGE;
 	if (!apply_options(&record, o))
 		return EXIT_USAGE;

@@ -16,16 +16,12 @@ static struct serve *const s = &serve_state;
 
 /* --- secrets by reference --------------------------------------------------- */
 
-/*
- * What a descriptor gave is kept: it can be read but once. One of which but a
- * part could be read is of no use any more.
- */
+/* What a descriptor gave is kept: it can be read but once. */
 static const char *of_fd(int fd)
 {
 	enum { FDS = 4 };
 	static struct {
 		int fd;
-		bool is_whole;
 		char text[SECRET_MAX + 1];
 	} kept[FDS];
 	static size_t count;
@@ -34,18 +30,16 @@ static const char *of_fd(int fd)
 
 	for (i = 0; i < count; i++)
 		if (kept[i].fd == fd)
-			return kept[i].is_whole ? kept[i].text : NULL;
+			return kept[i].text;
 	if (fd <= 2 || count == FDS)
 		return NULL;
 	len = file_read_fd(fd, "password-fd", kept[count].text, SECRET_MAX);
-	if (len < 0 && !kept[count].text[0])
+	if (len < 0)
 		return NULL;
-	kept[count].is_whole = len >= 0;
-	kept[count].text[len < 0 ? 0 : len] = 0;
+	kept[count].text[len] = 0;
 	kept[count].text[strcspn(kept[count].text, "\r\n")] = 0;
 	kept[count].fd = fd;
-	count++;
-	return len < 0 ? NULL : kept[count - 1].text;
+	return kept[count++].text;
 }
 
 static bool refuse(char *problem, size_t cap, const char *key, const char *why)
