@@ -7,6 +7,8 @@
 #include "core/problem.h"
 #include "soap/xml.h"
 
+enum { UTF16 = 1200 };
+
 static bool refuse(struct winrm_connector *c, const char *text)
 {
 	return winrm_problem(c->problem, sizeof(c->problem), NULL, text);
@@ -256,6 +258,8 @@ bool winrm_connector_prepare(struct winrm_connector *c,
 	config->working_directory = c->text[WINRM_KEY_WORKING_DIRECTORY];
 	config->environment = c->environment[0] ? c->environment : NULL;
 	config->codepage = c->number[WINRM_KEY_CODEPAGE];
+	if (config->codepage == UTF16) /* of output; no shell can have it */
+		config->codepage = 0;
 	config->no_profile = c->number[WINRM_KEY_NO_PROFILE] != 0;
 	config->operation_timeout_ms = c->number[WINRM_KEY_OPERATION_TIMEOUT];
 	config->connect_timeout_ms = c->number[WINRM_KEY_CONNECT_TIMEOUT];

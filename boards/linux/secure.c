@@ -52,11 +52,10 @@ static bool read_pipe(struct winrm_tls_config *c, char *problem, size_t cap)
 {
 	long len = file_read_bytes(c->key_path, key, KEY_MAX);
 
-	if (len <= 0) {
-		snprintf(problem, cap, "client-key: %s",
-			len ? said() : "the pipe is empty");
-		return false;
-	}
+	if (len == 0)
+		return refuse(problem, cap, "client-key: the pipe is empty");
+	if (len < 0)
+		return refuse(problem, cap, said());
 	key[len] = 0;
 	c->key = key;
 	c->key_len = (size_t)len + winrm_tls_is_pem(key, (size_t)len);
