@@ -187,16 +187,6 @@ static void take_reply(struct winrm_exchange *x)
 		done(x);
 }
 
-/*
- * The response says that the message was not read. Only TLS vouches for who
- * says so: without it the message may have been done all the same.
- */
-static void note_unread(struct winrm_exchange *x)
-{
-	if (!winrm_mechanism_seals(x->config))
-		x->message_out = false;
-}
-
 static void after_first(struct winrm_exchange *x, uint32_t now)
 {
 	bool token = x->http.token_len > 0;
@@ -214,54 +204,47 @@ static void after_first(struct winrm_exchange *x, uint32_t now)
 	}
 }
 
-static void after_merged(struct winrm_exchange *x, uint32_t now)
-{
-	bool unread = winrm_exchange_is_unread(x);
-
-	if (unread && x->http.status == 401) {
-		fail(x, WINRM_E_AUTH);
-	} else if (unread || (x->http.status == 500 && x->http.body_len == 0)) {
-		note_unread(x);
-		x->no_merge = true;
-		winrm_exchange_reopen(x, now);
-	} else {
-		take_reply(x);
-	}
-}
-
 static void after_empty(struct winrm_exchange *x, uint32_t now)
 {
-	if (x->http.status == 401) {
-		fail(x, WINRM_E_AUTH);
-	} else if (x->http.status != 200 || !x->http.keep_alive) {
-		fail(x, WINRM_E_STATUS);
+	if (x->http.status != 200 || !x->http.keep_alive) {
+		fail(x, winrm_exchange_refusal(x));
 	} else {
 		x->logged_on = true;
 		begin_session(x, now);
 	}
 }
 
-/* The log-on may be gone: once more, if nothing can be done twice. */
+/*
+ * What was not read may be sent again, with its log-on or a new one. But only
+ * TLS vouches for who says so: without it, it may have been done all the same.
+ */
 static void after_message(struct winrm_exchange *x, uint32_t now)
 {
+	bool merged = x->leg == WINRM_LEG_MERGED;
+
 	if (!winrm_exchange_is_unread(x)) {
 		take_reply(x);
 		return;
 	}
-	note_unread(x);
-	if (x->leg == WINRM_LEG_SINGLE ||
-		(x->message_out && !x->message.repeatable))
+	if (!winrm_mechanism_seals(x->config))
+		x->message_out = false;
+	if (merged && x->http.status != 401) {
+		x->no_merge = true;
+		winrm_exchange_reopen(x, now);
+	} else if (merged || x->leg == WINRM_LEG_SINGLE ||
+		(x->message_out && !x->message.repeatable)) {
 		fail(x, winrm_exchange_refusal(x));
-	else
+	} else {
 		retry(x, winrm_exchange_refusal(x), now);
+	}
 }
 
 static void response_done(struct winrm_exchange *x, uint32_t now)
 {
 	switch (x->leg) {
 	case WINRM_LEG_FIRST: after_first(x, now); break;
-	case WINRM_LEG_MERGED: after_merged(x, now); break;
 	case WINRM_LEG_EMPTY: after_empty(x, now); break;
+	case WINRM_LEG_MERGED:
 	case WINRM_LEG_SESSION:
 	case WINRM_LEG_SINGLE: after_message(x, now); break;
 	}

@@ -114,10 +114,13 @@ bool winrm_exchange_announces(const struct winrm_exchange *x);
 /* The whole response as x->body in clear. 0, STATUS, or SEAL. */
 int winrm_exchange_read(struct winrm_exchange *x);
 
-/* Has the message not reached WS-Management, as the response has it? */
+/*
+ * Has the message not reached WS-Management, as the response has it? Of the
+ * MERGED leg an empty 500 says so, too.
+ */
 bool winrm_exchange_is_unread(const struct winrm_exchange *x);
 
-/* The error that is: AUTH, SCHEME, STATUS. */
+/* The error that such a response is: AUTH, SCHEME, STATUS. */
 int winrm_exchange_refusal(const struct winrm_exchange *x);
 
 #endif

@@ -28,10 +28,9 @@ bool winrm_exchange_announces(const struct winrm_exchange *x)
 {
 	struct winrm_slice type = content_type(x);
 
-	return winrm_exchange_carries(x) &&
-		(winrm_exchange_seals(x) ? winrm_sealed_is_type(type)
-					 : winrm_slice_starts_nocase(type,
-						   "application/soap+xml"));
+	return winrm_exchange_seals(x)
+		? winrm_sealed_is_type(type)
+		: winrm_slice_starts_nocase(type, "application/soap+xml");
 }
 
 /* MS-WSMV 2.2.9.1: taken only if its signature holds. */
@@ -62,7 +61,11 @@ int winrm_exchange_read(struct winrm_exchange *x)
 
 bool winrm_exchange_is_unread(const struct winrm_exchange *x)
 {
-	return (x->http.status == 401 || x->http.status == 400) &&
+	uint16_t status = x->http.status;
+
+	if (status == 500)
+		return x->leg == WINRM_LEG_MERGED && x->http.body_len == 0;
+	return (status == 401 || status == 400) &&
 		(x->http.body_len == 0 || !winrm_exchange_announces(x));
 }
 
@@ -70,7 +73,9 @@ int winrm_exchange_refusal(const struct winrm_exchange *x)
 {
 	if (x->http.status != 401 || x->message.anonymous)
 		return WINRM_E_STATUS;
-	return winrm_mechanism_is_offered(x->config->auth, x->http.schemes)
+	return x->leg != WINRM_LEG_SINGLE ||
+			winrm_mechanism_is_certificate(x->config) ||
+			(x->http.schemes & WINRM_HTTP_BASIC)
 		? WINRM_E_AUTH
 		: WINRM_E_SCHEME;
 }

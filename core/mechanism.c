@@ -89,13 +89,3 @@ bool winrm_mechanism_is_certificate(const struct winrm_config *config)
 {
 	return WINRM_CERTIFICATE && config->auth == WINRM_AUTH_CERTIFICATE;
 }
-
-bool winrm_mechanism_is_offered(enum winrm_auth auth, unsigned schemes)
-{
-	if (auth == WINRM_AUTH_CERTIFICATE)
-		return true; /* never listed */
-	return schemes &
-		(auth == WINRM_AUTH_NTLM
-				? WINRM_HTTP_NEGOTIATE | WINRM_HTTP_NTLM
-				: WINRM_HTTP_BASIC);
-}

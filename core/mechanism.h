@@ -47,9 +47,6 @@ bool winrm_mechanism_seals(const struct winrm_config *config);
 /* Does TLS say who we are, so that nothing else has to? */
 bool winrm_mechanism_is_certificate(const struct winrm_config *config);
 
-/* Is the log-on among the schemes of WWW-Authenticate? */
-bool winrm_mechanism_is_offered(enum winrm_auth auth, unsigned schemes);
-
 /* NULL for one that has no tokens (Basic, certificate). */
 const struct winrm_mechanism *winrm_mechanism_for(enum winrm_auth auth);
 
