@@ -28,11 +28,6 @@ static int ntlm_error(enum winrm_ntlm_result result)
 	return WINRM_E_CRYPTO;
 }
 
-bool winrm_mechanism_seals(const struct winrm_config *config)
-{
-	return !config->port->encrypted || config->seal_over_tls;
-}
-
 static int ntlm_answer(struct winrm_keys *keys,
 	const struct winrm_config *config, struct winrm_slice token,
 	struct winrm_writer *out)
@@ -83,9 +78,4 @@ const struct winrm_mechanism *winrm_mechanism_for(enum winrm_auth auth)
 		ntlm_unseal, ntlm_wipe};
 
 	return auth == WINRM_AUTH_NTLM ? &ntlm : NULL;
-}
-
-bool winrm_mechanism_is_certificate(const struct winrm_config *config)
-{
-	return WINRM_CERTIFICATE && config->auth == WINRM_AUTH_CERTIFICATE;
 }
