@@ -61,7 +61,8 @@ enum winrm_error {
 	WINRM_E_CRYPTO = -18,    /* random numbers or a hash failed */
 	WINRM_E_TOO_LONG = -19,  /* the command is longer than Windows takes */
 	WINRM_E_TLS = -20,       /* the TLS handshake failed */
-	WINRM_E_CERT = -21       /* the host's certificate is refused */
+	WINRM_E_CERT = -21,      /* the host's certificate is refused */
+	WINRM_E_LINES = -22      /* cmd.exe would run the first line only */
 };
 
 /* The error in a few words; never NULL. */
@@ -209,7 +210,7 @@ struct winrm_shell {
 
 struct winrm_request {
 	/* One of these: */
-	const char *command; /* for cmd.exe, with args after it */
+	const char *command; /* for cmd.exe, with args after it; one line */
 	const char *script;  /* PowerShell, of any length, with args */
 	bool identify;       /* WS-Man Identify, without logging on */
 	/* the shells on the host, one by one */
@@ -292,7 +293,8 @@ struct winrm_client {
 int winrm_init(struct winrm_client *c, const struct winrm_config *config);
 
 /*
- * Begins a request. 0, or CONFIG, STATE (another one is under way), TOO_LONG.
+ * Begins a request. 0, or CONFIG, STATE (another one is under way), TOO_LONG,
+ * LINES (there is a CR or LF in a command or its args, be it at the end).
  * The request is borrowed until it is done.
  */
 int winrm_start(struct winrm_client *c, const struct winrm_request *request);
