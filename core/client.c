@@ -37,13 +37,16 @@ static bool is_text(const char *s, bool required)
 	return (*s || !required) && winrm_xml_valid(winrm_slice_str(s));
 }
 
-/* A host or path goes into heads: nothing that ends a line or a word. */
+/*
+ * A host or path goes into heads: nothing that ends a line or a word, and
+ * ASCII only (RFC 9110 5.5), be char signed or not.
+ */
 static bool is_token(const char *s)
 {
 	if (!is_text(s, true) || strlen(s) > NAME_MAX_LEN)
 		return false;
 	for (; *s; s++)
-		if (*s <= ' ' || *s == 0x7f)
+		if (*s <= ' ' || *s > '~')
 			return false;
 	return true;
 }

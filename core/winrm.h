@@ -133,7 +133,7 @@ enum winrm_trace {
  * winrm_abort. Zero is the default of every field but the required ones.
  */
 struct winrm_config {
-	const char *host;  /* required: a name or address */
+	const char *host;  /* required: a name or address, in ASCII */
 	uint16_t tcp_port; /* default 5985, with TLS 5986 */
 	const char *path;  /* default "/wsman" */
 	enum winrm_auth auth;

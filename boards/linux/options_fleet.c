@@ -23,11 +23,12 @@ static bool read_size(const char *text, uint64_t *out)
 	char *end;
 	unsigned long long value = strtoull(text, &end, 10);
 	const char *unit = *end ? strchr(units, *end) : NULL;
+	int shift = unit ? 10 * (int)(unit - units + 1) : 0;
 
-	if (end == text || *text < '0' || *text > '9' || value >> 40 ||
-		(*end && (!unit || end[1])))
+	if (end == text || *text < '0' || *text > '9' ||
+		value >> (60 - shift) || (*end && (!unit || end[1])))
 		return false;
-	*out = unit ? value << 10 * (unit - units + 1) : value;
+	*out = value << shift;
 	return true;
 }
 
