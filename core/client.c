@@ -137,7 +137,7 @@ static void reset_response(struct winrm_client_state *c)
 	c->response.identity = "";
 	c->response.sealed = true;
 	c->exchange.reconnects = 0;
-	c->cancel = 0;
+	WINRM_ATOMIC_STORE(&c->cancel, 0);
 	c->cancel_seen = 0;
 	c->interrupt = false;
 	c->pauses = 0;
@@ -161,8 +161,10 @@ int winrm_start(
 	if (!error)
 		error = winrm_course_begin(
 			c, WINRM_PHASE_RUN, request->no_timeout ? 0 : ms);
-	if (error)
+	if (error) {
+		c->session.request = NULL;
 		c->response.error = error;
+	}
 	return error;
 }
 
@@ -204,8 +206,10 @@ void winrm_cancel(struct winrm_client *client)
 {
 	struct winrm_client_state *c = winrm_client_state(client);
 
-	if (c->cancel < 2)
-		c->cancel = (uint8_t)(c->cancel + 1);
+	uint8_t calls = WINRM_ATOMIC_LOAD(&c->cancel);
+
+	if (calls < 2)
+		WINRM_ATOMIC_STORE(&c->cancel, (uint8_t)(calls + 1));
 }
 
 void winrm_abort(struct winrm_client *client)

@@ -129,8 +129,10 @@ enum winrm_trace {
 };
 
 /*
- * Strings and buffers are borrowed: they must stay as they are until
- * winrm_abort. Zero is the default of every field but the required ones.
+ * winrm_init copies the struct. What it points to (strings, buffers, the port
+ * and its io, trace_user) is borrowed: it must stay as it is until winrm_abort
+ * has returned, or until winrm_init has failed. Zero is the default of every
+ * field but the required ones.
  */
 struct winrm_config {
 	const char *host;  /* required: a name or address, in ASCII */
@@ -187,7 +189,15 @@ struct winrm_config {
 	void *trace_user;
 };
 
-/* --- one request ---------------------------------------------------------- */
+/*
+ * --- one request ----------------------------------------------------------
+ *
+ * The struct and all that it points to are borrowed: they must stay as they
+ * are, and `user` be fit for the callbacks, until the request is done: when
+ * winrm_start gives an error, winrm_step or winrm_run gives 0 or an error, or
+ * winrm_abort has returned. Nothing of it is looked at after that, not by
+ * winrm_close either.
+ */
 
 enum winrm_stream_id { WINRM_STDOUT = 1, WINRM_STDERR = 2 };
 
@@ -295,7 +305,7 @@ int winrm_init(struct winrm_client *c, const struct winrm_config *config);
 /*
  * Begins a request. 0, or CONFIG, STATE (another one is under way), TOO_LONG,
  * LINES (there is a CR or LF in a command or its args, be it at the end).
- * The request is borrowed until it is done.
+ * The request is borrowed until it is done; see there.
  */
 int winrm_start(struct winrm_client *c, const struct winrm_request *request);
 
@@ -317,11 +327,21 @@ uint32_t winrm_deadline(const struct winrm_client *c);
  * Ends the request under way with WINRM_E_CANCELLED. A command that runs gets
  * a ctrl_c and grace_ms to end by itself, its output still delivered; then it
  * is terminated and the shell deleted. Called again, that is done at once, in
- * half a second. Safe in signal handlers and from other threads.
+ * half a second.
+ *
+ * It may be called from other threads and in signal handlers at any time from
+ * winrm_init to winrm_abort, which are not to run beside it (compilers other
+ * than GCC and Clang: see WINRM_ATOMIC_LOAD of config.h). Without a request
+ * under way it does nothing, winrm_start forgets what came before it, and of
+ * calls at the same moment one may count. A thread in port->wait sees it when
+ * that returns: within 250 ms in winrm_run.
  */
 void winrm_cancel(struct winrm_client *c);
 
-/* Of the last request. Valid until the next start, close or abort. */
+/*
+ * Of the last request, its texts too, which are the client's own. Valid until
+ * the next start, close or abort.
+ */
 const struct winrm_response *winrm_response(const struct winrm_client *c);
 
 /*
