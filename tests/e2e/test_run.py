@@ -156,7 +156,7 @@ def has_32_bits(path):
 @pytest.mark.parametrize("words", [
     ["run", "-H", "w", "-o", "json", "--max-output", "1G", "--", "x"],
     ["run", "-H", "w[1-2000]", "-j", "2000", "--max-envelope", "1047808",
-     "--", "x"], ["serve", "--max-output", "22M"],
+     "--", "x"], ["serve", "--max-output", "180M", "-j", "1"],
     ["serve", "--max-output", "1G", "-j", "3"]])
 def test_more_memory_than_can_be_addressed_is_refused(words):
     result = winrm(*words[:1], "--max-memory", "1000G", *words[1:])
