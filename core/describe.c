@@ -25,6 +25,7 @@ static const char *const words[] = {
 	"the command is longer than Windows takes",
 	"the TLS handshake failed",
 	"the host's certificate is refused",
+	"the command has several lines, and cmd.exe would run only the first",
 };
 
 const char *winrm_strerror(int error)
@@ -212,6 +213,10 @@ static void put_plain(struct winrm_writer *w, int error)
 		advice = " before it answered; the command may have run";
 		break;
 	case WINRM_E_TOO_LONG: advice = " (8191 characters)"; break;
+	case WINRM_E_LINES:
+		advice = ": put & between them, run them as PowerShell "
+			 "(winrm ps), or send them to the stdin of cmd";
+		break;
 	default: break;
 	}
 	put(w, advice);

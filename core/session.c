@@ -72,6 +72,7 @@ static int check_request(
 	struct winrm_writer count = winrm_writer_init(NULL, 0);
 	struct winrm_soap_command c;
 	const char *const *arg;
+	const char *text;
 
 	if (!is_built(r))
 		return WINRM_E_CONFIG;
@@ -88,12 +89,13 @@ static int check_request(
 		return WINRM_E_CONFIG;
 	if (WINRM_POWERSHELL && r->script && !winrm_powershell_valid(&c.script))
 		return WINRM_E_CONFIG;
-	if (!winrm_xml_valid(winrm_slice_str(r->command)))
-		return WINRM_E_CONFIG;
-	for (arg = WINRM_POWERSHELL && r->script ? NULL : r->args; arg && *arg;
-		arg++)
-		if (!winrm_xml_valid(winrm_slice_str(*arg)))
+	arg = r->args; /* of a script they may be anything */
+	for (text = r->command; text; text = arg ? *arg++ : NULL) {
+		if (!winrm_xml_valid(winrm_slice_str(text)))
 			return WINRM_E_CONFIG;
+		if (strpbrk(text, "\r\n"))
+			return WINRM_E_LINES;
+	}
 	if (!WINRM_INPUT && c.stdin_pipe) /* a script's */
 		return WINRM_E_CONFIG;
 	winrm_soap_command_line(&count, &c);

@@ -110,8 +110,9 @@ static const char *const commands[] = {
 		"winrm [exec] [options] HOST [--] COMMAND [ARG...]\n\n"
 		"Runs a command with cmd.exe. The words are joined with\n"
 		"spaces and not quoted: cmd.exe sees & | < > ^ % \" as\n"
-		"they stand. stdout and stderr come as the host sends\n"
-		"them; the exit status is the command's.\n\n"
+		"they stand. It is one line, as cmd.exe runs no other:\n"
+		"several are refused. stdout and stderr come as the host\n"
+		"sends them; the exit status is the command's.\n\n"
 		"  winrm -u 'LAB\\alice' dc1 -- ipconfig /all",
 	[COMMAND_PS] =
 		"winrm ps [options] HOST [--] SCRIPT [-- ARG...]\n"
