@@ -10,6 +10,7 @@ static const struct scheme {
 	{"Kerberos", WINRM_HTTP_KERBEROS},
 	{"Basic", WINRM_HTTP_BASIC},
 	{"CredSSP", WINRM_HTTP_CREDSSP},
+	{"Digest", WINRM_HTTP_DIGEST},
 };
 
 const char *winrm_http_scheme_name(unsigned scheme)
