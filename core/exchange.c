@@ -11,6 +11,8 @@
 
 /* HTTP.sys closes a connection after 120 s of silence; be first. */
 #define IDLE_MAX_MS 110000u
+/* How long the end of a connection may take after a refused log-on. */
+#define CLOSING_MS 1000u
 
 void winrm_exchange_init(
 	struct winrm_exchange *x, const struct winrm_config *config)
@@ -66,6 +68,7 @@ void winrm_exchange_reopen(struct winrm_exchange *x, uint32_t now)
 {
 	winrm_exchange_drop(x);
 	winrm_http_start(&x->http);
+	x->error = 0;
 	x->fresh = true;
 	x->reused = false;
 	x->rx_len = 0;
@@ -94,6 +97,7 @@ void winrm_exchange_start(struct winrm_exchange *x,
 
 	x->message = *message;
 	x->error = 0;
+	x->held = false;
 	x->needed = 0;
 	x->retried = false;
 	x->message_out = false;
@@ -247,13 +251,22 @@ static void after_first(struct winrm_exchange *x, uint32_t now)
 		answer(x, now);
 }
 
+/* A host that announces the end is waited for: if none comes, `held` says so. */
+static void refuse_log_on(struct winrm_exchange *x)
+{
+	if (x->http.keep_alive || x->error)
+		fail(x, WINRM_E_AUTH);
+	else
+		x->error = WINRM_E_AUTH; /* once the end is there */
+}
+
 static void after_merged(struct winrm_exchange *x, uint32_t now)
 {
 	if (x->http.status == 400 || is_empty_500(x)) {
 		x->no_merge = true;
 		winrm_exchange_reopen(x, now);
 	} else if (x->http.status == 401) {
-		fail(x, WINRM_E_AUTH);
+		refuse_log_on(x);
 	} else {
 		take_reply(x);
 	}
@@ -262,7 +275,7 @@ static void after_merged(struct winrm_exchange *x, uint32_t now)
 static void after_empty(struct winrm_exchange *x, uint32_t now)
 {
 	if (x->http.status == 401) {
-		fail(x, WINRM_E_AUTH);
+		refuse_log_on(x);
 	} else if (x->http.status != 200 || !x->http.keep_alive) {
 		fail(x, WINRM_E_STATUS);
 	} else {
@@ -357,7 +370,9 @@ void winrm_exchange_lost(struct winrm_exchange *x, int error, uint32_t now)
 	bool session =
 		x->leg == WINRM_LEG_SESSION || x->leg == WINRM_LEG_SINGLE;
 
-	if (x->state == WINRM_X_RECEIVING && error == WINRM_E_CLOSED &&
+	if (x->error) { /* it was refused, and this is the end */
+		fail(x, x->error);
+	} else if (x->state == WINRM_X_RECEIVING && error == WINRM_E_CLOSED &&
 		winrm_http_eof(&x->http) == WINRM_HTTP_DONE) {
 		response_moved(x, WINRM_HTTP_DONE, now);
 	} else if (x->state != WINRM_X_OPENING && session && x->reused &&
@@ -371,6 +386,8 @@ void winrm_exchange_lost(struct winrm_exchange *x, int error, uint32_t now)
 
 static uint32_t patience(const struct winrm_exchange *x)
 {
+	if (x->error)
+		return CLOSING_MS;
 	return x->state == WINRM_X_OPENING ? x->config->connect_timeout_ms
 					   : x->message.patience;
 }
@@ -392,6 +409,7 @@ void winrm_exchange_tick(struct winrm_exchange *x, uint32_t now)
 {
 	if (!winrm_exchange_awaits(x) || winrm_exchange_due(x, now) > 0)
 		return;
+	x->held = x->error != 0;
 	winrm_exchange_lost(x,
 		x->state == WINRM_X_OPENING ? WINRM_E_CONNECT : WINRM_E_IO,
 		now);

@@ -52,6 +52,7 @@ struct winrm_exchange {
 	bool message_out; /* bytes of the message have left */
 	bool repeated;    /* it was sent again after that */
 	bool no_merge;    /* the host refuses MERGED */
+	bool held;        /* a connection that the host ended stayed open */
 	const struct winrm_config *config;
 	const struct winrm_mechanism *mechanism; /* NULL: Basic */
 	size_t tx_at, tx_end; /* what is still to be sent, in config->tx */
