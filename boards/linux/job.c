@@ -140,7 +140,7 @@ static void describe(const struct pipes *pipes, char *out, size_t cap)
 			"output");
 		return;
 	}
-	say_why(&client, out, cap);
+	say_why(&client, &transport.secure, out, cap);
 }
 
 static void put_stdout(void *user, const void *data, size_t len)
@@ -255,6 +255,7 @@ static int run(const struct job *job, struct winrm_config *config,
 	struct winrm_capture capture = {0};
 	struct pipes pipes = {0};
 	uint64_t started = monotonic_ms();
+	char why[400];
 	int status;
 
 	prepare_streams(job, &pipes, &capture, request);
@@ -263,14 +264,13 @@ static int run(const struct job *job, struct winrm_config *config,
 		say("code page %u: iconv does not know it, output comes as it "
 		    "is",
 			(unsigned)config->codepage);
-	if (winrm_init(&client, config) != WINRM_OK)
-		return job_refuse(job,
-			"a setting is not usable: look at host, user, "
-			"environment and working directory for characters "
-			"that do not belong there");
+	if (winrm_init(&client, config) != WINRM_OK) {
+		(void)winrm_describe(&client, why, sizeof(why));
+		return job_refuse(job, why);
+	}
 	catch_signals();
 	if (job->options->command == COMMAND_SESSIONS) {
-		status = sessions_run(&client, job, request);
+		status = sessions_run(&client, &transport.secure, job, request);
 		winrm_abort(&client);
 		return status;
 	}
