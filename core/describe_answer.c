@@ -81,6 +81,18 @@ static bool is_page(const struct winrm_client_state *c)
 		winrm_slice_starts_nocase(body, "<!doctype");
 }
 
+/* Neither SOAP, nor sealed. */
+static bool is_strange(const struct winrm_client_state *c)
+{
+	struct winrm_slice type = field_of(c, "Content-Type");
+
+	return is_page(c) ||
+		(type.len > 0 &&
+			winrm_slice_find_nocase(type, "xml") == type.len &&
+			winrm_slice_find_nocase(type, "multipart/") ==
+				type.len);
+}
+
 /* WinRM's own answers come from HTTP.sys, or from something without a name. */
 static bool is_named(const struct winrm_client_state *c)
 {
@@ -259,7 +271,7 @@ void winrm_describe_stranger(
 
 	if (error == WINRM_E_HTTP) {
 		put_no_http(w, c);
-	} else if (is_page(c)) {
+	} else if (is_strange(c)) {
 		put_answer(w, c);
 		put(w, NOT_HERE);
 	} else {
