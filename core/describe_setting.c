@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/describe.h"
 
-#define NAME   "a name or address of at most 512 characters, no spaces in it"
+#define NAME                                                                   \
+	"a name or address of at most 512 characters, no spaces or <>&\" in it"
 #define CLOCK  "2147483647 ms at most"
 #define TEXT   "UTF-8 without control characters"
 #define BUFFER "memory of at least this many bytes: "
