@@ -260,10 +260,22 @@ int winrm_session_begin(struct winrm_session *s, uint32_t left)
 	return new_uuid(s, s->message_id);
 }
 
+/* Of its kind each one counts, unlike a terminate. */
+static bool is_ctrl_c(const struct winrm_session *s)
+{
+	return WINRM_INTERRUPT && s->interrupting && !s->cleaning;
+}
+
 bool winrm_session_repeatable(const struct winrm_session *s)
 {
-	return s->verb == WINRM_VERB_RECEIVE || s->verb == WINRM_VERB_SIGNAL ||
-		s->verb == WINRM_VERB_DELETE || s->verb == WINRM_VERB_ENUMERATE;
+	return s->verb == WINRM_VERB_RECEIVE || s->verb == WINRM_VERB_DELETE ||
+		s->verb == WINRM_VERB_ENUMERATE ||
+		(s->verb == WINRM_VERB_SIGNAL && !is_ctrl_c(s));
+}
+
+bool winrm_session_mergeable(const struct winrm_session *s)
+{
+	return s->verb == WINRM_VERB_CREATE || winrm_session_repeatable(s);
 }
 
 static void emit_create(const struct winrm_session *s, struct winrm_writer *w,
@@ -284,7 +296,7 @@ static void emit_create(const struct winrm_session *s, struct winrm_writer *w,
 
 static enum winrm_soap_signal signal_code(const struct winrm_session *s)
 {
-	if (!WINRM_INTERRUPT || !s->interrupting || s->cleaning)
+	if (!is_ctrl_c(s))
 		return WINRM_SOAP_TERMINATE;
 	return s->config->cancel_with_break ? WINRM_SOAP_CTRL_BREAK
 					    : WINRM_SOAP_CTRL_C;

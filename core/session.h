@@ -105,6 +105,10 @@ int winrm_session_begin(struct winrm_session *s, uint32_t left);
 /* Is the verb harmless when it is done twice? */
 bool winrm_session_repeatable(const struct winrm_session *s);
 
+/* Can nothing more than a shell come of it, so that it may be sent again when
+ * the log-on that it came with was refused? */
+bool winrm_session_mergeable(const struct winrm_session *s);
+
 /* Writes the request of s->verb: a winrm_emit. */
 void winrm_session_emit(void *session, struct winrm_writer *w);
 

@@ -115,7 +115,8 @@ struct winrm_port {
 /* --- configuration of a client ------------------------------------------ */
 
 enum winrm_auth {
-	WINRM_AUTH_NTLM,
+	WINRM_AUTH_NTLM,  /* by Negotiate, or by the scheme NTLM where a host
+			     takes it by that alone */
 	WINRM_AUTH_BASIC, /* over HTTP only with insecure_allow_unencrypted */
 	WINRM_AUTH_CERTIFICATE /* the one of TLS; see WINRM_CERTIFICATE */
 };
@@ -168,7 +169,8 @@ struct winrm_config {
 	uint8_t reconnect_max;
 	bool no_reconnect;
 	/* Too many shells, operations or users on the host: try again until
-	 * the deadline. Otherwise that fault ends the request. */
+	 * the deadline. Otherwise that fault ends the request, unless the
+	 * command runs already. */
 	bool wait_for_quota;
 	bool cancel_with_break; /* winrm_cancel: ctrl_break, not ctrl_c */
 
@@ -284,7 +286,8 @@ struct winrm_response {
 	bool sealed;    /* every reply was sealed, its signature held */
 	uint8_t reconnects;
 	bool started;          /* after an error: the command may have run */
-	bool incomplete;       /* a lost reply may have carried output */
+	bool incomplete;       /* a lost reply, or one that was replaced on
+				  its way, may have carried output */
 	bool disconnected;     /* as expect_disconnect foresaw */
 	bool codepage_refused; /* output is in the host's own code page */
 };

@@ -24,6 +24,7 @@ from winrm_command import (GRACE, HTTPS, SERVING, SLACK, SLOW, Host,
 pytestmark = pytest.mark.transports
 
 SUCCESS = 7
+INCOMPLETE = 249
 COMMAND = "printf out; printf err >&2; exit %d" % SUCCESS
 VERBS = ["Create", "Command", "Receive", "Send", "Signal", "Delete",
          "Enumerate", "Identify"]
@@ -194,10 +195,18 @@ HTTP = [
     bad("replace", EVERY, 255, "403", status=403, html=True),
     bad("replace", EVERY, 255, "407", status=407),
     bad("status", VERBS, 255, "413", status=413),
-    bad("status", ["Command", "Receive", "Send", "Signal", "Delete"], LEGAL,
+    # TLS vouches for it, else a command may run, or stdin come, twice
+    bad("status", ["Command", "Send"], LEGAL if HTTPS else 253, status=401),
+    bad("status", ["Command", "Send"], LEGAL if HTTPS else 255, status=400,
+        close=True),
+    # and output may be missing
+    bad("status", ["Receive"], LEGAL if HTTPS else {SUCCESS, INCOMPLETE},
         status=401),
-    bad("status", ["Create", "Command", "Receive", "Send", "Signal",
-                   "Delete"], LEGAL, status=400, close=True),
+    bad("status", ["Receive"], LEGAL if HTTPS else {SUCCESS, INCOMPLETE},
+        status=400, close=True),
+    bad("status", ["Signal", "Delete"], LEGAL, status=401),
+    bad("status", ["Create", "Signal", "Delete"], LEGAL, status=400,
+        close=True),
 ]
 FAULTS = [
     bad("fault", WAY + ["Signal", "Identify"], 251, "2147942405",

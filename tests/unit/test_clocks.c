@@ -401,9 +401,9 @@ static void the_ctrl_c_is_sent_whatever_the_host_says_before(void **state)
 		enum peer_trick_kind kind;
 		uint32_t arg;
 		const char *path;
-	} cases[] = {{PEER_FAULT, 2150859047u, "|lCXRR|lR|lcRRD"},
-		{PEER_IGNORE, 0, "|lCXRR|lR|lcRRD"},
-		{PEER_CLOSE, 0, "|lCXRR|lR|lcRRD"}};
+	} cases[] = {{PEER_FAULT, 2150859047u, "|lCXRR|lR|llcRRD"},
+		{PEER_IGNORE, 0, "|lCXRR|lR|llcRRD"},
+		{PEER_CLOSE, 0, "|lCXRR|lR|llcRRD"}};
 	size_t i;
 
 	(void)state;
