@@ -125,6 +125,11 @@
 #define WINRM_CLIXML 1
 #endif
 
+/* The name of a field that is refused: response.setting. About 350 bytes. */
+#ifndef WINRM_SETTINGS
+#define WINRM_SETTINGS 1
+#endif
+
 /* A trace of both directions for config.on_trace. About 400 bytes of code. */
 #ifndef WINRM_TRACE
 #define WINRM_TRACE 0

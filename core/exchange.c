@@ -10,6 +10,8 @@
 
 /* HTTP.sys closes a connection after 120 s of silence; be first. */
 #define IDLE_MAX_MS 110000u
+/* How long the end of a connection may take after a refused log-on. */
+#define CLOSING_MS 1000u
 
 void winrm_exchange_init(
 	struct winrm_exchange *x, const struct winrm_config *config)
@@ -59,6 +61,7 @@ void winrm_exchange_reopen(struct winrm_exchange *x, uint32_t now)
 {
 	winrm_exchange_drop(x);
 	winrm_http_start(&x->http);
+	x->error = 0;
 	x->fresh = true;
 	x->reused = false;
 	x->repeated |= x->message_out;
@@ -88,6 +91,7 @@ void winrm_exchange_start(struct winrm_exchange *x,
 
 	x->message = *message;
 	x->error = 0;
+	x->held = false;
 	x->needed = 0;
 	x->retried = false;
 	x->message_out = false;
@@ -239,8 +243,23 @@ static void after_message(struct winrm_exchange *x, uint32_t now)
 	}
 }
 
+/*
+ * A host that refuses the log-on announces the end of the connection, which is
+ * waited for. Where none comes, `held` tells of somebody in between.
+ */
+static bool awaits_end(const struct winrm_exchange *x)
+{
+	return (x->leg == WINRM_LEG_MERGED || x->leg == WINRM_LEG_EMPTY) &&
+		winrm_exchange_is_unread(x) && x->http.status == 401 &&
+		!x->http.keep_alive && !x->error;
+}
+
 static void response_done(struct winrm_exchange *x, uint32_t now)
 {
+	if (awaits_end(x)) {
+		x->error = WINRM_E_AUTH;
+		return;
+	}
 	switch (x->leg) {
 	case WINRM_LEG_FIRST: after_first(x, now); break;
 	case WINRM_LEG_EMPTY: after_empty(x, now); break;
@@ -319,7 +338,9 @@ void winrm_exchange_lost(struct winrm_exchange *x, int error, uint32_t now)
 	bool session =
 		x->leg == WINRM_LEG_SESSION || x->leg == WINRM_LEG_SINGLE;
 
-	if (x->state == WINRM_X_RECEIVING && error == WINRM_E_CLOSED &&
+	if (x->error) { /* the log-on was refused, and this is the end */
+		response_done(x, now);
+	} else if (x->state == WINRM_X_RECEIVING && error == WINRM_E_CLOSED &&
 		winrm_http_eof(&x->http) == WINRM_HTTP_DONE) {
 		response_moved(x, WINRM_HTTP_DONE, now);
 	} else if (x->state != WINRM_X_OPENING && session && x->reused &&
@@ -332,6 +353,8 @@ void winrm_exchange_lost(struct winrm_exchange *x, int error, uint32_t now)
 
 static uint32_t patience(const struct winrm_exchange *x)
 {
+	if (x->error)
+		return CLOSING_MS;
 	return x->state == WINRM_X_OPENING ? x->config->connect_timeout_ms
 					   : x->message.patience;
 }
@@ -353,6 +376,7 @@ void winrm_exchange_tick(struct winrm_exchange *x, uint32_t now)
 {
 	if (!winrm_exchange_awaits(x) || winrm_exchange_due(x, now) > 0)
 		return;
+	x->held = x->error != 0;
 	winrm_exchange_lost(x,
 		x->state == WINRM_X_OPENING ? WINRM_E_CONNECT : WINRM_E_IO,
 		now);

@@ -53,6 +53,7 @@ struct winrm_exchange {
 	bool message_out; /* bytes of it have left, and it may have been done */
 	bool repeated;    /* it was sent again after that */
 	bool no_merge;    /* the host refuses MERGED */
+	bool held;        /* a connection that the host ended stayed open */
 	bool second_name; /* it takes the mechanism by this name only */
 	const struct winrm_config *config;
 	const struct winrm_mechanism *mechanism; /* NULL: Basic */

@@ -14,6 +14,9 @@
  * reply leads to the next.
  */
 
+/* A field's name for response.setting; "" where that is left out. */
+#define NAMED(field) (WINRM_SETTINGS ? field : "")
+
 enum winrm_verb {
 	WINRM_VERB_NONE,
 	WINRM_VERB_IDENTIFY,
@@ -72,10 +75,11 @@ void winrm_session_init(
 	struct winrm_session *s, const struct winrm_config *config);
 
 /*
- * The first verb of a request, in s->verb. 0, or CONFIG, TOO_LONG, CRYPTO.
+ * The first verb of a request, in s->verb. 0, or CONFIG and TOO_LONG, of which
+ * the response says more, or CRYPTO.
  */
-int winrm_session_start(
-	struct winrm_session *s, const struct winrm_request *request);
+int winrm_session_start(struct winrm_session *s,
+	const struct winrm_request *request, struct winrm_response *response);
 
 /* A new shell: CREATE is the next verb. 0 or CRYPTO. */
 int winrm_session_create(struct winrm_session *s);

@@ -154,13 +154,13 @@ struct winrm_config {
 	/* the remote shell */
 	const char *const *environment; /* "NAME=VALUE", ..., NULL */
 	const char *working_directory;
-	uint32_t codepage;        /* default 65001, UTF-8 */
+	uint32_t codepage;        /* default 65001, UTF-8; 65535 at most */
 	uint32_t idle_timeout_ms; /* default: the host's; 60000 at least */
 	bool no_profile;
 	bool console_stdin; /* stdin is a console's, not a pipe: Ctrl-Z ends
 			       it, and bytes are translated */
 
-	/* clocks, in ms */
+	/* clocks, in ms, each INT32_MAX at most */
 	uint32_t connect_timeout_ms;   /* default 10000 */
 	uint32_t operation_timeout_ms; /* of one poll; default 60000 */
 	uint32_t grace_ms; /* for cleaning up after an error; default 5000 */
@@ -277,7 +277,9 @@ struct winrm_request {
 };
 
 struct winrm_response {
-	int error; /* enum winrm_error: the first one */
+	int error;           /* enum winrm_error: the first one */
+	const char *setting; /* CONFIG: the field that is missing or wrong, as
+				"tx"; "" if none, see WINRM_SETTINGS */
 	bool has_exit_code;
 	int64_t exit_code;    /* signed or unsigned 32 bits, as the host says */
 	uint16_t http_status; /* of the last response; 0: none */
@@ -288,7 +290,8 @@ struct winrm_response {
 	const char *fault_text;    /* the host's words, one line; "" if none */
 	const char *identity; /* of identify: vendor, version; "" if none */
 	int io_code;          /* of the port's last error */
-	size_t needed;  /* SPACE: bytes that tx or rx would have to have */
+	size_t needed;  /* SPACE, and CONFIG of tx or rx: bytes that it would
+			   have to have; TOO_LONG: what the command has */
 	bool logged_on; /* the host has taken the credentials */
 	bool encrypted; /* the connection was TLS */
 	bool sealed;    /* every reply was sealed, its signature held */
@@ -309,7 +312,8 @@ struct winrm_client {
 
 /*
  * Checks the config and makes the client ready; no network yet.
- * 0 or WINRM_E_CONFIG. After winrm_abort it may be called again.
+ * 0 or WINRM_E_CONFIG: then the response names the field, and winrm_describe
+ * says what it must be. After winrm_abort it may be called again.
  */
 int winrm_init(struct winrm_client *c, const struct winrm_config *config);
 

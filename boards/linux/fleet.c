@@ -203,10 +203,7 @@ static bool prepare(struct fleet *f, struct lane *lane,
 		return false;
 	}
 	if (winrm_init(&lane->client, &lane->config) != WINRM_OK) {
-		snprintf(problem, cap,
-			"a setting is not usable: look at host, user, "
-			"environment and working directory for characters "
-			"that do not belong there");
+		(void)winrm_describe(&lane->client, problem, cap);
 		return false;
 	}
 	lane->mark = lane->record.pool_len;

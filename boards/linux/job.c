@@ -142,7 +142,7 @@ static void describe(const struct pipes *pipes, char *out, size_t cap)
 			"output");
 		return;
 	}
-	say_why(&client, out, cap);
+	say_why(&client, &transport.secure, out, cap);
 }
 
 static void put_stdout(void *user, const void *data, size_t len)
@@ -262,6 +262,7 @@ static int run(const struct job *job, struct winrm_config *config,
 	struct pipes pipes = {0};
 	uint64_t started = monotonic_ms();
 	uint32_t codepage = job->record->number[WINRM_KEY_CODEPAGE];
+	char why[400];
 	int status;
 
 	prepare_streams(job, &pipes, &capture, request);
@@ -269,14 +270,13 @@ static int run(const struct job *job, struct winrm_config *config,
 		say("code page %u: iconv does not know it, output comes as it "
 		    "is",
 			(unsigned)codepage);
-	if (winrm_init(&client, config) != WINRM_OK)
-		return job_refuse(job,
-			"a setting is not usable: look at host, user, "
-			"environment and working directory for characters "
-			"that do not belong there");
+	if (winrm_init(&client, config) != WINRM_OK) {
+		(void)winrm_describe(&client, why, sizeof(why));
+		return job_refuse(job, why);
+	}
 	catch_signals();
 	if (job->options->command == COMMAND_SESSIONS) {
-		status = sessions_run(&client, job, request);
+		status = sessions_run(&client, &transport.secure, job, request);
 		winrm_abort(&client);
 		return status;
 	}

@@ -147,7 +147,8 @@ bool run_done(struct lane *lane, int error)
 	if (error == WINRM_E_CANCELLED && run.stopping)
 		snprintf(message, sizeof(message), "%s", run.why);
 	else if (error)
-		say_why(&lane->client, message, sizeof(message));
+		say_why(&lane->client, &lane->transport.secure, message,
+			sizeof(message));
 	put_answer(lane, error, message);
 	over(lane->tag, status_of(lane, error), error != 0,
 		monotonic_ms() - r->started);

@@ -298,7 +298,7 @@ def test_an_ipv6_address_works(hosts):
 @pytest.mark.http
 @pytest.mark.parametrize("first, words", [
     (b"SSH-2.0-OpenSSH_9.2\r\n", "does not speak HTTP"),
-    (bytes.fromhex("15030300020228"), "HTTPS port"),
+    (bytes.fromhex("15030300020228"), "speaks TLS: use https"),
     (b"220 mail ESMTP\r\n", "does not speak HTTP")])
 def test_a_port_of_another_service_is_told_of(first, words):
     import threading

@@ -137,6 +137,7 @@ struct peer {
 	bool no_time;               /* challenges carry no timestamp */
 	bool basic;                 /* Basic, nothing sealed */
 	bool refuse_log_on;         /* 401, whatever the password */
+	bool hold;                  /* ... and the connection stays open */
 	const char *password;       /* what it takes */
 	unsigned refuse_merged;     /* with this status; 0: takes it */
 	uint32_t challenge_flags;   /* 0xE2898235 */

@@ -89,7 +89,7 @@ static const char *header(const struct peer *p, const char *name)
 static void ask_log_on(struct peer *p)
 {
 	send_status(p, 401, 0);
-	p->c.closing = true;
+	p->c.closing = !p->hold;
 }
 
 /* Goes on with the log-on; false when that is all there is to this request. */
