@@ -232,6 +232,15 @@ static void put_timeout(
 	}
 }
 
+static void put_done(struct winrm_writer *w, const struct winrm_response *r)
+{
+	put(w,
+		r->incomplete
+			? "output may be missing: the connection was lost and "
+			  "made again while the command ran"
+			: "done");
+}
+
 size_t winrm_describe(const struct winrm_client *client, char *out, size_t cap)
 {
 	const struct winrm_client_state *c = winrm_client_view(client);
@@ -239,6 +248,7 @@ size_t winrm_describe(const struct winrm_client *client, char *out, size_t cap)
 	struct winrm_writer w = winrm_writer_init(out, cap);
 
 	switch (r->error) {
+	case WINRM_OK: put_done(&w, r); break;
 	case WINRM_E_RESOLVE:
 	case WINRM_E_CONNECT: put_unreached(&w, c); break;
 	case WINRM_E_STATUS: put_status(&w, r->http_status); break;

@@ -273,7 +273,8 @@ struct winrm_response {
 	bool sealed;    /* every reply was sealed, its signature held */
 	uint8_t reconnects;
 	bool started;          /* after an error: the command may have run */
-	bool incomplete;       /* a lost reply may have carried output */
+	bool incomplete;       /* a lost reply may have carried output: not a
+				  success, though error is 0 */
 	bool disconnected;     /* as expect_disconnect foresaw */
 	bool codepage_refused; /* output is in the host's own code page */
 };
