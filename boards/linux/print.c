@@ -10,6 +10,8 @@
 
 #include "boards/linux/say.h"
 
+enum { UNKNOWN = -1 };
+
 static char buf[4096];
 static size_t used;
 static int error; /* the first one; 0: none */
@@ -75,15 +77,17 @@ void print(const char *format, ...)
 int print_end(int status, bool quiet)
 {
 	(void)print_flush();
-	errno = EIO;
+	errno = 0; /* of a write that failed before stdio knows no more */
 	if ((fflush(stdout) != 0 || ferror(stdout)) && !error)
-		error = errno;
+		error = errno ? errno : UNKNOWN;
 	/* a file on a server may say only now that its disk is full */
 	if (close(STDOUT_FILENO) != 0 && errno != EINTR && !error)
 		error = errno;
 	if (!error)
 		return status;
-	if (!quiet)
+	if (!quiet && error == UNKNOWN)
+		say("output could not be written");
+	else if (!quiet)
 		say("output could not be written: %s", strerror(error));
 	return EXIT_OTHER;
 }
