@@ -254,8 +254,9 @@ static bool starts_anew(struct winrm_session *s, const struct winrm_fault *f)
 
 static int faulted(struct winrm_session *s, const struct winrm_fault *f)
 {
-	if (s->verb == WINRM_VERB_SIGNAL) /* of a command that has ended */
-		return signalled(s);
+	if (s->verb == WINRM_VERB_SIGNAL &&
+		!(WINRM_RESUME && winrm_fault_is_quota(f)))
+		return signalled(s); /* of a command that has ended */
 	if (s->verb == WINRM_VERB_DELETE && !s->request->delete_shell)
 		return deleted(s);
 	if (starts_anew(s, f))

@@ -10,6 +10,7 @@
 #include "boards/linux/convert.h"
 #include "boards/linux/pipes.h"
 #include "boards/linux/print.h"
+#include "boards/linux/record.h"
 #include "boards/linux/say.h"
 #include "boards/linux/sessions.h"
 #include "boards/linux/streams.h"
@@ -94,6 +95,7 @@ static void prepare_script(const struct job *job, struct winrm_request *request)
 	}
 	request->execution_policy = o->execution_policy;
 	request->as_json = o->as_json;
+	request->json_depth = (uint8_t)o->json_depth;
 	request->on_progress = o->progress ? pipes_progress : NULL;
 	request->raw_clixml = o->raw_stderr;
 }
@@ -170,7 +172,7 @@ static void describe(const struct pipes *pipes, char *out, size_t cap)
 		snprintf(out, cap,
 			"the deadline has passed: nobody read the output");
 	else
-		say_why(&client, out, cap);
+		say_why(&client, &transport.secure, out, cap);
 }
 
 /* The exit status of the call itself; 0 leaves it to the command. */
@@ -220,20 +222,23 @@ static void warn(const struct job *job)
 {
 	const struct winrm_response *r = winrm_response(&client);
 	const struct options *o = job->options;
+	uint32_t codepage = job->record->number[WINRM_KEY_CODEPAGE];
 
+	if (convert_missed(&convert))
+		record_warn(job->record, "%s", CONVERT_MISSED);
 	if (o->quiet)
 		return;
 	if (r->codepage_refused)
 		say("the host refuses code page %u; output is in its own",
-			(unsigned)job->record->number[WINRM_KEY_CODEPAGE]
-				? (unsigned)job->record
-					  ->number[WINRM_KEY_CODEPAGE]
-				: 65001u);
+			(unsigned)(codepage && codepage != CONVERT_UTF16
+					? codepage
+					: 65001u));
+	if (convert_missed(&convert))
+		say("%s", CONVERT_MISSED);
 	if (r->disconnected)
 		say("the host is gone, as expected");
 	if (r->incomplete && r->error)
-		say("the connection was lost and made again: output may be "
-		    "missing");
+		say("the connection was lost before: output may be missing");
 	if (o->verbose && secure_pin(&transport.secure)[0])
 		say("%sthe host's key is %s",
 			secure_describe(&transport.secure),
@@ -297,26 +302,25 @@ static int run(const struct job *job, struct winrm_config *config,
 	struct winrm_capture capture = {0};
 	struct pipes pipes = {0};
 	uint64_t started = monotonic_ms();
-	char problem[160];
+	uint32_t codepage = job->record->number[WINRM_KEY_CODEPAGE];
+	char why[400];
 	bool whole;
 	int status;
 
 	prepare_streams(job, &pipes, &capture, request);
-	if (!prepare_input(job, &pipes, request, problem, sizeof(problem)))
-		return refuse(job, EXIT_OTHER, problem);
-	if (config->codepage && config->codepage != 65001 &&
-		!convert_start(&convert, config->codepage))
+	if (!prepare_input(job, &pipes, request, why, sizeof(why)))
+		return refuse(job, EXIT_OTHER, why);
+	if (codepage && codepage != 65001 && !convert_start(&convert, codepage))
 		say("code page %u: iconv does not know it, output comes as it "
 		    "is",
-			(unsigned)config->codepage);
-	if (winrm_init(&client, config) != WINRM_OK)
-		return job_refuse(job,
-			"a setting is not usable: look at host, user, "
-			"environment and working directory for characters "
-			"that do not belong there");
+			(unsigned)codepage);
+	if (winrm_init(&client, config) != WINRM_OK) {
+		(void)winrm_describe(&client, why, sizeof(why));
+		return job_refuse(job, why);
+	}
 	catch_signals();
 	if (job->options->command == COMMAND_SESSIONS) {
-		status = sessions_run(&client, job, request);
+		status = sessions_run(&client, &transport.secure, job, request);
 		winrm_abort(&client);
 		return status;
 	}

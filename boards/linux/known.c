@@ -5,14 +5,17 @@
 #include <string.h>
 #include <strings.h>
 
-/* What stands in a name may not look like anything else in the file. */
+/*
+ * What stands in a name may not look like anything else in the file, and is
+ * ASCII, be char signed or not.
+ */
 bool known_name(char out[KNOWN_NAME], const char *host, uint16_t tcp_port)
 {
 	const char *c;
 	int len;
 
 	for (c = host; *c; c++)
-		if (*c <= ' ' || *c == 0x7f)
+		if (*c <= ' ' || *c > '~')
 			return false;
 	len = snprintf(out, KNOWN_NAME, strchr(host, ':') ? "[%s]:%u" : "%s:%u",
 		host, tcp_port);
@@ -67,6 +70,10 @@ bool known_find(const char *text, size_t len, const char *name, struct known *k)
 	unsigned line = 0, first = 0;
 
 	memset(k, 0, sizeof(*k));
+	if (len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
+		text += 3; /* the mark of an editor of Windows */
+		len -= 3;
+	}
 	while (len > 0) {
 		const char *end = memchr(text, '\n', len);
 		size_t n = end ? (size_t)(end - text) : len;

@@ -107,6 +107,9 @@ static void put_answer(struct lane *lane, int status, const char *message)
 		if (status && !run.options->quiet)
 			channel_say(&run.err, "%s: winrm: %s\n",
 				run.labels[lane->slot], message);
+		if (convert_missed(&lane->convert) && !run.options->quiet)
+			channel_say(&run.err, "%s: winrm: %s\n",
+				run.labels[lane->slot], CONVERT_MISSED);
 		return;
 	}
 	report_head(head, sizeof(head), run.labels[lane->slot]);
@@ -144,7 +147,8 @@ bool run_done(struct lane *lane, int error)
 	if (error == WINRM_E_CANCELLED && run.stopping)
 		snprintf(message, sizeof(message), "%s", run.why);
 	else if (status)
-		say_why(&lane->client, message, sizeof(message));
+		say_why(&lane->client, &lane->transport.secure, message,
+			sizeof(message));
 	put_answer(lane, status, message);
 	over(lane->tag, status ? status : remote_status(lane), status != 0,
 		monotonic_ms() - r->started);

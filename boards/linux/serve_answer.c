@@ -92,7 +92,8 @@ bool serve_done(struct lane *lane, int error)
 			put_event(job, i ? WINRM_STDERR : WINRM_STDOUT,
 				lane->left[i], lane->left_len[i]);
 	if (status)
-		say_why(&lane->client, message, sizeof(message));
+		say_why(&lane->client, &lane->transport.secure, message,
+			sizeof(message));
 	head_of(head, sizeof(head), job, word);
 	answer_put(&s->peers[job->peer].out, head, lane, status, message);
 	end_job(job, word);

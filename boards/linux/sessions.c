@@ -10,6 +10,7 @@
 enum { SESSIONS_MAX = 256, ID_MAX = 64 };
 
 struct found {
+	const struct secure *secure;
 	const char *user; /* without its domain */
 	size_t user_len;
 	bool json, print;
@@ -110,7 +111,7 @@ static int run(struct winrm_client *client, const struct winrm_request *request)
 		error = winrm_run(client);
 	if (!error)
 		return 0;
-	say_why(client, why, sizeof(why));
+	say_why(client, found.secure, why, sizeof(why));
 	say("%s", why);
 	return winrm_exit_status(error);
 }
@@ -140,13 +141,14 @@ static int delete_all(
 	return worst;
 }
 
-int sessions_run(struct winrm_client *client, const struct job *job,
-	struct winrm_request *request)
+int sessions_run(struct winrm_client *client, const struct secure *secure,
+	const struct job *job, struct winrm_request *request)
 {
 	const struct options *o = job->options;
 	int status;
 
 	memset(&found, 0, sizeof(found));
+	found.secure = secure;
 	/* who logs on by certificate has no name here: nothing is known as his */
 	found.user = job->record->text[WINRM_KEY_USERNAME];
 	found.user = name_of(found.user ? found.user : "", &found.user_len);

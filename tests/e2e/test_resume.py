@@ -35,7 +35,7 @@ def fault(chance):
         {"action": "no-reply", "reset": True},
         {"action": "cut", "at": chance.randrange(1, 1200)},
         {"action": "cut", "at": chance.randrange(1, 1200), "reset": True},
-        {"action": "status", "status": 503},
+        {"action": "status", "status": chance.choice([502, 503, 504])},
         {"action": "status", "status": 401},
     ])
     if chance.random() < 0.1:   # before the host has read what is asked
@@ -267,3 +267,30 @@ def test_a_host_that_is_not_there_has_no_list():
         result = winrm("sessions", "-u", USER, "127.0.0.1:%d" % port)
     assert (result.status, result.out) == (254, b"")
     assert "(%s)" % REFUSED in result.err
+
+
+def test_a_quota_does_not_end_what_runs(host):
+    for verb in ("Receive", "Send"):
+        host.reset({"action": "fault", "code": 2150859174, "verb": verb,
+                    "times": 2})
+        result = host.run("cat; exit 9", input=b"input\n")
+        assert (result.status, result.out, result.err) == (
+            9, b"input\n", ""), result
+        assert host.stats()["commands_started"] == 1
+
+
+def test_a_quota_that_stays_ends_with_the_deadline(host):
+    host.reset({"action": "fault", "code": 2150859174, "verb": "Receive"})
+    result = host.run("sleep 30", "--timeout", duration(1), limit=1 + GRACE)
+    assert result.status == 250, result
+    host.assert_tidy()
+
+
+@pytest.mark.parametrize("status", [502, 503, 504])
+def test_a_gateway_that_reaches_nobody_is_asked_again(host, status):
+    host.reset({"action": "status", "status": status, "verb": "Receive",
+                "html": True, "times": 2})
+    result = host.run("echo on; exit 9")
+    assert result.status in (9, 249), result
+    assert result.out == b"on\n"
+    assert host.stats()["commands_started"] == 1
