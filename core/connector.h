@@ -176,6 +176,9 @@ size_t winrm_distance(const char *a, const char *b);
 /* The exit status of the winrm command for an error: 250 for a deadline... */
 int winrm_exit_status(int error);
 
+/* That of a request that is over: 249 too, where output may be incomplete. */
+int winrm_answer_status(const struct winrm_response *r);
+
 #ifdef __cplusplus
 }
 #endif
