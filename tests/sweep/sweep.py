@@ -144,7 +144,7 @@ class Worker:
         if not fault:
             env.pop("FAULTS", None)
         try:
-            wrong = scenario.run(self.folder, server, binary, env, fault)
+            wrong = scenario.run(self.folder, server, binary, env)
         except Exception as error:  # of a scenario: that is a finding too
             wrong = ["%s: %s" % (type(error).__name__, error)]
         wrong += tidy(server, scenario, fault)
