@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "boards/linux/record.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Keys of one call; all others are of the connection and its shell. */
@@ -107,4 +109,17 @@ bool record_recall(struct winrm_connector *to,
 		if (is_of_call(key) && !lay_key(to, from, key))
 			return false;
 	return true;
+}
+
+void record_warn(struct winrm_connector *c, const char *format, ...)
+{
+	size_t len = strlen(c->warnings), cap = sizeof(c->warnings);
+	va_list args;
+
+	if (len > 0)
+		snprintf(c->warnings + len, cap - len, "; ");
+	len = strlen(c->warnings);
+	va_start(args, format);
+	vsnprintf(c->warnings + len, cap - len, format, args);
+	va_end(args);
 }

@@ -24,4 +24,8 @@ uint32_t record_hash(const struct winrm_connector *c);
 bool record_recall(struct winrm_connector *to,
 	const struct winrm_connector *from, size_t mark);
 
+/* Adds a sentence to its warnings, as far as there is room. */
+void record_warn(struct winrm_connector *c, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
 #endif

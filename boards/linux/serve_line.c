@@ -9,6 +9,7 @@
 #include "boards/linux/files.h"
 #include "boards/linux/record.h"
 #include "boards/linux/say.h"
+#include "boards/linux/secrets.h"
 #include "boards/linux/serve.h"
 
 static struct serve *const s = &serve_state;
