@@ -313,7 +313,7 @@ def main():
     finally:
         sweep.stop()
         shutil.rmtree(folder, ignore_errors=True)
-    for seconds, name in sorted(sweep.times)[-args.slowest:]:
+    for seconds, name in sorted(sweep.times)[::-1][:args.slowest]:
         print("%6.1f s  %s" % (seconds, name))
     print("note: %d runs, of which %d reached their fault" % (
         sweep.runs, sweep.reached))
