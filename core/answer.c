@@ -192,7 +192,8 @@ int winrm_exit_status(int error)
 	switch (error) {
 	case WINRM_OK: return 0;
 	case WINRM_E_CONFIG:
-	case WINRM_E_TOO_LONG: return 248;
+	case WINRM_E_TOO_LONG:
+	case WINRM_E_LINES: return 248;
 	case WINRM_E_TIMEOUT: return 250;
 	case WINRM_E_FAULT: return 251;
 	case WINRM_E_CERT: return 252;

@@ -39,13 +39,16 @@ static bool is_text(const char *s, bool required)
 	return (*s || !required) && winrm_xml_valid(winrm_slice_str(s));
 }
 
-/* A host or path goes into heads: nothing that ends a line or a word. */
+/*
+ * A host or path goes into heads: nothing that ends a line or a word, and
+ * ASCII only (RFC 9110 5.5), be char signed or not.
+ */
 static bool is_token(const char *s)
 {
 	if (!is_text(s, true) || strlen(s) > NAME_MAX_LEN)
 		return false;
 	for (; *s; s++)
-		if (*s <= ' ' || *s == 0x7f)
+		if (*s <= ' ' || *s > '~')
 			return false;
 	return true;
 }
@@ -177,7 +180,7 @@ static void reset_response(struct winrm_client_state *c)
 	c->response.identity = "";
 	c->response.sealed = true;
 	c->exchange.reconnects = 0;
-	c->cancel = 0;
+	WINRM_ATOMIC_STORE(&c->cancel, 0);
 	c->cancel_seen = 0;
 	c->interrupt = false;
 	c->pauses = 0;
@@ -229,8 +232,10 @@ int winrm_start(
 	if (!error)
 		error = winrm_course_begin(
 			c, WINRM_PHASE_RUN, request->no_timeout ? 0 : ms);
-	if (error)
+	if (error) {
+		c->session.request = NULL;
 		c->response.error = error;
+	}
 	return error;
 }
 
@@ -272,8 +277,10 @@ void winrm_cancel(struct winrm_client *client)
 {
 	struct winrm_client_state *c = winrm_client_state(client);
 
-	if (c->cancel < 2)
-		c->cancel = (uint8_t)(c->cancel + 1);
+	uint8_t calls = WINRM_ATOMIC_LOAD(&c->cancel);
+
+	if (calls < 2)
+		WINRM_ATOMIC_STORE(&c->cancel, (uint8_t)(calls + 1));
 }
 
 void winrm_abort(struct winrm_client *client)

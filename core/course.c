@@ -19,6 +19,8 @@ static int finish(struct winrm_client_state *c)
 	c->paused = false;
 	c->has_deadline = false;
 	c->closing = false;
+	c->session.request = NULL; /* the caller's again */
+	c->session.verb = WINRM_VERB_NONE;
 	if (c->response.http_status == 0)
 		c->response.sealed = false;
 	if (!c->exchange.connected)

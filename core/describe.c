@@ -25,6 +25,7 @@ static const char *const words[] = {
 	"the command is longer than Windows takes",
 	"the TLS handshake failed",
 	"the host's certificate is refused",
+	"the command has several lines, and cmd.exe would run only the first",
 };
 
 const char *winrm_strerror(int error)
@@ -248,6 +249,12 @@ static void put_error(
 		put(w,
 			": it is no NTLMv2 with sealing, or something in "
 			"between weakens it; nothing was sent");
+		break;
+	case WINRM_E_LINES:
+		put(w, winrm_strerror(r->error));
+		put(w,
+			": put & between them, run them as PowerShell (winrm "
+			"ps), or send them to the stdin of cmd");
 		break;
 	case WINRM_E_STATUS: winrm_describe_status(w, c); break;
 	case WINRM_E_SCHEME: winrm_describe_schemes(w, c); break;

@@ -61,7 +61,8 @@ enum winrm_error {
 	WINRM_E_CRYPTO = -18,    /* random numbers or a hash failed */
 	WINRM_E_TOO_LONG = -19,  /* the command is longer than Windows takes */
 	WINRM_E_TLS = -20,       /* the TLS handshake failed */
-	WINRM_E_CERT = -21       /* the host's certificate is refused */
+	WINRM_E_CERT = -21,      /* the host's certificate is refused */
+	WINRM_E_LINES = -22      /* cmd.exe would run the first line only */
 };
 
 /* The error in a few words; never NULL. */
@@ -129,11 +130,13 @@ enum winrm_trace {
 };
 
 /*
- * Strings and buffers are borrowed: they must stay as they are until
- * winrm_abort. Zero is the default of every field but the required ones.
+ * winrm_init copies the struct. What it points to (strings, buffers, the port
+ * and its io, trace_user) is borrowed: it must stay as it is until winrm_abort
+ * has returned, or until winrm_init has failed. Zero is the default of every
+ * field but the required ones.
  */
 struct winrm_config {
-	const char *host;  /* required: a name or address */
+	const char *host;  /* required: a name or address, in ASCII */
 	uint16_t tcp_port; /* default 5985, with TLS 5986 */
 	const char *path;  /* default "/wsman" */
 	enum winrm_auth auth;
@@ -188,7 +191,15 @@ struct winrm_config {
 	void *trace_user;
 };
 
-/* --- one request ---------------------------------------------------------- */
+/*
+ * --- one request ----------------------------------------------------------
+ *
+ * The struct and all that it points to are borrowed: they must stay as they
+ * are, and `user` be fit for the callbacks, until the request is done: when
+ * winrm_start gives an error, winrm_step or winrm_run gives 0 or an error, or
+ * winrm_abort has returned. Nothing of it is looked at after that, not by
+ * winrm_close either.
+ */
 
 enum winrm_stream_id { WINRM_STDOUT = 1, WINRM_STDERR = 2 };
 
@@ -211,7 +222,7 @@ struct winrm_shell {
 
 struct winrm_request {
 	/* One of these: */
-	const char *command; /* for cmd.exe, with args after it */
+	const char *command; /* for cmd.exe, with args after it; one line */
 	const char *script;  /* PowerShell, of any length, with args */
 	bool identify;       /* WS-Man Identify, without logging on */
 	/* the shells on the host, one by one */
@@ -307,8 +318,9 @@ struct winrm_client {
 int winrm_init(struct winrm_client *c, const struct winrm_config *config);
 
 /*
- * Begins a request. 0, or CONFIG, STATE (another one is under way), TOO_LONG.
- * The request is borrowed until it is done.
+ * Begins a request. 0, or CONFIG, STATE (another one is under way), TOO_LONG,
+ * LINES (there is a CR or LF in a command or its args, be it at the end).
+ * The request is borrowed until it is done; see there.
  */
 int winrm_start(struct winrm_client *c, const struct winrm_request *request);
 
@@ -330,11 +342,21 @@ uint32_t winrm_deadline(const struct winrm_client *c);
  * Ends the request under way with WINRM_E_CANCELLED. A command that runs gets
  * a ctrl_c and grace_ms to end by itself, its output still delivered; then it
  * is terminated and the shell deleted. Called again, that is done at once, in
- * half a second. Safe in signal handlers and from other threads.
+ * half a second.
+ *
+ * It may be called from other threads and in signal handlers at any time from
+ * winrm_init to winrm_abort, which are not to run beside it (compilers other
+ * than GCC and Clang: see WINRM_ATOMIC_LOAD of config.h). Without a request
+ * under way it does nothing, winrm_start forgets what came before it, and of
+ * calls at the same moment one may count. A thread in port->wait sees it when
+ * that returns: within 250 ms in winrm_run.
  */
 void winrm_cancel(struct winrm_client *c);
 
-/* Of the last request. Valid until the next start, close or abort. */
+/*
+ * Of the last request, its texts too, which are the client's own. Valid until
+ * the next start, close or abort.
+ */
 const struct winrm_response *winrm_response(const struct winrm_client *c);
 
 /*

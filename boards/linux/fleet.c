@@ -238,6 +238,7 @@ static void start(
 	if (request->script) {
 		request->execution_policy = f->options->execution_policy;
 		request->as_json = f->options->as_json;
+		request->json_depth = (uint8_t)f->options->json_depth;
 		request->raw_clixml = f->options->raw_stderr;
 	}
 	request->on_output = on_output;

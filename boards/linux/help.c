@@ -110,8 +110,9 @@ static const char *const commands[] = {
 		"winrm [exec] [options] HOST [--] COMMAND [ARG...]\n\n"
 		"Runs a command with cmd.exe. The words are joined with\n"
 		"spaces and not quoted: cmd.exe sees & | < > ^ % \" as\n"
-		"they stand. stdout and stderr come as the host sends\n"
-		"them; the exit status is the command's.\n\n"
+		"they stand. It is one line, as cmd.exe runs no other:\n"
+		"several are refused. stdout and stderr come as the host\n"
+		"sends them; the exit status is the command's.\n\n"
 		"  winrm -u 'LAB\\alice' dc1 -- ipconfig /all",
 	[COMMAND_PS] =
 		"winrm ps [options] HOST [--] SCRIPT [-- ARG...]\n"
@@ -121,10 +122,12 @@ static const char *const commands[] = {
 		"from stdin. Each ARG is a string of its own, but for\n"
 		"-Name and -Name:value, which are parameters. The exit\n"
 		"status is N after 'exit N'; 1 where an error ended the\n"
-		"script; else that of the last program it ran, or 0.\n\n"
+		"script or was its last; else that of the last program\n"
+		"it ran, or 0.\n\n"
 		"  winrm ps dc1 'Get-Service WinRM | ft -auto'\n"
 		"  winrm ps dc1 -f setup.ps1 -- -Name web 'C:\\My Data'\n\n"
-		"      --as-json            its output as JSON\n"
+		"      --as-json            each object as a line of JSON\n"
+		"      --json-depth N       levels of it, 1 to 100; default 4\n"
 		"      --execution-policy P default Bypass\n"
 		"      --progress           progress on stderr; else silent\n"
 		"      --raw-stderr         stderr as CLIXML, undecoded",

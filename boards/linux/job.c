@@ -93,6 +93,7 @@ static void prepare_script(const struct job *job, struct winrm_request *request)
 	}
 	request->execution_policy = o->execution_policy;
 	request->as_json = o->as_json;
+	request->json_depth = (uint8_t)o->json_depth;
 	request->on_progress = o->progress ? pipes_progress : NULL;
 	request->raw_clixml = o->raw_stderr;
 }

@@ -39,6 +39,7 @@ enum {
 	OPT_CTRL_BREAK,
 	OPT_DELETE,
 	OPT_AS_JSON,
+	OPT_JSON_DEPTH,
 	OPT_EXECUTION_POLICY,
 	OPT_PROGRESS,
 	OPT_RAW_STDERR,
@@ -89,6 +90,7 @@ static const struct option longs[] = {
 	{"ctrl-break", no_argument, NULL, OPT_CTRL_BREAK},
 	{"delete", required_argument, NULL, OPT_DELETE},
 	{"as-json", no_argument, NULL, OPT_AS_JSON},
+	{"json-depth", required_argument, NULL, OPT_JSON_DEPTH},
 	{"execution-policy", required_argument, NULL, OPT_EXECUTION_POLICY},
 	{"progress", no_argument, NULL, OPT_PROGRESS},
 	{"raw-stderr", no_argument, NULL, OPT_RAW_STDERR},
@@ -188,6 +190,7 @@ static bool set(struct options *o, int option, const char *arg)
 	case OPT_TRACE: o->trace_file = arg; return true;
 	case OPT_MAX_ENVELOPE: return options_set_envelope(o, arg);
 	case OPT_AS_JSON: o->as_json = true; return true;
+	case OPT_JSON_DEPTH: return options_set_json_depth(o, arg);
 	case OPT_EXECUTION_POLICY: return options_set_policy(o, arg);
 	case OPT_PROGRESS: o->progress = true; return true;
 	case OPT_RAW_STDERR: o->raw_stderr = true; return true;

@@ -39,9 +39,10 @@ struct options {
 	uint32_t max_envelope;
 	enum stdin_mode stdin_mode;
 	bool json;
-	bool as_json;    /* a script's output */
-	bool progress;   /* of a script */
-	bool raw_stderr; /* of a script */
+	bool as_json;        /* a script's output */
+	uint32_t json_depth; /* 0: not given */
+	bool progress;       /* of a script */
+	bool raw_stderr;     /* of a script */
 	bool quiet;
 	bool verbose;
 	bool allow_unencrypted;
@@ -97,6 +98,7 @@ bool options_set_user(struct options *o, const char *text);
 bool options_set_fd(int *out, const char *name, const char *text);
 bool options_set_output(struct options *o, const char *text);
 bool options_set_envelope(struct options *o, const char *text);
+bool options_set_json_depth(struct options *o, const char *text);
 bool options_set_policy(struct options *o, const char *text);
 bool options_set_proxy(struct options *o, const char *text);
 bool options_add_variable(struct options *o, const char *text);

@@ -121,6 +121,14 @@ bool options_set_envelope(struct options *o, const char *text)
 	return say("--max-envelope %s: from 8192 to 1047808", text), false;
 }
 
+bool options_set_json_depth(struct options *o, const char *text)
+{
+	o->as_json = true;
+	if (options_number(text, 1, 100, &o->json_depth))
+		return true;
+	return say("--json-depth %s: from 1 to 100", text), false;
+}
+
 bool options_set_policy(struct options *o, const char *text)
 {
 	size_t letters = strspn(

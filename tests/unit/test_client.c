@@ -48,8 +48,8 @@ static void a_config_needs_its_required_fields(void **state)
 
 static void a_config_is_free_of_what_would_end_a_line(void **state)
 {
-	static const char *const bad[] = {
-		"a b", "a\r\nX: y", "a\n", "a\tb", "a\x7f", "a\x01", "\xff"};
+	static const char *const bad[] = {"a b", "a\r\nX: y", "a\n", "a\tb",
+		"a\x7f", "a\x01", "\xff", "h\xc3\xb6st"};
 	static char longer[600];
 	size_t i;
 

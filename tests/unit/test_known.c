@@ -121,8 +121,8 @@ static void a_file_cut_at_every_byte_is_read_to_its_end(void **state)
 
 static void a_name_is_one_word(void **state)
 {
-	static const char *const bad[] = {
-		"", "a b", "a\n", "a\tb", "\x7f", "#a", " a"};
+	static const char *const bad[] = {"", "a b", "a\n", "a\tb", "\x7f",
+		"#a", " a", "h\xc3\xb6st", "\x80"};
 	char name[KNOWN_NAME], host[KNOWN_NAME + 1] = "";
 	size_t i;
 
