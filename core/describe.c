@@ -240,6 +240,12 @@ static void put_error(
 	case WINRM_OK: put_idle(w, c); break;
 	case WINRM_E_CONFIG: winrm_describe_setting(w, r); break;
 	case WINRM_E_TOO_LONG: put_length(w, r); break;
+	case WINRM_E_LINES:
+		put(w, winrm_strerror(r->error));
+		put(w,
+			": put & between them, run them as PowerShell "
+			"(winrm ps), or send them to the stdin of cmd");
+		break;
 	case WINRM_E_RESOLVE:
 	case WINRM_E_CONNECT: put_unreached(w, c); break;
 	case WINRM_E_CLOSED:
@@ -249,12 +255,6 @@ static void put_error(
 		put(w,
 			": it is no NTLMv2 with sealing, or something in "
 			"between weakens it; nothing was sent");
-		break;
-	case WINRM_E_LINES:
-		put(w, winrm_strerror(r->error));
-		put(w,
-			": put & between them, run them as PowerShell (winrm "
-			"ps), or send them to the stdin of cmd");
 		break;
 	case WINRM_E_STATUS: winrm_describe_status(w, c); break;
 	case WINRM_E_SCHEME: winrm_describe_schemes(w, c); break;

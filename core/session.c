@@ -100,6 +100,18 @@ static const char *wrong_command(
 	return NULL;
 }
 
+/* cmd.exe runs the first line of several, and says nothing of the others. */
+static bool has_lines(const struct winrm_request *r)
+{
+	const char *const *arg = r->args; /* of a script they may be anything */
+	const char *text;
+
+	for (text = r->command; text; text = arg ? *arg++ : NULL)
+		if (strpbrk(text, "\r\n"))
+			return true;
+	return false;
+}
+
 static int refuse(struct winrm_response *response, const char *setting)
 {
 	response->setting = setting;
@@ -112,8 +124,6 @@ static int check_request(const struct winrm_session *s,
 	struct winrm_writer count = winrm_writer_init(NULL, 0);
 	struct winrm_soap_command c;
 	const char *wrong;
-	const char *const *arg;
-	const char *text;
 
 	if (!is_built(r))
 		return refuse(response, NAMED("request"));
@@ -127,10 +137,8 @@ static int check_request(const struct winrm_session *s,
 	wrong = wrong_command(r, &c);
 	if (wrong)
 		return refuse(response, wrong);
-	arg = r->args; /* of a script they may be anything */
-	for (text = r->command; text; text = arg ? *arg++ : NULL)
-		if (strpbrk(text, "\r\n"))
-			return WINRM_E_LINES;
+	if (has_lines(r))
+		return WINRM_E_LINES;
 	winrm_soap_command_line(&count, &c);
 	if (count.len <= WINRM_COMMAND_LINE_MAX)
 		return WINRM_OK;
