@@ -207,3 +207,11 @@ int winrm_exit_status(int error)
 	default: return 255;
 	}
 }
+
+int winrm_answer_status(const struct winrm_response *r)
+{
+	/* of a host that has gone as expected nobody expects the rest */
+	if (r->error == WINRM_OK && r->incomplete && !r->disconnected)
+		return 249;
+	return winrm_exit_status(r->error);
+}

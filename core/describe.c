@@ -173,6 +173,10 @@ static void put_idle(struct winrm_writer *w, const struct winrm_client_state *c)
 		put(w, "the client is not in use: winrm_init comes first");
 	else if (winrm_client_is_busy(c))
 		put(w, "the request is still under way");
+	else if (c->response.incomplete)
+		put(w,
+			"output may be missing: a reply that may have carried "
+			"some was lost on its way");
 	else
 		put(w, winrm_strerror(WINRM_OK));
 }

@@ -268,7 +268,9 @@ static int faulted(struct winrm_session *s, const struct winrm_fault *f)
 		(void)winrm_session_end_output(s);
 		return finish(s);
 	}
-	if (s->verb == WINRM_VERB_SEND && ends_input(f)) {
+	/* nor is it one where nothing but the end was to be said */
+	if (s->verb == WINRM_VERB_SEND &&
+		(ends_input(f) || s->input.len == 0)) {
 		s->input_open = false;
 		return go_on(s, WINRM_VERB_RECEIVE);
 	}

@@ -298,7 +298,8 @@ struct winrm_response {
 	uint8_t reconnects;
 	bool started;          /* after an error: the command may have run */
 	bool incomplete;       /* a lost reply, or one that was replaced on
-				  its way, may have carried output */
+				  its way, may have carried output: not a
+				  success, though error is 0 */
 	bool disconnected;     /* as expect_disconnect foresaw */
 	bool codepage_refused; /* output is in the host's own code page */
 };

@@ -149,10 +149,12 @@ static bool init(const struct options *o)
 
 static int exit_status(void)
 {
+	int error = run.out.error ? run.out.error : run.err.error;
+
 	if (run.signals > 0)
 		return 130;
-	if (run.out.error) {
-		say("output could not be written: %s", strerror(run.out.error));
+	if (error) {
+		say("output could not be written: %s", strerror(error));
 		return EXIT_OTHER;
 	}
 	if (run.failed == 0 && run.done == run.count)
@@ -175,10 +177,11 @@ int run_hosts(const struct options *o)
 	run.fleet.may_go = run_may_go;
 	if (run_read(&run) && init(o)) {
 		course();
-		while (channel_flush(&run.out) || channel_flush(&run.err))
-			if (loop_signals() > 1 ||
-				poll(NULL, 0, 10) < 0) /* a slow reader */
+		while (channel_flush(&run.out) || channel_flush(&run.err)) {
+			if (loop_signals() > 1) /* a slow reader */
 				break;
+			(void)loop_wait(&run.fleet.loop, monotonic_ms() + 10);
+		}
 		report_summary(&run);
 		status = exit_status();
 	}

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "boards/linux/print.h"
+
 static char last[1400];
 static bool silent;
 
@@ -46,17 +48,17 @@ void say_why(const struct winrm_client *client, const struct secure *secure,
 
 void say_json(const char *text, size_t len)
 {
-	putchar('"');
+	print_bytes("\"", 1);
 	for (; len > 0; len--, text++) {
 		if (*text == '"' || *text == '\\')
-			putchar('\\');
-		putchar(*text);
+			print_bytes("\\", 1);
+		print_bytes(text, 1);
 	}
-	putchar('"');
+	print_bytes("\"", 1);
 }
 
 void say_json_key(const char *key, const char *text)
 {
-	printf(",\"%s\":", key);
+	print(",\"%s\":", key);
 	say_json(text, strlen(text));
 }

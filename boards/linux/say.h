@@ -8,6 +8,7 @@
 enum {
 	EXIT_RANGE = 240, /* the remote exit code is above 239 */
 	EXIT_USAGE = 248,
+	EXIT_INCOMPLETE = 249, /* output may be missing */
 	EXIT_OTHER = 255
 };
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "boards/linux/print.h"
 #include "boards/linux/say.h"
 
 enum { SESSIONS_MAX = 256, ID_MAX = 64 };
@@ -80,7 +81,7 @@ static void on_shell(void *user, const struct winrm_shell *shell)
 	if (!f->print)
 		return;
 	if (f->json) {
-		printf("%s{\"id\":", f->count > 1 ? "," : "");
+		print("%s{\"id\":", f->count > 1 ? "," : "");
 		say_json(shell->id, strlen(shell->id));
 		say_json_key("owner", shell->owner);
 		say_json_key("client", shell->client);
@@ -88,15 +89,15 @@ static void on_shell(void *user, const struct winrm_shell *shell)
 		say_json_key("run-time", shell->run_time);
 		say_json_key("idle-time", shell->idle_time);
 		say_json_key("resource", shell->resource);
-		printf(",\"mine\":%s}", mine ? "true" : "false");
+		print(",\"mine\":%s}", mine ? "true" : "false");
 		return;
 	}
 	put_time(shell->run_time, age);
 	put_time(shell->idle_time, idle);
 	if (f->count == 1)
-		printf("%-36s  %-20s  %-15s  %8s  %8s  %s\n", "ID", "OWNER",
+		print("%-36s  %-20s  %-15s  %8s  %8s  %s\n", "ID", "OWNER",
 			"CLIENT", "AGE", "IDLE", "KIND");
-	printf("%-36s  %-20s  %-15s  %8s  %8s  %s\n", shell->id, shell->owner,
+	print("%-36s  %-20s  %-15s  %8s  %8s  %s\n", shell->id, shell->owner,
 		shell->client, age, idle,
 		is_cmd(shell->resource) ? "cmd" : "other");
 }
@@ -163,11 +164,11 @@ int sessions_run(struct winrm_client *client, const struct secure *secure,
 	found.print = true;
 	found.json = o->json;
 	if (o->json)
-		putchar('[');
+		print("[");
 	status = list(client, request);
 	if (o->json)
-		puts("]");
+		print("]\n");
 	else if (status == 0 && found.count == 0 && !o->quiet)
 		say("no shells on this host");
-	return fflush(stdout) == 0 ? status : EXIT_OTHER;
+	return status;
 }

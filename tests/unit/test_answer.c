@@ -285,6 +285,20 @@ static void each_error_has_its_exit_status(void **state)
 			winrm_exit_status(cases[i].error), cases[i].status);
 }
 
+static void what_may_be_incomplete_is_no_success(void **state)
+{
+	(void)state;
+	begin();
+	assert_int_equal(winrm_answer_status(&response), 0);
+	response.incomplete = true;
+	assert_int_equal(winrm_answer_status(&response), 249);
+	response.disconnected = true; /* as expected: nobody waits for more */
+	assert_int_equal(winrm_answer_status(&response), 0);
+	response.disconnected = false;
+	response.error = WINRM_E_TIMEOUT;
+	assert_int_equal(winrm_answer_status(&response), 250);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -298,6 +312,7 @@ int main(void)
 		cmocka_unit_test(output_that_was_cut_in_a_character_is_base64),
 		cmocka_unit_test(a_capture_keeps_what_fits_of_each_stream),
 		cmocka_unit_test(each_error_has_its_exit_status),
+		cmocka_unit_test(what_may_be_incomplete_is_no_success),
 	};
 
 	return RUN(tests);
