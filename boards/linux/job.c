@@ -260,9 +260,7 @@ static int run(const struct job *job, struct winrm_config *config,
 	prepare_streams(job, &pipes, &capture, request);
 	if (config->codepage && config->codepage != 65001 &&
 		!convert_start(&convert, config->codepage))
-		say("code page %u: iconv does not know it, output comes as it "
-		    "is",
-			(unsigned)config->codepage);
+		say(CONVERT_UNKNOWN, (unsigned)config->codepage);
 	if (winrm_init(&client, config) != WINRM_OK)
 		return job_refuse(job,
 			"a setting is not usable: look at host, user, "

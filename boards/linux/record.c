@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "boards/linux/record.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Keys of one call; all others are of the connection and its shell. */
@@ -107,4 +109,35 @@ bool record_recall(struct winrm_connector *to,
 		if (is_of_call(key) && !lay_key(to, from, key))
 			return false;
 	return true;
+}
+
+void record_warn(struct winrm_connector *c, const char *format, ...)
+{
+	size_t len = strlen(c->warnings), cap = sizeof(c->warnings);
+	va_list args;
+
+	if (len > 0)
+		snprintf(c->warnings + len, cap - len, "; ");
+	len = strlen(c->warnings);
+	va_start(args, format);
+	vsnprintf(c->warnings + len, cap - len, format, args);
+	va_end(args);
+}
+
+uint64_t record_until(const struct winrm_connector *c, uint64_t now)
+{
+	uint32_t ms = c->number[WINRM_KEY_TIMEOUT];
+
+	if (ms == 0 && is_given(c, WINRM_KEY_TIMEOUT))
+		return UINT64_MAX;
+	return now + (ms ? ms : 60000);
+}
+
+void record_limit(struct winrm_connector *c, uint64_t until, uint64_t now)
+{
+	if (until == UINT64_MAX)
+		return;
+	c->number[WINRM_KEY_TIMEOUT] =
+		until > now ? (uint32_t)(until - now) : 1;
+	c->given |= (uint64_t)1 << WINRM_KEY_TIMEOUT;
 }
