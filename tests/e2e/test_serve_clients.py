@@ -313,6 +313,8 @@ def test_without_descriptors_it_waits_and_does_not_spin(listen, host):
     one, path = listen()
     pid = one.process.pid
     first = Client(path)
+    first.send({"id": "l", "list": True})
+    assert first.next()["jobs"] == []   # those before it are closed
     limits = resource.prlimit(pid, resource.RLIMIT_NOFILE)
     resource.prlimit(pid, resource.RLIMIT_NOFILE,
                      (max(descriptors(one)) + 1, limits[1]))
