@@ -166,9 +166,8 @@ def test_a_stdout_that_is_not_read_stops_no_deadline(serve, host):
     assert all(len(a["output"]) == each for a in whole)
     assert all(a["exitcode"] == 250 and "nobody read" in a["message"]
                for a in cut), cut
-    assert [a for a in cut if a["exit-status"] == 0]
     assert all(a["exitcode"] == 250 for a in late)
-    assert len(whole) + len(cut) + len(late) == count and whole and cut
+    assert len(whole) + len(cut) + len(late) == count > len(whole) > 0
     assert one.end() == 0
 
 
@@ -288,16 +287,19 @@ def test_a_thousand_connections_leave_nothing(listen, host):
     one, path = listen("--keep", "0")
     before = len(descriptors(one))
     for n in range(1000):
+        line = json.dumps(dict(call(host, n, "echo hi"), port=1)).encode()
         with socket.socket(socket.AF_UNIX) as client:
             client.connect(path)
             if n % 10 == 0:             # others close and do not read
                 client.recv(4096)
-            if n % 10 == 1:
-                client.sendall(json.dumps(call(host, n, "echo hi")).encode() +
-                               b"\n")
-            if n % 10 == 2:
-                client.sendall(b'{"id":')
-                client.shutdown(socket.SHUT_WR)
+            try:
+                if n % 10 == 1:
+                    client.sendall(line + b"\n")
+                if n % 10 == 2:
+                    client.sendall(line[:10])
+                    client.shutdown(socket.SHUT_WR)
+            except OSError:             # one of too many
+                pass
     wait_until(lambda: len(descriptors(one)) <= before, GRACE + 10,
                "all closed")
     client = Client(path)
