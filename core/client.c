@@ -17,24 +17,9 @@ typedef char client_fits[sizeof(struct winrm_client_state) <=
 		? 1
 		: -1];
 
-struct winrm_client_state *winrm_client_state(struct winrm_client *c)
-{
-	return (struct winrm_client_state *)(void *)c->space;
-}
-
-const struct winrm_client_state *winrm_client_view(const struct winrm_client *c)
-{
-	return (const struct winrm_client_state *)(const void *)c->space;
-}
-
 uint32_t winrm_client_now(const struct winrm_client_state *c)
 {
 	return c->config.port->now_ms(c->config.io);
-}
-
-bool winrm_client_is_busy(const struct winrm_client_state *c)
-{
-	return c->phase == WINRM_PHASE_RUN || c->phase == WINRM_PHASE_CLEAN;
 }
 
 void winrm_client_close_port(struct winrm_client_state *c)
@@ -61,6 +46,12 @@ static bool is_token(const char *s)
 		if (*s <= ' ' || *s == 0x7f)
 			return false;
 	return true;
+}
+
+/* It goes into XML as well, unescaped. */
+static bool is_host(const char *s)
+{
+	return is_token(s) && !strpbrk(s, "<>&\"");
 }
 
 static bool has_credentials(const struct winrm_config *c)
@@ -94,7 +85,7 @@ static bool is_complete(const struct winrm_config *c)
 	return p && p->now_ms && p->random &&
 		(!p->open || (p->send && p->recv && p->close)) && c->tx &&
 		c->rx && c->tx_len >= TX_MIN && c->rx_len >= RX_MIN &&
-		is_token(c->host) && is_token(c->path) && c->path[0] == '/' &&
+		is_host(c->host) && is_token(c->path) && c->path[0] == '/' &&
 		(c->auth == WINRM_AUTH_NTLM || !c->seal_over_tls) &&
 		has_credentials(c) && has_environment(c);
 }

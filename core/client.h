@@ -33,15 +33,26 @@ struct winrm_client_state {
 	struct winrm_fault fault;
 };
 
-struct winrm_client_state *winrm_client_state(struct winrm_client *c);
-const struct winrm_client_state *winrm_client_view(
-	const struct winrm_client *c);
+static inline struct winrm_client_state *winrm_client_state(
+	struct winrm_client *c)
+{
+	return (struct winrm_client_state *)(void *)c->space;
+}
+
+static inline const struct winrm_client_state *winrm_client_view(
+	const struct winrm_client *c)
+{
+	return (const struct winrm_client_state *)(const void *)c->space;
+}
 
 /* The port's clock. */
 uint32_t winrm_client_now(const struct winrm_client_state *c);
 
 /* Is a request, or cleaning up, under way? */
-bool winrm_client_is_busy(const struct winrm_client_state *c);
+static inline bool winrm_client_is_busy(const struct winrm_client_state *c)
+{
+	return c->phase == WINRM_PHASE_RUN || c->phase == WINRM_PHASE_CLEAN;
+}
 
 void winrm_client_close_port(struct winrm_client_state *c);
 

@@ -57,6 +57,14 @@
 #endif
 
 /*
+ * What runs for each byte of output, written for processors that do several
+ * things at once. Without it less than half as fast, and 350 bytes less.
+ */
+#ifndef WINRM_FAST
+#define WINRM_FAST 1
+#endif
+
+/*
  * Features, 1 or 0. What each costs is in the README's size table.
  */
 

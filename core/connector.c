@@ -176,16 +176,27 @@ static bool set_text(struct winrm_connector *c, const struct key *key,
 	return true;
 }
 
+static bool refuse_number(struct winrm_connector *c, const struct key *key)
+{
+	struct winrm_writer w =
+		winrm_writer_init(c->problem, sizeof(c->problem));
+
+	winrm_writer_put_str(&w, key->name);
+	winrm_writer_put_str(&w, ": must be a whole number from ");
+	winrm_writer_put_decimal(&w, key->least);
+	winrm_writer_put_str(&w, " to ");
+	winrm_writer_put_decimal(&w, key->most);
+	winrm_writer_end_str(&w);
+	return false;
+}
+
 static bool set_number(struct winrm_connector *c, const struct key *key,
 	struct winrm_slice text)
 {
 	size_t value;
 
 	if (!winrm_slice_decimal(text, key->most, &value) || value < key->least)
-		return problem(c, key->name,
-			key - keys == WINRM_KEY_PORT
-				? "must be a number from 1 to 65535"
-				: "must be a whole number in its range");
+		return refuse_number(c, key);
 	c->number[key - keys] = (uint32_t)value;
 	mark(c, (size_t)(key - keys));
 	return true;
@@ -217,25 +228,38 @@ static bool set_string(struct winrm_connector *c, const struct key *key,
 	return problem(c, key->name, "must be an object of names and values");
 }
 
+/* Of a text, decoded. */
+static size_t length(struct winrm_slice text)
+{
+	struct winrm_writer w = winrm_writer_init(NULL, 0);
+
+	winrm_json_put_text(&w, text);
+	return w.len;
+}
+
 static bool read_variables(
 	struct winrm_connector *c, struct winrm_json *j, const struct key *key)
 {
 	struct winrm_json_token name, value;
+	const char *kept;
 	size_t count = 0;
 
 	while (winrm_json_next(j, &name) == WINRM_JSON_KEY) {
 		if (winrm_json_next(j, &value) != WINRM_JSON_STRING &&
 			value.type != WINRM_JSON_NUMBER)
 			return problem(c, key->name, "values must be texts");
-		if (name.text.len == 0 ||
-			memchr(name.text.ptr, '=', name.text.len))
-			return problem(c, key->name,
-				"a name is empty or holds a \"=\"");
+		if (name.text.len == 0)
+			return problem(c, key->name, "a name is empty");
 		if (count == WINRM_CONNECTOR_VARIABLES)
 			return problem(c, key->name, "too many variables");
-		c->environment[count] = keep(c, name.text, value.text, "=");
-		if (!c->environment[count++])
+		kept = keep(c, name.text, value.text, "=");
+		c->environment[count++] = kept;
+		if (!kept)
 			return problem(c, key->name, "too long");
+		/* an escape may stand for the "=" */
+		if ((size_t)(strchr(kept, '=') - kept) != length(name.text))
+			return problem(c, key->name,
+				"a name is empty or holds a \"=\"");
 	}
 	c->environment[count] = NULL;
 	mark(c, (size_t)(key - keys));

@@ -168,6 +168,10 @@ void winrm_event_put(const char *head, enum winrm_stream_id stream,
 	const uint8_t *data, size_t len,
 	void (*put)(void *user, const void *data, size_t len), void *user);
 
+/* Letters to change, insert or remove to make one name of the other; 32 where
+ * one is longer than that. */
+size_t winrm_distance(const char *a, const char *b);
+
 /* The exit status of the winrm command for an error: 250 for a deadline... */
 int winrm_exit_status(int error);
 

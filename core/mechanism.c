@@ -28,11 +28,6 @@ static int ntlm_error(enum winrm_ntlm_result result)
 	return WINRM_E_CRYPTO;
 }
 
-bool winrm_mechanism_seals(const struct winrm_config *config)
-{
-	return !config->port->encrypted || config->seal_over_tls;
-}
-
 static int ntlm_answer(union winrm_keys *keys,
 	const struct winrm_config *config, struct winrm_slice token,
 	struct winrm_writer *out)
@@ -81,11 +76,6 @@ const struct winrm_mechanism *winrm_mechanism_for(enum winrm_auth auth)
 		ntlm_wipe};
 
 	return auth == WINRM_AUTH_NTLM ? &ntlm : NULL;
-}
-
-bool winrm_mechanism_is_certificate(const struct winrm_config *config)
-{
-	return WINRM_CERTIFICATE && config->auth == WINRM_AUTH_CERTIFICATE;
 }
 
 bool winrm_mechanism_is_offered(enum winrm_auth auth, unsigned schemes)

@@ -37,10 +37,17 @@ struct winrm_mechanism {
 };
 
 /* Are messages sealed, once NTLM has logged on? */
-bool winrm_mechanism_seals(const struct winrm_config *config);
+static inline bool winrm_mechanism_seals(const struct winrm_config *config)
+{
+	return !config->port->encrypted || config->seal_over_tls;
+}
 
 /* Does TLS say who we are, so that nothing else has to? */
-bool winrm_mechanism_is_certificate(const struct winrm_config *config);
+static inline bool winrm_mechanism_is_certificate(
+	const struct winrm_config *config)
+{
+	return WINRM_CERTIFICATE && config->auth == WINRM_AUTH_CERTIFICATE;
+}
 
 /* Is the log-on among the schemes of WWW-Authenticate? */
 bool winrm_mechanism_is_offered(enum winrm_auth auth, unsigned schemes);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/nearest.h"
 
+#include "core/connector.h"
+
 enum { NAME_MAX_LEN = 32 };
 
 static size_t least(size_t a, size_t b, size_t c)
@@ -33,4 +35,9 @@ size_t winrm_name_distance(struct winrm_slice a, struct winrm_slice b)
 		}
 	}
 	return row[b.len];
+}
+
+size_t winrm_distance(const char *a, const char *b)
+{
+	return winrm_name_distance(winrm_slice_str(a), winrm_slice_str(b));
 }

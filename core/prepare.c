@@ -3,8 +3,11 @@
 
 #include <string.h>
 
-#include "core/base/writer.h"
+#include "core/base/utf.h"
 #include "core/problem.h"
+#include "soap/xml.h"
+
+enum { UTF16 = 1200 };
 
 static bool refuse(struct winrm_connector *c, const char *text)
 {
@@ -22,6 +25,53 @@ static bool is_given(const struct winrm_connector *c, enum winrm_key key)
 	return c->given >> key & 1;
 }
 
+/* Would the text bend what it is put into: an envelope, a line, a head? */
+static bool is_clean(const char *text)
+{
+	return !text || winrm_xml_valid(winrm_slice_str(text));
+}
+
+static bool has_any(const char *text, const char *letters)
+{
+	for (; *text; text++)
+		if (strchr(letters, *text))
+			return true;
+	return false;
+}
+
+/* Nothing of what Windows has in no name, and people put there by mistake. */
+static bool check_user(struct winrm_connector *c)
+{
+	const char *user = c->text[WINRM_KEY_USERNAME];
+
+	if (!is_clean(user) || has_any(user, "\t\r\n"))
+		return refuse(c,
+			"username: not UTF-8, or it holds a control character");
+	if (strchr(user, '/'))
+		return refuse(c,
+			"username: a domain is written DOMAIN\\user, with a "
+			"\"\\\", not with a \"/\"");
+	return !strchr(user, ':') ||
+		refuse(c,
+			"username: no name has a \":\"; the password is a "
+			"key of its own");
+}
+
+static bool check_host(struct winrm_connector *c)
+{
+	const char *host = c->text[WINRM_KEY_HOSTNAME], *at;
+
+	for (at = host; *at; at++)
+		if ((uint8_t)*at <= ' ' || *at == 0x7f)
+			return refuse(c,
+				"hostname: it holds a blank or a control "
+				"character");
+	return (is_clean(host) && !has_any(host, "/\\@")) ||
+		refuse(c,
+			"hostname: must be a name or an address alone, "
+			"without http://, user or path");
+}
+
 static bool check_credentials(struct winrm_connector *c)
 {
 	if (is(c, WINRM_KEY_AUTH, "certificate"))
@@ -29,6 +79,10 @@ static bool check_credentials(struct winrm_connector *c)
 			refuse(c, "auth: certificate needs a client-cert");
 	if (!c->text[WINRM_KEY_USERNAME] || !c->text[WINRM_KEY_USERNAME][0])
 		return refuse(c, "username: required, from config or request");
+	if (!check_user(c))
+		return false;
+	if (!winrm_utf8_valid(winrm_slice_str(c->text[WINRM_KEY_PASSWORD])))
+		return refuse(c, "password: not UTF-8");
 	return c->text[WINRM_KEY_PASSWORD] || c->text[WINRM_KEY_NT_HASH] ||
 		refuse(c, "password: required, from config or request");
 }
@@ -37,7 +91,7 @@ static bool check_required(struct winrm_connector *c)
 {
 	if (!c->text[WINRM_KEY_HOSTNAME] || !c->text[WINRM_KEY_HOSTNAME][0])
 		return refuse(c, "hostname: required, from config or request");
-	if (!check_credentials(c))
+	if (!check_host(c) || !check_credentials(c))
 		return false;
 	return (c->text[WINRM_KEY_COMMAND] && c->text[WINRM_KEY_COMMAND][0]) ||
 		refuse(c, "command: required, from config or request");
@@ -142,14 +196,40 @@ static void warn(struct winrm_connector *c, const char *text)
 	winrm_writer_end_str(&w);
 }
 
+/* Names with nothing that ends a line or an attribute, all that XML takes. */
+static bool check_shell(struct winrm_connector *c)
+{
+	const char *folder = c->text[WINRM_KEY_WORKING_DIRECTORY];
+	const char *const *e, *at;
+
+	if (folder && (!is_clean(folder) || has_any(folder, "\t\r\n")))
+		return refuse(c,
+			"working-directory: not UTF-8, or it holds a control "
+			"character");
+	for (e = c->environment; *e; e++) {
+		for (at = *e; (uint8_t)*at >= ' ' && *at != '='; at++)
+			;
+		if (*at != '=' || at == *e || !is_clean(*e))
+			return refuse(c,
+				"environment: a name is empty or holds a "
+				"control character, or a value does, or they "
+				"are not UTF-8");
+	}
+	return true;
+}
+
 static bool set_command(
 	struct winrm_connector *c, struct winrm_request *request)
 {
 	const char *command = c->text[WINRM_KEY_COMMAND];
 
-	if (!c->text[WINRM_KEY_SHELL] || is(c, WINRM_KEY_SHELL, "cmd"))
+	if (!c->text[WINRM_KEY_SHELL] || is(c, WINRM_KEY_SHELL, "cmd")) {
+		if (!is_clean(command))
+			return refuse(c,
+				"command: not UTF-8, or it holds a control "
+				"character");
 		request->command = command;
-	else if (is(c, WINRM_KEY_SHELL, "powershell"))
+	} else if (is(c, WINRM_KEY_SHELL, "powershell"))
 		request->script = command;
 	else
 		return refuse(c, "shell: must be cmd or powershell");
@@ -160,7 +240,8 @@ bool winrm_connector_prepare(struct winrm_connector *c,
 	struct winrm_config *config, struct winrm_request *request)
 {
 	if (!check_required(c) || !check_protocol(c, config) ||
-		!set_auth(c, config) || !set_command(c, request))
+		!check_shell(c) || !set_auth(c, config) ||
+		!set_command(c, request))
 		return false;
 	if (c->number[WINRM_KEY_SKIP_VERIFY])
 		warn(c,
@@ -177,6 +258,8 @@ bool winrm_connector_prepare(struct winrm_connector *c,
 	config->working_directory = c->text[WINRM_KEY_WORKING_DIRECTORY];
 	config->environment = c->environment[0] ? c->environment : NULL;
 	config->codepage = c->number[WINRM_KEY_CODEPAGE];
+	if (config->codepage == UTF16) /* of output; no shell can have it */
+		config->codepage = 0;
 	config->no_profile = c->number[WINRM_KEY_NO_PROFILE] != 0;
 	config->operation_timeout_ms = c->number[WINRM_KEY_OPERATION_TIMEOUT];
 	config->connect_timeout_ms = c->number[WINRM_KEY_CONNECT_TIMEOUT];

@@ -49,6 +49,7 @@ static void fill_command(
 	c->script.args = r->args;
 	c->script.execution_policy = r->execution_policy;
 	c->script.as_json = r->as_json;
+	c->script.json_depth = r->json_depth;
 	c->script.progress = r->on_progress != NULL;
 	c->script.input = c->stdin_pipe;
 	if (WINRM_POWERSHELL && r->script &&

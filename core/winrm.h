@@ -224,12 +224,20 @@ struct winrm_request {
 
 	/*
 	 * Of a script. Its exit code is N after "exit N", 1 after an error
-	 * that ends it, else that of the last program it ran, or 0. Its stderr
-	 * comes as PowerShell shows it, decoded from the CLIXML it writes.
+	 * that ends it, else that of the last program it ran; without one, or
+	 * if that is 0, it is 1 when the last statement failed and 0 when not.
+	 * Its stderr comes as PowerShell shows it, decoded from the CLIXML it
+	 * writes.
 	 */
 	const char *execution_policy; /* default "Bypass" */
-	bool as_json;                 /* its output as JSON, four levels deep */
-	bool raw_clixml;              /* stderr undecoded */
+	/*
+	 * Each object it outputs as JSON in one line, as it comes, so many
+	 * levels deep (default 4, at most 100). What it writes to the console
+	 * goes to stderr.
+	 */
+	bool as_json;
+	uint8_t json_depth;
+	bool raw_clixml; /* stderr undecoded */
 	/* Progress, a line for each record, in pieces; NULL: it is silent. */
 	void (*on_progress)(void *user, const uint8_t *text, size_t len);
 

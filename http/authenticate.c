@@ -1,25 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "http/authenticate.h"
 
-static const struct scheme {
-	const char *name;
-	uint8_t bit;
-} schemes[] = {
-	{"Negotiate", WINRM_HTTP_NEGOTIATE},
-	{"NTLM", WINRM_HTTP_NTLM},
-	{"Kerberos", WINRM_HTTP_KERBEROS},
-	{"Basic", WINRM_HTTP_BASIC},
-	{"CredSSP", WINRM_HTTP_CREDSSP},
-};
+#include <string.h>
+
+/* In the order of their bits. */
+static const char schemes[] = "Negotiate\0NTLM\0Kerberos\0Basic\0CredSSP\0";
 
 const char *winrm_http_scheme_name(unsigned scheme)
 {
-	size_t i;
+	const char *name = schemes;
 
-	for (i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
-		if (schemes[i].bit == scheme)
-			return schemes[i].name;
-	return "?";
+	for (; *name && !(scheme & 1); scheme >>= 1)
+		name += strlen(name) + 1;
+	return *name ? name : "?";
 }
 
 /* The part before the next comma that is not quoted. */
@@ -52,21 +45,19 @@ uint8_t winrm_http_read_schemes(
 	struct winrm_slice value, struct winrm_slice *token)
 {
 	uint8_t found = 0;
-	size_t i;
 
 	while (value.len > 0) {
 		struct winrm_slice rest = next_part(&value);
 		struct winrm_slice word = winrm_slice_cut(&rest, ' ');
 
+		unsigned bit =
+			1u << winrm_slice_which_nocase(word, schemes) >> 1;
+
 		rest = winrm_slice_trim(rest);
-		for (i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
-			if (!winrm_slice_is_nocase(word, schemes[i].name))
-				continue;
-			found |= schemes[i].bit;
-			if (schemes[i].bit <= WINRM_HTTP_NTLM &&
-				token->len == 0)
-				*token = rest;
-		}
+		found |= (uint8_t)bit;
+		if ((bit & (WINRM_HTTP_NEGOTIATE | WINRM_HTTP_NTLM)) &&
+			token->len == 0)
+			*token = rest;
 	}
 	return found;
 }

@@ -1,25 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "http/request.h"
 
-#include <string.h>
-
 #include "core/base/base64.h"
+#include "core/config.h"
 #include "http/sealed.h"
 
 static void put(struct winrm_writer *w, const char *s)
 {
 	winrm_writer_put_str(w, s);
-}
-
-static void put_host(struct winrm_writer *w, const struct winrm_http_request *r)
-{
-	bool v6 = strchr(r->host, ':') != NULL;
-
-	put(w, "\r\nHost: ");
-	put(w, v6 ? "[" : "");
-	put(w, r->host);
-	put(w, v6 ? "]:" : ":");
-	winrm_writer_put_decimal(w, r->tcp_port);
 }
 
 static void put_authorization(
@@ -44,14 +32,14 @@ void winrm_http_put_head(
 {
 	put(w, "POST ");
 	put(w, r->path);
-	put(w, " HTTP/1.1");
-	put_host(w, r);
+	put(w, " HTTP/1.1\r\nHost: ");
+	winrm_writer_put_authority(w, r->host, r->tcp_port);
 	put(w,
 		"\r\nUser-Agent: winrm\r\nAccept-Encoding: identity"
 		"\r\nConnection: Keep-Alive");
 	if (r->scheme)
 		put_authorization(w, r);
-	if (r->identify)
+	if (WINRM_IDENTIFY && r->identify)
 		put(w, "\r\nWSMANIDENTIFY: unauthenticated");
 	if (r->content == WINRM_HTTP_SOAP)
 		put(w, "\r\nContent-Type: application/soap+xml;charset=UTF-8");

@@ -146,17 +146,18 @@ static enum winrm_http_result header_line(
 		if (!is_name_char(name.ptr[i]))
 			return WINRM_HTTP_BAD;
 	value = winrm_slice_trim(value);
-	if (winrm_slice_is_nocase(name, "Content-Length"))
-		return length(r, value);
-	if (winrm_slice_is_nocase(name, "Transfer-Encoding"))
-		return transfer_encoding(r, value);
-	if (winrm_slice_is_nocase(name, "Connection"))
-		connection(r, value);
-	if (winrm_slice_is_nocase(name, "WWW-Authenticate"))
-		authenticate(f, value);
-	if (winrm_slice_is_nocase(name, "Content-Type")) {
+	switch (winrm_slice_which_nocase(name,
+		"Content-Length\0Transfer-Encoding\0Connection\0"
+		"WWW-Authenticate\0Content-Type\0")) {
+	case 1: return length(r, value);
+	case 2: return transfer_encoding(r, value);
+	case 3: connection(r, value); break;
+	case 4: authenticate(f, value); break;
+	case 5:
 		r->type_at = (size_t)(value.ptr - f->buf);
 		r->type_len = value.len;
+		break;
+	default: break;
 	}
 	return WINRM_HTTP_MORE;
 }

@@ -6,6 +6,7 @@
 #include "core/base/endian.h"
 #include "core/base/secret.h"
 #include "core/base/utf.h"
+#include "core/config.h"
 #include "ntlm/hmac.h"
 #include "ntlm/md4.h"
 
@@ -92,8 +93,9 @@ bool winrm_ntlm_side_start(struct winrm_ntlm_side *side,
  * Ciphers a message and gives its signature:
  *	version (1) | checksum (8 of the HMAC over sequence and plaintext) |
  *	sequence
- * Block by block of the hash, for the cipher of one overlaps the hash of the
- * other in the processor; the first is shorter by the sequence number.
+ * Block by block of the hash where speed matters, for the cipher of one
+ * overlaps the hash of the other in the processor; the first is shorter by the
+ * sequence number.
  */
 static bool process(struct winrm_ntlm_side *side, uint8_t *data, size_t len,
 	bool seal, uint8_t signature[WINRM_NTLM_SIGNATURE])
@@ -108,7 +110,7 @@ static bool process(struct winrm_ntlm_side *side, uint8_t *data, size_t len,
 	winrm_hmac_start(&hmac, side->sign_key, sizeof(side->sign_key));
 	winrm_hmac_add(&hmac, signature + 12, 4);
 	for (; len > 0; data += n, len -= n, block = WINRM_MD5_BLOCK) {
-		n = len < block ? len : block;
+		n = WINRM_FAST && len > block ? block : len;
 		if (seal)
 			winrm_hmac_add(&hmac, data, n);
 		winrm_rc4_apply(&side->rc4, data, n);

@@ -48,6 +48,7 @@ struct answer {
 	struct winrm_slice message; /* the challenge as received */
 	struct winrm_writer *out;
 	size_t start;              /* of AUTHENTICATE in out */
+	size_t from;               /* of the field being written in out */
 	struct winrm_slice domain; /* UTF-16LE, in out */
 	struct winrm_slice user;   /* UTF-8 */
 	uint32_t flags;
@@ -61,12 +62,11 @@ static bool has_mic(const struct answer *a)
 	return a->challenge.timestamp.len > 0;
 }
 
-/* Points a field descriptor at what was put since `from`. */
-static struct winrm_slice set_field(
-	struct answer *a, size_t descriptor, size_t from)
+/* Points a field descriptor at what was put since the field before it. */
+static struct winrm_slice end_field(struct answer *a, size_t descriptor)
 {
 	struct winrm_writer *w = a->out;
-	struct winrm_slice value = {w->buf + from, w->len - from};
+	struct winrm_slice value = {w->buf + a->from, w->len - a->from};
 	uint8_t *at = w->buf + a->start + descriptor;
 
 	if (!winrm_writer_ok(w)) {
@@ -75,7 +75,8 @@ static struct winrm_slice set_field(
 	}
 	winrm_put_le16(at, (uint32_t)value.len);
 	winrm_put_le16(at + 2, (uint32_t)value.len);
-	winrm_put_le32(at + 4, (uint32_t)(from - a->start));
+	winrm_put_le32(at + 4, (uint32_t)(a->from - a->start));
+	a->from = w->len;
 	return value;
 }
 
@@ -88,7 +89,6 @@ static bool put_names(struct answer *a)
 	struct winrm_slice user = winrm_slice_str(a->id->user);
 	struct winrm_slice rest = user;
 	struct winrm_slice domain = winrm_slice_cut(&rest, '\\');
-	size_t from = a->out->len;
 	bool ok = true;
 
 	if (domain.len == user.len)
@@ -99,16 +99,14 @@ static bool put_names(struct answer *a)
 		winrm_writer_put_slice(a->out, a->challenge.computer);
 	else
 		ok = winrm_utf16_put(a->out, domain, false);
-	a->domain = set_field(a, AT_DOMAIN, from);
+	a->domain = end_field(a, AT_DOMAIN);
 	a->user = user;
-	from = a->out->len;
 	ok = winrm_utf16_put(a->out, user, false) && ok;
-	(void)set_field(a, AT_USER, from);
-	from = a->out->len;
+	(void)end_field(a, AT_USER);
 	ok = winrm_utf16_put(
 		     a->out, winrm_slice_str(a->id->workstation), false) &&
 		ok;
-	(void)set_field(a, AT_WORKSTATION, from);
+	(void)end_field(a, AT_WORKSTATION);
 	return ok;
 }
 
@@ -131,7 +129,6 @@ static bool put_lm(struct answer *a)
 {
 	struct winrm_slice client = {a->id->random, 8}, none = {NULL, 0};
 	uint8_t mac[WINRM_NTLM_KEY];
-	size_t from = a->out->len;
 	bool ok = true;
 
 	if (has_mic(a)) {
@@ -142,7 +139,7 @@ static bool put_lm(struct answer *a)
 		winrm_writer_put(a->out, mac, sizeof(mac));
 		winrm_writer_put_slice(a->out, client);
 	}
-	(void)set_field(a, AT_LM, from);
+	(void)end_field(a, AT_LM);
 	return ok;
 }
 
@@ -153,7 +150,7 @@ static bool put_nt(struct answer *a)
 		has_mic(a), a->id->channel_bindings, a->id->host};
 	struct winrm_writer *w = a->out;
 	struct winrm_slice value, blob, proof, none = {NULL, 0};
-	size_t from = w->len;
+	size_t from = a->from;
 
 	winrm_writer_put_zeros(w, WINRM_NTLM_KEY);
 	winrm_writer_put(w, "\1\1\0\0\0\0\0", 8);
@@ -167,7 +164,7 @@ static bool put_nt(struct answer *a)
 	winrm_writer_put_zeros(w, 4);
 	winrm_challenge_put_target(w, &a->challenge, &extra);
 	winrm_writer_put_zeros(w, 4);
-	value = set_field(a, AT_NT, from);
+	value = end_field(a, AT_NT);
 	if (value.len == 0)
 		return true; /* it did not fit; the caller sees */
 	proof = value;
@@ -187,7 +184,6 @@ static void put_key(struct answer *a)
 {
 	struct winrm_rc4 rc4;
 	uint8_t sent[WINRM_NTLM_KEY];
-	size_t from = a->out->len;
 
 	memcpy(a->exported, a->base, sizeof(a->exported));
 	if ((a->flags & WINRM_NTLM_KEY_EXCH) &&
@@ -199,7 +195,7 @@ static void put_key(struct answer *a)
 		winrm_writer_put(a->out, sent, sizeof(sent));
 		winrm_wipe(&rc4, sizeof(rc4));
 	}
-	(void)set_field(a, AT_KEY, from);
+	(void)end_field(a, AT_KEY);
 }
 
 static void put_head(struct answer *a)
@@ -213,6 +209,7 @@ static void put_head(struct answer *a)
 		sizeof(version));
 	if (has_mic(a))
 		winrm_writer_put_zeros(a->out, WINRM_NTLM_KEY);
+	a->from = a->out->len;
 }
 
 static bool put_mic(struct answer *a)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ntlm/rc4.h"
 
+#include "core/config.h"
+
 void winrm_rc4_start(struct winrm_rc4 *c, const uint8_t *key, size_t len)
 {
 	unsigned i;
@@ -18,6 +20,8 @@ void winrm_rc4_start(struct winrm_rc4 *c, const uint8_t *key, size_t len)
 	c->i = 0;
 	c->j = 0;
 }
+
+#if WINRM_FAST
 
 /*
  * The next step's s[i] is read before this one's stores, and put right in the
@@ -47,3 +51,20 @@ void winrm_rc4_apply(struct winrm_rc4 *c, uint8_t *data, size_t len)
 	c->i = i;
 	c->j = j;
 }
+
+#else
+
+void winrm_rc4_apply(struct winrm_rc4 *c, uint8_t *data, size_t len)
+{
+	for (; len > 0; len--) {
+		uint8_t x = c->s[++c->i], y;
+
+		c->j = (uint8_t)(c->j + x);
+		y = c->s[c->j];
+		c->s[c->j] = x;
+		c->s[c->i] = y;
+		*data++ ^= c->s[(uint8_t)(x + y)];
+	}
+}
+
+#endif

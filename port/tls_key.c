@@ -10,12 +10,12 @@
 
 #ifdef MBEDTLS_FS_IO
 #include <errno.h>
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <mbedtls/platform_util.h>
 #endif
 
+#include "port/tls_file.h"
 #include "port/tls_memory.h"
 #include "port/tls_unlock.h"
 
@@ -186,11 +186,12 @@ static int load(struct winrm_tls *t, const unsigned char *key, size_t len,
 enum { KEY_MAX = 16384 }; /* RSA of 8192 bits in PEM has 6500 */
 
 /* The whole file; -1 for one that cannot be read. */
-static ssize_t read_file(const char *path, unsigned char buf[KEY_MAX])
+static ssize_t read_file(
+	struct winrm_tls *t, const char *path, unsigned char buf[KEY_MAX])
 {
 	size_t len = 0;
 	ssize_t n = 0;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = winrm_tls_file_open(t, path);
 
 	if (fd < 0)
 		return -1;
@@ -206,7 +207,7 @@ static int load_file(struct winrm_tls *t,
 	int (*rng)(void *tls, unsigned char *out, size_t len))
 {
 	unsigned char buf[KEY_MAX + 1];
-	ssize_t got = read_file(t->config.key_path, buf);
+	ssize_t got = read_file(t, t->config.key_path, buf);
 	size_t len = (size_t)got;
 	int code = MBEDTLS_ERR_PK_FILE_IO_ERROR;
 

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #endif
 
+#include "port/tls_file.h"
 #include "port/tls_key.h"
 #include "port/tls_memory.h"
 
@@ -84,12 +85,10 @@ static int load_ca_files(struct winrm_tls *t, const char *path)
 	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
 		code = mbedtls_x509_crt_parse_path(&t->ca, path);
 	else
-		code = mbedtls_x509_crt_parse_file(&t->ca, path);
+		code = winrm_tls_file_crt(t, &t->ca, path);
 	return code > 0 && t->ca.version > 0 ? 0 : code;
 }
 
-#define crt_file mbedtls_x509_crt_parse_file
-#define crl_file mbedtls_x509_crl_parse_file
 #else
 static int load_ca_files(struct winrm_tls *t, const char *path)
 {
@@ -98,8 +97,8 @@ static int load_ca_files(struct winrm_tls *t, const char *path)
 	return MBEDTLS_ERR_X509_FILE_IO_ERROR;
 }
 
-#define crt_file(chain, path) MBEDTLS_ERR_X509_FILE_IO_ERROR
-#define crl_file(chain, path) MBEDTLS_ERR_X509_FILE_IO_ERROR
+#define winrm_tls_file_crt(t, chain, path) MBEDTLS_ERR_X509_FILE_IO_ERROR
+#define winrm_tls_file_crl(t, chain, path) MBEDTLS_ERR_X509_FILE_IO_ERROR
 #endif
 
 static int load_ca(struct winrm_tls *t)
@@ -121,7 +120,7 @@ static int load_crl(struct winrm_tls *t)
 {
 	const struct winrm_tls_config *c = &t->config;
 	int code = c->crl ? winrm_tls_memory_crl(t, &t->crl, c->crl, c->crl_len)
-			  : crl_file(&t->crl, c->crl_path);
+			  : winrm_tls_file_crl(t, &t->crl, c->crl_path);
 
 	if (code == MBEDTLS_ERR_PEM_NO_HEADER_FOOTER_PRESENT &&
 		t->crl.version > 0)
@@ -164,7 +163,7 @@ static int load_own(struct winrm_tls *t,
 	const struct winrm_tls_config *c = &t->config;
 	int code = c->cert
 		? winrm_tls_memory_crt(t, &t->cert, c->cert, c->cert_len)
-		: crt_file(&t->cert, c->cert_path);
+		: winrm_tls_file_crt(t, &t->cert, c->cert_path);
 
 	if (code)
 		return refuse(t, WINRM_TLS_CERT, code);

@@ -66,7 +66,16 @@ static uint32_t code_of(struct winrm_slice s)
 }
 
 /* What the text of the element being read is. */
-enum field { NONE, VALUE, REASON, MESSAGE, ERROR_CODE };
+enum field {
+	NONE,
+	VALUE,
+	REASON,
+	MESSAGE,
+	ERROR_CODE,
+	PROVIDER_FAULT,
+	SUBCODE,
+	WSMAN_FAULT
+};
 
 struct reading {
 	struct winrm_fault *f;
@@ -79,19 +88,14 @@ static void opened(struct reading *r, const struct winrm_xml_token *t)
 {
 	struct winrm_slice value;
 
-	r->field = NONE;
-	if (winrm_slice_is(t->name, "Subcode"))
-		r->in_subcode = true;
-	else if (winrm_slice_is(t->name, "Value"))
-		r->field = VALUE;
-	else if (winrm_slice_is(t->name, "Text"))
-		r->field = REASON;
-	else if (winrm_slice_is(t->name, "Message") ||
-		winrm_slice_is(t->name, "ProviderFault"))
+	r->field = (enum field)winrm_slice_which(t->name,
+		"Value\0Text\0Message\0error_Code\0ProviderFault\0Subcode\0"
+		"WSManFault\0");
+	if (r->field == PROVIDER_FAULT)
 		r->field = MESSAGE;
-	else if (winrm_slice_is(t->name, "error_Code"))
-		r->field = ERROR_CODE;
-	else if (winrm_slice_is(t->name, "WSManFault")) {
+	if (r->field == SUBCODE)
+		r->in_subcode = true;
+	if (r->field == WSMAN_FAULT) {
 		if (!winrm_xml_attr(t->attrs, "Code", &value))
 			return;
 		if (r->f->code == 0)
@@ -121,7 +125,10 @@ static bool text(struct reading *r, const struct winrm_xml_token *t)
 		if (r->f->code == 0)
 			r->f->code = code_of(t->text);
 		return true;
-	case NONE: return true;
+	case PROVIDER_FAULT:
+	case SUBCODE:
+	case WSMAN_FAULT:
+	case NONE: break;
 	}
 	return true;
 }

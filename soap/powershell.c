@@ -99,23 +99,55 @@ static bool names_input(const char *script)
 	}
 }
 
+static void put_number(struct winrm_base64 *b, size_t number)
+{
+	char text[24];
+	struct winrm_writer w = winrm_writer_init(text, sizeof(text));
+
+	winrm_writer_put_decimal(&w, number);
+	winrm_writer_end_str(&w);
+	put(b, text);
+}
+
 /* Reads the bytes of the script, not one more, and gives its text. */
 static void put_reader(struct winrm_base64 *b, const char *script)
 {
-	char text[24];
-	struct winrm_writer size = winrm_writer_init(text, sizeof(text));
+	size_t size = winrm_slice_str(script).len;
 
-	winrm_writer_put_decimal(&size, winrm_slice_str(script).len);
-	winrm_writer_end_str(&size);
 	put(b,
-		"$_s=(New-Object IO.BinaryReader("
+		"$_t=(New-Object IO.BinaryReader("
 		"[Console]::OpenStandardInput())).ReadBytes(");
-	put(b, text);
-	put(b, ");if($_s.Length -ne ");
-	put(b, text);
+	put_number(b, size);
+	put(b, ");if($_t.Length -ne ");
+	put_number(b, size);
 	put(b,
-		"){throw 'The script did not arrive whole.'};$_s="
-		"[scriptblock]::Create([Text.Encoding]::UTF8.GetString($_s));");
+		"){throw 'The script did not arrive whole.'};$_t="
+		"[Text.Encoding]::UTF8.GetString($_t)");
+}
+
+/*
+ * A script block of the text, with a statement behind it that notes whether
+ * the last one succeeded. Where none can follow (after begin, process or end
+ * blocks) it is the text alone. What cannot be parsed is thrown as PowerShell
+ * itself would have, without the call that met it.
+ */
+static void put_block(struct winrm_base64 *b)
+{
+	put(b,
+		";try{$_s=[scriptblock]::Create($_t+\"`n;`$global:_q=`$?\")}"
+		"catch{try{$_s=[scriptblock]::Create($_t)}"
+		"catch{throw $_.Exception.InnerException}};");
+}
+
+/*
+ * Each object is written by itself as it comes, so that none is lost when the
+ * script ends. All else that is written to the console goes to stderr.
+ */
+static void put_json(struct winrm_base64 *b, const struct winrm_powershell *p)
+{
+	put(b, "|%{$_o.WriteLine((ConvertTo-Json -Compress -Depth ");
+	put_number(b, p->json_depth ? p->json_depth : 4);
+	put(b, " -InputObject $_))}");
 }
 
 /*
@@ -125,7 +157,10 @@ static void put_reader(struct winrm_base64 *b, const char *script)
  */
 static void put_call(struct winrm_base64 *b, const struct winrm_powershell *p)
 {
-	put(b, "if(!$_s){exit 1};");
+	if (p->as_json)
+		put(b,
+			"$_o=[Console]::Out;"
+			"[Console]::SetOut([Console]::Error);");
 	if (p->input && names_input(p->script))
 		put(b,
 			"$_i=New-Object IO.StreamReader("
@@ -134,8 +169,10 @@ static void put_call(struct winrm_base64 *b, const struct winrm_powershell *p)
 	put(b, "&$_s");
 	put_args(b, p->args);
 	if (p->as_json)
-		put(b, "|ConvertTo-Json -Depth 4 -Compress");
-	put(b, ";if(!$?){exit 1};exit $LASTEXITCODE");
+		put_json(b, p);
+	put(b,
+		";if(!$?){exit 1};if($LASTEXITCODE){exit $LASTEXITCODE};"
+		"exit [int]($_q -eq $false)");
 }
 
 static void put_line(struct winrm_writer *w, const struct winrm_powershell *p,
@@ -155,10 +192,10 @@ static void put_line(struct winrm_writer *w, const struct winrm_powershell *p,
 	if (from_stdin) {
 		put_reader(&b, p->script);
 	} else {
-		put(&b, "$_s=[scriptblock]::Create(");
+		put(&b, "$_t=");
 		put_quoted(&b, p->script);
-		put(&b, ");");
 	}
+	put_block(&b);
 	put_call(&b, p);
 	winrm_base64_end(&b);
 }

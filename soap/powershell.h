@@ -15,7 +15,8 @@
  * - the exit code is N after `exit N`; 1 after an error that ends the script
  *   (throw, $ErrorActionPreference = 'Stop'), and where it cannot be parsed,
  *   read or called with these arguments; else that of the last program it ran,
- *   or 0 if it ran none. Errors it goes on after do not count;
+ *   unless that is 0 or it ran none: then 1 if its last statement failed
+ *   ($? is false), as with powershell -EncodedCommand, else 0;
  * - output is UTF-8, whatever the code page.
  */
 
@@ -31,7 +32,8 @@ struct winrm_powershell {
 	 */
 	const char *const *args;
 	const char *execution_policy; /* letters; NULL: Bypass */
-	bool as_json;                 /* what it outputs, four levels deep */
+	bool as_json;                 /* a line of JSON for each object */
+	uint8_t json_depth;           /* levels of it; 0: 4 */
 	bool progress;                /* records of progress are wanted */
 	bool input; /* $input has the lines of stdin, if it is named */
 };

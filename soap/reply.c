@@ -3,6 +3,36 @@
 
 #include <string.h>
 
+/* The elements that matter here, as winrm_slice_which counts them. */
+enum element {
+	RELATES_TO = 1,
+	ACTION,
+	FAULT,
+	SELECTOR,
+	SHELL_ID,
+	COMMAND_ID,
+	COMMAND_STATE,
+	EXIT_CODE,
+	PRODUCT_VENDOR,
+	PRODUCT_VERSION,
+	NAME,
+	SHELL, /* from here on those that a Body may begin with */
+	RESOURCE_CREATED
+};
+
+static const char elements[] =
+	"RelatesTo\0Action\0Fault\0Selector\0ShellId\0CommandId\0"
+	"CommandState\0ExitCode\0ProductVendor\0ProductVersion\0Name\0"
+	"Shell\0ResourceCreated\0CommandResponse\0ReceiveResponse\0"
+	"SendResponse\0SignalResponse\0IdentifyResponse\0"
+	"EnumerateResponse\0PullResponse\0";
+
+/* What a Body is that begins with SHELL, RESOURCE_CREATED, ... */
+static const uint8_t kinds[] = {WINRM_REPLY_CREATED, WINRM_REPLY_CREATED,
+	WINRM_REPLY_COMMAND, WINRM_REPLY_RECEIVE, WINRM_REPLY_SEND,
+	WINRM_REPLY_SIGNAL, WINRM_REPLY_IDENTIFY, WINRM_REPLY_ENUMERATE,
+	WINRM_REPLY_ENUMERATE};
+
 struct reading {
 	struct winrm_reply *r;
 	const char *wanted_name; /* of a shell in an enumeration */
@@ -56,31 +86,7 @@ static bool attr_is(
 		winrm_slice_is_nocase(winrm_slice_trim(s), value);
 }
 
-static enum winrm_reply_kind kind_of_body(struct winrm_slice name)
-{
-	static const struct {
-		const char *name;
-		enum winrm_reply_kind kind;
-	} kinds[] = {
-		{"ResourceCreated", WINRM_REPLY_CREATED},
-		{"Shell", WINRM_REPLY_CREATED},
-		{"CommandResponse", WINRM_REPLY_COMMAND},
-		{"ReceiveResponse", WINRM_REPLY_RECEIVE},
-		{"SendResponse", WINRM_REPLY_SEND},
-		{"SignalResponse", WINRM_REPLY_SIGNAL},
-		{"IdentifyResponse", WINRM_REPLY_IDENTIFY},
-		{"EnumerateResponse", WINRM_REPLY_ENUMERATE},
-		{"PullResponse", WINRM_REPLY_ENUMERATE},
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if (winrm_slice_is(name, kinds[i].name))
-			return kinds[i].kind;
-	return WINRM_REPLY_OTHER;
-}
-
-static void header_element(struct reading *g, const struct winrm_xml_token *t)
+static void header_element(struct reading *g, unsigned name)
 {
 	static const char deleted[] = "/DeleteResponse";
 	size_t len = sizeof(deleted) - 1;
@@ -88,9 +94,9 @@ static void header_element(struct reading *g, const struct winrm_xml_token *t)
 	char text[128];
 	struct winrm_writer w = winrm_writer_init(text, sizeof(text));
 
-	if (winrm_slice_is(t->name, "RelatesTo"))
+	if (name == RELATES_TO)
 		read_text(g, g->r->relates_to, sizeof(g->r->relates_to));
-	if (!winrm_slice_is(t->name, "Action"))
+	if (name != ACTION)
 		return;
 	if (!winrm_xml_put_value(&g->x, &w))
 		g->error = true;
@@ -144,21 +150,17 @@ static void command_state(struct reading *g, const struct winrm_xml_token *t)
 	do
 		part = winrm_slice_cut(&state, '/');
 	while (state.len > 0);
-	if (winrm_slice_is(part, "Done"))
-		g->r->state = WINRM_STATE_DONE;
-	else if (winrm_slice_is(part, "Running"))
-		g->r->state = WINRM_STATE_RUNNING;
-	else if (winrm_slice_is(part, "Pending"))
-		g->r->state = WINRM_STATE_PENDING;
+	/* in the order of enum winrm_command_state */
+	g->r->state = (enum winrm_command_state)winrm_slice_which(
+		part, "Running\0Pending\0Done\0");
 }
 
-static void identity_element(struct reading *g, const struct winrm_xml_token *t)
+static void identity_element(struct reading *g, unsigned name)
 {
 	struct winrm_reply *r = g->r;
 	size_t len = strlen(r->identity);
 
-	if (!winrm_slice_is(t->name, "ProductVendor") &&
-		!winrm_slice_is(t->name, "ProductVersion"))
+	if (name != PRODUCT_VENDOR && name != PRODUCT_VERSION)
 		return;
 	if (len > 0 && len + 2 < sizeof(r->fault.text)) {
 		memcpy(r->identity + len, ", ", 3);
@@ -167,17 +169,18 @@ static void identity_element(struct reading *g, const struct winrm_xml_token *t)
 	read_text(g, r->identity + len, sizeof(r->fault.text) - len);
 }
 
-static void shell_element(struct reading *g, const struct winrm_xml_token *t)
+static void shell_element(
+	struct reading *g, const struct winrm_xml_token *t, unsigned element)
 {
 	char name[WINRM_ID_SIZE] = "";
 
-	if (winrm_slice_is(t->name, "Shell")) {
+	if (element == SHELL) {
 		g->wanted_here =
 			g->wanted_name && attr_is(t, "Name", g->wanted_name);
 		g->candidate[0] = 0;
-	} else if (winrm_slice_is(t->name, "ShellId")) {
+	} else if (element == SHELL_ID) {
 		read_text(g, g->candidate, sizeof(g->candidate));
-	} else if (winrm_slice_is(t->name, "Name")) {
+	} else if (element == NAME) {
 		read_text(g, name, sizeof(name));
 		g->wanted_here |= g->wanted_name &&
 			winrm_slice_is(winrm_slice_str(name), g->wanted_name);
@@ -186,7 +189,8 @@ static void shell_element(struct reading *g, const struct winrm_xml_token *t)
 		memcpy(g->r->shell_id, g->candidate, sizeof(g->candidate));
 }
 
-static void body_element(struct reading *g, const struct winrm_xml_token *t)
+static void body_element(
+	struct reading *g, const struct winrm_xml_token *t, unsigned name)
 {
 	struct winrm_reply *r = g->r;
 	char text[16];
@@ -194,25 +198,28 @@ static void body_element(struct reading *g, const struct winrm_xml_token *t)
 	switch (r->kind) {
 	case WINRM_REPLY_CREATED:
 		if (r->shell_id[0] == 0 &&
-			((winrm_slice_is(t->name, "Selector") &&
-				 attr_is(t, "Name", "ShellId")) ||
-				winrm_slice_is(t->name, "ShellId")))
+			(name == SHELL_ID ||
+				(name == SELECTOR &&
+					attr_is(t, "Name", "ShellId"))))
 			read_text(g, r->shell_id, sizeof(r->shell_id));
 		break;
 	case WINRM_REPLY_COMMAND:
-		if (winrm_slice_is(t->name, "CommandId"))
+		if (name == COMMAND_ID)
 			read_text(g, r->command_id, sizeof(r->command_id));
 		break;
 	case WINRM_REPLY_RECEIVE:
-		if (winrm_slice_is(t->name, "CommandState"))
+		if (name == COMMAND_STATE)
 			command_state(g, t);
-		if (winrm_slice_is(t->name, "ExitCode")) {
+		if (name == EXIT_CODE) {
 			read_text(g, text, sizeof(text));
 			set_exit_code(g, text);
 		}
 		break;
-	case WINRM_REPLY_IDENTIFY: identity_element(g, t); break;
-	case WINRM_REPLY_ENUMERATE: shell_element(g, t); break;
+	case WINRM_REPLY_IDENTIFY:
+		if (WINRM_IDENTIFY)
+			identity_element(g, name);
+		break;
+	case WINRM_REPLY_ENUMERATE: shell_element(g, t, name); break;
 	case WINRM_REPLY_OTHER:
 	case WINRM_REPLY_SEND:
 	case WINRM_REPLY_SIGNAL:
@@ -226,20 +233,21 @@ static void element(
 	struct reading *g, const struct winrm_xml_token *t, bool in_body)
 {
 	struct winrm_reply *r = g->r;
+	unsigned name = winrm_slice_which(t->name, elements);
 
 	if (!in_body) {
 		if (g->x.depth == 3)
-			header_element(g, t);
+			header_element(g, name);
 		return;
 	}
-	if (g->x.depth == 3 && winrm_slice_is(t->name, "Fault")) {
+	if (g->x.depth == 3 && name == FAULT) {
 		r->kind = WINRM_REPLY_FAULT;
 		g->error |= !winrm_fault_read(&r->fault, &g->x);
 		return;
 	}
-	if (g->x.depth == 3 && r->kind == WINRM_REPLY_OTHER)
-		r->kind = kind_of_body(t->name);
-	body_element(g, t);
+	if (g->x.depth == 3 && r->kind == WINRM_REPLY_OTHER && name >= SHELL)
+		r->kind = (enum winrm_reply_kind)kinds[name - SHELL];
+	body_element(g, t, name);
 }
 
 bool winrm_reply_read(

@@ -65,36 +65,35 @@ static void put_element(
 /* xs:duration of milliseconds. */
 static void put_duration(struct winrm_writer *w, uint32_t ms)
 {
-	char fraction[6] = ".000S";
+	size_t point;
 
-	fraction[1] = (char)('0' + ms % 1000 / 100);
-	fraction[2] = (char)('0' + ms % 100 / 10);
-	fraction[3] = (char)('0' + ms % 10);
 	put(w, "PT");
 	winrm_writer_put_decimal(w, ms / 1000);
-	put(w, fraction);
+	point = w->len;
+	winrm_writer_put_decimal(w, 1000 + ms % 1000); /* "1" and 3 digits */
+	if (point < w->cap)
+		w->buf[point] = '.';
+	put(w, "S");
 }
 
-static void put_option(
-	struct winrm_writer *w, const char *name, const char *value)
+/* The value is a word, or without one a number. */
+static void put_option(struct winrm_writer *w, const char *name,
+	const char *value, uint32_t number)
 {
 	put(w, "<w:Option Name=\"");
 	put(w, name);
 	put(w, "\">");
 	put(w, value);
+	if (!*value)
+		winrm_writer_put_decimal(w, number);
 	put(w, "</w:Option>");
 }
 
 static void put_to(struct winrm_writer *w, const struct winrm_soap_header *h)
 {
-	bool v6 = strchr(h->host, ':') != NULL;
-
 	put(w, "<s:Header><a:To>");
 	put(w, h->tls ? "https://" : "http://");
-	put(w, v6 ? "[" : "");
-	put_text(w, h->host);
-	put(w, v6 ? "]:" : ":");
-	winrm_writer_put_decimal(w, h->tcp_port);
+	winrm_writer_put_authority(w, h->host, h->tcp_port);
 	put_text(w, h->path);
 	put(w, "</a:To>");
 }
@@ -179,12 +178,9 @@ static void put_shell_options(
 		return;
 	put(w, "<w:OptionSet>");
 	if (s->no_profile)
-		put_option(w, "WINRS_NOPROFILE", "TRUE");
-	if (s->codepage > 0) {
-		put(w, "<w:Option Name=\"WINRS_CODEPAGE\">");
-		winrm_writer_put_decimal(w, s->codepage);
-		put(w, "</w:Option>");
-	}
+		put_option(w, "WINRS_NOPROFILE", "TRUE", 0);
+	if (s->codepage > 0)
+		put_option(w, "WINRS_CODEPAGE", "", s->codepage);
 	put(w, "</w:OptionSet>");
 }
 
@@ -244,8 +240,8 @@ void winrm_soap_command(struct winrm_writer *w,
 {
 	put_head(w, h, NS_SHELL "/Command", RESOURCE_CMD);
 	put(w, "<w:OptionSet>");
-	put_option(
-		w, "WINRS_CONSOLEMODE_STDIN", c->stdin_pipe ? "FALSE" : "TRUE");
+	put_option(w, "WINRS_CONSOLEMODE_STDIN",
+		c->stdin_pipe ? "FALSE" : "TRUE", 0);
 	put(w, "</w:OptionSet>");
 	put_body(w);
 	put(w, "<rsp:CommandLine><rsp:Command>");

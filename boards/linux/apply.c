@@ -2,9 +2,16 @@
 #include "boards/linux/apply.h"
 
 #include <string.h>
+#include <strings.h>
 
-#include "boards/linux/files.h"
+#include "boards/linux/secrets.h"
+#include "boards/linux/mistake.h"
 #include "boards/linux/say.h"
+
+struct typed { /* the parts of a host; NULL: not there */
+	const char *protocol, *user;
+	char *host, *port;
+};
 
 bool apply_key(
 	struct winrm_connector *record, const char *key, const char *value)
@@ -15,38 +22,84 @@ bool apply_key(
 	return false;
 }
 
-bool apply_host(struct winrm_connector *record, const char *text)
+/* Cuts [http[s]://][user@]host[:port][/wsman] at its marks; false: said. */
+static bool split_host(char *buf, struct typed *t)
 {
-	char buf[512];
-	char *host = buf, *at, *port = NULL;
+	char *at;
 
-	if (strlen(text) >= sizeof(buf))
-		return say("%.40s...: too long for a host", text), false;
-	strcpy(buf, text);
-	at = strrchr(buf, '@');
+	t->host = buf;
+	at = strstr(buf, "://");
 	if (at) {
 		*at = 0;
-		host = at + 1;
-		if (!record->text[WINRM_KEY_USERNAME] &&
-			!apply_key(record, "username", buf))
-			return false;
+		t->protocol = buf;
+		t->host = at + 3;
 	}
-	if (*host == '[' && strchr(host, ']')) {
-		char *end = strchr(++host, ']');
+	at = strrchr(t->host, '@');
+	if (at) {
+		*at = 0;
+		t->user = t->host;
+		t->host = at + 1;
+	}
+	at = strchr(t->host, '/');
+	if (at && at[1] && strcasecmp(at, "/wsman") != 0)
+		return say("%s: the path of a host is /wsman; no other is "
+			   "known here",
+			       at),
+		       false;
+	if (at)
+		*at = 0;
+	if (*t->host == '[' && strchr(t->host, ']')) {
+		at = strchr(++t->host, ']');
+		*at++ = 0;
+		t->port = *at == ':' ? at + 1 : NULL;
+		if (*at && !t->port)
+			return say("[%s]: not [address]:port", t->host), false;
+	} else if (strchr(t->host, ':') == strrchr(t->host, ':')) {
+		t->port = strchr(t->host, ':');
+		if (t->port)
+			*t->port++ = 0;
+	}
+	return true;
+}
 
-		*end = 0;
-		port = end[1] == ':' ? end + 2 : NULL;
-		if (end[1] && !port)
-			return say("%s: not [address]:port", text), false;
-	} else if (strchr(host, ':') == strrchr(host, ':')) {
-		port = strchr(host, ':');
-		if (port)
-			*port++ = 0;
-	}
-	if (!*host)
+/* The names of protocols as a record has them; false: said. */
+static bool apply_protocol(struct winrm_connector *record, const char *text)
+{
+	const char *name = strcasecmp(text, "https") == 0 ? "https"
+		: strcasecmp(text, "http") == 0           ? "http"
+							  : NULL;
+
+	return name ? apply_key(record, "protocol", name)
+		    : (say("%s://: http or https", text), false);
+}
+
+bool apply_host(struct winrm_connector *record, const char *text, bool over)
+{
+	struct typed t = {NULL, NULL, NULL, NULL};
+	char buf[512];
+	const char *c;
+
+	if (mistake_has_password(text, ""))
+		return false;
+	if (strlen(text) >= sizeof(buf))
+		return say("%.40s...: too long for a host", text), false;
+	for (c = text; *c; c++)
+		if ((uint8_t)*c <= ' ' || *c == 0x7f)
+			return say("a host with a blank or a control "
+				   "character in its name: %.*s...",
+				       (int)(c - text), text),
+			       false;
+	strcpy(buf, text);
+	if (!split_host(buf, &t))
+		return false;
+	if (!*t.host)
 		return say("%s: no host in it", text), false;
-	return apply_key(record, "hostname", host) &&
-		(!port || apply_key(record, "port", port));
+	if (t.user && (over || !record->text[WINRM_KEY_USERNAME]) &&
+		!apply_key(record, "username", t.user))
+		return false;
+	return (!t.protocol || apply_protocol(record, t.protocol)) &&
+		apply_key(record, "hostname", t.host) &&
+		(!t.port || apply_key(record, "port", t.port));
 }
 
 bool apply_options(struct winrm_connector *record, const struct options *o)

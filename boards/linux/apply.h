@@ -9,8 +9,9 @@
 bool apply_key(
 	struct winrm_connector *record, const char *key, const char *value);
 
-/* [user@]host[:port] or [user@][v6][:port]; the user only if it has none. */
-bool apply_host(struct winrm_connector *record, const char *text);
+/* [http[s]://][user@]host[:port][/wsman], the host an address in brackets too;
+ * the user only if it has none, unless `over`. A password there is refused. */
+bool apply_host(struct winrm_connector *record, const char *text, bool over);
 
 bool apply_options(struct winrm_connector *record, const struct options *o);
 

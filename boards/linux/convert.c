@@ -5,7 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { OUT_SIZE = 4096 };
+#include "boards/linux/text.h"
+
+enum {
+	OUT_SIZE = 4096,
+	LOOK = 32,     /* bytes at the beginning of a stream */
+	LOOK_LEAST = 6 /* of them: a letter and the end of a line */
+};
 
 static const uint8_t replacement[] = {0xef, 0xbf, 0xbd};
 
@@ -39,7 +45,8 @@ bool convert_start(struct convert *c, uint32_t codepage)
 {
 	size_t i;
 
-	for (i = 0; i < 2; i++) {
+	c->is_utf16 = codepage == CONVERT_UTF16;
+	for (i = 0; i < 2 && !c->is_utf16; i++) {
 		c->streams[i].cd = open_page(codepage);
 		if (c->streams[i].cd == (iconv_t)-1) {
 			if (i > 0)
@@ -109,10 +116,9 @@ static bool end_left(struct convert_stream *s, enum winrm_stream_id id,
 	return true;
 }
 
-bool convert_feed(struct convert *c, enum winrm_stream_id id,
+static bool feed_page(struct convert_stream *s, enum winrm_stream_id id,
 	const uint8_t *data, size_t len, convert_sink *sink, void *user)
 {
-	struct convert_stream *s = &c->streams[id == WINRM_STDERR];
 	char *in;
 
 	if (!end_left(s, id, &data, &len, sink, user))
@@ -127,6 +133,110 @@ bool convert_feed(struct convert *c, enum winrm_stream_id id,
 	return true;
 }
 
+/* --- UTF-16 ----------------------------------------------------------------- */
+
+static uint32_t unit_at(const char *p)
+{
+	return (uint8_t)p[0] + 256u * (uint8_t)p[1];
+}
+
+/* Writes the character that is left, if it is whole; gives its length. */
+static size_t take_left(struct convert_stream *s, char *out)
+{
+	uint32_t unit = unit_at(s->left), low;
+	size_t len = 0;
+
+	if ((unit & 0xfc00) == 0xd800 && s->left_len == 2)
+		return 0; /* the other half comes */
+	s->left_len = 0;
+	if ((unit & 0xfc00) == 0xd800) {
+		low = unit_at(s->left + 2);
+		if ((low & 0xfc00) == 0xdc00)
+			return text_put_utf8(out,
+				0x10000 + ((unit & 0x3ff) << 10) +
+					(low & 0x3ff));
+		len = text_put_utf8(out, 0xfffd);
+		memcpy(s->left, s->left + 2, 2);
+		s->left_len = 2;
+		return len + take_left(s, out + len);
+	}
+	if (unit == 0xfeff && !s->has_begun)
+		return 0; /* the mark */
+	return text_put_utf8(out, (unit & 0xfc00) == 0xdc00 ? 0xfffd : unit);
+}
+
+static bool feed_utf16(struct convert_stream *s, enum winrm_stream_id id,
+	const uint8_t *data, size_t len, convert_sink *sink, void *user)
+{
+	char out[OUT_SIZE];
+	size_t at = 0;
+
+	for (; len > 0; data++, len--) {
+		s->left[s->left_len++] = (char)*data;
+		if (s->left_len % 2 == 0) {
+			at += take_left(s, out + at);
+			s->has_begun = true;
+		}
+		if (at + 8 > sizeof(out)) {
+			if (!sink(user, id, (uint8_t *)out, at))
+				return false;
+			at = 0;
+		}
+	}
+	return at == 0 || sink(user, id, (uint8_t *)out, at);
+}
+
+/* Nothing but ASCII, as no UTF-16 is that has an end of a line or a blank. */
+static bool is_plain(const uint8_t *data, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		if (data[i] == 0 || data[i] >= 0x80)
+			return false;
+	return len > 1;
+}
+
+/* A NUL every second byte, behind the mark or without one. */
+static void look(struct convert_stream *s, const uint8_t *data, size_t len)
+{
+	for (; len > 0 && s->seen < LOOK && !s->is_unlike; data++, len--) {
+		bool high = s->seen % 2 != 0;
+		bool mark = s->seen < 2 && *data == (high ? 0xfe : 0xff);
+
+		s->is_unlike = (*data == 0) != high && !mark;
+		s->seen++;
+	}
+}
+
+bool convert_missed(const struct convert *c)
+{
+	size_t i;
+
+	for (i = 0; i < 2; i++)
+		if (!c->streams[i].is_unlike &&
+			c->streams[i].seen >= LOOK_LEAST)
+			return true;
+	return false;
+}
+
+bool convert_feed(struct convert *c, bool refused, enum winrm_stream_id id,
+	const uint8_t *data, size_t len, convert_sink *sink, void *user)
+{
+	struct convert_stream *s = &c->streams[id == WINRM_STDERR];
+
+	if (c->wanted && c->is_utf16) {
+		if (!s->has_begun && s->left_len == 0 && is_plain(data, len))
+			s->is_plain = true;
+		if (!s->is_plain)
+			return feed_utf16(s, id, data, len, sink, user);
+		return sink(user, id, data, len);
+	}
+	look(s, data, len);
+	return c->wanted && !refused ? feed_page(s, id, data, len, sink, user)
+				     : sink(user, id, data, len);
+}
+
 bool convert_end(struct convert *c, convert_sink *sink, void *user)
 {
 	bool ok = true;
@@ -137,7 +247,8 @@ bool convert_end(struct convert *c, convert_sink *sink, void *user)
 			ok &= sink(user, i ? WINRM_STDERR : WINRM_STDOUT,
 				replacement, sizeof(replacement));
 		c->streams[i].left_len = 0;
-		iconv_close(c->streams[i].cd);
+		if (!c->is_utf16)
+			iconv_close(c->streams[i].cd);
 	}
 	c->wanted = false;
 	return ok;

@@ -10,17 +10,27 @@
  * Output in a code page of Windows as UTF-8, by the system's iconv, piece by
  * piece: a character may be split between two. What the code page does not
  * have becomes U+FFFD.
+ *
+ * 1200 is UTF-16, which some programs write whatever the shell's code page is.
+ * It is decoded here; a stream that begins as plain ASCII stays as it is, for
+ * what cmd.exe itself has to say is not UTF-16.
  */
 
 /* Takes what was converted; false ends it. */
 typedef bool convert_sink(void *user, enum winrm_stream_id stream,
 	const uint8_t *data, size_t len);
 
-enum { CONVERT_LEFT = 8 };
+enum { CONVERT_LEFT = 8, CONVERT_UTF16 = 1200 };
 
 struct convert {
 	bool wanted; /* is there anything to be converted? */
+	bool is_utf16;
 	struct convert_stream {
+		bool has_begun;
+		bool is_plain;
+		/* of what comes, as long as it looks like UTF-16 */
+		bool is_unlike;
+		uint8_t seen;
 		iconv_t cd;
 		char left[CONVERT_LEFT]; /* the beginning of a character */
 		size_t left_len;
@@ -34,8 +44,17 @@ bool convert_start(struct convert *c, uint32_t codepage);
 #define CONVERT_UNKNOWN                                                        \
 	"code page %u: iconv does not know it, output comes as it is"
 
-bool convert_feed(struct convert *c, enum winrm_stream_id stream,
+/* `refused`: the shell is not in the code page that was asked for. */
+bool convert_feed(struct convert *c, bool refused, enum winrm_stream_id stream,
 	const uint8_t *data, size_t len, convert_sink *sink, void *user);
+
+/* Has output come that was not converted and looks like UTF-16? */
+bool convert_missed(const struct convert *c);
+
+/* What is to be said then. */
+#define CONVERT_MISSED                                                         \
+	"the output looks like UTF-16 (wsl.exe, wmic write that): "            \
+	"--codepage 1200, or codepage 1200, decodes it"
 
 /* The rest of a character that never came to its end, and good-bye. */
 bool convert_end(struct convert *c, convert_sink *sink, void *user);

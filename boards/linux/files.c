@@ -4,19 +4,62 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <termios.h>
 #include <unistd.h>
 
+#include "boards/linux/pipes.h"
 #include "boards/linux/say.h"
+#include "boards/linux/text.h"
 
-enum { CONFIG_MAX = 256 * 1024, SIGNALS = 4 };
+enum { CONFIG_MAX = 256 * 1024 };
 
-long file_read_fd(int fd, const char *name, char *buf, size_t cap)
+/* How long a pipe may take, and stdin; 0: as long as it likes. */
+static uint64_t until, stdin_until;
+static bool is_service;
+
+void files_start(uint32_t ms, uint32_t stdin_ms)
+{
+	uint64_t now = monotonic_ms();
+
+	until = ms ? now + ms : 0;
+	stdin_until = stdin_ms ? now + stdin_ms : 0;
+}
+
+void files_serve(void)
+{
+	is_service = true;
+}
+
+/* Is there something to be read, in time? False: said. */
+static bool await(int fd, const char *name)
+{
+	struct pollfd ready = {fd, POLLIN, 0};
+	uint64_t limit = fd == STDIN_FILENO ? stdin_until : until, now;
+	int n;
+
+	do {
+		now = monotonic_ms();
+		n = poll(&ready, 1,
+			is_service                   ? 0
+				: limit == 0         ? -1
+				: limit <= now       ? 0
+				: limit - now > 1000 ? 1000
+						     : (int)(limit - now));
+	} while ((n == 0 && !is_service && (limit == 0 || now < limit)) ||
+		(n < 0 && errno == EINTR));
+	if (n == 0)
+		say(is_service ? "%s: there is nothing to be read yet"
+			       : "%s: nothing came from it in time; --timeout "
+				 "is how long it may take",
+			name);
+	return n != 0;
+}
+
+/* Reads up to the end, or to the end of the first line; -1: said. */
+static long read_all(int fd, const char *name, char *buf, size_t cap, bool line)
 {
 	size_t len = 0;
 	ssize_t n;
@@ -24,9 +67,11 @@ long file_read_fd(int fd, const char *name, char *buf, size_t cap)
 	for (;;) {
 		char extra;
 
+		if (!await(fd, name))
+			return -1;
 		n = len < cap ? read(fd, buf + len, cap - len)
 			      : read(fd, &extra, 1);
-		if (n < 0 && errno == EINTR)
+		if (n < 0 && (errno == EINTR || errno == EAGAIN))
 			continue;
 		if (n <= 0)
 			break;
@@ -35,12 +80,59 @@ long file_read_fd(int fd, const char *name, char *buf, size_t cap)
 			return -1;
 		}
 		len += (size_t)n;
+		if (line && memchr(buf + len - n, '\n', (size_t)n))
+			break;
 	}
 	if (n < 0) {
 		say("%s: %s", name, strerror(errno));
 		return -1;
 	}
 	return (long)len;
+}
+
+static long read_text(
+	int fd, const char *name, char *buf, size_t cap, bool line)
+{
+	long len = read_all(fd, name, buf, cap, line);
+
+	return len < 0 ? -1 : text_take(name, buf, (size_t)len, cap);
+}
+
+long file_read_fd(int fd, const char *name, char *buf, size_t cap)
+{
+	return read_text(fd, name, buf, cap, true);
+}
+
+/* What may be read without waiting for somebody for ever; NULL: it may. */
+static const char *unfit(int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) != 0)
+		return strerror(errno);
+	if (S_ISREG(st.st_mode))
+		return NULL;
+	if (S_ISDIR(st.st_mode))
+		return "it is a directory";
+	if (is_service)
+		return "it is not a regular file";
+	return S_ISFIFO(st.st_mode) || isatty(fd)
+		? NULL
+		: "it is neither a file nor a pipe";
+}
+
+/* Without waiting for who writes to a pipe. -1: said. */
+static int open_file(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	const char *why = fd < 0 ? strerror(errno) : unfit(fd);
+
+	if (!why)
+		return fd;
+	say("%s: %s", path, why);
+	if (fd >= 0)
+		close(fd);
+	return -1;
 }
 
 /* ssh refuses such keys, and for the same reason. */
@@ -54,12 +146,29 @@ static bool is_open_to_others(int fd)
 
 bool file_is_open(const char *path)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	bool is_open = fd >= 0 && is_open_to_others(fd);
 
 	if (fd >= 0)
 		close(fd);
 	return is_open;
+}
+
+bool file_is_pipe(const char *path)
+{
+	struct stat st;
+
+	return !is_service && stat(path, &st) == 0 && S_ISFIFO(st.st_mode);
+}
+
+long file_read_bytes(const char *path, void *buf, size_t cap)
+{
+	int fd = open_file(path);
+	long len = fd < 0 ? -1 : read_all(fd, path, buf, cap, false);
+
+	if (fd >= 0)
+		close(fd);
+	return len;
 }
 
 long file_read(const char *path, char *buf, size_t cap, bool secret)
@@ -68,176 +177,18 @@ long file_read(const char *path, char *buf, size_t cap, bool secret)
 	int fd;
 
 	if (strcmp(path, "-") == 0)
-		return file_read_fd(STDIN_FILENO, "stdin", buf, cap);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0) {
-		say("%s: %s", path, strerror(errno));
+		return read_text(STDIN_FILENO, "stdin", buf, cap, false);
+	fd = open_file(path);
+	if (fd < 0)
 		return -1;
-	}
 	if (secret && is_open_to_others(fd))
 		say("%s holds a password and others can read it: chmod 600 %s",
 			path, path);
 	else
-		len = file_read_fd(fd, path, buf, cap);
+		len = read_text(fd, path, buf, cap, false);
 	close(fd);
 	return len;
 }
-
-/* --- secrets --------------------------------------------------------------- */
-
-/* Sets a key from the first line of what was read, and wipes the rest. */
-static bool set_line(
-	struct winrm_connector *record, const char *key, char *buf, long len)
-{
-	bool ok = false;
-
-	if (len >= 0) {
-		buf[len] = 0;
-		buf[strcspn(buf, "\r\n")] = 0;
-		ok = winrm_connector_set(record, key, buf);
-		if (!ok)
-			say("%s", record->problem);
-	}
-	explicit_bzero(buf, SECRET_MAX + 1);
-	return ok;
-}
-
-static volatile sig_atomic_t interrupted;
-
-static void on_interrupt(int number)
-{
-	interrupted = number;
-}
-
-static void catch_signals(struct sigaction before[SIGNALS], bool on)
-{
-	static const int numbers[SIGNALS] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
-	struct sigaction caught;
-	size_t i;
-
-	memset(&caught, 0, sizeof(caught));
-	caught.sa_handler = on_interrupt;
-	for (i = 0; i < SIGNALS; i++)
-		if (on)
-			(void)sigaction(numbers[i], &caught, &before[i]);
-		else
-			(void)sigaction(numbers[i], &before[i], NULL);
-}
-
-/* A line; a signal ends it, whenever it comes. */
-static long read_line(int fd, char *buf)
-{
-	struct pollfd ready = {fd, POLLIN, 0};
-
-	while (!interrupted)
-		if (poll(&ready, 1, 200) > 0)
-			return read(fd, buf, SECRET_MAX);
-	return -1;
-}
-
-bool terminal_ask(const char *prompt, char buf[SECRET_MAX + 1])
-{
-	struct sigaction before[SIGNALS];
-	struct termios shown, hidden;
-	long len;
-	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC);
-
-	if (fd < 0 || tcgetattr(fd, &shown) != 0) {
-		if (fd >= 0)
-			close(fd);
-		return false;
-	}
-	hidden = shown;
-	hidden.c_lflag &= ~(tcflag_t)ECHO;
-	/* from here on the terminal gets its echo back, whatever happens */
-	catch_signals(before, true);
-	(void)tcsetattr(fd, TCSAFLUSH, &hidden);
-	dprintf(fd, "%s: ", prompt);
-	len = read_line(fd, buf);
-	(void)tcsetattr(fd, TCSAFLUSH, &shown);
-	catch_signals(before, false);
-	if (interrupted)
-		_exit(128 + interrupted);
-	dprintf(fd, "\n");
-	close(fd);
-	buf[len > 0 ? len : 0] = 0;
-	buf[strcspn(buf, "\r\n")] = 0;
-	return len > 0;
-}
-
-static long ask_password(char *buf, const struct winrm_connector *record)
-{
-	char prompt[600];
-
-	snprintf(prompt, sizeof(prompt), "Password of %s on %s",
-		record->text[WINRM_KEY_USERNAME],
-		record->text[WINRM_KEY_HOSTNAME]);
-	if (terminal_ask(prompt, buf))
-		return (long)strlen(buf);
-	say("no password: use --password-file, --password-fd, "
-	    "$WINRM_PASSWORD, or a terminal");
-	return -1;
-}
-
-static bool read_password(
-	const struct options *o, struct winrm_connector *record)
-{
-	char buf[SECRET_MAX + 1];
-	const char *env = getenv("WINRM_PASSWORD");
-	long len;
-
-	if (o->password_file) {
-		len = file_read(o->password_file, buf, SECRET_MAX, true);
-	} else if (o->password_fd >= 0) {
-		len = file_read_fd(
-			o->password_fd, "--password-fd", buf, SECRET_MAX);
-	} else if (record->text[WINRM_KEY_PASSWORD] ||
-		record->text[WINRM_KEY_NT_HASH]) {
-		return true;
-	} else if (env) {
-		return winrm_connector_set(record, "password", env) ||
-			(say("%s", record->problem), false);
-	} else {
-		len = ask_password(buf, record);
-	}
-	return set_line(record, "password", buf, len);
-}
-
-bool passphrase_read(const struct options *o, struct winrm_connector *record)
-{
-	char buf[SECRET_MAX + 1];
-
-	if (o->passphrase_file)
-		return set_line(record, "client-key-passphrase", buf,
-			file_read(o->passphrase_file, buf, SECRET_MAX, true));
-	if (o->passphrase_fd >= 0)
-		return set_line(record, "client-key-passphrase", buf,
-			file_read_fd(o->passphrase_fd, "--key-passphrase-fd",
-				buf, SECRET_MAX));
-	return true;
-}
-
-bool secrets_read(const struct options *o, struct winrm_connector *record)
-{
-	const char *env = getenv("WINRM_USER");
-	char buf[SECRET_MAX + 1];
-
-	if (record->text[WINRM_KEY_AUTH] &&
-		strcmp(record->text[WINRM_KEY_AUTH], "certificate") == 0)
-		return true; /* the handshake says who we are */
-	if (!record->text[WINRM_KEY_USERNAME] && env)
-		(void)winrm_connector_set(record, "username", env);
-	if (!record->text[WINRM_KEY_USERNAME]) {
-		say("no user: use --user, $WINRM_USER or user@host");
-		return false;
-	}
-	if (o->hash_file)
-		return set_line(record, "nt-hash", buf,
-			file_read(o->hash_file, buf, SECRET_MAX, true));
-	return read_password(o, record);
-}
-
-/* --- connectors ------------------------------------------------------------ */
 
 /* The file to read: the first that is named or exists. */
 static const char *config_path(const struct options *o, char *buf, size_t cap)

@@ -8,28 +8,34 @@
 #include "boards/linux/options.h"
 
 /*
- * Reads a whole file of at most `cap` bytes ("-" is stdin). A file that holds
- * secrets must be closed to others. Gives its length, or -1: that has been
- * said.
+ * Files that options and calls name. None is waited for without end: a pipe
+ * has to be read to its end within `ms`, stdin within `stdin_ms` (0: it may
+ * take as long as it likes). Nothing but files, pipes and terminals is read.
+ */
+void files_start(uint32_t ms, uint32_t stdin_ms);
+
+/* From now on regular files alone: a service waits for none. */
+void files_serve(void);
+
+/*
+ * Reads a whole text of at most `cap` bytes ("-" is stdin), as UTF-8 without a
+ * mark. A file that holds secrets must be closed to others. Gives its length,
+ * or -1: that has been said.
  */
 long file_read(const char *path, char *buf, size_t cap, bool secret);
 
-/* The same for an open descriptor; `name` is what messages call it. */
+/* The same for the first line of an open descriptor, and what came with it;
+ * `name` is what messages call it. */
 long file_read_fd(int fd, const char *name, char *buf, size_t cap);
+
+/* The same as it is, text or not, whoever can read it. */
+long file_read_bytes(const char *path, void *buf, size_t cap);
+
+/* Is it a pipe, as of a shell's <(...), that may be read? */
+bool file_is_pipe(const char *path);
 
 /* Can others read it? One that is not there they cannot. */
 bool file_is_open(const char *path);
-
-enum { SECRET_MAX = 1024 };
-
-/* Asks on the terminal, unseen. Gives what was typed with a NUL, false: no. */
-bool terminal_ask(const char *prompt, char buf[SECRET_MAX + 1]);
-
-/* Sets the passphrase of the client's key from its file or descriptor. */
-bool passphrase_read(const struct options *o, struct winrm_connector *record);
-
-/* Sets username, password or nt-hash of the record where they are missing. */
-bool secrets_read(const struct options *o, struct winrm_connector *record);
 
 /*
  * Reads the connector of that name into the record. 1 done, 0 there is no

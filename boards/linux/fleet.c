@@ -32,10 +32,9 @@ static bool on_output(void *user, enum winrm_stream_id stream,
 {
 	struct lane *lane = user;
 
-	if (!lane->convert.wanted ||
-		winrm_response(&lane->client)->codepage_refused)
-		return put(user, stream, data, len);
-	return convert_feed(&lane->convert, stream, data, len, put, user);
+	return convert_feed(&lane->convert,
+		winrm_response(&lane->client)->codepage_refused, stream, data,
+		len, put, user);
 }
 
 static enum winrm_input on_input(
@@ -124,6 +123,8 @@ static void finish(struct fleet *f, struct lane *lane, int error)
 	if (lane->state == LANE_RUNNING) {
 		(void)convert_end(&lane->convert, put, lane);
 		warn(lane);
+		if (convert_missed(&lane->convert))
+			record_warn(&lane->record, "%s", CONVERT_MISSED);
 	}
 	set_state(f, lane, LANE_DONE);
 	loop_set(&f->loop, lane->slot, -1, 0, lane->until);
@@ -222,7 +223,6 @@ static bool prepare(struct fleet *f, struct lane *lane,
 	winrm_connector_init(&lane->record);
 	memset(&lane->config, 0, sizeof(lane->config));
 	memset(&lane->request, 0, sizeof(lane->request));
-	memset(&lane->convert, 0, sizeof(lane->convert));
 	memset(&lane->transport, 0, sizeof(lane->transport));
 	lane->config.tx = memory.tx;
 	lane->config.tx_len = memory.tx_len;
@@ -271,7 +271,7 @@ static void start(
 	struct fleet *f, struct lane *lane, const struct script *script)
 {
 	struct winrm_request *request = &lane->request;
-	uint32_t codepage = lane->config.codepage;
+	uint32_t codepage = lane->record.number[WINRM_KEY_CODEPAGE];
 
 	if (script) {
 		request->command = NULL;
@@ -281,12 +281,14 @@ static void start(
 	if (request->script) {
 		request->execution_policy = f->options->execution_policy;
 		request->as_json = f->options->as_json;
+		request->json_depth = (uint8_t)f->options->json_depth;
 		request->raw_clixml = f->options->raw_stderr;
 	}
 	request->on_output = on_output;
 	lane->input = lane->record.text[WINRM_KEY_STDIN];
 	request->on_input = lane->input ? on_input : NULL;
 	request->user = lane;
+	memset(&lane->convert, 0, sizeof(lane->convert));
 	if (codepage && codepage != 65001 &&
 		!convert_start(&lane->convert, codepage))
 		record_warn(&lane->record, CONVERT_UNKNOWN, (unsigned)codepage);

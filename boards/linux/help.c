@@ -21,10 +21,11 @@ static const char overview[] =
 	"  winrm serve  [options]                connector calls as lines of\n"
 	"                                        JSON on stdin\n"
 	"  winrm sessions [options] HOST         its shells; --delete ID\n"
-	"  winrm version\n"
+	"  winrm version; winrm help [TOPIC]\n"
 	"\n"
-	"HOST is a name, an address, host:port, [v6]:port, user@host, or the\n"
-	"name of a configured connector. 'winrm COMMAND --help' says more.\n";
+	"HOST is a name, an address, host:port, [v6]:port, user@host, a\n"
+	"URL as https://host:5986/wsman, or the name of a configured connector.\n"
+	"'winrm COMMAND --help' says more; 'winrm help topics' lists the rest.\n";
 
 static const char connection[] =
 	"\n"
@@ -76,7 +77,8 @@ static const char shell[] =
 	"remote shell\n"
 	"  -e NAME=VALUE            an environment variable; repeatable\n"
 	"      --cwd DIR            working directory\n"
-	"      --codepage N         default 65001 (UTF-8)\n"
+	"      --codepage N         default 65001 (UTF-8); 1200: what runs there\n"
+	"                           writes UTF-16 (wsl.exe), which is decoded\n"
 	"      --no-profile         do not load the user's profile\n"
 	"      --idle-timeout D     when the host deletes a forgotten shell\n"
 	"      --console-stdin      stdin is a console's, not a pipe\n"
@@ -119,10 +121,12 @@ static const char *const commands[] = {
 		"from stdin. Each ARG is a string of its own, but for\n"
 		"-Name and -Name:value, which are parameters. The exit\n"
 		"status is N after 'exit N'; 1 where an error ended the\n"
-		"script; else that of the last program it ran, or 0.\n\n"
+		"script or was its last; else that of the last program\n"
+		"it ran, or 0.\n\n"
 		"  winrm ps dc1 'Get-Service WinRM | ft -auto'\n"
 		"  winrm ps dc1 -f setup.ps1 -- -Name web 'C:\\My Data'\n\n"
-		"      --as-json            its output as JSON\n"
+		"      --as-json            each object as a line of JSON\n"
+		"      --json-depth N       levels of it, 1 to 100; default 4\n"
 		"      --execution-policy P default Bypass\n"
 		"      --progress           progress on stderr; else silent\n"
 		"      --raw-stderr         stderr as CLIXML, undecoded",
@@ -209,6 +213,9 @@ static const char *const commands[] = {
 		"      --max-output N   kept of each stream; default 64K\n"
 		"      --max-memory N   default 256M",
 	[COMMAND_VERSION] = "winrm version",
+	[COMMAND_HELP] = "winrm help [TOPIC]\n\n"
+			 "A topic is a command, or one of the others that\n"
+			 "'winrm help topics' lists.",
 };
 
 void help_print(void)
@@ -223,13 +230,18 @@ void help_print(void)
 void help_print_command(enum command command)
 {
 	puts(commands[command]);
-	if (command == COMMAND_VERSION)
+	if (command == COMMAND_VERSION || command == COMMAND_HELP)
 		return;
 	fputs(connection, stdout);
 	if (command != COMMAND_ID && command != COMMAND_TRUST)
 		fputs(shell, stdout);
 	fputs(output, stdout);
 	fputs(status, stdout);
+}
+
+void help_print_status(void)
+{
+	fputs(status + 1, stdout); /* without the line above it */
 }
 
 void version_print(void)

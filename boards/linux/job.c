@@ -9,6 +9,7 @@
 
 #include "boards/linux/convert.h"
 #include "boards/linux/pipes.h"
+#include "boards/linux/record.h"
 #include "boards/linux/say.h"
 #include "boards/linux/sessions.h"
 #include "boards/linux/tracefile.h"
@@ -92,6 +93,7 @@ static void prepare_script(const struct job *job, struct winrm_request *request)
 	}
 	request->execution_policy = o->execution_policy;
 	request->as_json = o->as_json;
+	request->json_depth = (uint8_t)o->json_depth;
 	request->on_progress = o->progress ? pipes_progress : NULL;
 	request->raw_clixml = o->raw_stderr;
 }
@@ -183,15 +185,19 @@ static void warn(const struct job *job)
 {
 	const struct winrm_response *r = winrm_response(&client);
 	const struct options *o = job->options;
+	uint32_t codepage = job->record->number[WINRM_KEY_CODEPAGE];
 
+	if (convert_missed(&convert))
+		record_warn(job->record, "%s", CONVERT_MISSED);
 	if (o->quiet)
 		return;
 	if (r->codepage_refused)
 		say("the host refuses code page %u; output is in its own",
-			(unsigned)job->record->number[WINRM_KEY_CODEPAGE]
-				? (unsigned)job->record
-					  ->number[WINRM_KEY_CODEPAGE]
-				: 65001u);
+			(unsigned)(codepage && codepage != CONVERT_UTF16
+					? codepage
+					: 65001u));
+	if (convert_missed(&convert))
+		say("%s", CONVERT_MISSED);
 	if (r->disconnected)
 		say("the host is gone, as expected");
 	if (r->incomplete)
@@ -255,12 +261,12 @@ static int run(const struct job *job, struct winrm_config *config,
 	struct winrm_capture capture = {0};
 	struct pipes pipes = {0};
 	uint64_t started = monotonic_ms();
+	uint32_t codepage = job->record->number[WINRM_KEY_CODEPAGE];
 	int status;
 
 	prepare_streams(job, &pipes, &capture, request);
-	if (config->codepage && config->codepage != 65001 &&
-		!convert_start(&convert, config->codepage))
-		say(CONVERT_UNKNOWN, (unsigned)config->codepage);
+	if (codepage && codepage != 65001 && !convert_start(&convert, codepage))
+		say(CONVERT_UNKNOWN, (unsigned)codepage);
 	if (winrm_init(&client, config) != WINRM_OK)
 		return job_refuse(job,
 			"a setting is not usable: look at host, user, "

@@ -67,6 +67,10 @@ bool known_find(const char *text, size_t len, const char *name, struct known *k)
 	unsigned line = 0, first = 0;
 
 	memset(k, 0, sizeof(*k));
+	if (len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
+		text += 3; /* the mark of an editor of Windows */
+		len -= 3;
+	}
 	while (len > 0) {
 		const char *end = memchr(text, '\n', len);
 		size_t n = end ? (size_t)(end - text) : len;

@@ -43,7 +43,7 @@ bool known_path(char *out, size_t cap, char *problem, size_t problem_cap)
 /* The whole file; -1: `problem` says why. None is an empty one. */
 static long read_all(const char *path, char *problem, size_t cap)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	const char *why = NULL;
 	struct stat st;
 	size_t len = 0;
@@ -51,7 +51,9 @@ static long read_all(const char *path, char *problem, size_t cap)
 
 	if (fd < 0 && errno == ENOENT)
 		return 0;
-	if (fd >= 0 && fstat(fd, &st) == 0 && st.st_mode & (S_IWGRP | S_IWOTH))
+	if (fd >= 0 && (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)))
+		why = "it is not a regular file";
+	else if (fd >= 0 && st.st_mode & (S_IWGRP | S_IWOTH))
 		why = "others can write it; chmod 600 it, and look at what "
 		      "is in it";
 	while (!why && fd >= 0 && len < sizeof(text)) {

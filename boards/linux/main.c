@@ -9,6 +9,7 @@
 #include "boards/linux/run.h"
 #include "boards/linux/serve.h"
 #include "boards/linux/say.h"
+#include "boards/linux/secrets.h"
 #include "boards/linux/script.h"
 #include "boards/linux/trust.h"
 #include "boards/linux/winrs.h"
@@ -64,6 +65,19 @@ static bool set_command(const struct options *o, struct job *job)
 		apply_key(&record, "command", command);
 }
 
+/* https://HOST and --http */
+static bool contradicts(const struct options *o)
+{
+	const char *url = record.text[WINRM_KEY_PROTOCOL];
+	const char *option = o->keys[WINRM_KEY_PROTOCOL];
+
+	if (!strstr(o->host, "://") || !option || strcmp(url, option) == 0)
+		return false;
+	say("%s and --%s: one says %s, the other %s", o->host, option, url,
+		option);
+	return true;
+}
+
 static int run_words(const struct options *o)
 {
 	struct job job = {o, &record, NULL, o->command == COMMAND_ID, o->json};
@@ -71,7 +85,8 @@ static int run_words(const struct options *o)
 	if (connector_load(o, o->host, false, &record) < 0)
 		return EXIT_USAGE;
 	/* a connector's name is not an address, unless it says no other */
-	if (!record.text[WINRM_KEY_HOSTNAME] && !apply_host(&record, o->host))
+	if (!record.text[WINRM_KEY_HOSTNAME] &&
+		(!apply_host(&record, o->host, false) || contradicts(o)))
 		return EXIT_USAGE;
 	if (!apply_options(&record, o))
 		return EXIT_USAGE;
@@ -116,6 +131,20 @@ static int run_call(const struct options *o)
 	return read_call(o) ? job_run(&job) : job_refuse(&job, said());
 }
 
+/* Reading them has the deadline of all that is done; of stdin only one that is
+ * named. */
+static void limit_files(const struct options *o)
+{
+	const char *timeout = o->keys[WINRM_KEY_TIMEOUT];
+	uint32_t ms = timeout ? (uint32_t)strtoul(timeout, NULL, 10) : 60000;
+
+	if (o->command == COMMAND_RUN)
+		files_start(o->total_timeout ? o->total_timeout : ms,
+			o->total_timeout);
+	else
+		files_start(ms, timeout ? ms : 0);
+}
+
 int main(int argc, char **argv)
 {
 	struct options options;
@@ -128,6 +157,7 @@ int main(int argc, char **argv)
 	if (status >= 0)
 		return status;
 	winrm_connector_init(&record);
+	limit_files(&options);
 	if (options.command == COMMAND_RUN)
 		return run_hosts(&options);
 	if (options.command == COMMAND_SERVE)

@@ -3,11 +3,10 @@
 
 #include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "boards/linux/duration.h"
 #include "boards/linux/help.h"
+#include "boards/linux/mistake.h"
 #include "boards/linux/say.h"
 
 enum {
@@ -40,6 +39,7 @@ enum {
 	OPT_CTRL_BREAK,
 	OPT_DELETE,
 	OPT_AS_JSON,
+	OPT_JSON_DEPTH,
 	OPT_EXECUTION_POLICY,
 	OPT_PROGRESS,
 	OPT_RAW_STDERR,
@@ -55,6 +55,7 @@ enum {
 
 static const struct option longs[] = {
 	{"help", no_argument, NULL, OPT_HELP},
+	{"version", no_argument, NULL, 'V'},
 	{"user", required_argument, NULL, 'u'},
 	{"password-file", required_argument, NULL, OPT_PASSWORD_FILE},
 	{"password-fd", required_argument, NULL, OPT_PASSWORD_FD},
@@ -89,6 +90,7 @@ static const struct option longs[] = {
 	{"ctrl-break", no_argument, NULL, OPT_CTRL_BREAK},
 	{"delete", required_argument, NULL, OPT_DELETE},
 	{"as-json", no_argument, NULL, OPT_AS_JSON},
+	{"json-depth", required_argument, NULL, OPT_JSON_DEPTH},
 	{"execution-policy", required_argument, NULL, OPT_EXECUTION_POLICY},
 	{"progress", no_argument, NULL, OPT_PROGRESS},
 	{"raw-stderr", no_argument, NULL, OPT_RAW_STDERR},
@@ -117,116 +119,22 @@ static const struct option longs[] = {
 	{NULL, 0, NULL, 0},
 };
 
-static bool set_time(struct options *o, int slot, enum winrm_key key,
-	const char *text, const char *name)
-{
-	uint32_t ms;
-
-	if (!duration_read(text, &ms)) {
-		say("--%s %s: give a time as 30, 30s, 1500ms or 5m", name,
-			text);
-		return false;
-	}
-	snprintf(o->numbers[slot], sizeof(o->numbers[slot]), "%u", ms);
-	o->keys[key] = o->numbers[slot];
-	return true;
-}
-
-bool options_number(const char *text, unsigned long least, unsigned long most,
-	uint32_t *out)
-{
-	char *end;
-	unsigned long value = strtoul(text, &end, 10);
-
-	if (*end || end == text || *text == '-' || value < least ||
-		value > most)
-		return false;
-	*out = (uint32_t)value;
-	return true;
-}
-
-static bool add_variable(struct options *o, const char *text)
-{
-	size_t n = 0;
-
-	if (*text == '=' || !strchr(text, '='))
-		return say("-e %s: give it as NAME=VALUE", text), false;
-	while (o->environment[n])
-		n++;
-	if (n == WINRM_CONNECTOR_VARIABLES)
-		return say("too many -e, at most %d", (int)n), false;
-	o->environment[n] = text;
-	return true;
-}
-
-static bool set_output(struct options *o, const char *text)
-{
-	o->json = strcmp(text, "json") == 0;
-	if (o->json || strcmp(text, "text") == 0)
-		return true;
-	return say("--output %s: text or json", text), false;
-}
-
-static bool set_fd(int *out, const char *name, const char *text)
-{
-	uint32_t fd;
-
-	if (!options_number(text, 0, 1 << 20, &fd))
-		return say("--%s %s: not a file descriptor", name, text), false;
-	*out = (int)fd;
-	return true;
-}
-
-static bool set_envelope(struct options *o, const char *text)
-{
-	if (options_number(text, 8192, 1047808, &o->max_envelope))
-		return true;
-	return say("--max-envelope %s: from 8192 to 1047808", text), false;
-}
-
-static bool set_policy(struct options *o, const char *text)
-{
-	size_t letters = strspn(
-		text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
-
-	o->execution_policy = text;
-	if (letters > 0 && !text[letters])
-		return true;
-	return say("--execution-policy %s: a word, as RemoteSigned", text),
-	       false;
-}
-
-/* Arguments are there for all to see. */
-static bool set_proxy(struct options *o, const char *text)
-{
-	const char *user = strstr(text, "://"), *at = strrchr(text, '@');
-
-	user = user ? user + 3 : text;
-	if (at > user && memchr(user, ':', (size_t)(at - user)))
-		return say("--proxy: others can see a password there: give "
-			   "user@ and --proxy-password-file or "
-			   "$WINRM_PROXY_PASSWORD"),
-		       false;
-	o->keys[WINRM_KEY_PROXY] = text;
-	return true;
-}
-
 /* One option; false when it is refused, and that has been said. */
 static bool set(struct options *o, int option, const char *arg)
 {
 	switch (option) {
-	case 'u': o->keys[WINRM_KEY_USERNAME] = arg; return true;
-	case 'p': o->keys[WINRM_KEY_PORT] = arg; return true;
-	case 'e': return add_variable(o, arg);
+	case 'u': return options_set_user(o, arg);
+	case 'p': return options_set_port(o, arg);
+	case 'e': return options_add_variable(o, arg);
 	case 'f': o->script_file = arg; return true;
 	case 'n': o->stdin_mode = STDIN_NEVER; return true;
 	case 'i': o->stdin_mode = STDIN_ALWAYS; return true;
-	case 'o': return set_output(o, arg);
+	case 'o': return options_set_output(o, arg);
 	case 'q': o->quiet = true; return true;
 	case 'v': o->verbose = true; return true;
 	case OPT_PASSWORD_FILE: o->password_file = arg; return true;
 	case OPT_PASSWORD_FD:
-		return set_fd(&o->password_fd, "password-fd", arg);
+		return options_set_fd(&o->password_fd, "password-fd", arg);
 	case OPT_HASH_FILE: o->hash_file = arg; return true;
 	case OPT_HTTP: o->keys[WINRM_KEY_PROTOCOL] = "http"; return true;
 	case OPT_HTTPS: o->keys[WINRM_KEY_PROTOCOL] = "https"; return true;
@@ -235,7 +143,7 @@ static bool set(struct options *o, int option, const char *arg)
 	case OPT_CERT: o->keys[WINRM_KEY_CLIENT_CERT] = arg; return true;
 	case OPT_KEY: o->keys[WINRM_KEY_CLIENT_KEY] = arg; return true;
 	case 'k': o->keys[WINRM_KEY_SKIP_VERIFY] = "true"; return true;
-	case OPT_PROXY: return set_proxy(o, arg);
+	case OPT_PROXY: return options_set_proxy(o, arg);
 	case OPT_PROXY_PASSWORD: o->proxy_password_file = arg; return true;
 	case OPT_SEAL: o->keys[WINRM_KEY_SEAL_OVER_TLS] = "true"; return true;
 	case OPT_CRLFILE: o->keys[WINRM_KEY_CRL_FILE] = arg; return true;
@@ -244,27 +152,29 @@ static bool set(struct options *o, int option, const char *arg)
 		return true;
 	case OPT_PASSPHRASE_FILE: o->passphrase_file = arg; return true;
 	case OPT_PASSPHRASE_FD:
-		return set_fd(&o->passphrase_fd, "key-passphrase-fd", arg);
+		return options_set_fd(
+			&o->passphrase_fd, "key-passphrase-fd", arg);
 	case OPT_TOFU: o->keys[WINRM_KEY_TOFU] = "true"; return true;
 	case OPT_AUTH: o->keys[WINRM_KEY_AUTH] = arg; return true;
 	case OPT_UNENCRYPTED: o->allow_unencrypted = true; return true;
 	case OPT_CONFIG: o->config_file = arg; return true;
 	case OPT_TIMEOUT:
-		return set_time(o, 0, WINRM_KEY_TIMEOUT, arg, "timeout");
+		return options_set_time(
+			o, 0, WINRM_KEY_TIMEOUT, arg, "timeout", 0, "0");
 	case OPT_CONNECT_TIMEOUT:
-		return set_time(o, 1, WINRM_KEY_CONNECT_TIMEOUT, arg,
-			"connect-timeout");
+		return options_set_time(o, 1, WINRM_KEY_CONNECT_TIMEOUT, arg,
+			"connect-timeout", 1, "1ms");
 	case OPT_OPERATION_TIMEOUT:
-		return set_time(o, 2, WINRM_KEY_OPERATION_TIMEOUT, arg,
-			"operation-timeout");
+		return options_set_time(o, 2, WINRM_KEY_OPERATION_TIMEOUT, arg,
+			"operation-timeout", 500, "500ms");
 	case OPT_CWD: o->keys[WINRM_KEY_WORKING_DIRECTORY] = arg; return true;
 	case OPT_CODEPAGE: o->keys[WINRM_KEY_CODEPAGE] = arg; return true;
 	case OPT_NO_PROFILE:
 		o->keys[WINRM_KEY_NO_PROFILE] = "true";
 		return true;
 	case OPT_IDLE_TIMEOUT:
-		return set_time(
-			o, 3, WINRM_KEY_IDLE_TIMEOUT, arg, "idle-timeout");
+		return options_set_time(o, 3, WINRM_KEY_IDLE_TIMEOUT, arg,
+			"idle-timeout", 60000, "60s");
 	case OPT_RECONNECT: o->keys[WINRM_KEY_RECONNECT] = arg; return true;
 	case OPT_EXPECT_DISCONNECT:
 		o->keys[WINRM_KEY_EXPECT_DISCONNECT] = "true";
@@ -278,9 +188,10 @@ static bool set(struct options *o, int option, const char *arg)
 	case OPT_CTRL_BREAK: o->ctrl_break = true; return true;
 	case OPT_DELETE: o->delete_shell = arg; return true;
 	case OPT_TRACE: o->trace_file = arg; return true;
-	case OPT_MAX_ENVELOPE: return set_envelope(o, arg);
+	case OPT_MAX_ENVELOPE: return options_set_envelope(o, arg);
 	case OPT_AS_JSON: o->as_json = true; return true;
-	case OPT_EXECUTION_POLICY: return set_policy(o, arg);
+	case OPT_JSON_DEPTH: return options_set_json_depth(o, arg);
+	case OPT_EXECUTION_POLICY: return options_set_policy(o, arg);
 	case OPT_PROGRESS: o->progress = true; return true;
 	case OPT_RAW_STDERR: o->raw_stderr = true; return true;
 	default: return options_set_fleet(o, option, arg);
@@ -295,12 +206,10 @@ static bool is_word(const char *arg, const char *word)
 /* Is the first word a command? */
 static bool read_command(struct options *o, const char *word)
 {
-	static const char *const names[] = {"exec", "ps", "id", "trust", "call",
-		"sessions", "version", "run", "serve", "shell"};
 	size_t i;
 
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (!is_word(word, names[i]))
+	for (i = 0; mistake_commands[i]; i++) {
+		if (!is_word(word, mistake_commands[i]))
 			continue;
 		o->command = (enum command)i;
 		return true;
@@ -317,10 +226,40 @@ static int help(const struct options *o, bool named)
 	return 0;
 }
 
+/* Options, and HOST where one stands among them. -1, or the exit status. */
+static int read_words(struct options *o, bool named, int argc, char **argv)
+{
+	int option;
+
+	for (opterr = 0;;) {
+		option = getopt_long(
+			argc, argv, "+:u:p:e:f:niko:qvVhH:j:", longs, NULL);
+		if (option == OPT_HELP || option == 'h')
+			return help(o, named);
+		if (option == 'V')
+			return version_print(), 0;
+		if (option == '?' || option == ':') {
+			mistake_option(
+				longs, argv[optind - 1], optopt, option == ':');
+			return EXIT_USAGE;
+		}
+		if (option != -1) {
+			if (!set(o, option, optarg))
+				return EXIT_USAGE;
+			continue;
+		}
+		/* options may stand on both sides of HOST, as with ssh */
+		if (o->host || optind == argc ||
+			is_word(argv[optind - 1], "--"))
+			return -1;
+		o->host = argv[optind++];
+	}
+}
+
 int options_read(struct options *o, int argc, char **argv)
 {
 	bool named;
-	int option;
+	int status;
 
 	memset(o, 0, sizeof(*o));
 	o->password_fd = o->passphrase_fd = -1;
@@ -333,27 +272,18 @@ int options_read(struct options *o, int argc, char **argv)
 	optind = 1 + named;
 	if (o->command == COMMAND_RUN || o->command == COMMAND_SERVE)
 		o->host = ""; /* they have none of their own */
-	for (;;) {
-		option = getopt_long(
-			argc, argv, "+u:p:e:f:niko:qvhH:j:", longs, NULL);
-		if (option == OPT_HELP || option == 'h')
-			return help(o, named);
-		if (option != -1) {
-			if (!set(o, option, optarg))
-				return EXIT_USAGE;
-			continue;
-		}
-		/* options may stand on both sides of HOST, as with ssh */
-		if (o->host || optind == argc ||
-			is_word(argv[optind - 1], "--"))
-			break;
-		o->host = argv[optind++];
-	}
+	status = read_words(o, named, argc, argv);
+	if (status >= 0)
+		return status;
 	if (!o->host && optind < argc)
 		o->host = argv[optind++];
 	o->words = argv + optind;
 	o->word_count = argc - optind;
 	if (o->command == COMMAND_VERSION)
 		return version_print(), 0;
+	if (o->command == COMMAND_HELP)
+		return help_topic(o->host);
+	if (!named && o->host && mistake_is_command(o->host))
+		return EXIT_USAGE;
 	return options_check(o);
 }

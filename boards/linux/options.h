@@ -14,7 +14,8 @@ enum command {
 	COMMAND_VERSION,
 	COMMAND_RUN,
 	COMMAND_SERVE,
-	COMMAND_SHELL
+	COMMAND_SHELL,
+	COMMAND_HELP
 };
 
 enum stdin_mode { STDIN_AUTO, STDIN_NEVER, STDIN_ALWAYS };
@@ -38,9 +39,10 @@ struct options {
 	uint32_t max_envelope;
 	enum stdin_mode stdin_mode;
 	bool json;
-	bool as_json;    /* a script's output */
-	bool progress;   /* of a script */
-	bool raw_stderr; /* of a script */
+	bool as_json;        /* a script's output */
+	uint32_t json_depth; /* 0: not given */
+	bool progress;       /* of a script */
+	bool raw_stderr;     /* of a script */
 	bool quiet;
 	bool verbose;
 	bool allow_unencrypted;
@@ -86,6 +88,20 @@ enum {
 /* A whole number in its range. */
 bool options_number(const char *text, unsigned long least, unsigned long most,
 	uint32_t *out);
+
+/* Options whose value is looked at; false: said. `least` is in ms, and as
+ * people say it. */
+bool options_set_time(struct options *o, int slot, enum winrm_key key,
+	const char *text, const char *name, uint32_t least, const char *words);
+bool options_set_port(struct options *o, const char *text);
+bool options_set_user(struct options *o, const char *text);
+bool options_set_fd(int *out, const char *name, const char *text);
+bool options_set_output(struct options *o, const char *text);
+bool options_set_envelope(struct options *o, const char *text);
+bool options_set_json_depth(struct options *o, const char *text);
+bool options_set_policy(struct options *o, const char *text);
+bool options_set_proxy(struct options *o, const char *text);
+bool options_add_variable(struct options *o, const char *text);
 
 /* Options of run and serve; false: said. */
 bool options_set_fleet(struct options *o, int option, const char *arg);

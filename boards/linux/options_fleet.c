@@ -3,11 +3,13 @@
 #include <string.h>
 
 #include "boards/linux/duration.h"
+#include "boards/linux/mistake.h"
 #include "boards/linux/options.h"
 #include "boards/linux/say.h"
 
 /* Options of many hosts, and what goes together with what. */
 
+#define SIZE_LIMIT (1ull << 40)
 enum { JOBS_MAX = 10000, QUEUE_MAX = 1000000 };
 
 static bool refuse(const char *text)
@@ -16,18 +18,19 @@ static bool refuse(const char *text)
 	return false;
 }
 
-/* "64K", "100M", "2G", or bytes. */
+/* "64K", "100M", "2G", or bytes; from 1 to 1024G. */
 static bool read_size(const char *text, uint64_t *out)
 {
 	static const char units[] = "KMG";
 	char *end;
 	unsigned long long value = strtoull(text, &end, 10);
 	const char *unit = *end ? strchr(units, *end) : NULL;
+	int shift = unit ? 10 * (int)(unit - units + 1) : 0;
 
-	if (end == text || *text < '0' || *text > '9' || value >> 40 ||
-		(*end && (!unit || end[1])))
+	if (*text < '0' || *text > '9' || (*end && (!unit || end[1])) ||
+		value == 0 || value > SIZE_LIMIT >> shift)
 		return false;
-	*out = unit ? value << 10 * (unit - units + 1) : value;
+	*out = value << shift;
 	return true;
 }
 
@@ -50,17 +53,18 @@ bool options_set_fleet(struct options *o, int option, const char *arg)
 			refuse("--max-refused: a number from 0 to 1000000");
 	case OPTION_TOTAL_TIMEOUT:
 		return duration_read(arg, &o->total_timeout) ||
-			refuse("--total-timeout: a time as 30, 30s or 5m");
+			refuse("--total-timeout: a time from 0 to 596h, as 30, 30s or 5m");
 	case OPTION_KEEP:
 		o->keep_given = true;
 		return duration_read(arg, &o->keep) ||
-			refuse("--keep: a time as 30, 30s or 5m");
+			refuse("--keep: a time from 0 to 596h, as 30, 30s or 5m");
 	case OPTION_MAX_MEMORY:
 		return read_size(arg, &o->max_memory) ||
-			refuse("--max-memory: a size as 65536, 64K or 100M");
+			refuse("--max-memory: a size from 1 to 1024G, as 65536, 64K or 100M");
 	case OPTION_MAX_OUTPUT:
-		if (!read_size(arg, &size) || size == 0 || size > 1u << 30)
-			return refuse("--max-output: a size as 65536 or 64K");
+		if (!read_size(arg, &size) || size > 1u << 30)
+			return refuse(
+				"--max-output: a size from 1 to 1G, as 65536 or 64K");
 		o->max_output = (uint32_t)size;
 		return true;
 	case OPTION_QUEUE:
@@ -69,11 +73,13 @@ bool options_set_fleet(struct options *o, int option, const char *arg)
 	case OPTION_LISTEN: o->listen_path = arg; return true;
 	default: break;
 	}
-	return refuse("try 'winrm --help'"); /* getopt has said what is wrong */
+	return refuse("try 'winrm --help'");
 }
 
 static int check_fleet(const struct options *o)
 {
+	if (o->hosts && mistake_has_password(o->hosts, ", \t\r\n"))
+		return EXIT_USAGE;
 	if (o->trace_file)
 		return say("--trace is for one host");
 	if (o->stdin_mode == STDIN_ALWAYS)
@@ -102,6 +108,8 @@ int options_check(const struct options *o)
 		return say("-H, -j, --keep, --listen and --ps are for 'winrm "
 			   "run' and 'winrm serve'; --powershell is for "
 			   "'winrm shell'");
+	if (o->host && mistake_has_password(o->host, ""))
+		return EXIT_USAGE;
 	if (!o->host)
 		return say("no host given; try 'winrm --help'");
 	if ((o->command == COMMAND_ID || o->command == COMMAND_TRUST ||

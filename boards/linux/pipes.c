@@ -91,9 +91,9 @@ bool pipes_output(void *user, enum winrm_stream_id stream, const uint8_t *data,
 {
 	const struct pipes *p = user;
 
-	if (!p->convert->wanted || winrm_response(p->client)->codepage_refused)
-		return pipes_put(user, stream, data, len);
-	return convert_feed(p->convert, stream, data, len, pipes_put, user);
+	return convert_feed(p->convert,
+		winrm_response(p->client)->codepage_refused, stream, data, len,
+		pipes_put, user);
 }
 
 /* One line on a terminal, written over and over; else line by line. */

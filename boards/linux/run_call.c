@@ -112,6 +112,9 @@ static void put_answer(struct lane *lane, int error, const char *message)
 		if (error && !run.options->quiet)
 			channel_say(&run.err, "%s: winrm: %s\n",
 				run.labels[lane->slot], message);
+		if (convert_missed(&lane->convert) && !run.options->quiet)
+			channel_say(&run.err, "%s: winrm: %s\n",
+				run.labels[lane->slot], CONVERT_MISSED);
 		return;
 	}
 	if (!run_may_go(lane)) { /* ended as nobody read */

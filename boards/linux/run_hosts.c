@@ -11,6 +11,7 @@
 #include "boards/linux/pipes.h"
 #include "boards/linux/record.h"
 #include "boards/linux/say.h"
+#include "boards/linux/secrets.h"
 
 enum { TEXT_MAX = 1024 * 1024, COMMAND_MAX = 16000 };
 
@@ -23,7 +24,8 @@ static bool read_hosts(struct run *r)
 
 	r->text = from;
 	r->text_len = strlen(from);
-	if (strcmp(from, "-") == 0 || strchr(from, '/') ||
+	if (strcmp(from, "-") == 0 ||
+		(strchr(from, '/') && !strstr(from, "://")) ||
 		access(from, F_OK) == 0) {
 		len = file_read(from, text, sizeof(text), false);
 		if (len < 0)
@@ -129,8 +131,6 @@ void run_limit(struct winrm_connector *record, struct result *result)
 bool run_record(struct run *r, struct winrm_connector *record, const char *name,
 	char *problem, size_t cap)
 {
-	const char *at = strrchr(name, '@');
-	char user[HOSTS_NAME] = "";
 	int loaded;
 
 	winrm_connector_init(record);
@@ -140,11 +140,9 @@ bool run_record(struct run *r, struct winrm_connector *record, const char *name,
 		return false;
 	}
 	/* what the list says of one host is over what is said of all */
-	if (at && loaded == 0)
-		snprintf(user, sizeof(user), "%.*s", (int)(at - name), name);
-	if (loaded < 0 || (*user && !apply_key(record, "username", user)) ||
+	if (loaded < 0 ||
 		(!record->text[WINRM_KEY_HOSTNAME] &&
-			!apply_host(record, name)) ||
+			!apply_host(record, name, loaded == 0)) ||
 		!lay_secret(r, record)) {
 		snprintf(problem, cap, "%s", said());
 		return false;

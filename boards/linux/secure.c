@@ -8,7 +8,10 @@
 #include <unistd.h>
 
 #include "boards/linux/files.h"
+#include "boards/linux/secrets.h"
+#include "boards/linux/say.h"
 #include "boards/linux/tofu.h"
+#include "port/tls_memory.h"
 
 bool secure_wanted(const struct winrm_connector *record)
 {
@@ -40,6 +43,26 @@ static bool refuse(char *problem, size_t cap, const char *text)
 	return false;
 }
 
+enum { KEY_MAX = 16384 };
+
+static unsigned char key[KEY_MAX + 1];
+
+/* Files are read by the port, which waits for no pipe. */
+static bool read_pipe(struct winrm_tls_config *c, char *problem, size_t cap)
+{
+	long len = file_read_bytes(c->key_path, key, KEY_MAX);
+
+	if (len == 0)
+		return refuse(problem, cap, "client-key: the pipe is empty");
+	if (len < 0)
+		return refuse(problem, cap, said());
+	key[len] = 0;
+	c->key = key;
+	c->key_len = (size_t)len + winrm_tls_is_pem(key, (size_t)len);
+	c->key_path = NULL;
+	return true;
+}
+
 /* From the record to the config; false: `problem` says why. */
 static bool configure(struct secure *s, const struct winrm_connector *record,
 	struct winrm_tls_config *c, char *problem, size_t cap)
@@ -61,6 +84,9 @@ static bool configure(struct secure *s, const struct winrm_connector *record,
 			c->key_path, c->key_path);
 		return false;
 	}
+	if (c->key_path && file_is_pipe(c->key_path) &&
+		!read_pipe(c, problem, cap))
+		return false;
 	if (record->text[WINRM_KEY_PIN] &&
 		!read_pins(s, record->text[WINRM_KEY_PIN], &c->pin_count))
 		return refuse(problem, cap,
@@ -76,12 +102,13 @@ static bool configure(struct secure *s, const struct winrm_connector *record,
 }
 
 /* The key turned out to be encrypted: ask, and try once more. */
-static int ask_and_init(struct secure *s, struct winrm_tls_config *c)
+static int ask_and_init(
+	struct secure *s, struct winrm_tls_config *c, const char *name)
 {
 	char prompt[300], passphrase[SECRET_MAX + 1];
 	int error = WINRM_E_CERT;
 
-	snprintf(prompt, sizeof(prompt), "Passphrase of %s", c->key_path);
+	snprintf(prompt, sizeof(prompt), "Passphrase of %s", name);
 	if (terminal_ask(prompt, passphrase)) {
 		winrm_tls_free(&s->tls);
 		c->key_password = passphrase;
@@ -100,9 +127,10 @@ static bool refuse_part(const struct winrm_tls *tls,
 		const char *key, *path;
 	} parts[] = {{"", ""}, {"ca-file", c->ca_path},
 		{"crl-file", c->crl_path}, {"client-cert", c->cert_path},
-		{"client-key", c->key_path}};
+		{"client-key", c->key ? "(a pipe)" : c->key_path}};
 	const char *path = parts[tls->bad].path;
-	bool unread = path && access(path, R_OK) != 0;
+	bool is_pipe = tls->bad == WINRM_TLS_KEY && c->key;
+	bool unread = path && !is_pipe && access(path, R_OK) != 0;
 
 	snprintf(problem, cap, "%s %s: %s%s%s%s%s", parts[tls->bad].key, path,
 		winrm_tls_reason(tls), unread ? " (" : "",
@@ -163,29 +191,39 @@ static int init_shared(struct secure *s, struct winrm_tls_config *c)
 	return WINRM_OK;
 }
 
-bool secure_init(struct secure *s, const struct winrm_connector *record,
-	const struct winrm_port *lower, void *io, char *problem, size_t cap)
+static bool set_up(struct secure *s, const struct winrm_connector *record,
+	struct winrm_tls_config *c, char *problem, size_t cap)
 {
-	struct winrm_tls_config c;
 	int error;
 
-	memset(&c, 0, sizeof(c));
-	c.port = lower;
-	c.io = io;
-	if (!configure(s, record, &c, problem, cap))
+	if (!configure(s, record, c, problem, cap))
 		return false;
-	error = init_shared(s, &c);
+	error = init_shared(s, c);
 	if (error && s->tls.wants_password && !s->is_one_of_many)
-		error = ask_and_init(s, &c);
+		error = ask_and_init(s, c, record->text[WINRM_KEY_CLIENT_KEY]);
 	if (error == WINRM_OK)
 		return true;
 	if (s->tls.bad != WINRM_TLS_NONE)
-		return refuse_part(&s->tls, &c, problem, cap);
+		return refuse_part(&s->tls, c, problem, cap);
 	if (error == WINRM_E_CONFIG)
 		return refuse(problem, cap,
 			"no CA certificates on this machine: install "
 			"ca-certificates, or give ca-file or pin");
 	return refuse(problem, cap, "TLS could not be set up");
+}
+
+bool secure_init(struct secure *s, const struct winrm_connector *record,
+	const struct winrm_port *lower, void *io, char *problem, size_t cap)
+{
+	struct winrm_tls_config c;
+	bool ok;
+
+	memset(&c, 0, sizeof(c));
+	c.port = lower;
+	c.io = io;
+	ok = set_up(s, record, &c, problem, cap);
+	explicit_bzero(key, sizeof(key));
+	return ok;
 }
 
 const struct winrm_port *secure_port(const struct secure *s)

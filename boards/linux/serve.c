@@ -10,6 +10,7 @@
 #include "boards/linux/files.h"
 #include "boards/linux/pipes.h"
 #include "boards/linux/say.h"
+#include "boards/linux/secrets.h"
 
 enum {
 	JOBS = 16,
@@ -189,6 +190,7 @@ int serve(const struct options *o)
 			serve_greet(&s->peers[0], STDIN_FILENO, STDOUT_FILENO,
 				false);
 		say_nothing(true);
+		files_serve();
 		course();
 		say_nothing(false);
 		status = exit_status();

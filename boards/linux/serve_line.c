@@ -12,7 +12,9 @@
 #include "boards/linux/pipes.h"
 #include "boards/linux/record.h"
 #include "boards/linux/say.h"
+#include "boards/linux/secrets.h"
 #include "boards/linux/serve.h"
+#include "boards/linux/text.h"
 
 static struct serve *const s = &serve_state;
 
@@ -38,8 +40,10 @@ struct secret {
 static void read_secret(struct secret *secret)
 {
 	struct pollfd ready = {secret->fd, POLLIN, 0};
+	bool whole = false;
+	long len;
 
-	while (!secret->whole && poll(&ready, 1, 0) > 0) {
+	while (!whole && poll(&ready, 1, 0) > 0) {
 		char *at = secret->text + secret->len;
 		ssize_t n = read(secret->fd, at, SECRET_MAX - secret->len);
 
@@ -47,10 +51,16 @@ static void read_secret(struct secret *secret)
 			return;
 		secret->len += (size_t)n;
 		secret->text[secret->len] = 0;
-		secret->whole = n == 0 || strpbrk(at, "\r\n");
+		whole = n == 0 || strpbrk(at, "\r\n");
 	}
-	if (secret->whole)
-		secret->text[strcspn(secret->text, "\r\n")] = 0;
+	len = whole ? text_take("password-fd", secret->text, secret->len,
+			      SECRET_MAX)
+		    : -1;
+	if (len < 0)
+		return;
+	secret->text[len] = 0;
+	secret->text[strcspn(secret->text, "\r\n")] = 0;
+	secret->whole = true;
 }
 
 static const char *of_fd(int fd)
@@ -64,7 +74,8 @@ static const char *of_fd(int fd)
 	if (!is_inherited(fd) || secret == secrets + FDS)
 		return NULL;
 	secret->fd = fd;
-	read_secret(secret);
+	if (!secret->whole)
+		read_secret(secret);
 	return secret->whole ? secret->text : NULL;
 }
 

@@ -29,8 +29,13 @@ bool trace_open(const char *path, struct winrm_config *config)
 
 	if (!path)
 		return true;
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
+	/* a pipe that nobody reads is an error, not waited for */
+	fd = open(path,
+		O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW |
+			O_NONBLOCK | O_NOCTTY,
 		0600);
+	if (fd >= 0)
+		(void)fcntl(fd, F_SETFL, O_WRONLY);
 	config->trace_user = fd < 0 ? NULL : fdopen(fd, "w");
 	if (!config->trace_user)
 		return say("%s: %s", path, strerror(errno)), false;

@@ -45,6 +45,26 @@ bool winrm_slice_is_nocase(struct winrm_slice a, const char *s)
 	return a.len == strlen(s) && winrm_slice_starts_nocase(a, s);
 }
 
+unsigned winrm_slice_which_nocase(struct winrm_slice a, const char *words)
+{
+	unsigned n;
+
+	for (n = 1; *words; n++, words += strlen(words) + 1)
+		if (winrm_slice_is_nocase(a, words))
+			return n;
+	return 0;
+}
+
+unsigned winrm_slice_which(struct winrm_slice a, const char *words)
+{
+	unsigned n;
+
+	for (n = 1; *words; n++, words += strlen(words) + 1)
+		if (winrm_slice_is(a, words))
+			return n;
+	return 0;
+}
+
 struct winrm_slice winrm_slice_trim(struct winrm_slice a)
 {
 	while (a.len > 0 && is_space(a.ptr[0])) {

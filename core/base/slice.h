@@ -24,6 +24,13 @@ bool winrm_slice_is(struct winrm_slice a, const char *s);
 bool winrm_slice_is_nocase(struct winrm_slice a, const char *s);
 bool winrm_slice_starts_nocase(struct winrm_slice a, const char *prefix);
 
+/*
+ * Which of `words` it is, from 1; 0 for none of them. The words follow one
+ * another, each with its NUL, and a further NUL ends them: "one\0two\0".
+ */
+unsigned winrm_slice_which(struct winrm_slice a, const char *words);
+unsigned winrm_slice_which_nocase(struct winrm_slice a, const char *words);
+
 /* Without space, TAB, CR and LF at both ends. */
 struct winrm_slice winrm_slice_trim(struct winrm_slice a);
 

@@ -63,6 +63,17 @@ void winrm_writer_put_decimal(struct winrm_writer *w, size_t value)
 	winrm_writer_put(w, digits + at, sizeof(digits) - at);
 }
 
+void winrm_writer_put_authority(
+	struct winrm_writer *w, const char *host, uint16_t tcp_port)
+{
+	bool v6 = strchr(host, ':') != NULL;
+
+	winrm_writer_put_str(w, v6 ? "[" : "");
+	winrm_writer_put_str(w, host);
+	winrm_writer_put_str(w, v6 ? "]:" : ":");
+	winrm_writer_put_decimal(w, tcp_port);
+}
+
 void winrm_writer_put_zeros(struct winrm_writer *w, size_t len)
 {
 	uint8_t *at;

@@ -26,6 +26,9 @@ void winrm_writer_put_slice(struct winrm_writer *w, struct winrm_slice s);
 void winrm_writer_put_str(struct winrm_writer *w, const char *s);
 void winrm_writer_put_byte(struct winrm_writer *w, uint8_t byte);
 void winrm_writer_put_decimal(struct winrm_writer *w, size_t value);
+/* "host:port" of a URI; an IPv6 address has its brackets around it. */
+void winrm_writer_put_authority(
+	struct winrm_writer *w, const char *host, uint16_t tcp_port);
 void winrm_writer_put_zeros(struct winrm_writer *w, size_t len);
 void winrm_writer_put_le16(struct winrm_writer *w, uint32_t value);
 void winrm_writer_put_le32(struct winrm_writer *w, uint32_t value);

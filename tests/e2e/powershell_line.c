@@ -6,7 +6,7 @@
 #include "soap/powershell.h"
 
 /*
- * powershell_line [-ijp] [-x POLICY] SCRIPT-FILE [ARG...]
+ * powershell_line [-ijp] [-d DEPTH] [-x POLICY] SCRIPT-FILE [ARG...]
  *
  * Prints the number of bytes that come first on stdin, then the command line.
  */
@@ -15,7 +15,8 @@ static char script[2 << 20], line[65536];
 
 static int usage(void)
 {
-	fputs("usage: powershell_line [-ijp] [-x POLICY] FILE [ARG...]\n",
+	fputs("usage: powershell_line [-ijp] [-d DEPTH] [-x POLICY] FILE "
+	      "[ARG...]\n",
 		stderr);
 	return 2;
 }
@@ -27,10 +28,12 @@ int main(int argc, char **argv)
 	int option;
 	FILE *file;
 
-	while ((option = getopt(argc, argv, "+ijpx:")) != -1) {
+	while ((option = getopt(argc, argv, "+d:ijpx:")) != -1) {
 		p.input |= option == 'i';
 		p.as_json |= option == 'j';
 		p.progress |= option == 'p';
+		if (option == 'd')
+			p.json_depth = (uint8_t)atoi(optarg);
 		if (option == 'x')
 			p.execution_policy = optarg;
 		if (option == '?')

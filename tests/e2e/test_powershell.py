@@ -2,6 +2,7 @@
 """Scripts in a real PowerShell: the command line that is built for them."""
 
 import json
+import re
 import subprocess
 
 import pytest
@@ -63,7 +64,7 @@ def test_a_script_of_any_length_runs(run, size):
     script = padded(size, "'the end \u00e9 \u20ac \U0001f600'; exit 5")
     assert len(script.encode()) == size
     assert run(script) == (5, "begin\nthe end \u00e9 \u20ac \U0001f600\n", "")
-    assert run.by_stdin == (size > 2800)
+    assert run.by_stdin == (size > 2700)
 
 
 def test_the_shortest_script_runs(run):
@@ -73,7 +74,7 @@ def test_the_shortest_script_runs(run):
 
 def test_the_longest_line_and_the_next_script_run(run, build):
     """Where the script moves from the command line to stdin."""
-    longest = max(size for size in range(2700, 3000)
+    longest = max(size for size in range(2600, 3000)
                   if build(padded(size).encode())[0] == 0)
     for size in (longest, longest + 1):
         assert run(padded(size)) == (0, "begin\nend\n", "")
@@ -92,6 +93,16 @@ BOTH = pytest.mark.parametrize("pad", ["", "\n#" + "x" * 9000],
     ("sh -c 'exit 7'; 'x'", 7, "x\n"),
     ("sh -c 'exit 7'; throw 'boom'", 1, ""),
     ("Write-Error 'boom'; 'after'", 0, "after\n"),
+    ("'before'; Write-Error 'boom'", 1, "before\n"),
+    ("if (1) { Get-Item /boom }", 1, ""),
+    ("Get-Item /boom -ErrorAction SilentlyContinue", 1, ""),
+    ("sh -c 'exit 7'; Write-Error 'boom'", 7, ""),
+    ("$global:LASTEXITCODE = 3; Write-Error 'boom'; 1", 3, "1\n"),
+    ("process { 'p' }", 0, "p\n"),
+    ("begin { 'b' } end { 'e' }", 0, "b\ne\n"),
+    ("'a' `", 0, "a\n"),
+    ("'a' #", 0, "a\n"),
+    ("$x =", 1, ""),
     ("[int]::Parse('boom'); 'after'", 0, "after\n"),
     ("throw 'boom'; 'after'", 1, ""),
     ("$ErrorActionPreference='Stop'; Write-Error 'boom'; 'after'", 1, ""),
@@ -105,8 +116,18 @@ def test_exit_code_and_errors(run, script, code, out, pad):
     got = run(script + pad)
     assert got[:2] == (code, out)
     assert bool(got[2]) == any(
-        word in script for word in ("boom", "if (", "} exit"))
+        word in script for word in ("boom", "if (", "} exit", "$x =")
+        ) - ("SilentlyContinue" in script)
     assert run.by_stdin == bool(pad)
+
+
+@BOTH
+def test_a_parse_error_reads_as_powershell_shows_it(run, pad):
+    code, out, err = run("'not run'\nif (" + pad)
+    assert (code, out) == (1, "")
+    assert "ParserError" in err and "Missing condition" in err
+    assert " 2 | " in re.sub(r"_x[0-9A-F]{4}_", "", err)
+    assert "Exception calling" not in err and "Create" not in err
 
 
 @BOTH
@@ -162,15 +183,37 @@ def test_a_script_that_does_not_arrive_whole_does_not_run(powershell, build):
 
 
 @BOTH
-def test_output_as_json(run, pad):
-    code, out, err = run(
-        "[pscustomobject]@{a=@{b=@{c='\u00e9'}}}; 2" + pad, options=["-j"])
-    assert json.loads(out) == [{"a": {"b": {"c": "\u00e9"}}}, 2]
-    assert (code, err, out.count("\n")) == (0, "", 1)
-    code, out, _ = run("throw 'boom'" + pad, options=["-j"])
-    assert (code, out) == (1, "")
-    code, out, _ = run("param([int]$n) $n" + pad, "x", options=["-j"])
-    assert (code, out) == (1, "")
+@pytest.mark.parametrize("script, code, out, err", [
+    ("[pscustomobject]@{a=@{b=@{c='\u00e9'}}}; 2", 0,
+     [{"a": {"b": {"c": "\u00e9"}}}, 2], ""),
+    ("5", 0, [5], ""),
+    ("", 0, [], ""),
+    ("$null; ,@(1, 2); 'a`nb'; \"c`nd\"", 0,
+     [None, [1, 2], "a`nb", "c\nd"], ""),
+    ("5; exit 0", 0, [5], ""),
+    ("5; exit 3", 3, [5], ""),
+    ("5; throw 'boom'", 1, [5], "boom"),
+    ("5; Write-Error 'boom'", 1, [5], "boom"),
+    ("5; Write-Host said; [Console]::WriteLine('written'); 6", 0, [5, 6],
+     "said\nwritten\n"),
+    ("sh -c 'echo native; exit 7'", 7, ["native"], ""),
+    ("param([int]$n) $n", 1, [], "word"),
+], ids=str)
+def test_each_object_is_a_line_of_json(run, script, code, out, err, pad):
+    """However many there are, whatever else is printed, and however it
+    ends."""
+    words = ["word"] if "param" in script else []
+    got = run(script + pad, *words, options=["-j"])
+    assert [json.loads(line) for line in got[1].splitlines()] == out
+    assert got[0] == code
+    assert err in got[2] and bool(got[2]) == bool(err)
+
+
+def test_json_is_as_deep_as_is_asked_for(run):
+    script = "@{a=@{b=@{c=@{d=@{e=@{f=1}}}}}}"
+    deep = {"a": {"b": {"c": {"d": {"e": {"f": 1}}}}}}
+    assert json.loads(run(script, options=["-j", "-d", "9"])[1]) == deep
+    assert json.loads(run(script, options=["-j"])[1]) != deep
 
 
 def test_progress_is_silent_unless_it_is_wanted(run):

@@ -92,7 +92,13 @@ def test_stdin_is_the_scripts(real):
 
 def test_output_as_json(real):
     result = real.ps("--as-json", "--", "@{a=1}; 'b'", limit=60)
-    assert json.loads(result.out) == [{"a": 1}, "b"]
+    assert [json.loads(line) for line in result.out.splitlines()] == [
+        {"a": 1}, "b"]
+    result = real.ps("--as-json", "--json-depth", "1", "--",
+                     "@{a=@{b=@{c=1}}}; Write-Host said; exit 5", limit=60)
+    assert (result.status, json.loads(result.out)) == (
+        5, {"a": {"b": "System.Collections.Hashtable"}})
+    assert "said" in result.err
 
 
 def test_an_error_that_ends_the_script_is_status_1(real):

@@ -67,6 +67,22 @@ def run(host, mine, key, *options, **how):
                     "--key", key, *options, **how)
 
 
+@pytest.mark.parametrize("end", ["PEM", "DER"])
+def test_a_key_may_come_through_a_pipe(host, made, passphrase, end):
+    mine = made["client"]
+    key = subprocess.run(
+        ["openssl", "pkcs8", "-topk8", "-in", mine.key, "-outform", end,
+         "-passout", "pass:" + PASSPHRASE, "-v2", "aes-256-cbc"], check=True,
+        stdout=subprocess.PIPE).stdout
+    read, write = os.pipe()
+    os.write(write, key)
+    os.close(write)
+    result = run(host, mine, "/dev/fd/%d" % read, *passphrase,
+                 pass_fds=[read])
+    os.close(read)
+    assert (result.status, result.out) == (0, NAME)
+
+
 @pytest.mark.parametrize("form", [
     (cipher, end) for cipher in PKCS8 for end in ("PEM", "DER")] +
     [("aes256", "PEM"), ("aes128", "PEM"), ("des3", "PEM")],

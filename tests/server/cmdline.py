@@ -23,7 +23,7 @@ _CMD = re.compile(r"\s*cmd(?:\.exe)?\s*$", re.I)
 _ENCODED = re.compile(
     r"\s[-/](?:e|ec|enc\w*|encodedcommand)\s+\"?([A-Za-z0-9+/=]+)\"?\s*$",
     re.I)
-_WRAPPED = re.compile(r"\[scriptblock\]::Create\('(.*)'\);if\(", re.S)
+_WRAPPED = re.compile(r"\$_t='(.*)';try\{\$_s=", re.S)
 # No colours, nothing that looks for the network.
 _SETTINGS = ("NO_COLOR=1 TERM=dumb POWERSHELL_TELEMETRY_OPTOUT=1 "
              "POWERSHELL_UPDATECHECK=Off")

@@ -29,6 +29,8 @@ static void a_config_needs_its_required_fields(void **state)
 {
 	(void)state;
 	TRY(true, host, "h");
+	TRY(false, host, "a<b");
+	TRY(false, host, "a&b");
 	TRY(false, host, NULL);
 	TRY(false, host, "");
 	TRY(false, password, NULL);

@@ -214,7 +214,8 @@ static void warnings_without_end_are_cut(void **state)
 static void a_wrong_type_or_value_is_an_error(void **state)
 {
 	static const char *const cases[][2] = {
-		{"{\"port\":0}", "port: must be a number from 1 to 65535"},
+		{"{\"port\":0}",
+			"port: must be a whole number from 1 to 65535"},
 		{"{\"port\":65536}", "port: "},
 		{"{\"port\":-1}", "port: "},
 		{"{\"port\":80.5}", "port: "},
@@ -226,7 +227,10 @@ static void a_wrong_type_or_value_is_an_error(void **state)
 		{"{\"port\":[1]}", "port: "},
 		{"{\"timeout\":2147483648}", "timeout: "},
 		{"{\"timeout\":99999999999999999999}", "timeout: "},
-		{"{\"operation-timeout\":499}", "operation-timeout: "},
+		{"{\"operation-timeout\":499}",
+			"operation-timeout: must be a whole number from 500 "
+			"to 2147483647"},
+		{"{\"reconnect\":256}", "from 0 to 255"},
 		{"{\"connect-timeout\":0}", "connect-timeout: "},
 		{"{\"codepage\":0}", "codepage: "},
 		{"{\"max-output\":0}", "max-output: "},
@@ -241,6 +245,8 @@ static void a_wrong_type_or_value_is_an_error(void **state)
 		{"{\"environment\":{\"A\":true}}", "environment: "},
 		{"{\"environment\":{\"\":\"1\"}}", "environment: a name"},
 		{"{\"environment\":{\"A=B\":\"1\"}}", "environment: a name"},
+		{"{\"environment\":{\"A\\u003dB\":\"1\"}}",
+			"environment: a name"},
 		{"{\"hostname\":\"a\",\"hostname\":\"b\"}", "given twice"},
 	};
 	size_t i;
@@ -297,6 +303,18 @@ static void values_that_mean_nothing_are_refused(void **state)
 		{"nt-hash", "abc", "must be 32 hex digits"},
 		{"nt-hash", "0123456789abcdef0123456789abcdeg", "32 hex"},
 		{"nt-hash", "x:", "32 hex"},
+		{"username", "LAB/alice", "DOMAIN\\user"},
+		{"username", "alice:secret", "a key of its own"},
+		{"username", "al\nice", "username: not UTF-8"},
+		{"username", "al\xffice", "username: not UTF-8"},
+		{"password", "p\xe4ss", "password: not UTF-8"},
+		{"hostname", "https://h:5986/wsman", "hostname: must be"},
+		{"hostname", "alice@h", "hostname: must be"},
+		{"hostname", "h\xff", "hostname: must be"},
+		{"hostname", "a b", "hostname: it holds a blank"},
+		{"command", "a\001b", "command: not UTF-8"},
+		{"command", "a\x80", "command: not UTF-8"},
+		{"working-directory", "C:\\\n", "working-directory: not UTF-8"},
 	};
 	size_t i;
 

@@ -283,7 +283,7 @@ static void the_longest_command_and_script_run(void **state)
 	memset(line, 'x', 8180);
 	line[8180] = 0;
 	assert_int_equal(rig_run(r, line), 0);
-	line[2750] = 0;
+	line[2650] = 0;
 	r->request.script = line;
 	assert_int_equal(rig_run(r, NULL), 0);
 	rig_end_at(r, "|lCXRTXRD");
