@@ -51,7 +51,7 @@ static void read_secret(struct secret *secret)
 			return;
 		secret->len += (size_t)n;
 		secret->text[secret->len] = 0;
-		whole = n == 0 || strpbrk(at, "\r\n");
+		whole = n == 0 || at[strcspn(at, "\r\n")];
 	}
 	len = whole ? text_take("password-fd", secret->text, secret->len,
 			      SECRET_MAX)
