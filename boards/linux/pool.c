@@ -13,6 +13,8 @@ enum {
 };
 
 #define DEFAULT_MEMORY ((uint64_t)256 << 20)
+/* No more than can be addressed, whatever is asked for. */
+#define MOST_MEMORY ((uint64_t)SIZE_MAX / 2)
 
 static size_t rounded(size_t n)
 {
@@ -24,7 +26,7 @@ static double mega(uint64_t n)
 	return (double)n / (1024 * 1024);
 }
 
-static bool refuse(uint64_t limit, size_t count, size_t each, size_t extra)
+static bool refuse(uint64_t limit, size_t count, size_t each, uint64_t extra)
 {
 	uint64_t left = limit > extra ? limit - extra : 0;
 
@@ -63,7 +65,7 @@ static void place(
 }
 
 bool pool_init(struct pool *p, const struct options *o, size_t count,
-	size_t spare, size_t output, size_t extra)
+	size_t spare, size_t output, uint64_t extra)
 {
 	uint64_t limit = o->max_memory ? o->max_memory : DEFAULT_MEMORY;
 	size_t rx, each;
@@ -71,6 +73,7 @@ bool pool_init(struct pool *p, const struct options *o, size_t count,
 
 	extra += rounded((count + spare) * sizeof(uint32_t));
 	memset(p, 0, sizeof(*p));
+	limit = limit < MOST_MEMORY ? limit : MOST_MEMORY;
 	p->envelope = o->max_envelope ? o->max_envelope : POOL_ENVELOPE;
 	rx = p->envelope + WINRM_RX_MARGIN;
 	output = rounded(output);
@@ -79,7 +82,7 @@ bool pool_init(struct pool *p, const struct options *o, size_t count,
 	if ((uint64_t)(count + spare) * (each + POOL_TLS) + extra > limit)
 		return refuse(limit, count, each + POOL_TLS,
 			extra + spare * (each + POOL_TLS));
-	p->arena = (count + spare) * each + extra;
+	p->arena = (count + spare) * each + (size_t)extra;
 	arena = mmap(NULL, p->arena, PROT_READ | PROT_WRITE,
 		MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 	if (arena == MAP_FAILED) {

@@ -32,16 +32,21 @@ static void *take(uint8_t **at, size_t len)
 	return place;
 }
 
-static void set_sizes(const struct options *o, size_t lanes)
+/* Gives s->room, which fits only if memory does not refuse it. */
+static uint64_t set_sizes(const struct options *o, size_t lanes)
 {
+	uint64_t room;
+
 	s->output = o->max_output ? o->max_output : OUTPUT;
 	s->queue = o->queue ? o->queue : QUEUE;
 	/* a list of all jobs */
 	s->line_room = 140 * (s->queue + lanes) + 8192;
 	/* the widest answer: all of both streams escaped; or an envelope of
 	 * events, the shortest of which take nine times as much as there */
-	s->room = s->line_room + 12 * s->output +
+	room = (uint64_t)12 * s->output + s->line_room +
 		10 * (o->max_envelope ? o->max_envelope : POOL_ENVELOPE);
+	s->room = (size_t)room;
+	return room;
 }
 
 /* A peer's memory, but for its answers. */
@@ -50,9 +55,10 @@ static size_t text_size(void)
 	return s->queue * QUEUE_LINE + 2 * SERVE_LINE;
 }
 
-static size_t peer_size(void)
+static uint64_t peer_size(void)
 {
-	return s->queue * sizeof(struct serve_job) + text_size() + SERVE_LINE;
+	return (uint64_t)s->queue * sizeof(struct serve_job) + text_size() +
+		SERVE_LINE;
 }
 
 static void place(struct peer *p, uint8_t **at, size_t out)
@@ -69,7 +75,8 @@ static void place(struct peer *p, uint8_t **at, size_t out)
 /* The memory of all that is not a lane. */
 static bool init(const struct options *o)
 {
-	size_t spare, lanes, slots, out, extra, i;
+	size_t spare, lanes, slots, i;
+	uint64_t out, extra;
 	uint8_t *at;
 
 	s->peer_count = o->listen_path ? SERVE_PEERS : 1;
@@ -77,8 +84,7 @@ static bool init(const struct options *o)
 	spare = s->peer_count - 1; /* so that each peer can have one */
 	lanes = s->jobs + spare;
 	slots = lanes + SERVE_SLOTS;
-	set_sizes(o, lanes);
-	out = 2 * s->room + lanes * SERVE_SHORT;
+	out = 2 * set_sizes(o, lanes) + (uint64_t)lanes * SERVE_SHORT;
 	extra = slots * sizeof(uint64_t) + lanes * sizeof(struct serve_job) +
 		s->peer_count * (peer_size() + out) + 64 * 8 * SERVE_PEERS;
 	if (!pool_init(&s->fleet.pool, o, s->jobs, spare, s->output, extra))
@@ -88,7 +94,7 @@ static bool init(const struct options *o)
 	s->fleet.open = s->jobs;
 	s->running = take(&at, lanes * sizeof(struct serve_job));
 	for (i = 0; i < s->peer_count; i++)
-		place(&s->peers[i], &at, out);
+		place(&s->peers[i], &at, (size_t)out);
 	if (loop_init(&s->fleet.loop, s->fleet.loop.due, slots))
 		return true;
 	say("epoll: %s", strerror(errno));

@@ -126,6 +126,8 @@ bool serve_done(struct lane *lane, int error)
 {
 	struct serve_job *job = &s->running[lane->slot];
 	char head[200], message[1280] = "success";
+	int status = error ? winrm_exit_status(error)
+			   : winrm_answer_status(winrm_response(&lane->client));
 	size_t i;
 
 	if (!has_room(lane)) {
@@ -138,11 +140,11 @@ bool serve_done(struct lane *lane, int error)
 		if (lane->left_len[i] > 0) /* never came to its end */
 			put_event(job, i ? WINRM_STDERR : WINRM_STDOUT,
 				lane->left[i], lane->left_len[i]);
-	if (error)
-		say_why(&lane->client, message, sizeof(message));
+	if (status)
+		say_why(&lane->client, &lane->transport.secure, message,
+			sizeof(message));
 	head_of(head, sizeof(head), job, word_of(error));
-	answer_put(&s->peers[job->peer].out, head, lane,
-		winrm_exit_status(error), message);
+	answer_put(&s->peers[job->peer].out, head, lane, status, message);
 	end_job(job, word_of(error));
 	return true;
 }
