@@ -56,7 +56,8 @@ LIB = $(BUILD)/libwinrm.a
 WINRM = $(BUILD)/winrm
 
 .PHONY: all lib help demo test size features layers symbols format fuzz \
-	bench clean unit e2e e2e-tools pool firmware cross deb
+	bench clean unit e2e e2e-tools pool firmware cross deb sweep \
+	sweep-tools
 all: $(LIB) $(BOARD_TARGETS)
 lib: $(LIB)
 
@@ -139,6 +140,21 @@ e2e: all e2e-tools
 	WINRM_BIN=$(WINRM) WINRM_BUILD=$(BUILD) \
 		WINRM_WRAP="$${WINRM_WRAP-$(EMULATOR)}" $(PYTHON) -m pytest -q \
 		tests/e2e $(PYTEST_ARGS)
+
+# Every call of the system's functions fails once; `make test` has a sample.
+build/sweep/faults.so: tests/sweep/faults.c
+	@mkdir -p $(@D)
+	$(call tell,LD)
+	$(Q)$(CC) -std=c99 -D_GNU_SOURCE -Wall -Wextra -Werror -O1 -g -fPIC \
+		-shared -o $@ $<
+
+sweep-tools: build/sweep/faults.so
+	@$(MAKE) --no-print-directory -s all
+	@$(MAKE) --no-print-directory -s all BUILD=build/asan \
+		SAN=address,undefined
+
+sweep: sweep-tools
+	$(PYTHON) tests/sweep/sweep.py --all
 
 demo:
 	@tests/setup/install build demo
@@ -255,6 +271,7 @@ help:
 	@echo "  make pool            mbedTLS in a static pool: what it takes"
 	@echo "  make firmware        the images of mps2-an385, booted by QEMU"
 	@echo "  make cross           the whole suites on all Linux targets, by qemu"
+	@echo "  make sweep           each system call fails in turn: what comes of it"
 	@echo "  make fuzz            each fuzzer for FUZZ_SECONDS ($(FUZZ_SECONDS))"
 	@echo "  make bench           CPU and memory against other clients"
 	@echo "  make install         DESTDIR, PREFIX ($(PREFIX)), LIBDIR"

@@ -84,11 +84,15 @@ static const char *wrong_log_on(const struct winrm_config *c)
 
 static bool has_environment(const struct winrm_config *c)
 {
-	const char *const *e;
+	const char *const *e, *s;
 
-	for (e = c->environment; e && *e; e++)
-		if (!is_text(*e, true) || **e == '=' || !strchr(*e, '='))
+	for (e = c->environment; e && *e; e++) {
+		/* the name is an attribute: nothing that ends a line */
+		for (s = *e; (uint8_t)*s >= ' ' && *s != '='; s++)
+			;
+		if (*s != '=' || s == *e || !is_text(*e, true))
 			return false;
+	}
 	return true;
 }
 

@@ -100,7 +100,8 @@ int winrm_connector_find(const char *json, size_t len, const char *name,
 /*
  * Is all there that is needed? False: see problem. Then fills in config and
  * request what the record says of them, and nothing else. For protocol https
- * config->port must be one of TLS already.
+ * config->port must be one of TLS already. Code page 1200 is that of output in
+ * UTF-16, which is the caller's to decode: the shell has its default.
  */
 bool winrm_connector_prepare(struct winrm_connector *c,
 	struct winrm_config *config, struct winrm_request *request);

@@ -2,7 +2,6 @@
 #include "port/resolve.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <netdb.h>
 #include <pthread.h>
 #include <stdint.h>
@@ -51,6 +50,25 @@ static uint8_t look_up(const char *host, const char *port, int flags,
 	return count;
 }
 
+/* A signal may cut what has come. */
+static bool read_question(int fd, struct question *q)
+{
+	uint8_t *at = (uint8_t *)q;
+	size_t left = sizeof(*q);
+
+	while (left > 0) {
+		ssize_t n = recv(fd, at, left, 0);
+
+		if (n == 0 || (n < 0 && errno != EINTR))
+			return false;
+		if (n > 0) {
+			at += n;
+			left -= (size_t)n;
+		}
+	}
+	return true;
+}
+
 static void *resolve(void *arg)
 {
 	int fd = (int)(intptr_t)arg;
@@ -58,12 +76,13 @@ static void *resolve(void *arg)
 	struct answer a;
 
 	memset(&a, 0, sizeof(a));
-	q.lookups = NULL;
-	if (recv(fd, &q, sizeof(q), MSG_WAITALL) == (ssize_t)sizeof(q)) {
+	if (read_question(fd, &q)) {
 		a.count = look_up(q.host, q.port, AI_ADDRCONFIG, a.addresses);
 		if (a.count == 0) /* a machine with nothing but loopback */
 			a.count = look_up(q.host, q.port, 0, a.addresses);
 		(void)send(fd, &a, sizeof(a), MSG_NOSIGNAL);
+	} else {
+		q.lookups = NULL;
 	}
 	close(fd);
 	if (q.lookups)
@@ -101,7 +120,6 @@ static int ask(const struct question *q, int *fd)
 		close(pair[1]);
 		return error;
 	}
-	(void)fcntl(pair[0], F_SETFL, O_NONBLOCK);
 	*fd = pair[0];
 	return 0;
 }
@@ -144,7 +162,7 @@ int winrm_resolve_start(
 int winrm_resolve_next(int fd, union winrm_posix_address *out)
 {
 	struct answer a;
-	ssize_t n = recv(fd, &a, sizeof(a), 0);
+	ssize_t n = recv(fd, &a, sizeof(a), MSG_DONTWAIT);
 
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return 0;

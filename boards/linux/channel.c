@@ -26,11 +26,19 @@ static ssize_t write_some(const struct channel *c)
 	return write(c->fd, c->buf + c->at, len < PIPE_BUF ? len : PIPE_BUF);
 }
 
-static void flush(struct channel *c, int wait_ms)
+static bool can_write(struct channel *c, int wait_ms)
 {
 	struct pollfd ready = {c->fd, POLLOUT, 0};
+	int n = poll(&ready, 1, wait_ms);
 
-	while (c->at < c->len && !c->error && poll(&ready, 1, wait_ms) > 0) {
+	if (n < 0 && errno != EINTR)
+		c->error = errno;
+	return n > 0;
+}
+
+static void flush(struct channel *c, int wait_ms)
+{
+	while (c->at < c->len && !c->error && can_write(c, wait_ms)) {
 		ssize_t n = write_some(c);
 
 		if (n >= 0)

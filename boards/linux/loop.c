@@ -10,6 +10,8 @@
 
 #include "boards/linux/pipes.h"
 
+enum { TRY_MS = 20 };
+
 static volatile sig_atomic_t signals;
 static sigset_t while_waiting;
 
@@ -75,8 +77,10 @@ void loop_set(struct loop *l, size_t slot, int fd, short events, uint64_t due)
 	if (epoll_ctl(l->fd, EPOLL_CTL_MOD, fd, &e) == 0)
 		return;
 	/* a descriptor that was closed is not known any more */
-	if (epoll_ctl(l->fd, EPOLL_CTL_ADD, fd, &e) != 0 && events)
-		l->due[slot] = 0; /* a file: always ready */
+	if (epoll_ctl(l->fd, EPOLL_CTL_ADD, fd, &e) == 0 || !events)
+		return;
+	/* a file is always ready; what cannot be watched is tried */
+	l->due[slot] = errno == EPERM ? 0 : monotonic_ms() + TRY_MS;
 }
 
 static uint64_t earliest(const struct loop *l, uint64_t until)
@@ -104,6 +108,15 @@ static size_t add_due(struct loop *l, size_t count)
 	return count;
 }
 
+/* Linux delivers none in an epoll_pwait that has no need to wait. */
+static void take_signals(void)
+{
+	sigset_t blocked;
+
+	(void)sigprocmask(SIG_SETMASK, &while_waiting, &blocked);
+	(void)sigprocmask(SIG_SETMASK, &blocked, NULL);
+}
+
 size_t loop_wait(struct loop *l, uint64_t until)
 {
 	struct epoll_event events[LOOP_READY / 2];
@@ -115,6 +128,8 @@ size_t loop_wait(struct loop *l, uint64_t until)
 	until = until > now ? until - now : 0;
 	n = epoll_pwait(l->fd, events, LOOP_READY / 2,
 		until < INT_MAX ? (int)until : INT_MAX, &while_waiting);
+	if (n >= 0)
+		take_signals();
 	for (i = 0; i < n; i++)
 		l->ready[count++] = (uint32_t)events[i].data.u64;
 	return add_due(l, count);

@@ -28,9 +28,22 @@ if os.environ.get("WINRM_PART"):
 from cross import is_cross  # noqa: E402
 
 
+def quarantine():
+    """{test: why} of tests/quarantine."""
+    with open(os.path.join(ROOT, "tests", "quarantine")) as file:
+        return dict(line.split(None, 1) for line in file
+                    if line.strip() and not line.startswith("#"))
+
+
 def pytest_collection_modifyitems(config, items):
     """WINRM_SHARE=2/4: of all tests the second quarter, dealt out by name, and
-    what is marked "cross"."""
+    what is marked "cross". What is in quarantine may fail."""
+    apart = quarantine()
+    for item in items:
+        why = apart.get("%s::%s" % (item.path.name, item.originalname))
+        if why:
+            item.add_marker(pytest.mark.xfail(
+                reason="quarantine: " + why.strip(), strict=False))
     number, _, count = os.environ.get("WINRM_SHARE", "1/1").partition("/")
     mine, others = [], []
     for item in items:
@@ -49,7 +62,7 @@ class Control:
     """The control port: `control("stats")` and the other orders."""
 
     def __init__(self, port):
-        self._socket = socket.create_connection(("127.0.0.1", port), 10)
+        self._socket = socket.create_connection(("127.0.0.1", port), 60)
         self._lines = self._socket.makefile("r", encoding="utf-8")
 
     def __call__(self, order, **fields):
@@ -86,9 +99,9 @@ class Server:
              "--stdin", "--log", self.log_path, *options],
             cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=self._errors, text=True)
-        if not select.select([self.process.stdout], [], [], 20)[0]:
+        if not select.select([self.process.stdout], [], [], 60)[0]:
             self.process.kill()
-            pytest.fail("the test server did not start within 20 s")
+            pytest.fail("the test server did not start within 60 s")
         line = self.process.stdout.readline()
         if not line:
             self.process.wait()
@@ -118,7 +131,7 @@ class Server:
         self._errors.seek(0)
         return self._errors.read()
 
-    def wait_for(self, true, seconds=5):
+    def wait_for(self, true, seconds=30):
         """Poll until `true(stats)` holds; returns those stats."""
         until = time.monotonic() + seconds
         while True:
@@ -150,7 +163,7 @@ class Server:
     def stop(self):
         """Quit, and see that it was in good health to the end."""
         zombies = []
-        for _ in range(50):
+        for _ in range(500):
             zombies = [c for c in self.children() if c[1] == "Z"]
             if not zombies:
                 break
@@ -159,7 +172,7 @@ class Server:
         self.control.close()
         self.process.stdin.close()
         try:
-            status = self.process.wait(10)
+            status = self.process.wait(60)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()

@@ -143,7 +143,7 @@ class Device:
 
     def run(self, command, *words, limit=20):
         done = self.boot(*words, "command=" + command, limit=limit).check()
-        self.server.wait_for(lambda s: s["shells"] == 0, 5 * SLOW)
+        self.server.wait_for(lambda s: s["shells"] == 0)
         return done
 
     def run_two(self, first, second, limit=30):

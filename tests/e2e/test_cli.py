@@ -8,8 +8,8 @@ import time
 
 import pytest
 from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
-from winrm_command import (HTTPS, PASSWORD, SLOW, TRANSPORT, USER, WINRM, WRAP,
-                           environment, winrm)
+from winrm_command import (EVENT, HTTPS, PASSWORD, SLOW, TRANSPORT, USER, WINRM,
+                           WRAP, environment, winrm)
 
 pytestmark = pytest.mark.transports
 
@@ -122,7 +122,7 @@ def test_a_password_is_asked_for_on_the_terminal_and_not_shown(host):
         words = WRAP + [WINRM, *host.options(), host.address, "exit 7"]
         os.execvpe(words[0], words, environment(**NO_PASSWORD))
     seen, typed = b"", False
-    until = time.monotonic() + 10 * SLOW
+    until = time.monotonic() + EVENT * SLOW
     while time.monotonic() < until:
         if not select.select([terminal], [], [], 0.1)[0]:
             continue

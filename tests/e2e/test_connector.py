@@ -59,7 +59,7 @@ def test_a_request_overrides_the_configuration(call):
     assert result.status == 250
     assert result.json["exitcode"] == 250
     assert "deadline" in result.json["message"]
-    assert result.seconds < 5
+    assert result.seconds < 30          # not the 60 that are configured
 
 
 @pytest.mark.parametrize("key", ["hostname", "username", "password",

@@ -78,7 +78,7 @@ def test_ctrl_c_ends_the_remote_command_and_its_last_words_come(
     t.interrupt()
     t.read_until(b"good-bye")
     assert t.end(GRACE * SLOW + SLACK) == 130
-    assert time.monotonic() - started < GRACE * SLOW
+    assert time.monotonic() - started < GRACE * SLOW + SLACK
     wait_until(lambda: not is_running(pid))
     assert "Signal" in host.verbs()
     host.assert_tidy()
@@ -106,7 +106,7 @@ def test_a_second_ctrl_c_ends_it_at_once(terminal, host, tmp_path):
     time.sleep(0.5)
     t.interrupt()
     assert t.end(3 * SLOW + SLACK) == 130
-    assert time.monotonic() - started < 0.5 + 2 * SLOW + SLACK
+    assert time.monotonic() - started < 0.9 * GRACE * SLOW
     wait_until(lambda: not is_running(pid))
     host.assert_tidy()
 
@@ -127,5 +127,5 @@ def test_ctrl_c_at_the_prompt_gives_the_terminal_its_echo_back(
     t.read_until(b"Password of")
     wait_until(lambda: not termios.tcgetattr(t.slave)[3] & termios.ECHO)
     t.interrupt()
-    assert t.end(5 * SLOW) == 130
+    assert t.end(30 * SLOW) == 130
     assert host.stats()["connections"] == 0

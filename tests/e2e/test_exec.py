@@ -209,7 +209,7 @@ def test_a_pipe_that_stays_open_does_not_hold_the_command_up(host):
     os.close(read)
     os.close(write)
     assert (result.status, result.out) == (2, b"done\n")
-    assert result.seconds < 2 * SLOW
+    assert result.seconds < 20 * SLOW   # its deadline is 60
 
 
 def test_input_that_comes_late_is_forwarded_when_it_comes(host):
@@ -429,7 +429,7 @@ def test_each_further_command_takes_3_requests_more(host, count):
     result = subprocess.run(
         [*program("many_commands"), host.address, str(host.port), USER,
          "echo hi", str(count), *TRANSPORT[2:]],
-        capture_output=True, env=environment(), timeout=20 * SLOW)
+        capture_output=True, env=environment(), timeout=60 * SLOW)
     assert result.stdout == b"hi\n" * count, result
     assert result.returncode == 0
     assert len(host.log("request")) == 5 + 3 * (count - 1)

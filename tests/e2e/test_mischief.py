@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from conftest import ROOT, Server
-from winrm_command import (GRACE, HTTPS, SERVING, SLACK, SLOW, Host,
+from winrm_command import (EVENT, GRACE, HTTPS, SERVING, SLACK, SLOW, Host,
                            duration)
 
 pytestmark = pytest.mark.transports
@@ -427,7 +427,7 @@ class Worker:
             stats = host.stats()
             case.judge(result, stats)
             if not case.may_leave_a_shell():
-                until = time.monotonic() + 2 * SLOW
+                until = time.monotonic() + EVENT * SLOW
                 while stats["shells"] or stats["commands_running"]:
                     assert time.monotonic() < until, (
                         "left behind", stats, result)

@@ -11,9 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from conftest import Server
 from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
-from winrm_command import (GRACE, REFUSED, SERVING, SLACK, SLOW, USER, Host,
-                           duration, finish, wait_for_file, wait_for_receive,
-                           wait_until, winrm)
+from winrm_command import (EVENT, GRACE, REFUSED, SERVING, SLACK, SLOW, USER,
+                           Host, duration, finish, held, wait_for_file,
+                           wait_for_receive, wait_for_verb, wait_until, winrm)
 
 pytestmark = pytest.mark.transports
 
@@ -72,7 +72,7 @@ def run_seed(host, seed):
         if any(r["times"] == 50 or r.get("status") == 401 and r["times"] > 1
                for r in rules):
             return          # the host could not be reached to clean up
-        until = time.monotonic() + 3 * SLOW
+        until = time.monotonic() + EVENT * SLOW
         while stats["shells"] or stats["commands_running"]:
             assert time.monotonic() < until, ("left behind", stats, result)
             time.sleep(0.02)
@@ -99,32 +99,32 @@ def test_whenever_a_connection_ends_nothing_runs_twice_or_stays(
         raise failures[0]
 
 
-def test_a_connection_lost_again_and_again_is_made_again(host):
-    process = host.start("echo on; for n in 1 2 3; do sleep 0.5; "
-                         "echo $n; done; exit 4")
+def test_a_connection_lost_again_and_again_is_made_again(host, tmp_path):
+    process = host.start(held(tmp_path / "go", "echo end; exit 4"))
     started = time.monotonic()
     wait_for_receive(process)
-    for _ in range(3):
-        time.sleep(0.3)
+    for n in range(3):
+        wait_for_verb(host, "Receive", 2 + n)
         host.server.control("drop")
-    result = finish(process, ("again",), 20 * SLOW, started)
-    assert result.status == 249
-    assert result.out.endswith(b"3\n")
+    wait_for_verb(host, "Receive", 5)
+    (tmp_path / "go").touch()
+    result = finish(process, ("again",), 30 * SLOW, started)
+    assert (result.status, result.out) == (249, b"end\n")
     assert "output may be missing" in result.err
     assert host.stats()["commands_started"] == 1
     host.assert_tidy()
 
 
 def test_reconnects_are_counted_in_the_answer(host, tmp_path):
-    process = host.start("echo $$ > %s; sleep 1; echo end"
-                         % (tmp_path / "pid"), "-o", "json")
+    process = host.start(held(tmp_path / "go", "echo end"), "-o", "json")
     started = time.monotonic()
-    wait_for_file(tmp_path / "pid")
-    time.sleep(0.2)
+    wait_for_verb(host, "Receive", 2)
     host.server.control("drop")
-    result = finish(process, ("json",), 20 * SLOW, started)
+    wait_for_verb(host, "Receive", 3)
+    (tmp_path / "go").touch()
+    result = finish(process, ("json",), 30 * SLOW, started)
     assert result.status == result.json["exitcode"] == 249
-    assert result.json["output"] == "end\n"
+    assert result.json["output"] == "on\nend\n"
     assert result.json["reconnects"] == 1
     assert result.json["incomplete"] is True
 
@@ -133,9 +133,9 @@ def test_without_reconnects_the_first_loss_is_the_end(host):
     process = host.start("echo on; sleep 30", "--reconnect", "0")
     started = time.monotonic()
     wait_for_receive(process)
-    time.sleep(0.2)
+    wait_for_verb(host, "Receive", 2)
     host.server.control("drop")
-    result = finish(process, ("never",), 10 * SLOW, started)
+    result = finish(process, ("never",), 30 * SLOW, started)
     assert result.status == 255
     assert "connection" in result.err
     host.assert_tidy()
@@ -164,7 +164,7 @@ def test_a_host_that_vanishes_as_expected_is_success(host):
     wait_for_receive(process)
     host.server.control("kill-shells")
     host.server.control("drop")
-    result = finish(process, ("reboot",), 10 * SLOW, started)
+    result = finish(process, ("reboot",), 30 * SLOW, started)
     assert result.status == 0
     assert "gone, as expected" in result.err
 
@@ -194,16 +194,18 @@ def test_an_expected_reboot_that_does_not_come_is_an_exit_code(host):
 @pytest.mark.parametrize("options", [[], ["--wmi-quota-faults"]])
 def test_a_full_host_is_waited_for_when_told_to(hosts, tmp_path, options):
     host = hosts("--max-shells-per-user", "1", *options)
-    first = host.start("echo $$ > %s; sleep 1.5; exit 1"
-                       % (tmp_path / "pid"))
+    first = host.start(held(tmp_path / "go", "exit 1"))
     started = time.monotonic()
-    wait_for_file(tmp_path / "pid")
+    wait_for_receive(first)
     refused = host.run("true")
     assert refused.status == 251
     assert "2150859173" in refused.err
-    waited = host.run("echo at last", "--wait-for-quota", limit=20)
+    second = host.start("echo at last", "--wait-for-quota")
+    wait_for_verb(host, "Create", 4)
+    (tmp_path / "go").touch()
+    waited = finish(second, ("waits",), 60 * SLOW, started)
     assert (waited.status, waited.out) == (0, b"at last\n")
-    assert finish(first, ("first",), 20 * SLOW, started).status == 1
+    assert finish(first, ("first",), 30 * SLOW, started).status == 1
 
 
 def test_waiting_for_a_full_host_ends_with_the_deadline(hosts, tmp_path):
@@ -214,7 +216,7 @@ def test_waiting_for_a_full_host_ends_with_the_deadline(hosts, tmp_path):
     result = host.run("true", "--wait-for-quota", "--timeout", duration(1))
     assert result.status == 250
     first.send_signal(signal.SIGINT)
-    finish(first, ("first",), 20 * SLOW, started)
+    finish(first, ("first",), 30 * SLOW, started)
     host.assert_tidy()
 
 

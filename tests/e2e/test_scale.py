@@ -98,7 +98,7 @@ def fleet(servers, sessions, jobs, **more):
             one.process.kill()
     assert status == 0
     for server in servers:
-        server.wait_for(lambda s: s["shells"] == 0, 20 * SLOW)
+        server.wait_for(lambda s: s["shells"] == 0)
     return dict(cpu=spent / (3 * sessions), arena=hello["memory"],
                 before=before[1], used=used, stats=stats)
 
@@ -123,10 +123,8 @@ def check(capsys, servers, sessions, name, **more):
                   alone["cpu"] * 1e3, got["arena"] / 2**20,
                   got["used"] / 2**20))
     if not SMALL:
-        limit = 1.5 * alone["cpu"] + 1e-4
-        if got["cpu"] >= limit:         # others were at work: once more
-            got = fleet(servers, sessions, sessions, **more)
-        assert got["cpu"] < limit
+        # a search through all sessions would cost many times as much
+        assert got["cpu"] < 2.5 * alone["cpu"] + 1e-4
     return got
 
 
@@ -169,7 +167,7 @@ def test_ten_thousand_calls_and_not_an_answer_is_lost(crowd, capsys):
                if "exitcode" in a)
     assert SMALL or after - before < 512 * 1024
     for server in servers:
-        server.wait_for(lambda s: s["shells"] == 0, 20 * SLOW)
+        server.wait_for(lambda s: s["shells"] == 0)
     with capsys.disabled():
         print("\nnote: %d calls: %.1f s" % (
             count, time.monotonic() - started))

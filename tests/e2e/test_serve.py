@@ -594,11 +594,11 @@ def test_no_answer_is_lost_or_doubled(serve, host, seed):
                       environment={"E": chance.choice("123")},
                       mode=chance.choice(["sync", "async"]),
                       stream=chance.random() < 0.5,
-                      timeout=1 if pick > 0.95 else 60000))
+                      timeout=1 if pick > 0.95 else 600000))
         if pick < 0.2:
             one.send({"id": "l%d" % n, "list": True})
     for n in want:
-        one.result(n, 60)
+        one.result(n, 300)
     assert one.end(60) == 0
     mine = {}
     for answer in one.answers:

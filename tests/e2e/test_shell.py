@@ -40,7 +40,7 @@ def test_each_line_of_a_terminal_is_answered_at_once(host):
         t.read_until(b"\n%s\r\n" % word)
     t.type(b"echo [$n]; exit 9\n")
     t.read_until(b"[twoone]\r\n")
-    assert t.end(10 * SLOW) == 9
+    assert t.end(30 * SLOW) == 9
     host.assert_tidy()
 
 
@@ -49,7 +49,7 @@ def test_ctrl_d_ends_it(host):
     t.type(b"echo hi; true\n")
     t.read_until(b"\nhi\r\n")
     t.type(b"\x04")
-    assert t.end(10 * SLOW) == 0
+    assert t.end(30 * SLOW) == 0
     host.assert_tidy()
 
 
@@ -58,7 +58,7 @@ def test_ctrl_c_ends_it_and_what_runs_there(host):
     t.type(b"echo ready; sleep 60\n")
     t.read_until(b"\nready\r\n")
     t.interrupt()
-    assert t.end(10 * SLOW) == 130
+    assert t.end(30 * SLOW) == 130
     host.assert_tidy()
 
 

@@ -32,7 +32,8 @@ GOOD = certs.all_of_them()["good"] if HTTPS else None
 SERVING = list(GOOD.tls) if HTTPS else []
 TRANSPORT = ["--https", "--cacert", GOOD.ca] if HTTPS else []
 GRACE = 5           # what the command takes at most to clean up, seconds
-SLACK = 1.5 * SLOW  # what a loaded machine may add
+SLACK = 6 * SLOW    # what a loaded machine may add
+EVENT = 30          # how long something that must happen is waited for
 
 # What emulators differ in: qemu gives SO_ERROR as this machine numbers it, which
 # is another number on MIPS; and Debian's C libraries for cross compilers come
@@ -145,7 +146,7 @@ def finish(process, args, limit, started, input=None):
                   time.monotonic() - started).check()
 
 
-def winrm(*args, input=None, env=None, limit=10, **popen):
+def winrm(*args, input=None, env=None, limit=20, **popen):
     """Run the command to its end: `limit` is in unscaled seconds."""
     if input is not None:
         popen["stdin"] = subprocess.PIPE
@@ -207,7 +208,7 @@ class Host:
     def assert_untouched(self):
         assert self.stats()["connections"] == 0
 
-    def assert_tidy(self, seconds=2):
+    def assert_tidy(self, seconds=EVENT):
         """No shell is left, no process runs, nothing was run twice."""
         stats = self.server.wait_for(
             lambda s: s["shells"] == 0 and s["commands_running"] == 0,
@@ -232,19 +233,30 @@ def is_running(pid):
         return False
 
 
-def wait_until(true, seconds=5, what="it"):
+def wait_until(true, seconds=EVENT, what="it"):
     until = time.monotonic() + seconds * SLOW
     while not true():
         assert time.monotonic() < until, "%s did not happen" % what
         time.sleep(0.01)
 
 
-def wait_for_file(path, seconds=5):
+def wait_for_file(path, seconds=EVENT):
     """Its text, as soon as it has any."""
     wait_until(lambda: os.path.exists(path) and os.path.getsize(path) > 0,
                seconds, str(path))
     with open(path) as file:
         return file.read()
+
+
+def held(path, then):
+    """A command that says "on", and goes on when there is that file."""
+    return "echo on; while [ ! -e %s ]; do sleep 0.05; done; %s" % (path, then)
+
+
+def wait_for_verb(host, verb, count):
+    """Until the host has had so many requests of it; the last may wait."""
+    host.server.wait_for(lambda s: s["verbs"].get(verb, 0) >= count,
+                         EVENT * SLOW)
 
 
 @pytest.fixture(scope="module")

@@ -224,7 +224,6 @@ class Connection:
             status, text, answer = self._answer(call, incoming.body)
         finally:
             envelope = call.envelope
-            self._server.stats.verb(envelope.verb)
             self._record.update(
                 verb=envelope.verb, action=envelope.action,
                 message_id=envelope.message_id, duplicate=call.duplicate,
@@ -239,7 +238,10 @@ class Connection:
         """(status, response envelope, or a reply in place of both)."""
         answer = None
         try:
-            self._server.service.read(call, text)
+            try:
+                self._server.service.read(call, text)
+            finally:
+                self._server.stats.verb(call.envelope.verb)
             if call.account is None and not call.envelope.is_identify:
                 return 0, b"", reply.unauthorized(self._options.schemes)
             for shot in self._shots("verb", call.verb):

@@ -82,8 +82,9 @@ static void the_shells_options_are_checked(void **state)
 {
 	static const char *const good[] = {"A=1", "B=", "C=x=y", NULL};
 	static const char *const none[] = {NULL};
-	static const char *const bad[][2] = {
-		{"A", NULL}, {"=A", NULL}, {"", NULL}, {"A=\x01", NULL}};
+	static const char *const bad[][2] = {{"A", NULL}, {"=A", NULL},
+		{"", NULL}, {"A=\x01", NULL}, {"=", NULL}, {"A\nB=1", NULL},
+		{"A\tB=1", NULL}};
 	size_t i;
 
 	(void)state;

@@ -57,6 +57,10 @@ static void a_host_is_found_by_name_and_port(void **state)
 	}
 	assert_true(find("", "alpha:5986"));
 	assert_int_equal(k.count, 0);
+	assert_true(find("\xef\xbb\xbf"
+			 "a:1 " A "\n",
+		"a:1")); /* an editor's mark */
+	assert_int_equal(k.count, 1);
 }
 
 static void all_keys_of_a_host_count_but_not_too_many(void **state)
