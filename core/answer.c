@@ -192,7 +192,8 @@ int winrm_exit_status(int error)
 	switch (error) {
 	case WINRM_OK: return 0;
 	case WINRM_E_CONFIG:
-	case WINRM_E_TOO_LONG: return 248;
+	case WINRM_E_TOO_LONG:
+	case WINRM_E_LINES: return 248;
 	case WINRM_E_TIMEOUT: return 250;
 	case WINRM_E_FAULT: return 251;
 	case WINRM_E_CERT: return 252;
@@ -205,4 +206,12 @@ int winrm_exit_status(int error)
 	case WINRM_E_CANCELLED: return 130;
 	default: return 255;
 	}
+}
+
+int winrm_answer_status(const struct winrm_response *r)
+{
+	/* of a host that has gone as expected nobody expects the rest */
+	if (r->error == WINRM_OK && r->incomplete && !r->disconnected)
+		return 249;
+	return winrm_exit_status(r->error);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/secret.h"
+#include "core/base/utf.h"
 #include "soap/xml.h"
 
 /* winrm_run looks up at least this often, for winrm_cancel. */
@@ -11,6 +12,7 @@
 #define TX_MIN       2048u
 #define RX_MIN       (8192u + WINRM_RX_MARGIN)
 #define NAME_MAX_LEN 512u
+#define IDLE_MIN_MS  60000u
 
 typedef char client_fits[sizeof(struct winrm_client_state) <=
 			sizeof(struct winrm_client)
@@ -37,13 +39,16 @@ static bool is_text(const char *s, bool required)
 	return (*s || !required) && winrm_xml_valid(winrm_slice_str(s));
 }
 
-/* A host or path goes into heads: nothing that ends a line or a word. */
+/*
+ * A host or path goes into heads: nothing that ends a line or a word, and
+ * ASCII only (RFC 9110 5.5), be char signed or not.
+ */
 static bool is_token(const char *s)
 {
 	if (!is_text(s, true) || strlen(s) > NAME_MAX_LEN)
 		return false;
 	for (; *s; s++)
-		if (*s <= ' ' || *s == 0x7f)
+		if (*s <= ' ' || *s > '~')
 			return false;
 	return true;
 }
@@ -54,40 +59,97 @@ static bool is_host(const char *s)
 	return is_token(s) && !strpbrk(s, "<>&\"");
 }
 
-static bool has_credentials(const struct winrm_config *c)
+static const char *wrong_log_on(const struct winrm_config *c)
 {
+	bool basic = c->auth == WINRM_AUTH_BASIC;
+
 	if (c->auth == WINRM_AUTH_CERTIFICATE)
-		return WINRM_CERTIFICATE && c->port->encrypted;
+		return WINRM_CERTIFICATE && c->port->encrypted ? NULL
+							       : NAMED("auth");
+	if (!basic && c->auth != WINRM_AUTH_NTLM)
+		return NAMED("auth");
 	if (!c->user) /* for Identify alone */
-		return true;
-	if (!is_text(c->user, true) || strlen(c->user) > NAME_MAX_LEN)
-		return false;
-	if (c->auth == WINRM_AUTH_BASIC)
-		return c->password &&
-			(c->port->encrypted || c->insecure_allow_unencrypted);
-	return c->auth == WINRM_AUTH_NTLM && (c->password || c->nt_hash);
+		return NULL;
+	if (!is_text(c->user, true) || strlen(c->user) > NAME_MAX_LEN ||
+		(basic && strchr(c->user, ':'))) /* RFC 7617 2 */
+		return NAMED("user");
+	if (basic && !c->port->encrypted && !c->insecure_allow_unencrypted)
+		return NAMED("insecure_allow_unencrypted");
+	if (c->nt_hash && !basic)
+		return NULL;
+	return c->password && winrm_utf8_valid(winrm_slice_str(c->password))
+		? NULL
+		: NAMED("password");
 }
 
 static bool has_environment(const struct winrm_config *c)
 {
-	const char *const *e;
+	const char *const *e, *s;
 
-	for (e = c->environment; e && *e; e++)
-		if (!is_text(*e, true) || **e == '=' || !strchr(*e, '='))
+	for (e = c->environment; e && *e; e++) {
+		/* the name is an attribute: nothing that ends a line */
+		for (s = *e; (uint8_t)*s >= ' ' && *s != '='; s++)
+			;
+		if (*s != '=' || s == *e || !is_text(*e, true))
 			return false;
-	return is_text(c->working_directory, false);
+	}
+	return true;
 }
 
-static bool is_complete(const struct winrm_config *c)
+static const char *wrong_shell(const struct winrm_config *c)
+{
+	if (!has_environment(c))
+		return NAMED("environment");
+	if (!is_text(c->working_directory, false))
+		return NAMED("working_directory");
+	if (c->codepage > UINT16_MAX)
+		return NAMED("codepage");
+	if (c->idle_timeout_ms - 1 < IDLE_MIN_MS - 1 ||
+		c->idle_timeout_ms > INT32_MAX)
+		return NAMED("idle_timeout_ms");
+	return NULL;
+}
+
+static const char *wrong_clock(const struct winrm_config *c)
+{
+	if (c->connect_timeout_ms > INT32_MAX)
+		return NAMED("connect_timeout_ms");
+	if (c->operation_timeout_ms > INT32_MAX)
+		return NAMED("operation_timeout_ms");
+	return c->grace_ms > INT32_MAX ? NAMED("grace_ms") : NULL;
+}
+
+static const char *wrong_buffer(const struct winrm_config *c, size_t *needed)
+{
+	*needed = TX_MIN;
+	if (!c->tx || c->tx_len < TX_MIN)
+		return NAMED("tx");
+	*needed = RX_MIN;
+	if (!c->rx || c->rx_len < RX_MIN)
+		return NAMED("rx");
+	*needed = 0;
+	return NULL;
+}
+
+/* The first field that is missing or wrong; NULL if all will do. */
+static const char *wrong_setting(const struct winrm_config *c, size_t *needed)
 {
 	const struct winrm_port *p = c->port;
+	const char *wrong;
 
-	return p && p->now_ms && p->random &&
-		(!p->open || (p->send && p->recv && p->close)) && c->tx &&
-		c->rx && c->tx_len >= TX_MIN && c->rx_len >= RX_MIN &&
-		is_host(c->host) && is_token(c->path) && c->path[0] == '/' &&
-		(c->auth == WINRM_AUTH_NTLM || !c->seal_over_tls) &&
-		has_credentials(c) && has_environment(c);
+	if (!p || !p->now_ms || !p->random ||
+		(p->open && (!p->send || !p->recv || !p->close)))
+		return NAMED("port");
+	if (!is_host(c->host))
+		return NAMED("host");
+	if (!is_token(c->path) || c->path[0] != '/')
+		return NAMED("path");
+	if (c->auth != WINRM_AUTH_NTLM && c->seal_over_tls)
+		return NAMED("seal_over_tls");
+	wrong = wrong_buffer(c, needed);
+	wrong = wrong ? wrong : wrong_log_on(c);
+	wrong = wrong ? wrong : wrong_shell(c);
+	return wrong ? wrong : wrong_clock(c);
 }
 
 static uint32_t or_default(uint32_t value, uint32_t otherwise)
@@ -108,15 +170,41 @@ static void fill_defaults(struct winrm_config *c)
 		c->reconnect_max = c->no_reconnect ? 0 : 5;
 }
 
+static void reset_response(struct winrm_client_state *c)
+{
+	memset(&c->response, 0, sizeof(c->response));
+	memset(&c->fault, 0, sizeof(c->fault));
+	c->response.setting = "";
+	c->response.fault_subcode = c->fault.subcode;
+	c->response.fault_text = c->fault.text;
+	c->response.identity = "";
+	c->response.sealed = true;
+	c->exchange.reconnects = 0;
+	WINRM_ATOMIC_STORE(&c->cancel, 0);
+	c->cancel_seen = 0;
+	c->interrupt = false;
+	c->pauses = 0;
+}
+
+static int refuse(struct winrm_client_state *c, const char *setting)
+{
+	c->response.setting = setting;
+	c->response.error = WINRM_E_CONFIG;
+	return WINRM_E_CONFIG;
+}
+
 int winrm_init(struct winrm_client *client, const struct winrm_config *config)
 {
 	struct winrm_client_state *c = winrm_client_state(client);
+	const char *wrong;
 
 	memset(client, 0, sizeof(*client));
 	c->config = *config;
 	fill_defaults(&c->config);
-	if (!is_complete(&c->config))
-		return WINRM_E_CONFIG;
+	reset_response(c);
+	wrong = wrong_setting(&c->config, &c->response.needed);
+	if (wrong)
+		return refuse(c, wrong);
 	winrm_exchange_init(&c->exchange, &c->config);
 	winrm_session_init(&c->session, &c->config);
 	c->phase = WINRM_PHASE_READY;
@@ -125,41 +213,29 @@ int winrm_init(struct winrm_client *client, const struct winrm_config *config)
 
 /* --- requests ------------------------------------------------------------- */
 
-static void reset_response(struct winrm_client_state *c)
-{
-	memset(&c->response, 0, sizeof(c->response));
-	memset(&c->fault, 0, sizeof(c->fault));
-	c->response.fault_subcode = c->fault.subcode;
-	c->response.fault_text = c->fault.text;
-	c->response.identity = "";
-	c->response.sealed = true;
-	c->exchange.reconnects = 0;
-	c->cancel = 0;
-	c->cancel_seen = 0;
-	c->interrupt = false;
-	c->pauses = 0;
-}
-
 int winrm_start(
 	struct winrm_client *client, const struct winrm_request *request)
 {
 	struct winrm_client_state *c = winrm_client_state(client);
 	uint32_t ms = or_default(request->timeout_ms, 60000);
-	int error = WINRM_OK;
+	int error;
 
 	if (c->phase != WINRM_PHASE_READY)
 		return WINRM_E_STATE;
 	reset_response(c);
 	if (!request->identify && !c->config.user &&
 		c->config.auth != WINRM_AUTH_CERTIFICATE)
-		error = WINRM_E_CONFIG;
-	if (!error)
-		error = winrm_session_start(&c->session, request);
+		return refuse(c, NAMED("user"));
+	if (request->timeout_ms > INT32_MAX)
+		return refuse(c, NAMED("timeout_ms"));
+	error = winrm_session_start(&c->session, request, &c->response);
 	if (!error)
 		error = winrm_course_begin(
 			c, WINRM_PHASE_RUN, request->no_timeout ? 0 : ms);
-	if (error)
+	if (error) {
+		c->session.request = NULL;
 		c->response.error = error;
+	}
 	return error;
 }
 
@@ -201,8 +277,10 @@ void winrm_cancel(struct winrm_client *client)
 {
 	struct winrm_client_state *c = winrm_client_state(client);
 
-	if (c->cancel < 2)
-		c->cancel = (uint8_t)(c->cancel + 1);
+	uint8_t calls = WINRM_ATOMIC_LOAD(&c->cancel);
+
+	if (calls < 2)
+		WINRM_ATOMIC_STORE(&c->cancel, (uint8_t)(calls + 1));
 }
 
 void winrm_abort(struct winrm_client *client)

@@ -17,9 +17,9 @@ enum winrm_phase {
 struct winrm_client_state {
 	enum winrm_phase phase;
 	bool has_deadline;
-	bool closing;            /* CLEAN is what the caller asked for */
-	uint8_t tries;           /* of CLEAN that are left */
-	volatile uint8_t cancel; /* calls of winrm_cancel */
+	bool closing;   /* CLEAN is what the caller asked for */
+	uint8_t tries;  /* of CLEAN that are left */
+	uint8_t cancel; /* calls of winrm_cancel; atomic */
 	uint8_t cancel_seen;
 	bool paused;    /* the session's verb is to be sent at `due` */
 	bool interrupt; /* a ctrl_c is to be sent at `due` */

@@ -7,16 +7,11 @@
 #include "http/request.h"
 #include "http/sealed.h"
 
-static bool has_body(const struct winrm_exchange *x)
-{
-	return x->leg != WINRM_LEG_FIRST && x->leg != WINRM_LEG_EMPTY;
-}
-
 static void set_authorization(const struct winrm_exchange *x,
 	struct winrm_http_request *r, struct winrm_slice token)
 {
 	if (x->mechanism && token.len > 0) {
-		r->scheme = x->mechanism->scheme;
+		r->scheme = x->mechanism->scheme[x->second_name];
 		r->token[0] = token;
 	} else if (x->message.anonymous || x->mechanism) {
 		return;
@@ -84,7 +79,7 @@ static size_t message_len(const struct winrm_exchange *x)
 {
 	struct winrm_writer count = winrm_writer_init(NULL, 0);
 
-	if (has_body(x))
+	if (winrm_exchange_carries(x))
 		x->message.emit(x->message.user, &count);
 	return count.len;
 }
@@ -96,7 +91,8 @@ bool winrm_compose(struct winrm_exchange *x, struct winrm_slice token)
 	struct winrm_http_request r;
 	struct winrm_writer w = winrm_writer_init(NULL, 0);
 	size_t body_len = message_len(x), back_len = 0, body_at;
-	bool seal = has_body(x) && winrm_exchange_seals(x);
+	bool carries = winrm_exchange_carries(x);
+	bool seal = carries && winrm_exchange_seals(x);
 
 	memset(&r, 0, sizeof(r));
 	r.host = config->host;
@@ -105,7 +101,7 @@ bool winrm_compose(struct winrm_exchange *x, struct winrm_slice token)
 	r.identify = x->message.anonymous;
 	set_authorization(x, &r, token);
 	r.content_length = body_len;
-	if (has_body(x))
+	if (carries)
 		r.content = seal ? WINRM_HTTP_SEALED : WINRM_HTTP_SOAP;
 	if (seal)
 		r.content_length += frame_len(body_len, &back_len);
@@ -114,7 +110,7 @@ bool winrm_compose(struct winrm_exchange *x, struct winrm_slice token)
 	if (x->needed > config->tx_len)
 		return false;
 	body_at = config->tx_len - back_len - body_len;
-	if (has_body(x) && !put_message(x, body_at, body_len, seal, signature))
+	if (carries && !put_message(x, body_at, body_len, seal, signature))
 		return false;
 	x->needed = 0;
 	x->tx_at = body_at - w.len;

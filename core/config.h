@@ -65,6 +65,23 @@
 #endif
 
 /*
+ * How winrm_cancel leaves an octet for the client's thread: a load and a
+ * store that are atomic in the sense of C11, in no order with others. For a
+ * compiler that is not GCC or Clang, define both; without, winrm_cancel may
+ * be called from the client's thread and its signal handlers only.
+ */
+#ifndef WINRM_ATOMIC_LOAD
+#ifdef __GNUC__
+#define WINRM_ATOMIC_LOAD(p) __atomic_load_n(p, __ATOMIC_RELAXED)
+#define WINRM_ATOMIC_STORE(p, value)                                           \
+	__atomic_store_n(p, value, __ATOMIC_RELAXED)
+#else
+#define WINRM_ATOMIC_LOAD(p)         (*(volatile uint8_t *)(p))
+#define WINRM_ATOMIC_STORE(p, value) (*(volatile uint8_t *)(p) = (value))
+#endif
+#endif
+
+/*
  * Features, 1 or 0. What each costs is in the README's size table.
  */
 
@@ -106,6 +123,11 @@
 /* Decodes the CLIXML that PowerShell writes to stderr; 180 in the client. */
 #ifndef WINRM_CLIXML
 #define WINRM_CLIXML 1
+#endif
+
+/* The name of a field that is refused: response.setting. About 350 bytes. */
+#ifndef WINRM_SETTINGS
+#define WINRM_SETTINGS 1
 #endif
 
 /* A trace of both directions for config.on_trace. About 400 bytes of code. */

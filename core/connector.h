@@ -100,7 +100,8 @@ int winrm_connector_find(const char *json, size_t len, const char *name,
 /*
  * Is all there that is needed? False: see problem. Then fills in config and
  * request what the record says of them, and nothing else. For protocol https
- * config->port must be one of TLS already.
+ * config->port must be one of TLS already. Code page 1200 is that of output in
+ * UTF-16, which is the caller's to decode: the shell has its default.
  */
 bool winrm_connector_prepare(struct winrm_connector *c,
 	struct winrm_config *config, struct winrm_request *request);
@@ -174,6 +175,9 @@ size_t winrm_distance(const char *a, const char *b);
 
 /* The exit status of the winrm command for an error: 250 for a deadline... */
 int winrm_exit_status(int error);
+
+/* That of a request that is over: 249 too, where output may be incomplete. */
+int winrm_answer_status(const struct winrm_response *r);
 
 #ifdef __cplusplus
 }

@@ -19,6 +19,8 @@ static int finish(struct winrm_client_state *c)
 	c->paused = false;
 	c->has_deadline = false;
 	c->closing = false;
+	c->session.request = NULL; /* the caller's again */
+	c->session.verb = WINRM_VERB_NONE;
 	if (c->response.http_status == 0)
 		c->response.sealed = false;
 	if (!c->exchange.connected)
@@ -47,7 +49,8 @@ bool winrm_course_send(struct winrm_client_state *c, uint32_t now)
 {
 	struct winrm_session *s = &c->session;
 	struct winrm_message m = {winrm_session_emit, s,
-		winrm_session_repeatable(s), s->verb == WINRM_VERB_IDENTIFY, 0};
+		winrm_session_repeatable(s), winrm_session_mergeable(s),
+		s->verb == WINRM_VERB_IDENTIFY, 0};
 
 	if (s->verb == WINRM_VERB_RECEIVE && !reconnects_again(c))
 		m.repeatable = false;
@@ -87,7 +90,7 @@ void winrm_course_note(struct winrm_client_state *c, int error)
 	c->response.schemes = x->http.schemes;
 	c->response.needed = x->needed;
 	c->response.started = winrm_session_runs(&c->session) ||
-		c->session.verb == WINRM_VERB_SIGNAL ||
+		c->session.interrupting ||
 		(c->session.verb == WINRM_VERB_COMMAND && x->message_out);
 	c->session.shell_lost |= is_create_lost(c, error);
 }
@@ -125,13 +128,20 @@ static int rest(struct winrm_client_state *c, uint32_t now)
 	return WINRM_OK;
 }
 
+/* Whoever stands before the service cannot reach it, or it is busy. */
+static bool is_gateway_status(uint16_t status)
+{
+	return status >= 502 && status <= 504;
+}
+
 /* Has the connection gone, and may another one bring the output still? */
 static bool may_resume(const struct winrm_client_state *c, int error)
 {
 	bool lost = error == WINRM_E_CLOSED || error == WINRM_E_IO ||
 		error == WINRM_E_CONNECT || error == WINRM_E_RESOLVE ||
 		error == WINRM_E_TLS || /* lost in the handshake */
-		(error == WINRM_E_STATUS && c->exchange.http.status == 503);
+		(error == WINRM_E_STATUS &&
+			is_gateway_status(c->exchange.http.status));
 
 	return WINRM_RESUME && lost && c->session.verb == WINRM_VERB_RECEIVE &&
 		reconnects_again(c);
@@ -178,20 +188,23 @@ static int finish_disconnected(struct winrm_client_state *c)
 	return finish(c);
 }
 
-/* Too many of something on the host, so that nothing has been started. */
+/*
+ * Too many of something on the host, so that it has not done what it was asked.
+ * What runs already is asked for again in any case.
+ */
 static bool may_wait(const struct winrm_client_state *c)
 {
 	const struct winrm_exchange *x = &c->exchange;
 	enum winrm_verb verb = c->session.verb;
+	bool starts = verb == WINRM_VERB_CREATE || verb == WINRM_VERB_COMMAND;
 
-	if (!WINRM_RESUME || !c->config.wait_for_quota ||
-		c->phase != WINRM_PHASE_RUN)
+	if (!WINRM_RESUME || c->phase != WINRM_PHASE_RUN ||
+		(starts && !c->config.wait_for_quota))
 		return false;
 	if (x->state == WINRM_X_FAILED) /* not sealed: proves nothing */
 		return verb == WINRM_VERB_CREATE &&
 			(x->http.status == 503 || x->http.status == 429);
-	return (verb == WINRM_VERB_CREATE || verb == WINRM_VERB_COMMAND) &&
-		winrm_fault_is_quota(&c->fault);
+	return winrm_fault_is_quota(&c->fault);
 }
 
 static void publish_fault(struct winrm_client_state *c)
@@ -233,7 +246,8 @@ int winrm_course_fail(struct winrm_client_state *c, int error, uint32_t now)
 	c->interrupt = false;
 	if (is_expected(c, error))
 		return finish_disconnected(c);
-	if (error == WINRM_E_TIMEOUT && winrm_fault_is_quota(&c->fault))
+	if (WINRM_RESUME && error == WINRM_E_TIMEOUT &&
+		winrm_fault_is_quota(&c->fault))
 		publish_fault(c);
 	winrm_course_note(c, error);
 	if (!idle || error == WINRM_E_REPLY)
@@ -266,6 +280,8 @@ static void note_reply(struct winrm_client_state *c)
 
 	if (c->phase != WINRM_PHASE_RUN)
 		return;
+	c->fault.code = 0;
+	c->fault.subcode[0] = c->fault.text[0] = 0;
 	c->response.http_status = x->http.status;
 	c->response.sealed &= winrm_exchange_seals(x);
 	c->response.encrypted = c->config.port->encrypted;
@@ -307,6 +323,9 @@ int winrm_course_reply(struct winrm_client_state *c, uint32_t now)
 	result = winrm_session_reply(
 		&c->session, x->body, x->body_len, &c->response, &c->fault);
 	c->response.codepage_refused = c->session.no_codepage;
+	if (WINRM_RESUME && result == WINRM_E_FAULT &&
+		winrm_fault_is_quota(&c->fault))
+		x->message_out = false; /* it was not done, for sure */
 	if (result == WINRM_E_FAULT && (may_wait(c) || is_not_noticed(c)))
 		return rest(c, now);
 	c->pauses = 0;

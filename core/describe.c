@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/client.h"
-#include "core/base/writer.h"
+#include "core/describe.h"
+#include "soap/powershell.h"
 
 static const char *const words[] = {
 	"done",
@@ -25,6 +25,7 @@ static const char *const words[] = {
 	"the command is longer than Windows takes",
 	"the TLS handshake failed",
 	"the host's certificate is refused",
+	"the command has several lines, and cmd.exe would run only the first",
 };
 
 const char *winrm_strerror(int error)
@@ -46,84 +47,26 @@ static void put_number(struct winrm_writer *w, size_t n)
 	winrm_writer_put_decimal(w, n);
 }
 
-static void put_place(struct winrm_writer *w, const struct winrm_config *c)
+void winrm_describe_place(struct winrm_writer *w, const struct winrm_config *c)
 {
 	put(w, c->host);
 	put(w, " port ");
 	put_number(w, c->tcp_port);
 }
 
-static void put_schemes(struct winrm_writer *w, unsigned schemes)
+/* What runs is waited for by the library itself: nothing is to be tried. */
+static const char *fault_advice(const struct winrm_client_state *c)
 {
-	unsigned bit, count = 0;
-
-	for (bit = 1; bit <= WINRM_HTTP_CREDSSP; bit <<= 1) {
-		if (!(schemes & bit))
-			continue;
-		put(w, count++ ? ", " : "");
-		put(w, winrm_http_scheme_name(bit));
-	}
-	put(w, count ? "" : "nothing");
-}
-
-static void put_status(struct winrm_writer *w, unsigned status)
-{
-	const char *advice = "";
-
-	put(w, "the host answered HTTP ");
-	put_number(w, status);
-	switch (status) {
-	case 302:
-	case 301: advice = ": it redirects, so it is not WinRM itself"; break;
-	case 400: advice = ": it could not read the request"; break;
-	case 401: advice = ": it wants a log-on for this"; break;
-	case 403: advice = ": access is forbidden"; break;
-	case 404:
-		advice = ": no WinRM at this path, or its IPv4Filter or "
-			 "IPv6Filter leaves this address out";
-		break;
-	case 405:
-	case 411: advice = ": this is not a WinRM listener"; break;
-	case 407: advice = ": a proxy in between wants a log-on"; break;
-	case 413:
-		advice = ": the request exceeds its MaxEnvelopeSizekb; "
-			 "shorten the command";
-		break;
-	case 500:
-		advice = ": it refused the message; it may allow neither "
-			 "unencrypted traffic nor this log-on";
-		break;
-	case 503: advice = ": the service is stopped or busy; try later"; break;
-	default: break;
-	}
-	put(w, advice);
-}
-
-static void put_scheme(struct winrm_writer *w, const struct winrm_response *r,
-	enum winrm_auth auth)
-{
-	bool named =
-		auth == WINRM_AUTH_NTLM && (r->schemes & WINRM_HTTP_NEGOTIATE);
-
-	put(w, "the host offers ");
-	put_schemes(w, r->schemes);
-	if (named)
-		put(w,
-			" but did not go on with NTLM: its policy may forbid "
-			"it, or something in between closes connections");
-	else if (auth == WINRM_AUTH_NTLM)
-		put(w,
-			", not Negotiate: enable it there (winrm set "
-			"winrm/config/service/auth @{Negotiate=\"true\"})");
-	else
-		put(w, ", not Basic: enable it there or use NTLM");
+	if (winrm_fault_is_quota(&c->fault) && c->response.started)
+		return NULL;
+	return winrm_fault_advice(&c->fault);
 }
 
 static void put_fault(
 	struct winrm_writer *w, const struct winrm_client_state *c)
 {
 	const struct winrm_response *r = &c->response;
-	const char *advice = winrm_fault_advice(&c->fault);
+	const char *advice = fault_advice(c);
 	const char *text = r->fault_text[0] ? r->fault_text : "fault";
 
 	put(w, "the host says: ");
@@ -143,11 +86,19 @@ static void put_fault(
 	}
 }
 
-static void put_space(struct winrm_writer *w, const struct winrm_response *r)
+static void put_space(
+	struct winrm_writer *w, const struct winrm_client_state *c)
 {
+	const struct winrm_response *r = &c->response;
+	bool sent = r->needed <= c->config.rx_len;
+
 	put(w, "a message needs a buffer of ");
 	put_number(w, r->needed);
-	put(w, " bytes: raise max-envelope, or shorten the command");
+	put(w, sent ? " bytes and tx has " : " bytes and rx has ");
+	put_number(w, sent ? c->config.tx_len : c->config.rx_len);
+	put(w,
+		sent ? ": shorten the command or its environment"
+		     : ": raise max-envelope");
 }
 
 static const char *port_reason(const struct winrm_client_state *c)
@@ -170,10 +121,12 @@ static void put_unreached(
 		put(w, " has no address: check its spelling and the DNS");
 	} else {
 		put(w, "cannot connect to ");
-		put_place(w, &c->config);
+		winrm_describe_place(w, &c->config);
+		put(w, ": is the host up, WinRM enabled (winrm quickconfig");
 		put(w,
-			": is the host up, WinRM enabled (winrm quickconfig) "
-			"and the port open?");
+			c->config.port->encrypted
+				? " -transport:https) and the port open?"
+				: ") and the port open?");
 	}
 }
 
@@ -186,70 +139,150 @@ static void put_tls(struct winrm_writer *w, const struct winrm_client_state *c)
 	put(w, reason);
 }
 
-static void put_plain(struct winrm_writer *w, int error)
+/* Nothing at all came where plain HTTP goes out: so do ports for TLS end it. */
+static void put_lost(struct winrm_writer *w, const struct winrm_client_state *c)
 {
-	const char *advice = "";
+	const struct winrm_response *r = &c->response;
 
-	put(w, winrm_strerror(error));
-	switch (error) {
-	case WINRM_E_HTTP:
-		advice = ": is this the HTTPS port, or another service?";
-		break;
-	case WINRM_E_AUTH:
-		advice = ": check user, domain and password (the account may "
-			 "also be locked, or barred from the network)";
-		break;
-	case WINRM_E_CHALLENGE:
-		advice = ": it is no NTLMv2 with sealing, or something in "
-			 "between weakens it; nothing was sent";
-		break;
-	case WINRM_E_SEAL:
-		advice = ": something in between interferes; nothing of it "
-			 "was used";
-		break;
-	case WINRM_E_CLOSED:
-	case WINRM_E_IO:
-		advice = " before it answered; the command may have run";
-		break;
-	case WINRM_E_TOO_LONG: advice = " (8191 characters)"; break;
-	default: break;
-	}
-	put(w, advice);
+	put(w,
+		r->error == WINRM_E_CLOSED
+			? "the host closed the connection before it answered"
+			: "the connection broke, or the host fell silent, "
+			  "before it answered");
+	if (r->started)
+		return;
+	if (c->config.port->encrypted || r->logged_on || r->http_status)
+		put(w, "; try again, and see whether its service restarts");
+	else
+		put(w, "; is this a port for https, or not WinRM's?");
 }
 
-/* Either a command has run, or it was waited for room on the host. */
+static void put_length(struct winrm_writer *w, const struct winrm_response *r)
+{
+	put(w, winrm_strerror(r->error));
+	put(w, " (");
+	put_number(w, r->needed);
+	put(w, " characters, ");
+	put_number(w, WINRM_COMMAND_LINE_MAX);
+	put(w, " at most): shorten it, or put it in a file on the host");
+}
+
+static void put_idle(struct winrm_writer *w, const struct winrm_client_state *c)
+{
+	if (c->phase == WINRM_PHASE_NONE)
+		put(w, "the client is not in use: winrm_init comes first");
+	else if (winrm_client_is_busy(c))
+		put(w, "the request is still under way");
+	else if (c->response.incomplete)
+		put(w,
+			"output may be missing: a reply that may have carried "
+			"some was lost on its way");
+	else
+		put(w, winrm_strerror(WINRM_OK));
+}
+
+/* Cleaning up is the last exchange, and was done if that was. */
+static const char *fate(const struct winrm_client_state *c)
+{
+	return c->exchange.state == WINRM_X_DONE
+		? "the command was ended"
+		: "the command may still be running there";
+}
+
+/* Either a command has run, or it was waited for the host, or for room there. */
 static void put_timeout(
 	struct winrm_writer *w, const struct winrm_client_state *c)
 {
+	const char *reason = port_reason(c);
+
 	put(w, winrm_strerror(WINRM_E_TIMEOUT));
 	if (winrm_fault_is_quota(&c->fault)) {
 		put(w, ", and still ");
 		put_fault(w, c);
+	} else if (c->response.started) {
+		put(w, " and ");
+		put(w, fate(c));
+		put(w, "; raise the timeout if it needs longer");
+	} else if (*reason) {
+		put(w, ": ");
+		put(w, reason);
 	} else {
+		put(w, " before ");
+		winrm_describe_place(w, &c->config);
 		put(w,
-			"; the command was ended, raise the timeout if it "
-			"needs longer");
+			" had answered: is it WinRM that listens there? Raise "
+			"the timeout if the host is slow");
 	}
+}
+
+static void put_cancelled(
+	struct winrm_writer *w, const struct winrm_client_state *c)
+{
+	put(w, winrm_strerror(WINRM_E_CANCELLED));
+	if (!c->response.started)
+		return;
+	put(w, "; ");
+	put(w, fate(c));
+}
+
+/* A fault speaks for itself, but not one that only means "not now". */
+static bool is_left_open(const struct winrm_client_state *c)
+{
+	const struct winrm_response *r = &c->response;
+
+	return r->started && r->error != WINRM_E_TIMEOUT &&
+		r->error != WINRM_E_CANCELLED &&
+		(r->error != WINRM_E_FAULT || winrm_fault_is_quota(&c->fault));
+}
+
+static void put_error(
+	struct winrm_writer *w, const struct winrm_client_state *c)
+{
+	const struct winrm_response *r = &c->response;
+
+	switch (r->error) {
+	case WINRM_OK: put_idle(w, c); break;
+	case WINRM_E_CONFIG: winrm_describe_setting(w, r); break;
+	case WINRM_E_TOO_LONG: put_length(w, r); break;
+	case WINRM_E_LINES:
+		put(w, winrm_strerror(r->error));
+		put(w,
+			": put & between them, run them as PowerShell "
+			"(winrm ps), or send them to the stdin of cmd");
+		break;
+	case WINRM_E_RESOLVE:
+	case WINRM_E_CONNECT: put_unreached(w, c); break;
+	case WINRM_E_CLOSED:
+	case WINRM_E_IO: put_lost(w, c); break;
+	case WINRM_E_CHALLENGE:
+		put(w, winrm_strerror(r->error));
+		put(w,
+			": it is no NTLMv2 with sealing, or something in "
+			"between weakens it; nothing was sent");
+		break;
+	case WINRM_E_STATUS: winrm_describe_status(w, c); break;
+	case WINRM_E_SCHEME: winrm_describe_schemes(w, c); break;
+	case WINRM_E_AUTH: winrm_describe_refusal(w, c); break;
+	case WINRM_E_HTTP:
+	case WINRM_E_REPLY:
+	case WINRM_E_SEAL: winrm_describe_stranger(w, c); break;
+	case WINRM_E_TIMEOUT: put_timeout(w, c); break;
+	case WINRM_E_CANCELLED: put_cancelled(w, c); break;
+	case WINRM_E_FAULT: put_fault(w, c); break;
+	case WINRM_E_SPACE: put_space(w, c); break;
+	case WINRM_E_CRYPTO:
+	case WINRM_E_TLS:
+	case WINRM_E_CERT: put_tls(w, c); break;
+	default: put(w, winrm_strerror(r->error)); break;
+	}
+	if (is_left_open(c))
+		put(w, "; the command had been sent and may have run");
 }
 
 size_t winrm_describe(const struct winrm_client *client, char *out, size_t cap)
 {
-	const struct winrm_client_state *c = winrm_client_view(client);
-	const struct winrm_response *r = &c->response;
 	struct winrm_writer w = winrm_writer_init(out, cap);
 
-	switch (r->error) {
-	case WINRM_E_RESOLVE:
-	case WINRM_E_CONNECT: put_unreached(&w, c); break;
-	case WINRM_E_STATUS: put_status(&w, r->http_status); break;
-	case WINRM_E_SCHEME: put_scheme(&w, r, c->config.auth); break;
-	case WINRM_E_TIMEOUT: put_timeout(&w, c); break;
-	case WINRM_E_FAULT: put_fault(&w, c); break;
-	case WINRM_E_SPACE: put_space(&w, r); break;
-	case WINRM_E_CRYPTO:
-	case WINRM_E_TLS:
-	case WINRM_E_CERT: put_tls(&w, c); break;
-	default: put_plain(&w, r->error); break;
-	}
+	put_error(&w, winrm_client_view(client));
 	return winrm_writer_end_str(&w);
 }

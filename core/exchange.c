@@ -7,10 +7,11 @@
 #include "core/base/secret.h"
 #include "core/compose.h"
 #include "core/trace.h"
-#include "http/sealed.h"
 
 /* HTTP.sys closes a connection after 120 s of silence; be first. */
 #define IDLE_MAX_MS 110000u
+/* How long the end of a connection may take after a refused log-on. */
+#define CLOSING_MS 1000u
 
 void winrm_exchange_init(
 	struct winrm_exchange *x, const struct winrm_config *config)
@@ -18,12 +19,6 @@ void winrm_exchange_init(
 	memset(x, 0, sizeof(*x));
 	x->config = config;
 	x->mechanism = winrm_mechanism_for(config->auth);
-}
-
-bool winrm_exchange_seals(const struct winrm_exchange *x)
-{
-	return x->mechanism && !x->message.anonymous &&
-		winrm_mechanism_seals(x->config);
 }
 
 void winrm_exchange_drop(struct winrm_exchange *x)
@@ -66,8 +61,10 @@ void winrm_exchange_reopen(struct winrm_exchange *x, uint32_t now)
 {
 	winrm_exchange_drop(x);
 	winrm_http_start(&x->http);
+	x->error = 0;
 	x->fresh = true;
 	x->reused = false;
+	x->repeated |= x->message_out;
 	x->rx_len = 0;
 	x->since = now;
 	x->state = WINRM_X_OPENING;
@@ -94,6 +91,7 @@ void winrm_exchange_start(struct winrm_exchange *x,
 
 	x->message = *message;
 	x->error = 0;
+	x->held = false;
 	x->needed = 0;
 	x->retried = false;
 	x->message_out = false;
@@ -127,7 +125,7 @@ void winrm_exchange_sent(struct winrm_exchange *x, size_t len, uint32_t now)
 {
 	x->since = now;
 	x->tx_at += len;
-	if (len > 0 && x->leg != WINRM_LEG_FIRST && x->leg != WINRM_LEG_EMPTY)
+	if (len > 0 && winrm_exchange_carries(x))
 		x->message_out = true;
 	if (x->tx_at == x->tx_end)
 		x->state = WINRM_X_RECEIVING;
@@ -137,7 +135,10 @@ void winrm_exchange_sent(struct winrm_exchange *x, size_t len, uint32_t now)
 static void send_answer(
 	struct winrm_exchange *x, struct winrm_slice reply, uint32_t now)
 {
-	begin(x, x->no_merge ? WINRM_LEG_EMPTY : WINRM_LEG_MERGED, reply, now);
+	begin(x,
+		x->no_merge || !x->message.mergeable ? WINRM_LEG_EMPTY
+						     : WINRM_LEG_MERGED,
+		reply, now);
 	if (x->state == WINRM_X_FAILED && x->error == WINRM_E_SPACE &&
 		x->leg == WINRM_LEG_MERGED) {
 		x->no_merge = true;
@@ -180,115 +181,91 @@ static void done(struct winrm_exchange *x)
 	x->state = WINRM_X_DONE;
 }
 
-/* MS-WSMV 2.2.9.1: taken only if its signature holds. */
-static void take_sealed(struct winrm_exchange *x, struct winrm_slice type)
-{
-	struct winrm_slice body = {x->body, x->body_len};
-	struct winrm_sealed s;
-
-	if (!winrm_sealed_read(&s, type, body)) {
-		fail(x, WINRM_E_SEAL);
-		return;
-	}
-	x->body += s.data.ptr - body.ptr;
-	x->body_len = s.data.len;
-	if (!x->mechanism->unseal(
-		    &x->keys, x->body, x->body_len, s.signature)) {
-		winrm_wipe(x->body, x->body_len);
-		fail(x, WINRM_E_SEAL);
-		return;
-	}
-	done(x);
-}
-
 static void take_reply(struct winrm_exchange *x)
 {
-	struct winrm_slice type = {
-		x->config->rx + x->http.type_at, x->http.type_len};
+	int error = winrm_exchange_read(x);
 
-	x->body = x->config->rx + x->http.body_at;
-	x->body_len = x->http.body_len;
-	if (winrm_exchange_seals(x) &&
-		(x->body_len > 0 || x->http.status == 200))
-		take_sealed(x, type);
-	else if (x->body_len == 0)
-		fail(x, WINRM_E_STATUS);
+	if (error)
+		fail(x, error);
 	else
 		done(x);
 }
 
-/* An answer to a message that never reached WS-Management. */
-static bool is_unread(const struct winrm_exchange *x)
-{
-	return x->http.status == 401 || x->http.status == 400;
-}
-
-static bool is_empty_500(const struct winrm_exchange *x)
-{
-	return x->http.status == 500 && x->http.body_len == 0;
-}
-
-static int refused(const struct winrm_exchange *x)
-{
-	if (x->http.status != 401 || x->message.anonymous)
-		return WINRM_E_STATUS;
-	return winrm_mechanism_is_offered(x->config->auth, x->http.schemes)
-		? WINRM_E_AUTH
-		: WINRM_E_SCHEME;
-}
-
 static void after_first(struct winrm_exchange *x, uint32_t now)
 {
-	if (x->http.status != 401)
-		fail(x, WINRM_E_STATUS);
-	else if (x->http.token_len == 0 || !x->http.keep_alive)
-		fail(x, WINRM_E_SCHEME);
-	else
-		answer(x, now);
-}
+	bool token = x->http.token_len > 0;
 
-static void after_merged(struct winrm_exchange *x, uint32_t now)
-{
-	if (x->http.status == 400 || is_empty_500(x)) {
-		x->no_merge = true;
+	if (x->http.status != 401) {
+		fail(x, WINRM_E_STATUS);
+	} else if (!token && !x->second_name &&
+		(x->http.schemes & x->mechanism->second)) {
+		x->second_name = true;
 		winrm_exchange_reopen(x, now);
-	} else if (x->http.status == 401) {
-		fail(x, WINRM_E_AUTH);
+	} else if (!token || !x->http.keep_alive) {
+		fail(x, WINRM_E_SCHEME);
 	} else {
-		take_reply(x);
+		answer(x, now);
 	}
 }
 
 static void after_empty(struct winrm_exchange *x, uint32_t now)
 {
-	if (x->http.status == 401) {
-		fail(x, WINRM_E_AUTH);
-	} else if (x->http.status != 200 || !x->http.keep_alive) {
-		fail(x, WINRM_E_STATUS);
+	if (x->http.status != 200 || !x->http.keep_alive) {
+		fail(x, winrm_exchange_refusal(x));
 	} else {
 		x->logged_on = true;
 		begin_session(x, now);
 	}
 }
 
+/*
+ * What was not read may be sent again, with its log-on or a new one. But only
+ * TLS vouches for who says so: without it, it may have been done all the same.
+ */
+static void after_message(struct winrm_exchange *x, uint32_t now)
+{
+	bool merged = x->leg == WINRM_LEG_MERGED;
+
+	if (!winrm_exchange_is_unread(x)) {
+		take_reply(x);
+		return;
+	}
+	if (!winrm_mechanism_seals(x->config))
+		x->message_out = false;
+	if (merged && x->http.status != 401) {
+		x->no_merge = true;
+		winrm_exchange_reopen(x, now);
+	} else if (merged || x->leg == WINRM_LEG_SINGLE ||
+		(x->message_out && !x->message.repeatable)) {
+		fail(x, winrm_exchange_refusal(x));
+	} else {
+		retry(x, winrm_exchange_refusal(x), now);
+	}
+}
+
+/*
+ * A host that refuses the log-on announces the end of the connection, which is
+ * waited for. Where none comes, `held` tells of somebody in between.
+ */
+static bool awaits_end(const struct winrm_exchange *x)
+{
+	return (x->leg == WINRM_LEG_MERGED || x->leg == WINRM_LEG_EMPTY) &&
+		winrm_exchange_is_unread(x) && x->http.status == 401 &&
+		!x->http.keep_alive && !x->error;
+}
+
 static void response_done(struct winrm_exchange *x, uint32_t now)
 {
+	if (awaits_end(x)) {
+		x->error = WINRM_E_AUTH;
+		return;
+	}
 	switch (x->leg) {
 	case WINRM_LEG_FIRST: after_first(x, now); break;
-	case WINRM_LEG_MERGED: after_merged(x, now); break;
 	case WINRM_LEG_EMPTY: after_empty(x, now); break;
+	case WINRM_LEG_MERGED:
 	case WINRM_LEG_SESSION:
-		if (is_unread(x)) /* the log-on is gone: once more */
-			retry(x, refused(x), now);
-		else
-			take_reply(x);
-		break;
-	case WINRM_LEG_SINGLE:
-		if (is_unread(x))
-			fail(x, refused(x));
-		else
-			take_reply(x);
-		break;
+	case WINRM_LEG_SINGLE: after_message(x, now); break;
 	}
 }
 
@@ -303,9 +280,13 @@ static size_t wanted_space(const struct winrm_exchange *x)
 	return x->rx_len == cap ? 2 * cap : 0; /* how much, nobody says */
 }
 
-static bool is_known_status(uint16_t status)
+/* Is there a use for the response, so that its body is worth reading? */
+static bool is_of_use(const struct winrm_exchange *x)
 {
-	return status == 200 || status == 400 || status == 401 || status == 500;
+	uint16_t status = x->http.status;
+
+	return status == 200 || status == 400 || status == 401 ||
+		status == 500 || winrm_exchange_announces(x);
 }
 
 static void trace_response(const struct winrm_exchange *x)
@@ -323,14 +304,14 @@ static void response_moved(
 	case WINRM_HTTP_LIMIT: fail(x, WINRM_E_HTTP); return;
 	case WINRM_HTTP_DONE:
 		trace_response(x);
-		if (is_known_status(x->http.status))
+		if (is_of_use(x))
 			response_done(x, now);
 		else
 			fail(x, WINRM_E_STATUS);
 		return;
 	case WINRM_HTTP_MORE: break;
 	}
-	if (x->http.body_at > 0 && !is_known_status(x->http.status)) {
+	if (x->http.body_at > 0 && !is_of_use(x)) {
 		trace_response(x);
 		fail(x, WINRM_E_STATUS); /* whatever its page says */
 		return;
@@ -357,12 +338,13 @@ void winrm_exchange_lost(struct winrm_exchange *x, int error, uint32_t now)
 	bool session =
 		x->leg == WINRM_LEG_SESSION || x->leg == WINRM_LEG_SINGLE;
 
-	if (x->state == WINRM_X_RECEIVING && error == WINRM_E_CLOSED &&
+	if (x->error) { /* the log-on was refused, and this is the end */
+		response_done(x, now);
+	} else if (x->state == WINRM_X_RECEIVING && error == WINRM_E_CLOSED &&
 		winrm_http_eof(&x->http) == WINRM_HTTP_DONE) {
 		response_moved(x, WINRM_HTTP_DONE, now);
 	} else if (x->state != WINRM_X_OPENING && session && x->reused &&
 		(x->message.repeatable || !x->message_out)) {
-		x->repeated = x->message_out;
 		retry(x, error, now);
 	} else {
 		fail(x, error);
@@ -371,6 +353,8 @@ void winrm_exchange_lost(struct winrm_exchange *x, int error, uint32_t now)
 
 static uint32_t patience(const struct winrm_exchange *x)
 {
+	if (x->error)
+		return CLOSING_MS;
 	return x->state == WINRM_X_OPENING ? x->config->connect_timeout_ms
 					   : x->message.patience;
 }
@@ -392,6 +376,7 @@ void winrm_exchange_tick(struct winrm_exchange *x, uint32_t now)
 {
 	if (!winrm_exchange_awaits(x) || winrm_exchange_due(x, now) > 0)
 		return;
+	x->held = x->error != 0;
 	winrm_exchange_lost(x,
 		x->state == WINRM_X_OPENING ? WINRM_E_CONNECT : WINRM_E_IO,
 		now);

@@ -35,6 +35,7 @@ struct winrm_message {
 	winrm_emit *emit;
 	void *user;
 	bool repeatable;   /* may be sent again when it may have been done */
+	bool mergeable;    /* may be sent again when its MERGED is refused */
 	bool anonymous;    /* without log-on */
 	uint32_t patience; /* ms of silence that mean the host is lost */
 };
@@ -49,9 +50,11 @@ struct winrm_exchange {
 	bool logged_on;
 	bool reused;      /* this request began on a kept connection */
 	bool retried;     /* this request has had its second chance */
-	bool message_out; /* bytes of the message have left */
+	bool message_out; /* bytes of it have left, and it may have been done */
 	bool repeated;    /* it was sent again after that */
 	bool no_merge;    /* the host refuses MERGED */
+	bool held;        /* a connection that the host ended stayed open */
+	bool second_name; /* it takes the mechanism by this name only */
 	const struct winrm_config *config;
 	const struct winrm_mechanism *mechanism; /* NULL: Basic */
 	size_t tx_at, tx_end; /* what is still to be sent, in config->tx */
@@ -65,7 +68,7 @@ struct winrm_exchange {
 	int error;
 	struct winrm_http_response http;
 	struct winrm_message message;
-	union winrm_keys keys;
+	struct winrm_keys keys;
 };
 
 void winrm_exchange_init(
@@ -97,5 +100,28 @@ void winrm_exchange_drop(struct winrm_exchange *x);
 
 /* Are replies sealed, so that plain ones are refused? */
 bool winrm_exchange_seals(const struct winrm_exchange *x);
+
+/* --- between its parts ----------------------------------------------------- */
+
+/* Does the leg carry the message, so that its answer is the reply? */
+bool winrm_exchange_carries(const struct winrm_exchange *x);
+
+/*
+ * Is what the response's head announces a message that may be believed? Its
+ * status does not matter then: a fault may come with any.
+ */
+bool winrm_exchange_announces(const struct winrm_exchange *x);
+
+/* The whole response as x->body in clear. 0, STATUS, or SEAL. */
+int winrm_exchange_read(struct winrm_exchange *x);
+
+/*
+ * Has the message not reached WS-Management, as the response has it? Of the
+ * MERGED leg an empty 500 says so, too.
+ */
+bool winrm_exchange_is_unread(const struct winrm_exchange *x);
+
+/* The error that such a response is: AUTH, SCHEME, STATUS. */
+int winrm_exchange_refusal(const struct winrm_exchange *x);
 
 #endif

@@ -28,7 +28,7 @@ static int ntlm_error(enum winrm_ntlm_result result)
 	return WINRM_E_CRYPTO;
 }
 
-static int ntlm_answer(union winrm_keys *keys,
+static int ntlm_answer(struct winrm_keys *keys,
 	const struct winrm_config *config, struct winrm_slice token,
 	struct winrm_writer *out)
 {
@@ -42,6 +42,7 @@ static int ntlm_answer(union winrm_keys *keys,
 	id.nt_hash = config->nt_hash;
 	id.host = config->host;
 	id.seal = winrm_mechanism_seals(config);
+	id.mic = keys->strict;
 	id.filetime = filetime(config);
 	if (port->encrypted && port->channel_binding)
 		id.channel_bindings = port->channel_binding(config->io);
@@ -49,40 +50,32 @@ static int ntlm_answer(union winrm_keys *keys,
 		return WINRM_E_CRYPTO;
 	result = winrm_ntlm_authenticate(&keys->ntlm, &id, token, out);
 	winrm_wipe(&id, sizeof(id));
+	keys->strict |= keys->ntlm.mic;
 	return ntlm_error(result);
 }
 
-static bool ntlm_seal(union winrm_keys *keys, uint8_t *data, size_t len,
+static bool ntlm_seal(struct winrm_keys *keys, uint8_t *data, size_t len,
 	uint8_t signature[16])
 {
 	return winrm_ntlm_seal(&keys->ntlm, data, len, signature);
 }
 
-static bool ntlm_unseal(union winrm_keys *keys, uint8_t *data, size_t len,
+static bool ntlm_unseal(struct winrm_keys *keys, uint8_t *data, size_t len,
 	struct winrm_slice signature)
 {
 	return winrm_ntlm_unseal(&keys->ntlm, data, len, signature);
 }
 
-static void ntlm_wipe(union winrm_keys *keys)
+static void ntlm_wipe(struct winrm_keys *keys)
 {
 	winrm_ntlm_wipe(&keys->ntlm);
 }
 
 const struct winrm_mechanism *winrm_mechanism_for(enum winrm_auth auth)
 {
-	static const struct winrm_mechanism ntlm = {"Negotiate",
-		winrm_ntlm_negotiate, ntlm_answer, ntlm_seal, ntlm_unseal,
-		ntlm_wipe};
+	static const struct winrm_mechanism ntlm = {{"Negotiate", "NTLM"},
+		WINRM_HTTP_NTLM, winrm_ntlm_negotiate, ntlm_answer, ntlm_seal,
+		ntlm_unseal, ntlm_wipe};
 
 	return auth == WINRM_AUTH_NTLM ? &ntlm : NULL;
-}
-
-bool winrm_mechanism_is_offered(enum winrm_auth auth, unsigned schemes)
-{
-	if (auth == WINRM_AUTH_CERTIFICATE)
-		return true; /* never listed */
-	return schemes &
-		(auth == WINRM_AUTH_NTLM ? WINRM_HTTP_NEGOTIATE
-					 : WINRM_HTTP_BASIC);
 }

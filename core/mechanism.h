@@ -12,12 +12,16 @@
  * sealed and unsealed. What the tokens hold is the mechanism's own affair.
  */
 
-union winrm_keys {
+struct winrm_keys {
 	struct winrm_ntlm ntlm;
+	bool strict; /* a log-on before had more than is required, so that
+			later ones must; outlives a wipe */
 };
 
 struct winrm_mechanism {
-	const char *scheme; /* of Authorization */
+	/* Of Authorization; the second name for hosts that refuse the first. */
+	const char *scheme[2];
+	uint8_t second; /* that one, among the schemes of http/response.h */
 
 	/* The token that opens the log-on. */
 	void (*first)(struct winrm_writer *out);
@@ -25,15 +29,16 @@ struct winrm_mechanism {
 	 * Answers the host's token and starts the session. `out` must have
 	 * memory: SPACE if too little. CONFIG, CHALLENGE, CRYPTO, or 0.
 	 */
-	int (*answer)(union winrm_keys *keys, const struct winrm_config *config,
-		struct winrm_slice token, struct winrm_writer *out);
+	int (*answer)(struct winrm_keys *keys,
+		const struct winrm_config *config, struct winrm_slice token,
+		struct winrm_writer *out);
 	/* In place; false if the hash failed. */
-	bool (*seal)(union winrm_keys *keys, uint8_t *data, size_t len,
+	bool (*seal)(struct winrm_keys *keys, uint8_t *data, size_t len,
 		uint8_t signature[16]);
 	/* In place; false where the signature does not hold. */
-	bool (*unseal)(union winrm_keys *keys, uint8_t *data, size_t len,
+	bool (*unseal)(struct winrm_keys *keys, uint8_t *data, size_t len,
 		struct winrm_slice signature);
-	void (*wipe)(union winrm_keys *keys);
+	void (*wipe)(struct winrm_keys *keys);
 };
 
 /* Are messages sealed, once NTLM has logged on? */
@@ -48,9 +53,6 @@ static inline bool winrm_mechanism_is_certificate(
 {
 	return WINRM_CERTIFICATE && config->auth == WINRM_AUTH_CERTIFICATE;
 }
-
-/* Is the log-on among the schemes of WWW-Authenticate? */
-bool winrm_mechanism_is_offered(enum winrm_auth auth, unsigned schemes);
 
 /* NULL for one that has no tokens (Basic, certificate). */
 const struct winrm_mechanism *winrm_mechanism_for(enum winrm_auth auth);

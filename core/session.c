@@ -66,38 +66,84 @@ static bool is_built(const struct winrm_request *r)
 		(WINRM_INPUT || !r->on_input);
 }
 
-static int check_request(
-	const struct winrm_session *s, const struct winrm_request *r)
+static bool has_text(const char *s)
+{
+	return winrm_xml_valid(winrm_slice_str(s));
+}
+
+/* The field of a script that is wrong, or NULL. */
+static const char *wrong_script(struct winrm_powershell p)
+{
+	if (winrm_powershell_valid(&p))
+		return NULL;
+	p.execution_policy = NULL;
+	if (winrm_powershell_valid(&p))
+		return NAMED("execution_policy");
+	p.args = NULL;
+	return winrm_powershell_valid(&p) ? NAMED("args") : NAMED("script");
+}
+
+/* The field of a command or script that is missing or wrong, or NULL. */
+static const char *wrong_command(
+	const struct winrm_request *r, const struct winrm_soap_command *c)
+{
+	const char *const *arg;
+
+	if (!r->command == !r->script || !has_text(r->command))
+		return NAMED("command");
+	if (WINRM_POWERSHELL && r->script)
+		return !WINRM_INPUT && c->stdin_pipe ? NAMED("request")
+						     : wrong_script(c->script);
+	for (arg = r->args; arg && *arg; arg++)
+		if (!has_text(*arg))
+			return NAMED("args");
+	return NULL;
+}
+
+/* cmd.exe runs the first line of several, and says nothing of the others. */
+static bool has_lines(const struct winrm_request *r)
+{
+	const char *const *arg = r->args; /* of a script they may be anything */
+	const char *text;
+
+	for (text = r->command; text; text = arg ? *arg++ : NULL)
+		if (strpbrk(text, "\r\n"))
+			return true;
+	return false;
+}
+
+static int refuse(struct winrm_response *response, const char *setting)
+{
+	response->setting = setting;
+	return WINRM_E_CONFIG;
+}
+
+static int check_request(const struct winrm_session *s,
+	const struct winrm_request *r, struct winrm_response *response)
 {
 	struct winrm_writer count = winrm_writer_init(NULL, 0);
 	struct winrm_soap_command c;
-	const char *const *arg;
+	const char *wrong;
 
 	if (!is_built(r))
-		return WINRM_E_CONFIG;
+		return refuse(response, NAMED("request"));
 	if ((WINRM_IDENTIFY && r->identify) || (WINRM_SHELLS && r->on_shell))
 		return WINRM_OK;
 	if (WINRM_SHELLS && r->delete_shell)
-		return r->delete_shell[0] &&
-				winrm_xml_valid(
-					winrm_slice_str(r->delete_shell))
+		return r->delete_shell[0] && has_text(r->delete_shell)
 			? WINRM_OK
-			: WINRM_E_CONFIG;
+			: refuse(response, NAMED("delete_shell"));
 	fill_command(s, &c);
-	if (!r->command == !r->script)
-		return WINRM_E_CONFIG;
-	if (WINRM_POWERSHELL && r->script && !winrm_powershell_valid(&c.script))
-		return WINRM_E_CONFIG;
-	if (!winrm_xml_valid(winrm_slice_str(r->command)))
-		return WINRM_E_CONFIG;
-	for (arg = WINRM_POWERSHELL && r->script ? NULL : r->args; arg && *arg;
-		arg++)
-		if (!winrm_xml_valid(winrm_slice_str(*arg)))
-			return WINRM_E_CONFIG;
-	if (!WINRM_INPUT && c.stdin_pipe) /* a script's */
-		return WINRM_E_CONFIG;
+	wrong = wrong_command(r, &c);
+	if (wrong)
+		return refuse(response, wrong);
+	if (has_lines(r))
+		return WINRM_E_LINES;
 	winrm_soap_command_line(&count, &c);
-	return count.len > WINRM_COMMAND_LINE_MAX ? WINRM_E_TOO_LONG : WINRM_OK;
+	if (count.len <= WINRM_COMMAND_LINE_MAX)
+		return WINRM_OK;
+	response->needed = count.len;
+	return WINRM_E_TOO_LONG;
 }
 
 static enum winrm_verb first_verb(
@@ -129,8 +175,8 @@ static void start_streams(
 	winrm_session_open_output(s);
 }
 
-int winrm_session_start(
-	struct winrm_session *s, const struct winrm_request *request)
+int winrm_session_start(struct winrm_session *s,
+	const struct winrm_request *request, struct winrm_response *response)
 {
 	int error;
 
@@ -140,7 +186,7 @@ int winrm_session_start(
 	s->probing = false;
 	s->recreated = false;
 	s->verb = WINRM_VERB_NONE;
-	error = check_request(s, request);
+	error = check_request(s, request, response);
 	if (error)
 		return error;
 	start_streams(s, request);
@@ -228,10 +274,22 @@ int winrm_session_begin(struct winrm_session *s, uint32_t left)
 	return new_uuid(s, s->message_id);
 }
 
+/* Of its kind each one counts, unlike a terminate. */
+static bool is_ctrl_c(const struct winrm_session *s)
+{
+	return WINRM_INTERRUPT && s->interrupting && !s->cleaning;
+}
+
 bool winrm_session_repeatable(const struct winrm_session *s)
 {
-	return s->verb == WINRM_VERB_RECEIVE || s->verb == WINRM_VERB_SIGNAL ||
-		s->verb == WINRM_VERB_DELETE || s->verb == WINRM_VERB_ENUMERATE;
+	return s->verb == WINRM_VERB_RECEIVE || s->verb == WINRM_VERB_DELETE ||
+		s->verb == WINRM_VERB_ENUMERATE ||
+		(s->verb == WINRM_VERB_SIGNAL && !is_ctrl_c(s));
+}
+
+bool winrm_session_mergeable(const struct winrm_session *s)
+{
+	return s->verb == WINRM_VERB_CREATE || winrm_session_repeatable(s);
 }
 
 static void emit_create(const struct winrm_session *s, struct winrm_writer *w,
@@ -252,7 +310,7 @@ static void emit_create(const struct winrm_session *s, struct winrm_writer *w,
 
 static enum winrm_soap_signal signal_code(const struct winrm_session *s)
 {
-	if (!WINRM_INTERRUPT || !s->interrupting || s->cleaning)
+	if (!is_ctrl_c(s))
 		return WINRM_SOAP_TERMINATE;
 	return s->config->cancel_with_break ? WINRM_SOAP_CTRL_BREAK
 					    : WINRM_SOAP_CTRL_C;

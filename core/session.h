@@ -14,6 +14,9 @@
  * reply leads to the next.
  */
 
+/* A field's name for response.setting; "" where that is left out. */
+#define NAMED(field) (WINRM_SETTINGS ? field : "")
+
 enum winrm_verb {
 	WINRM_VERB_NONE,
 	WINRM_VERB_IDENTIFY,
@@ -72,10 +75,11 @@ void winrm_session_init(
 	struct winrm_session *s, const struct winrm_config *config);
 
 /*
- * The first verb of a request, in s->verb. 0, or CONFIG, TOO_LONG, CRYPTO.
+ * The first verb of a request, in s->verb. 0, or CONFIG and TOO_LONG, of which
+ * the response says more, or CRYPTO.
  */
-int winrm_session_start(
-	struct winrm_session *s, const struct winrm_request *request);
+int winrm_session_start(struct winrm_session *s,
+	const struct winrm_request *request, struct winrm_response *response);
 
 /* A new shell: CREATE is the next verb. 0 or CRYPTO. */
 int winrm_session_create(struct winrm_session *s);
@@ -100,6 +104,10 @@ int winrm_session_begin(struct winrm_session *s, uint32_t left);
 
 /* Is the verb harmless when it is done twice? */
 bool winrm_session_repeatable(const struct winrm_session *s);
+
+/* Can nothing more than a shell come of it, so that it may be sent again when
+ * the log-on that it came with was refused? */
+bool winrm_session_mergeable(const struct winrm_session *s);
 
 /* Writes the request of s->verb: a winrm_emit. */
 void winrm_session_emit(void *session, struct winrm_writer *w);

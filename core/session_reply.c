@@ -254,8 +254,9 @@ static bool starts_anew(struct winrm_session *s, const struct winrm_fault *f)
 
 static int faulted(struct winrm_session *s, const struct winrm_fault *f)
 {
-	if (s->verb == WINRM_VERB_SIGNAL) /* of a command that has ended */
-		return signalled(s);
+	if (s->verb == WINRM_VERB_SIGNAL &&
+		!(WINRM_RESUME && winrm_fault_is_quota(f)))
+		return signalled(s); /* of a command that has ended */
 	if (s->verb == WINRM_VERB_DELETE && !s->request->delete_shell)
 		return deleted(s);
 	if (starts_anew(s, f))
@@ -267,7 +268,9 @@ static int faulted(struct winrm_session *s, const struct winrm_fault *f)
 		(void)winrm_session_end_output(s);
 		return finish(s);
 	}
-	if (s->verb == WINRM_VERB_SEND && ends_input(f)) {
+	/* nor is it one where nothing but the end was to be said */
+	if (s->verb == WINRM_VERB_SEND &&
+		(ends_input(f) || s->input.len == 0)) {
 		s->input_open = false;
 		return go_on(s, WINRM_VERB_RECEIVE);
 	}

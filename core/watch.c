@@ -20,11 +20,11 @@ static void limit(struct winrm_client_state *c, uint32_t now, uint32_t ms)
  * The first winrm_cancel asks a running command to end, on a new connection
  * if the Receive under way has nothing to say. All others end everything.
  */
-static void cancelled(struct winrm_client_state *c, uint32_t now)
+static void cancelled(struct winrm_client_state *c, uint8_t calls, uint32_t now)
 {
-	bool again = c->cancel_seen > 0 || c->cancel > 1;
+	bool again = c->cancel_seen > 0 || calls > 1;
 
-	c->cancel_seen = c->cancel;
+	c->cancel_seen = calls;
 	if (WINRM_INTERRUPT && c->phase == WINRM_PHASE_RUN && !again &&
 		winrm_session_runs(&c->session)) {
 		winrm_course_note(c, WINRM_E_CANCELLED);
@@ -70,8 +70,10 @@ static void do_due(struct winrm_client_state *c, uint32_t now)
 /* Time and winrm_cancel, before anything else is done. */
 void winrm_course_look_up(struct winrm_client_state *c, uint32_t now)
 {
-	if (c->cancel > c->cancel_seen)
-		cancelled(c, now);
+	uint8_t calls = WINRM_ATOMIC_LOAD(&c->cancel);
+
+	if (calls > c->cancel_seen)
+		cancelled(c, calls, now);
 	if (!winrm_client_is_busy(c))
 		return;
 	if (winrm_course_left(c, now) == 0) {

@@ -61,7 +61,8 @@ enum winrm_error {
 	WINRM_E_CRYPTO = -18,    /* random numbers or a hash failed */
 	WINRM_E_TOO_LONG = -19,  /* the command is longer than Windows takes */
 	WINRM_E_TLS = -20,       /* the TLS handshake failed */
-	WINRM_E_CERT = -21       /* the host's certificate is refused */
+	WINRM_E_CERT = -21,      /* the host's certificate is refused */
+	WINRM_E_LINES = -22      /* cmd.exe would run the first line only */
 };
 
 /* The error in a few words; never NULL. */
@@ -115,7 +116,8 @@ struct winrm_port {
 /* --- configuration of a client ------------------------------------------ */
 
 enum winrm_auth {
-	WINRM_AUTH_NTLM,
+	WINRM_AUTH_NTLM,  /* by Negotiate, or by the scheme NTLM where a host
+			     takes it by that alone */
 	WINRM_AUTH_BASIC, /* over HTTP only with insecure_allow_unencrypted */
 	WINRM_AUTH_CERTIFICATE /* the one of TLS; see WINRM_CERTIFICATE */
 };
@@ -128,11 +130,13 @@ enum winrm_trace {
 };
 
 /*
- * Strings and buffers are borrowed: they must stay as they are until
- * winrm_abort. Zero is the default of every field but the required ones.
+ * winrm_init copies the struct. What it points to (strings, buffers, the port
+ * and its io, trace_user) is borrowed: it must stay as it is until winrm_abort
+ * has returned, or until winrm_init has failed. Zero is the default of every
+ * field but the required ones.
  */
 struct winrm_config {
-	const char *host;  /* required: a name or address */
+	const char *host;  /* required: a name or address, in ASCII */
 	uint16_t tcp_port; /* default 5985, with TLS 5986 */
 	const char *path;  /* default "/wsman" */
 	enum winrm_auth auth;
@@ -150,13 +154,13 @@ struct winrm_config {
 	/* the remote shell */
 	const char *const *environment; /* "NAME=VALUE", ..., NULL */
 	const char *working_directory;
-	uint32_t codepage;        /* default 65001, UTF-8 */
+	uint32_t codepage;        /* default 65001, UTF-8; 65535 at most */
 	uint32_t idle_timeout_ms; /* default: the host's; 60000 at least */
 	bool no_profile;
 	bool console_stdin; /* stdin is a console's, not a pipe: Ctrl-Z ends
 			       it, and bytes are translated */
 
-	/* clocks, in ms */
+	/* clocks, in ms, each INT32_MAX at most */
 	uint32_t connect_timeout_ms;   /* default 10000 */
 	uint32_t operation_timeout_ms; /* of one poll; default 60000 */
 	uint32_t grace_ms; /* for cleaning up after an error; default 5000 */
@@ -168,7 +172,8 @@ struct winrm_config {
 	uint8_t reconnect_max;
 	bool no_reconnect;
 	/* Too many shells, operations or users on the host: try again until
-	 * the deadline. Otherwise that fault ends the request. */
+	 * the deadline. Otherwise that fault ends the request, unless the
+	 * command runs already. */
 	bool wait_for_quota;
 	bool cancel_with_break; /* winrm_cancel: ctrl_break, not ctrl_c */
 
@@ -186,7 +191,15 @@ struct winrm_config {
 	void *trace_user;
 };
 
-/* --- one request ---------------------------------------------------------- */
+/*
+ * --- one request ----------------------------------------------------------
+ *
+ * The struct and all that it points to are borrowed: they must stay as they
+ * are, and `user` be fit for the callbacks, until the request is done: when
+ * winrm_start gives an error, winrm_step or winrm_run gives 0 or an error, or
+ * winrm_abort has returned. Nothing of it is looked at after that, not by
+ * winrm_close either.
+ */
 
 enum winrm_stream_id { WINRM_STDOUT = 1, WINRM_STDERR = 2 };
 
@@ -209,7 +222,7 @@ struct winrm_shell {
 
 struct winrm_request {
 	/* One of these: */
-	const char *command; /* for cmd.exe, with args after it */
+	const char *command; /* for cmd.exe, with args after it; one line */
 	const char *script;  /* PowerShell, of any length, with args */
 	bool identify;       /* WS-Man Identify, without logging on */
 	/* the shells on the host, one by one */
@@ -264,7 +277,9 @@ struct winrm_request {
 };
 
 struct winrm_response {
-	int error; /* enum winrm_error: the first one */
+	int error;           /* enum winrm_error: the first one */
+	const char *setting; /* CONFIG: the field that is missing or wrong, as
+				"tx"; "" if none, see WINRM_SETTINGS */
 	bool has_exit_code;
 	int64_t exit_code;    /* signed or unsigned 32 bits, as the host says */
 	uint16_t http_status; /* of the last response; 0: none */
@@ -275,13 +290,16 @@ struct winrm_response {
 	const char *fault_text;    /* the host's words, one line; "" if none */
 	const char *identity; /* of identify: vendor, version; "" if none */
 	int io_code;          /* of the port's last error */
-	size_t needed;  /* SPACE: bytes that tx or rx would have to have */
+	size_t needed;  /* SPACE, and CONFIG of tx or rx: bytes that it would
+			   have to have; TOO_LONG: what the command has */
 	bool logged_on; /* the host has taken the credentials */
 	bool encrypted; /* the connection was TLS */
 	bool sealed;    /* every reply was sealed, its signature held */
 	uint8_t reconnects;
 	bool started;          /* after an error: the command may have run */
-	bool incomplete;       /* a lost reply may have carried output */
+	bool incomplete;       /* a lost reply, or one that was replaced on
+				  its way, may have carried output: not a
+				  success, though error is 0 */
 	bool disconnected;     /* as expect_disconnect foresaw */
 	bool codepage_refused; /* output is in the host's own code page */
 };
@@ -295,13 +313,15 @@ struct winrm_client {
 
 /*
  * Checks the config and makes the client ready; no network yet.
- * 0 or WINRM_E_CONFIG. After winrm_abort it may be called again.
+ * 0 or WINRM_E_CONFIG: then the response names the field, and winrm_describe
+ * says what it must be. After winrm_abort it may be called again.
  */
 int winrm_init(struct winrm_client *c, const struct winrm_config *config);
 
 /*
- * Begins a request. 0, or CONFIG, STATE (another one is under way), TOO_LONG.
- * The request is borrowed until it is done.
+ * Begins a request. 0, or CONFIG, STATE (another one is under way), TOO_LONG,
+ * LINES (there is a CR or LF in a command or its args, be it at the end).
+ * The request is borrowed until it is done; see there.
  */
 int winrm_start(struct winrm_client *c, const struct winrm_request *request);
 
@@ -323,11 +343,21 @@ uint32_t winrm_deadline(const struct winrm_client *c);
  * Ends the request under way with WINRM_E_CANCELLED. A command that runs gets
  * a ctrl_c and grace_ms to end by itself, its output still delivered; then it
  * is terminated and the shell deleted. Called again, that is done at once, in
- * half a second. Safe in signal handlers and from other threads.
+ * half a second.
+ *
+ * It may be called from other threads and in signal handlers at any time from
+ * winrm_init to winrm_abort, which are not to run beside it (compilers other
+ * than GCC and Clang: see WINRM_ATOMIC_LOAD of config.h). Without a request
+ * under way it does nothing, winrm_start forgets what came before it, and of
+ * calls at the same moment one may count. A thread in port->wait sees it when
+ * that returns: within 250 ms in winrm_run.
  */
 void winrm_cancel(struct winrm_client *c);
 
-/* Of the last request. Valid until the next start, close or abort. */
+/*
+ * Of the last request, its texts too, which are the client's own. Valid until
+ * the next start, close or abort.
+ */
 const struct winrm_response *winrm_response(const struct winrm_client *c);
 
 /*

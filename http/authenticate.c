@@ -4,7 +4,8 @@
 #include <string.h>
 
 /* In the order of their bits. */
-static const char schemes[] = "Negotiate\0NTLM\0Kerberos\0Basic\0CredSSP\0";
+static const char schemes[] =
+	"Negotiate\0NTLM\0Kerberos\0Basic\0CredSSP\0Digest\0";
 
 const char *winrm_http_scheme_name(unsigned scheme)
 {

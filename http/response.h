@@ -25,7 +25,8 @@ enum {
 	WINRM_HTTP_NTLM = 2,
 	WINRM_HTTP_KERBEROS = 4,
 	WINRM_HTTP_BASIC = 8,
-	WINRM_HTTP_CREDSSP = 16
+	WINRM_HTTP_CREDSSP = 16,
+	WINRM_HTTP_DIGEST = 32
 };
 
 struct winrm_http_response {

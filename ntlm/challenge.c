@@ -73,13 +73,18 @@ static bool read_pairs(struct winrm_challenge *c)
 	return false;
 }
 
-/* The bytes a field descriptor (u16 len, u16 max, u32 offset) points at. */
+/*
+ * The bytes a field descriptor (u16 len, u16 max, u32 offset) points at. Where
+ * an empty one points does not matter (MS-NLMP 2.2.1.2).
+ */
 static bool field(
 	struct winrm_slice message, size_t at, struct winrm_slice *out)
 {
 	size_t len = winrm_get_le16(message.ptr + at);
 	size_t offset = winrm_get_le32(message.ptr + at + 4);
 
+	if (len == 0)
+		offset = 0;
 	if (offset > message.len || len > message.len - offset)
 		return false;
 	out->ptr = message.ptr + offset;

@@ -227,14 +227,20 @@ static bool put_mic(struct answer *a)
 		a->out->buf + a->start + AT_MIC);
 }
 
-/* Refused rather than weakened: MS-NLMP 3.1.5.1.2 leaves it to the client. */
+/*
+ * Refused rather than weakened: MS-NLMP 3.1.5.1.2 leaves it to the client.
+ * Nothing is sealed with a key that is short or not fresh. Inside TLS, where
+ * nothing is sealed, no key is used, and the proof is NTLMv2's in any case.
+ */
 static bool strong_enough(const struct answer *a)
 {
 	uint32_t needed = WINRM_NTLM_UNICODE;
 
 	if (a->id->seal)
-		needed |= WINRM_NTLM_ESS | WINRM_NTLM_SIGN | WINRM_NTLM_SEAL;
-	return (a->challenge.flags & needed) == needed;
+		needed |= WINRM_NTLM_ESS | WINRM_NTLM_SIGN | WINRM_NTLM_SEAL |
+			WINRM_NTLM_128 | WINRM_NTLM_KEY_EXCH;
+	return (a->challenge.flags & needed) == needed &&
+		(has_mic(a) || !a->id->mic);
 }
 
 static enum winrm_ntlm_result answer(struct answer *a, struct winrm_ntlm *n)
@@ -257,6 +263,7 @@ static enum winrm_ntlm_result answer(struct answer *a, struct winrm_ntlm *n)
 	if (!winrm_writer_ok(a->out) || a->out->len - a->start > UINT16_MAX)
 		return WINRM_NTLM_TOO_LONG; /* no field may need 17 bits */
 	n->flags = a->flags;
+	n->mic = has_mic(a);
 	ok = put_mic(a) && ok;
 	ok = winrm_ntlm_side_start(&n->client, a->exported, a->flags, true) &&
 		ok;

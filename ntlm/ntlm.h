@@ -30,13 +30,15 @@ struct winrm_ntlm_identity {
 	const uint8_t *channel_bindings; /* 16 bytes, or NULL without TLS */
 	uint64_t filetime;  /* now, for a server that sends no time; or 0 */
 	uint8_t random[24]; /* client challenge (8), session key (16) */
-	bool seal;          /* refuse a server that cannot seal */
+	bool seal; /* refuse a server that cannot seal, with keys of 128 bits */
+	bool mic;  /* refuse one that gives no time, so that there is no MIC */
 };
 
 /* Holds all secrets of a log-on; wipe it when the connection is over. */
 struct winrm_ntlm {
 	struct winrm_ntlm_side client, server;
 	uint32_t flags; /* negotiated; 0 before AUTHENTICATE */
+	bool mic;       /* AUTHENTICATE had one, the server gave a time */
 };
 
 void winrm_ntlm_negotiate(struct winrm_writer *out);

@@ -257,19 +257,66 @@ static int proxy_io_code(void *io)
 
 /* --- reasons ----------------------------------------------------------------- */
 
+static void put_schemes(struct text *t, unsigned schemes)
+{
+	unsigned bit, count = 0;
+
+	for (bit = 1; bit <= WINRM_PROXY_KERBEROS; bit <<= 1) {
+		if (!(schemes & bit))
+			continue;
+		put(t, count++ ? ", " : "");
+		put(t, winrm_proxy_scheme_name(bit));
+	}
+}
+
+/* Basic is what can be done; a proxy may want something else. */
+static void put_log_on(struct text *t, const struct winrm_proxy *p, bool basic)
+{
+	if (!basic) {
+		put(t, "; it offers ");
+		put_schemes(t, p->head.schemes);
+		put(t,
+			", and Basic is all that can be done here: have it "
+			"offer that, or go round it");
+	} else {
+		put(t,
+			p->config.user ? "; check them"
+				       : "; name them as "
+					 "http://user@host:port");
+	}
+}
+
+static const char *advice(unsigned status)
+{
+	switch (status) {
+	case 403:
+	case 405: return "; its rules must allow CONNECT to this host and port";
+	case 502:
+	case 503:
+	case 504: return "; it cannot reach the host, check name and port";
+	default: return "";
+	}
+}
+
 static void put_status(struct text *t, const struct winrm_proxy *p)
 {
 	bool wants = p->head.status == 407;
+	bool basic = !p->head.schemes || p->head.schemes & WINRM_PROXY_BASIC;
 
 	put(t,
-		!wants                   ? " refused the connection to "
-			: p->config.user ? " wants other credentials for "
-					 : " wants credentials for ");
+		!wants ? " refused the connection to "
+			: p->config.user && basic
+			? " wants other credentials for "
+			: " wants credentials for ");
 	put_place(t, p->host, p->tcp_port);
 	put(t, ": ");
 	put_number(t, p->head.status);
 	put(t, p->head.len > 0 ? " " : "");
 	put(t, p->head.words);
+	if (wants)
+		put_log_on(t, p, basic);
+	else
+		put(t, advice(p->head.status));
 }
 
 static void put_reason(struct text *t, const struct winrm_proxy *p)
@@ -283,11 +330,12 @@ static void put_reason(struct text *t, const struct winrm_proxy *p)
 			p->error == WINRM_E_RESOLVE
 				? " has no address: check its spelling and the "
 				  "DNS"
-				: " cannot be reached");
+				: " cannot be reached: is it up, and the port "
+				  "right?");
 	else if (p->stage == STAGE_TOO_LONG)
 		put(t, " cannot be asked: host or credentials are too long");
 	else if (p->head.result == WINRM_PROXY_BAD)
-		put(t, " is not an HTTP proxy");
+		put(t, " is not an HTTP proxy: check its host and port");
 	else if (p->head.result == WINRM_PROXY_LIMIT)
 		put(t, " answers with a head that is too long");
 	else if (p->head.result == WINRM_PROXY_DONE)

@@ -41,7 +41,7 @@ struct winrm_proxy {
 	struct winrm_proxy_head head;
 	size_t at, len; /* in buf: to be sent, then to be received */
 	uint8_t buf[WINRM_PROXY_BUFFER];
-	char reason[320];
+	char reason[400];
 };
 
 extern const struct winrm_port winrm_port_proxy;

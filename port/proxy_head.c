@@ -5,7 +5,30 @@
 
 static const char form[] = "HTTP/1.# ###";
 
-enum { FORM_LEN = sizeof(form) - 1, FORM_STATUS = 9 };
+enum { FORM_LEN = sizeof(form) - 1, FORM_STATUS = 9, NOT_IT = 255 };
+
+static const char field[] = "proxy-authenticate:";
+
+static const struct scheme {
+	uint8_t bit;
+	const char *name, *small;
+} schemes[] = {
+	{WINRM_PROXY_BASIC, "Basic", "basic"},
+	{WINRM_PROXY_DIGEST, "Digest", "digest"},
+	{WINRM_PROXY_NEGOTIATE, "Negotiate", "negotiate"},
+	{WINRM_PROXY_NTLM, "NTLM", "ntlm"},
+	{WINRM_PROXY_KERBEROS, "Kerberos", "kerberos"},
+};
+
+const char *winrm_proxy_scheme_name(unsigned scheme)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
+		if (schemes[i].bit == scheme)
+			return schemes[i].name;
+	return "?";
+}
 
 void winrm_proxy_head_start(struct winrm_proxy_head *h)
 {
@@ -33,11 +56,64 @@ static void keep_word(struct winrm_proxy_head *h, uint8_t c)
 		h->words[h->len++] = c >= ' ' && c < 0x7f ? (char)c : '?';
 }
 
+static uint8_t small(uint8_t c)
+{
+	return c >= 'A' && c <= 'Z' ? (uint8_t)(c + 'a' - 'A') : c;
+}
+
+/* The word is over: was it the name of a scheme? */
+static void end_scheme(struct winrm_proxy_head *h)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
+		if (h->scheme_len == strlen(schemes[i].small) &&
+			memcmp(h->scheme, schemes[i].small, h->scheme_len) == 0)
+			h->schemes |= schemes[i].bit;
+	h->scheme_len = NOT_IT;
+}
+
+/* Schemes are the words at the start and after commas that are not quoted. */
+static void take_schemes(struct winrm_proxy_head *h, uint8_t c)
+{
+	bool space = c == ' ' || c == '\t';
+
+	if (h->quoted) {
+		h->quoted = c != '"' || h->escaped;
+		h->escaped = c == '\\' && !h->escaped;
+	} else if (c == ',') {
+		end_scheme(h);
+		h->scheme_len = 0;
+	} else if (c == '"') {
+		h->quoted = true;
+		h->scheme_len = NOT_IT;
+	} else if (space && h->scheme_len > 0) {
+		end_scheme(h);
+	} else if (!space && h->scheme_len < sizeof(h->scheme)) {
+		h->scheme[h->scheme_len++] = (char)small(c);
+	} else if (!space) {
+		h->scheme_len = NOT_IT;
+	}
+}
+
+/* One octet of a field's line. */
+static void take_field(struct winrm_proxy_head *h, uint8_t c)
+{
+	if (h->name_at == sizeof(field) - 1)
+		take_schemes(h, c);
+	else if (h->name_at < sizeof(field) - 1)
+		h->name_at = small(c) == (uint8_t)field[h->name_at]
+			? (uint8_t)(h->name_at + 1)
+			: (uint8_t)NOT_IT;
+}
+
 static enum winrm_proxy_result end_line(struct winrm_proxy_head *h)
 {
 	size_t octets = h->octets;
 
-	h->cr = false;
+	end_scheme(h);
+	h->cr = h->quoted = h->escaped = false;
+	h->name_at = h->scheme_len = 0;
 	if (h->in_words || !h->empty) {
 		h->in_words = false;
 		h->empty = true;
@@ -70,6 +146,8 @@ static enum winrm_proxy_result take(struct winrm_proxy_head *h, uint8_t c)
 		keep_word(h, c);
 	else if (h->in_words && c != ' ')
 		return WINRM_PROXY_BAD;
+	else if (!h->in_words)
+		take_field(h, c);
 	h->at = FORM_LEN + 1;
 	return WINRM_PROXY_MORE;
 }

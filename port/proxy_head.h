@@ -12,12 +12,23 @@ extern "C" {
 
 /*
  * The head of what answers CONNECT (RFC 9112 4, RFC 9110 9.3.6), read octet
- * by octet: nothing of it is kept but the status and its words.
+ * by octet: nothing of it is kept but the status, its words, and by what names
+ * a proxy lets clients log on.
  */
 
 enum {
 	WINRM_PROXY_HEAD_MAX = 16384, /* octets, those of 1xx with them */
-	WINRM_PROXY_WORDS = 64
+	WINRM_PROXY_WORDS = 64,
+	WINRM_PROXY_SCHEME = 12 /* of a scheme's name, its NUL with it */
+};
+
+/* Schemes of Proxy-Authenticate, as a set. */
+enum {
+	WINRM_PROXY_BASIC = 1,
+	WINRM_PROXY_DIGEST = 2,
+	WINRM_PROXY_NEGOTIATE = 4,
+	WINRM_PROXY_NTLM = 8,
+	WINRM_PROXY_KERBEROS = 16
 };
 
 enum winrm_proxy_result {
@@ -37,7 +48,16 @@ struct winrm_proxy_head {
 	bool empty;                    /* the line so far */
 	uint8_t len;                   /* of words */
 	char words[WINRM_PROXY_WORDS]; /* printable ASCII, NUL; may be cut */
+	/* Proxy-Authenticate (RFC 9110 11.7.1) */
+	uint8_t schemes;
+	uint8_t name_at; /* of the field's name read; NOT_IT for others */
+	bool quoted, escaped;
+	uint8_t scheme_len; /* of a name that may become one; NOT_IT: none */
+	char scheme[WINRM_PROXY_SCHEME];
 };
+
+/* The name of a scheme, for messages. */
+const char *winrm_proxy_scheme_name(unsigned scheme);
 
 void winrm_proxy_head_start(struct winrm_proxy_head *h);
 

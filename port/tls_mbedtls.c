@@ -299,9 +299,12 @@ const char *winrm_tls_reason(const struct winrm_tls *t)
 	case MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE:
 		return "the host refused the handshake (TLS alert)";
 	case MBEDTLS_ERR_SSL_CONN_EOF:
-		return "the host closed the connection in the handshake";
+		return "the host closed the connection in the handshake; is "
+		       "this a port for http, or does it want a client "
+		       "certificate?";
 	case MBEDTLS_ERR_SSL_INVALID_RECORD:
-		return "what answers there does not speak TLS";
+		return "what answers there does not speak TLS; is this a port "
+		       "for http, or not WinRM's?";
 	default: return "";
 	}
 }

@@ -262,6 +262,9 @@ bool winrm_reply_read(
 	memset(&g, 0, sizeof(g));
 	g.r = r;
 	g.wanted_name = name;
+	/* what is skipped counts too: NUL, other controls, no UTF-8 */
+	if (!winrm_xml_valid(doc))
+		return false;
 	winrm_xml_start(&g.x, doc);
 	while (!g.error) {
 		enum winrm_xml_type type = winrm_xml_next(&g.x, &t);

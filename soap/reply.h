@@ -45,8 +45,9 @@ struct winrm_reply {
 };
 
 /*
- * Reads `doc`; false when it is not a well-formed SOAP envelope or a value in
- * it is longer than its field. For an ENUMERATE reply, `name` is the Name of
+ * Reads `doc`; false when it is not a well-formed SOAP envelope, has a
+ * character anywhere that XML does not have, or a value in it is longer than
+ * its field. For an ENUMERATE reply, `name` is the Name of
  * the shell whose id is wanted (NULL: none).
  */
 bool winrm_reply_read(

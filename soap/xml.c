@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "core/base/utf.h"
-
 static bool is_space(uint8_t c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
@@ -87,6 +85,19 @@ static void skip_space(struct winrm_xml *x)
 		x->at++;
 }
 
+static bool has(struct winrm_slice s, uint8_t c)
+{
+	return s.len > 0 && memchr(s.ptr, c, s.len);
+}
+
+/* Those of its text, whoever reads it, must be of characters. */
+static bool has_references(struct winrm_slice text)
+{
+	struct winrm_writer nowhere = winrm_writer_init(NULL, 0);
+
+	return !has(text, '&') || winrm_xml_put_decoded(&nowhere, text, false);
+}
+
 /* name = "value", at x->at; false where it is not. */
 static bool read_attr(struct winrm_xml *x, struct winrm_slice *name,
 	struct winrm_slice *value)
@@ -104,8 +115,8 @@ static bool read_attr(struct winrm_xml *x, struct winrm_slice *name,
 	if (!looking_at(x, quote))
 		return false;
 	x->at++;
-	return pass(x, quote, value) &&
-		(value->len == 0 || !memchr(value->ptr, '<', value->len));
+	return pass(x, quote, value) && !has(*value, '<') &&
+		has_references(*value);
 }
 
 /* Attributes up to the end of the tag, each after white space. */
@@ -186,7 +197,7 @@ static enum winrm_xml_type read_text(
 	t->text = sub(x->doc, start, x->at);
 	if (x->depth == 0 && winrm_slice_trim(t->text).len > 0)
 		return fail(x);
-	return WINRM_XML_TEXT;
+	return has_references(t->text) ? WINRM_XML_TEXT : fail(x);
 }
 
 static enum winrm_xml_type next(struct winrm_xml *x, struct winrm_xml_token *t)
@@ -253,74 +264,6 @@ bool winrm_xml_attr(
 	return true;
 }
 
-/* XML 1.0 section 2.2. */
-static bool has_char(uint32_t cp)
-{
-	return cp >= 0x20 ? cp != 0xfffe && cp != 0xffff
-			  : cp == '\t' || cp == '\n' || cp == '\r';
-}
-
-/* The number of a character reference, without & and ;. 0 is bad. */
-static uint32_t reference(struct winrm_slice s)
-{
-	int base = s.len > 1 && s.ptr[1] == 'x' ? 16 : 10;
-	size_t i = base == 16 ? 2 : 1;
-	uint32_t cp = 0;
-
-	if (i == s.len)
-		return 0;
-	for (; i < s.len; i++) {
-		int digit = winrm_hex_digit(s.ptr[i]);
-
-		if (digit < 0 || digit >= base)
-			return 0;
-		cp = cp * (uint32_t)base + (uint32_t)digit;
-		if (cp > 0x10ffff)
-			return 0;
-	}
-	if (cp >= 0xd800 && cp < 0xe000)
-		return 0;
-	return has_char(cp) ? cp : 0;
-}
-
-static uint32_t entity(struct winrm_slice s)
-{
-	static const char names[5][5] = {"lt", "gt", "amp", "quot", "apos"};
-	static const char chars[] = "<>&\"'";
-	size_t i;
-
-	if (s.len > 0 && s.ptr[0] == '#')
-		return reference(s);
-	for (i = 0; i < 5; i++)
-		if (winrm_slice_is(s, names[i]))
-			return (uint8_t)chars[i];
-	return 0;
-}
-
-bool winrm_xml_put_decoded(
-	struct winrm_writer *w, struct winrm_slice text, bool cdata)
-{
-	while (text.len > 0) {
-		uint32_t cp;
-		size_t len = winrm_utf8_next(text, &cp);
-
-		if (len == 0 || !has_char(cp))
-			return false;
-		if (cp == '&' && !cdata) {
-			struct winrm_slice rest = sub(text, 1, text.len);
-			struct winrm_slice name = winrm_slice_cut(&rest, ';');
-
-			cp = entity(name);
-			len = name.len + 2;
-			if (cp == 0 || len > text.len)
-				return false;
-		}
-		winrm_utf8_put(w, cp);
-		text = sub(text, len, text.len);
-	}
-	return true;
-}
-
 bool winrm_xml_put_value(struct winrm_xml *x, struct winrm_writer *w)
 {
 	struct winrm_xml_token t;
@@ -336,44 +279,6 @@ bool winrm_xml_put_value(struct winrm_xml *x, struct winrm_writer *w)
 			t.text = winrm_slice_trim(t.text);
 		if (!winrm_xml_put_decoded(w, t.text, t.cdata))
 			return false;
-	}
-	return true;
-}
-
-void winrm_xml_put(struct winrm_writer *w, struct winrm_slice s)
-{
-	size_t i, start = 0;
-
-	for (i = 0; i < s.len; i++) {
-		const char *as;
-
-		switch (s.ptr[i]) {
-		case '&': as = "&amp;"; break;
-		case '<': as = "&lt;"; break;
-		case '>': as = "&gt;"; break;
-		case '"': as = "&quot;"; break;
-		case '\r': as = "&#13;"; break;
-		case '\n': as = "&#10;"; break;
-		case '\t': as = "&#9;"; break;
-		default: continue;
-		}
-		winrm_writer_put(w, s.ptr + start, i - start);
-		winrm_writer_put_str(w, as);
-		start = i + 1;
-	}
-	winrm_writer_put(w, s.ptr + start, s.len - start);
-}
-
-bool winrm_xml_valid(struct winrm_slice s)
-{
-	uint32_t cp;
-
-	while (s.len > 0) {
-		size_t n = winrm_utf8_next(s, &cp);
-
-		if (n == 0 || !has_char(cp))
-			return false;
-		s = sub(s, n, s.len);
 	}
 	return true;
 }

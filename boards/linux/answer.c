@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "boards/linux/pipes.h"
+#include "boards/linux/say.h"
 
 struct sink {
 	struct channel *channel;
@@ -38,7 +39,8 @@ void answer_put(struct channel *c, const char *head, const struct lane *lane,
 	int status, const char *message)
 {
 	const struct winrm_response *r = winrm_response(&lane->client);
-	struct winrm_answer a = {status, message, status == 0 ? r : NULL,
+	bool done = status == 0 || status == EXIT_INCOMPLETE;
+	struct winrm_answer a = {status, message, done ? r : NULL,
 		&lane->capture, lane->record.text[WINRM_KEY_NAME],
 		lane->record.warnings,
 		(uint32_t)(monotonic_ms() - lane->started)};

@@ -102,6 +102,24 @@ bool apply_host(struct winrm_connector *record, const char *text, bool over)
 		(!t.port || apply_key(record, "port", t.port));
 }
 
+/* Records are copied with all that they name: more would be lost there. */
+static bool apply_environment(
+	struct winrm_connector *record, const struct options *o)
+{
+	size_t len = record->pool_len, i;
+
+	for (i = 0; o->environment[i]; i++)
+		len += strlen(o->environment[i]) + 1;
+	if (len > sizeof(record->pool) / 4 * 3)
+		return say("-e: too long together, more than %zu bytes",
+			       sizeof(record->pool) / 4 * 3),
+		       false;
+	if (o->environment[0])
+		memcpy(record->environment, o->environment,
+			sizeof(record->environment));
+	return true;
+}
+
 bool apply_options(struct winrm_connector *record, const struct options *o)
 {
 	static const struct {
@@ -140,8 +158,5 @@ bool apply_options(struct winrm_connector *record, const struct options *o)
 		if (o->keys[keys[i].key] &&
 			!apply_key(record, keys[i].name, o->keys[keys[i].key]))
 			return false;
-	if (o->environment[0])
-		memcpy(record->environment, o->environment,
-			sizeof(record->environment));
-	return passphrase_read(o, record);
+	return apply_environment(record, o) && passphrase_read(o, record);
 }

@@ -35,12 +35,22 @@ static bool on_output(void *user, enum winrm_stream_id stream,
 		len, put, user);
 }
 
+/*
+ * Without input stdin is at its end, so that a command that reads it does not
+ * wait for the deadline. It is told so when it has not ended by itself: most
+ * have, and are spared the request.
+ */
 static enum winrm_input on_input(
 	void *user, size_t max, const uint8_t **data, size_t *len)
 {
 	struct lane *lane = user;
-	size_t left = strlen(lane->input);
+	size_t left;
 
+	if (!lane->input) {
+		lane->input = "";
+		return WINRM_INPUT_LATER;
+	}
+	left = strlen(lane->input);
 	*data = (const uint8_t *)lane->input;
 	*len = left < max ? left : max;
 	lane->input += *len;
@@ -203,10 +213,7 @@ static bool prepare(struct fleet *f, struct lane *lane,
 		return false;
 	}
 	if (winrm_init(&lane->client, &lane->config) != WINRM_OK) {
-		snprintf(problem, cap,
-			"a setting is not usable: look at host, user, "
-			"environment and working directory for characters "
-			"that do not belong there");
+		(void)winrm_describe(&lane->client, problem, cap);
 		return false;
 	}
 	lane->mark = lane->record.pool_len;
@@ -246,7 +253,7 @@ static void start(
 	}
 	request->on_output = on_output;
 	lane->input = lane->record.text[WINRM_KEY_STDIN];
-	request->on_input = lane->input ? on_input : NULL;
+	request->on_input = on_input;
 	request->user = lane;
 	memset(&lane->convert, 0, sizeof(lane->convert));
 	if (codepage && codepage != 65001)

@@ -83,14 +83,16 @@ static const char shell[] =
 	"      --idle-timeout D     when the host deletes a forgotten shell\n"
 	"      --console-stdin      stdin is a console's, not a pipe\n"
 	"      --ctrl-break         Ctrl-C here is Ctrl-Break there\n"
-	"  -n                       do not forward stdin\n"
+	"  -n                       do not read stdin: that of the command is\n"
+	"                           at its end at once\n"
 	"  -i                       forward stdin (the default unless it is a\n"
 	"                           terminal)\n";
 
 static const char output[] =
 	"\n"
 	"output\n"
-	"  -o, --output text|json   json: the connector's answer\n"
+	"  -o, --output text|json   json: the connector's answer, the\n"
+	"                           exit status is the same\n"
 	"  -q, --quiet              no messages of winrm itself\n"
 	"  -v, --verbose            more of them\n"
 	"      --trace FILE         both directions in clear, log-on tokens\n"
@@ -100,7 +102,8 @@ static const char output[] =
 static const char status[] =
 	"\n"
 	"exit status: 0-239 of the remote command; 240 it is above that (the\n"
-	"real one is on stderr); 248 usage or configuration; 250 deadline; 251\n"
+	"real one is on stderr); 248 usage or configuration; 249 output may be\n"
+	"missing, as the connection was lost and made again; 250 deadline; 251\n"
 	"the host answered with a fault; 252 certificate or pin; 253 credentials\n"
 	"refused; 254 cannot resolve or connect; 255 anything else; 130\n"
 	"interrupted.\n";
@@ -110,8 +113,9 @@ static const char *const commands[] = {
 		"winrm [exec] [options] HOST [--] COMMAND [ARG...]\n\n"
 		"Runs a command with cmd.exe. The words are joined with\n"
 		"spaces and not quoted: cmd.exe sees & | < > ^ % \" as\n"
-		"they stand. stdout and stderr come as the host sends\n"
-		"them; the exit status is the command's.\n\n"
+		"they stand. It is one line, as cmd.exe runs no other:\n"
+		"several are refused. stdout and stderr come as the host\n"
+		"sends them; the exit status is the command's.\n\n"
 		"  winrm -u 'LAB\\alice' dc1 -- ipconfig /all",
 	[COMMAND_PS] =
 		"winrm ps [options] HOST [--] SCRIPT [-- ARG...]\n"
@@ -154,7 +158,8 @@ static const char *const commands[] = {
 		"Calls the connector of that name from the configuration.\n"
 		"A KEY=VALUE wins over it. The answer is one JSON object:\n"
 		"exitcode and message are of the call, output,\n"
-		"exit-status and error of the command.\n\n"
+		"exit-status and error of the command. The exit status\n"
+		"of winrm is the exitcode.\n\n"
 		"keys: hostname username password command protocol port\n"
 		"timeout (ms) shell auth nt-hash environment\n"
 		"working-directory codepage no-profile operation-timeout\n"

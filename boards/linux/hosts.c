@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-enum { HOSTS_MAX = 1000000, DIGITS_MAX = 7 };
+/* More names than HOSTS_MAX are counted as TOO_MANY: sums stay small. */
+enum { HOSTS_MAX = 1000000, TOO_MANY, DIGITS_MAX = 7 };
 
 struct part { /* of a name, as written */
 	const char *ptr;
@@ -78,7 +79,7 @@ static size_t group(struct part p, size_t at, size_t index, size_t *end,
 		n = range(p, at + 1, index - total, &at, value, width);
 		if (n == 0 || at == p.len)
 			return 0;
-		total += n;
+		total = n < TOO_MANY - total ? total + n : TOO_MANY;
 	} while (p.ptr[at] == ',');
 	*end = at + 1;
 	return p.ptr[at] == ']' ? total : 0;
@@ -121,8 +122,9 @@ static bool expand(
 	for (at = 0; at < p.len; at++) {
 		size_t n = group(p, at, 0, &end, &value, &width);
 
-		if (n > 0 && (*variants *= n) > HOSTS_MAX)
+		if (n > HOSTS_MAX / *variants)
 			return false;
+		*variants *= n > 0 ? n : 1;
 	}
 	rest = *variants;
 	for (at = 0; at < p.len;) {

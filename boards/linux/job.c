@@ -9,9 +9,11 @@
 
 #include "boards/linux/convert.h"
 #include "boards/linux/pipes.h"
+#include "boards/linux/print.h"
 #include "boards/linux/record.h"
 #include "boards/linux/say.h"
 #include "boards/linux/sessions.h"
+#include "boards/linux/streams.h"
 #include "boards/linux/tracefile.h"
 #include "boards/linux/transport.h"
 
@@ -98,10 +100,43 @@ static void prepare_script(const struct job *job, struct winrm_request *request)
 	request->raw_clixml = o->raw_stderr;
 }
 
+enum source { SOURCE_STDIN, SOURCE_END, SOURCE_NONE };
+
+/*
+ * Where the command's stdin comes from. A terminal's is not forwarded unless
+ * that is asked for: the command's stays open then, and empty. Where nothing
+ * can ever come, it is at its end at once.
+ */
+static enum source source_of(const struct options *o)
+{
+	if (o->stdin_mode == STDIN_ALWAYS || o->command == COMMAND_SHELL)
+		return SOURCE_STDIN;
+	if (o->stdin_mode == STDIN_NEVER || o->command == COMMAND_CALL ||
+		script_is_stdin(o))
+		return SOURCE_END;
+	return isatty(STDIN_FILENO) ? SOURCE_NONE : SOURCE_STDIN;
+}
+
+/* False: stdin is to be forwarded and cannot be read. */
+static bool prepare_input(const struct job *job, struct pipes *pipes,
+	struct winrm_request *request, char *problem, size_t cap)
+{
+	enum source source = source_of(job->options);
+
+	if (job->identify || job->options->command == COMMAND_SESSIONS)
+		return true;
+	pipes->text = job->record->text[WINRM_KEY_STDIN];
+	if (!pipes->text && source == SOURCE_END)
+		pipes->text = "";
+	if (pipes->text || source == SOURCE_STDIN)
+		request->on_input = pipes_input;
+	return pipes->text || source != SOURCE_STDIN ||
+		streams_have_input(problem, cap);
+}
+
 static void prepare_streams(const struct job *job, struct pipes *pipes,
 	struct winrm_capture *capture, struct winrm_request *request)
 {
-	const struct options *o = job->options;
 	size_t cap = job->record->number[WINRM_KEY_MAX_OUTPUT];
 
 	if (cap == 0)
@@ -115,13 +150,7 @@ static void prepare_streams(const struct job *job, struct pipes *pipes,
 	pipes->stop = &stopped;
 	pipes->leave = &leaving;
 	pipes->capture = job->capture ? capture : NULL;
-	pipes->text = job->record->text[WINRM_KEY_STDIN];
 	request->on_output = pipes_output;
-	if (pipes->text || o->stdin_mode == STDIN_ALWAYS ||
-		o->command == COMMAND_SHELL ||
-		(o->stdin_mode == STDIN_AUTO && o->command != COMMAND_CALL &&
-			!script_is_stdin(o) && pipes_has_input()))
-		request->on_input = pipes_input;
 	request->user = pipes;
 	if (!request->no_timeout)
 		pipes->deadline = monotonic_ms() +
@@ -131,24 +160,31 @@ static void prepare_streams(const struct job *job, struct pipes *pipes,
 /* What went wrong, with the system's word for it. */
 static void describe(const struct pipes *pipes, char *out, size_t cap)
 {
-	if (pipes->error) {
+	if (pipes->error)
 		snprintf(out, cap, "output could not be written: %s",
 			strerror(pipes->error));
-		return;
-	}
-	if (pipes->late && !stopped) {
+	else if (pipes->input_error)
 		snprintf(out, cap,
-			"the deadline has passed: nobody read the "
-			"output");
-		return;
-	}
-	say_why(&client, out, cap);
+			"stdin could not be read on: %s; the command was "
+			"cancelled",
+			strerror(pipes->input_error));
+	else if (pipes->late && !stopped)
+		snprintf(out, cap,
+			"the deadline has passed: nobody read the output");
+	else
+		say_why(&client, &transport.secure, out, cap);
 }
 
-static void put_stdout(void *user, const void *data, size_t len)
+/* The exit status of the call itself; 0 leaves it to the command. */
+static int outcome(const struct pipes *pipes, bool whole)
 {
-	(void)user;
-	fwrite(data, 1, len, stdout);
+	int status = winrm_answer_status(winrm_response(&client));
+
+	if (pipes->error || pipes->input_error)
+		return EXIT_OTHER;
+	if (pipes->late && !stopped)
+		return winrm_exit_status(WINRM_E_TIMEOUT);
+	return whole || status ? status : winrm_exit_status(WINRM_E_CANCELLED);
 }
 
 static void print_answer(const struct job *job, int status, const char *message,
@@ -162,12 +198,12 @@ static void print_answer(const struct job *job, int status, const char *message,
 	if (capture->out_len > 0 || capture->err_len > 0 ||
 		r->error == WINRM_OK)
 		a.response = r;
-	winrm_answer_put(&a, put_stdout, NULL);
-	putchar('\n');
+	winrm_answer_put(&a, print_piece, NULL);
+	print("\n");
 }
 
-/* The remote exit code as one of a process here. */
-static int remote_status(const struct winrm_response *r)
+/* The remote exit code as one of a process here; JSON has the real one. */
+static int remote_status(const struct winrm_response *r, bool is_shown)
 {
 	if (r->disconnected)
 		return 0;
@@ -177,7 +213,8 @@ static int remote_status(const struct winrm_response *r)
 	}
 	if (r->exit_code >= 0 && r->exit_code < EXIT_RANGE)
 		return (int)r->exit_code;
-	say("remote exit code %" PRId64, r->exit_code);
+	if (!is_shown)
+		say("remote exit code %" PRId64, r->exit_code);
 	return EXIT_RANGE;
 }
 
@@ -200,9 +237,8 @@ static void warn(const struct job *job)
 		say("%s", CONVERT_MISSED);
 	if (r->disconnected)
 		say("the host is gone, as expected");
-	if (r->incomplete)
-		say("the connection was lost and made again: output may be "
-		    "missing");
+	if (r->incomplete && r->error)
+		say("the connection was lost before: output may be missing");
 	if (o->verbose && secure_pin(&transport.secure)[0])
 		say("%sthe host's key is %s",
 			secure_describe(&transport.secure),
@@ -216,43 +252,48 @@ static void warn(const struct job *job)
 }
 
 static int report(const struct job *job, const struct pipes *pipes,
-	const struct winrm_capture *capture, uint64_t started)
+	const struct winrm_capture *capture, uint64_t started, bool whole)
 {
 	const struct winrm_response *r = winrm_response(&client);
 	char message[1280] = "success";
-	int status = winrm_exit_status(r->error);
+	bool quiet = job->options->quiet;
+	int status = outcome(pipes, whole);
 
-	if (pipes->error)
-		status = EXIT_OTHER;
-	else if (pipes->late && !stopped)
-		status = winrm_exit_status(WINRM_E_TIMEOUT);
-	if (r->error)
+	if (status)
 		describe(pipes, message, sizeof(message));
 	warn(job);
-	if (job->identify && !r->error && !job->options->json)
-		puts(r->identity);
+	if (job->identify && !status && !job->options->json)
+		print("%s\n", r->identity);
 	else if (job->capture)
 		print_answer(job, status, message, capture, started);
-	else if (r->error && !job->options->quiet)
+	else if (status && !quiet)
 		say("%s", message);
-	if (fflush(stdout) != 0)
-		return EXIT_OTHER;
-	if (status != 0 || job->identify || job->capture)
+	(void)print_flush(); /* what is lost there is told at the end */
+	if (status == EXIT_INCOMPLETE && r->has_exit_code && !job->capture &&
+		!quiet)
+		say("remote exit code %" PRId64, r->exit_code);
+	if (status || job->identify || job->options->command == COMMAND_CALL)
 		return status;
-	return remote_status(r);
+	return remote_status(r, job->capture);
+}
+
+static int refuse(const struct job *job, int status, const char *problem)
+{
+	struct winrm_answer a = {status, problem, NULL, NULL,
+		job->record->text[WINRM_KEY_NAME], job->record->warnings, 0};
+
+	if (job->capture) {
+		winrm_answer_put(&a, print_piece, NULL);
+		print("\n");
+	} else if (strcmp(problem, said())) {
+		say("%s", problem); /* what has been said is not said again */
+	}
+	return status;
 }
 
 int job_refuse(const struct job *job, const char *problem)
 {
-	struct winrm_answer a = {EXIT_USAGE, problem, NULL, NULL,
-		job->record->text[WINRM_KEY_NAME], job->record->warnings, 0};
-
-	if (!job->capture) /* what has been said is not said again */
-		return strcmp(problem, said()) ? say("%s", problem)
-					       : EXIT_USAGE;
-	winrm_answer_put(&a, put_stdout, NULL);
-	putchar('\n');
-	return EXIT_USAGE;
+	return refuse(job, EXIT_USAGE, problem);
 }
 
 static int run(const struct job *job, struct winrm_config *config,
@@ -262,32 +303,35 @@ static int run(const struct job *job, struct winrm_config *config,
 	struct pipes pipes = {0};
 	uint64_t started = monotonic_ms();
 	uint32_t codepage = job->record->number[WINRM_KEY_CODEPAGE];
+	char why[400];
+	bool whole;
 	int status;
 
 	prepare_streams(job, &pipes, &capture, request);
+	if (!prepare_input(job, &pipes, request, why, sizeof(why)))
+		return refuse(job, EXIT_OTHER, why);
 	if (codepage && codepage != 65001 && !convert_start(&convert, codepage))
 		say("code page %u: iconv does not know it, output comes as it "
 		    "is",
 			(unsigned)codepage);
-	if (winrm_init(&client, config) != WINRM_OK)
-		return job_refuse(job,
-			"a setting is not usable: look at host, user, "
-			"environment and working directory for characters "
-			"that do not belong there");
+	if (winrm_init(&client, config) != WINRM_OK) {
+		(void)winrm_describe(&client, why, sizeof(why));
+		return job_refuse(job, why);
+	}
 	catch_signals();
 	if (job->options->command == COMMAND_SESSIONS) {
-		status = sessions_run(&client, job, request);
+		status = sessions_run(&client, &transport.secure, job, request);
 		winrm_abort(&client);
 		return status;
 	}
 	if (winrm_start(&client, request) == WINRM_OK)
 		(void)winrm_run(&client);
-	(void)convert_end(&convert, pipes_put, &pipes);
+	whole = convert_end(&convert, pipes_put, &pipes);
 	if (job->identify && winrm_response(&client)->error == WINRM_OK)
 		(void)winrm_capture(&capture, WINRM_STDOUT,
 			(const uint8_t *)winrm_response(&client)->identity,
 			strlen(winrm_response(&client)->identity));
-	status = report(job, &pipes, &capture, started);
+	status = report(job, &pipes, &capture, started, whole);
 	stopped = false; /* a signal from here on only hurries the good-bye */
 	if (winrm_close(&client) == WINRM_OK)
 		(void)winrm_run(&client);

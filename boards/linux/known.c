@@ -5,14 +5,17 @@
 #include <string.h>
 #include <strings.h>
 
-/* What stands in a name may not look like anything else in the file. */
+/*
+ * What stands in a name may not look like anything else in the file, and is
+ * ASCII, be char signed or not.
+ */
 bool known_name(char out[KNOWN_NAME], const char *host, uint16_t tcp_port)
 {
 	const char *c;
 	int len;
 
 	for (c = host; *c; c++)
-		if (*c <= ' ' || *c == 0x7f)
+		if (*c <= ' ' || *c > '~')
 			return false;
 	len = snprintf(out, KNOWN_NAME, strchr(host, ':') ? "[%s]:%u" : "%s:%u",
 		host, tcp_port);

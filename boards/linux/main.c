@@ -6,11 +6,13 @@
 #include "boards/linux/apply.h"
 #include "boards/linux/files.h"
 #include "boards/linux/job.h"
+#include "boards/linux/print.h"
 #include "boards/linux/run.h"
-#include "boards/linux/serve.h"
 #include "boards/linux/say.h"
 #include "boards/linux/secrets.h"
 #include "boards/linux/script.h"
+#include "boards/linux/serve.h"
+#include "boards/linux/streams.h"
 #include "boards/linux/trust.h"
 #include "boards/linux/winrs.h"
 
@@ -145,23 +147,35 @@ static void limit_files(const struct options *o)
 		files_start(ms, timeout ? ms : 0);
 }
 
-int main(int argc, char **argv)
+static int command_line(struct options *options, int argc, char **argv)
 {
-	struct options options;
+	char why[160];
 	int status = argc > 0 && winrs_is(argv[0])
 		? winrs_translate(&argc, &argv)
 		: -1;
 
 	if (status < 0)
-		status = options_read(&options, argc, argv);
+		status = options_read(options, argc, argv);
 	if (status >= 0)
 		return status;
+	if (!streams_take_messages())
+		options->quiet = true;
+	if (!options->listen_path && !streams_take_output(why, sizeof(why)))
+		return say("%s", why), EXIT_OTHER;
 	winrm_connector_init(&record);
-	limit_files(&options);
-	if (options.command == COMMAND_RUN)
-		return run_hosts(&options);
-	if (options.command == COMMAND_SERVE)
-		return serve(&options);
-	return options.command == COMMAND_CALL ? run_call(&options)
-					       : run_words(&options);
+	limit_files(options);
+	if (options->command == COMMAND_RUN)
+		return run_hosts(options);
+	if (options->command == COMMAND_SERVE)
+		return serve(options);
+	return options->command == COMMAND_CALL ? run_call(options)
+						: run_words(options);
+}
+
+int main(int argc, char **argv)
+{
+	static struct options options;
+
+	streams_guard();
+	return print_end(command_line(&options, argc, argv), options.quiet);
 }

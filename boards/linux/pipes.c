@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -138,23 +137,17 @@ enum winrm_input pipes_input(
 
 	if (p->text)
 		return text_input(p, max, data, len);
-	if (poll(&ready, 1, 0) <= 0)
+	if (p->input_error || poll(&ready, 1, 0) <= 0)
 		return WINRM_INPUT_LATER;
 	n = read(STDIN_FILENO, buf, max < sizeof(buf) ? max : sizeof(buf));
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return WINRM_INPUT_LATER;
+	if (n < 0) {
+		p->input_error = errno;
+		winrm_cancel(p->client);
+		return WINRM_INPUT_LATER;
+	}
 	*data = buf;
-	*len = n > 0 ? (size_t)n : 0;
+	*len = (size_t)n;
 	return n > 0 ? WINRM_INPUT_DATA : WINRM_INPUT_END;
-}
-
-bool pipes_has_input(void)
-{
-	struct stat st;
-
-	if (isatty(STDIN_FILENO) || fstat(STDIN_FILENO, &st) != 0)
-		return false;
-	if (S_ISREG(st.st_mode))
-		return st.st_size > lseek(STDIN_FILENO, 0, SEEK_CUR);
-	return !(S_ISCHR(st.st_mode) && st.st_rdev == makedev(1, 3));
 }

@@ -13,6 +13,8 @@ enum {
 };
 
 #define DEFAULT_MEMORY ((uint64_t)256 << 20)
+/* No more than can be addressed, whatever is asked for. */
+#define MOST_MEMORY ((uint64_t)SIZE_MAX / 2)
 
 static size_t rounded(size_t n)
 {
@@ -24,7 +26,7 @@ static double mega(uint64_t n)
 	return (double)n / (1024 * 1024);
 }
 
-static bool refuse(uint64_t limit, size_t count, size_t each, size_t extra)
+static bool refuse(uint64_t limit, size_t count, size_t each, uint64_t extra)
 {
 	uint64_t left = limit > extra ? limit - extra : 0;
 
@@ -63,7 +65,7 @@ static void place(
 }
 
 bool pool_init(struct pool *p, const struct options *o, size_t count,
-	size_t output, size_t extra)
+	size_t output, uint64_t extra)
 {
 	uint64_t limit = o->max_memory ? o->max_memory : DEFAULT_MEMORY;
 	size_t rx, each;
@@ -71,6 +73,7 @@ bool pool_init(struct pool *p, const struct options *o, size_t count,
 
 	extra += rounded(count * sizeof(uint32_t));
 	memset(p, 0, sizeof(*p));
+	limit = limit < MOST_MEMORY ? limit : MOST_MEMORY;
 	p->envelope = o->max_envelope ? o->max_envelope : POOL_ENVELOPE;
 	rx = p->envelope + WINRM_RX_MARGIN;
 	output = rounded(output);
@@ -78,7 +81,7 @@ bool pool_init(struct pool *p, const struct options *o, size_t count,
 		2 * output;
 	if ((uint64_t)count * (each + POOL_TLS) + extra > limit)
 		return refuse(limit, count, each + POOL_TLS, extra);
-	p->arena = count * each + extra;
+	p->arena = count * each + (size_t)extra;
 	arena = mmap(NULL, p->arena, PROT_READ | PROT_WRITE,
 		MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 	if (arena == MAP_FAILED) {

@@ -57,6 +57,6 @@ struct pool {
  * the arithmetic.
  */
 bool pool_init(struct pool *p, const struct options *o, size_t count,
-	size_t output, size_t extra);
+	size_t output, uint64_t extra);
 
 #endif

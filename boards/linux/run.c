@@ -112,20 +112,21 @@ static void course(void)
 
 static bool init(const struct options *o)
 {
-	size_t count = o->jobs ? o->jobs : JOBS, extra, room, i;
+	size_t count = o->jobs ? o->jobs : JOBS, i;
+	uint64_t extra, room;
 	size_t output =
 		o->json ? o->max_output ? o->max_output : OUTPUT : RUN_LINE;
 	uint8_t *at;
 
 	if (count > run.count)
 		count = run.count;
-	run.room = 8 * (o->max_envelope ? o->max_envelope : POOL_ENVELOPE) +
-		16384 + (o->json ? 12 * output : 0);
-	room = 2 * run.room;
-	extra = run.count * sizeof(struct result) + 2 * room +
+	room = (o->json ? (uint64_t)12 * output : 0) + 16384 +
+		8 * (o->max_envelope ? o->max_envelope : POOL_ENVELOPE);
+	extra = (uint64_t)run.count * sizeof(struct result) + 4 * room +
 		count * HOSTS_NAME + (count + SLOTS) * sizeof(uint64_t);
 	if (!pool_init(&run.fleet.pool, o, count, output, extra))
 		return false;
+	run.room = (size_t)room;
 	at = run.fleet.pool.extra;
 	run.fleet.loop.due = (uint64_t *)(void *)at;
 	at += (count + SLOTS) * sizeof(uint64_t);
@@ -134,8 +135,8 @@ static bool init(const struct options *o)
 	run.labels = (char(*)[HOSTS_NAME])(void *)at;
 	at += count * HOSTS_NAME;
 	run.out.buf = at;
-	run.err.buf = at + room;
-	run.out.cap = run.err.cap = room;
+	run.err.buf = at + 2 * run.room;
+	run.out.cap = run.err.cap = 2 * run.room;
 	run.out.fd = STDOUT_FILENO;
 	run.err.fd = STDERR_FILENO;
 	for (i = 0; i < run.count; i++)
@@ -148,10 +149,12 @@ static bool init(const struct options *o)
 
 static int exit_status(void)
 {
+	int error = run.out.error ? run.out.error : run.err.error;
+
 	if (run.signals > 0)
 		return 130;
-	if (run.out.error) {
-		say("output could not be written: %s", strerror(run.out.error));
+	if (error) {
+		say("output could not be written: %s", strerror(error));
 		return EXIT_OTHER;
 	}
 	if (run.failed == 0 && run.done == run.count)
@@ -174,10 +177,11 @@ int run_hosts(const struct options *o)
 	run.fleet.may_go = run_may_go;
 	if (run_read(&run) && init(o)) {
 		course();
-		while (channel_flush(&run.out) || channel_flush(&run.err))
-			if (loop_signals() > 1 ||
-				poll(NULL, 0, 10) < 0) /* a slow reader */
+		while (channel_flush(&run.out) || channel_flush(&run.err)) {
+			if (loop_signals() > 1) /* a slow reader */
 				break;
+			(void)loop_wait(&run.fleet.loop, monotonic_ms() + 10);
+		}
 		report_summary(&run);
 		status = exit_status();
 	}

@@ -80,13 +80,11 @@ static bool may_retry(const struct lane *lane, struct result *r, int error)
 	return r->again < r->until;
 }
 
-/* An exit status as run counts it: not 0 is a failure. */
-static int status_of(const struct lane *lane, int error)
+/* The command's exit status as run counts it: not 0 is a failure. */
+static int remote_status(const struct lane *lane)
 {
 	const struct winrm_response *r = winrm_response(&lane->client);
 
-	if (error)
-		return winrm_exit_status(error);
 	if (r->disconnected)
 		return 0;
 	if (!r->has_exit_code)
@@ -96,7 +94,7 @@ static int status_of(const struct lane *lane, int error)
 		: EXIT_RANGE;
 }
 
-static void put_answer(struct lane *lane, int error, const char *message)
+static void put_answer(struct lane *lane, int status, const char *message)
 {
 	char head[HOSTS_NAME * 2 + 16];
 
@@ -106,7 +104,7 @@ static void put_answer(struct lane *lane, int error, const char *message)
 			put_line(lane, WINRM_STDOUT, &lane->capture.out_len);
 		if (lane->capture.err_len > 0)
 			put_line(lane, WINRM_STDERR, &lane->capture.err_len);
-		if (error && !run.options->quiet)
+		if (status && !run.options->quiet)
 			channel_say(&run.err, "%s: winrm: %s\n",
 				run.labels[lane->slot], message);
 		if (convert_missed(&lane->convert) && !run.options->quiet)
@@ -115,7 +113,7 @@ static void put_answer(struct lane *lane, int error, const char *message)
 		return;
 	}
 	report_head(head, sizeof(head), run.labels[lane->slot]);
-	answer_put(&run.out, head, lane, winrm_exit_status(error), message);
+	answer_put(&run.out, head, lane, status, message);
 }
 
 static void over(size_t index, int status, bool failed, uint64_t ms)
@@ -136,6 +134,8 @@ bool run_done(struct lane *lane, int error)
 {
 	struct result *r = &run.results[lane->tag];
 	char message[1280] = "success";
+	int status = error ? winrm_exit_status(error)
+			   : winrm_answer_status(winrm_response(&lane->client));
 
 	run.active--;
 	guard_end(&run, lane, error);
@@ -146,10 +146,11 @@ bool run_done(struct lane *lane, int error)
 	}
 	if (error == WINRM_E_CANCELLED && run.stopping)
 		snprintf(message, sizeof(message), "%s", run.why);
-	else if (error)
-		say_why(&lane->client, message, sizeof(message));
-	put_answer(lane, error, message);
-	over(lane->tag, status_of(lane, error), error != 0,
+	else if (status)
+		say_why(&lane->client, &lane->transport.secure, message,
+			sizeof(message));
+	put_answer(lane, status, message);
+	over(lane->tag, status ? status : remote_status(lane), status != 0,
 		monotonic_ms() - r->started);
 	return true;
 }

@@ -2,11 +2,13 @@
 #ifndef BOARDS_LINUX_SAY_H
 #define BOARDS_LINUX_SAY_H
 
+#include "boards/linux/secure.h"
 #include "core/winrm.h"
 
 enum {
 	EXIT_RANGE = 240, /* the remote exit code is above 239 */
 	EXIT_USAGE = 248,
+	EXIT_INCOMPLETE = 249, /* output may be missing */
 	EXIT_OTHER = 255
 };
 
@@ -25,7 +27,11 @@ const char *said(void);
 /* Whether it is only remembered, not said: for those who answer with it. */
 void say_nothing(bool nothing);
 
-/* What went wrong, with the system's word for it. */
-void say_why(const struct winrm_client *client, char *out, size_t cap);
+/*
+ * What went wrong, with the system's word for it, and which options help where
+ * it is the host's certificate.
+ */
+void say_why(const struct winrm_client *client, const struct secure *secure,
+	char *out, size_t cap);
 
 #endif

@@ -260,6 +260,24 @@ const char *secure_describe(const struct secure *s)
 	return text;
 }
 
+void secure_advise(const struct secure *s, char *out, size_t cap)
+{
+	const struct winrm_tls *t = &s->tls;
+	char port[24] = "";
+
+	*out = 0;
+	/* that of a key which has changed is said with it */
+	if (s->problem[0] || !t->has_seen ||
+		t->flags & MBEDTLS_X509_BADCERT_REVOKED)
+		return;
+	if (t->session_port != 5986)
+		snprintf(port, sizeof(port), "-p %u ", t->session_port);
+	snprintf(out, cap,
+		"; `winrm trust %s%s` shows it, and --cacert, --pin or --tofu "
+		"trust it",
+		port, t->host);
+}
+
 void secure_free(struct secure *s)
 {
 	winrm_tls_free(&s->tls);

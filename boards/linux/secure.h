@@ -41,6 +41,9 @@ const char *secure_describe(const struct secure *s);
  * the next call. */
 const char *secure_pin(const struct secure *s);
 
+/* What helps against the refusal of a certificate, to follow the reason. */
+void secure_advise(const struct secure *s, char *out, size_t cap);
+
 /* Also one that was never set up. */
 void secure_free(struct secure *s);
 

@@ -36,7 +36,8 @@ static void *take(uint8_t **at, size_t len)
 static bool init(const struct options *o)
 {
 	size_t count = o->jobs ? o->jobs : JOBS, slots = count + SERVE_SLOTS;
-	size_t queue = o->queue ? o->queue : QUEUE, peers, extra, i, text;
+	size_t queue = o->queue ? o->queue : QUEUE, peers, i, text;
+	uint64_t extra, room;
 	uint8_t *at;
 
 	peers = o->listen_path ? SERVE_PEERS : 1;
@@ -44,14 +45,15 @@ static bool init(const struct options *o)
 	text = queue * QUEUE_LINE + 2 * SERVE_LINE;
 	/* the widest answer: all of both streams escaped, an envelope of
 	 * events, a list of all jobs */
-	s->room = 12 * s->output +
+	room = (uint64_t)12 * s->output +
 		8 * (o->max_envelope ? o->max_envelope : POOL_ENVELOPE) +
 		140 * (queue + count) + 8192;
 	extra = slots * sizeof(uint64_t) +
-		(count + queue) * sizeof(struct serve_job) + text +
-		peers * (SERVE_LINE + 2 * s->room) + 64 * 8 * SERVE_PEERS;
+		(uint64_t)(count + queue) * sizeof(struct serve_job) + text +
+		peers * (SERVE_LINE + 2 * room) + 64 * 8 * SERVE_PEERS;
 	if (!pool_init(&s->fleet.pool, o, count, s->output, extra))
 		return false;
+	s->room = (size_t)room;
 	at = s->fleet.pool.extra;
 	s->fleet.loop.due = take(&at, slots * sizeof(uint64_t));
 	s->running = take(&at, count * sizeof(struct serve_job));

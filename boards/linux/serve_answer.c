@@ -78,6 +78,8 @@ bool serve_done(struct lane *lane, int error)
 {
 	struct serve_job *job = &s->running[lane->slot];
 	char head[200], message[1280] = "success";
+	int status = error ? winrm_exit_status(error)
+			   : winrm_answer_status(winrm_response(&lane->client));
 	const char *word = error == WINRM_OK ? "complete"
 		: error == WINRM_E_CANCELLED ? "aborted"
 					     : "error";
@@ -89,11 +91,11 @@ bool serve_done(struct lane *lane, int error)
 		if (lane->left_len[i] > 0) /* never came to its end */
 			put_event(job, i ? WINRM_STDERR : WINRM_STDOUT,
 				lane->left[i], lane->left_len[i]);
-	if (error)
-		say_why(&lane->client, message, sizeof(message));
+	if (status)
+		say_why(&lane->client, &lane->transport.secure, message,
+			sizeof(message));
 	head_of(head, sizeof(head), job, word);
-	answer_put(&s->peers[job->peer].out, head, lane,
-		winrm_exit_status(error), message);
+	answer_put(&s->peers[job->peer].out, head, lane, status, message);
 	end_job(job, word);
 	return true;
 }

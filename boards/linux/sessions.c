@@ -4,11 +4,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "boards/linux/print.h"
 #include "boards/linux/say.h"
 
 enum { SESSIONS_MAX = 256, ID_MAX = 64 };
 
 struct found {
+	const struct secure *secure;
 	const char *user; /* without its domain */
 	size_t user_len;
 	bool json, print;
@@ -79,7 +81,7 @@ static void on_shell(void *user, const struct winrm_shell *shell)
 	if (!f->print)
 		return;
 	if (f->json) {
-		printf("%s{\"id\":", f->count > 1 ? "," : "");
+		print("%s{\"id\":", f->count > 1 ? "," : "");
 		say_json(shell->id, strlen(shell->id));
 		say_json_key("owner", shell->owner);
 		say_json_key("client", shell->client);
@@ -87,15 +89,15 @@ static void on_shell(void *user, const struct winrm_shell *shell)
 		say_json_key("run-time", shell->run_time);
 		say_json_key("idle-time", shell->idle_time);
 		say_json_key("resource", shell->resource);
-		printf(",\"mine\":%s}", mine ? "true" : "false");
+		print(",\"mine\":%s}", mine ? "true" : "false");
 		return;
 	}
 	put_time(shell->run_time, age);
 	put_time(shell->idle_time, idle);
 	if (f->count == 1)
-		printf("%-36s  %-20s  %-15s  %8s  %8s  %s\n", "ID", "OWNER",
+		print("%-36s  %-20s  %-15s  %8s  %8s  %s\n", "ID", "OWNER",
 			"CLIENT", "AGE", "IDLE", "KIND");
-	printf("%-36s  %-20s  %-15s  %8s  %8s  %s\n", shell->id, shell->owner,
+	print("%-36s  %-20s  %-15s  %8s  %8s  %s\n", shell->id, shell->owner,
 		shell->client, age, idle,
 		is_cmd(shell->resource) ? "cmd" : "other");
 }
@@ -109,7 +111,7 @@ static int run(struct winrm_client *client, const struct winrm_request *request)
 		error = winrm_run(client);
 	if (!error)
 		return 0;
-	say_why(client, why, sizeof(why));
+	say_why(client, found.secure, why, sizeof(why));
 	say("%s", why);
 	return winrm_exit_status(error);
 }
@@ -139,13 +141,14 @@ static int delete_all(
 	return worst;
 }
 
-int sessions_run(struct winrm_client *client, const struct job *job,
-	struct winrm_request *request)
+int sessions_run(struct winrm_client *client, const struct secure *secure,
+	const struct job *job, struct winrm_request *request)
 {
 	const struct options *o = job->options;
 	int status;
 
 	memset(&found, 0, sizeof(found));
+	found.secure = secure;
 	/* who logs on by certificate has no name here: nothing is known as his */
 	found.user = job->record->text[WINRM_KEY_USERNAME];
 	found.user = name_of(found.user ? found.user : "", &found.user_len);
@@ -161,11 +164,11 @@ int sessions_run(struct winrm_client *client, const struct job *job,
 	found.print = true;
 	found.json = o->json;
 	if (o->json)
-		putchar('[');
+		print("[");
 	status = list(client, request);
 	if (o->json)
-		puts("]");
+		print("]\n");
 	else if (status == 0 && found.count == 0 && !o->quiet)
 		say("no shells on this host");
-	return fflush(stdout) == 0 ? status : EXIT_OTHER;
+	return status;
 }

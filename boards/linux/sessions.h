@@ -3,12 +3,13 @@
 #define BOARDS_LINUX_SESSIONS_H
 
 #include "boards/linux/job.h"
+#include "boards/linux/secure.h"
 
 /*
  * winrm sessions: lists the shells on the host, or deletes what --delete
  * says, with a client that is ready. Gives the exit status.
  */
-int sessions_run(struct winrm_client *client, const struct job *job,
-	struct winrm_request *request);
+int sessions_run(struct winrm_client *client, const struct secure *secure,
+	const struct job *job, struct winrm_request *request);
 
 #endif

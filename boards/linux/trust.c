@@ -7,6 +7,7 @@
 
 #include "boards/linux/certificate.h"
 #include "boards/linux/pipes.h"
+#include "boards/linux/print.h"
 #include "boards/linux/say.h"
 #include "boards/linux/secure.h"
 #include "port/posix.h"
@@ -66,29 +67,29 @@ static void print_json(uint16_t tcp_port, const char *why)
 	const char *name;
 	bool first = true;
 
-	printf("{\"exitcode\":0,\"message\":\"success\",\"port\":%u", tcp_port);
+	print("{\"exitcode\":0,\"message\":\"success\",\"port\":%u", tcp_port);
 	say_json_key("subject", seen.subject);
 	say_json_key("issuer", seen.issuer);
-	printf(",\"names\":[");
+	print(",\"names\":[");
 	for (name = seen.names; *name; name += strcspn(name, "\n") + 1) {
-		printf("%s", first ? "" : ",");
+		print("%s", first ? "" : ",");
 		say_json(name, strcspn(name, "\n"));
 		first = false;
 	}
-	printf("]");
+	print("]");
 	say_json_key("valid-from", seen.from);
 	say_json_key("valid-to", seen.to);
 	say_json_key("signature", seen.signature);
 	say_json_key("key", seen.key);
-	printf(",\"key-bits\":%zu", seen.bits);
+	print(",\"key-bits\":%zu", seen.bits);
 	say_json_key("fingerprint", seen.fingerprint);
 	say_json_key("pin", secure_pin(&secure));
 	if (pins)
-		printf(",\"pinned\":%s", is_pinned() ? "true" : "false");
-	printf(",\"verified\":%s", why ? "false" : "true");
+		print(",\"pinned\":%s", is_pinned() ? "true" : "false");
+	print(",\"verified\":%s", why ? "false" : "true");
 	if (why)
 		say_json_key("reason", why);
-	puts("}");
+	print("}\n");
 }
 
 static void print_text(const char *why)
@@ -96,32 +97,26 @@ static void print_text(const char *why)
 	const char *name, *ca = secure.tls.config.ca_path;
 	const char *indent = "names        ";
 
-	printf("subject      %s\nissuer       %s\n", seen.subject, seen.issuer);
+	print("subject      %s\nissuer       %s\n", seen.subject, seen.issuer);
 	for (name = seen.names; *name; name += strcspn(name, "\n") + 1) {
-		printf("%s%.*s\n", indent, (int)strcspn(name, "\n"), name);
+		print("%s%.*s\n", indent, (int)strcspn(name, "\n"), name);
 		indent = "             ";
 	}
-	printf("valid        %s to %s UTC\n", seen.from, seen.to);
-	printf("signature    %s\n", seen.signature);
-	printf("key          %s, %zu bits\n", seen.key, seen.bits);
-	printf("fingerprint  %s\n", seen.fingerprint);
+	print("valid        %s to %s UTC\n", seen.from, seen.to);
+	print("signature    %s\n", seen.signature);
+	print("key          %s, %zu bits\n", seen.key, seen.bits);
+	print("fingerprint  %s\n", seen.fingerprint);
 	if (pins)
-		printf("pinned       %s\n",
+		print("pinned       %s\n",
 			is_pinned() ? "yes" : "no, another key is configured");
 	if (why)
-		printf("verified     no: %s\n", why);
+		print("verified     no: %s\n", why);
 	else
-		printf("verified     yes, by %s\n", ca);
-	printf("\nIf the host itself shows the same fingerprint, trust its key "
-	       "with\n\n  --pin %s\n\nor, in a connector,\n\n  \"pin\": "
-	       "\"%s\"\n",
+		print("verified     yes, by %s\n", ca);
+	print("\nIf the host itself shows the same fingerprint, trust its key "
+	      "with\n\n  --pin %s\n\nor, in a connector,\n\n  \"pin\": "
+	      "\"%s\"\n",
 		secure_pin(&secure), secure_pin(&secure));
-}
-
-static void put_stdout(void *user, const void *data, size_t len)
-{
-	(void)user;
-	fwrite(data, 1, len, stdout);
 }
 
 static int fail(const struct job *job, int error, uint16_t tcp_port)
@@ -140,9 +135,9 @@ static int fail(const struct job *job, int error, uint16_t tcp_port)
 	if (!job->capture)
 		say("%s", text);
 	else
-		winrm_answer_put(&answer, put_stdout, NULL);
+		winrm_answer_put(&answer, print_piece, NULL);
 	if (job->capture)
-		putchar('\n');
+		print("\n");
 	return answer.exitcode;
 }
 
@@ -174,7 +169,7 @@ static int trust(const struct job *job)
 		print_json(tcp_port, why);
 	else
 		print_text(why);
-	return fflush(stdout) == 0 ? 0 : EXIT_OTHER;
+	return 0;
 }
 
 int trust_run(const struct job *job)

@@ -9,13 +9,13 @@
 
 #include "boards/linux/say.h"
 
-enum { WORDS_MAX = 128, HOST_MAX = 300 };
+enum { WORDS_MAX = 128 };
 
 /* What winrm is called with instead. */
 struct words {
 	char *at[WORDS_MAX + 1];
 	int count;
-	char host[HOST_MAX]; /* with its port, without the rest of a URL */
+	const char *host;
 	char fd[12], timeout[16];
 };
 
@@ -30,30 +30,6 @@ static bool add(struct words *w, const char *word)
 static bool add_two(struct words *w, const char *option, const char *value)
 {
 	return add(w, option) && add(w, value);
-}
-
-/* HOST, HOST:PORT or http[s]://HOST[:PORT][/wsman] */
-static bool set_remote(struct words *w, const char *value)
-{
-	const char *host = strstr(value, "://"), *path;
-	size_t len;
-
-	host = host ? host + 3 : value;
-	path = strchr(host, '/');
-	len = path ? (size_t)(path - host) : strlen(host);
-	if (path && path[1] && strcasecmp(path, "/wsman") != 0)
-		return say("-r:%s: a path other than /wsman", value), false;
-	if (len == 0 || len >= sizeof(w->host))
-		return say("-r:%s: not a host", value), false;
-	memcpy(w->host, host, len);
-	w->host[len] = 0;
-	if (host == value)
-		return true;
-	if (strncasecmp(value, "https://", 8) == 0)
-		return add(w, "--https");
-	if (strncasecmp(value, "http://", 7) == 0)
-		return add(w, "--http");
-	return say("-r:%s: http or https", value), false;
 }
 
 /* Through a pipe, and out of the list of processes as soon as we can. */
@@ -115,13 +91,17 @@ static bool translate(struct words *w, char *word)
 	if (is(word, len, "noecho", 3) || is(word, len, "unencrypted", 2) ||
 		is(word, len, "compression", 4))
 		return true; /* no difference here: all is sealed */
+	if (!value && (*word == 'p' || *word == 'P'))
+		return say("-p: a password is -p:PASSWORD here; better "
+			   "$WINRM_PASSWORD, or none for a prompt"),
+		       false;
 	if (!value || !*value)
 		return say("-%s: not a switch of winrs that is known here, or "
 			   "its value is missing; try 'winrs -?'",
 			       word),
 		       false;
 	if (is(word, len, "remote", 1))
-		return set_remote(w, value);
+		return w->host = value, true;
 	if (is(word, len, "username", 1))
 		return add_two(w, "--user", value);
 	if (is(word, len, "password", 1))
@@ -152,7 +132,7 @@ int winrs_translate(int *argc, char ***argv)
 	int i = 1;
 
 	w.count = 0;
-	strcpy(w.host, "localhost");
+	w.host = "localhost";
 	if (!add_two(&w, from[0], "exec"))
 		return EXIT_USAGE;
 	for (; i < *argc && strchr("-/", from[i][0]); i++) {

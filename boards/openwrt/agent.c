@@ -101,7 +101,8 @@ static void call(void)
 	capture.err = err;
 	capture.err_cap = sizeof(err);
 	error = run(&capture);
-	answer.exitcode = error ? winrm_exit_status(error) : 0;
+	answer.exitcode = error ? winrm_exit_status(error)
+				: winrm_answer_status(winrm_response(&client));
 	answer.message = "success";
 	if (error == WINRM_E_CONFIG) {
 		answer.message = record.problem;
@@ -109,7 +110,7 @@ static void call(void)
 		answer.response = winrm_response(&client);
 		answer.capture = &capture;
 	}
-	if (error && error != WINRM_E_CONFIG) {
+	if (answer.exitcode && error != WINRM_E_CONFIG) {
 		winrm_describe(&client, why, sizeof(why));
 		answer.message = why;
 	}

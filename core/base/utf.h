@@ -24,16 +24,10 @@ size_t winrm_utf16_next(struct winrm_slice *utf8, bool upper, uint8_t units[4]);
 
 /*
  * UTF-8 to UTF-16LE, without mark or terminator. False where the text is not
- * UTF-8. `upper` maps each character to its Unicode simple upper case, as
- * NTLM does with user names (MS-NLMP 3.3.2).
+ * UTF-8. `upper` maps each character to upper case with winrm_upper, as NTLM
+ * does with user names (MS-NLMP 3.3.2).
  */
 bool winrm_utf16_put(
 	struct winrm_writer *w, struct winrm_slice utf8, bool upper);
-
-/*
- * Unicode simple upper case of Latin-1, Latin Extended-A, -B and Additional,
- * Greek, Cyrillic, Armenian and the full-width forms; others stay as they are.
- */
-uint32_t winrm_upper(uint32_t cp);
 
 #endif

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Somebody in between: joins connections, and does things to their bytes."""
 
+import re
 import select
 import socket
 import ssl
@@ -146,3 +147,37 @@ def slowly(at, pause):
             if sent[0] > at:
                 time.sleep(pause)
     return send
+
+
+def per_request(port):
+    """A proxy as many are set up: each request goes to the server on a new
+    connection of its own, whatever belongs to the one before."""
+    class Sharing(Between):
+        def _join(self, sock, port):
+            self._sockets.append(sock)
+            try:
+                while True:
+                    request = _message(sock)
+                    far = socket.create_connection(("127.0.0.1", port))
+                    self._sockets.append(far)
+                    far.sendall(request)
+                    sock.sendall(_message(far))
+            except OSError:
+                pass
+            finally:
+                sock.close()
+    return Sharing(port)
+
+
+def _message(sock):
+    """One whole message of HTTP, by its Content-Length."""
+    data = b""
+    while True:
+        head, found, rest = data.partition(b"\r\n\r\n")
+        length = re.search(rb"(?im)^content-length:\s*(\d+)", head)
+        if found and len(rest) >= (int(length[1]) if length else 0):
+            return data
+        piece = sock.recv(65536)
+        if not piece:
+            raise OSError("the end")
+        data += piece

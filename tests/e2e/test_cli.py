@@ -159,6 +159,6 @@ def test_v_says_more(host):
 
 def test_json_goes_to_stdout_alone(host):
     result = host.run("echo out; echo err >&2; exit 7", "-o", "json")
-    assert (result.status, result.err) == (0, "")
+    assert (result.status, result.err) == (7, "")
     assert result.json["output"] == "out\n"
     assert result.json["error"] == "err\n"

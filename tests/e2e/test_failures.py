@@ -84,6 +84,40 @@ def test_a_host_without_negotiate_is_told_of(hosts, schemes):
     assert host.stats()["shells"] == 0
 
 
+@pytest.mark.parametrize("options", [
+    ["--schemes", "NTLM"],
+    ["--schemes", "Negotiate,NTLM,Kerberos", "--kerberos-only"]])
+def test_ntlm_is_taken_by_its_own_name_where_negotiate_does_not(
+        hosts, options):
+    host = hosts(*options)
+    for auth in ("auto", "ntlm"):
+        host.reset()
+        result = host.run("exit 7", "--auth", auth)
+        assert result.status == 7, result
+        assert {r["scheme"] for r in host.log("request") if r.get("verb")} == {
+            "NTLM"}
+        host.assert_tidy()
+    result = host.run("true", env={"WINRM_PASSWORD": "wrong"})
+    assert result.status == 253
+
+
+FAULT = {"action": "fault", "code": 2147942405}
+
+
+@pytest.mark.parametrize("status", [400, 401, 404, 405, 503])
+def test_the_words_of_a_fault_win_whatever_the_status(host, status):
+    for verb in ("Create", "Command", "Receive"):
+        host.reset(dict(FAULT, verb=verb),
+                   {"action": "status-line", "status": status, "verb": verb})
+        result = host.run("true")
+        assert result.status == 251, (verb, result)
+        assert "2147942405" in result.err
+    host.reset(FAULT, {"action": "status-line", "status": status})
+    result = host.id()
+    assert result.status == 251, result
+    assert "2147942405" in result.err
+
+
 def test_a_host_without_basic_is_told_of(host):
     result = winrm("-u", "alice", "-p", str(host.port), "--auth", "basic",
                    "--insecure-allow-unencrypted", "-q", "-o", "json",
@@ -264,7 +298,7 @@ def test_an_ipv6_address_works(hosts):
 @pytest.mark.http
 @pytest.mark.parametrize("first, words", [
     (b"SSH-2.0-OpenSSH_9.2\r\n", "does not speak HTTP"),
-    (bytes.fromhex("15030300020228"), "HTTPS port"),
+    (bytes.fromhex("15030300020228"), "speaks TLS: use https"),
     (b"220 mail ESMTP\r\n", "does not speak HTTP")])
 def test_a_port_of_another_service_is_told_of(first, words):
     import threading

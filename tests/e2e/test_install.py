@@ -227,18 +227,21 @@ def test_the_password_does_not_stay_in_the_list_of_processes(prefix, host):
     ([], "no command given"),
     (["-r:"], "value is missing"),
     (["-r:ftp://h", "dir"], "http or https"),
-    (["-r:http://h/other", "dir"], "path other than /wsman"),
-    (["-r:http:///wsman", "dir"], "not a host"),
+    (["-r:http://h/other", "dir"], "is /wsman"),
+    (["-r:http:///wsman", "dir"], "no host"),
     (["-allowdelegate", "dir"], "not a switch"),
     (["-t:soon", "dir"], "seconds"),
     (["-x:1", "dir"], "not a switch"),
-    (["-r:" + "h" * 400, "dir"], "not a host"),
+    (["-r:" + "h" * 600, "dir"], "too long"),
+    (["-pS3cret", "dir"], "-p:PASSWORD"),
+    (["-r:alice:S3cret@h", "dir"], "$WINRM_PASSWORD"),
     (["dir"] + ["x"] * 200, "too many words"),
 ])
 def test_what_winrs_does_not_take_is_said(prefix, words, hint):
     done = winrs(prefix, *words)
     assert done.returncode == 248
     assert hint in done.stderr
+    assert "S3cret" not in done.stderr
 
 
 # The package of OpenWrt, by the few of its build system's rules it needs.

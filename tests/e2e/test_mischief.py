@@ -24,6 +24,7 @@ from winrm_command import (EVENT, GRACE, HTTPS, SERVING, SLACK, SLOW, Host,
 pytestmark = pytest.mark.transports
 
 SUCCESS = 7
+INCOMPLETE = 249
 COMMAND = "printf out; printf err >&2; exit %d" % SUCCESS
 VERBS = ["Create", "Command", "Receive", "Send", "Signal", "Delete",
          "Enumerate", "Identify"]
@@ -32,14 +33,15 @@ WAY = ["Create", "Command", "Receive", "Send"]      # to the exit code
 EVERY = ["negotiate", "empty"] + VERBS
 AFTER = ["Command", "Receive", "Send", "Signal", "Delete", "Enumerate"]
 # What the connection is used for, by the number of the request.
-REQUESTS = {"negotiate": 1, "Create": 2, "Command": 3, "Receive": 4,
-            "Delete": 5}
+REQUESTS = {"negotiate": 1, "Create": 2, "Command": 3, "Receive": 5,
+            "Delete": 6}      # the end of stdin is the 4th
 
 LEGAL = object()        # as if nothing were
 DAMAGED = r"not sealed, or was changed"
 NOT_ASKED = r"a reply is not what was asked for"
 NOT_HTTP = r"does not speak HTTP"
 LOST = r"the host closed the connection|the connection broke"
+MISSING = r"output may be missing"
 LATE = r"the deadline has passed"
 TOO_BIG = r"needs a buffer of \d+ bytes"
 
@@ -97,12 +99,12 @@ SOAP_WRONG = [
     bad("truncated", VERBS, 255, NOT_ASKED),
     bad("truncated", VERBS, 255, NOT_ASKED, at=1),
     bad("truncated", VERBS, 255, NOT_ASKED, at=200),
-    bad("nul", VERBS, {255, SUCCESS, 0}),
+    bad("nul", VERBS, 255, NOT_ASKED),
     bad("nul", VERBS, 255, NOT_ASKED, at=0),
-    bad("nul", VERBS, {255, SUCCESS, 0}, at=1, count=1000),
+    bad("nul", VERBS, 255, NOT_ASKED, at=1, count=1000),
     bad("utf16", VERBS, 255, NOT_ASKED),
     bad("utf16", VERBS, 255, NOT_ASKED, mark=False),
-    bad("invalid-utf8", VERBS, {255, SUCCESS, 0}),
+    bad("invalid-utf8", SEALED, 255, NOT_ASKED),
     bad("body", VERBS, 255, value="<a/>"),
     bad("body", VERBS, 255, value="no markup"),
     bad("body", VERBS, 255, hex="00" * 100),
@@ -194,10 +196,18 @@ HTTP = [
     bad("replace", EVERY, 255, "403", status=403, html=True),
     bad("replace", EVERY, 255, "407", status=407),
     bad("status", VERBS, 255, "413", status=413),
-    bad("status", ["Command", "Receive", "Send", "Signal", "Delete"], LEGAL,
+    # TLS vouches for it, else a command may run, or stdin come, twice
+    bad("status", ["Command", "Send"], LEGAL if HTTPS else 253, status=401),
+    bad("status", ["Command", "Send"], LEGAL if HTTPS else 255, status=400,
+        close=True),
+    # and output may be missing
+    bad("status", ["Receive"], LEGAL if HTTPS else {SUCCESS, INCOMPLETE},
         status=401),
-    bad("status", ["Create", "Command", "Receive", "Send", "Signal",
-                   "Delete"], LEGAL, status=400, close=True),
+    bad("status", ["Receive"], LEGAL if HTTPS else {SUCCESS, INCOMPLETE},
+        status=400, close=True),
+    bad("status", ["Signal", "Delete"], LEGAL, status=401),
+    bad("status", ["Create", "Signal", "Delete"], LEGAL, status=400,
+        close=True),
 ]
 FAULTS = [
     bad("fault", WAY + ["Signal", "Identify"], 251, "2147942405",
@@ -217,8 +227,9 @@ WIRE = [
     bad("stall", VERBS, 250, LATE, at=-1),
     bad("drip", EVERY, 250, LATE, ms=100),
     bad("hang-up", ["negotiate"], 255, LOST),
-    bad("hang-up", ["empty"] + VERBS, {255, SUCCESS, 0}),
-    bad("hang-up", ["empty"] + VERBS, {255, SUCCESS, 0}, reset=True),
+    bad("hang-up", ["empty"] + VERBS, {255, INCOMPLETE, SUCCESS, 0}),
+    bad("hang-up", ["empty"] + VERBS, {255, INCOMPLETE, SUCCESS, 0},
+        reset=True),
     bad("endless", EVERY, {255, SUCCESS, 0, 253}, text="X\r\n"),
     bad("endless", EVERY, 255, NOT_HTTP, text="X\r\n", instead=True),
     bad("endless", EVERY, 255, NOT_HTTP, instead=True,
@@ -240,12 +251,15 @@ for action, more in (("drop-reply", {}), ("drop-reply", {"reset": True}),
     WIRE.append(bad(action, ["Receive"], {251, 255}, **more))
 NOT_EXECUTED = [
     bad("no-reply", ["Create", "Command", "Send", "Identify"], 255, LOST),
-    bad("no-reply", ["Receive", "Delete", "Signal"], LEGAL),
+    bad("no-reply", ["Receive"], INCOMPLETE, MISSING),
+    bad("no-reply", ["Delete", "Signal"], LEGAL),
     bad("no-reply", ["Create", "Command", "Send", "Identify"], 255, LOST,
         reset=True),
-    bad("no-reply", ["Receive", "Delete", "Signal"], LEGAL, reset=True),
+    bad("no-reply", ["Receive"], INCOMPLETE, MISSING, reset=True),
+    bad("no-reply", ["Delete", "Signal"], LEGAL, reset=True),
     bad("cut-request", ["negotiate", "Create", "Command"], 255, LOST),
-    bad("cut-request", ["Receive", "Delete"], LEGAL),
+    bad("cut-request", ["Receive"], INCOMPLETE, MISSING),
+    bad("cut-request", ["Delete"], LEGAL),
     bad("cut-request", ["negotiate", "Create", "Command"], 255, LOST,
         reset=True),
 ]

@@ -171,19 +171,37 @@ def test_credentials(tls, locked, tmp_path):
     assert locked.joined == 4
 
 
-@pytest.mark.parametrize("env, words", [
-    ({}, "wants credentials"),
-    ({"https_proxy": "u:" + SECRET + "x@"}, "wants other credentials")])
-def test_credentials_that_are_missing_or_wrong(tls, locked, env, words):
+@pytest.mark.parametrize("env, words, advice", [
+    ({}, "wants credentials", "name them as http://user@host:port"),
+    ({"https_proxy": "u:" + SECRET + "x@"}, "wants other credentials",
+     "check them")])
+def test_credentials_that_are_missing_or_wrong(
+        tls, locked, env, words, advice):
     env = {"https_proxy": "http://%s%s" % (
         env.get("https_proxy", ""), locked.address)}
     result = tls.run("true", env=env)
     assert result.status == 254, result
     assert result.err == (
-        "winrm: the proxy %s %s for %s: 407 Proxy Authentication Required\n"
-        % (locked.address, words, target(tls)))
+        "winrm: the proxy %s %s for %s: 407 Proxy Authentication Required; "
+        "%s\n" % (locked.address, words, target(tls), advice))
     assert_silent(result)
     assert len(locked.targets) == 1
+    tls.assert_untouched()
+
+
+@pytest.mark.parametrize("user", ["", "LAB%5Cbob:" + SECRET + "@"])
+def test_a_proxy_that_takes_no_basic_says_what_it_takes(tls, proxy, user):
+    proxy.says(b"HTTP/1.1 407 Proxy Authentication Required\r\n"
+               b"Proxy-Authenticate: Negotiate\r\n"
+               b"Proxy-Authenticate: NTLM\r\nContent-Length: 9\r\n\r\n"
+               b"forbidden")
+    url = "http://%s%s" % (user, proxy.address)
+    result = tls.run("true", env={"https_proxy": url})
+    assert result.status == 254, result
+    assert "offers Negotiate, NTLM, and Basic is all" in result.err
+    assert "have it offer that, or go round it" in result.err
+    assert "other credentials" not in result.err
+    assert_silent(result)
     tls.assert_untouched()
 
 
@@ -363,7 +381,8 @@ def test_a_proxy_that_is_not_there(tls):
     with socket.create_server(("127.0.0.1", 0)) as unused:
         port = unused.getsockname()[1]
     result = tls.run("true", "--proxy", "127.0.0.1:%d" % port)
-    assert_unreached(result, tls, "the proxy 127.0.0.1:%d cannot be reached "
+    assert_unreached(result, tls, "the proxy 127.0.0.1:%d cannot be reached: "
+                     "is it up, and the port right? "
                      "(%s)" % (port, REFUSED))
     result = tls.run("true", "--proxy", "no-such-proxy.invalid")
     assert_unreached(result, tls, "the proxy no-such-proxy.invalid:3128 has "

@@ -147,6 +147,22 @@ def test_memory_that_does_not_do_is_refused_with_the_arithmetic():
                *options).status == 248
 
 
+def has_32_bits(path):
+    with open(path, "rb") as file:
+        return file.read(5) == b"\x7fELF\x01"
+
+
+@pytest.mark.skipif(not has_32_bits(WINRM), reason="could be addressed")
+@pytest.mark.parametrize("words", [
+    ["run", "-H", "w", "-o", "json", "--max-output", "1G", "--", "x"],
+    ["run", "-H", "w[1-2000]", "-j", "2000", "--max-envelope", "1047808",
+     "--", "x"], ["serve", "--max-output", "180M", "-j", "1"],
+    ["serve", "--max-output", "1G", "-j", "3"]])
+def test_more_memory_than_can_be_addressed_is_refused(words):
+    result = winrm(*words[:1], "--max-memory", "1000G", *words[1:])
+    assert result.status == 248 and "--max-memory is 2048.0 MB" in result.err
+
+
 def test_a_host_that_is_not_there_is_tried_again(host, tmp_path):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -163,7 +163,8 @@ def test_no_value_of_an_option_is_too_odd(value):
     (["h", "x" * 120000], "too long"), (["h" * 100000, "x"], "too long"),
     (["-H", "h" * 100000, "--", "x"], "too long"),
     (["h", *["x" * 100] * 1000], "too long"), (["", "x"], "no host"),
-    (["h", ""], "command:")],
+    (["h", ""], "command:"), (["-e", "A=" + "x" * 13000, "h", "x"], "-e:"),
+    (["-H", "h", "-e", "A=" + "x" * 13000, "--", "x"], "-e:")],
     ids=lambda v: v if isinstance(v, str) else "")
 def test_words_may_be_of_any_length(words, says):
     result = winrm(*(["run"] if words[0] == "-H" else ["exec"]), *words,

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "core/base/upper.h"
 #include "core/base/utf.h"
 
 #include "core/base/endian.h"

@@ -71,6 +71,9 @@ class ConnectionAuth:
         scheme, _, value = header.partition(" ")
         offered = {s.lower(): s for s in self._options.schemes}
         scheme = offered.get(scheme.lower(), "")
+        if scheme == "Negotiate" and self._options.kerberos_only:
+            self.leg = "none"
+            return self._rejected("no Kerberos ticket")
         if scheme in ("Negotiate", "NTLM"):
             return self._ntlm(scheme, value.strip())
         if scheme == "Basic":

@@ -60,6 +60,8 @@ def parse(arguments=None):
         help="what a 401 offers, of " + ",".join(SCHEMES)
         + "; default Negotiate,Kerberos")
     add("--basic", action="store_true", help="offer Basic as well")
+    add("--kerberos-only", action="store_true",
+        help="take NTLM by the scheme NTLM alone, not by Negotiate")
     add("--no-merged", type=int, choices=(400, 500), metavar="400|500",
         help="refuse a body in the AUTHENTICATE leg with this status")
     add("--allow-unencrypted", action="store_true",

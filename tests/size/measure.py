@@ -37,7 +37,7 @@ TARGETS = {
 MAIN = "cortex-m4"  # whose costs of features are measured
 FOLDERS = ["core/base", "soap", "http", "ntlm", "core"]
 FEATURES = ["SHELLS", "INPUT", "INTERRUPT", "RESUME", "IDENTIFY",
-            "POWERSHELL", "CLIXML", "CERTIFICATE", "TRACE"]
+            "POWERSHELL", "CLIXML", "CERTIFICATE", "SETTINGS", "TRACE"]
 EXTRAS = {"winrm_describe": "DESCRIBE", "winrm_capture": "CAPTURE",
           "core/connector.h": "CONNECTOR"}
 LEAST = "engine, nothing optional"

@@ -46,7 +46,7 @@ enum peer_trick_kind {
 	PEER_CLOSE,       /* closes the connection */
 	PEER_STATUS,      /* answers status `arg` with an empty body */
 	PEER_STATUS_PAGE, /* ... with a page of `arg2` octets */
-	PEER_FAULT,       /* answers fault `arg` */
+	PEER_FAULT,       /* answers fault `arg`, status `arg2` or 500 */
 	PEER_RAW,         /* sends `text` as it stands, then closes */
 	PEER_BODY,        /* answers 200 with `text` as the Body */
 	PEER_OWN,         /* calls `call`, which may answer */
@@ -54,7 +54,7 @@ enum peer_trick_kind {
 	PEER_LOSE,         /* closes the connection, nothing answered */
 	PEER_DONE_FAULT,   /* answers fault `arg` */
 	PEER_PLAIN,        /* answers unsealed */
-	PEER_PLAIN_FAULT,  /* answers fault `arg` unsealed */
+	PEER_PLAIN_FAULT,  /* answers fault `arg` unsealed, status as above */
 	PEER_REPLAY,       /* sends the reply before this one once more */
 	PEER_SKIP,         /* seals as if a reply had come before */
 	PEER_RELATES,      /* relates to another MessageID */
@@ -79,6 +79,13 @@ struct peer_trick {
 	const char *text;
 	void (*call)(void *user);
 	void *user;
+};
+
+/* Somebody in between: the nth request of all is done, its answer replaced by
+ * an empty one with this status; 0: the connection is cut. */
+struct peer_forgery {
+	unsigned request; /* from 1; 0: none */
+	unsigned status;
 };
 
 struct peer_shell {
@@ -125,16 +132,19 @@ struct peer {
 		*interrupted; /* after a ctrl_c; NULL: goes on */
 	size_t page;          /* shells in one reply of a list; 0: all */
 	struct peer_trick tricks[4];
+	struct peer_forgery forged[3];
 	bool chunked;
 	bool no_time;               /* challenges carry no timestamp */
 	bool basic;                 /* Basic, nothing sealed */
 	bool refuse_log_on;         /* 401, whatever the password */
+	bool hold;                  /* ... and the connection stays open */
 	const char *password;       /* what it takes */
 	unsigned refuse_merged;     /* with this status; 0: takes it */
 	uint32_t challenge_flags;   /* 0xE2898235 */
 	size_t challenge_filler;    /* octets added to the target info */
 	const char *challenge_text; /* in place of a real one, base64 */
 	const char *schemes;        /* WWW-Authenticate lines of a 401 */
+	bool kerberos_only;         /* what "Negotiate" takes */
 	int open_result;            /* of open: 0, WANT_OPEN, or an error */
 
 	/* mischief, by octets counted over all connections; once each */

@@ -151,7 +151,8 @@ void peer_answer_fault(struct peer *p, uint32_t code, bool sealed)
 		"</s:Reason><s:Detail><f:WSManFault xmlns:f=\"urn:f\" "
 		"Code=\"%u\" Machine=\"srv\"/></s:Detail></s:Fault>",
 		code);
-	peer_answer_body(p, 500, body, sealed);
+	peer_answer_body(p, p->trick && p->trick->arg2 ? p->trick->arg2 : 500,
+		body, sealed);
 }
 
 /* Sealed unless TLS does it, or nothing may be. */

@@ -266,21 +266,37 @@ static void each_error_has_its_exit_status(void **state)
 	static const struct {
 		int error, status;
 	} cases[] = {{WINRM_OK, 0}, {WINRM_E_CONFIG, 248},
-		{WINRM_E_TOO_LONG, 248}, {WINRM_E_TIMEOUT, 250},
-		{WINRM_E_FAULT, 251}, {WINRM_E_AUTH, 253},
-		{WINRM_E_SCHEME, 253}, {WINRM_E_CHALLENGE, 253},
-		{WINRM_E_RESOLVE, 254}, {WINRM_E_CONNECT, 254},
-		{WINRM_E_CANCELLED, 130}, {WINRM_E_STATE, 255},
-		{WINRM_E_SPACE, 255}, {WINRM_E_CLOSED, 255}, {WINRM_E_IO, 255},
-		{WINRM_E_HTTP, 255}, {WINRM_E_STATUS, 255}, {WINRM_E_SEAL, 255},
-		{WINRM_E_REPLY, 255}, {WINRM_E_CRYPTO, 255}};
+		{WINRM_E_TOO_LONG, 248}, {WINRM_E_LINES, 248},
+		{WINRM_E_TIMEOUT, 250}, {WINRM_E_FAULT, 251},
+		{WINRM_E_AUTH, 253}, {WINRM_E_SCHEME, 253},
+		{WINRM_E_CHALLENGE, 253}, {WINRM_E_RESOLVE, 254},
+		{WINRM_E_CONNECT, 254}, {WINRM_E_CANCELLED, 130},
+		{WINRM_E_STATE, 255}, {WINRM_E_SPACE, 255},
+		{WINRM_E_CLOSED, 255}, {WINRM_E_IO, 255}, {WINRM_E_HTTP, 255},
+		{WINRM_E_STATUS, 255}, {WINRM_E_SEAL, 255},
+		{WINRM_E_REPLY, 255}, {WINRM_E_CRYPTO, 255}, {WINRM_E_TLS, 254},
+		{WINRM_E_CERT, 252}};
 	size_t i;
 
 	(void)state;
-	assert_int_equal(COUNT(cases), 1 - WINRM_E_TOO_LONG);
+	assert_int_equal(COUNT(cases), 1 - WINRM_E_LINES);
 	for (i = 0; i < COUNT(cases); i++)
 		assert_int_equal(
 			winrm_exit_status(cases[i].error), cases[i].status);
+}
+
+static void what_may_be_incomplete_is_no_success(void **state)
+{
+	(void)state;
+	begin();
+	assert_int_equal(winrm_answer_status(&response), 0);
+	response.incomplete = true;
+	assert_int_equal(winrm_answer_status(&response), 249);
+	response.disconnected = true; /* as expected: nobody waits for more */
+	assert_int_equal(winrm_answer_status(&response), 0);
+	response.disconnected = false;
+	response.error = WINRM_E_TIMEOUT;
+	assert_int_equal(winrm_answer_status(&response), 250);
 }
 
 int main(void)
@@ -296,6 +312,7 @@ int main(void)
 		cmocka_unit_test(output_that_was_cut_in_a_character_is_base64),
 		cmocka_unit_test(a_capture_keeps_what_fits_of_each_stream),
 		cmocka_unit_test(each_error_has_its_exit_status),
+		cmocka_unit_test(what_may_be_incomplete_is_no_success),
 	};
 
 	return RUN(tests);

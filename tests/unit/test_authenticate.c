@@ -8,7 +8,8 @@ enum {
 	M = WINRM_HTTP_NTLM,
 	K = WINRM_HTTP_KERBEROS,
 	B = WINRM_HTTP_BASIC,
-	C = WINRM_HTTP_CREDSSP
+	C = WINRM_HTTP_CREDSSP,
+	D = WINRM_HTTP_DIGEST
 };
 
 static const struct {
@@ -32,7 +33,7 @@ static const struct {
 	{"Basic realm=\"a", B, ""},
 	{"Basic realm=\"a, Negotiate", B, ""},
 	{"Basic realm=\"a\\", B, ""},
-	{"Digest realm=\"x\", nonce=\"y\", Negotiate", N, ""},
+	{"Digest realm=\"x\", nonce=\"y\", Negotiate", D | N, ""},
 	{"NegotiateX, XNegotiate, Negotiate-2", 0, ""},
 	{"Negotiate TlRMTVNTUAAC==", N, "TlRMTVNTUAAC=="},
 	{"Negotiate   TlRM  ", N, "TlRM"},

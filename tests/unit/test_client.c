@@ -48,8 +48,8 @@ static void a_config_needs_its_required_fields(void **state)
 
 static void a_config_is_free_of_what_would_end_a_line(void **state)
 {
-	static const char *const bad[] = {
-		"a b", "a\r\nX: y", "a\n", "a\tb", "a\x7f", "a\x01", "\xff"};
+	static const char *const bad[] = {"a b", "a\r\nX: y", "a\n", "a\tb",
+		"a\x7f", "a\x01", "\xff", "h\xc3\xb6st"};
 	static char longer[600];
 	size_t i;
 
@@ -82,8 +82,9 @@ static void the_shells_options_are_checked(void **state)
 {
 	static const char *const good[] = {"A=1", "B=", "C=x=y", NULL};
 	static const char *const none[] = {NULL};
-	static const char *const bad[][2] = {
-		{"A", NULL}, {"=A", NULL}, {"", NULL}, {"A=\x01", NULL}};
+	static const char *const bad[][2] = {{"A", NULL}, {"=A", NULL},
+		{"", NULL}, {"A=\x01", NULL}, {"=", NULL}, {"A\nB=1", NULL},
+		{"A\tB=1", NULL}};
 	size_t i;
 
 	(void)state;

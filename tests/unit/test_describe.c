@@ -50,7 +50,7 @@ static void every_error_has_words_of_its_own(void **state)
 	int a, b;
 
 	(void)state;
-	for (a = WINRM_OK; a >= WINRM_E_CERT; a--) {
+	for (a = WINRM_OK; a >= WINRM_E_LINES; a--) {
 		assert_line(winrm_strerror(a), strlen(winrm_strerror(a)));
 		assert_string_not_equal(winrm_strerror(a), "unknown error");
 		for (b = WINRM_OK; b > a; b--)
@@ -58,7 +58,7 @@ static void every_error_has_words_of_its_own(void **state)
 				winrm_strerror(a), winrm_strerror(b));
 	}
 	assert_string_equal(winrm_strerror(1), "unknown error");
-	assert_string_equal(winrm_strerror(WINRM_E_CERT - 1), "unknown error");
+	assert_string_equal(winrm_strerror(WINRM_E_LINES - 1), "unknown error");
 	assert_string_equal(winrm_strerror(INT32_MIN), "unknown error");
 	assert_string_equal(winrm_strerror(INT32_MAX), "unknown error");
 }
@@ -72,7 +72,7 @@ static void every_error_is_described_in_one_line(void **state)
 	(void)state;
 	c->response.fault_subcode = c->fault.subcode;
 	c->response.fault_text = c->fault.text;
-	for (error = 0; error >= WINRM_E_TOO_LONG - 2; error--) {
+	for (error = 0; error >= WINRM_E_LINES - 2; error--) {
 		c->response.error = error;
 		assert_described(r);
 	}
@@ -196,6 +196,127 @@ static void what_to_do_is_said(void **state)
 	rig_end(r);
 }
 
+static void a_log_on_that_somebody_in_between_breaks_is_told_apart(void **state)
+{
+	static const struct {
+		const char *fields;
+		bool hold, between;
+		uint32_t ms;
+	} cases[] = {
+		{"", false, false, 0},
+		{"", true, false, 0},
+		{"Connection: close\r\nServer: Microsoft-HTTPAPI/2.0\r\n",
+			false, false, 0},
+		{"Connection: close\r\n", true, true, 1000},
+		{"Server: Microsoft-HTTPAPI/2.0\r\n", true, true, 0},
+		{"Server: nginx\r\nConnection: close\r\n", false, true, 0},
+		{"Via: 1.1 proxy\r\n", true, true, 0},
+	};
+	char fields[200];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(cases); i++) {
+		struct rig *r = rig_new();
+		uint32_t start = r->peer.now;
+
+		sprintf(fields, "WWW-Authenticate: Negotiate\r\n%s",
+			cases[i].fields);
+		r->peer.schemes = fields;
+		r->peer.refuse_log_on = true;
+		r->peer.hold = cases[i].hold;
+		rig_init(r);
+		assert_int_equal(rig_run(r, "x"), WINRM_E_AUTH);
+		assert_int_equal(r->peer.now - start, cases[i].ms);
+		assert_int_equal(cases[i].between,
+			strstr(r->text, "something in between breaks") != NULL);
+		assert_int_equal(!cases[i].between,
+			strstr(r->text, "password refused") != NULL);
+		assert_described(r);
+		rig_end(r);
+	}
+}
+
+static void only_started_says_that_it_may_have_run(void **state)
+{
+	static const int errors[] = {WINRM_E_RESOLVE, WINRM_E_CONNECT,
+		WINRM_E_CLOSED, WINRM_E_IO, WINRM_E_HTTP, WINRM_E_STATUS,
+		WINRM_E_AUTH, WINRM_E_SCHEME, WINRM_E_CHALLENGE, WINRM_E_SEAL,
+		WINRM_E_REPLY, WINRM_E_CRYPTO, WINRM_E_TLS, WINRM_E_CERT};
+	struct rig *r = rig_ready();
+	struct winrm_client_state *c = winrm_client_state(&r->client);
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(errors); i++) {
+		c->response.error = errors[i];
+		c->response.http_status = 503;
+		c->response.started = false;
+		(void)winrm_describe(&r->client, r->text, sizeof(r->text));
+		assert_null(strstr(r->text, "may have run"));
+		assert_null(strstr(r->text, "the command"));
+		c->response.started = true;
+		assert_described(r);
+		(void)winrm_describe(&r->client, r->text, sizeof(r->text));
+		assert_non_null(strstr(r->text, "may have run"));
+		assert_null(strstr(r->text, "later"));
+	}
+	rig_end(r);
+}
+
+static void a_quota_says_try_later_only_of_what_has_not_run(void **state)
+{
+	static const uint32_t codes[] = {0x80338032, 0x8033803f, 0x803381a5,
+		0x803381a6, 0x803381a7, 0x803381a8, 0x803381ab, 0x803381e4};
+	struct rig *r = rig_ready();
+	struct winrm_client_state *c = winrm_client_state(&r->client);
+	size_t i;
+
+	(void)state;
+	c->response.fault_text = "Too much.";
+	c->response.fault_subcode = "";
+	for (i = 0; i < COUNT(codes); i++) {
+		c->response.error = WINRM_E_FAULT;
+		c->response.fault_code = c->fault.code = codes[i];
+		c->response.started = false;
+		(void)winrm_describe(&r->client, r->text, sizeof(r->text));
+		assert_non_null(strstr(r->text, " - "));
+		assert_null(strstr(r->text, "may have run"));
+		c->response.started = true;
+		assert_described(r);
+		(void)winrm_describe(&r->client, r->text, sizeof(r->text));
+		assert_null(strstr(r->text, "later"));
+		assert_non_null(strstr(r->text, "may have run"));
+		c->response.error = WINRM_E_TIMEOUT;
+		(void)winrm_describe(&r->client, r->text, sizeof(r->text));
+		assert_null(strstr(r->text, "later"));
+	}
+	rig_end(r);
+}
+
+static void an_empty_500_is_unencrypted_traffic_where_there_is_some(
+	void **state)
+{
+	struct rig *r = rig_ready();
+	struct winrm_client_state *c = winrm_client_state(&r->client);
+	int basic, tls;
+
+	(void)state;
+	c->response.error = WINRM_E_STATUS;
+	c->response.http_status = 500;
+	for (basic = 0; basic < 2; basic++)
+		for (tls = 0; tls < 2; tls++) {
+			c->config.auth =
+				basic ? WINRM_AUTH_BASIC : WINRM_AUTH_NTLM;
+			r->peer.port.encrypted = tls;
+			(void)winrm_describe(
+				&r->client, r->text, sizeof(r->text));
+			assert_int_equal(basic && !tls,
+				strstr(r->text, "unencrypted") != NULL);
+		}
+	rig_end(r);
+}
+
 static void an_aborted_client_can_be_described(void **state)
 {
 	struct rig *r = rig_ready();
@@ -248,6 +369,13 @@ int main(void)
 		cmocka_unit_test(a_fault_is_told_with_its_words_and_its_code),
 		cmocka_unit_test(the_longest_fault_and_host_fit_a_line),
 		cmocka_unit_test(what_to_do_is_said),
+		cmocka_unit_test(
+			a_log_on_that_somebody_in_between_breaks_is_told_apart),
+		cmocka_unit_test(only_started_says_that_it_may_have_run),
+		cmocka_unit_test(
+			a_quota_says_try_later_only_of_what_has_not_run),
+		cmocka_unit_test(
+			an_empty_500_is_unencrypted_traffic_where_there_is_some),
 		cmocka_unit_test(an_aborted_client_can_be_described),
 	};
 

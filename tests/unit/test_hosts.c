@@ -46,6 +46,9 @@ static const struct {
 	{"[1-99999999]", "[1-99999999] "},
 	{"[1-9999999]", "!"},
 	{"[1-2000][1-2000]", "!"},
+	/* 0 and 1 in 32 bits */
+	{"web[0-65535][0-65535]", "!"},
+	{"web[0-640][0-6700416]", "!"},
 };
 
 static void names_are_expanded_in_order(void **state)
@@ -111,12 +114,29 @@ static void a_name_has_room_or_is_refused(void **state)
 	assert_false(hosts_at(text, HOSTS_NAME + 6, 9998, name));
 }
 
+/* As many as 2^32 + 3: the sum of a list, in 32 bits, is 3. */
+static void a_sum_of_ranges_does_not_wrap(void **state)
+{
+	static char text[8192];
+	char name[HOSTS_NAME];
+	size_t len = 1, i;
+
+	(void)state;
+	text[0] = '[';
+	for (i = 0; i < 429; i++)
+		len += (size_t)sprintf(text + len, "0-9999999,");
+	len += (size_t)sprintf(text + len, "1-%u]", 4967296u + 3);
+	assert_int_equal(hosts_count(text, len), -1);
+	assert_false(hosts_at(text, len, 0, name));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_are_expanded_in_order),
 		cmocka_unit_test(a_text_may_end_anywhere),
 		cmocka_unit_test(a_name_has_room_or_is_refused),
+		cmocka_unit_test(a_sum_of_ranges_does_not_wrap),
 	};
 
 	return RUN(tests);

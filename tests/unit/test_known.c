@@ -57,6 +57,10 @@ static void a_host_is_found_by_name_and_port(void **state)
 	}
 	assert_true(find("", "alpha:5986"));
 	assert_int_equal(k.count, 0);
+	assert_true(find("\xef\xbb\xbf"
+			 "a:1 " A "\n",
+		"a:1")); /* an editor's mark */
+	assert_int_equal(k.count, 1);
 }
 
 static void all_keys_of_a_host_count_but_not_too_many(void **state)
@@ -121,8 +125,8 @@ static void a_file_cut_at_every_byte_is_read_to_its_end(void **state)
 
 static void a_name_is_one_word(void **state)
 {
-	static const char *const bad[] = {
-		"", "a b", "a\n", "a\tb", "\x7f", "#a", " a"};
+	static const char *const bad[] = {"", "a b", "a\n", "a\tb", "\x7f",
+		"#a", " a", "h\xc3\xb6st", "\x80"};
 	char name[KNOWN_NAME], host[KNOWN_NAME + 1] = "";
 	size_t i;
 

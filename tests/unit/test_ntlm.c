@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ntlm/ntlm.h"
 
+#include "core/base/endian.h"
 #include "core/base/utf.h"
 #include "tests/unit/acceptor.h"
 #include "tests/unit/fixture.h"
@@ -285,6 +286,31 @@ static void test_target_information_counts_only_with_its_flag(void **state)
 	assert_string_equal(ids, "0 ");
 }
 
+static void test_where_an_empty_field_points_does_not_matter(void **state)
+{
+	static const uint32_t offsets[] = {
+		0, 1, 48, 56, 57, 0xffff, 0x7fffffff, 0xffffffff};
+	struct winrm_ntlm_identity id = identity();
+	struct winrm_writer w;
+	struct log_on l;
+	size_t i, field;
+
+	(void)state;
+	for (i = 0; i < COUNT(offsets); i++)
+		for (field = 12; field <= 40; field += 28) {
+			w = winrm_writer_init(l.message, 2048);
+			run(&l, &id, (uint32_t)FLAGS, COMPUTER TIME END);
+			winrm_put_le16(l.challenge + field, 0);
+			winrm_put_le32(l.challenge + field + 4, offsets[i]);
+			l.result = winrm_ntlm_authenticate(
+				&l.ntlm, &id, l.m.challenge, &w);
+			l.m.authenticate = slice_of(l.message, w.len);
+			l.read = authenticate_read(l.m.authenticate);
+			assert_accepted(&l, "alice");
+			assert_true(l.read.has_mic == (field == 12));
+		}
+}
+
 /* Every capacity, in front of a page: all of it or TOO_LONG, and a wipe. */
 static void test_every_capacity_holds_the_message_or_is_refused(void **state)
 {
@@ -362,6 +388,8 @@ int main(void)
 		cmocka_unit_test(test_a_pair_that_counts_stands_once),
 		cmocka_unit_test(
 			test_target_information_counts_only_with_its_flag),
+		cmocka_unit_test(
+			test_where_an_empty_field_points_does_not_matter),
 		cmocka_unit_test(
 			test_every_capacity_holds_the_message_or_is_refused),
 		cmocka_unit_test(

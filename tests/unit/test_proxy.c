@@ -158,18 +158,34 @@ static void a_refusal_is_said_in_words(void **state)
 	static const char *const cases[][2] = {
 		{"HTTP/1.1 403 Forbidden\r\nContent-Length: 9\r\n\r\n<html>",
 			"the proxy 10.0.0.1:3128 refused the connection to "
-			"dc1:5986: 403 Forbidden"},
+			"dc1:5986: 403 Forbidden; its rules must allow CONNECT "
+			"to this host and port"},
 		{"HTTP/1.1 502\r\n\r\n",
 			"the proxy 10.0.0.1:3128 refused the connection to "
-			"dc1:5986: 502"},
+			"dc1:5986: 502; it cannot reach the host, check name "
+			"and port"},
 		{"HTTP/1.1 503 \x1b]0;x\x07\r\n\r\n",
 			"the proxy 10.0.0.1:3128 refused the connection to "
-			"dc1:5986: 503 ?]0;x?"},
+			"dc1:5986: 503 ?]0;x?; it cannot reach the host, check "
+			"name and port"},
 		{"HTTP/1.1 407 Log on\r\n\r\n",
 			"the proxy 10.0.0.1:3128 wants credentials for "
-			"dc1:5986: 407 Log on"},
+			"dc1:5986: 407 Log on; name them as "
+			"http://user@host:port"},
+		{"HTTP/1.1 407 Log on\r\nProxy-Authenticate: Negotiate\r\n"
+		 "Proxy-Authenticate: NTLM\r\n\r\n",
+			"the proxy 10.0.0.1:3128 wants credentials for "
+			"dc1:5986: 407 Log on; it offers Negotiate, NTLM, and "
+			"Basic is all that can be done here: have it offer "
+			"that, or go round it"},
+		{"HTTP/1.1 407 Log on\r\nProxy-Authenticate: NTLM, Basic "
+		 "realm=x\r\n\r\n",
+			"the proxy 10.0.0.1:3128 wants credentials for "
+			"dc1:5986: 407 Log on; name them as "
+			"http://user@host:port"},
 		{"SSH-2.0-OpenSSH\r\n",
-			"what answers at 10.0.0.1:3128 is not an HTTP proxy"},
+			"what answers at 10.0.0.1:3128 is not an HTTP proxy: "
+			"check its host and port"},
 		{"HTTP/1.1 200 O",
 			"the proxy 10.0.0.1:3128 closed the connection before "
 			"it answered"},
@@ -193,7 +209,12 @@ static void a_refusal_is_said_in_words(void **state)
 	assert_int_equal(open_to("dc1", 5986), WINRM_E_CONNECT);
 	assert_string_equal(reason(),
 		"the proxy 10.0.0.1:3128 wants other credentials for "
-		"dc1:5986: 407 No");
+		"dc1:5986: 407 No; check them");
+	begin("u", "w");
+	answer("HTTP/1.1 407 No\r\nPROXY-AUTHENTICATE:NTLM\r\n\r\n");
+	assert_int_equal(open_to("dc1", 5986), WINRM_E_CONNECT);
+	assert_null(strstr(reason(), "other credentials"));
+	assert_non_null(strstr(reason(), "it offers NTLM, and Basic is all"));
 }
 
 static void a_proxy_that_is_not_there_is_said_in_words(void **state)
@@ -207,8 +228,9 @@ static void a_proxy_that_is_not_there_is_said_in_words(void **state)
 		"and the DNS");
 	lower.open_result = WINRM_E_CONNECT;
 	assert_int_equal(open_to("dc1", 5986), WINRM_E_CONNECT);
-	assert_string_equal(
-		reason(), "the proxy 10.0.0.1:3128 cannot be reached");
+	assert_string_equal(reason(),
+		"the proxy 10.0.0.1:3128 cannot be reached: is it up, and the "
+		"port right?");
 	assert_int_equal(lower.closes, 2);
 }
 

@@ -159,10 +159,55 @@ static void interim_answers_count_too(void **state)
 	assert_int_equal(taken, WINRM_PROXY_HEAD_MAX + 1);
 }
 
+static void what_a_proxy_offers_is_read_however_it_comes(void **state)
+{
+	static const struct {
+		const char *lines;
+		unsigned schemes;
+	} cases[] = {
+		{"Proxy-Authenticate: Basic realm=\"x\"", WINRM_PROXY_BASIC},
+		{"proxy-authenticate:ntlm", WINRM_PROXY_NTLM},
+		{"Proxy-Authenticate: Negotiate\r\nProxy-Authenticate:\tNTLM ",
+			WINRM_PROXY_NEGOTIATE | WINRM_PROXY_NTLM},
+		{"Proxy-Authenticate: Kerberos YII=, Digest realm=\"a, Basic\""
+		 ", qop=\"\\\", NTLM\", Negotiate",
+			WINRM_PROXY_KERBEROS | WINRM_PROXY_DIGEST |
+				WINRM_PROXY_NEGOTIATE},
+		{"Proxy-Authenticate: NTLMX, XNTLM, N\"TLM\", NTLMNTLMNTLMNTLM",
+			0},
+		{"Proxy-Authenticate: Basic realm=\"a\r\nX: NTLM, \"",
+			WINRM_PROXY_BASIC},
+		{"WWW-Authenticate: NTLM\r\nProxy-Authenticate : NTLM\r\n"
+		 "XProxy-Authenticate: NTLM",
+			0},
+	};
+	char text[300];
+	size_t i, at;
+
+	(void)state;
+	for (i = 0; i < COUNT(cases); i++) {
+		size_t len = (size_t)sprintf(
+			text, "HTTP/1.1 407 x\r\n%s\r\n\r\n", cases[i].lines);
+
+		for (at = 0; at <= len; at++) {
+			struct winrm_proxy_head h;
+
+			winrm_proxy_head_start(&h);
+			(void)winrm_proxy_head_feed(
+				&h, (const uint8_t *)text, at);
+			(void)winrm_proxy_head_feed(
+				&h, (const uint8_t *)text + at, len - at);
+			assert_int_equal(h.result, WINRM_PROXY_DONE);
+			assert_int_equal(h.schemes, cases[i].schemes);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_answer_is_read_however_it_comes),
+		cmocka_unit_test(what_a_proxy_offers_is_read_however_it_comes),
 		cmocka_unit_test(a_head_has_so_many_octets),
 		cmocka_unit_test(interim_answers_count_too),
 	};

@@ -243,6 +243,139 @@ static void told_to_wait_it_tries_again(void **state)
 		}
 }
 
+static enum winrm_input all_at_once(
+	void *user, size_t max, const uint8_t **data, size_t *len)
+{
+	(void)user;
+	assert_true(max > 5);
+	*data = (const uint8_t *)"stdin";
+	*len = 5;
+	return WINRM_INPUT_END;
+}
+
+static void what_runs_is_asked_for_again_whatever_the_quota(void **state)
+{
+	static const struct {
+		enum peer_verb verb;
+		const char *path;
+	} cases[] = {{PEER_RECEIVE, "|lCXSRRRRRD"}, {PEER_SEND, "|lCXSSSRRRD"}};
+	size_t i, v;
+
+	(void)state;
+	for (v = 0; v < COUNT(cases); v++)
+		for (i = 0; i < COUNT(quotas); i++) {
+			struct rig *r = ready();
+			uint32_t start;
+
+			r->request.on_input = all_at_once;
+			rig_init(r);
+			start = r->peer.now;
+			rig_trick(r, cases[v].verb, 1, PEER_FAULT, quotas[i]);
+			rig_trick(r, cases[v].verb, 2, PEER_FAULT, quotas[i]);
+			assert_int_equal(rig_run(r, "x"), 0);
+			assert_string_equal(r->out, "one two three");
+			assert_string_equal(r->peer.stdin_data, "stdin");
+			assert_string_equal(rig_response(r)->fault_text, "");
+			assert_int_equal(rig_response(r)->fault_code, 0);
+			assert_false(rig_response(r)->incomplete);
+			assert_int_equal(r->peer.now - start, 750);
+			rig_end_at(r, cases[v].path);
+		}
+}
+
+static void the_command_before_is_signalled_until_the_host_takes_it(
+	void **state)
+{
+	struct rig *r = ready();
+
+	(void)state;
+	rig_init(r);
+	assert_int_equal(rig_run(r, "x"), 0);
+	rig_trick(r, PEER_SIGNAL, 1, PEER_FAULT, quotas[0]);
+	assert_int_equal(rig_run(r, "x"), 0);
+	rig_end_at(r, "|lCXRRRTTXRRRD");
+}
+
+static void cancel(void *client)
+{
+	winrm_cancel(client);
+}
+
+static void a_ctrl_c_is_sent_until_the_host_takes_it(void **state)
+{
+	static const struct peer_output ended[] = {
+		{"bye", NULL, PEER_DONE, "1"}};
+	struct rig *r = ready();
+	struct peer_trick *t = rig_trick(r, PEER_RECEIVE, 1, PEER_CALL, 0);
+
+	(void)state;
+	t->call = cancel;
+	t->user = &r->client;
+	r->peer.interrupted = ended;
+	rig_init(r);
+	rig_trick(r, PEER_SIGNAL, 1, PEER_FAULT, quotas[1]);
+	assert_int_equal(rig_run(r, "x"), WINRM_E_CANCELLED);
+	assert_string_equal(r->out, "one bye");
+	rig_end_at(r, "|lCXRccRD");
+}
+
+static void what_runs_is_ended_at_the_deadline_and_was_started(void **state)
+{
+	struct rig *r = ready();
+	uint32_t start;
+
+	(void)state;
+	r->request.timeout_ms = 30000;
+	rig_init(r);
+	start = r->peer.now;
+	rig_trick(r, PEER_RECEIVE, 0, PEER_FAULT, quotas[2]);
+	assert_int_equal(rig_run(r, "x"), WINRM_E_TIMEOUT);
+	assert_int_equal(r->peer.now - start, 30000);
+	assert_true(rig_response(r)->started);
+	assert_int_equal(rig_response(r)->fault_code, quotas[2]);
+	assert_int_equal(rig_close(r), 0);
+	assert_int_equal(peer_shells(&r->peer), 0);
+	rig_end(r);
+}
+
+static void a_command_that_was_refused_for_a_quota_is_not_started(void **state)
+{
+	size_t wait;
+
+	(void)state;
+	for (wait = 0; wait < 2; wait++) {
+		struct rig *r = ready();
+
+		r->config.wait_for_quota = wait;
+		rig_init(r);
+		rig_trick(r, PEER_COMMAND, 0, PEER_FAULT, quotas[3]);
+		assert_int_equal(rig_run(r, "x"),
+			wait ? WINRM_E_TIMEOUT : WINRM_E_FAULT);
+		assert_false(rig_response(r)->started);
+		rig_end(r);
+	}
+}
+
+static void a_gateway_that_reaches_nobody_is_a_lost_connection(void **state)
+{
+	static const uint32_t statuses[] = {502, 503, 504};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(statuses); i++) {
+		struct rig *r = ready();
+
+		rig_init(r);
+		rig_trick(r, PEER_RECEIVE, 2, PEER_STATUS_PAGE, statuses[i])
+			->arg2 = 300;
+		assert_int_equal(rig_run(r, "x"), 0);
+		assert_string_equal(r->out, "one two three");
+		assert_int_equal(rig_response(r)->reconnects, 1);
+		assert_true(rig_response(r)->incomplete);
+		rig_end_at(r, "|lCXRR|lRRD");
+	}
+}
+
 static void waiting_ends_with_the_deadline(void **state)
 {
 	struct rig *r = ready();
@@ -308,6 +441,17 @@ int main(void)
 		cmocka_unit_test(a_host_that_stays_is_asked_as_ever),
 		cmocka_unit_test(a_quota_is_an_error_unless_told_to_wait),
 		cmocka_unit_test(told_to_wait_it_tries_again),
+		cmocka_unit_test(
+			what_runs_is_asked_for_again_whatever_the_quota),
+		cmocka_unit_test(
+			the_command_before_is_signalled_until_the_host_takes_it),
+		cmocka_unit_test(a_ctrl_c_is_sent_until_the_host_takes_it),
+		cmocka_unit_test(
+			what_runs_is_ended_at_the_deadline_and_was_started),
+		cmocka_unit_test(
+			a_command_that_was_refused_for_a_quota_is_not_started),
+		cmocka_unit_test(
+			a_gateway_that_reaches_nobody_is_a_lost_connection),
 		cmocka_unit_test(waiting_ends_with_the_deadline),
 		cmocka_unit_test(a_cancel_ends_the_waiting),
 		cmocka_unit_test(a_service_that_is_busy_is_waited_for_too),

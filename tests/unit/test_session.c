@@ -272,6 +272,31 @@ static void requests_that_make_no_sense_are_refused(void **state)
 	rig_end_at(r, "|lCXRTXRD");
 }
 
+/* cmd.exe would run the first one and say that all is well. */
+static void several_lines_for_cmd_are_refused(void **state)
+{
+	static const char *const lines[] = {
+		"a\nb", "a\r\nb", "a\rb", "a\n", "a\r\n", "\na", "\n"};
+	const char *args[] = {"x", NULL, NULL};
+	struct rig *r = rig_ready();
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(lines); i++) {
+		r->request.args = NULL;
+		assert_int_equal(rig_run(r, lines[i]), WINRM_E_LINES);
+		args[1] = lines[i];
+		r->request.args = args;
+		assert_int_equal(rig_run(r, "echo"), WINRM_E_LINES);
+		(void)winrm_describe(&r->client, r->text, sizeof(r->text));
+		assert_non_null(strstr(r->text, "put & between them"));
+	}
+	assert_int_equal(r->peer.connections, 0);
+	r->request.script = "a\nb"; /* of a script they are welcome */
+	assert_int_equal(rig_run(r, NULL), 0);
+	rig_end_at(r, "|lCXRD");
+}
+
 static void the_longest_command_and_script_run(void **state)
 {
 	static char line[8300];
@@ -333,6 +358,7 @@ int main(void)
 		cmocka_unit_test(on_output_that_says_no_cancels_the_command),
 		cmocka_unit_test(without_on_output_the_output_is_dropped),
 		cmocka_unit_test(requests_that_make_no_sense_are_refused),
+		cmocka_unit_test(several_lines_for_cmd_are_refused),
 		cmocka_unit_test(the_longest_command_and_script_run),
 		cmocka_unit_test(
 			a_signal_that_gets_no_answer_does_not_keep_the_shell),

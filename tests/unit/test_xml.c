@@ -92,7 +92,6 @@ static const char *const lenient[][2] = {
 	{"<1a/>", "<1a></1a>."},
 	{"<a b=\"1\" b=\"2\"/>", "<a b=\"1\" b=\"2\"></a>."},
 	{"<a><?xml version=\"1.0\"?></a>", "<a></a>."},
-	{"<a>&unknown;</a>", "<a>&unknown;</a>."},
 };
 
 static const char *const refused[] = {"", " ", "text", "<", "<a", "<a ", "<a>",
@@ -107,7 +106,8 @@ static const char *const refused[] = {"", " ", "text", "<", "<a", "<a ", "<a>",
 	"<a><!-- </a>", "<a><!-></a>", "<a/><!-- ->", "<?pi <a/>", "<a><? </a>",
 	"<a/><?pi>", "<![CDATA[x]]><a/>", "<a/><![CDATA[]]>",
 	"<a><![CDATA[x]></a>", "<a><![cdata[x]]></a>", "<a><!x></a>",
-	"<a><![IGNORE[x]]></a>", "\xff\xfe<\0a", "\xfe\xff\0<"};
+	"<a><![IGNORE[x]]></a>", "<a>&unknown;</a>", "<a>&</a>", "<a>&#0;</a>",
+	"<a b='&#0;'/>", "\xff\xfe<\0a", "\xfe\xff\0<"};
 
 static const char *const doctypes[] = {"<!DOCTYPE a><a/>",
 	"<!DOCTYPE a [<!ENTITY l \"lol\">]><a>&l;</a>",

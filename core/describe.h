@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINRM_CORE_DESCRIBE_H
+#define WINRM_CORE_DESCRIBE_H
+
+#include "core/base/writer.h"
+#include "core/client.h"
+
+/*
+ * The parts of winrm_describe. Each writes one line, or the beginning of one,
+ * for the error that it is named after. Whatever comes from the network is made
+ * printable and cut.
+ */
+
+/* "NAME port 5985" */
+void winrm_describe_place(
+	struct winrm_writer *w, const struct winrm_config *config);
+
+/* CONFIG: the field, and what it must be. */
+void winrm_describe_setting(
+	struct winrm_writer *w, const struct winrm_response *r);
+
+/* STATUS. */
+void winrm_describe_status(
+	struct winrm_writer *w, const struct winrm_client_state *c);
+
+/* HTTP, REPLY, SEAL: it may be no WinRM at all. */
+void winrm_describe_stranger(
+	struct winrm_writer *w, const struct winrm_client_state *c);
+
+/* SCHEME. */
+void winrm_describe_schemes(
+	struct winrm_writer *w, const struct winrm_client_state *c);
+
+/* AUTH. */
+void winrm_describe_refusal(
+	struct winrm_writer *w, const struct winrm_client_state *c);
+
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/describe.h"
+
+#define NAME                                                                   \
+	"a name or address of at most 512 characters, no spaces or <>&\" in it"
+#define CLOCK  "2147483647 ms at most"
+#define TEXT   "UTF-8 without control characters"
+#define BUFFER "memory of at least this many bytes: "
+
+static const struct rule {
+	const char *setting, *text;
+} rules[] = {
+	{"port",
+		"a table with now_ms and random, and with send, recv and close "
+		"where it has open"},
+	{"host", NAME},
+	{"path", "at most 512 characters that begin with /, no spaces in it"},
+	{"tx", BUFFER},
+	{"rx", BUFFER},
+	{"auth",
+		"WINRM_AUTH_NTLM or _BASIC, or where there is TLS "
+		"_CERTIFICATE, if that was built in"},
+	{"user",
+		"given, at most 512 characters of " TEXT
+		", with Basic without a colon"},
+	{"password", "given, in UTF-8; with NTLM an nt_hash does as well"},
+	{"insecure_allow_unencrypted",
+		"set for Basic over plain HTTP, which shows the password to "
+		"everybody in between; better use NTLM or TLS"},
+	{"seal_over_tls", "left out with Basic and certificates: NTLM seals"},
+	{"environment", "texts NAME=VALUE, in " TEXT},
+	{"working_directory", TEXT},
+	{"codepage", "65535 at most"},
+	{"idle_timeout_ms", "from 60000 to 2147483647 ms, or 0"},
+	{"connect_timeout_ms", CLOCK},
+	{"operation_timeout_ms", CLOCK},
+	{"grace_ms", CLOCK},
+	{"timeout_ms", CLOCK},
+	{"command", "given, or else script, in " TEXT},
+	{"script", "UTF-8"},
+	{"args", TEXT},
+	{"execution_policy", "a word of letters"},
+	{"delete_shell", "the id of a shell"},
+	{"request",
+		"without what was left out when this library was built "
+		"(core/config.h)"},
+};
+
+void winrm_describe_setting(
+	struct winrm_writer *w, const struct winrm_response *r)
+{
+	struct winrm_slice name = winrm_slice_str(r->setting);
+	size_t i;
+
+	if (name.len == 0) {
+		winrm_writer_put_str(w, winrm_strerror(WINRM_E_CONFIG));
+		return;
+	}
+	winrm_writer_put_slice(w, name);
+	winrm_writer_put_str(w, " is missing or wrong");
+	for (i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+		if (!winrm_slice_is(name, rules[i].setting))
+			continue;
+		winrm_writer_put_str(w, ": it must be ");
+		winrm_writer_put_str(w, rules[i].text);
+	}
+	if (r->needed > 0)
+		winrm_writer_put_decimal(w, r->needed);
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "soap/xml.h"
+
+#include <string.h>
+
+#include "core/base/utf.h"
+
+static struct winrm_slice after(struct winrm_slice s, size_t n)
+{
+	s.ptr += n;
+	s.len -= n;
+	return s;
+}
+
+/* XML 1.0 section 2.2. */
+static bool has_char(uint32_t cp)
+{
+	return cp >= 0x20 ? cp != 0xfffe && cp != 0xffff
+			  : cp == '\t' || cp == '\n' || cp == '\r';
+}
+
+/* The number of a character reference, without & and ;. 0 is bad. */
+static uint32_t reference(struct winrm_slice s)
+{
+	int base = s.len > 1 && s.ptr[1] == 'x' ? 16 : 10;
+	size_t i = base == 16 ? 2 : 1;
+	uint32_t cp = 0;
+
+	if (i == s.len)
+		return 0;
+	for (; i < s.len; i++) {
+		int digit = winrm_hex_digit(s.ptr[i]);
+
+		if (digit < 0 || digit >= base)
+			return 0;
+		cp = cp * (uint32_t)base + (uint32_t)digit;
+		if (cp > 0x10ffff)
+			return 0;
+	}
+	if (cp >= 0xd800 && cp < 0xe000)
+		return 0;
+	return has_char(cp) ? cp : 0;
+}
+
+static uint32_t entity(struct winrm_slice s)
+{
+	static const char names[5][5] = {"lt", "gt", "amp", "quot", "apos"};
+	static const char chars[] = "<>&\"'";
+	size_t i;
+
+	if (s.len > 0 && s.ptr[0] == '#')
+		return reference(s);
+	for (i = 0; i < 5; i++)
+		if (winrm_slice_is(s, names[i]))
+			return (uint8_t)chars[i];
+	return 0;
+}
+
+bool winrm_xml_put_decoded(
+	struct winrm_writer *w, struct winrm_slice text, bool cdata)
+{
+	while (text.len > 0) {
+		uint32_t cp;
+		size_t len = winrm_utf8_next(text, &cp);
+
+		if (len == 0 || !has_char(cp))
+			return false;
+		if (cp == '&' && !cdata) {
+			struct winrm_slice rest = after(text, 1);
+			struct winrm_slice name = winrm_slice_cut(&rest, ';');
+
+			cp = entity(name);
+			len = name.len + 2;
+			if (cp == 0 || len > text.len)
+				return false;
+		}
+		winrm_utf8_put(w, cp);
+		text = after(text, len);
+	}
+	return true;
+}
+
+void winrm_xml_put(struct winrm_writer *w, struct winrm_slice s)
+{
+	size_t i, start = 0;
+
+	for (i = 0; i < s.len; i++) {
+		const char *as;
+
+		switch (s.ptr[i]) {
+		case '&': as = "&amp;"; break;
+		case '<': as = "&lt;"; break;
+		case '>': as = "&gt;"; break;
+		case '"': as = "&quot;"; break;
+		case '\r': as = "&#13;"; break;
+		case '\n': as = "&#10;"; break;
+		case '\t': as = "&#9;"; break;
+		default: continue;
+		}
+		winrm_writer_put(w, s.ptr + start, i - start);
+		winrm_writer_put_str(w, as);
+		start = i + 1;
+	}
+	winrm_writer_put(w, s.ptr + start, s.len - start);
+}
+
+/* How many printable ASCII characters are in front: most of them, by words. */
+static size_t plain(struct winrm_slice s)
+{
+	static const size_t ones = SIZE_MAX / 0xff;
+	size_t n, word;
+
+	for (n = 0; WINRM_FAST && s.len - n >= sizeof(word);
+		n += sizeof(word)) {
+		memcpy(&word, s.ptr + n, sizeof(word));
+		if (((word - ones * 0x20) | word) & ones * 0x80)
+			break;
+	}
+	while (n < s.len && s.ptr[n] >= 0x20 && s.ptr[n] < 0x80)
+		n++;
+	return n;
+}
+
+bool winrm_xml_valid(struct winrm_slice s)
+{
+	uint32_t cp;
+
+	while (s.len > 0) {
+		size_t n = plain(s);
+
+		if (n == 0) {
+			n = winrm_utf8_next(s, &cp);
+			if (n == 0 || !has_char(cp))
+				return false;
+		}
+		s = after(s, n);
+	}
+	return true;
+}
