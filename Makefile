@@ -139,7 +139,8 @@ $(FUZZ_BUILD)/fuzz_engine: tests/fuzz/fuzz_engine.c $(ENGINE_OBJECTS) \
 		$(wildcard tests/fuzz/host*.[ch] tests/fuzz/*.h)
 	@mkdir -p $(@D)
 	$(call tell,FUZZ)
-	$(Q)$(FUZZ) -fsanitize=fuzzer,$(FUZZ_SAN) -o $@ \
+	$(Q)$(FUZZ) -fsanitize=fuzzer,$(FUZZ_SAN) \
+		-fno-sanitize-coverage=trace-cmp -o $@ \
 		$(filter %.c,$^) $(ENGINE_OBJECTS) $(MBEDTLS_LIBS)
 
 $(FUZZ_BUILD)/%: tests/fuzz/%.c $(FUZZ_OBJECTS) $(wildcard \

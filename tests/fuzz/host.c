@@ -331,6 +331,7 @@ void host_begin(struct host *h)
 {
 	h->command_out = h->send_out = h->create_out = false;
 	h->exact = true;
+	h->verified_one = false;
 	h->written = 0;
 }
 

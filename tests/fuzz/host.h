@@ -144,7 +144,8 @@ struct host {
 	size_t xml_len;
 
 	/* what happened, of one request */
-	bool verified; /* the reply being taken has been unsealed */
+	bool verified;     /* the reply being taken has been unsealed */
+	bool verified_one; /* one was, so that some of it may be held back */
 	bool command_out, send_out, create_out;
 	bool exact;       /* no answer with output was anything but good */
 	uint32_t written; /* octets of stdout the command wrote */

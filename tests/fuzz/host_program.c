@@ -178,7 +178,8 @@ static void spoil(struct host *h)
 		host_send(h, "HTTP/1.1 408 \r\nContent-Length: 0\r\n\r\n");
 	if (p->cut < h->out_len) {
 		h->out_len = p->cut;
-		h->answer_end = HOST_NEVER;
+		if (h->answer_end > p->cut)
+			h->answer_end = HOST_NEVER;
 		h->closing |= !p->stall;
 	}
 	h->closing |= p->leave != 0;

@@ -131,6 +131,7 @@ static bool unseal(struct winrm_keys *keys, uint8_t *data, size_t len,
 	}
 	CHECK(!ok || host->authentic);
 	host->verified = ok;
+	host->verified_one |= ok;
 	return ok;
 }
 

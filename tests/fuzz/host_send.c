@@ -163,4 +163,8 @@ void host_send_status(struct host *h, const struct host_step *s)
 		page, s->b * 16u);
 	h->authentic = !host_seals(h);
 	h->is_fault = true;
+	/* its head is enough for a client that does not read the page */
+	h->answer_end =
+		(size_t)((uint8_t *)memmem(h->out, h->out_len, "\r\n\r\n", 4) -
+			h->out);
 }
