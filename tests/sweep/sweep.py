@@ -162,7 +162,7 @@ class Worker:
 
 def tidy(server, scenario, fault):
     """What the host has to say about it."""
-    until = time.monotonic() + 2 * SLOW
+    until = time.monotonic() + 15 * SLOW
     while True:
         stats = server.stats()
         if stats["shells"] == 0 and stats["commands_running"] == 0:
