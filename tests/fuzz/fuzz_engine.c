@@ -300,6 +300,12 @@ static void check_output(int error)
 	CHECK(delivered == host_.written);
 }
 
+/* After an error the caller is told whether the command may have run. */
+static void check_started(int error)
+{
+	CHECK(!error || !host_.command_out || winrm_response(&client)->started);
+}
+
 /* False: aborted. */
 static bool run(uint32_t most)
 {
@@ -353,8 +359,10 @@ static bool request(uint8_t choice)
 		return true;
 	}
 	ended = run(choice & NO_TIMEOUT ? 0 : limit + GRACE);
-	if (ended)
+	if (ended) {
 		check_output(winrm_response(&client)->error);
+		check_started(winrm_response(&client)->error);
+	}
 	return ended;
 }
 
