@@ -56,7 +56,11 @@ static bool is_token(const char *s)
 /* It goes into XML as well, unescaped. */
 static bool is_host(const char *s)
 {
-	return is_token(s) && !strpbrk(s, "<>&\"");
+	if (!is_token(s))
+		return false;
+	while (*s && !strchr("<>&\"", *s))
+		s++;
+	return !*s;
 }
 
 static const char *wrong_log_on(const struct winrm_config *c)

@@ -106,6 +106,9 @@ int winrm_step(struct winrm_client *client)
 			(void)winrm_course_fail(c, WINRM_E_STATE, now);
 			break;
 		}
+		/* what has come is read, however late the step is */
+		if (want > 0 && winrm_exchange_tick(&c->exchange, now))
+			want = 0;
 	}
 	return want > 0 ? want : c->response.error;
 }

@@ -372,12 +372,13 @@ bool winrm_exchange_awaits(const struct winrm_exchange *x)
 		x->state == WINRM_X_RECEIVING;
 }
 
-void winrm_exchange_tick(struct winrm_exchange *x, uint32_t now)
+bool winrm_exchange_tick(struct winrm_exchange *x, uint32_t now)
 {
-	if (!winrm_exchange_awaits(x) || winrm_exchange_due(x, now) > 0)
-		return;
+	if (winrm_exchange_due(x, now) > 0)
+		return false;
 	x->held = x->error != 0;
 	winrm_exchange_lost(x,
 		x->state == WINRM_X_OPENING ? WINRM_E_CONNECT : WINRM_E_IO,
 		now);
+	return true;
 }

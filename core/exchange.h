@@ -87,8 +87,8 @@ void winrm_exchange_lost(struct winrm_exchange *x, int error, uint32_t now);
 /* A kept connection proved dead before anything was sent on it. */
 void winrm_exchange_reopen(struct winrm_exchange *x, uint32_t now);
 
-/* Time has passed: a silent host counts as lost. */
-void winrm_exchange_tick(struct winrm_exchange *x, uint32_t now);
+/* Nothing could be moved: true if the host, silent for long, is now lost. */
+bool winrm_exchange_tick(struct winrm_exchange *x, uint32_t now);
 /* ms until _tick would do that; only while something is awaited. */
 uint32_t winrm_exchange_due(const struct winrm_exchange *x, uint32_t now);
 

@@ -80,7 +80,5 @@ void winrm_course_look_up(struct winrm_client_state *c, uint32_t now)
 		(void)winrm_course_fail(c, WINRM_E_TIMEOUT, now);
 	} else if (is_due(c, now)) {
 		do_due(c, now);
-	} else {
-		winrm_exchange_tick(&c->exchange, now);
 	}
 }

@@ -3,12 +3,7 @@
 
 #include "core/base/base64.h"
 #include "core/config.h"
-#include "http/sealed.h"
-
-static void put(struct winrm_writer *w, const char *s)
-{
-	winrm_writer_put_str(w, s);
-}
+#include "http/parts.h"
 
 static void put_authorization(
 	struct winrm_writer *w, const struct winrm_http_request *r)
@@ -16,11 +11,11 @@ static void put_authorization(
 	struct winrm_base64 b;
 	size_t i;
 
-	put(w, "\r\nAuthorization: ");
-	put(w, r->scheme);
+	winrm_http_put(w, "\r\nAuthorization: ");
+	winrm_writer_put_str(w, r->scheme);
 	if (r->token[0].len + r->token[1].len + r->token[2].len == 0)
 		return; /* the connection itself says who it is */
-	put(w, " ");
+	winrm_http_put(w, " ");
 	winrm_base64_start(&b, w);
 	for (i = 0; i < 3; i++)
 		winrm_base64_add(&b, r->token[i].ptr, r->token[i].len);
@@ -30,22 +25,25 @@ static void put_authorization(
 void winrm_http_put_head(
 	struct winrm_writer *w, const struct winrm_http_request *r)
 {
-	put(w, "POST ");
-	put(w, r->path);
-	put(w, " HTTP/1.1\r\nHost: ");
+	winrm_http_put(w, "POST ");
+	winrm_writer_put_str(w, r->path);
+	winrm_http_put(w, " HTTP/1.1\r\nHost: ");
 	winrm_writer_put_authority(w, r->host, r->tcp_port);
-	put(w,
+	winrm_http_put(w,
 		"\r\nUser-Agent: winrm\r\nAccept-Encoding: identity"
 		"\r\nConnection: Keep-Alive");
 	if (r->scheme)
 		put_authorization(w, r);
 	if (WINRM_IDENTIFY && r->identify)
-		put(w, "\r\nWSMANIDENTIFY: unauthenticated");
+		winrm_http_put(w, "\r\nWSMANIDENTIFY: unauthenticated");
 	if (r->content == WINRM_HTTP_SOAP)
-		put(w, "\r\nContent-Type: application/soap+xml;charset=UTF-8");
+		winrm_http_put(w, WINRM_HTTP_APPLICATION WINRM_HTTP_SOAP_XML);
 	if (r->content == WINRM_HTTP_SEALED)
-		put(w, "\r\nContent-Type: " WINRM_SEALED_CONTENT_TYPE);
-	put(w, "\r\nContent-Length: ");
+		winrm_http_put(w,
+			"\r\nContent-Type: multipart/encrypted;protocol=\""
+			"application/" WINRM_HTTP_SPNEGO
+			"\";boundary=\"" WINRM_HTTP_BOUNDARY "\"");
+	winrm_http_put(w, "\r\nContent-Length: ");
 	winrm_writer_put_decimal(w, r->content_length);
-	put(w, "\r\n\r\n");
+	winrm_http_put(w, "\r\n\r\n");
 }

@@ -4,27 +4,28 @@
 #include <string.h>
 
 #include "core/base/endian.h"
+#include "http/parts.h"
 
-#define DELIMITER "--Encrypted Boundary"
+#define DELIMITER "--" WINRM_HTTP_BOUNDARY
 
 void winrm_sealed_put_front(struct winrm_writer *w, size_t plain_len,
 	const uint8_t signature[WINRM_SEALED_SIGNATURE])
 {
-	winrm_writer_put_str(w,
-		DELIMITER "\r\nContent-Type: " WINRM_SEALED_PROTOCOL "\r\n"
-			  "OriginalContent: type=application/soap+xml;"
-			  "charset=UTF-8;Length=");
+	winrm_http_put(w,
+		DELIMITER WINRM_HTTP_APPLICATION WINRM_HTTP_SPNEGO
+		"\r\n"
+		"OriginalContent: type=application/" WINRM_HTTP_SOAP_XML
+		";Length=");
 	winrm_writer_put_decimal(w, plain_len);
-	winrm_writer_put_str(w,
-		"\r\n" DELIMITER
-		"\r\nContent-Type: application/octet-stream\r\n");
+	winrm_http_put(
+		w, "\r\n" DELIMITER WINRM_HTTP_APPLICATION "octet-stream\r\n");
 	winrm_writer_put_le32(w, WINRM_SEALED_SIGNATURE);
 	winrm_writer_put(w, signature, WINRM_SEALED_SIGNATURE);
 }
 
 void winrm_sealed_put_back(struct winrm_writer *w)
 {
-	winrm_writer_put_str(w, DELIMITER "--\r\n");
+	winrm_http_put(w, DELIMITER "--\r\n");
 }
 
 bool winrm_sealed_is_type(struct winrm_slice content_type)

@@ -18,11 +18,6 @@
  * takes them only without, so none is sent and both are read.
  */
 
-#define WINRM_SEALED_PROTOCOL "application/HTTP-SPNEGO-session-encrypted"
-#define WINRM_SEALED_CONTENT_TYPE                                              \
-	"multipart/encrypted;protocol=\"" WINRM_SEALED_PROTOCOL                \
-	"\";boundary=\"Encrypted Boundary\""
-
 enum { WINRM_SEALED_SIGNATURE = 16 };
 
 /* All that stands before the sealed bytes, and what stands after them. */

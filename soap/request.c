@@ -6,43 +6,47 @@
 #include "core/base/base64.h"
 #include "soap/xml.h"
 
-/*
- * What the texts below repeat, as one byte each: small firmware holds them
- * once. put() writes them out.
- */
-#define XMLSOAP "\1"
-#define DMTF    "\2"
-#define MUST    "\3"
-#define SHELL   "\4"
+/* What the texts below repeat, for winrm_writer_put_parts. */
+#define RSP       "\200"
+#define SCHEMAS   "\201"
+#define XMLSOAP   "\202"
+#define DMTF      "\203"
+#define SHELL     "\204"
+#define ENVELOPE  "\205"
+#define XMLNS     "\206"
+#define NAME      "\207"
+#define MUST_TRUE "\210"
+#define SELECTOR  "\211"
+#define OPTION    "\212"
+#define MAX_ITEMS "\213"
+#define STREAM    "\214"
+#define COMMAND   "\215"
 
-static const char *const parts[] = {
-	"http://schemas.xmlsoap.org/ws/2004/0",
-	"http://schemas.dmtf.org/wbem/wsman/",
-	" s:mustUnderstand=\"",
-	"http://schemas.microsoft.com/wbem/wsman/1/windows/shell",
-};
+static const char parts[] =
+	"rsp:\0"
+	"http://schemas.\0" SCHEMAS "xmlsoap.org/ws/2004/0\0" SCHEMAS
+	"dmtf.org/wbem/wsman/\0" SCHEMAS
+	"microsoft.com/wbem/wsman/1/windows/shell\0"
+	"<s:Envelope xmlns:s=\"http://www.w3.org/2003/05/soap-envelope\"\0"
+	" xmlns:\0"
+	" Name=\"\0"
+	" s:mustUnderstand=\"true\">\0"
+	"w:Selector\0"
+	"w:Option\0"
+	":MaxElements>\0"
+	"Stream\0"
+	"Command\0";
 
-#define NS_SOAP      "http://www.w3.org/2003/05/soap-envelope"
 #define NS_ADDR      XMLSOAP "8/addressing"
 #define NS_WSMAN     DMTF "1/wsman.xsd"
-#define NS_SHELL     SHELL
 #define NS_TRANSFER  XMLSOAP "9/transfer"
 #define NS_ENUM      XMLSOAP "9/enumeration"
 #define NS_IDENTITY  DMTF "identity/1/wsmanidentity.xsd"
-#define RESOURCE_CMD NS_SHELL "/cmd"
+#define RESOURCE_CMD SHELL "/cmd"
 
 static void put(struct winrm_writer *w, const char *s)
 {
-	while (*s) {
-		const char *end = s;
-
-		while ((uint8_t)*end > sizeof(parts) / sizeof(parts[0]))
-			end++;
-		winrm_writer_put(w, s, (size_t)(end - s));
-		if (*end)
-			winrm_writer_put_str(w, parts[*end++ - 1]);
-		s = end;
-	}
+	winrm_writer_put_parts(w, s, parts);
 }
 
 static void put_text(struct winrm_writer *w, const char *s)
@@ -80,13 +84,13 @@ static void put_duration(struct winrm_writer *w, uint32_t ms)
 static void put_option(struct winrm_writer *w, const char *name,
 	const char *value, uint32_t number)
 {
-	put(w, "<w:Option Name=\"");
+	put(w, "<" OPTION NAME);
 	put(w, name);
 	put(w, "\">");
 	put(w, value);
 	if (!*value)
 		winrm_writer_put_decimal(w, number);
-	put(w, "</w:Option>");
+	put(w, "</" OPTION ">");
 }
 
 static void put_to(struct winrm_writer *w, const struct winrm_soap_header *h)
@@ -103,29 +107,28 @@ static void put_head(struct winrm_writer *w, const struct winrm_soap_header *h,
 	const char *action, const char *resource)
 {
 	put(w,
-		"<s:Envelope xmlns:s=\"" NS_SOAP "\" xmlns:a=\"" NS_ADDR
-		"\" xmlns:w=\"" NS_WSMAN "\" xmlns:rsp=\"" NS_SHELL "\">");
+		ENVELOPE XMLNS "a=\"" NS_ADDR "\"" XMLNS "w=\"" NS_WSMAN
+			       "\"" XMLNS "rsp=\"" SHELL "\">");
 	put_to(w, h);
 	put(w,
-		"<a:ReplyTo><a:Address" MUST "true\">" NS_ADDR
-		"/role/anonymous</a:Address></a:ReplyTo><a:Action" MUST
-		"true\">");
+		"<a:ReplyTo><a:Address" MUST_TRUE NS_ADDR
+		"/role/anonymous</a:Address></a:ReplyTo><a:Action" MUST_TRUE);
 	put(w, action);
 	put(w, "</a:Action><a:MessageID>uuid:");
 	put(w, h->message_id);
-	put(w, "</a:MessageID><w:ResourceURI" MUST "true\">");
+	put(w, "</a:MessageID><w:ResourceURI" MUST_TRUE);
 	put(w, resource);
-	put(w, "</w:ResourceURI><w:MaxEnvelopeSize" MUST "true\">");
+	put(w, "</w:ResourceURI><w:MaxEnvelopeSize" MUST_TRUE);
 	winrm_writer_put_decimal(w, h->max_envelope);
 	put(w, "</w:MaxEnvelopeSize><w:OperationTimeout>");
 	put_duration(w, h->operation_timeout);
 	put(w,
 		"</w:OperationTimeout>"
-		"<w:Locale xml:lang=\"en-US\"" MUST "false\"/>");
+		"<w:Locale xml:lang=\"en-US\" s:mustUnderstand=\"false\"/>");
 	if (h->shell_id) {
-		put(w, "<w:SelectorSet><w:Selector Name=\"ShellId\">");
+		put(w, "<" SELECTOR "Set><" SELECTOR NAME "ShellId\">");
 		put_text(w, h->shell_id);
-		put(w, "</w:Selector></w:SelectorSet>");
+		put(w, "</" SELECTOR "></" SELECTOR "Set>");
 	}
 }
 
@@ -141,7 +144,7 @@ static void put_end(struct winrm_writer *w)
 
 static void put_command_id(struct winrm_writer *w, const char *command_id)
 {
-	put(w, " CommandId=\"");
+	put(w, " " COMMAND "Id=\"");
 	put_text(w, command_id);
 	put(w, "\"");
 }
@@ -149,26 +152,26 @@ static void put_command_id(struct winrm_writer *w, const char *command_id)
 void winrm_soap_identify(struct winrm_writer *w)
 {
 	put(w,
-		"<s:Envelope xmlns:s=\"" NS_SOAP "\" xmlns:i=\"" NS_IDENTITY
-		"\"><s:Header/><s:Body><i:Identify/>");
+		ENVELOPE XMLNS "i=\"" NS_IDENTITY
+			       "\"><s:Header/><s:Body><i:Identify/>");
 	put_end(w);
 }
 
 static void put_environment(
 	struct winrm_writer *w, const char *const *environment)
 {
-	put(w, "<rsp:Environment>");
+	put(w, "<" RSP "Environment>");
 	for (; *environment; environment++) {
 		struct winrm_slice value = winrm_slice_str(*environment);
 		struct winrm_slice name = winrm_slice_cut(&value, '=');
 
-		put(w, "<rsp:Variable Name=\"");
+		put(w, "<" RSP "Variable" NAME);
 		winrm_xml_put(w, name);
 		put(w, "\">");
 		winrm_xml_put(w, value);
-		put(w, "</rsp:Variable>");
+		put(w, "</" RSP "Variable>");
 	}
-	put(w, "</rsp:Environment>");
+	put(w, "</" RSP "Environment>");
 }
 
 static void put_shell_options(
@@ -176,12 +179,12 @@ static void put_shell_options(
 {
 	if (!s->no_profile && s->codepage == 0)
 		return;
-	put(w, "<w:OptionSet>");
+	put(w, "<" OPTION "Set>");
 	if (s->no_profile)
 		put_option(w, "WINRS_NOPROFILE", "TRUE", 0);
 	if (s->codepage > 0)
 		put_option(w, "WINRS_CODEPAGE", "", s->codepage);
-	put(w, "</w:OptionSet>");
+	put(w, "</" OPTION "Set>");
 }
 
 void winrm_soap_create(struct winrm_writer *w,
@@ -190,25 +193,26 @@ void winrm_soap_create(struct winrm_writer *w,
 	put_head(w, h, NS_TRANSFER "/Create", RESOURCE_CMD);
 	put_shell_options(w, s);
 	put_body(w);
-	put(w, "<rsp:Shell");
+	put(w, "<" RSP "Shell");
 	if (s->name) {
-		put(w, " Name=\"");
+		put(w, NAME);
 		put_text(w, s->name);
 		put(w, "\"");
 	}
 	put(w,
-		"><rsp:InputStreams>stdin</rsp:InputStreams>"
-		"<rsp:OutputStreams>stdout stderr</rsp:OutputStreams>");
+		"><" RSP "Input" STREAM "s>stdin</" RSP "Input" STREAM "s>"
+		"<" RSP "Output" STREAM "s>stdout stderr</" RSP "Output" STREAM
+		"s>");
 	if (s->working_directory)
-		put_element(w, "rsp:WorkingDirectory", s->working_directory);
+		put_element(w, RSP "WorkingDirectory", s->working_directory);
 	if (s->idle_timeout > 0) {
-		put(w, "<rsp:IdleTimeOut>");
+		put(w, "<" RSP "IdleTimeOut>");
 		put_duration(w, s->idle_timeout);
-		put(w, "</rsp:IdleTimeOut>");
+		put(w, "</" RSP "IdleTimeOut>");
 	}
 	if (s->environment && s->environment[0])
 		put_environment(w, s->environment);
-	put(w, "</rsp:Shell>");
+	put(w, "</" RSP "Shell>");
 	put_end(w);
 }
 
@@ -232,45 +236,45 @@ static void put_line(struct winrm_writer *w, const struct winrm_soap_command *c,
 void winrm_soap_command_line(
 	struct winrm_writer *w, const struct winrm_soap_command *c)
 {
-	put_line(w, c, put);
+	put_line(w, c, winrm_writer_put_str);
 }
 
 void winrm_soap_command(struct winrm_writer *w,
 	const struct winrm_soap_header *h, const struct winrm_soap_command *c)
 {
-	put_head(w, h, NS_SHELL "/Command", RESOURCE_CMD);
-	put(w, "<w:OptionSet>");
+	put_head(w, h, SHELL "/" COMMAND, RESOURCE_CMD);
+	put(w, "<" OPTION "Set>");
 	put_option(w, "WINRS_CONSOLEMODE_STDIN",
 		c->stdin_pipe ? "FALSE" : "TRUE", 0);
-	put(w, "</w:OptionSet>");
+	put(w, "</" OPTION "Set>");
 	put_body(w);
-	put(w, "<rsp:CommandLine><rsp:Command>");
+	put(w, "<" RSP COMMAND "Line><" RSP COMMAND ">");
 	put_line(w, c, put_text);
-	put(w, "</rsp:Command></rsp:CommandLine>");
+	put(w, "</" RSP COMMAND "></" RSP COMMAND "Line>");
 	put_end(w);
 }
 
 void winrm_soap_receive(struct winrm_writer *w,
 	const struct winrm_soap_header *h, const char *command_id)
 {
-	put_head(w, h, NS_SHELL "/Receive", RESOURCE_CMD);
+	put_head(w, h, SHELL "/Receive", RESOURCE_CMD);
 	put_body(w);
-	put(w, "<rsp:Receive><rsp:DesiredStream");
+	put(w, "<" RSP "Receive><" RSP "Desired" STREAM);
 	put_command_id(w, command_id);
-	put(w, ">stdout stderr</rsp:DesiredStream></rsp:Receive>");
+	put(w, ">stdout stderr</" RSP "Desired" STREAM "></" RSP "Receive>");
 	put_end(w);
 }
 
 void winrm_soap_send(struct winrm_writer *w, const struct winrm_soap_header *h,
 	const char *command_id, struct winrm_slice data, bool end)
 {
-	put_head(w, h, NS_SHELL "/Send", RESOURCE_CMD);
+	put_head(w, h, SHELL "/Send", RESOURCE_CMD);
 	put_body(w);
-	put(w, "<rsp:Send><rsp:Stream Name=\"stdin\"");
+	put(w, "<" RSP "Send><" RSP STREAM NAME "stdin\"");
 	put_command_id(w, command_id);
 	put(w, end ? " End=\"true\">" : ">");
 	winrm_base64_put(w, data.ptr, data.len);
-	put(w, "</rsp:Stream></rsp:Send>");
+	put(w, "</" RSP STREAM "></" RSP "Send>");
 	put_end(w);
 }
 
@@ -281,13 +285,13 @@ void winrm_soap_signal(struct winrm_writer *w,
 	static const char *const codes[] = {
 		"terminate", "ctrl_c", "ctrl_break"};
 
-	put_head(w, h, NS_SHELL "/Signal", RESOURCE_CMD);
+	put_head(w, h, SHELL "/Signal", RESOURCE_CMD);
 	put_body(w);
-	put(w, "<rsp:Signal");
+	put(w, "<" RSP "Signal");
 	put_command_id(w, command_id);
-	put(w, "><rsp:Code>" NS_SHELL "/signal/");
+	put(w, "><" RSP "Code>" SHELL "/signal/");
 	put(w, codes[code]);
-	put(w, "</rsp:Code></rsp:Signal>");
+	put(w, "</" RSP "Code></" RSP "Signal>");
 	put_end(w);
 }
 
@@ -302,11 +306,11 @@ void winrm_soap_delete(
 void winrm_soap_enumerate(
 	struct winrm_writer *w, const struct winrm_soap_header *h)
 {
-	put_head(w, h, NS_ENUM "/Enumerate", NS_SHELL);
+	put_head(w, h, NS_ENUM "/Enumerate", SHELL);
 	put_body(w);
 	put(w,
-		"<n:Enumerate xmlns:n=\"" NS_ENUM "\">"
-		"<w:OptimizeEnumeration/><w:MaxElements>100</w:MaxElements>"
+		"<n:Enumerate" XMLNS "n=\"" NS_ENUM "\">"
+		"<w:OptimizeEnumeration/><w" MAX_ITEMS "100</w" MAX_ITEMS
 		"</n:Enumerate>");
 	put_end(w);
 }
@@ -314,10 +318,10 @@ void winrm_soap_enumerate(
 void winrm_soap_pull(struct winrm_writer *w, const struct winrm_soap_header *h,
 	const char *context)
 {
-	put_head(w, h, NS_ENUM "/Pull", NS_SHELL);
+	put_head(w, h, NS_ENUM "/Pull", SHELL);
 	put_body(w);
-	put(w, "<n:Pull xmlns:n=\"" NS_ENUM "\">");
+	put(w, "<n:Pull" XMLNS "n=\"" NS_ENUM "\">");
 	put_element(w, "n:EnumerationContext", context);
-	put(w, "<n:MaxElements>100</n:MaxElements></n:Pull>");
+	put(w, "<n" MAX_ITEMS "100</n" MAX_ITEMS "</n:Pull>");
 	put_end(w);
 }

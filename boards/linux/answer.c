@@ -45,7 +45,8 @@ void answer_put(struct channel *c, const char *head, const struct lane *lane,
 		lane->record.warnings,
 		(uint32_t)(monotonic_ms() - lane->started)};
 
-	if (lane->capture.out_len > 0 || lane->capture.err_len > 0)
+	if (lane->capture.out_len > 0 || lane->capture.err_len > 0 ||
+		lane->capture.truncated)
 		a.response = r;
 	put_answer(c, head, &a);
 }

@@ -3,12 +3,13 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include "boards/linux/loop.h"
 
 size_t channel_room(const struct channel *c)
 {
@@ -29,7 +30,7 @@ static ssize_t write_some(const struct channel *c)
 static bool can_write(struct channel *c, int wait_ms)
 {
 	struct pollfd ready = {c->fd, POLLOUT, 0};
-	int n = poll(&ready, 1, wait_ms);
+	int n = loop_poll(&ready, wait_ms);
 
 	if (n < 0 && errno != EINTR)
 		c->error = errno;
@@ -58,6 +59,23 @@ bool channel_flush(struct channel *c)
 	return c->len > 0;
 }
 
+static void make_room(struct channel *c)
+{
+	if (c->at > 0) {
+		memmove(c->buf, c->buf + c->at, c->len - c->at);
+		c->len -= c->at;
+		c->at = 0;
+	}
+	if (c->len < c->cap)
+		return;
+	if (!c->waits)
+		c->error = ENOBUFS;
+	else if (loop_signals() > 1)
+		c->error = EINTR;
+	else
+		flush(c, 1000);
+}
+
 void channel_put(struct channel *c, const void *data, size_t len)
 {
 	const uint8_t *from = data;
@@ -65,15 +83,8 @@ void channel_put(struct channel *c, const void *data, size_t len)
 	while (len > 0 && !c->error) {
 		size_t n;
 
-		if (len > c->cap - c->len && c->at > 0) {
-			memmove(c->buf, c->buf + c->at, c->len - c->at);
-			c->len -= c->at;
-			c->at = 0;
-		}
-		if (c->len == c->cap) {
-			flush(c, 1000);
-			continue;
-		}
+		if (len > c->cap - c->len)
+			make_room(c);
 		n = len < c->cap - c->len ? len : c->cap - c->len;
 		memcpy(c->buf + c->len, from, n);
 		c->len += n;

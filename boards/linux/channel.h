@@ -13,6 +13,7 @@
 struct channel {
 	int fd;
 	bool is_socket;
+	bool waits; /* for its reader; else what does not fit is an error */
 	uint8_t *buf;
 	size_t cap, at, len; /* at..len waits */
 	int error;           /* errno of a write: the rest is dropped */
@@ -21,7 +22,10 @@ struct channel {
 /* Bytes that fit now. */
 size_t channel_room(const struct channel *c);
 
-/* Adds them; if they do not fit, waits for the reader. */
+/*
+ * Adds them. If they do not fit it waits for the reader, until a second signal
+ * comes (EINTR), or it ends with ENOBUFS where the channel does not wait.
+ */
 void channel_put(struct channel *c, const void *data, size_t len);
 void channel_say(struct channel *c, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -58,30 +58,41 @@ bool convert_start(struct convert *c, uint32_t codepage)
 	return true;
 }
 
+/* As much as fits; what the code page does not have is replaced. An errno. */
+static int fill(struct convert_stream *s, char **in, size_t *len, char **at,
+	size_t *room)
+{
+	while (*len > 0) {
+		if (iconv(s->cd, in, len, at, room) != (size_t)-1)
+			return 0;
+		if (errno == EINVAL || errno == E2BIG)
+			return errno;
+		if (*room < sizeof(replacement))
+			return E2BIG;
+		memcpy(*at, replacement, sizeof(replacement));
+		*at += sizeof(replacement);
+		*room -= sizeof(replacement);
+		++*in;
+		--*len;
+	}
+	return 0;
+}
+
 /* Converts what *in points to, up to a character that is not whole. */
 static bool convert(struct convert_stream *s, enum winrm_stream_id id,
 	char **in, size_t *len, convert_sink *sink, void *user)
 {
 	char out[OUT_SIZE];
+	int error = 0;
 
-	while (*len > 0) {
+	while (*len > 0 && error != EINVAL) {
 		char *at = out;
-		size_t room = sizeof(out), n;
-		int error;
+		size_t room = sizeof(out);
 
-		n = iconv(s->cd, in, len, &at, &room);
-		error = errno;
+		error = fill(s, in, len, &at, &room);
 		if (at > out &&
 			!sink(user, id, (uint8_t *)out, (size_t)(at - out)))
 			return false;
-		if (n != (size_t)-1 || error == E2BIG)
-			continue;
-		if (error == EINVAL)
-			return true;
-		if (!sink(user, id, replacement, sizeof(replacement)))
-			return false;
-		++*in;
-		--*len;
 	}
 	return true;
 }

@@ -20,7 +20,9 @@ static bool put(void *user, enum winrm_stream_id stream, const uint8_t *data,
 {
 	struct lane *lane = user;
 
-	if (!lane->is_mute)
+	if (lane->is_mute)
+		lane->capture.truncated = true;
+	else
 		current->on_output(lane, stream, data, len);
 	return true;
 }
@@ -90,15 +92,52 @@ static void close_lane(struct fleet *f, struct lane *lane)
 		loop_set(&f->loop, lane->slot, -1, 0, 0);
 }
 
+static struct lane *oldest_kept(const struct fleet *f)
+{
+	struct lane *oldest = NULL;
+	size_t i;
+
+	for (i = 0; i < f->pool.count; i++) {
+		struct lane *lane = &f->pool.lanes[i];
+
+		if (lane->state == LANE_KEPT &&
+			(!oldest || lane->kept_until < oldest->kept_until))
+			oldest = lane;
+	}
+	return oldest;
+}
+
+/* Shells that are kept leave lanes to those that come. */
+static void make_way(struct fleet *f)
+{
+	struct lane *oldest = NULL;
+
+	if (f->open > 0 && f->used - f->closing > f->open)
+		oldest = oldest_kept(f);
+	if (oldest)
+		close_lane(f, oldest);
+}
+
+/* What the answer says besides the output. */
+static void warn(struct lane *lane)
+{
+	if (winrm_response(&lane->client)->codepage_refused)
+		record_warn(&lane->record,
+			"the host refuses code page %u; output is in its own",
+			(unsigned)(lane->config.codepage ? lane->config.codepage
+							 : 65001u));
+}
+
 static void finish(struct fleet *f, struct lane *lane, int error)
 {
 	if (lane->state == LANE_RUNNING) {
 		(void)convert_end(&lane->convert, put, lane);
+		warn(lane);
 		if (convert_missed(&lane->convert))
 			record_warn(&lane->record, "%s", CONVERT_MISSED);
 	}
 	set_state(f, lane, LANE_DONE);
-	loop_set(&f->loop, lane->slot, -1, 0, LOOP_NEVER);
+	loop_set(&f->loop, lane->slot, -1, 0, lane->until);
 	if (!f->on_done(lane, error))
 		return;
 	f->running--;
@@ -110,6 +149,7 @@ static void finish(struct fleet *f, struct lane *lane, int error)
 	}
 	set_state(f, lane, LANE_KEPT);
 	loop_set(&f->loop, lane->slot, -1, 0, lane->kept_until);
+	make_way(f);
 }
 
 static void step(struct fleet *f, struct lane *lane)
@@ -256,8 +296,9 @@ static void start(
 	request->on_input = on_input;
 	request->user = lane;
 	memset(&lane->convert, 0, sizeof(lane->convert));
-	if (codepage && codepage != 65001)
-		(void)convert_start(&lane->convert, codepage);
+	if (codepage && codepage != 65001 &&
+		!convert_start(&lane->convert, codepage))
+		record_warn(&lane->record, CONVERT_UNKNOWN, (unsigned)codepage);
 	lane->capture.out_len = lane->capture.err_len = 0;
 	lane->capture.truncated = false;
 	lane->left_len[0] = lane->left_len[1] = 0;
@@ -297,6 +338,7 @@ int fleet_begin(struct fleet *f, struct winrm_connector *record,
 			return -1;
 		}
 		f->used++;
+		make_way(f);
 	}
 	*out = lane;
 	start(f, lane, script);
@@ -328,7 +370,7 @@ void fleet_wake(struct fleet *f, struct lane *lane)
 
 void fleet_cancel(struct fleet *f, struct lane *lane)
 {
-	if (lane->state != LANE_RUNNING && lane->state != LANE_CLOSING)
+	if (lane->state == LANE_FREE || lane->state == LANE_KEPT)
 		return;
 	lane->is_cancelled = true;
 	winrm_cancel(&lane->client);

@@ -210,7 +210,7 @@ static const char *const commands[] = {
 		"have them. Options are what a line does not say. The end\n"
 		"of stdin ends it when all is answered, SIGTERM at once.\n\n"
 		"  -j, --jobs N         at once; default 16\n"
-		"      --queue N        that wait; default 256\n"
+		"      --queue N        of each client that wait; default 256\n"
 		"      --keep D         keep connections and shells for\n"
 		"                       the next call; default 30s\n"
 		"      --listen PATH    a Unix socket, for this user, in\n"

@@ -311,9 +311,7 @@ static int run(const struct job *job, struct winrm_config *config,
 	if (!prepare_input(job, &pipes, request, why, sizeof(why)))
 		return refuse(job, EXIT_OTHER, why);
 	if (codepage && codepage != 65001 && !convert_start(&convert, codepage))
-		say("code page %u: iconv does not know it, output comes as it "
-		    "is",
-			(unsigned)codepage);
+		say(CONVERT_UNKNOWN, (unsigned)codepage);
 	if (winrm_init(&client, config) != WINRM_OK) {
 		(void)winrm_describe(&client, why, sizeof(why));
 		return job_refuse(job, why);

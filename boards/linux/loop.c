@@ -3,10 +3,10 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <time.h>
 
 #include "boards/linux/pipes.h"
 
@@ -46,6 +46,13 @@ static void catch_signals(void)
 	(void)sigprocmask(SIG_BLOCK, &blocked, &while_waiting);
 	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
 		sigdelset(&while_waiting, numbers[i]);
+}
+
+int loop_poll(struct pollfd *fd, int ms)
+{
+	struct timespec t = {ms / 1000, ms % 1000 * 1000000L};
+
+	return ppoll(fd, 1, &t, &while_waiting);
 }
 
 bool loop_init(struct loop *l, uint64_t *due, size_t slots)

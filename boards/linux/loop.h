@@ -2,6 +2,7 @@
 #ifndef BOARDS_LINUX_LOOP_H
 #define BOARDS_LINUX_LOOP_H
 
+#include <poll.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -32,6 +33,9 @@ void loop_set(struct loop *l, size_t slot, int fd, short events, uint64_t due);
 
 /* Waits until `until` at the latest. How many slots in l->ready are so. */
 size_t loop_wait(struct loop *l, uint64_t until);
+
+/* As poll(2) of one descriptor; signals come meanwhile. */
+int loop_poll(struct pollfd *fd, int ms);
 
 /* How many signals have come; what to do about them is the caller's. */
 int loop_signals(void);

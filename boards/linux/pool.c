@@ -65,13 +65,13 @@ static void place(
 }
 
 bool pool_init(struct pool *p, const struct options *o, size_t count,
-	size_t output, uint64_t extra)
+	size_t spare, size_t output, uint64_t extra)
 {
 	uint64_t limit = o->max_memory ? o->max_memory : DEFAULT_MEMORY;
 	size_t rx, each;
 	void *arena;
 
-	extra += rounded(count * sizeof(uint32_t));
+	extra += rounded((count + spare) * sizeof(uint32_t));
 	memset(p, 0, sizeof(*p));
 	limit = limit < MOST_MEMORY ? limit : MOST_MEMORY;
 	p->envelope = o->max_envelope ? o->max_envelope : POOL_ENVELOPE;
@@ -79,9 +79,10 @@ bool pool_init(struct pool *p, const struct options *o, size_t count,
 	output = rounded(output);
 	each = rounded(sizeof(struct lane)) + POOL_TX + rounded(rx) +
 		2 * output;
-	if ((uint64_t)count * (each + POOL_TLS) + extra > limit)
-		return refuse(limit, count, each + POOL_TLS, extra);
-	p->arena = count * each + (size_t)extra;
+	if ((uint64_t)(count + spare) * (each + POOL_TLS) + extra > limit)
+		return refuse(limit, count, each + POOL_TLS,
+			extra + spare * (each + POOL_TLS));
+	p->arena = (count + spare) * each + (size_t)extra;
 	arena = mmap(NULL, p->arena, PROT_READ | PROT_WRITE,
 		MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 	if (arena == MAP_FAILED) {
@@ -92,8 +93,8 @@ bool pool_init(struct pool *p, const struct options *o, size_t count,
 	if (o->verbose)
 		say("%zu sessions of %zu KB, and %.1f MB for all: %.1f MB; "
 		    "https takes %d KB more each",
-			count, each / 1024, mega(extra), mega(p->arena),
+			count + spare, each / 1024, mega(extra), mega(p->arena),
 			POOL_TLS / 1024);
-	place(p, arena, rx, output, count);
+	place(p, arena, rx, output, count + spare);
 	return true;
 }

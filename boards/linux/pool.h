@@ -52,11 +52,11 @@ struct pool {
 };
 
 /*
- * `count` lanes that keep `output` bytes of each stream, and `extra` bytes.
- * Options say how large an envelope may be, and all of it. False: said, with
- * the arithmetic.
+ * `count` lanes and some to spare that keep `output` bytes of each stream, and
+ * `extra` bytes. Options say how large an envelope may be, and all of it.
+ * False: said, with the arithmetic.
  */
 bool pool_init(struct pool *p, const struct options *o, size_t count,
-	size_t output, uint64_t extra);
+	size_t spare, size_t output, uint64_t extra);
 
 #endif

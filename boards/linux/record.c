@@ -123,3 +123,21 @@ void record_warn(struct winrm_connector *c, const char *format, ...)
 	vsnprintf(c->warnings + len, cap - len, format, args);
 	va_end(args);
 }
+
+uint64_t record_until(const struct winrm_connector *c, uint64_t now)
+{
+	uint32_t ms = c->number[WINRM_KEY_TIMEOUT];
+
+	if (ms == 0 && is_given(c, WINRM_KEY_TIMEOUT))
+		return UINT64_MAX;
+	return now + (ms ? ms : 60000);
+}
+
+void record_limit(struct winrm_connector *c, uint64_t until, uint64_t now)
+{
+	if (until == UINT64_MAX)
+		return;
+	c->number[WINRM_KEY_TIMEOUT] =
+		until > now ? (uint32_t)(until - now) : 1;
+	c->given |= (uint64_t)1 << WINRM_KEY_TIMEOUT;
+}

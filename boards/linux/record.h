@@ -28,4 +28,10 @@ bool record_recall(struct winrm_connector *to,
 void record_warn(struct winrm_connector *c, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* The deadline of a call that comes now, ms; UINT64_MAX: none. */
+uint64_t record_until(const struct winrm_connector *c, uint64_t now);
+
+/* Leaves it only the time until its deadline. */
+void record_limit(struct winrm_connector *c, uint64_t until, uint64_t now);
+
 #endif

@@ -2,7 +2,6 @@
 #include "boards/linux/run.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -124,7 +123,7 @@ static bool init(const struct options *o)
 		8 * (o->max_envelope ? o->max_envelope : POOL_ENVELOPE);
 	extra = (uint64_t)run.count * sizeof(struct result) + 4 * room +
 		count * HOSTS_NAME + (count + SLOTS) * sizeof(uint64_t);
-	if (!pool_init(&run.fleet.pool, o, count, output, extra))
+	if (!pool_init(&run.fleet.pool, o, count, 0, output, extra))
 		return false;
 	run.room = (size_t)room;
 	at = run.fleet.pool.extra;
@@ -139,6 +138,7 @@ static bool init(const struct options *o)
 	run.out.cap = run.err.cap = 2 * run.room;
 	run.out.fd = STDOUT_FILENO;
 	run.err.fd = STDERR_FILENO;
+	run.out.waits = run.err.waits = true;
 	for (i = 0; i < run.count; i++)
 		run.results[i].until = LOOP_NEVER;
 	if (loop_init(&run.fleet.loop, run.fleet.loop.due, count + SLOTS))
@@ -162,6 +162,17 @@ static int exit_status(void)
 	return run.failed < run.done ? 1 : EXIT_OTHER;
 }
 
+/* What is left, for a slow reader; a signal more and it is not written. */
+static void drain(void)
+{
+	struct pollfd none = {-1, 0, 0};
+
+	while (channel_flush(&run.out) || channel_flush(&run.err))
+		if (loop_signals() > 1 || loop_poll(&none, 10) < 0)
+			break;
+	run.signals = loop_signals();
+}
+
 int run_hosts(const struct options *o)
 {
 	int status = EXIT_USAGE;
@@ -177,11 +188,7 @@ int run_hosts(const struct options *o)
 	run.fleet.may_go = run_may_go;
 	if (run_read(&run) && init(o)) {
 		course();
-		while (channel_flush(&run.out) || channel_flush(&run.err)) {
-			if (loop_signals() > 1) /* a slow reader */
-				break;
-			(void)loop_wait(&run.fleet.loop, monotonic_ms() + 10);
-		}
+		drain();
 		report_summary(&run);
 		status = exit_status();
 	}

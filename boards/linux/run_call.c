@@ -104,13 +104,17 @@ static void put_answer(struct lane *lane, int status, const char *message)
 			put_line(lane, WINRM_STDOUT, &lane->capture.out_len);
 		if (lane->capture.err_len > 0)
 			put_line(lane, WINRM_STDERR, &lane->capture.err_len);
+		if (lane->record.warnings[0] && !run.options->quiet)
+			channel_say(&run.err, "%s: winrm: warning: %s\n",
+				run.labels[lane->slot], lane->record.warnings);
 		if (status && !run.options->quiet)
 			channel_say(&run.err, "%s: winrm: %s\n",
 				run.labels[lane->slot], message);
-		if (convert_missed(&lane->convert) && !run.options->quiet)
-			channel_say(&run.err, "%s: winrm: %s\n",
-				run.labels[lane->slot], CONVERT_MISSED);
 		return;
+	}
+	if (!run_may_go(lane)) { /* ended as nobody read */
+		lane->capture.out_len = lane->capture.err_len = 0;
+		lane->capture.truncated = true;
 	}
 	report_head(head, sizeof(head), run.labels[lane->slot]);
 	answer_put(&run.out, head, lane, status, message);

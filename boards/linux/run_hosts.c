@@ -119,18 +119,12 @@ static bool lay_secret(struct run *r, struct winrm_connector *record)
 void run_limit(struct winrm_connector *record, struct result *result)
 {
 	uint64_t now = monotonic_ms();
-	uint32_t ms = record->number[WINRM_KEY_TIMEOUT];
 
 	if (result->started == 0) {
 		result->started = now;
-		if (ms == 0 && record->given >> WINRM_KEY_TIMEOUT & 1)
-			return;
-		result->until = now + (ms ? ms : 60000);
-	} else if (result->until != LOOP_NEVER) {
-		record->number[WINRM_KEY_TIMEOUT] = result->until > now
-			? (uint32_t)(result->until - now)
-			: 1;
-		record->given |= (uint64_t)1 << WINRM_KEY_TIMEOUT;
+		result->until = record_until(record, now);
+	} else {
+		record_limit(record, result->until, now);
 	}
 }
 

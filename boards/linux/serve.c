@@ -32,40 +32,69 @@ static void *take(uint8_t **at, size_t len)
 	return place;
 }
 
+/* Gives s->room, which fits only if memory does not refuse it. */
+static uint64_t set_sizes(const struct options *o, size_t lanes)
+{
+	uint64_t room;
+
+	s->output = o->max_output ? o->max_output : OUTPUT;
+	s->queue = o->queue ? o->queue : QUEUE;
+	/* a list of all jobs */
+	s->line_room = 140 * (s->queue + lanes) + 8192;
+	/* the widest answer: all of both streams escaped; or an envelope of
+	 * events, the shortest of which take nine times as much as there */
+	room = (uint64_t)12 * s->output + s->line_room +
+		10 * (o->max_envelope ? o->max_envelope : POOL_ENVELOPE);
+	s->room = (size_t)room;
+	return room;
+}
+
+/* A peer's memory, but for its answers. */
+static size_t text_size(void)
+{
+	return s->queue * QUEUE_LINE + 2 * SERVE_LINE;
+}
+
+static uint64_t peer_size(void)
+{
+	return (uint64_t)s->queue * sizeof(struct serve_job) + text_size() +
+		SERVE_LINE;
+}
+
+static void place(struct peer *p, uint8_t **at, size_t out)
+{
+	p->queue.jobs = take(at, s->queue * sizeof(struct serve_job));
+	p->queue.cap = s->queue;
+	p->queue.text = take(at, text_size());
+	p->queue.text_cap = text_size();
+	p->line = take(at, SERVE_LINE);
+	p->out.buf = take(at, out);
+	p->out.cap = out;
+}
+
 /* The memory of all that is not a lane. */
 static bool init(const struct options *o)
 {
-	size_t count = o->jobs ? o->jobs : JOBS, slots = count + SERVE_SLOTS;
-	size_t queue = o->queue ? o->queue : QUEUE, peers, i, text;
-	uint64_t extra, room;
+	size_t spare, lanes, slots, i;
+	uint64_t out, extra;
 	uint8_t *at;
 
-	peers = o->listen_path ? SERVE_PEERS : 1;
-	s->output = o->max_output ? o->max_output : OUTPUT;
-	text = queue * QUEUE_LINE + 2 * SERVE_LINE;
-	/* the widest answer: all of both streams escaped, an envelope of
-	 * events, a list of all jobs */
-	room = (uint64_t)12 * s->output +
-		8 * (o->max_envelope ? o->max_envelope : POOL_ENVELOPE) +
-		140 * (queue + count) + 8192;
-	extra = slots * sizeof(uint64_t) +
-		(uint64_t)(count + queue) * sizeof(struct serve_job) + text +
-		peers * (SERVE_LINE + 2 * room) + 64 * 8 * SERVE_PEERS;
-	if (!pool_init(&s->fleet.pool, o, count, s->output, extra))
+	s->peer_count = o->listen_path ? SERVE_PEERS : 1;
+	s->jobs = o->jobs ? o->jobs : JOBS;
+	spare = s->peer_count - 1; /* so that each peer can have one */
+	lanes = s->jobs + spare;
+	slots = lanes + SERVE_SLOTS;
+	out = 2 * set_sizes(o, lanes) + (uint64_t)lanes * SERVE_SHORT;
+	extra = slots * sizeof(uint64_t) + lanes * sizeof(struct serve_job) +
+		s->peer_count * (peer_size() + out) + 64 * 8 * SERVE_PEERS;
+	if (!pool_init(&s->fleet.pool, o, s->jobs, spare, s->output, extra))
 		return false;
-	s->room = (size_t)room;
 	at = s->fleet.pool.extra;
 	s->fleet.loop.due = take(&at, slots * sizeof(uint64_t));
-	s->running = take(&at, count * sizeof(struct serve_job));
-	s->queue.jobs = take(&at, queue * sizeof(struct serve_job));
-	s->queue.cap = queue;
-	s->queue.text = take(&at, text);
-	s->queue.text_cap = text;
-	for (i = 0; i < peers; i++) {
-		s->peers[i].line = take(&at, SERVE_LINE);
-		s->peers[i].out.buf = take(&at, 2 * s->room);
-		s->peers[i].out.cap = 2 * s->room;
-	}
+	s->fleet.open = s->jobs;
+	s->running = take(&at, lanes * sizeof(struct serve_job));
+	for (i = 0; i < s->peer_count; i++)
+		place(&s->peers[i], &at, (size_t)out);
 	if (loop_init(&s->fleet.loop, s->fleet.loop.due, slots))
 		return true;
 	say("epoll: %s", strerror(errno));
@@ -95,7 +124,7 @@ static void stop_reading(void)
 {
 	size_t i;
 
-	for (i = 0; i < SERVE_PEERS; i++)
+	for (i = 0; i < s->peer_count; i++)
 		if (s->peers[i].used)
 			s->peers[i].out.error = ETIMEDOUT;
 }
@@ -103,38 +132,52 @@ static void stop_reading(void)
 static void look_up(void)
 {
 	int signals = loop_signals();
+	size_t i;
 
 	if (signals > s->signals) {
 		if (!s->stopping)
 			s->stop_by = monotonic_ms() + STOP_MS;
 		s->stopping = true;
-		serve_cancel(NULL);
+		for (i = 0; i < s->peer_count; i++)
+			if (s->peers[i].used)
+				serve_cancel(&s->peers[i]);
 	}
 	if (s->stopping && (signals > 1 || monotonic_ms() >= s->stop_by))
 		stop_reading();
 	s->signals = signals;
 }
 
-static int course(void)
+static int exit_status(void)
 {
-	int status = 0;
+	int error = s->peers[0].out.error;
+
+	if (s->input_error)
+		return say("stdin could not be read: %s",
+			       strerror(s->input_error)),
+		       EXIT_OTHER;
+	if (s->stopping || s->options->listen_path || !error)
+		return 0;
+	return say("output could not be written: %s", strerror(error)),
+	       EXIT_OTHER;
+}
+
+static void course(void)
+{
 	bool peers = true;
 
 	while (peers || s->fleet.used > 0) {
+		uint64_t due;
+
 		look_up();
-		do
-			peers = serve_peers();
-		while (serve_dispatch() > 0);
-		if (!s->options->listen_path && s->peers[0].out.error)
-			status = EXIT_OTHER;
+		peers = serve_peers();
+		due = serve_dispatch() > 0 ? 0 : serve_due();
+		if (s->stopping && due > monotonic_ms() + 100)
+			due = monotonic_ms() + 100;
 		if (!peers)
 			fleet_end(&s->fleet);
 		if (peers || s->fleet.used > 0)
-			fleet_turn(&s->fleet,
-				s->stopping ? monotonic_ms() + 100 : LOOP_NEVER,
-				serve_slot, NULL);
+			fleet_turn(&s->fleet, due, serve_slot, NULL);
 	}
-	return s->stopping ? 0 : status;
 }
 
 int serve(const struct options *o)
@@ -154,11 +197,9 @@ int serve(const struct options *o)
 				false);
 		say_nothing(true);
 		files_serve();
-		status = course();
+		course();
 		say_nothing(false);
-		if (status)
-			say("output could not be written: %s",
-				strerror(s->peers[0].out.error));
+		status = exit_status();
 		serve_unlisten();
 	}
 	winrm_connector_wipe(&s->base);

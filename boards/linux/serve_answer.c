@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "boards/linux/answer.h"
+#include "boards/linux/pipes.h"
 #include "boards/linux/say.h"
 #include "boards/linux/serve.h"
 
@@ -30,13 +31,21 @@ void serve_refuse(struct peer *p, const char *id, const char *problem)
 /* The job is over, and answered. */
 static void end_job(struct serve_job *job, const char *status)
 {
-	size_t at = job->id % SERVE_ENDED;
+	struct peer *p = &s->peers[job->peer];
+	size_t at = p->ends++ % SERVE_ENDED;
 
-	s->ended[at].id = job->id;
-	s->ended[at].peer = job->peer;
-	s->ended[at].status = status;
-	s->peers[job->peer].jobs--;
+	p->ended[at].id = job->id;
+	p->ended[at].status = status;
+	p->jobs--;
 	job->id = 0;
+}
+
+size_t serve_room(const struct peer *p)
+{
+	size_t room = channel_room(&p->out);
+	size_t kept = s->fleet.pool.count * SERVE_SHORT;
+
+	return room > kept ? room - kept : 0;
 }
 
 void serve_refuse_job(struct serve_job *job, int status, const char *word,
@@ -49,11 +58,18 @@ void serve_refuse_job(struct serve_job *job, int status, const char *word,
 	end_job(job, word);
 }
 
+static bool has_room(const struct lane *lane)
+{
+	struct peer *p = &s->peers[s->running[lane->slot].peer];
+	bool has = serve_room(p) >= s->room;
+
+	p->blocked |= !has;
+	return has;
+}
+
 bool serve_may_go(const struct lane *lane)
 {
-	const struct serve_job *job = &s->running[lane->slot];
-
-	return channel_room(&s->peers[job->peer].out) >= s->room;
+	return !s->running[lane->slot].stream || has_room(lane);
 }
 
 static void put(void *user, const void *data, size_t len)
@@ -74,19 +90,52 @@ static void put_event(const struct serve_job *job, enum winrm_stream_id stream,
 	channel_put(out, "\n", 1);
 }
 
+static const char *word_of(int error)
+{
+	return error == WINRM_OK             ? "complete"
+		: error == WINRM_E_CANCELLED ? "aborted"
+					     : "error";
+}
+
+/*
+ * The deadline is there and the peer has not read: the answer goes without its
+ * output, for which there is no room, so that the lane is free.
+ */
+static void answer_short(struct lane *lane, int error)
+{
+	struct serve_job *job = &s->running[lane->slot];
+	const char *message;
+	char head[200];
+
+	if (error == WINRM_OK)
+		error = lane->is_cancelled ? WINRM_E_CANCELLED
+					   : WINRM_E_TIMEOUT;
+	message = error == WINRM_E_TIMEOUT
+		? "the deadline has passed: nobody read the answers"
+		: winrm_strerror(error);
+	lane->capture.out_len = lane->capture.err_len = 0;
+	lane->capture.truncated = true;
+	lane->record.warnings[0] = 0;
+	head_of(head, sizeof(head), job, word_of(error));
+	answer_put(&s->peers[job->peer].out, head, lane,
+		winrm_exit_status(error), message);
+	end_job(job, word_of(error));
+}
+
 bool serve_done(struct lane *lane, int error)
 {
 	struct serve_job *job = &s->running[lane->slot];
 	char head[200], message[1280] = "success";
 	int status = error ? winrm_exit_status(error)
 			   : winrm_answer_status(winrm_response(&lane->client));
-	const char *word = error == WINRM_OK ? "complete"
-		: error == WINRM_E_CANCELLED ? "aborted"
-					     : "error";
 	size_t i;
 
-	if (!serve_may_go(lane))
-		return false;
+	if (!has_room(lane)) {
+		if (!lane->is_cancelled && monotonic_ms() < lane->until)
+			return false;
+		answer_short(lane, error);
+		return true;
+	}
 	for (i = 0; i < 2; i++)
 		if (lane->left_len[i] > 0) /* never came to its end */
 			put_event(job, i ? WINRM_STDERR : WINRM_STDOUT,
@@ -94,9 +143,9 @@ bool serve_done(struct lane *lane, int error)
 	if (status)
 		say_why(&lane->client, &lane->transport.secure, message,
 			sizeof(message));
-	head_of(head, sizeof(head), job, word);
+	head_of(head, sizeof(head), job, word_of(error));
 	answer_put(&s->peers[job->peer].out, head, lane, status, message);
-	end_job(job, word);
+	end_job(job, word_of(error));
 	return true;
 }
 

@@ -1,45 +1,82 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "boards/linux/answer.h"
 #include "boards/linux/apply.h"
 #include "boards/linux/files.h"
+#include "boards/linux/pipes.h"
 #include "boards/linux/record.h"
 #include "boards/linux/say.h"
 #include "boards/linux/secrets.h"
 #include "boards/linux/serve.h"
+#include "boards/linux/text.h"
 
 static struct serve *const s = &serve_state;
 
 /* --- secrets by reference --------------------------------------------------- */
 
-/* What a descriptor gave is kept: it can be read but once. */
+/* What was there before the service opened anything is the caller's. */
+static bool is_inherited(int fd)
+{
+	int flags = fcntl(fd, F_GETFD);
+
+	return fd > 2 && flags >= 0 && !(flags & FD_CLOEXEC);
+}
+
+/* A line of a descriptor, which can be read but once, so that it is kept. */
+struct secret {
+	int fd;
+	bool whole;
+	size_t len;
+	char text[SECRET_MAX + 1];
+};
+
+/* Reads what is there; never waits for more. */
+static void read_secret(struct secret *secret)
+{
+	struct pollfd ready = {secret->fd, POLLIN, 0};
+	bool whole = false;
+	long len;
+
+	while (!whole && poll(&ready, 1, 0) > 0) {
+		char *at = secret->text + secret->len;
+		ssize_t n = read(secret->fd, at, SECRET_MAX - secret->len);
+
+		if (n < 0 || secret->len == SECRET_MAX)
+			return;
+		secret->len += (size_t)n;
+		secret->text[secret->len] = 0;
+		whole = n == 0 || at[strcspn(at, "\r\n")];
+	}
+	len = whole ? text_take("password-fd", secret->text, secret->len,
+			      SECRET_MAX)
+		    : -1;
+	if (len < 0)
+		return;
+	secret->text[len] = 0;
+	secret->text[strcspn(secret->text, "\r\n")] = 0;
+	secret->whole = true;
+}
+
 static const char *of_fd(int fd)
 {
 	enum { FDS = 4 };
-	static struct {
-		int fd;
-		char text[SECRET_MAX + 1];
-	} kept[FDS];
-	static size_t count;
-	long len;
-	size_t i;
+	static struct secret secrets[FDS];
+	struct secret *secret = secrets;
 
-	for (i = 0; i < count; i++)
-		if (kept[i].fd == fd)
-			return kept[i].text;
-	if (fd <= 2 || count == FDS)
+	while (secret < secrets + FDS && secret->fd != fd && secret->fd)
+		secret++;
+	if (!is_inherited(fd) || secret == secrets + FDS)
 		return NULL;
-	len = file_read_fd(fd, "password-fd", kept[count].text, SECRET_MAX);
-	if (len < 0)
-		return NULL;
-	kept[count].text[len] = 0;
-	kept[count].text[strcspn(kept[count].text, "\r\n")] = 0;
-	kept[count].fd = fd;
-	return kept[count++].text;
+	secret->fd = fd;
+	if (!secret->whole)
+		read_secret(secret);
+	return secret->whole ? secret->text : NULL;
 }
 
 static bool refuse(char *problem, size_t cap, const char *key, const char *why)
@@ -76,8 +113,8 @@ static bool set_password(const struct winrm_call *call,
 	} else if (call->password_fd >= 0) {
 		text = of_fd(call->password_fd);
 		if (!text)
-			return refuse(
-				problem, cap, "password-fd", "cannot be read");
+			return refuse(problem, cap, "password-fd",
+				"no line to be read there");
 	}
 	ok = !text || winrm_connector_set(record, "password", text);
 	explicit_bzero(buf, sizeof(buf));
@@ -129,27 +166,47 @@ static bool is_complete(struct winrm_connector *record)
 
 /* --- the kinds of lines ------------------------------------------------------ */
 
-static const char *status_of(uint8_t peer, uint32_t id)
+/* The lane of a peer's job; NULL: it has none. */
+static struct lane *lane_of(const struct peer *p, uint32_t id)
+{
+	size_t i;
+
+	for (i = 0; i < s->fleet.pool.count; i++)
+		if (s->running[i].id == id &&
+			&s->peers[s->running[i].peer] == p)
+			return &s->fleet.pool.lanes[i];
+	return NULL;
+}
+
+static struct serve_job *queued_of(const struct peer *p, uint32_t id)
+{
+	size_t i;
+
+	for (i = 0; i < p->queue.count; i++)
+		if (serve_queued(p, i)->id == id)
+			return serve_queued(p, i);
+	return NULL;
+}
+
+static const char *status_of(const struct peer *p, uint32_t id)
 {
 	size_t i;
 
 	if (id == 0)
 		return NULL;
-	for (i = 0; i < s->queue.count; i++)
-		if (serve_queued(i)->id == id && serve_queued(i)->peer == peer)
-			return "submitted";
-	for (i = 0; i < s->fleet.pool.count; i++)
-		if (s->running[i].id == id && s->running[i].peer == peer)
-			return "running";
-	i = id % SERVE_ENDED;
-	return s->ended[i].id == id && s->ended[i].peer == peer
-		? s->ended[i].status
-		: NULL;
+	if (queued_of(p, id))
+		return "submitted";
+	if (lane_of(p, id))
+		return "running";
+	for (i = 0; i < SERVE_ENDED; i++)
+		if (p->ended[i].id == id)
+			return p->ended[i].status;
+	return NULL;
 }
 
 static void tell_status(struct peer *p, const struct winrm_call *call)
 {
-	const char *status = status_of((uint8_t)(p - s->peers), call->jobid);
+	const char *status = status_of(p, call->jobid);
 
 	if (status)
 		channel_say(&p->out,
@@ -177,41 +234,32 @@ static void list(struct peer *p, const struct winrm_call *call)
 	channel_say(&p->out, "{\"id\":%s,\"jobs\":[", call->id);
 	for (i = 0; i < s->fleet.pool.count; i++)
 		put_job(p, &s->running[i], "running", &first);
-	for (i = 0; i < s->queue.count; i++)
-		put_job(p, serve_queued(i), "submitted", &first);
+	for (i = 0; i < p->queue.count; i++)
+		put_job(p, serve_queued(p, i), "submitted", &first);
 	channel_say(&p->out, "]}\n");
 }
 
 static void cancel(struct peer *p, const struct winrm_call *call)
 {
-	uint8_t peer = (uint8_t)(p - s->peers);
-	const char *status = status_of(peer, call->jobid);
-	size_t i;
+	struct serve_job *job = call->jobid ? queued_of(p, call->jobid) : NULL;
+	struct lane *lane = call->jobid ? lane_of(p, call->jobid) : NULL;
 
 	tell_status(p, call);
-	if (!status)
-		return;
-	for (i = 0; i < s->queue.count; i++)
-		if (serve_queued(i)->id == call->jobid)
-			serve_refuse_job(
-				serve_queued(i), 130, "aborted", "cancelled");
-	for (i = 0; i < s->fleet.pool.count; i++)
-		if (s->running[i].id == call->jobid)
-			fleet_cancel(&s->fleet, &s->fleet.pool.lanes[i]);
+	if (job)
+		serve_end(p, job, SERVE_CANCELLED);
+	if (lane)
+		fleet_cancel(&s->fleet, lane);
 }
 
-void serve_cancel(const struct peer *p)
+void serve_cancel(struct peer *p)
 {
 	size_t i;
 
-	for (i = 0; i < s->queue.count; i++)
-		if (serve_queued(i)->id &&
-			(!p || &s->peers[serve_queued(i)->peer] == p))
-			serve_refuse_job(
-				serve_queued(i), 130, "aborted", "cancelled");
+	for (i = 0; i < p->queue.count; i++)
+		if (serve_queued(p, i)->id)
+			serve_end(p, serve_queued(p, i), SERVE_CANCELLED);
 	for (i = 0; i < s->fleet.pool.count; i++)
-		if (s->running[i].id &&
-			(!p || &s->peers[s->running[i].peer] == p))
+		if (s->running[i].id && &s->peers[s->running[i].peer] == p)
 			fleet_cancel(&s->fleet, &s->fleet.pool.lanes[i]);
 }
 
@@ -228,13 +276,15 @@ static void submit(struct peer *p, const struct winrm_call *call,
 		snprintf(problem, sizeof(problem), "%s", record.problem);
 		ok = false;
 	}
+	job.until = record_until(&record, monotonic_ms());
 	winrm_connector_wipe(&record);
 	job.peer = (uint8_t)(p - s->peers);
 	job.stream = call->stream;
 	job.line = p->number;
 	memcpy(job.call_id, call->id, sizeof(job.call_id));
 	job.id = ++s->last_id;
-	if (ok && !serve_push(&job, line, len)) {
+	job.len = len;
+	if (ok && !serve_push(p, &job, line)) {
 		snprintf(problem, sizeof(problem),
 			"the queue is full: wait for answers (--queue)");
 		ok = false;

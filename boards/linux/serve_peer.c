@@ -9,8 +9,14 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "boards/linux/pipes.h"
 #include "boards/linux/say.h"
 #include "boards/linux/serve.h"
+
+enum {
+	BACKLOG = 64,
+	RETRY_MS = 100 /* where no descriptor is free */
+};
 
 static struct serve *const s = &serve_state;
 
@@ -62,7 +68,7 @@ bool serve_listen(void)
 	ok = s->listener >= 0 &&
 		bind(s->listener, (const struct sockaddr *)&a, sizeof(a)) == 0;
 	(void)umask(mask);
-	if (!ok || listen(s->listener, SERVE_PEERS) != 0) {
+	if (!ok || listen(s->listener, BACKLOG) != 0) {
 		say("--listen %s: %s", path, strerror(errno));
 		return false;
 	}
@@ -97,10 +103,10 @@ static void welcome(int fd)
 	size_t i = 0;
 	int out;
 
-	while (i < SERVE_PEERS && s->peers[i].used)
+	while (i < s->peer_count && s->peers[i].used)
 		i++;
-	out = i < SERVE_PEERS && is_mine(fd) ? fcntl(fd, F_DUPFD_CLOEXEC, 3)
-					     : -1;
+	out = i < s->peer_count && is_mine(fd) ? fcntl(fd, F_DUPFD_CLOEXEC, 3)
+					       : -1;
 	if (out >= 0) {
 		serve_greet(&s->peers[i], fd, out, true);
 		return;
@@ -124,24 +130,27 @@ void serve_greet(struct peer *p, int in, int out, bool is_socket)
 	p->out = channel;
 	p->fd = in;
 	p->used = true;
-	p->skipping = false;
-	p->lost = false;
+	p->skipping = p->more = false;
+	p->lost = p->blocked = false;
 	p->len = 0;
 	p->number = 0;
 	p->jobs = 0;
+	serve_clear(&p->queue);
+	memset(p->ended, 0, sizeof(p->ended));
 	channel_say(&p->out,
 		"{\"winrm\":\"%s\",\"serve\":1,\"jobs\":%zu,\"queue\":%zu,"
 		"\"max-line\":%d,\"max-output\":%zu,\"memory\":%zu}\n",
-		WINRM_VERSION, s->fleet.pool.count, s->queue.cap, SERVE_LINE,
-		s->output, s->fleet.pool.arena);
+		WINRM_VERSION, s->jobs, s->queue, SERVE_LINE, s->output,
+		s->fleet.pool.arena);
 }
 
-/* Takes whole lines while their answers have room. */
+/* Takes whole lines while their answers have room, some of them in a turn. */
 static void take_lines(struct peer *p, bool end)
 {
-	size_t at = 0;
+	size_t at = 0, taken = 0;
 
-	while (at < p->len && channel_room(&p->out) >= s->room) {
+	while (at < p->len && taken < SERVE_TURN &&
+		serve_room(p) >= s->line_room) {
 		char *line = p->line + at;
 		char *newline = memchr(line, '\n', p->len - at);
 		size_t len = newline ? (size_t)(newline - line) : p->len - at;
@@ -158,7 +167,9 @@ static void take_lines(struct peer *p, bool end)
 			serve_line(p, line, len);
 		}
 		at += len + (newline != NULL);
+		taken++;
 	}
+	p->more = at < p->len && taken == SERVE_TURN;
 	explicit_bzero(p->line, at);
 	memmove(p->line, p->line + at, p->len - at);
 	p->len -= at;
@@ -174,15 +185,20 @@ static void end_input(struct peer *p)
 
 static void read_input(struct peer *p)
 {
+	size_t room = SERVE_LINE - p->len;
 	ssize_t n;
 
-	if (p->fd < 0 || p->len == SERVE_LINE)
+	if (p->fd < 0 || room == 0)
 		return;
-	n = read(p->fd, p->line + p->len, SERVE_LINE - p->len);
-	if (n > 0)
+	n = p->out.is_socket ? recv(p->fd, p->line + p->len, room, MSG_DONTWAIT)
+			     : read(p->fd, p->line + p->len, room);
+	if (n > 0) {
 		p->len += (size_t)n;
-	else if (n == 0 || (errno != EAGAIN && errno != EINTR))
+	} else if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
+		if (n < 0 && !p->out.is_socket)
+			s->input_error = errno;
 		end_input(p);
+	}
 }
 
 static void look_at_reader(struct channel *c)
@@ -193,18 +209,28 @@ static void look_at_reader(struct channel *c)
 		c->error = EPIPE;
 }
 
+static void take_client(void)
+{
+	int fd = accept4(s->listener, NULL, NULL, SOCK_CLOEXEC);
+	bool later = fd < 0 &&
+		(errno == EMFILE || errno == ENFILE || errno == ENOMEM ||
+			errno == ENOBUFS);
+
+	if (fd >= 0)
+		welcome(fd);
+	/* the client still waits: looked at again only after a while */
+	loop_set(&s->fleet.loop, listener_slot(), later ? -1 : s->listener,
+		POLLIN, later ? monotonic_ms() + RETRY_MS : LOOP_NEVER);
+}
+
 void serve_slot(void *user, size_t slot)
 {
 	size_t number = slot - s->fleet.pool.count;
-	int fd;
 
 	(void)user;
 	loop_set(&s->fleet.loop, slot, -1, 0, LOOP_NEVER);
 	if (slot == listener_slot()) {
-		fd = accept4(s->listener, NULL, NULL, SOCK_CLOEXEC);
-		if (fd >= 0)
-			welcome(fd);
-		loop_set(&s->fleet.loop, slot, s->listener, POLLIN, LOOP_NEVER);
+		take_client();
 	} else if (number % 2 == 0 && s->peers[number / 2].used) {
 		read_input(&s->peers[number / 2]);
 	} else if (s->peers[number / 2].used) {
@@ -229,6 +255,13 @@ static void wake(const struct peer *p)
 	}
 }
 
+static void unblock(struct peer *p)
+{
+	p->blocked = false;
+	p->queue.due = 0; /* what could not be said there */
+	wake(p);
+}
+
 static void leave(struct peer *p)
 {
 	if (p->fd >= 0)
@@ -245,6 +278,12 @@ static void lose(struct peer *p)
 	if (!p->out.error || p->lost)
 		return;
 	p->lost = true;
+	if (p->out.error == ENOBUFS) {
+		say_nothing(false);
+		say("a client that does not read is left: no room for what "
+		    "it asked for");
+		say_nothing(true);
+	}
 	if (p->fd >= 0)
 		end_input(p);
 	p->len = 0;
@@ -254,21 +293,23 @@ static void lose(struct peer *p)
 
 static void look_after(struct peer *p)
 {
-	bool full = channel_room(&p->out) < s->room, waits;
+	bool waits;
 
 	(void)channel_flush(&p->out);
 	lose(p);
-	if (full && channel_room(&p->out) >= s->room)
-		wake(p);
+	if (p->blocked && serve_room(p) >= s->room)
+		unblock(p);
 	if (!s->stopping)
 		take_lines(p, p->fd < 0);
+	serve_settle(p);
 	waits = channel_flush(&p->out);
 	lose(p);
 	/* without events it is a reader that goes that is told of */
 	if (!p->lost)
 		loop_set(&s->fleet.loop, slot_of(p, true), p->out.fd,
 			waits ? POLLOUT : 0, LOOP_NEVER);
-	if (p->fd >= 0 && !s->stopping && channel_room(&p->out) >= s->room)
+	if (p->fd >= 0 && !s->stopping && !p->more &&
+		serve_room(p) >= s->line_room)
 		loop_set(&s->fleet.loop, slot_of(p, false), p->fd, POLLIN,
 			LOOP_NEVER);
 	if ((p->fd < 0 || s->stopping) && p->jobs == 0 && !waits &&
@@ -281,10 +322,28 @@ bool serve_peers(void)
 	bool any = s->listener >= 0 && !s->stopping;
 	size_t i;
 
-	for (i = 0; i < SERVE_PEERS; i++) {
+	for (i = 0; i < s->peer_count; i++) {
 		if (s->peers[i].used)
 			look_after(&s->peers[i]);
 		any |= s->peers[i].used;
 	}
 	return any;
+}
+
+uint64_t serve_due(void)
+{
+	uint64_t due = LOOP_NEVER;
+	size_t i;
+
+	for (i = 0; i < s->peer_count; i++) {
+		const struct peer *p = &s->peers[i];
+
+		if (!p->used)
+			continue;
+		if (p->more && !s->stopping)
+			return 0;
+		if (p->queue.due < due)
+			due = p->queue.due;
+	}
+	return due;
 }

@@ -46,6 +46,26 @@ void winrm_writer_put_str(struct winrm_writer *w, const char *s)
 	winrm_writer_put_slice(w, winrm_slice_str(s));
 }
 
+void winrm_writer_put_parts(
+	struct winrm_writer *w, const char *s, const char *parts)
+{
+	while (*s) {
+		const char *end = s;
+		const char *part = parts;
+		unsigned n;
+
+		while (*end && !(*end & 0x80))
+			end++;
+		winrm_writer_put(w, s, (size_t)(end - s));
+		if (!*end)
+			return;
+		for (n = *end & 0x7f; n > 0; n--)
+			part += strlen(part) + 1;
+		winrm_writer_put_parts(w, part, parts);
+		s = end + 1;
+	}
+}
+
 void winrm_writer_put_byte(struct winrm_writer *w, uint8_t byte)
 {
 	winrm_writer_put(w, &byte, 1);

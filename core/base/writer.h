@@ -24,6 +24,13 @@ bool winrm_writer_ok(const struct winrm_writer *w);
 void winrm_writer_put(struct winrm_writer *w, const void *data, size_t len);
 void winrm_writer_put_slice(struct winrm_writer *w, struct winrm_slice s);
 void winrm_writer_put_str(struct winrm_writer *w, const char *s);
+/*
+ * A text in which an octet of 128 + n stands for the nth of `parts`, counted
+ * from 0: small firmware holds what texts repeat once. The parts follow one
+ * another, each with its NUL, and may hold such octets themselves.
+ */
+void winrm_writer_put_parts(
+	struct winrm_writer *w, const char *s, const char *parts);
 void winrm_writer_put_byte(struct winrm_writer *w, uint8_t byte);
 void winrm_writer_put_decimal(struct winrm_writer *w, size_t value);
 /* "host:port" of a URI; an IPv6 address has its brackets around it. */

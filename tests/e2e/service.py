@@ -3,13 +3,17 @@
 
 import json
 import os
+import re
+import socket
 import subprocess
 import threading
 import time
 
+import pytest
 from conftest import ROOT
-from winrm_command import (SLACK, SLOW, WINRM, WRAP, assert_no_secret,
-                           environment, REPORTS, _no_duplicates)
+from winrm_command import (REPORTS, SLACK, SLOW, USER, WINRM, WRAP,
+                           _no_duplicates, assert_no_secret, environment,
+                           wait_until)
 
 try:
     from jsonschema import Draft202012Validator as Validator
@@ -116,3 +120,104 @@ class Service:
         assert_no_secret(self.errors, "stderr")
         assert status >= 0, text
         return status
+
+
+class Client:
+    """One of a service at a socket; it reads when a test says so."""
+
+    def __init__(self, path):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.settimeout(30 * SLOW)
+        self.socket.connect(path)
+        self.lines = self.socket.makefile("rb")
+        self.hello = self.next()
+
+    def next(self):
+        line = self.lines.readline()
+        answer = json.loads(line) if line else None
+        if answer:
+            kind(answer)
+        return answer
+
+    def send(self, *requests):
+        for request in requests:
+            self.socket.sendall(json.dumps(request).encode() + b"\n")
+
+    def result(self, call_id):
+        """The answer to that call; what comes before it is read over."""
+        answer = self.next()
+        while answer.get("id") != call_id or "exitcode" not in answer:
+            answer = self.next()
+        return answer
+
+    def results(self, *call_ids):
+        """Those of several calls, in the order in which they come."""
+        found = {}
+        while set(found) != set(call_ids):
+            answer = self.next()
+            if answer.get("id") in call_ids and "exitcode" in answer:
+                assert answer["id"] not in found
+                found[answer["id"]] = answer
+        return found
+
+    def close(self):
+        self.lines.close()
+        self.socket.close()
+
+
+@pytest.fixture
+def serve(host):
+    """serve("--option", ...) starts one; all end before the test does."""
+    started = []
+
+    def start(*options, **how):
+        started.append(Service(*options, **how))
+        return started[-1]
+    yield start
+    for one in started:
+        if one.process.poll() is None:
+            one.process.kill()
+        one.process.wait()
+        for thread in one.threads:
+            thread.join()
+        one.process.stdin.close() if not one.process.stdin.closed else None
+        one.process.stdout and one.process.stdout.close()
+        one.process.stderr.close()
+
+
+def call(host, id, command, **more):
+    request = dict(id=id, hostname=host.address, port=host.port,
+                   username=USER, command=command)
+    request.update({k.replace("_", "-"): v for k, v in more.items()})
+    KINDS["request"].validate(request)
+    return request
+
+
+def tidy(host, seconds=5):
+    return host.server.wait_for(lambda s: s["shells"] == 0 and
+                                s["commands_running"] == 0, seconds * SLOW)
+
+
+@pytest.fixture
+def listen(serve, tmp_path):
+    """listen("--option", ...) starts one at a socket: it, and its path."""
+    path = str(tmp_path / "socket")
+
+    def start(*options, **how):
+        one = serve("--listen", path, *options, read=False, **how)
+        wait_until(lambda: answers(path), 10, "the socket")
+        return one, path
+    return start
+
+
+def answers(path):
+    try:
+        Client(path).close()
+    except (ConnectionRefusedError, FileNotFoundError):
+        return False
+    return True
+
+
+def resident(pid):
+    with open("/proc/%d/status" % pid) as file:
+        return int(re.search(r"VmRSS:\s+(\d+)", file.read())[1])

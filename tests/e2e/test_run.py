@@ -318,6 +318,40 @@ def test_a_second_signal_hurries(host):
     host.server.wait_for(lambda s: s["shells"] == 0)
 
 
+def test_output_that_is_not_read_stops_no_deadline_and_no_signal(host):
+    """The answers of all are more than what it keeps for its reader."""
+    process = start("run", "-u", USER, "-H", many(host, 12), "-o", "json",
+                    "--timeout", duration(3), "--",
+                    "head -c 60000 /dev/zero | tr '\\0' '\\1'")
+    try:
+        host.server.wait_for(lambda s: s["commands_started"] > 5, 10 * SLOW)
+        host.server.wait_for(lambda s: s["shells"] == 0,
+                             (3 + GRACE + 5) * SLOW)
+        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait((GRACE + 5) * SLOW) == 130
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_what_is_to_be_known_of_a_code_page_is_said_once_a_host(host):
+    result = run(many(host, 2), "echo 1; echo 2", "--codepage", "4711")
+    assert result.status == 0 and len(lines(result)) == 4
+    said = [line for line in result.err.splitlines() if "4711" in line]
+    assert len(said) == 2, result
+    for line in said:
+        assert line.startswith("%s:%d: winrm: warning: " % (
+            host.address, host.port))
+        assert "iconv does not know it" in line
+        assert "refuses code page 4711" in line
+    assert "4711" not in run(many(host, 2), "echo", "--codepage", "4711",
+                             "-q").err
+    result = run(many(host, 2), "echo", "--codepage", "4711", "-o", "json")
+    for line in lines(result):
+        assert "iconv" in json.loads(line)["warnings"]
+
+
 def test_a_full_disk_ends_all_and_cleans_all(host):
     with open("/dev/full", "wb") as full:
         began = time.monotonic()

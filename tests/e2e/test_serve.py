@@ -14,43 +14,11 @@ import time
 
 import pytest
 from conftest import ROOT, Server
-from service import KINDS, SCHEMA, Service, kind
+from service import (KINDS, SCHEMA, call, kind, resident,  # noqa: F401
+                     serve, tidy)
 from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
 from winrm_command import (GRACE, PASSWORD, SLACK, SLOW, USER, WINRM, WRAP,
                            environment, wait_until)
-
-
-@pytest.fixture
-def serve(host):
-    """serve("--option", ...) starts one; all end before the test does."""
-    started = []
-
-    def start(*options, **how):
-        started.append(Service(*options, **how))
-        return started[-1]
-    yield start
-    for one in started:
-        if one.process.poll() is None:
-            one.process.kill()
-        one.process.wait()
-        for thread in one.threads:
-            thread.join()
-        one.process.stdin.close() if not one.process.stdin.closed else None
-        one.process.stdout and one.process.stdout.close()
-        one.process.stderr.close()
-
-
-def call(host, id, command, **more):
-    request = dict(id=id, hostname=host.address, port=host.port,
-                   username=USER, command=command)
-    request.update({k.replace("_", "-"): v for k, v in more.items()})
-    KINDS["request"].validate(request)
-    return request
-
-
-def tidy(host, seconds=5):
-    return host.server.wait_for(lambda s: s["shells"] == 0 and
-                                s["commands_running"] == 0, seconds * SLOW)
 
 
 @pytest.mark.valgrind
@@ -378,11 +346,6 @@ def test_a_full_disk_ends_it(host):
     tidy(host)
 
 
-def resident(pid):
-    with open("/proc/%d/status" % pid) as file:
-        return int(re.search(r"VmRSS:\s+(\d+)", file.read())[1])
-
-
 def test_a_reader_that_stops_reading_stops_the_sessions(serve, host):
     """What is not read stays at the host, and is all there later."""
     count = 1000000
@@ -464,115 +427,6 @@ def test_a_server_that_is_killed_is_an_error_and_others_go_on(
     assert one.result("ok")["output"] == "hi\n"
     assert one.end() == 0
     tidy(host)
-
-
-# --- the socket ----------------------------------------------------------------------
-
-
-class Client:
-    def __init__(self, path):
-        self.socket = socket.socket(socket.AF_UNIX)
-        self.socket.settimeout(30 * SLOW)
-        self.socket.connect(path)
-        self.lines = self.socket.makefile("rb")
-        self.hello = self.next()
-
-    def next(self):
-        line = self.lines.readline()
-        answer = json.loads(line) if line else None
-        if answer:
-            kind(answer)
-        return answer
-
-    def send(self, request):
-        self.socket.sendall(json.dumps(request).encode() + b"\n")
-
-    def close(self):
-        self.lines.close()
-        self.socket.close()
-
-
-@pytest.fixture
-def listening(serve, tmp_path):
-    path = str(tmp_path / "socket")
-    one = serve("--listen", path, read=False)
-    wait_until(lambda: os.path.exists(path), 10, "the socket")
-    return one, path
-
-
-def test_a_socket_serves_several_clients_apart(listening, host):
-    one, path = listening
-    assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
-    a, b = Client(path), Client(path)
-    a.send(call(host, 1, "sleep 60", mode="async"))
-    job = a.next()["jobid"]
-    b.send(call(host, 1, "echo b"))
-    assert b.next()["output"] == "b\n"
-    for order in ({"id": 2, "cancel": job}, {"id": 2, "status": job}):
-        b.send(order)
-        assert "no such job" in b.next()["message"]
-    b.send({"id": 3, "list": True})
-    assert b.next()["jobs"] == []
-    b.send(call(host, 4, "sleep 0.5; echo late"))
-    b.socket.shutdown(socket.SHUT_WR)   # what runs is finished
-    assert b.next()["output"] == "late\n"
-    assert b.next() is None
-    b.close()
-    a.close()                           # what it ran is cancelled
-    host.server.wait_for(lambda s: s["commands_running"] == 0, 15 * SLOW)
-    c = Client(path)
-    c.send(call(host, 1, "echo c"))
-    assert c.next()["output"] == "c\n"
-    c.close()
-    one.process.send_signal(signal.SIGTERM)
-    assert one.end(20) == 0
-    assert not os.path.exists(path)
-    tidy(host)
-
-
-def test_a_client_that_does_not_read_does_not_hold_up_the_others(
-        listening, host):
-    one, path = listening
-    a, b = Client(path), Client(path)
-    a.send(call(host, 1, "yes", stream=True, timeout=0))
-    host.server.wait_for(lambda s: s["commands_running"] == 1, 10 * SLOW)
-    time.sleep(1)
-    for n in range(5):
-        b.send(call(host, n, "echo %d" % n))
-        assert b.next()["output"] == "%d\n" % n
-    a.close()
-    b.close()
-    host.server.wait_for(lambda s: s["commands_running"] == 0, 15 * SLOW)
-    one.process.send_signal(signal.SIGTERM)
-    assert one.end(20) == 0
-
-
-def test_too_many_clients_are_told_and_a_dead_socket_is_replaced(
-        serve, listening):
-    one, path = listening
-    clients = [Client(path) for _ in range(8)]
-    more = socket.socket(socket.AF_UNIX)
-    more.connect(path)
-    assert b"too many clients" in more.recv(4096)
-    more.close()
-    second = serve("--listen", path, read=False)    # while it lives
-    assert second.end(close=False) == 248
-    assert b"in use" in second.errors
-    one.process.kill()
-    one.process.wait()
-    for client in clients:
-        client.close()
-    third = serve("--listen", path, read=False)
-
-    def answers():
-        try:
-            Client(path).close()
-        except (ConnectionRefusedError, FileNotFoundError):
-            return False
-        return True
-    wait_until(answers, 10, "the new one")
-    third.process.send_signal(signal.SIGTERM)
-    assert third.end(20) == 0
 
 
 # --- all at once -----------------------------------------------------------------------

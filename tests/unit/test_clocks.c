@@ -235,6 +235,39 @@ static void cleaning_up_takes_no_longer_than_its_grace(void **state)
 	}
 }
 
+/* One that waits for its own reader does not step; the host has answered. */
+static void pause_long(void *user)
+{
+	struct rig *r = user;
+
+	r->peer.now += 3600000;
+}
+
+static void a_reply_that_has_come_is_read_however_late(void **state)
+{
+	static const enum peer_verb verbs[] = {PEER_CREATE, PEER_COMMAND,
+		PEER_RECEIVE, PEER_SIGNAL, PEER_DELETE};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(verbs); i++) {
+		struct rig *r = rig_new();
+		struct peer_trick *trick;
+
+		r->request.no_timeout = true;
+		rig_init(r);
+		trick = rig_trick(r, verbs[i], 0, PEER_CALL, 0);
+		trick->call = pause_long;
+		trick->user = r;
+		assert_int_equal(rig_run(r, "x"), 0);
+		assert_int_equal(rig_response(r)->reconnects, 0);
+		assert_false(rig_response(r)->incomplete);
+		assert_int_equal(r->peer.connections, 1);
+		(void)rig_close(r);
+		rig_end(r);
+	}
+}
+
 /* --- winrm_cancel ----------------------------------------------------------- */
 
 static int (*whole_send)(void *io, const uint8_t *data, size_t len);
@@ -474,6 +507,7 @@ int main(void)
 		cmocka_unit_test(a_host_that_drips_ends_on_time),
 		cmocka_unit_test(a_host_that_is_gone_costs_no_grace),
 		cmocka_unit_test(cleaning_up_takes_no_longer_than_its_grace),
+		cmocka_unit_test(a_reply_that_has_come_is_read_however_late),
 		cmocka_unit_test(cancelled_at_every_move_it_ends_and_cleans_up),
 		cmocka_unit_test(cancelled_while_it_waits_it_ends_soon),
 		cmocka_unit_test(a_command_may_end_by_itself_after_ctrl_c),

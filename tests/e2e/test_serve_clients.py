@@ -1,0 +1,419 @@
+# SPDX-License-Identifier: Apache-2.0
+"""winrm serve belongs to all its clients: what one does, and does not do,
+stays with it."""
+
+import json
+import os
+import resource
+import signal
+import socket
+import stat
+import subprocess
+import threading
+import time
+
+import pytest
+from service import (Client, answers, call, listen, resident,  # noqa: F401
+                     serve, tidy)
+from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
+from winrm_command import (GRACE, HAS_ICONV, PASSWORD, SLOW, WINRM, WRAP,
+                           environment, wait_until)
+
+
+def test_a_socket_serves_several_clients_apart(listen, host):
+    one, path = listen()
+    assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
+    a, b = Client(path), Client(path)
+    a.send(call(host, 1, "sleep 60", mode="async"))
+    job = a.next()["jobid"]
+    b.send(call(host, 1, "echo b"))
+    assert b.next()["output"] == "b\n"
+    for order in ({"id": 2, "cancel": job}, {"id": 2, "status": job}):
+        b.send(order)
+        assert "no such job" in b.next()["message"]
+    b.send({"id": 3, "list": True})
+    assert b.next()["jobs"] == []
+    b.send(call(host, 4, "sleep 0.5; echo late"))
+    b.socket.shutdown(socket.SHUT_WR)   # what runs is finished
+    assert b.next()["output"] == "late\n"
+    assert b.next() is None
+    b.close()
+    a.close()                           # what it ran is cancelled
+    host.server.wait_for(lambda s: s["commands_running"] == 0, 15 * SLOW)
+    c = Client(path)
+    c.send(call(host, 1, "echo c"))
+    assert c.next()["output"] == "c\n"
+    c.close()
+    one.process.send_signal(signal.SIGTERM)
+    assert one.end(20) == 0
+    assert not os.path.exists(path)
+    tidy(host)
+
+
+def test_a_client_that_does_not_read_does_not_hold_up_the_others(
+        listen, host):
+    one, path = listen()
+    a, b = Client(path), Client(path)
+    a.send(call(host, 1, "yes", stream=True, timeout=0))
+    host.server.wait_for(lambda s: s["commands_running"] == 1, 10 * SLOW)
+    time.sleep(1)
+    for n in range(5):
+        b.send(call(host, n, "echo %d" % n))
+        assert b.next()["output"] == "%d\n" % n
+    a.close()
+    b.close()
+    host.server.wait_for(lambda s: s["commands_running"] == 0, 15 * SLOW)
+    one.process.send_signal(signal.SIGTERM)
+    assert one.end(20) == 0
+
+
+def test_too_many_clients_are_told_and_a_dead_socket_is_replaced(
+        serve, listen):
+    one, path = listen()
+    clients = [Client(path) for _ in range(8)]
+    more = socket.socket(socket.AF_UNIX)
+    more.connect(path)
+    assert b"too many clients" in more.recv(4096)
+    more.close()
+    second = serve("--listen", path, read=False)    # while it lives
+    assert second.end(close=False) == 248
+    assert b"in use" in second.errors
+    one.process.kill()
+    one.process.wait()
+    for client in clients:
+        client.close()
+    third = serve("--listen", path, read=False)
+
+    wait_until(lambda: answers(path), 10, "the new one")
+    third.process.send_signal(signal.SIGTERM)
+    assert third.end(20) == 0
+
+
+# --- clients that do not read ------------------------------------------------
+
+
+def test_four_clients_that_never_read_cost_a_fifth_nothing(listen, host):
+    """400 KB of each of their calls wait for a reader that never comes."""
+    one, path = listen("-j", "2", "--max-output", "4K")
+    before = resident(one.process.pid)
+    never, reader = [Client(path) for _ in range(4)], Client(path)
+    ends = time.monotonic() + 6 * SLOW
+    for client in never:
+        client.send(*(call(host, n, "head -c 400000 /dev/zero | tr '\\0' x",
+                           stream=True, timeout=int(6000 * SLOW))
+                      for n in range(4)))
+    number = 0
+    while time.monotonic() < ends:
+        number += 1
+        reader.send(call(host, number, "echo hi", timeout=int(4000 * SLOW)))
+        answer = reader.result(number)
+        assert (answer["exitcode"], answer.get("output")) == (0, "hi\n"), (
+            number, answer)
+    # all of theirs end by themselves; only the reader's shell is kept
+    host.server.wait_for(lambda s: s["commands_running"] == 0 and
+                         s["shells"] <= 2, (GRACE + 5) * SLOW)
+    reader.send(*(call(host, n, "echo hi") for n in ("a", "b", "c")))
+    for answer in reader.results("a", "b", "c").values():
+        assert answer["output"] == "hi\n"
+    assert resident(one.process.pid) < before + 4000
+    for client in never:                # nothing is lost without a word
+        ended = [a["exitcode"] for a in client.results(*range(4)).values()]
+        assert set(ended) <= {0, 250} and 250 in ended
+        client.send(call(host, "again", "echo hi"))
+        assert client.result("again")["output"] == "hi\n"
+    one.process.send_signal(signal.SIGTERM)
+    assert one.end(20) == 0
+    tidy(host)
+
+
+def test_queued_calls_end_by_their_own_deadline(serve, host):
+    one = serve("-j", "1")
+    one.send(call(host, "long", "sleep 60", timeout=0, mode="async"),
+             call(host, "short", "echo hi", timeout=300),
+             call(host, "other", "echo hi", timeout=600))
+    for name in ("short", "other"):
+        answer = one.result(name)
+        assert (answer["status"], answer["exitcode"]) == ("error", 250)
+        assert "wait" in answer["message"], answer
+    jobs = one.ask(id="l", list=True)["jobs"]
+    assert [(j["id"], j["status"]) for j in jobs] == [("long", "running")]
+    one.send({"cancel": jobs[0]["jobid"]})
+    assert one.result("long")["status"] == "aborted"
+    assert one.end() == 0
+    assert host.stats()["commands_started"] == 1
+    tidy(host)
+
+
+def test_a_stdout_that_is_not_read_stops_no_deadline(serve, host):
+    """Answers that find no room are dropped at it, and their calls told."""
+    one = serve("-j", "2", "--max-output", "64K", "--keep", "0", read=False)
+    count, each = 20, 60000
+    one.send(*(call(host, n, "head -c %d /dev/zero | tr '\\0' '\\1'" % each,
+                    timeout=int(4000 * SLOW)) for n in range(count)))
+    wait_until(lambda: host.stats()["commands_started"] >= 3, 10)
+    tidy(host, 4 + GRACE + 10)
+    one.process.stdin.close()
+    got = {}
+    for line in one.process.stdout:
+        answer = json.loads(line)
+        if "exitcode" in answer:
+            assert answer["id"] not in got
+            got[answer["id"]] = answer
+    assert sorted(got) == list(range(count))
+    whole = [a for a in got.values() if a["exitcode"] == 0]
+    cut = [a for a in got.values() if a.get("truncated") and a["exitcode"]]
+    late = [a for a in got.values() if "exit-status" not in a]
+    assert all(len(a["output"]) == each for a in whole)
+    assert all(a["exitcode"] == 250 and "nobody read" in a["message"]
+               for a in cut), cut
+    assert all(a["exitcode"] == 250 for a in late)
+    assert len(whole) + len(cut) + len(late) == count > len(whole) > 0
+    assert one.end() == 0
+
+
+def test_a_client_that_does_not_read_can_cancel(listen, host):
+    one, path = listen("-j", "1", "--max-output", "4K")
+    client = Client(path)
+    client.send(call(host, 1, "yes", stream=True, timeout=0, mode="async"))
+    host.server.wait_for(lambda s: s["commands_running"] == 1, 10 * SLOW)
+
+    def rest():
+        before = host.stats()["requests"]
+        time.sleep(0.5)
+        return host.stats()["requests"] == before
+    wait_until(rest, 30, "a full buffer")
+    client.send({"id": "l", "list": True}, {"id": "c", "cancel": 1})
+    host.server.wait_for(lambda s: s["commands_running"] == 0,
+                         (GRACE + 10) * SLOW)
+    answer = client.result(1)
+    assert (answer["status"], answer["exitcode"]) == ("aborted", 130)
+    one.process.send_signal(signal.SIGTERM)
+    assert one.end(20) == 0
+    tidy(host)
+
+
+@pytest.mark.skipif(not HAS_ICONV, reason="no tables of iconv")
+def test_what_conversion_makes_of_output_finds_room(listen, host):
+    """Each of its bytes becomes three, and once made an event of its own."""
+    one, path = listen("-j", "2", "--max-output", "4K")
+    never, reader = Client(path), Client(path)
+    never.send(call(host, 1, "head -c 300000 /dev/zero | tr '\\0' '\\377'",
+                    stream=True, codepage=932, timeout=0))
+    for n in range(20):
+        reader.send(call(host, n, "echo hi"))
+        assert reader.result(n)["output"] == "hi\n"
+    text = ""
+    answer = never.next()
+    while "exitcode" not in answer:
+        text += answer["data"]
+        answer = never.next()
+    assert answer["exitcode"] == 0 and text == "\ufffd" * 300000
+    one.process.send_signal(signal.SIGTERM)
+    assert one.end(20) == 0
+
+
+# --- clients that want all ------------------------------------------------------
+
+
+def test_a_thousand_calls_of_one_client_let_another_ones_through(
+        listen, host):
+    one, path = listen("-j", "2", "--queue", "1000")
+    many, few = Client(path), Client(path)
+    many.send(*(call(host, n, "sleep 0.2", timeout=0) for n in range(1000)))
+    many.send({"id": "all", "list": True})
+    while many.next()["id"] != "all":
+        pass
+    for n in range(3):
+        few.send(call(host, n, "echo hi"))
+        assert few.result(n)["output"] == "hi\n"
+    many.send({"id": "left", "list": True})
+    answer = many.next()
+    while answer["id"] != "left":
+        answer = many.next()
+    assert len(answer["jobs"]) > 500
+    many.close()
+    one.process.send_signal(signal.SIGTERM)
+    assert one.end(20) == 0
+    tidy(host)
+
+
+def test_the_queue_of_one_client_is_not_anothers(listen, host):
+    one, path = listen("-j", "1", "--queue", "4")
+    many, few = Client(path), Client(path)
+    many.send(*(call(host, n, "sleep 0.2") for n in range(50)))
+    assert "queue is full" in many.result(49)["message"]
+    few.send(*(call(host, n, "echo hi") for n in range(4)))
+    for answer in few.results(*range(4)).values():
+        assert answer["output"] == "hi\n"
+    one.process.send_signal(signal.SIGTERM)
+    assert one.end(20) == 0
+    tidy(host)
+
+
+def test_what_of_a_line_never_ends_is_its_clients_trouble(listen, host):
+    one, path = listen()
+    half, endless, good = Client(path), Client(path), Client(path)
+    half.socket.sendall(b'{"id":1,"hostname":')
+    piece, stop = b"x" * 65536, threading.Event()
+
+    def send():
+        while not stop.is_set():
+            endless.socket.sendall(piece)
+    thread = threading.Thread(target=send)
+    thread.start()
+    try:
+        for n in range(10):
+            good.send(call(host, n, "echo hi"))
+            assert good.result(n)["output"] == "hi\n"
+    finally:
+        stop.set()
+        thread.join()
+    assert "longer than 65535" in endless.next()["message"]
+    endless.socket.sendall(b"\n")
+    for client in (endless, good):
+        client.send(call(host, "end", "echo hi"))
+        assert client.result("end")["output"] == "hi\n"
+    half.close()
+    one.process.send_signal(signal.SIGTERM)
+    assert one.end(20) == 0
+    tidy(host)
+
+
+def descriptors(one):
+    return [int(n) for n in os.listdir("/proc/%d/fd" % one.process.pid)]
+
+
+def test_a_thousand_connections_leave_nothing(listen, host):
+    one, path = listen("--keep", "0")
+    before = len(descriptors(one))
+    for n in range(1000):
+        line = json.dumps(dict(call(host, n, "echo hi"), port=1)).encode()
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(path)
+            if n % 10 == 0:             # others close and do not read
+                client.recv(4096)
+            try:
+                if n % 10 == 1:
+                    client.sendall(line + b"\n")
+                if n % 10 == 2:
+                    client.sendall(line[:10])
+                    client.shutdown(socket.SHUT_WR)
+            except OSError:             # one of too many
+                pass
+    wait_until(lambda: len(descriptors(one)) <= before, GRACE + 10,
+               "all closed")
+    client = Client(path)
+    client.send(call(host, 1, "echo hi"))
+    assert client.result(1)["output"] == "hi\n"
+    client.close()
+    one.process.send_signal(signal.SIGTERM)
+    assert one.end(20) == 0
+    tidy(host)
+
+
+def test_without_descriptors_it_waits_and_does_not_spin(listen, host):
+    one, path = listen()
+    pid = one.process.pid
+    first = Client(path)
+    first.send({"id": "l", "list": True})
+    assert first.next()["jobs"] == []   # those before it are closed
+    limits = resource.prlimit(pid, resource.RLIMIT_NOFILE)
+    resource.prlimit(pid, resource.RLIMIT_NOFILE,
+                     (max(descriptors(one)) + 1, limits[1]))
+
+    def seconds():
+        with open("/proc/%d/stat" % pid) as file:
+            ticks = file.read().rpartition(")")[2].split()[11:13]
+        return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+    with socket.socket(socket.AF_UNIX) as second:
+        second.settimeout(30 * SLOW)
+        second.connect(path)            # stays in the backlog
+        first.send({"id": "l", "list": True})
+        assert first.next()["jobs"] == []
+        before = seconds()
+        time.sleep(2)
+        assert seconds() - before < 0.1 * SLOW
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, limits)
+        assert b'"winrm"' in second.recv(4096)
+    first.send(call(host, 1, "echo hi"))
+    assert first.result(1)["output"] == "hi\n"
+    one.process.send_signal(signal.SIGTERM)
+    assert one.end(20) == 0
+    tidy(host)
+
+
+# --- secrets from descriptors ---------------------------------------------------
+
+
+def test_a_password_comes_from_no_descriptor_of_the_service(listen, host):
+    """Not from the sockets of other clients, nor of its own hosts."""
+    one, path = listen()
+    other, thief = Client(path), Client(path)
+    line = json.dumps(call(host, "mine", "echo hi", password=PASSWORD))
+    other.socket.sendall(line[:40].encode())
+    for fd in range(3, 40):
+        thief.send(call(host, fd, "echo hi", password_fd=fd))
+        answer = thief.result(fd)
+        assert answer["exitcode"] == 248
+        assert "password-fd" in answer["message"]
+    other.socket.sendall(line[40:].encode() + b"\n")
+    assert other.result("mine")["output"] == "hi\n"
+    one.process.send_signal(signal.SIGTERM)
+    assert one.end(20) == 0
+
+
+def test_a_password_that_does_not_come_holds_nobody_up(serve, host):
+    read, write = os.pipe()
+    one = serve(env={"WINRM_PASSWORD": None}, pass_fds=[read])
+    os.close(read)
+    one.send(call(host, 1, "echo 1", password_fd=read),
+             call(host, 2, "echo 2", password=PASSWORD))
+    assert "password-fd" in one.result(1)["message"]
+    assert one.result(2)["output"] == "2\n"
+    os.write(write, PASSWORD[:4].encode())
+    one.send(call(host, 3, "echo 3", password_fd=read))
+    assert "password-fd" in one.result(3)["message"]
+    os.write(write, PASSWORD[4:].encode() + b"\n")     # and stays open
+    for n in (4, 5):
+        one.send(call(host, n, "echo %d" % n, password_fd=read))
+        assert one.result(n)["output"] == "%d\n" % n
+    os.close(write)
+    assert one.end() == 0
+    tidy(host)
+
+
+# --- stdin ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/", "/proc/self/mem"])
+def test_a_stdin_that_cannot_be_read_is_an_error(host, path):
+    fd = os.open(path, os.O_RDONLY)
+    try:
+        done = subprocess.run(WRAP + [WINRM, "serve"], stdin=fd,
+                              capture_output=True, env=environment(),
+                              timeout=30 * SLOW)
+    finally:
+        os.close(fd)
+    assert done.returncode == 255
+    assert b"stdin" in done.stderr and done.stdout.count(b"\n") == 1
+
+
+# --- code pages -------------------------------------------------------------------
+
+
+def test_what_is_to_be_known_of_a_code_page_is_a_warning(serve, host):
+    """One that this machine does not know, and one that the host refuses."""
+    one = serve("-j", "1")
+    for turn in (1, 2):                 # the second on a shell that is kept
+        one.send(call(host, "iconv%d" % turn, "echo hi", codepage=708),
+                 call(host, "host%d" % turn, "echo hi", codepage=4711),
+                 call(host, "none%d" % turn, "echo hi", codepage=65001))
+        answer = one.result("iconv%d" % turn)
+        assert answer["output"] == "hi\n" and answer["exitcode"] == 0
+        assert "code page 708" in answer["warnings"]
+        assert "iconv" in answer["warnings"]
+        answer = one.result("host%d" % turn)
+        assert "refuses code page 4711" in answer["warnings"]
+        assert "warnings" not in one.result("none%d" % turn)
+    assert one.end() == 0
+    tidy(host)
