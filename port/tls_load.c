@@ -85,7 +85,7 @@ static int load_ca_files(struct winrm_tls *t, const char *path)
 	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
 		code = mbedtls_x509_crt_parse_path(&t->ca, path);
 	else
-		code = winrm_tls_file_crt(t, &t->ca, path);
+		code = winrm_tls_file_cas(t, &t->ca, path);
 	return code > 0 && t->ca.version > 0 ? 0 : code;
 }
 
