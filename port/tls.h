@@ -62,6 +62,10 @@ struct winrm_tls_config {
 	size_t key_len;
 	const char *key_password; /* of an encrypted key */
 
+	/* A connection leaves its buffers, wiped, to the next one: for a pool,
+	 * which fragments when they come and go. winrm_tls_free frees them. */
+	bool keep_buffers;
+
 	bool insecure_skip_verify; /* takes any certificate */
 	bool insecure_skip_dates;  /* for machines without a clock */
 
@@ -110,7 +114,7 @@ struct winrm_tls {
 	enum winrm_tls_part bad;       /* what init could not use, */
 	const char *problem;           /* and why */
 	bool wants_password;           /* the key is encrypted */
-	bool lower_open, shaken, has_session;
+	bool lower_open, set_up, shaken, has_session;
 	uint8_t binding[16];
 	bool has_binding;
 	uint8_t seen[WINRM_TLS_PIN]; /* the pin of the last certificate */

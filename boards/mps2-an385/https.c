@@ -61,6 +61,7 @@ int transport_start(struct transport *t, int session, const struct settings *s,
 	t->io = tls;
 	config.port = lower;
 	config.io = io;
+	config.keep_buffers = true;
 	config.insecure_skip_dates = s->no_clock;
 	if (s->ca) {
 		if (ca_len == 0)

@@ -72,3 +72,27 @@ def test_a_client_certificate_lives_in_a_pool(server, capsys, tmp_path, kind):
         made.ca, "1.2", made.crl, mine.crt, key, PASSPHRASE,
         errors=(MEMORY, TLS, CERT))
     assert {h["client"] for h in handshakes} == {"alice"}
+
+
+def run(program, *words):
+    return subprocess.run(
+        [os.path.join(os.path.dirname(POOL), program), *words],
+        env={}, capture_output=True, text=True, timeout=300)
+
+
+@pytest.mark.parametrize("version", ["1.2", "1.3"])
+def test_kept_buffers_need_no_hole_in_the_pool(server, version):
+    """And nothing secret stays in them."""
+    made = certs.all_of_them()["good"]
+    host = server(*made.tls, "--tls-max", version)
+    words = str(host.port), made.ca, version
+    done = run("pool_again", "1", *words)
+    assert (done.returncode, done.stderr) == (0, "")
+    # two, then pairs of full and resumed
+    resumed = [h["resumed"] for h in host.log("handshake")]
+    assert len(resumed) == 102
+    if version == "1.2":
+        assert resumed[4:] == [False, True] * 49
+    done = run("pool_again", "0", *words)
+    assert (done.returncode, done.stderr) == (
+        1, "pool_again: there is not enough memory for TLS\n")

@@ -4,7 +4,7 @@
 
 /*
  * All of mbedTLS that plain HTTP needs. For HTTPS take the one of
- * boards/mps2-an385, and port/tls.h.
+ * boards/mps2-an385, and port/tls.h; with a static pool set keep_buffers.
  */
 
 #define MBEDTLS_MD5_C
