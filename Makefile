@@ -194,8 +194,9 @@ $(BUILD)/e2e/%: $(BUILD)/tests/e2e/%.o $(LIB)
 
 # mbedTLS in a static pool, in place of the heap; and without files.
 $(BUILD)/e2e/pool: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc \
-	-Wl,--wrap=realloc,--wrap=free
-POOLS = $(addprefix build/pool/e2e/,pool pool_again)
+	-Wl,--wrap=realloc,--wrap=free,--wrap=mbedtls_calloc
+$(BUILD)/e2e/pool_fail: LDFLAGS += -Wl,--wrap=mbedtls_calloc
+POOLS = $(addprefix build/pool/e2e/,pool pool_again pool_fail)
 pool:
 	@tests/setup/install build test
 	@tests/setup/trixie mbedtls-pool

@@ -55,6 +55,8 @@ static int rng(void *tls, unsigned char *out, size_t len)
 /* What a failed call of mbedTLS means to the engine. */
 static int fail(struct winrm_tls *t, int code)
 {
+	if (!t->shaken && !t->io_error)
+		code = winrm_tls_cause(t, code);
 	t->code = code;
 	if (winrm_tls_is_memory(code)) /* whatever could not be read for it */
 		return WINRM_E_CRYPTO;
@@ -109,6 +111,7 @@ static int begin(struct winrm_tls *t, const char *host, uint16_t tcp_port)
 	unsigned char address[16];
 	int code = 0;
 
+	t->failed = winrm_tls_failed(t);
 	t->has_session = winrm_tls_session_is_of(t, host, tcp_port);
 	t->host = host;
 	t->flags = t->found = 0;
@@ -319,7 +322,9 @@ int winrm_tls_init(struct winrm_tls *t, const struct winrm_tls_config *config)
 	init_all(t);
 	if (winrm_tls_judge(t) != WINRM_OK)
 		return WINRM_E_CONFIG;
-	t->code = code = winrm_tls_load(t, rng);
+	t->failed = winrm_tls_failed(t);
+	/* what is left out for want of memory is no success either */
+	t->code = code = winrm_tls_cause(t, winrm_tls_load(t, rng));
 	if (code)
 		return winrm_tls_is_memory(code) ? WINRM_E_CRYPTO
 						 : WINRM_E_CERT;
