@@ -43,33 +43,22 @@ static bool is_text(const char *s, bool required)
  * A host or path goes into heads: nothing that ends a line or a word, and
  * ASCII only (RFC 9110 5.5), be char signed or not.
  */
-static bool is_token(const char *s)
+static bool is_token(const char *s, const char *except)
 {
-	if (!is_text(s, true) || strlen(s) > NAME_MAX_LEN)
-		return false;
-	for (; *s; s++)
-		if (*s <= ' ' || *s > '~')
-			return false;
-	return true;
-}
+	size_t len;
 
-/* It goes into XML as well, unescaped. */
-static bool is_host(const char *s)
-{
-	if (!is_token(s))
-		return false;
-	while (*s && !strchr("<>&\"", *s))
-		s++;
-	return !*s;
+	for (len = 0; s && s[len]; len++)
+		if (s[len] <= ' ' || s[len] > '~' || strchr(except, s[len]))
+			return false;
+	return len > 0 && len <= NAME_MAX_LEN;
 }
 
 static const char *wrong_log_on(const struct winrm_config *c)
 {
-	bool basic = c->auth == WINRM_AUTH_BASIC;
+	bool basic = WINRM_BASIC && c->auth == WINRM_AUTH_BASIC;
 
-	if (c->auth == WINRM_AUTH_CERTIFICATE)
-		return WINRM_CERTIFICATE && c->port->encrypted ? NULL
-							       : NAMED("auth");
+	if (WINRM_CERTIFICATE && c->auth == WINRM_AUTH_CERTIFICATE)
+		return c->port->encrypted ? NULL : NAMED("auth");
 	if (!basic && c->auth != WINRM_AUTH_NTLM)
 		return NAMED("auth");
 	if (!c->user) /* for Identify alone */
@@ -144,9 +133,9 @@ static const char *wrong_setting(const struct winrm_config *c, size_t *needed)
 	if (!p || !p->now_ms || !p->random ||
 		(p->open && (!p->send || !p->recv || !p->close)))
 		return NAMED("port");
-	if (!is_host(c->host))
+	if (!is_token(c->host, "<>&\"")) /* it goes into XML as well */
 		return NAMED("host");
-	if (!is_token(c->path) || c->path[0] != '/')
+	if (!is_token(c->path, "") || c->path[0] != '/')
 		return NAMED("path");
 	if (c->auth != WINRM_AUTH_NTLM && c->seal_over_tls)
 		return NAMED("seal_over_tls");

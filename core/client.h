@@ -14,6 +14,7 @@ enum winrm_phase {
 	WINRM_PHASE_CLEAN  /* it failed, or the shell is being closed */
 };
 
+/* What is used often stands first: short instructions reach it. */
 struct winrm_client_state {
 	enum winrm_phase phase;
 	bool has_deadline;
@@ -25,11 +26,11 @@ struct winrm_client_state {
 	bool interrupt; /* a ctrl_c is to be sent at `due` */
 	uint8_t pauses; /* in a row, without a reply between them */
 	uint32_t due;
-	uint32_t deadline; /* of the phase, on the port's clock */
+	uint32_t deadline;          /* of the phase, on the port's clock */
+	struct winrm_config config; /* with its defaults filled in */
 	struct winrm_response response;
 	struct winrm_exchange exchange;
 	struct winrm_session session;
-	struct winrm_config config; /* with its defaults filled in */
 	struct winrm_fault fault;
 };
 

@@ -10,42 +10,21 @@
 static void set_authorization(const struct winrm_exchange *x,
 	struct winrm_http_request *r, struct winrm_slice token)
 {
-	if (x->mechanism && token.len > 0) {
+	if (token.len > 0) {
 		r->scheme = x->mechanism->scheme[x->second_name];
 		r->token[0] = token;
-	} else if (x->message.anonymous || x->mechanism) {
+	} else if (winrm_exchange_has_tokens(x) ||
+		winrm_exchange_is_anonymous(x)) {
 		return;
 	} else if (winrm_mechanism_is_certificate(x->config)) {
 		r->scheme = "http://schemas.dmtf.org/wbem/wsman/1/wsman/"
 			    "secprofile/https/mutual";
-	} else {
+	} else if (WINRM_BASIC) {
 		r->scheme = "Basic";
 		r->token[0] = winrm_slice_str(x->config->user);
 		r->token[1] = winrm_slice_str(":");
 		r->token[2] = winrm_slice_str(x->config->password);
 	}
-}
-
-/* Head and frame; with a writer of capacity 0, how long they are. */
-static void put_front(struct winrm_writer *w,
-	const struct winrm_http_request *r, size_t body_len,
-	const uint8_t *signature)
-{
-	winrm_http_put_head(w, r);
-	if (r->content == WINRM_HTTP_SEALED)
-		winrm_sealed_put_front(w, body_len, signature);
-}
-
-static size_t frame_len(size_t body_len, size_t *back_len)
-{
-	static const uint8_t none[WINRM_SEALED_SIGNATURE];
-	struct winrm_writer front = winrm_writer_init(NULL, 0);
-	struct winrm_writer back = winrm_writer_init(NULL, 0);
-
-	winrm_sealed_put_front(&front, body_len, none);
-	winrm_sealed_put_back(&back);
-	*back_len = back.len;
-	return front.len + back.len;
 }
 
 static void trace_front(const struct winrm_exchange *x)
@@ -98,14 +77,16 @@ bool winrm_compose(struct winrm_exchange *x, struct winrm_slice token)
 	r.host = config->host;
 	r.tcp_port = config->tcp_port;
 	r.path = config->path;
-	r.identify = x->message.anonymous;
+	r.identify = winrm_exchange_is_anonymous(x);
 	set_authorization(x, &r, token);
-	r.content_length = body_len;
 	if (carries)
 		r.content = seal ? WINRM_HTTP_SEALED : WINRM_HTTP_SOAP;
-	if (seal)
-		r.content_length += frame_len(body_len, &back_len);
-	put_front(&w, &r, body_len, signature);
+	if (seal) {
+		winrm_sealed_put_front(&w, body_len, signature);
+		back_len = WINRM_SEALED_BACK;
+	}
+	r.content_length = w.len + body_len + back_len;
+	winrm_http_put_head(&w, &r);
 	x->needed = w.len + body_len + back_len;
 	if (x->needed > config->tx_len)
 		return false;
@@ -118,10 +99,13 @@ bool winrm_compose(struct winrm_exchange *x, struct winrm_slice token)
 	if (x->tx_used < x->tx_end - x->tx_at)
 		x->tx_used = x->tx_end - x->tx_at;
 	w = winrm_writer_init(config->tx + x->tx_at, w.len);
-	put_front(&w, &r, body_len, signature);
-	w = winrm_writer_init(config->tx + body_at + body_len, back_len);
-	if (seal)
+	winrm_http_put_head(&w, &r);
+	if (seal) {
+		winrm_sealed_put_front(&w, body_len, signature);
+		w = winrm_writer_init(
+			config->tx + body_at + body_len, back_len);
 		winrm_sealed_put_back(&w);
+	}
 	trace_front(x);
 	return true;
 }

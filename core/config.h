@@ -110,6 +110,11 @@
 #define WINRM_IDENTIFY 1
 #endif
 
+/* Log-on by Basic, where the config asks for it. */
+#ifndef WINRM_BASIC
+#define WINRM_BASIC 1
+#endif
+
 /* Log-on by client certificate, for ports with TLS. About 150 bytes. */
 #ifndef WINRM_CERTIFICATE
 #define WINRM_CERTIFICATE 0

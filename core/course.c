@@ -319,7 +319,7 @@ int winrm_course_reply(struct winrm_client_state *c, uint32_t now)
 
 	note_reply(c);
 	x->reconnects = 0;
-	c->response.logged_on = !x->message.anonymous;
+	c->response.logged_on = !winrm_exchange_is_anonymous(x);
 	result = winrm_session_reply(
 		&c->session, x->body, x->body_len, &c->response, &c->fault);
 	c->response.codepage_refused = c->session.no_codepage;

@@ -23,7 +23,7 @@ void winrm_exchange_init(
 
 void winrm_exchange_drop(struct winrm_exchange *x)
 {
-	if (x->mechanism)
+	if (winrm_exchange_has_tokens(x))
 		x->mechanism->wipe(&x->keys);
 	x->connected = false;
 	x->logged_on = false;
@@ -87,7 +87,8 @@ void winrm_exchange_start(struct winrm_exchange *x,
 	const struct winrm_message *message, uint32_t now)
 {
 	bool kept = x->connected && now - x->since < IDLE_MAX_MS &&
-		(x->logged_on || !x->mechanism) && !message->anonymous;
+		(x->logged_on || !winrm_exchange_has_tokens(x)) &&
+		!(WINRM_IDENTIFY && message->anonymous);
 
 	x->message = *message;
 	x->error = 0;
@@ -101,7 +102,7 @@ void winrm_exchange_start(struct winrm_exchange *x,
 		return;
 	}
 	x->reused = true;
-	if (x->mechanism)
+	if (winrm_exchange_has_tokens(x))
 		begin_session(x, now);
 	else
 		winrm_exchange_opened(x, now);
@@ -112,7 +113,8 @@ void winrm_exchange_opened(struct winrm_exchange *x, uint32_t now)
 	uint8_t token[64];
 	struct winrm_writer w = winrm_writer_init(token, sizeof(token));
 	struct winrm_slice first = {token, 0};
-	bool log_on = x->mechanism && !x->message.anonymous;
+	bool log_on =
+		winrm_exchange_has_tokens(x) && !winrm_exchange_is_anonymous(x);
 
 	x->connected = true;
 	if (log_on)
@@ -176,7 +178,7 @@ static void done(struct winrm_exchange *x)
 	x->logged_on = true;
 	/* what came after the response belongs to nothing that was asked */
 	if (!x->http.keep_alive || x->rx_len > x->http.at ||
-		x->message.anonymous)
+		winrm_exchange_is_anonymous(x))
 		winrm_exchange_drop(x);
 	x->state = WINRM_X_DONE;
 }

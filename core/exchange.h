@@ -71,6 +71,18 @@ struct winrm_exchange {
 	struct winrm_keys keys;
 };
 
+/* Is the message under way one without log-on? */
+static inline bool winrm_exchange_is_anonymous(const struct winrm_exchange *x)
+{
+	return WINRM_IDENTIFY && x->message.anonymous;
+}
+
+/* Does the log-on go by tokens, as NTLM's? */
+static inline bool winrm_exchange_has_tokens(const struct winrm_exchange *x)
+{
+	return (!WINRM_BASIC && !WINRM_CERTIFICATE) || x->mechanism;
+}
+
 void winrm_exchange_init(
 	struct winrm_exchange *x, const struct winrm_config *config);
 

@@ -7,7 +7,8 @@
 
 bool winrm_exchange_seals(const struct winrm_exchange *x)
 {
-	return x->mechanism && !x->message.anonymous &&
+	return winrm_exchange_has_tokens(x) &&
+		!winrm_exchange_is_anonymous(x) &&
 		winrm_mechanism_seals(x->config);
 }
 
@@ -71,7 +72,7 @@ bool winrm_exchange_is_unread(const struct winrm_exchange *x)
 
 int winrm_exchange_refusal(const struct winrm_exchange *x)
 {
-	if (x->http.status != 401 || x->message.anonymous)
+	if (x->http.status != 401 || winrm_exchange_is_anonymous(x))
 		return WINRM_E_STATUS;
 	return x->leg != WINRM_LEG_SINGLE ||
 			winrm_mechanism_is_certificate(x->config) ||

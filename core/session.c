@@ -282,6 +282,9 @@ static bool is_ctrl_c(const struct winrm_session *s)
 
 bool winrm_session_repeatable(const struct winrm_session *s)
 {
+	/* stdin ends once, however often it is said */
+	if (WINRM_INPUT && s->verb == WINRM_VERB_SEND)
+		return s->input.len == 0;
 	return s->verb == WINRM_VERB_RECEIVE || s->verb == WINRM_VERB_DELETE ||
 		s->verb == WINRM_VERB_ENUMERATE ||
 		(s->verb == WINRM_VERB_SIGNAL && !is_ctrl_c(s));

@@ -93,15 +93,19 @@ static void connection(struct winrm_http_response *r, struct winrm_slice value)
 static enum winrm_http_result length(
 	struct winrm_http_response *r, struct winrm_slice value)
 {
-	size_t i;
+	size_t length = 0;
 
 	if (r->has_length || value.len == 0)
 		return WINRM_HTTP_BAD;
-	for (i = 0; i < value.len; i++)
-		if ((uint8_t)(value.ptr[i] - '0') > 9)
+	for (; value.len > 0; value.ptr++, value.len--) {
+		uint8_t digit = (uint8_t)(*value.ptr - '0');
+
+		if (digit > 9)
 			return WINRM_HTTP_BAD;
-	if (!winrm_slice_decimal(value, SIZE_MAX >> 1, &r->content_length))
-		r->content_length = SIZE_MAX >> 1;
+		length = length < SIZE_MAX / 20 ? length * 10 + digit
+						: SIZE_MAX >> 1;
+	}
+	r->content_length = length;
 	r->has_length = true;
 	return WINRM_HTTP_MORE;
 }

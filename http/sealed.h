@@ -18,7 +18,10 @@
  * takes them only without, so none is sent and both are read.
  */
 
-enum { WINRM_SEALED_SIGNATURE = 16 };
+enum {
+	WINRM_SEALED_SIGNATURE = 16,
+	WINRM_SEALED_BACK = 24 /* octets behind the sealed ones */
+};
 
 /* All that stands before the sealed bytes, and what stands after them. */
 void winrm_sealed_put_front(struct winrm_writer *w, size_t plain_len,

@@ -21,13 +21,12 @@ static uint32_t mix(unsigned round, uint32_t b, uint32_t c, uint32_t d)
 	return b ^ c ^ d;
 }
 
-static void compress(struct winrm_md4 *h, const uint8_t block[64])
+static void compress(struct winrm_md4 *h)
 {
 	static const uint32_t add[3] = {0, 0x5a827999, 0x6ed9eba1};
 	static const uint8_t shift[3][4] = {
 		{3, 7, 11, 19}, {3, 5, 9, 13}, {3, 9, 11, 15}};
-	static const uint8_t order[3][16] = {
-		{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15},
+	static const uint8_t order[2][16] = {
 		{0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15},
 		{0, 8, 4, 12, 2, 10, 6, 14, 1, 9, 5, 13, 3, 11, 7, 15}};
 	uint32_t s[4];
@@ -37,7 +36,8 @@ static void compress(struct winrm_md4 *h, const uint8_t block[64])
 	for (i = 0; i < 48; i++) {
 		unsigned round = i / 16;
 		unsigned a = (48 - i) % 4; /* a, d, c, b, a, ... */
-		uint32_t x = winrm_get_le32(block + 4 * order[round][i % 16]);
+		unsigned word = round ? order[round - 1][i % 16] : i;
+		uint32_t x = winrm_get_le32(h->block + 4 * word);
 
 		s[a] = rotate(s[a] +
 				mix(round, s[(a + 1) % 4], s[(a + 2) % 4],
@@ -66,22 +66,21 @@ void winrm_md4_add(struct winrm_md4 *h, const void *data, size_t len)
 	for (; len > 0; len--) {
 		h->block[h->total++ % 64] = *in++;
 		if (h->total % 64 == 0)
-			compress(h, h->block);
+			compress(h);
 	}
 }
 
 void winrm_md4_end(struct winrm_md4 *h, uint8_t digest[WINRM_MD4_LEN])
 {
-	uint64_t bits = h->total * 8;
-	uint8_t length[8];
+	uint32_t total = h->total;
 	unsigned i;
 
-	winrm_put_le32(length, (uint32_t)bits);
-	winrm_put_le32(length + 4, (uint32_t)(bits >> 32));
 	winrm_md4_add(h, "\x80", 1);
 	while (h->total % 64 != 56)
 		winrm_md4_add(h, "", 1);
-	winrm_md4_add(h, length, sizeof(length));
+	winrm_put_le32(h->block + 56, total << 3);
+	winrm_put_le32(h->block + 60, total >> 29);
+	compress(h);
 	for (i = 0; i < 4; i++)
 		winrm_put_le32(digest + 4 * i, h->state[i]);
 	winrm_wipe(h, sizeof(*h));

@@ -11,7 +11,7 @@ enum { WINRM_MD4_LEN = 16 };
 
 struct winrm_md4 {
 	uint32_t state[4];
-	uint64_t total;
+	uint32_t total; /* bytes; no password is longer */
 	uint8_t block[64];
 };
 

@@ -290,7 +290,7 @@ void winrm_soap_signal(struct winrm_writer *w,
 	put(w, "<" RSP "Signal");
 	put_command_id(w, command_id);
 	put(w, "><" RSP "Code>" SHELL "/signal/");
-	put(w, codes[code]);
+	put(w, codes[WINRM_INTERRUPT ? code : WINRM_SOAP_TERMINATE]);
 	put(w, "</" RSP "Code></" RSP "Signal>");
 	put_end(w);
 }

@@ -44,16 +44,10 @@ static uint32_t reference(struct winrm_slice s)
 
 static uint32_t entity(struct winrm_slice s)
 {
-	static const char names[5][5] = {"lt", "gt", "amp", "quot", "apos"};
-	static const char chars[] = "<>&\"'";
-	size_t i;
-
 	if (s.len > 0 && s.ptr[0] == '#')
 		return reference(s);
-	for (i = 0; i < 5; i++)
-		if (winrm_slice_is(s, names[i]))
-			return (uint8_t)chars[i];
-	return 0;
+	return (uint8_t) "\0<>&\"'"[winrm_slice_which(
+		s, "lt\0gt\0amp\0quot\0apos\0")];
 }
 
 bool winrm_xml_put_decoded(
@@ -82,23 +76,19 @@ bool winrm_xml_put_decoded(
 
 void winrm_xml_put(struct winrm_writer *w, struct winrm_slice s)
 {
+	static const char special[] = "&<>\"\r\n\t";
+	static const char as[][6] = {
+		"amp;", "lt;", "gt;", "quot;", "#13;", "#10;", "#9;"};
 	size_t i, start = 0;
 
 	for (i = 0; i < s.len; i++) {
-		const char *as;
+		const char *at = memchr(special, s.ptr[i], sizeof(as) / 6);
 
-		switch (s.ptr[i]) {
-		case '&': as = "&amp;"; break;
-		case '<': as = "&lt;"; break;
-		case '>': as = "&gt;"; break;
-		case '"': as = "&quot;"; break;
-		case '\r': as = "&#13;"; break;
-		case '\n': as = "&#10;"; break;
-		case '\t': as = "&#9;"; break;
-		default: continue;
-		}
+		if (!at)
+			continue;
 		winrm_writer_put(w, s.ptr + start, i - start);
-		winrm_writer_put_str(w, as);
+		winrm_writer_put_byte(w, '&');
+		winrm_writer_put_str(w, as[at - special]);
 		start = i + 1;
 	}
 	winrm_writer_put(w, s.ptr + start, s.len - start);

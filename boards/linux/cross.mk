@@ -5,8 +5,9 @@
 # mbedTLS is compiled for the target too, from the source that tests/setup/trixie
 # fetches, unless MBEDTLS names a folder that has it.
 
+TARGET ?= $(BOARD)
 ifeq ($(origin MBEDTLS),undefined)
-MBEDTLS = build/mbedtls-$(BOARD)
+MBEDTLS = build/mbedtls-$(TARGET)
 PREPARE = $(MBEDTLS)/VERSION
 endif
 
@@ -14,14 +15,17 @@ ifneq ($(filter-out 0,$(STATIC)),)
 LDFLAGS += -static
 endif
 
-build/mbedtls-$(BOARD)/VERSION:
+build/mbedtls-$(TARGET)/VERSION:
 	@tests/setup/trixie mbedtls-source
 	@$(if $(MUSL),tests/setup/trixie musl)
 	@command -v $(firstword $(CC)) >/dev/null || { \
 		echo "no $(firstword $(CC)): tests/setup/install cross"; exit 1; }
-	@echo "  CC mbedtls for $(BOARD)"
+	@echo "  CC mbedtls for $(TARGET)"
 	$(Q)rm -rf $(@D) $(@D).src
 	$(Q)cp -a build/mbedtls-source $(@D).src
+	$(Q)$(if $(MBEDTLS_WITHOUT),sed -i -E \
+		's!^#define ($(MBEDTLS_WITHOUT))$$!//&!' \
+		$(@D).src/include/mbedtls/mbedtls_config.h)
 	$(Q)nice $(MAKE) -s $(if $(filter -j%,$(MAKEFLAGS)),,-j2) \
 		-C $(@D).src/library GEN_FILES= CC="$(CC)" \
 		AR="$(AR)" CFLAGS="-Os -ffunction-sections -fdata-sections" \

@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "boards/linux/say.h"
+
 enum { ACCESS = O_RDONLY | O_WRONLY | O_RDWR }; /* musl's has O_PATH too */
 
 void streams_guard(void)
@@ -20,8 +22,10 @@ void streams_guard(void)
 	do {
 		fd = open("/", O_PATH);
 	} while (fd >= 0 && fd <= STDERR_FILENO);
-	if (fd < 0)
-		_exit(255);
+	if (fd < 0) {
+		(void)say("no descriptor is free: %s", strerror(errno));
+		_exit(EXIT_OTHER);
+	}
 	close(fd);
 }
 

@@ -143,23 +143,14 @@ void winrm_base64_put(struct winrm_writer *w, const void *data, size_t len)
 	winrm_base64_end(&b);
 }
 
-/* After the first '=': only padding to a full group, and white space. */
-static bool end_ok(const uint8_t *in, size_t len, unsigned held, uint32_t bits)
+/* Did the text end where it may? Padding fills up the last group. */
+static bool ends(unsigned held, unsigned pads, uint32_t bits)
 {
-	unsigned pads = 0;
-	size_t i;
-
-	for (i = 0; i < len; i++) {
-		if (worth_of(in[i]) == PAD)
-			pads++;
-		else if (worth_of(in[i]) != SPACE)
-			return false;
-	}
-	if (held == 0)
-		return pads == 0;
 	if (held == 2)
 		return pads == 2 && (bits & 15) == 0;
-	return held == 3 && pads == 1 && (bits & 3) == 0;
+	if (held == 3)
+		return pads == 1 && (bits & 3) == 0;
+	return held == 0 && pads == 0;
 }
 
 bool winrm_base64_decode(uint8_t *data, size_t len, size_t *out_len)
@@ -168,21 +159,24 @@ bool winrm_base64_decode(uint8_t *data, size_t len, size_t *out_len)
 	const uint8_t *end = data + len;
 	uint8_t *out = data;
 	uint32_t bits = 0;
-	unsigned held = 0;
+	unsigned held = 0, pads = 0;
 
-	while (in < end) {
+	for (;;) {
 		uint32_t value;
 
-		if (held == 0 && !decode_groups(&in, end, &out))
+		if (held == 0 && pads == 0 && !decode_groups(&in, end, &out))
 			return false;
-		value = in < end ? worth_of(*in) : PAD;
-		if (value == PAD)
+		if (in == end)
 			break;
-		if (value == BAD)
-			return false;
-		in++;
+		value = worth_of(*in++);
 		if (value == SPACE)
 			continue;
+		if (value == PAD) {
+			pads++;
+			continue;
+		}
+		if (value == BAD || pads > 0)
+			return false;
 		bits = bits << 6 | value;
 		if (++held == 4) {
 			*out++ = (uint8_t)(bits >> 16);
@@ -191,14 +185,14 @@ bool winrm_base64_decode(uint8_t *data, size_t len, size_t *out_len)
 			held = 0;
 		}
 	}
-	if (!end_ok(in, (size_t)(end - in), held, bits))
+	if (!ends(held, pads, bits))
 		return false;
-	if (held == 2)
-		*out++ = (uint8_t)(bits >> 4);
 	if (held == 3) {
 		*out++ = (uint8_t)(bits >> 10);
 		*out++ = (uint8_t)(bits >> 2);
 	}
+	if (held == 2)
+		*out++ = (uint8_t)(bits >> 4);
 	*out_len = (size_t)(out - data);
 	return true;
 }

@@ -6,7 +6,6 @@
 
 size_t winrm_utf8_next(struct winrm_slice s, uint32_t *cp)
 {
-	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
 	size_t len, i;
 	uint32_t value;
 
@@ -28,7 +27,8 @@ size_t winrm_utf8_next(struct winrm_slice s, uint32_t *cp)
 			return 0;
 		value = value << 6 | (s.ptr[i] & 0x3f);
 	}
-	if (value < least[len] || value > 0x10ffff ||
+	/* 3 octets are for 0x800 and more, 4 for 0x10000 and more */
+	if (value >> (5 * len - 4) == 0 || value > 0x10ffff ||
 		(value >= 0xd800 && value < 0xe000))
 		return 0;
 	*cp = value;

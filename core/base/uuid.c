@@ -13,7 +13,7 @@ void winrm_uuid_format(char out[WINRM_UUID_LEN + 1], const uint8_t random[16])
 			byte = (uint8_t)((byte & 0x0f) | 0x40);
 		if (i == 8)
 			byte = (uint8_t)((byte & 0x3f) | 0x80);
-		if (i == 4 || i == 6 || i == 8 || i == 10)
+		if (0x550 >> i & 1) /* before 4, 6, 8 and 10 */
 			*out++ = '-';
 		*out++ = digits[byte >> 4];
 		*out++ = digits[byte & 15];

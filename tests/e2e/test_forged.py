@@ -107,5 +107,5 @@ def test_a_command_goes_over_a_new_connection_after_the_log_on(host):
                 "value": "close"})
     result = host.run("echo out")
     assert (result.status, result.out) == (0, b"out\n")
-    assert host.verbs() == ["-", "Create", "-", "-", "Command", "Receive",
-                            "Delete"]
+    assert host.verbs() == ["-", "Create", "-", "-", "Command", "Send",
+                            "Receive", "Delete"]

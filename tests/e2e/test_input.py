@@ -56,9 +56,8 @@ def test_a_filter_that_reads_all_before_it_writes(host, tmp_path):
     assert digest(tmp_path / "out") == digest(want)
 
 
-EXPAND = ("exec %s -c 'import sys\n"
-          "for line in sys.stdin.buffer: "
-          "sys.stdout.buffer.write(line * 1000)'" % sys.executable)
+EXPAND = ("exec %s -c 'import sys; sys.stdout.buffer.writelines("
+          "line * 1000 for line in sys.stdin.buffer)'" % sys.executable)
 
 
 def test_a_filter_that_writes_much_more_than_it_reads(host, tmp_path):

@@ -318,6 +318,14 @@ def test_a_host_that_refuses_the_end_of_stdin_runs_the_command(host, code):
     host.assert_tidy()
 
 
+def test_the_end_of_stdin_may_be_said_on_another_connection(host):
+    """A host that closes a connection after each answer, unannounced."""
+    host.reset({"action": "hang-up", "verb": "Command"})
+    result = host.run("cat; echo hi; exit 3")
+    assert (result.status, result.out) == (3, b"hi\n")
+    host.assert_tidy()
+
+
 def test_a_script_from_stdin_has_read_it_to_its_end(host):
     result = host.ps("-", input=b"cat\necho end\n")
     assert (result.status, result.out) == (0, b"end\n")

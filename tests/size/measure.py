@@ -37,10 +37,14 @@ TARGETS = {
 MAIN = "cortex-m4"  # whose costs of features are measured
 FOLDERS = ["core/base", "soap", "http", "ntlm", "core"]
 FEATURES = ["SHELLS", "INPUT", "INTERRUPT", "RESUME", "IDENTIFY",
-            "POWERSHELL", "CLIXML", "CERTIFICATE", "SETTINGS", "TRACE"]
+            "POWERSHELL", "CLIXML", "BASIC", "CERTIFICATE", "TRACE",
+            "SETTINGS", "FAST"]
+# For messages and for speed: what works, works without them.
+COMFORT = {"SETTINGS", "FAST"}
 EXTRAS = {"winrm_describe": "DESCRIBE", "winrm_capture": "CAPTURE",
           "core/connector.h": "CONNECTOR"}
 LEAST = "engine, nothing optional"
+ABLE = "engine, every feature"
 MOST = "engine, everything"
 MEMORY = "writable globals"
 CLIENT = "struct winrm_client"
@@ -48,14 +52,15 @@ STACK = "deepest stack"
 COMMAND = "winrm, stripped"
 BUDGET = {
     (LEAST, "cortex-m4"): 24 * 1024,
-    (MOST, "cortex-m4"): 32 * 1024,
+    (ABLE, "cortex-m4"): 32 * 1024,
     (CLIENT, "cortex-m4"): 2048,
     (STACK, "cortex-m3"): 2048,
     (STACK, "cortex-m4"): 2048,
     ("smallest rx", "cortex-m4"): 8960,
-    # Trust, PowerShell, sessions, proxies and many hosts at once have come
-    # on top of the 120 KB that were for running commands.
-    (COMMAND, "x86-64"): 200 * 1024,
+    # Trust, PowerShell, sessions, proxies, many hosts at once, and sentences
+    # for what goes wrong have come on top of the 120 KB that were for running
+    # commands.
+    (COMMAND, "x86-64"): 228 * 1024,
 }
 BUDGET.update({(MEMORY, name): 0 for name in TARGETS})
 
@@ -100,13 +105,13 @@ class Target:
 
     def link(self, name, *more):
         """The linked size of own code, without the program itself."""
-        program = ["tests/size/program.c", *more]
+        program = self.compile("tests/size/program.c", *more)
+        objects = [self.compile(source, *more) for source in sources()]
         target = "%s/%s.elf" % (self.folder, name)
-        run(self.prefix + "gcc", *FLAGS, *self.flags, "-flto=auto", "-nostdlib",
-            "-static", "-Wl,--gc-sections,--unresolved-symbols=ignore-all,"
-            "-e,main", *program, *sources(), "-o", target)
-        size = self.sections(target)
-        alone = self.sections(self.compile(*program))
+        run(self.prefix + "gcc", *self.flags, "-nostdlib", "-static",
+            "-Wl,--gc-sections,--unresolved-symbols=ignore-all,-e,main",
+            program, *objects, "-o", target)
+        size, alone = self.sections(target), self.sections(program)
         return sum(size[s] - alone[s] for s in ("text", "rodata"))
 
     def number(self, expression):
@@ -133,6 +138,7 @@ class Target:
         rows = {}
         self.modules(rows)
         rows[LEAST] = self.link("least", *on([]))
+        rows[ABLE] = self.link("able", *on(set(FEATURES) - COMFORT))
         rows[MOST] = self.link("most", *on(FEATURES))
         rows[CLIENT] = self.number("sizeof(struct winrm_client)")
         rows["  used of it"] = self.number("sizeof(struct winrm_client_state)")
@@ -185,7 +191,7 @@ def read_table():
 
 def write_table(found):
     with open(TABLE, "w") as out:
-        out.write("Own code with -Os; the engines linked with -flto.\n\n")
+        out.write("Own code with -Os, without -flto.\n\n")
         out.write("%-26s" % "bytes" +
                   "".join("%10s" % name for name in TARGETS) + "\n")
         for row in dict.fromkeys(row for row, _ in found):
@@ -204,8 +210,10 @@ def readme(found):
 
     yield line("bytes", TARGETS)
     yield line("---", ["---:"] * len(TARGETS))
-    for title, row in (("engine, linked: running commands, nothing optional",
-                        LEAST), ("the same with everything optional", MOST)):
+    for title, row in (
+            ("engine, linked: running commands, nothing optional", LEAST),
+            ("with every feature, but `SETTINGS` and `FAST`", ABLE),
+            ("with everything", MOST)):
         yield line(title, cells(lambda name: found[row, name]))
     for folder in FOLDERS:
         yield line("all of `%s`: code, constants" % folder, [

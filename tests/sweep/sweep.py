@@ -34,8 +34,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
 sys.path[:0] = [ROOT, os.path.join(ROOT, "tests", "e2e")]
 
 from conftest import Server  # noqa: E402
-from scenarios import SCENARIOS, TIMEOUT  # noqa: E402
-from winrm_command import GRACE, SLOW  # noqa: E402
+from scenarios import SCENARIOS  # noqa: E402
+from winrm_command import SLOW  # noqa: E402
 
 from tests.server import certs  # noqa: E402
 
@@ -145,7 +145,8 @@ class Worker:
         if not fault:
             env.pop("FAULTS", None)
         try:
-            wrong = scenario.run(self.folder, server, binary, env)
+            wrong = scenario.run(self.folder, server, binary, env,
+                                 fault)
         except Exception as error:  # of a scenario: that is a finding too
             wrong = ["%s: %s" % (type(error).__name__, error)]
         wrong += tidy(server, scenario, fault)
@@ -162,14 +163,14 @@ class Worker:
 
 def tidy(server, scenario, fault):
     """What the host has to say about it."""
-    until = time.monotonic() + 2 * SLOW
+    until = time.monotonic() + 15 * SLOW
     while True:
         stats = server.stats()
         if stats["shells"] == 0 and stats["commands_running"] == 0:
             break
+        if fault and fault.may_leave_a_shell:
+            break
         if time.monotonic() > until:
-            if fault and fault.may_leave_a_shell:
-                break
             return ["%d shells and %d commands are left" % (
                 stats["shells"], stats["commands_running"])]
         time.sleep(0.02)
@@ -300,7 +301,7 @@ def main():
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--one", metavar="SCENARIO:FAULT")
-    parser.add_argument("-j", "--jobs", type=int, default=2)
+    parser.add_argument("-j", "--jobs", type=int, default=4)
     parser.add_argument("--slowest", type=int, default=0, metavar="N")
     parser.add_argument("-k", nargs="*", default=[], metavar="WORD")
     args = parser.parse_args()

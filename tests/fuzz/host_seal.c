@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/fuzz/host.h"
+
+/*
+ * The mechanism between the client and the host. A log-on is computed once
+ * for each challenge; what it gave is kept. Without `real` the seal is one of
+ * our own, so that an input takes less time: the client cannot tell.
+ */
+
+static const struct winrm_mechanism *ntlm;
+static struct host *host;
+
+/* --- what stands for NTLM's seal ------------------------------------------- */
+
+#define QUICK __attribute__((no_sanitize("address", "undefined", "coverage")))
+
+QUICK static uint64_t sum_of(uint64_t sum, const uint8_t *data, size_t len)
+{
+	uint64_t word = 0;
+
+	for (; len >= 8; len -= 8, data += 8) {
+		memcpy(&word, data, 8);
+		sum = (sum ^ word) * 0x9e3779b97f4a7c15u;
+		sum ^= sum >> 29;
+	}
+	for (; len > 0; len--)
+		sum = (sum ^ *data++) * 0x100000001b3u;
+	return sum;
+}
+
+QUICK static void hide(uint8_t *data, size_t len)
+{
+	uint64_t word;
+
+	for (; len >= 8; len -= 8, data += 8) {
+		memcpy(&word, data, 8);
+		word ^= 0xa9c3e5b7d1f38695u;
+		memcpy(data, &word, 8);
+	}
+	for (; len > 0; len--)
+		*data++ ^= 0x95;
+}
+
+static void sign(uint32_t sequence, bool to_client, const uint8_t *data,
+	size_t len, uint8_t out[16])
+{
+	uint64_t sum = sum_of(host->epoch * 2 + to_client, data, len);
+
+	sum = (sum ^ sequence) * 0x9e3779b97f4a7c15u;
+	memcpy(out, "\1\0\0\0", 4);
+	memcpy(out + 4, &sum, 8);
+	memcpy(out + 12, &sequence, 4);
+}
+
+/* --- the client's mechanism ------------------------------------------------- */
+
+struct kept {
+	uint8_t challenge[256], token[1024];
+	size_t challenge_len, token_len;
+	bool seal, encrypted, strict;
+	struct winrm_keys keys;
+};
+
+static int answer(struct winrm_keys *keys, const struct winrm_config *config,
+	struct winrm_slice token, struct winrm_writer *out)
+{
+	static struct kept all[4];
+	bool seal = winrm_mechanism_seals(config);
+	bool encrypted = config->port->encrypted, strict = keys->strict;
+	struct kept *k = &all[(token.len + 2 * seal + encrypted) % 4];
+	int error = WINRM_OK;
+
+	host->epoch++;
+	host->sequence = 0;
+	host->last_len = 0; /* it may be of the same keys */
+	if (k->token_len > 0 && k->token_len < out->cap && k->seal == seal &&
+		k->encrypted == encrypted && k->strict == strict &&
+		winrm_slice_eq(
+			token, slice_of(k->challenge, k->challenge_len))) {
+		winrm_writer_put(out, k->token, k->token_len);
+		*keys = k->keys;
+	} else {
+		k->challenge_len = 0;
+		if (token.len <= sizeof(k->challenge)) {
+			memcpy(k->challenge, token.ptr, token.len);
+			k->challenge_len = token.len;
+		}
+		error = ntlm->answer(keys, config, token, out);
+		k->token_len = 0;
+		if (!error && k->challenge_len > 0 &&
+			out->len <= sizeof(k->token)) {
+			memcpy(k->token, out->buf, out->len);
+			k->token_len = out->len;
+			k->keys = *keys;
+			k->seal = seal;
+			k->encrypted = encrypted;
+			k->strict = strict;
+		}
+	}
+	host->side = keys->ntlm.server;
+	return error;
+}
+
+static bool seal(
+	struct winrm_keys *keys, uint8_t *data, size_t len, uint8_t out[16])
+{
+	CHECK(keys->ntlm.flags != 0);
+	host_see(host, slice_of(data, len));
+	host->sealed_one = true;
+	if (host->real)
+		return ntlm->seal(keys, data, len, out);
+	sign(keys->ntlm.client.sequence++, false, data, len, out);
+	hide(data, len);
+	return true;
+}
+
+/* What the host did not say is never taken for its words. */
+static bool unseal(struct winrm_keys *keys, uint8_t *data, size_t len,
+	struct winrm_slice signature)
+{
+	uint8_t expected[16];
+	bool ok;
+
+	CHECK(keys->ntlm.flags != 0);
+	if (host->real) {
+		ok = ntlm->unseal(keys, data, len, signature);
+	} else {
+		hide(data, len);
+		sign(keys->ntlm.server.sequence++, true, data, len, expected);
+		ok = !memcmp(expected, signature.ptr, sizeof(expected));
+	}
+	CHECK(!ok || host->authentic);
+	host->verified = ok;
+	host->verified_one |= ok;
+	return ok;
+}
+
+void host_attach(struct host *h)
+{
+	static struct winrm_mechanism through;
+
+	host = h;
+	if (!h->state->exchange.mechanism)
+		return;
+	ntlm = winrm_mechanism_for(WINRM_AUTH_NTLM);
+	through = *ntlm;
+	through.answer = answer;
+	through.seal = seal;
+	through.unseal = unseal;
+	h->state->exchange.mechanism = &through;
+}
+
+void host_seal(struct host *h, uint8_t *data, size_t len, uint8_t sig[16])
+{
+	if (h->real) {
+		CHECK(winrm_ntlm_side_seal(&h->side, data, len, sig));
+		return;
+	}
+	sign(h->sequence++, true, data, len, sig);
+	hide(data, len);
+}
