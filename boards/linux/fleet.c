@@ -294,7 +294,7 @@ static void start(
 	}
 	request->on_output = on_output;
 	lane->input = lane->record.text[WINRM_KEY_STDIN];
-	request->on_input = on_input;
+	request->on_input = WINRM_INPUT || lane->input ? on_input : NULL;
 	request->user = lane;
 	memset(&lane->convert, 0, sizeof(lane->convert));
 	if (codepage && codepage != 65001 &&

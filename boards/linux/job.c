@@ -111,6 +111,8 @@ static enum source source_of(const struct options *o)
 {
 	if (o->stdin_mode == STDIN_ALWAYS || o->command == COMMAND_SHELL)
 		return SOURCE_STDIN;
+	if (!WINRM_INPUT) /* nor can the library send an end */
+		return SOURCE_NONE;
 	if (o->stdin_mode == STDIN_NEVER || o->command == COMMAND_CALL ||
 		script_is_stdin(o))
 		return SOURCE_END;
