@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#define MBEDTLS_ALLOW_PRIVATE_ACCESS
 #include "port/tls_file.h"
 
 #ifdef MBEDTLS_FS_IO
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <mbedtls/pk.h>
+#include <mbedtls/asn1write.h>
+#include <mbedtls/platform_util.h>
 
 #include "port/tls_memory.h"
 
@@ -40,34 +41,16 @@ int winrm_tls_file_open(struct winrm_tls *t, const char *path)
 	return -1;
 }
 
-/* mbedTLS opens by name: by that of what is open already, where the system
- * has such names, so that it is the same file. */
-static const char *name_of(int fd, const char *path, char out[32])
+ssize_t winrm_tls_file_read(int fd, unsigned char *buf, size_t cap)
 {
-	static const char folder[] = "/proc/self/fd/";
-	size_t at = sizeof(folder) - 1;
-	int unit = 1;
+	size_t len = 0;
+	ssize_t n;
 
-	memcpy(out, folder, at);
-	while (fd / unit >= 10)
-		unit *= 10;
-	for (; unit > 0; unit /= 10)
-		out[at++] = (char)('0' + fd / unit % 10);
-	out[at] = 0;
-	return access(out, R_OK) == 0 ? out : path;
-}
-
-/* A key may be in the same file. mbedTLS wipes what it frees of a certificate,
- * and so it is given back as one. */
-static void drop(unsigned char *data, size_t len)
-{
-	mbedtls_x509_crt crt;
-
-	mbedtls_x509_crt_init(&crt);
-	crt.raw.p = data;
-	crt.raw.len = len;
-	crt.own_buffer = 1;
-	mbedtls_x509_crt_free(&crt);
+	do {
+		n = read(fd, buf + len, cap - len);
+		len += n > 0 ? (size_t)n : 0;
+	} while ((n > 0 && len < cap) || (n < 0 && errno == EINTR));
+	return n < 0 ? -1 : (ssize_t)len;
 }
 
 static const char *problem_of(const unsigned char *data, size_t len)
@@ -77,53 +60,83 @@ static const char *problem_of(const unsigned char *data, size_t len)
 	return winrm_tls_memory_problem(data, len);
 }
 
-/* All of it, with a NUL behind PEM; mbedTLS's memory, for drop(). */
-static int load(struct winrm_tls *t, const char *path, unsigned char **data,
-	size_t *len)
+#ifndef MBEDTLS_ASN1_WRITE_C
+#error "files need MBEDTLS_ASN1_WRITE_C"
+#endif
+
+/* A file, its length with the NUL behind PEM, in memory of mbedTLS's: the
+ * value of a name, for that may be of any size. */
+struct whole {
+	mbedtls_asn1_named_data *name;
+	unsigned char *data;
+	size_t len;
+};
+
+/* A key may be in the same file. */
+static void drop(struct whole *w)
 {
-	int fd = winrm_tls_file_open(t, path), code;
-	char name[32];
+	mbedtls_platform_zeroize(w->data, w->name->val.len);
+	mbedtls_asn1_free_named_data_list(&w->name);
+}
+
+static int fill(struct winrm_tls *t, struct whole *w, int fd)
+{
+	ssize_t got = winrm_tls_file_read(fd, w->data, w->name->val.len - 1);
+
+	if (got < 0)
+		return MBEDTLS_ERR_X509_FILE_IO_ERROR;
+	w->len = (size_t)got;
+	w->len += winrm_tls_is_pem(w->data, w->len);
+	t->problem = problem_of(w->data, w->len);
+	return t->problem ? MBEDTLS_ERR_X509_INVALID_FORMAT : 0;
+}
+
+static int load(struct winrm_tls *t, const char *path, struct whole *w)
+{
+	int fd = winrm_tls_file_open(t, path);
+	int code = MBEDTLS_ERR_X509_ALLOC_FAILED;
+	struct stat st;
 
 	if (fd < 0)
 		return MBEDTLS_ERR_X509_FILE_IO_ERROR;
-	code = mbedtls_pk_load_file(name_of(fd, path, name), data, len);
+	w->name = NULL;
+	if (fstat(fd, &st) == 0 &&
+		mbedtls_asn1_store_named_data(
+			&w->name, "", 1, NULL, (size_t)st.st_size + 1)) {
+		w->data = w->name->val.p;
+		code = fill(t, w, fd);
+		if (code)
+			drop(w);
+	}
 	close(fd);
-	if (code)
-		return code;
-	t->problem = problem_of(*data, *len);
-	if (!t->problem)
-		return 0;
-	drop(*data, *len);
-	return MBEDTLS_ERR_X509_INVALID_FORMAT;
+	return code;
 }
 
 int winrm_tls_file_crt(
 	struct winrm_tls *t, mbedtls_x509_crt *chain, const char *path)
 {
-	unsigned char *data;
-	size_t len;
-	int code = load(t, path, &data, &len);
+	struct whole w;
+	int code = load(t, path, &w);
 
 	if (code)
 		return code;
-	code = winrm_tls_memory_crt(t, chain, data, len);
-	drop(data, len);
+	code = winrm_tls_memory_crt(t, chain, w.data, w.len);
+	drop(&w);
 	return code;
 }
 
 int winrm_tls_file_cas(
 	struct winrm_tls *t, mbedtls_x509_crt *chain, const char *path)
 {
-	unsigned char *data;
-	size_t len;
-	int code = load(t, path, &data, &len);
+	struct whole w;
+	int code = load(t, path, &w);
 
 	if (code)
 		return code;
-	code = winrm_tls_is_pem(data, len)
-		? mbedtls_x509_crt_parse(chain, data, len)
-		: winrm_tls_memory_crt(t, chain, data, len);
-	drop(data, len);
+	code = winrm_tls_is_pem(w.data, w.len)
+		? mbedtls_x509_crt_parse(chain, w.data, w.len)
+		: winrm_tls_memory_crt(t, chain, w.data, w.len);
+	drop(&w);
 	return code;
 }
 
@@ -131,14 +144,13 @@ int winrm_tls_file_cas(
 int winrm_tls_file_crl(
 	struct winrm_tls *t, mbedtls_x509_crl *chain, const char *path)
 {
-	unsigned char *data;
-	size_t len;
-	int code = load(t, path, &data, &len);
+	struct whole w;
+	int code = load(t, path, &w);
 
 	if (code)
 		return code;
-	code = winrm_tls_memory_crl(t, chain, data, len);
-	drop(data, len);
+	code = winrm_tls_memory_crl(t, chain, w.data, w.len);
+	drop(&w);
 	return code;
 }
 #endif

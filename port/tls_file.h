@@ -6,12 +6,16 @@
 
 /* Files that the config names, where mbedTLS has files. */
 #ifdef MBEDTLS_FS_IO
+#include <sys/types.h>
 
 /*
  * Opens a regular file; what else bears the name is not waited for. -1: where
  * it is there but no such file, t->problem says so.
  */
 int winrm_tls_file_open(struct winrm_tls *t, const char *path);
+
+/* How much it holds, but no more than cap; -1 where it cannot be read. */
+ssize_t winrm_tls_file_read(int fd, unsigned char *buf, size_t cap);
 
 /* As winrm_tls_memory_crt and winrm_tls_memory_crl: all of it, or an error. */
 int winrm_tls_file_crt(

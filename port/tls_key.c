@@ -9,7 +9,6 @@
 #include <mbedtls/version.h>
 
 #ifdef MBEDTLS_FS_IO
-#include <errno.h>
 #include <unistd.h>
 
 #include <mbedtls/platform_util.h>
@@ -189,18 +188,14 @@ enum { KEY_MAX = 16384 }; /* RSA of 8192 bits in PEM has 6500 */
 static ssize_t read_file(
 	struct winrm_tls *t, const char *path, unsigned char buf[KEY_MAX])
 {
-	size_t len = 0;
-	ssize_t n = 0;
 	int fd = winrm_tls_file_open(t, path);
+	ssize_t n;
 
 	if (fd < 0)
 		return -1;
-	do {
-		n = read(fd, buf + len, KEY_MAX - len);
-		len += n > 0 ? (size_t)n : 0;
-	} while ((n > 0 && len < KEY_MAX) || (n < 0 && errno == EINTR));
+	n = winrm_tls_file_read(fd, buf, KEY_MAX);
 	close(fd);
-	return n < 0 ? -1 : (ssize_t)len;
+	return n;
 }
 
 static int load_file(struct winrm_tls *t,
