@@ -209,7 +209,7 @@ void host_answer(struct host *h)
 		play(h, &s);
 	}
 	spoil(h);
-	if (h->plan.edit_count > 0 || s.op != HOST_GOOD)
+	if (h->plan.edit_count > 0 || h->plan.forgery || s.op != HOST_GOOD)
 		h->exact &= h->offered == 0;
 	if (h->verb == WINRM_VERB_RECEIVE && carries)
 		h->written += h->offered;
