@@ -198,8 +198,8 @@ def test_a_proxy_that_takes_no_basic_says_what_it_takes(tls, proxy, user):
     url = "http://%s%s" % (user, proxy.address)
     result = tls.run("true", env={"https_proxy": url})
     assert result.status == 254, result
-    assert "offers Negotiate, NTLM, and Basic is all" in result.err
-    assert "have it offer that, or go round it" in result.err
+    assert "offers Negotiate, NTLM, but only Basic is" in result.err
+    assert "have it offer that, or bypass it" in result.err
     assert "other credentials" not in result.err
     assert_silent(result)
     tls.assert_untouched()
