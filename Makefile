@@ -155,7 +155,7 @@ fuzz: $(FUZZERS)
 
 # The suites against the test server; WINRM_BIN is the command under test.
 E2E_PROGRAMS = $(patsubst tests/e2e/%.c,$(BUILD)/e2e/%,$(filter-out \
-	tests/e2e/pool.c,$(wildcard tests/e2e/*.c)))
+	tests/e2e/pool%.c,$(wildcard tests/e2e/*.c)))
 
 e2e-tools: $(E2E_PROGRAMS)
 
@@ -217,12 +217,14 @@ $(BUILD)/e2e/%: $(BUILD)/tests/e2e/%.o $(LIB)
 
 # mbedTLS in a static pool, in place of the heap; and without files.
 $(BUILD)/e2e/pool: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc \
-	-Wl,--wrap=realloc,--wrap=free
+	-Wl,--wrap=realloc,--wrap=free,--wrap=mbedtls_calloc
+$(BUILD)/e2e/pool_fail: LDFLAGS += -Wl,--wrap=mbedtls_calloc
+POOLS = $(addprefix build/pool/e2e/,pool pool_again pool_fail)
 pool:
 	@tests/setup/install build test
 	@tests/setup/trixie mbedtls-pool
 	@$(MAKE) --no-print-directory -s BUILD=build/pool \
-		MBEDTLS=build/mbedtls-pool build/pool/e2e/pool \
+		MBEDTLS=build/mbedtls-pool $(POOLS) \
 		CPPFLAGS=-DMBEDTLS_USER_CONFIG_FILE='\"tests/e2e/no_files.h\"'
 	$(PYTHON) -m pytest -q tests/e2e/pool.py
 

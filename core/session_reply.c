@@ -252,10 +252,15 @@ static bool starts_anew(struct winrm_session *s, const struct winrm_fault *f)
 	return true;
 }
 
+/* Is it worth asking again, as what runs always is? */
+static bool may_wait_for(const struct winrm_fault *f)
+{
+	return WINRM_RESUME && winrm_fault_is_quota(f);
+}
+
 static int faulted(struct winrm_session *s, const struct winrm_fault *f)
 {
-	if (s->verb == WINRM_VERB_SIGNAL &&
-		!(WINRM_RESUME && winrm_fault_is_quota(f)))
+	if (s->verb == WINRM_VERB_SIGNAL && !may_wait_for(f))
 		return signalled(s); /* of a command that has ended */
 	if (s->verb == WINRM_VERB_DELETE && !s->request->delete_shell)
 		return deleted(s);
@@ -270,7 +275,7 @@ static int faulted(struct winrm_session *s, const struct winrm_fault *f)
 	}
 	/* nor is it one where nothing but the end was to be said */
 	if (s->verb == WINRM_VERB_SEND &&
-		(ends_input(f) || s->input.len == 0)) {
+		(ends_input(f) || (s->input.len == 0 && !may_wait_for(f)))) {
 		s->input_open = false;
 		return go_on(s, WINRM_VERB_RECEIVE);
 	}

@@ -62,6 +62,21 @@ struct winrm_tls_config {
 	size_t key_len;
 	const char *key_password; /* of an encrypted key */
 
+	/* A connection leaves its buffers, wiped, to the next one: for a pool,
+	 * which fragments when they come and go. winrm_tls_free frees them. */
+	bool keep_buffers;
+	/*
+	 * How many of mbedTLS's allocations have failed so far, of this task
+	 * or of all; or NULL. mbedTLS itself does not always say that memory
+	 * ran out. Where they are counted, it is the error of whatever failed
+	 * for it (CRYPTO, "there is not enough memory for TLS"). Where not,
+	 * it may be called CERT: a key that its passphrase does not open, or
+	 * that is not the certificate's, a file that holds no certificate or
+	 * list, a list that its CA did not sign; or TLS, a failed handshake.
+	 * It is never called success. boards/mps2-an385/https.c counts.
+	 */
+	unsigned (*failed_allocations)(void *user);
+
 	bool insecure_skip_verify; /* takes any certificate */
 	bool insecure_skip_dates;  /* for machines without a clock */
 
@@ -110,7 +125,8 @@ struct winrm_tls {
 	enum winrm_tls_part bad;       /* what init could not use, */
 	const char *problem;           /* and why */
 	bool wants_password;           /* the key is encrypted */
-	bool lower_open, shaken, has_session;
+	unsigned failed; /* allocations, before what is being done */
+	bool lower_open, set_up, shaken, has_session;
 	uint8_t binding[16];
 	bool has_binding;
 	uint8_t seen[WINRM_TLS_PIN]; /* the pin of the last certificate */

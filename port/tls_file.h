@@ -13,11 +13,18 @@
  */
 int winrm_tls_file_open(struct winrm_tls *t, const char *path);
 
-/* Adds what a file holds to the chain. 0, or what mbedTLS gives. */
+/* As winrm_tls_memory_crt and winrm_tls_memory_crl: all of it, or an error. */
 int winrm_tls_file_crt(
 	struct winrm_tls *t, mbedtls_x509_crt *chain, const char *path);
 int winrm_tls_file_crl(
 	struct winrm_tls *t, mbedtls_x509_crl *chain, const char *path);
+
+/*
+ * CAs, of which some may be of a kind that this mbedTLS cannot read: how many,
+ * > 0, or an error. A file that is cut is one.
+ */
+int winrm_tls_file_cas(
+	struct winrm_tls *t, mbedtls_x509_crt *chain, const char *path);
 
 #endif
 

@@ -85,7 +85,7 @@ static int load_ca_files(struct winrm_tls *t, const char *path)
 	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
 		code = mbedtls_x509_crt_parse_path(&t->ca, path);
 	else
-		code = winrm_tls_file_crt(t, &t->ca, path);
+		code = winrm_tls_file_cas(t, &t->ca, path);
 	return code > 0 && t->ca.version > 0 ? 0 : code;
 }
 
@@ -181,12 +181,14 @@ static int load_own(struct winrm_tls *t,
 }
 
 #ifdef NEEDS_PSA
-static int start_psa(void)
+static int start_psa(struct winrm_tls *t)
 {
 	switch (psa_crypto_init()) {
 	case PSA_SUCCESS: return 0;
 	case PSA_ERROR_INSUFFICIENT_MEMORY: return MBEDTLS_ERR_SSL_ALLOC_FAILED;
-	default: return MBEDTLS_ERR_SSL_HW_ACCEL_FAILED;
+	default:
+		t->problem = "mbedTLS cannot start (psa_crypto_init)";
+		return MBEDTLS_ERR_SSL_HW_ACCEL_FAILED;
 	}
 }
 #endif
@@ -199,7 +201,7 @@ int winrm_tls_load(struct winrm_tls *t,
 
 #ifdef NEEDS_PSA
 	if (code == 0)
-		code = start_psa();
+		code = start_psa(t);
 #endif
 	if (code == 0 && (c->crl_path || c->crl))
 		code = refuse(t, WINRM_TLS_CRL, load_crl(t));
@@ -249,6 +251,19 @@ bool winrm_tls_is_memory(int code)
 			return true;
 	return below == MBEDTLS_ERR_MPI_ALLOC_FAILED ||
 		below == MBEDTLS_ERR_ASN1_ALLOC_FAILED;
+}
+
+unsigned winrm_tls_failed(const struct winrm_tls *t)
+{
+	const struct winrm_tls_config *c = &t->config;
+
+	return c->failed_allocations ? c->failed_allocations(c->user) : 0;
+}
+
+int winrm_tls_cause(const struct winrm_tls *t, int code)
+{
+	return winrm_tls_failed(t) == t->failed ? code
+						: MBEDTLS_ERR_SSL_ALLOC_FAILED;
 }
 
 const char *winrm_tls_system_ca(void)

@@ -17,4 +17,10 @@ void winrm_tls_limit(struct winrm_tls *t);
 /* Is it that memory ran out? */
 bool winrm_tls_is_memory(int code);
 
+/* How many allocations have failed; 0 where nobody counts. */
+unsigned winrm_tls_failed(const struct winrm_tls *t);
+
+/* The code of a call, or that memory ran out since t->failed was noted. */
+int winrm_tls_cause(const struct winrm_tls *t, int code);
+
 #endif

@@ -10,6 +10,7 @@
 #include "port/tls_check.h"
 #include "port/tls_load.h"
 #include "port/tls_name.h"
+#include "port/tls_session.h"
 
 static const struct winrm_tls *view(const void *io)
 {
@@ -54,6 +55,8 @@ static int rng(void *tls, unsigned char *out, size_t len)
 /* What a failed call of mbedTLS means to the engine. */
 static int fail(struct winrm_tls *t, int code)
 {
+	if (!t->shaken && !t->io_error)
+		code = winrm_tls_cause(t, code);
 	t->code = code;
 	if (winrm_tls_is_memory(code)) /* whatever could not be read for it */
 		return WINRM_E_CRYPTO;
@@ -82,9 +85,7 @@ static bool is_ticket(struct winrm_tls *t, int code)
 #ifdef MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET
 	if (code != MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET)
 		return false;
-	mbedtls_ssl_session_free(&t->session);
-	mbedtls_ssl_session_init(&t->session);
-	t->has_session = mbedtls_ssl_get_session(&t->ssl, &t->session) == 0;
+	winrm_tls_session_keep(t);
 	return true;
 #else
 	(void)t;
@@ -99,40 +100,27 @@ static void tls_close(void *io)
 
 	if (t->shaken && !t->io_error)
 		(void)mbedtls_ssl_close_notify(&t->ssl);
-	mbedtls_ssl_free(&t->ssl);
-	mbedtls_ssl_init(&t->ssl);
+	winrm_tls_session_leave(t, t->config.keep_buffers);
 	t->shaken = false;
 	t->lower_open = false;
 	t->config.port->close(t->config.io);
 }
 
-/* Is the session kept from the last connection one with this host? */
-static bool may_resume(struct winrm_tls *t, const char *host, uint16_t tcp_port)
-{
-	size_t len = strlen(host);
-	bool same = t->has_session && tcp_port == t->session_port &&
-		strcmp(host, t->session_host) == 0;
-
-	if (len >= sizeof(t->session_host))
-		len = 0; /* then none is kept, for no host is "" */
-	memcpy(t->session_host, host, len);
-	t->session_host[len] = 0;
-	t->session_port = tcp_port;
-	return same;
-}
-
 static int begin(struct winrm_tls *t, const char *host, uint16_t tcp_port)
 {
 	unsigned char address[16];
-	int code;
+	int code = 0;
 
-	t->has_session = may_resume(t, host, tcp_port);
+	t->failed = winrm_tls_failed(t);
+	t->has_session = winrm_tls_session_is_of(t, host, tcp_port);
 	t->host = host;
 	t->flags = t->found = 0;
 	t->above = NULL;
 	t->io_error = 0;
 	t->code = 0;
-	code = mbedtls_ssl_setup(&t->ssl, &t->settings);
+	if (!t->set_up)
+		code = mbedtls_ssl_setup(&t->ssl, &t->settings);
+	t->set_up = code == 0;
 	/* the name goes out as SNI; tls_name.c compares it */
 	if (code == 0)
 		code = mbedtls_ssl_set_hostname(&t->ssl,
@@ -164,9 +152,7 @@ static int shake(struct winrm_tls *t)
 	}
 	t->shaken = true;
 	t->version = mbedtls_ssl_get_version(&t->ssl);
-	mbedtls_ssl_session_free(&t->session);
-	mbedtls_ssl_session_init(&t->session);
-	t->has_session = mbedtls_ssl_get_session(&t->ssl, &t->session) == 0;
+	winrm_tls_session_keep(t);
 	return WINRM_OK;
 }
 
@@ -336,12 +322,12 @@ int winrm_tls_init(struct winrm_tls *t, const struct winrm_tls_config *config)
 	init_all(t);
 	if (winrm_tls_judge(t) != WINRM_OK)
 		return WINRM_E_CONFIG;
-	code = winrm_tls_load(t, rng);
-	if (code) {
-		t->code = code;
+	t->failed = winrm_tls_failed(t);
+	/* what is left out for want of memory is no success either */
+	t->code = code = winrm_tls_cause(t, winrm_tls_load(t, rng));
+	if (code)
 		return winrm_tls_is_memory(code) ? WINRM_E_CRYPTO
 						 : WINRM_E_CERT;
-	}
 	code = mbedtls_ssl_config_defaults(&t->settings, MBEDTLS_SSL_IS_CLIENT,
 		MBEDTLS_SSL_TRANSPORT_STREAM, MBEDTLS_SSL_PRESET_DEFAULT);
 	if (code) {
@@ -358,15 +344,16 @@ int winrm_tls_init(struct winrm_tls *t, const struct winrm_tls_config *config)
 	if (t->cert.raw.p)
 		code = mbedtls_ssl_conf_own_cert(
 			&t->settings, &t->cert, &t->key);
-	return code ? WINRM_E_CERT : WINRM_OK;
+	t->code = code; /* its only one is that of memory */
+	return code ? WINRM_E_CRYPTO : WINRM_OK;
 }
 
 void winrm_tls_free(struct winrm_tls *t)
 {
 	if (!t->config.port)
 		return;
+	t->config.keep_buffers = false;
 	tls_close(t);
-	mbedtls_ssl_free(&t->ssl);
 	mbedtls_ssl_config_free(&t->settings);
 	mbedtls_ssl_session_free(&t->session);
 	if (!t->config.ca_chain)

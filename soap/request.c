@@ -7,20 +7,20 @@
 #include "soap/xml.h"
 
 /* What the texts below repeat, for winrm_writer_put_parts. */
-#define RSP       "\200"
-#define SCHEMAS   "\201"
-#define XMLSOAP   "\202"
-#define DMTF      "\203"
-#define SHELL     "\204"
-#define ENVELOPE  "\205"
-#define XMLNS     "\206"
-#define NAME      "\207"
-#define MUST_TRUE "\210"
-#define SELECTOR  "\211"
-#define OPTION    "\212"
-#define MAX_ITEMS "\213"
-#define STREAM    "\214"
-#define COMMAND   "\215"
+#define RSP           "\200"
+#define SCHEMAS       "\201"
+#define XMLSOAP       "\202"
+#define DMTF          "\203"
+#define SHELL         "\204"
+#define SOAP_ENVELOPE "\205"
+#define XMLNS         "\206"
+#define NAME          "\207"
+#define MUST_TRUE     "\210"
+#define SELECTOR      "\211"
+#define OPTION        "\212"
+#define MAX_ITEMS     "\213"
+#define STREAM        "\214"
+#define COMMAND       "\215"
 
 static const char parts[] =
 	"rsp:\0"
@@ -107,8 +107,8 @@ static void put_head(struct winrm_writer *w, const struct winrm_soap_header *h,
 	const char *action, const char *resource)
 {
 	put(w,
-		ENVELOPE XMLNS "a=\"" NS_ADDR "\"" XMLNS "w=\"" NS_WSMAN
-			       "\"" XMLNS "rsp=\"" SHELL "\">");
+		SOAP_ENVELOPE XMLNS "a=\"" NS_ADDR "\"" XMLNS "w=\"" NS_WSMAN
+				    "\"" XMLNS "rsp=\"" SHELL "\">");
 	put_to(w, h);
 	put(w,
 		"<a:ReplyTo><a:Address" MUST_TRUE NS_ADDR
@@ -152,8 +152,8 @@ static void put_command_id(struct winrm_writer *w, const char *command_id)
 void winrm_soap_identify(struct winrm_writer *w)
 {
 	put(w,
-		ENVELOPE XMLNS "i=\"" NS_IDENTITY
-			       "\"><s:Header/><s:Body><i:Identify/>");
+		SOAP_ENVELOPE XMLNS "i=\"" NS_IDENTITY
+				    "\"><s:Header/><s:Body><i:Identify/>");
 	put_end(w);
 }
 

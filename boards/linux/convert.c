@@ -15,6 +15,10 @@ enum {
 
 static const uint8_t replacement[] = {0xef, 0xbf, 0xbd};
 
+/* How PowerShell begins what is not plain text. */
+static const char clixml[] = "#< CLIXML";
+enum { CLIXML = sizeof(clixml) - 1 };
+
 /* The names that not every iconv has as "CP" and a number. */
 static iconv_t open_page(uint32_t codepage)
 {
@@ -209,15 +213,30 @@ static void look(struct convert_stream *s, const uint8_t *data, size_t len)
 	}
 }
 
-bool convert_missed(const struct convert *c)
+static void look_for_clixml(
+	struct convert_stream *s, const uint8_t *data, size_t len)
+{
+	for (; len > 0 && s->clixml < CLIXML; data++, len--)
+		s->clixml = *data == (uint8_t)clixml[s->clixml]
+			? (uint8_t)(s->clixml + 1)
+			: UINT8_MAX;
+}
+
+const char *convert_hint(const struct convert *c)
 {
 	size_t i;
 
 	for (i = 0; i < 2; i++)
 		if (!c->streams[i].is_unlike &&
 			c->streams[i].seen >= LOOK_LEAST)
-			return true;
-	return false;
+			return "the output looks like UTF-16 (wsl.exe, wmic "
+			       "write that): --codepage 1200, or codepage "
+			       "1200, decodes it";
+	if (c->streams[1].clixml == CLIXML)
+		return "stderr is the XML that PowerShell writes to a program: "
+		       "winrm ps, or shell powershell, runs scripts and reads "
+		       "it";
+	return NULL;
 }
 
 bool convert_feed(struct convert *c, bool refused, enum winrm_stream_id id,
@@ -233,6 +252,8 @@ bool convert_feed(struct convert *c, bool refused, enum winrm_stream_id id,
 		return sink(user, id, data, len);
 	}
 	look(s, data, len);
+	if (id == WINRM_STDERR)
+		look_for_clixml(s, data, len);
 	return c->wanted && !refused ? feed_page(s, id, data, len, sink, user)
 				     : sink(user, id, data, len);
 }

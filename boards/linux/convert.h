@@ -31,6 +31,7 @@ struct convert {
 		/* of what comes, as long as it looks like UTF-16 */
 		bool is_unlike;
 		uint8_t seen;
+		uint8_t clixml; /* characters of its first word, or 255 */
 		iconv_t cd;
 		char left[CONVERT_LEFT]; /* the beginning of a character */
 		size_t left_len;
@@ -48,13 +49,11 @@ bool convert_start(struct convert *c, uint32_t codepage);
 bool convert_feed(struct convert *c, bool refused, enum winrm_stream_id stream,
 	const uint8_t *data, size_t len, convert_sink *sink, void *user);
 
-/* Has output come that was not converted and looks like UTF-16? */
-bool convert_missed(const struct convert *c);
-
-/* What is to be said then. */
-#define CONVERT_MISSED                                                         \
-	"the output looks like UTF-16 (wsl.exe, wmic write that): "            \
-	"--codepage 1200, or codepage 1200, decodes it"
+/*
+ * What is to be said of output that is not text as it stands: it looks like
+ * UTF-16, or stderr is the XML of a PowerShell. NULL: nothing.
+ */
+const char *convert_hint(const struct convert *c);
 
 /* The rest of a character that never came to its end, and good-bye. */
 bool convert_end(struct convert *c, convert_sink *sink, void *user);

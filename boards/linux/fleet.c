@@ -133,8 +133,9 @@ static void finish(struct fleet *f, struct lane *lane, int error)
 	if (lane->state == LANE_RUNNING) {
 		(void)convert_end(&lane->convert, put, lane);
 		warn(lane);
-		if (convert_missed(&lane->convert))
-			record_warn(&lane->record, "%s", CONVERT_MISSED);
+		if (convert_hint(&lane->convert) && !lane->request.raw_clixml)
+			record_warn(&lane->record, "%s",
+				convert_hint(&lane->convert));
 	}
 	set_state(f, lane, LANE_DONE);
 	loop_set(&f->loop, lane->slot, -1, 0, lane->until);

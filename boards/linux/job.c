@@ -223,9 +223,10 @@ static void warn(const struct job *job)
 	const struct winrm_response *r = winrm_response(&client);
 	const struct options *o = job->options;
 	uint32_t codepage = job->record->number[WINRM_KEY_CODEPAGE];
+	const char *hint = o->raw_stderr ? NULL : convert_hint(&convert);
 
-	if (convert_missed(&convert))
-		record_warn(job->record, "%s", CONVERT_MISSED);
+	if (hint)
+		record_warn(job->record, "%s", hint);
 	if (o->quiet)
 		return;
 	if (r->codepage_refused)
@@ -233,8 +234,8 @@ static void warn(const struct job *job)
 			(unsigned)(codepage && codepage != CONVERT_UTF16
 					? codepage
 					: 65001u));
-	if (convert_missed(&convert))
-		say("%s", CONVERT_MISSED);
+	if (hint)
+		say("%s", hint);
 	if (r->disconnected)
 		say("the host is gone, as expected");
 	if (r->incomplete && r->error)

@@ -17,6 +17,26 @@ static size_t ca_len;
 /* The same, read once for several sessions. */
 static mbedtls_x509_crt chain;
 static bool has_chain;
+static unsigned failed;
+
+void *__real_mbedtls_calloc(size_t count, size_t size);
+void *__wrap_mbedtls_calloc(size_t count, size_t size);
+
+/* The linker puts it in the place of mbedTLS's own. */
+void *__wrap_mbedtls_calloc(size_t count, size_t size)
+{
+	void *block = __real_mbedtls_calloc(count, size);
+
+	if (!block)
+		__atomic_add_fetch(&failed, 1, __ATOMIC_RELAXED);
+	return block;
+}
+
+static unsigned failed_allocations(void *user)
+{
+	(void)user;
+	return __atomic_load_n(&failed, __ATOMIC_RELAXED);
+}
 
 void transport_pool_start(const struct settings *s)
 {
@@ -61,6 +81,8 @@ int transport_start(struct transport *t, int session, const struct settings *s,
 	t->io = tls;
 	config.port = lower;
 	config.io = io;
+	config.keep_buffers = true;
+	config.failed_allocations = failed_allocations;
 	config.insecure_skip_dates = s->no_clock;
 	if (s->ca) {
 		if (ca_len == 0)

@@ -6,7 +6,8 @@
  * password in $WINRM_PASSWORD. All of it is given in memory, as this mbedTLS
  * knows no files. First in a pool that is large enough, then in ever larger ones until it
  * works. Needs an mbedTLS with MBEDTLS_MEMORY_BUFFER_ALLOC_C and
- * MBEDTLS_MEMORY_DEBUG, and the heap's functions wrapped by the linker.
+ * MBEDTLS_MEMORY_DEBUG; the heap's functions and mbedtls_calloc are wrapped by
+ * the linker.
  */
 
 #include <fcntl.h>
@@ -41,7 +42,7 @@ static struct winrm_posix io;
 static struct winrm_tls tls;
 static uint8_t tx[4096], rx[8960];
 static char out[256], why[256];
-static unsigned heap_calls;
+static unsigned heap_calls, failed;
 static size_t peak, peak_blocks;
 
 /* --- the heap, watched ------------------------------------------------------ */
@@ -77,6 +78,25 @@ void __wrap_free(void *block)
 {
 	heap_calls++;
 	__real_free(block);
+}
+
+/* --- the pool, too ---------------------------------------------------------- */
+
+void *__real_mbedtls_calloc(size_t count, size_t size);
+void *__wrap_mbedtls_calloc(size_t count, size_t size);
+
+void *__wrap_mbedtls_calloc(size_t count, size_t size)
+{
+	void *block = __real_mbedtls_calloc(count, size);
+
+	failed += block == NULL;
+	return block;
+}
+
+static unsigned count_failed(void *user)
+{
+	(void)user;
+	return failed;
 }
 
 /* --- one round --------------------------------------------------------------- */
@@ -127,7 +147,8 @@ static int round_in(size_t size, char **argv)
 	struct winrm_tls_config config = {.port = &winrm_port_posix,
 		.io = &io,
 		.ca = ca.data,
-		.ca_len = ca.len};
+		.ca_len = ca.len,
+		.failed_allocations = count_failed};
 	size_t used, blocks, before, blocks_before;
 	int error, commands;
 

@@ -156,6 +156,28 @@ def test_a_file_without_a_list(secure, crl, tmp_path, data, sentence):
     host.assert_untouched()
 
 
+def test_a_file_whose_second_list_is_cut_is_refused(secure, crl):
+    """Wherever; what is left of it would be passed over."""
+    host = secure("good")
+    first, second = (pem(listing(host.certificate, issuer=issuer))
+                     for issuer in ("ca", "stranger"))
+    lines = second.splitlines(keepends=True)
+    assert host.run("true", *crl(first + second)).status == 0
+    for kept in (second[:8], lines[0], b"".join(lines[:3]),
+                 b"".join(lines[:-1]), second[:-4]):
+        result = host.run("true", *crl(first + kept))
+        assert result.status == 248, (kept, result)
+        assert "it is cut: its PEM has no end" in result.err, (kept, result)
+    der = [one.public_bytes(serialization.Encoding.DER) for one in (
+        listing(host.certificate, issuer=issuer)
+        for issuer in ("ca", "stranger"))]
+    assert host.run("true", *crl(b"".join(der))).status == 0
+    result = host.run("true", *crl(b"".join(der)[:-1]))
+    assert result.status == 248 and "its DER is longer" in result.err
+    result = host.run("true", *crl(first + b"\0" + second))
+    assert result.status == 248 and "a NUL in its PEM" in result.err
+
+
 def test_a_list_needs_a_ca(secure):
     host = secure("good")
     host.trust = ["--pin", host.certificate.pin]

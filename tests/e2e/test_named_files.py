@@ -288,3 +288,24 @@ def test_run_and_serve_decode_and_hint_too(host):
     assert service.result(2)["output"] == "Name\r\n"
     assert not service.result(2).get("warnings")
     assert service.end() == 0
+
+
+CLIXML = ("#< CLIXML\\r\\n<Objs Version=\"1.1.0.1\" xmlns=\"http://"
+          "schemas.microsoft.com/powershell/2004/04\"><S S=\"Error\">"
+          "boom_x000D__x000A_</S></Objs>")
+
+
+@pytest.mark.parametrize("chunk", ["1", "1000"])
+def test_stderr_in_the_xml_of_powershell_points_to_ps(hosts, chunk):
+    """As of `winrm exec HOST powershell ...`."""
+    one = hosts("--max-stream-chunk", chunk)
+    command = "printf '%s' >&2" % CLIXML
+    result = one.run(command)
+    assert result.err.startswith("#< CLIXML") and "winrm ps" in result.err
+    assert "winrm ps" in one.run(command, "-o", "json").json["warnings"]
+    assert "winrm ps" not in one.run(command, "-q").err
+    assert "winrm ps" not in one.run(command.replace(" >&2", "")).err
+    assert "winrm ps" not in one.run(command.replace("#<", "#!<")).err
+    words = ["run", "-u", USER, *TRANSPORT, "-H", "%s:%d" % (
+        one.address, one.port)]
+    assert "winrm ps" in winrm(*words, "--", command).err

@@ -5,6 +5,7 @@ import fcntl
 import json
 import os
 import pty
+import re
 import subprocess
 import termios
 import time
@@ -274,9 +275,47 @@ def test_a_file_of_no_use(host, made, passphrase, tmp_path, part, data):
     if data is None:
         assert "it cannot be read (No such file or directory)" in result.err
     else:
-        assert "it holds no " in result.err or \
-            "it is broken" in result.err
+        assert re.search("it holds no |it is broken|it is cut: its DER",
+                         result.err), result
     host.assert_untouched()
+
+
+@pytest.mark.parametrize("part", ["ca-file", "client-cert"])
+def test_a_file_that_is_cut_in_its_second_certificate(host, made, tmp_path,
+                                                      part):
+    """Or what was asked for would not be there, and nobody had said so."""
+    mine = made["client"]
+    path = tmp_path / "file"
+    files = {"ca-file": host.certificate.ca, "client-cert": mine.chain,
+             "client-key": mine.key}
+    with open(files[part], "rb") as file:
+        first = file.read()
+    with open(made["rsa-sha256"].ca, "rb") as file:
+        second = file.read()
+    lines = second.splitlines(keepends=True)
+    host.trust = [word for one in files for word in (
+        PART[one], str(path) if one == part else files[one])]
+    for kept in (second[:8], lines[0], b"".join(lines[:3]),
+                 b"".join(lines[:-1]), second[:-4]):
+        path.write_bytes(first + kept)
+        result = host.run("true")
+        assert result.status == 248, (kept, result)
+        assert "%s %s: it is cut: its PEM has no end" % (part, path) \
+            in result.err, result
+    host.assert_untouched()
+    path.write_bytes(b"text\n" + first + b"text\n" + second + b"text\n")
+    assert host.run("true").status == 0
+
+
+def test_of_several_cas_one_may_be_of_an_unknown_kind(host, tmp_path):
+    """As in the bundles of platforms."""
+    path = tmp_path / "file"
+    with open(host.certificate.ca, "rb") as file:
+        good = file.read()
+    path.write_bytes(b"-----BEGIN CERTIFICATE-----\nMAA=\n"
+                     b"-----END CERTIFICATE-----\n" + good)
+    host.trust = ["--cacert", str(path)]
+    assert host.run("true").status == 0
 
 
 def test_a_key_of_another_certificate(host, made):

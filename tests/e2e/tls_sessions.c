@@ -2,7 +2,8 @@
 
 /*
  * Handshakes one after the other on one struct winrm_tls: tls_sessions CA
- * HOST PORT [HOST PORT...].
+ * HOST PORT [HOST PORT...]. Each waits for a line of stdin. With
+ * $KEEP_BUFFERS it has the buffers of the one before.
  */
 
 #include <stdio.h>
@@ -11,26 +12,10 @@
 #include "core/winrm.h"
 #include "port/posix.h"
 #include "port/tls.h"
+#include "tests/e2e/shake.h"
 
 static struct winrm_posix io;
 static struct winrm_tls tls;
-
-static int shake(const char *host, const char *number)
-{
-	const struct winrm_port *port = &winrm_port_tls;
-	uint32_t started = port->now_ms(&tls);
-	int result;
-
-	do {
-		result = port->open(&tls, host, (uint16_t)atoi(number), 20000);
-		if (result > 0)
-			port->wait(&tls, result, 1000);
-	} while (result > 0 && port->now_ms(&tls) - started < 20000);
-	if (result != WINRM_OK)
-		fprintf(stderr, "%s\n", winrm_tls_reason(&tls));
-	port->close(&tls);
-	return result;
-}
 
 int main(int argc, char **argv)
 {
@@ -40,10 +25,15 @@ int main(int argc, char **argv)
 	if (argc < 4 || winrm_posix_init(&io) != WINRM_OK)
 		return 2;
 	config.ca_path = argv[1];
+	config.keep_buffers = getenv("KEEP_BUFFERS") != NULL;
 	if (winrm_tls_init(&tls, &config) != WINRM_OK)
 		return 2;
-	for (i = 2; i + 1 < argc && !failed; i += 2)
-		failed = shake(argv[i], argv[i + 1]);
+	for (i = 2; i + 1 < argc && !failed && getchar() != EOF; i += 2) {
+		failed = shake(&tls, argv[i], argv[i + 1]);
+		if (failed)
+			fprintf(stderr, "%s\n", winrm_tls_reason(&tls));
+		winrm_port_tls.close(&tls);
+	}
 	winrm_tls_free(&tls);
 	winrm_posix_free(&io);
 	return failed != 0;

@@ -253,12 +253,26 @@ static enum winrm_input all_at_once(
 	return WINRM_INPUT_END;
 }
 
+static enum winrm_input nothing(
+	void *user, size_t max, const uint8_t **data, size_t *len)
+{
+	(void)user;
+	(void)max;
+	(void)data;
+	*len = 0;
+	return WINRM_INPUT_END;
+}
+
 static void what_runs_is_asked_for_again_whatever_the_quota(void **state)
 {
 	static const struct {
 		enum peer_verb verb;
-		const char *path;
-	} cases[] = {{PEER_RECEIVE, "|lCXSRRRRRD"}, {PEER_SEND, "|lCXSSSRRRD"}};
+		enum winrm_input (*on_input)(void *user, size_t max,
+			const uint8_t **data, size_t *len);
+		const char *sent, *path;
+	} cases[] = {{PEER_RECEIVE, all_at_once, "stdin", "|lCXSRRRRRD"},
+		{PEER_SEND, all_at_once, "stdin", "|lCXSSSRRRD"},
+		{PEER_SEND, nothing, "", "|lCXSSSRRRD"}};
 	size_t i, v;
 
 	(void)state;
@@ -267,14 +281,14 @@ static void what_runs_is_asked_for_again_whatever_the_quota(void **state)
 			struct rig *r = ready();
 			uint32_t start;
 
-			r->request.on_input = all_at_once;
+			r->request.on_input = cases[v].on_input;
 			rig_init(r);
 			start = r->peer.now;
 			rig_trick(r, cases[v].verb, 1, PEER_FAULT, quotas[i]);
 			rig_trick(r, cases[v].verb, 2, PEER_FAULT, quotas[i]);
 			assert_int_equal(rig_run(r, "x"), 0);
 			assert_string_equal(r->out, "one two three");
-			assert_string_equal(r->peer.stdin_data, "stdin");
+			assert_string_equal(r->peer.stdin_data, cases[v].sent);
 			assert_string_equal(rig_response(r)->fault_text, "");
 			assert_int_equal(rig_response(r)->fault_code, 0);
 			assert_false(rig_response(r)->incomplete);

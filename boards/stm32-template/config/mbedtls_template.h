@@ -4,7 +4,8 @@
 
 /*
  * All of mbedTLS that plain HTTP needs. For HTTPS take the one of
- * boards/mps2-an385, and port/tls.h.
+ * boards/mps2-an385, and port/tls.h; with a static pool set keep_buffers and
+ * failed_allocations of its config.
  */
 
 #define MBEDTLS_MD5_C
