@@ -166,6 +166,11 @@ static const char *of_500(const struct winrm_client_state *c)
 	if (c->config.auth == WINRM_AUTH_BASIC && !c->config.port->encrypted)
 		return ": it refused the message; it may not allow unencrypted "
 		       "traffic (use NTLM, or https)";
+	if (c->config.port->encrypted && c->config.auth == WINRM_AUTH_NTLM &&
+		!c->config.seal_over_tls)
+		return ": it refused the message; if something in front of it "
+		       "ends TLS, use seal-over-tls, else check its WinRM "
+		       "event log";
 	return ": it refused the message without saying why; check its WinRM "
 	       "event log, and whether something is in between";
 }
