@@ -154,7 +154,7 @@ static void put_lost(struct winrm_writer *w, const struct winrm_client_state *c)
 	if (c->config.port->encrypted || r->logged_on || r->http_status)
 		put(w, "; try again, and see whether its service restarts");
 	else
-		put(w, "; is this a port for https, or not WinRM's?");
+		put(w, "; is this an https port, or another service's?");
 }
 
 static void put_length(struct winrm_writer *w, const struct winrm_response *r)
@@ -257,8 +257,8 @@ static void put_error(
 	case WINRM_E_CHALLENGE:
 		put(w, winrm_strerror(r->error));
 		put(w,
-			": it is no NTLMv2 with sealing, or something in "
-			"between weakens it; nothing was sent");
+			": it is not NTLMv2 with sealing, or something "
+			"in between weakens it; no log-on was sent");
 		break;
 	case WINRM_E_STATUS: winrm_describe_status(w, c); break;
 	case WINRM_E_SCHEME: winrm_describe_schemes(w, c); break;

@@ -135,7 +135,7 @@ static void put_redirect(
 		put_safe(w, location, SHOWN);
 	}
 	put(w,
-		", which WinRM does not do and is not followed; check host, "
+		", which WinRM never does, and is not followed; check host, "
 		"port and path");
 }
 
@@ -144,8 +144,8 @@ static const char *of_400(const struct winrm_client_state *c)
 	struct winrm_slice body = body_of(c);
 
 	if (winrm_slice_find_nocase(body, "Invalid Hostname") < body.len)
-		return ", Invalid Hostname: it does not listen by this name; "
-		       "use another of its names or its address (on the host: "
+		return ", Invalid Hostname: it does not answer to this name; "
+		       "use another of its names, or its address (on the host: "
 		       "winrm enumerate winrm/config/listener)";
 	return ": it could not read the request; something in between may have "
 	       "changed it";
@@ -155,8 +155,8 @@ static const char *of_403(const struct winrm_client_state *c)
 {
 	if (is_page(c) || is_named(c))
 		return ": access is forbidden by a web server or firewall in "
-		       "front of WinRM; have it let WinRM through, or go "
-		       "round it";
+		       "front of WinRM; have it let WinRM through, or "
+		       "bypass it";
 	return ": access is forbidden; check the user's rights and the host's "
 	       "address filters";
 }
@@ -166,8 +166,13 @@ static const char *of_500(const struct winrm_client_state *c)
 	if (c->config.auth == WINRM_AUTH_BASIC && !c->config.port->encrypted)
 		return ": it refused the message; it may not allow unencrypted "
 		       "traffic (use NTLM, or https)";
-	return ": it refused the message without a word; look into the event "
-	       "log of WinRM there, and for something in between";
+	if (c->config.port->encrypted && c->config.auth == WINRM_AUTH_NTLM &&
+		!c->config.seal_over_tls)
+		return ": it refused the message; if something in front of it "
+		       "ends TLS, use seal-over-tls, else check its WinRM "
+		       "event log";
+	return ": it refused the message without saying why; check its WinRM "
+	       "event log, and whether something is in between";
 }
 
 /* Only what has not run can be tried later. */
@@ -181,8 +186,8 @@ static void put_busy(struct winrm_writer *w, const struct winrm_client_state *c)
 		status == 429 ? ": it takes no more requests for now"
 			: status == 503
 			? ": the service is stopped or busy"
-			: ": whoever answers in front of the host cannot reach "
-			  "it; is it up, and WinRM with it");
+			: ": something in front of the host cannot reach it; "
+			  "are the host and its WinRM up?");
 	if (c->response.started)
 		return;
 	put(w, "; try later");
@@ -203,18 +208,18 @@ static const char *of_status(const struct winrm_client_state *c)
 	case 403: return of_403(c);
 	case 404:
 		return ": no WinRM at this path (check host, port and path), "
-		       "or its IPv4Filter or IPv6Filter leaves this address "
-		       "out";
+		       "or its IPv4Filter or IPv6Filter excludes this "
+		       "address";
 	case 407:
-		return ": a proxy in between wants a log-on of its own; go "
-		       "round it, or use https through it";
+		return ": a proxy in between wants a log-on of its own; "
+		       "bypass it, or use https through it";
 	case 408: return ": the request took too long to arrive; try again";
 	case 413:
 		return ": the request exceeds its MaxEnvelopeSizekb; shorten "
 		       "the command";
 	case 426: return ": it wants TLS here; use https";
 	case 431:
-		return ": the request's head is too long for it; something in "
+		return ": the request's headers are too long for it; something in "
 		       "between may allow less than WinRM does";
 	case 500: return of_500(c);
 	default: return NOT_HERE;
@@ -261,7 +266,7 @@ static void put_no_http(
 		put_safe(w, winrm_slice_trim(came), BANNER);
 		put(w, "\"");
 	}
-	put(w, ": is this another service's port, or one for https?");
+	put(w, ": is this an https port, or another service's?");
 }
 
 void winrm_describe_stranger(
@@ -318,18 +323,18 @@ void winrm_describe_schemes(
 			"something in between closes connections");
 	else if (!windows && !(schemes & WINRM_HTTP_BASIC))
 		put(w,
-			ntlm ? ", not Negotiate: this is not WinRM, or "
+			ntlm ? ", but not Negotiate: this is not WinRM, or "
 			       "something in front of it; check host, port and "
 			       "path"
-			     : ", not Basic: this is not WinRM, or something "
+			     : ", but not Basic: this is not WinRM, or something "
 			       "in front of it; check host, port and path");
 	else if (ntlm)
 		put(w,
-			", not Negotiate, by which NTLM goes: enable it there "
+			", but not Negotiate, which NTLM needs: enable it there "
 			"(winrm set winrm/config/service/auth "
 			"@{Negotiate=\"true\"})");
 	else
-		put(w, ", not Basic: use NTLM, or enable Basic there");
+		put(w, ", but not Basic: use NTLM, or enable Basic there");
 	if (ntlm && schemes & WINRM_HTTP_BASIC)
 		put(w, ", or use Basic over https");
 }
@@ -344,13 +349,13 @@ static bool is_between(const struct winrm_client_state *c)
 		(c->exchange.http.keep_alive && field_of(c, "Server").len > 0);
 }
 
-/* Basic knows the host's own accounts only. */
+/* Basic takes the host's own accounts only. */
 static const char *of_basic(const char *user)
 {
 	if (user && (strchr(user, '\\') || strchr(user, '@')))
-		return "user or password refused: Basic knows the host's own "
+		return "user or password refused: Basic takes the host's own "
 		       "accounts only; leave the domain out, or use NTLM";
-	return "user or password refused: check both (Basic knows the host's "
+	return "user or password refused: check both (Basic takes the host's "
 	       "own accounts only)";
 }
 

@@ -18,8 +18,8 @@ static const struct rule {
 	{"tx", BUFFER},
 	{"rx", BUFFER},
 	{"auth",
-		"WINRM_AUTH_NTLM or _BASIC, or where there is TLS "
-		"_CERTIFICATE, if that was built in"},
+		"WINRM_AUTH_NTLM or _BASIC, or with TLS _CERTIFICATE, if that "
+		"was built in"},
 	{"user",
 		"given, at most 512 characters of " TEXT
 		", with Basic without a colon"},
@@ -27,8 +27,8 @@ static const struct rule {
 	{"insecure_allow_unencrypted",
 		"set for Basic over plain HTTP, which shows the password to "
 		"everybody in between; better use NTLM or TLS"},
-	{"seal_over_tls", "left out with Basic and certificates: NTLM seals"},
-	{"environment", "texts NAME=VALUE, in " TEXT},
+	{"seal_over_tls", "false with Basic and certificates: only NTLM seals"},
+	{"environment", "strings NAME=VALUE, in " TEXT},
 	{"working_directory", TEXT},
 	{"codepage", "65535 at most"},
 	{"idle_timeout_ms", "from 60000 to 2147483647 ms, or 0"},
@@ -42,7 +42,7 @@ static const struct rule {
 	{"execution_policy", "a word of letters"},
 	{"delete_shell", "the id of a shell"},
 	{"request",
-		"without what was left out when this library was built "
+		"one that needs nothing left out of this build "
 		"(core/config.h)"},
 };
 

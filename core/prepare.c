@@ -53,8 +53,8 @@ static bool check_user(struct winrm_connector *c)
 			"\"\\\", not with a \"/\"");
 	return !strchr(user, ':') ||
 		refuse(c,
-			"username: no name has a \":\"; the password is a "
-			"key of its own");
+			"username: a user name has no \":\"; the password "
+			"is a key of its own");
 }
 
 static bool check_host(struct winrm_connector *c)
@@ -64,7 +64,7 @@ static bool check_host(struct winrm_connector *c)
 	for (at = host; *at; at++)
 		if ((uint8_t)*at <= ' ' || *at == 0x7f)
 			return refuse(c,
-				"hostname: it holds a blank or a control "
+				"hostname: it holds a space or a control "
 				"character");
 	return (is_clean(host) && !has_any(host, "/\\@")) ||
 		refuse(c,

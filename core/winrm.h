@@ -62,7 +62,7 @@ enum winrm_error {
 	WINRM_E_TOO_LONG = -19,  /* the command is longer than Windows takes */
 	WINRM_E_TLS = -20,       /* the TLS handshake failed */
 	WINRM_E_CERT = -21,      /* the host's certificate is refused */
-	WINRM_E_LINES = -22      /* cmd.exe would run the first line only */
+	WINRM_E_LINES = -22      /* several lines; cmd.exe runs the first */
 };
 
 /* The error in a few words; never NULL. */
@@ -116,8 +116,8 @@ struct winrm_port {
 /* --- configuration of a client ------------------------------------------ */
 
 enum winrm_auth {
-	WINRM_AUTH_NTLM,  /* by Negotiate, or by the scheme NTLM where a host
-			     takes it by that alone */
+	WINRM_AUTH_NTLM,  /* by Negotiate, or by the scheme NTLM if the host
+			     takes only that */
 	WINRM_AUTH_BASIC, /* over HTTP only with insecure_allow_unencrypted */
 	WINRM_AUTH_CERTIFICATE /* the one of TLS; see WINRM_CERTIFICATE */
 };
@@ -173,7 +173,7 @@ struct winrm_config {
 	bool no_reconnect;
 	/* Too many shells, operations or users on the host: try again until
 	 * the deadline. Otherwise that fault ends the request, unless the
-	 * command runs already. */
+	 * command is already running. */
 	bool wait_for_quota;
 	bool cancel_with_break; /* winrm_cancel: ctrl_break, not ctrl_c */
 
@@ -195,10 +195,10 @@ struct winrm_config {
  * --- one request ----------------------------------------------------------
  *
  * The struct and all that it points to are borrowed: they must stay as they
- * are, and `user` be fit for the callbacks, until the request is done: when
- * winrm_start gives an error, winrm_step or winrm_run gives 0 or an error, or
- * winrm_abort has returned. Nothing of it is looked at after that, not by
- * winrm_close either.
+ * are, and `user` must be valid for the callbacks, until the request is done.
+ * It is done when winrm_start returns an error, when winrm_step or winrm_run
+ * returns 0 or an error, or when winrm_abort has returned. After that nothing
+ * of it is used, not even by winrm_close.
  */
 
 enum winrm_stream_id { WINRM_STDOUT = 1, WINRM_STDERR = 2 };
@@ -237,20 +237,20 @@ struct winrm_request {
 
 	/*
 	 * Of a script. Its exit code is N after "exit N", 1 after an error
-	 * that ends it, else that of the last program it ran; without one, or
-	 * if that is 0, it is 1 when the last statement failed and 0 when not.
+	 * that ends it, else that of the last program it ran. If that is 0, or
+	 * it ran none, it is 1 if the last statement failed and 0 if not.
 	 * Its stderr comes as PowerShell shows it, decoded from the CLIXML it
 	 * writes.
 	 */
 	const char *execution_policy; /* default "Bypass" */
 	/*
-	 * Each object it outputs as JSON in one line, as it comes, so many
-	 * levels deep (default 4, at most 100). What it writes to the console
-	 * goes to stderr.
+	 * Of a script: stdout has each object that it outputs as one line of
+	 * JSON, as it comes. What it writes to the console goes to stderr.
 	 */
 	bool as_json;
-	uint8_t json_depth;
-	bool raw_clixml; /* stderr undecoded */
+	uint8_t json_depth; /* levels of an object that are followed; default
+			       4, and PowerShell takes 100 at most */
+	bool raw_clixml;    /* stderr undecoded */
 	/* Progress, a line for each record, in pieces; NULL: it is silent. */
 	void (*on_progress)(void *user, const uint8_t *text, size_t len);
 
@@ -278,8 +278,9 @@ struct winrm_request {
 
 struct winrm_response {
 	int error;           /* enum winrm_error: the first one */
-	const char *setting; /* CONFIG: the field that is missing or wrong, as
-				"tx"; "" if none, see WINRM_SETTINGS */
+	const char *setting; /* CONFIG: the name of the field of config or
+				request that is missing or wrong, such as "tx";
+				else "", and always without WINRM_SETTINGS */
 	bool has_exit_code;
 	int64_t exit_code;    /* signed or unsigned 32 bits, as the host says */
 	uint16_t http_status; /* of the last response; 0: none */
@@ -290,16 +291,16 @@ struct winrm_response {
 	const char *fault_text;    /* the host's words, one line; "" if none */
 	const char *identity; /* of identify: vendor, version; "" if none */
 	int io_code;          /* of the port's last error */
-	size_t needed;  /* SPACE, and CONFIG of tx or rx: bytes that it would
-			   have to have; TOO_LONG: what the command has */
+	size_t needed;  /* SPACE, and CONFIG of tx or rx: bytes that the buffer
+			   must have; TOO_LONG: length of the command */
 	bool logged_on; /* the host has taken the credentials */
 	bool encrypted; /* the connection was TLS */
 	bool sealed;    /* every reply was sealed, its signature held */
 	uint8_t reconnects;
 	bool started;          /* after an error: the command may have run */
-	bool incomplete;       /* a lost reply, or one that was replaced on
-				  its way, may have carried output: not a
-				  success, though error is 0 */
+	bool incomplete;       /* output may be missing, as a reply was lost
+				  or replaced on its way. Check it: error may
+				  be 0, and this is still no success */
 	bool disconnected;     /* as expect_disconnect foresaw */
 	bool codepage_refused; /* output is in the host's own code page */
 };
@@ -320,8 +321,8 @@ int winrm_init(struct winrm_client *c, const struct winrm_config *config);
 
 /*
  * Begins a request. 0, or CONFIG, STATE (another one is under way), TOO_LONG,
- * LINES (there is a CR or LF in a command or its args, be it at the end).
- * The request is borrowed until it is done; see there.
+ * LINES (there is a CR or LF in a command or its args, even at the end).
+ * The request is borrowed until it is done; see struct winrm_request.
  */
 int winrm_start(struct winrm_client *c, const struct winrm_request *request);
 
@@ -345,12 +346,12 @@ uint32_t winrm_deadline(const struct winrm_client *c);
  * is terminated and the shell deleted. Called again, that is done at once, in
  * half a second.
  *
- * It may be called from other threads and in signal handlers at any time from
- * winrm_init to winrm_abort, which are not to run beside it (compilers other
- * than GCC and Clang: see WINRM_ATOMIC_LOAD of config.h). Without a request
- * under way it does nothing, winrm_start forgets what came before it, and of
- * calls at the same moment one may count. A thread in port->wait sees it when
- * that returns: within 250 ms in winrm_run.
+ * It may be called from other threads and from signal handlers at any time
+ * after winrm_init and before winrm_abort, but not while one of these two runs
+ * (for compilers other than GCC and Clang see WINRM_ATOMIC_LOAD in config.h).
+ * Without a request under way it does nothing, and winrm_start forgets earlier
+ * calls. Calls at the same moment may count as one. A thread that is in
+ * port->wait sees it when that returns, in winrm_run within 250 ms.
  */
 void winrm_cancel(struct winrm_client *c);
 

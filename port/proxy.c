@@ -276,8 +276,8 @@ static void put_log_on(struct text *t, const struct winrm_proxy *p, bool basic)
 		put(t, "; it offers ");
 		put_schemes(t, p->head.schemes);
 		put(t,
-			", and Basic is all that can be done here: have it "
-			"offer that, or go round it");
+			", but only Basic is supported here: have it offer "
+			"that, or bypass it");
 	} else {
 		put(t,
 			p->config.user ? "; check them"
@@ -293,7 +293,7 @@ static const char *advice(unsigned status)
 	case 405: return "; its rules must allow CONNECT to this host and port";
 	case 502:
 	case 503:
-	case 504: return "; it cannot reach the host, check name and port";
+	case 504: return "; it cannot reach the host: check name and port";
 	default: return "";
 	}
 }

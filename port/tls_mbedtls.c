@@ -286,11 +286,11 @@ const char *winrm_tls_reason(const struct winrm_tls *t)
 		return "the host refused the handshake (TLS alert)";
 	case MBEDTLS_ERR_SSL_CONN_EOF:
 		return "the host closed the connection in the handshake; is "
-		       "this a port for http, or does it want a client "
+		       "this an http port, or does it want a client "
 		       "certificate?";
 	case MBEDTLS_ERR_SSL_INVALID_RECORD:
-		return "what answers there does not speak TLS; is this a port "
-		       "for http, or not WinRM's?";
+		return "what answers there does not speak TLS; is this an http "
+		       "port, or another service's?";
 	default: return "";
 	}
 }

@@ -42,8 +42,8 @@ static bool split_host(char *buf, struct typed *t)
 	}
 	at = strchr(t->host, '/');
 	if (at && at[1] && strcasecmp(at, "/wsman") != 0)
-		return say("%s: the path of a host is /wsman; no other is "
-			   "known here",
+		return say("%s: the path must be /wsman; no other is "
+			   "supported",
 			       at),
 		       false;
 	if (at)
@@ -54,6 +54,11 @@ static bool split_host(char *buf, struct typed *t)
 		t->port = *at == ':' ? at + 1 : NULL;
 		if (*at && !t->port)
 			return say("[%s]: not [address]:port", t->host), false;
+	} else if (strchr(t->host, '[')) {
+		return say("%s: no name has a '['; ranges such as web[01-20] "
+			   "are for 'winrm run -H', the lower number first",
+			       t->host),
+		       false;
 	} else if (strchr(t->host, ':') == strrchr(t->host, ':')) {
 		t->port = strchr(t->host, ':');
 		if (t->port)
@@ -70,7 +75,7 @@ static bool apply_protocol(struct winrm_connector *record, const char *text)
 							  : NULL;
 
 	return name ? apply_key(record, "protocol", name)
-		    : (say("%s://: http or https", text), false);
+		    : (say("%s://: must be http or https", text), false);
 }
 
 bool apply_host(struct winrm_connector *record, const char *text, bool over)
@@ -85,8 +90,8 @@ bool apply_host(struct winrm_connector *record, const char *text, bool over)
 		return say("%.40s...: too long for a host", text), false;
 	for (c = text; *c; c++)
 		if ((uint8_t)*c <= ' ' || *c == 0x7f)
-			return say("a host with a blank or a control "
-				   "character in its name: %.*s...",
+			return say("the host's name holds a space or a control "
+				   "character: %.*s...",
 				       (int)(c - text), text),
 			       false;
 	strcpy(buf, text);

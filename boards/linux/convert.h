@@ -43,7 +43,7 @@ bool convert_start(struct convert *c, uint32_t codepage);
 
 /* What is to be said then. */
 #define CONVERT_UNKNOWN                                                        \
-	"code page %u: iconv does not know it, output comes as it is"
+	"code page %u: iconv does not know it; output comes as it is"
 
 /* `refused`: the shell is not in the code page that was asked for. */
 bool convert_feed(struct convert *c, bool refused, enum winrm_stream_id stream,

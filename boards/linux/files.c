@@ -51,7 +51,7 @@ static bool await(int fd, const char *name)
 	} while ((n == 0 && !is_service && (limit == 0 || now < limit)) ||
 		(n < 0 && errno == EINTR));
 	if (n == 0)
-		say(is_service ? "%s: there is nothing to be read yet"
+		say(is_service ? "%s: there is nothing to read yet"
 			       : "%s: nothing came from it in time; --timeout "
 				 "is how long it may take",
 			name);

@@ -23,8 +23,8 @@ static const char overview[] =
 	"  winrm sessions [options] HOST         its shells; --delete ID\n"
 	"  winrm version; winrm help [TOPIC]\n"
 	"\n"
-	"HOST is a name, an address, host:port, [v6]:port, user@host, a\n"
-	"URL as https://host:5986/wsman, or the name of a configured connector.\n"
+	"HOST is a name, an address, host:port, [v6]:port, user@host, a URL such\n"
+	"as https://host:5986/wsman, or the name of a configured connector.\n"
 	"'winrm COMMAND --help' says more; 'winrm help topics' lists the rest.\n";
 
 static const char connection[] =
@@ -77,22 +77,22 @@ static const char shell[] =
 	"remote shell\n"
 	"  -e NAME=VALUE            an environment variable; repeatable\n"
 	"      --cwd DIR            working directory\n"
-	"      --codepage N         default 65001 (UTF-8); 1200: what runs there\n"
-	"                           writes UTF-16 (wsl.exe), which is decoded\n"
+	"      --codepage N         default 65001 (UTF-8); 1200 is for programs\n"
+	"                           that write UTF-16 (wsl.exe): it is decoded\n"
 	"      --no-profile         do not load the user's profile\n"
 	"      --idle-timeout D     when the host deletes a forgotten shell\n"
 	"      --console-stdin      stdin is a console's, not a pipe\n"
 	"      --ctrl-break         Ctrl-C here is Ctrl-Break there\n"
-	"  -n                       do not read stdin: that of the command is\n"
-	"                           at its end at once\n"
+	"  -n                       do not read stdin: the command's is empty\n"
+	"                           and at its end\n"
 	"  -i                       forward stdin (the default unless it is a\n"
 	"                           terminal)\n";
 
 static const char output[] =
 	"\n"
 	"output\n"
-	"  -o, --output text|json   json: the connector's answer, the\n"
-	"                           exit status is the same\n"
+	"  -o, --output text|json   json: print the answer of a connector call;\n"
+	"                           the exit status is the same\n"
 	"  -q, --quiet              no messages of winrm itself\n"
 	"  -v, --verbose            more of them\n"
 	"      --trace FILE         both directions in clear, log-on tokens\n"
@@ -103,7 +103,7 @@ static const char status[] =
 	"\n"
 	"exit status: 0-239 of the remote command; 240 it is above that (the\n"
 	"real one is on stderr); 248 usage or configuration; 249 output may be\n"
-	"missing, as the connection was lost and made again; 250 deadline; 251\n"
+	"missing: the connection was lost and made again; 250 deadline; 251\n"
 	"the host answered with a fault; 252 certificate or pin; 253 credentials\n"
 	"refused; 254 cannot resolve or connect; 255 anything else; 130\n"
 	"interrupted.\n";
@@ -113,20 +113,21 @@ static const char *const commands[] = {
 		"winrm [exec] [options] HOST [--] COMMAND [ARG...]\n\n"
 		"Runs a command with cmd.exe. The words are joined with\n"
 		"spaces and not quoted: cmd.exe sees & | < > ^ % \" as\n"
-		"they stand. It is one line, as cmd.exe runs no other:\n"
-		"several are refused. stdout and stderr come as the host\n"
-		"sends them; the exit status is the command's.\n\n"
+		"they stand. A command must be one line: of several lines\n"
+		"cmd.exe would run only the first, so they are refused.\n"
+		"stdout and stderr come as the host sends them; the exit\n"
+		"status is the command's.\n\n"
 		"  winrm -u 'LAB\\alice' dc1 -- ipconfig /all",
 	[COMMAND_PS] =
 		"winrm ps [options] HOST [--] SCRIPT [-- ARG...]\n"
 		"winrm ps [options] HOST -f FILE [--] [ARG...]\n"
 		"winrm ps [options] HOST - [ARG...]\n\n"
 		"Runs a PowerShell script of any length; '-' reads it\n"
-		"from stdin. Each ARG is a string of its own, but for\n"
-		"-Name and -Name:value, which are parameters. The exit\n"
-		"status is N after 'exit N'; 1 where an error ended the\n"
-		"script or was its last; else that of the last program\n"
-		"it ran, or 0.\n\n"
+		"from stdin. Each ARG is one string, except -Name and\n"
+		"-Name:value, which are parameters. The exit status is N\n"
+		"after 'exit N'; 1 if an error ended the script; else that\n"
+		"of the last program it ran, if not 0; else 1 if the last\n"
+		"statement failed, and 0 if not.\n\n"
 		"  winrm ps dc1 'Get-Service WinRM | ft -auto'\n"
 		"  winrm ps dc1 -f setup.ps1 -- -Name web 'C:\\My Data'\n\n"
 		"      --as-json            each object as a line of JSON\n"
@@ -159,7 +160,8 @@ static const char *const commands[] = {
 		"A KEY=VALUE wins over it. The answer is one JSON object:\n"
 		"exitcode and message are of the call, output,\n"
 		"exit-status and error of the command. The exit status\n"
-		"of winrm is the exitcode.\n\n"
+		"is the exitcode: 0 when the call worked, whatever the\n"
+		"command said.\n\n"
 		"keys: hostname username password command protocol port\n"
 		"timeout (ms) shell auth nt-hash environment\n"
 		"working-directory codepage no-profile operation-timeout\n"
@@ -210,7 +212,8 @@ static const char *const commands[] = {
 		"have them. Options are what a line does not say. The end\n"
 		"of stdin ends it when all is answered, SIGTERM at once.\n\n"
 		"  -j, --jobs N         at once; default 16\n"
-		"      --queue N        of each client that wait; default 256\n"
+		"      --queue N        calls that may wait, for each client;\n"
+		"                       default 256\n"
 		"      --keep D         keep connections and shells for\n"
 		"                       the next call; default 30s\n"
 		"      --listen PATH    a Unix socket, for this user, in\n"
@@ -219,7 +222,7 @@ static const char *const commands[] = {
 		"      --max-memory N   default 256M",
 	[COMMAND_VERSION] = "winrm version",
 	[COMMAND_HELP] = "winrm help [TOPIC]\n\n"
-			 "A topic is a command, or one of the others that\n"
+			 "A topic is a command, or another of those that\n"
 			 "'winrm help topics' lists.",
 };
 

@@ -9,38 +9,37 @@
 /* What is not of one command. */
 
 static const char hosts[] =
-	"HOST is a name, an address, host:port, [v6]:port, user@host, a URL as\n"
-	"https://host:5986/wsman, or the name of a configured connector. The\n"
-	"port is 5985, with https 5986. A password is no part of it.\n"
+	"HOST is a name, an address, host:port, [v6]:port, user@host, a URL\n"
+	"such as https://host:5986/wsman, or the name of a configured connector. The\n"
+	"port is 5985, with https 5986. It cannot hold a password.\n"
 	"\n"
-	"A host whose name is that of a command, or much like it, needs the\n"
-	"command in front of it: winrm exec server hostname\n"
+	"A host with the name of a command, or nearly that, needs the command in\n"
+	"front of it: winrm exec server hostname\n"
 	"\n"
-	"'winrm run -H' takes a file with a host a line ('-': stdin; '#' begins a\n"
-	"comment) or a list with commas; web[01-20] is twenty of them.\n";
+	"'winrm run -H' takes a file with one host on each line ('-': stdin; '#'\n"
+	"begins a comment) or a list with commas; web[01-20] is twenty hosts.\n";
 
 static const char passwords[] =
 	"The user is --user, $WINRM_USER or user@host: DOMAIN\\user, user@domain,\n"
-	"or user alone for an account of the host itself. Basic takes the last of\n"
-	"these only.\n"
+	"or user alone for an account of the host itself. Basic takes only\n"
+	"the last of these. Quote the backslash: -u 'DOMAIN\\user'.\n"
 	"\n"
 	"The password is the first line of --password-file F (mode 600; a pipe\n"
 	"as <(pass show x) will do) or of --password-fd N, else that of the\n"
 	"connector, else $WINRM_PASSWORD, else what is typed at the prompt. It is\n"
-	"never taken from the command line, where others could see it.\n"
-	"--nt-hash-file F has 32 hex digits, or LM:NT, in its place.\n";
+	"never taken from the command line, where other users could see it.\n"
+	"--nt-hash-file F has 32 hex digits, or LM:NT, to use in its place.\n";
 
 static const char files[] =
 	"known_servers    ~/.config/winrm/known_servers, $WINRM_KNOWN_SERVERS:\n"
 	"                 the keys that --tofu has met\n"
 	"connectors.json  --config F, $WINRM_CONFIG, ~/.config/winrm/, /etc/winrm/\n"
 	"\n"
-	"Files with a password or a key must be closed to others (chmod 600).\n"
-	"Texts are UTF-8; a mark at their beginning is passed over, and UTF-16\n"
-	"with its mark, as Windows PowerShell writes it, is read as well. The\n"
-	"command reads pipes too where a file is named, within --timeout (60s);\n"
-	"'winrm serve' takes regular files alone. Certificates and lists of\n"
-	"revoked ones are regular files.\n";
+	"Files with a password or a key must not be readable by others (chmod\n"
+	"600). Text is UTF-8, with or without a byte order mark, or UTF-16 with\n"
+	"one, as Windows PowerShell writes it. A named file may also be a pipe,\n"
+	"which has --timeout (60s) to come; 'winrm serve' takes only regular\n"
+	"files. Certificates and lists of revoked ones are regular files.\n";
 
 static const char tls[] =
 	"With --https the certificate of the host is checked by the CAs of this\n"
@@ -49,10 +48,10 @@ static const char tls[] =
 	"  winrm trust HOST        shows it, and the --pin that holds its key\n"
 	"  --pin sha256//BASE64    takes this key alone\n"
 	"  --tofu                  remembers the key it meets first\n"
-	"  -k                      takes any: whoever answers is believed\n"
+	"  -k                      takes any, and believes whoever answers\n"
 	"\n"
-	"--crlfile F has what the CAs have revoked. --cert F and --key F are who\n"
-	"we are, for hosts that ask; with --auth certificate in place of a user.\n";
+	"--crlfile F has what the CAs have revoked. --cert F and --key F are the\n"
+	"client's own, for hosts that ask; --auth certificate logs on with them.\n";
 
 static const char connectors[] =
 	"A connector is one job as a named record, in a file of JSON:\n"
@@ -65,7 +64,7 @@ static const char connectors[] =
 	"\n"
 	"The file is --config, $WINRM_CONFIG, ~/.config/winrm/connectors.json or\n"
 	"/etc/winrm/connectors.json. 'winrm help call' has the keys; 'winrm serve'\n"
-	"takes the same as lines of JSON.\n";
+	"takes the same keys as lines of JSON.\n";
 
 static const char encoding[] =
 	"The remote shell's code page is 65001 (UTF-8) unless --codepage names\n"

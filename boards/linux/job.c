@@ -167,7 +167,7 @@ static void describe(const struct pipes *pipes, char *out, size_t cap)
 			strerror(pipes->error));
 	else if (pipes->input_error)
 		snprintf(out, cap,
-			"stdin could not be read on: %s; the command was "
+			"stdin could not be read to its end (%s); the command was "
 			"cancelled",
 			strerror(pipes->input_error));
 	else if (pipes->late && !stopped)

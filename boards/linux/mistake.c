@@ -80,13 +80,13 @@ bool mistake_is_command(const char *host)
 	if (in(host, shells))
 		name = "ps";
 	if (in(host, of_windows))
-		say("%s: a command of Windows' own winrm, to be run on the "
-		    "host itself; to run one on a host of that name: winrm "
-		    "exec %s ...",
+		say("%s: this is a command of Windows' own winrm, to be run on "
+		    "the host itself; to run a command on a host of that "
+		    "name: winrm exec %s ...",
 			host, host);
 	else if (name && strcmp(name, host) == 0)
-		say("%s: the command stands before all options: winrm %s ...; "
-		    "to run one on a host of that name: winrm exec %s ...",
+		say("%s: put it before all options: winrm %s ...; to run a "
+		    "command on a host of that name: winrm exec %s ...",
 			host, host, host);
 	else if (name)
 		say("%s: did you mean 'winrm %s'? To run a command on a host "
@@ -97,9 +97,20 @@ bool mistake_is_command(const char *host)
 
 /* --- options ---------------------------------------------------------------- */
 
+#define BEHIND "; arguments of a command or script go after --"
+
+/* What other programs call them. */
+static const char *meant(const char *name)
+{
+	static const char *const tls[] = {"tls", "ssl", "use-ssl", NULL};
+	static const char *const user[] = {"username", "login", NULL};
+
+	return in(name, tls) ? "https" : in(name, user) ? "user" : NULL;
+}
+
 static void say_password(const char *what)
 {
-	say("%s: others could see a password there: give it by "
+	say("%s: other users could see a password there; give it with "
 	    "--password-file F, --password-fd N, $WINRM_PASSWORD or at the "
 	    "prompt",
 		what);
@@ -131,13 +142,15 @@ static void say_unknown(const struct option *longs, const char *name)
 				"%s--%s", at ? ", " : "", longs->name);
 	}
 	names[count] = NULL;
-	nearest = mistake_nearest(name + 2, names);
+	nearest = meant(name + 2);
+	if (!nearest)
+		nearest = mistake_nearest(name + 2, names);
 	if (found > 0)
-		say("%s: is it %s?", name, text);
+		say("%s: ambiguous; did you mean %s?", name, text);
 	else if (nearest)
 		say("%s: no such option; did you mean --%s?", name, nearest);
 	else
-		say("%s: no such option; try 'winrm --help'", name);
+		say("%s: no such option; try 'winrm --help'" BEHIND, name);
 }
 
 void mistake_option(const struct option *longs, const char *word, int option,
@@ -161,7 +174,7 @@ void mistake_option(const struct option *longs, const char *word, int option,
 		say_unknown(longs, name);
 	else
 		say("%s: no such option; try 'winrm --help'%s", name,
-			option == 'P' ? "; -p is the port" : "");
+			option == 'P' ? "; -p is the port" : BEHIND);
 }
 
 /* --- hosts ------------------------------------------------------------------ */

@@ -53,18 +53,18 @@ bool options_set_fleet(struct options *o, int option, const char *arg)
 			refuse("--max-refused: a number from 0 to 1000000");
 	case OPTION_TOTAL_TIMEOUT:
 		return duration_read(arg, &o->total_timeout) ||
-			refuse("--total-timeout: a time from 0 to 596h, as 30, 30s or 5m");
+			refuse("--total-timeout: a time from 0 to 596h, such as 30, 30s or 5m");
 	case OPTION_KEEP:
 		o->keep_given = true;
 		return duration_read(arg, &o->keep) ||
-			refuse("--keep: a time from 0 to 596h, as 30, 30s or 5m");
+			refuse("--keep: a time from 0 to 596h, such as 30, 30s or 5m");
 	case OPTION_MAX_MEMORY:
 		return read_size(arg, &o->max_memory) ||
-			refuse("--max-memory: a size from 1 to 1024G, as 65536, 64K or 100M");
+			refuse("--max-memory: a size from 1 to 1024G, such as 65536, 64K or 100M");
 	case OPTION_MAX_OUTPUT:
 		if (!read_size(arg, &size) || size > 1u << 30)
 			return refuse(
-				"--max-output: a size from 1 to 1G, as 65536 or 64K");
+				"--max-output: a size from 1 to 1G, such as 65536 or 64K");
 		o->max_output = (uint32_t)size;
 		return true;
 	case OPTION_QUEUE:
@@ -111,7 +111,9 @@ int options_check(const struct options *o)
 	if (o->host && mistake_has_password(o->host, ""))
 		return EXIT_USAGE;
 	if (!o->host)
-		return say("no host given; try 'winrm --help'");
+		return o->command == COMMAND_CALL
+			? say("no connector given; try 'winrm call NAME'")
+			: say("no host given; try 'winrm --help'");
 	if ((o->command == COMMAND_ID || o->command == COMMAND_TRUST ||
 		    o->command == COMMAND_SESSIONS ||
 		    o->command == COMMAND_SHELL) &&
@@ -132,8 +134,8 @@ int options_check(const struct options *o)
 	if (o->command != COMMAND_PS &&
 		(o->as_json || o->progress || o->raw_stderr ||
 			o->execution_policy))
-		return say("--as-json, --execution-policy, --progress and "
-			   "--raw-stderr are for 'winrm ps'");
+		return say("--as-json, --json-depth, --execution-policy, "
+			   "--progress and --raw-stderr are for 'winrm ps'");
 	if (o->command == COMMAND_PS && o->word_count == 0 && !o->script_file)
 		return say(
 			"no script given; try 'winrm ps %s Get-Date'", o->host);

@@ -16,8 +16,8 @@ bool options_set_time(struct options *o, int slot, enum winrm_key key,
 	uint32_t ms;
 
 	if (!duration_read(text, &ms) || ms < least) {
-		say("--%s %s: give a time from %s to 596h, as 30, 30s, 1500ms "
-		    "or 5m",
+		say("--%s %s: give a time from %s to 596h, such as 30, 30s, "
+		    "1500ms or 5m",
 			name, text, words);
 		return false;
 	}
@@ -45,8 +45,8 @@ bool options_set_port(struct options *o, const char *text)
 	o->keys[WINRM_KEY_PORT] = text;
 	if (options_number(text, 1, 65535, &port))
 		return true;
-	return say("-p, --port: the port, a number from 1 to 65535; a password "
-		   "is given by --password-file F, --password-fd N, "
+	return say("-p, --port: must be a port number, 1 to 65535; give a "
+		   "password with --password-file F, --password-fd N, "
 		   "$WINRM_PASSWORD or at the prompt"),
 	       false;
 }
@@ -56,7 +56,7 @@ bool options_set_user(struct options *o, const char *text)
 	o->keys[WINRM_KEY_USERNAME] = text;
 	if (!strchr(text, ':'))
 		return true;
-	return say("-u, --user: a name has no ':'; the password is given by "
+	return say("-u, --user: a user name has no ':'; give the password with "
 		   "--password-file F, --password-fd N, $WINRM_PASSWORD or at "
 		   "the prompt"),
 	       false;
@@ -84,8 +84,8 @@ bool options_add_variable(struct options *o, const char *text)
 	for (i = 0; text[i] != '='; i++)
 		if ((uint8_t)text[i] < ' ' || text[i] == 0x7f)
 			return refuse_variable(text,
-				"a control character or a line's end in the "
-				"name");
+				"its name holds a control character or a line "
+				"break");
 	while (o->environment[n])
 		n++;
 	if (n == WINRM_CONNECTOR_VARIABLES)
@@ -99,7 +99,7 @@ bool options_set_output(struct options *o, const char *text)
 	o->json = strcmp(text, "json") == 0;
 	if (o->json || strcmp(text, "text") == 0)
 		return true;
-	return say("--output %s: text or json", text), false;
+	return say("--output %s: must be text or json", text), false;
 }
 
 bool options_set_fd(int *out, const char *name, const char *text)
@@ -118,7 +118,8 @@ bool options_set_envelope(struct options *o, const char *text)
 {
 	if (options_number(text, 8192, 1047808, &o->max_envelope))
 		return true;
-	return say("--max-envelope %s: from 8192 to 1047808", text), false;
+	return say("--max-envelope %s: must be from 8192 to 1047808", text),
+	       false;
 }
 
 bool options_set_json_depth(struct options *o, const char *text)
@@ -126,7 +127,7 @@ bool options_set_json_depth(struct options *o, const char *text)
 	o->as_json = true;
 	if (options_number(text, 1, 100, &o->json_depth))
 		return true;
-	return say("--json-depth %s: from 1 to 100", text), false;
+	return say("--json-depth %s: must be from 1 to 100", text), false;
 }
 
 bool options_set_policy(struct options *o, const char *text)
@@ -137,7 +138,8 @@ bool options_set_policy(struct options *o, const char *text)
 	o->execution_policy = text;
 	if (letters > 0 && !text[letters])
 		return true;
-	return say("--execution-policy %s: a word, as RemoteSigned", text),
+	return say("--execution-policy %s: must be a word such as RemoteSigned",
+		       text),
 	       false;
 }
 
@@ -148,7 +150,7 @@ bool options_set_proxy(struct options *o, const char *text)
 
 	user = user ? user + 3 : text;
 	if (at > user && memchr(user, ':', (size_t)(at - user)))
-		return say("--proxy: others can see a password there: give "
+		return say("--proxy: other users could see a password there; give "
 			   "user@ and --proxy-password-file or "
 			   "$WINRM_PROXY_PASSWORD"),
 		       false;

@@ -88,8 +88,9 @@ void report_summary(struct run *r)
 		put_row(name, one);
 	}
 	fprintf(stderr,
-		"%zu hosts: %zu succeeded, %zu failed, %zu not started; "
+		"%zu host%s: %zu succeeded, %zu failed, %zu not started; "
 		"%.1f s\n",
-		r->count, r->done - r->failed, r->failed, r->count - r->done,
+		r->count, r->count == 1 ? "" : "s", r->done - r->failed,
+		r->failed, r->count - r->done,
 		(double)(monotonic_ms() - r->started) / 1000);
 }

@@ -15,6 +15,15 @@
 
 enum { TEXT_MAX = 1024 * 1024, COMMAND_MAX = 16000 };
 
+/* Said to be missing where it is: no host has such a name. */
+static bool is_named_as_file(const char *from)
+{
+	size_t len = strlen(from);
+
+	return (strchr(from, '/') && !strstr(from, "://")) ||
+		(len > 4 && strcmp(from + len - 4, ".txt") == 0);
+}
+
 /* A file if there is one of that name, else the names themselves. */
 static bool read_hosts(struct run *r)
 {
@@ -24,8 +33,7 @@ static bool read_hosts(struct run *r)
 
 	r->text = from;
 	r->text_len = strlen(from);
-	if (strcmp(from, "-") == 0 ||
-		(strchr(from, '/') && !strstr(from, "://")) ||
+	if (strcmp(from, "-") == 0 || is_named_as_file(from) ||
 		access(from, F_OK) == 0) {
 		len = file_read(from, text, sizeof(text), false);
 		if (len < 0)

@@ -109,6 +109,16 @@ static long ask_password(char *buf, const struct winrm_connector *record)
 	return -1;
 }
 
+/* Empty: who should write it has failed, and accounts are locked by guesses. */
+static long check_password(const char *name, const char *buf, long len)
+{
+	if (len != 0 && (len < 0 || (*buf != '\r' && *buf != '\n')))
+		return len;
+	return say("%s: its first line is empty, and should be the password",
+		       name),
+	       -1;
+}
+
 static bool read_password(
 	const struct options *o, struct winrm_connector *record)
 {
@@ -118,9 +128,11 @@ static bool read_password(
 
 	if (o->password_file) {
 		len = file_read(o->password_file, buf, SECRET_MAX, true);
+		len = check_password(o->password_file, buf, len);
 	} else if (o->password_fd >= 0) {
 		len = file_read_fd(
 			o->password_fd, "--password-fd", buf, SECRET_MAX);
+		len = check_password("--password-fd", buf, len);
 	} else if (record->text[WINRM_KEY_PASSWORD] ||
 		record->text[WINRM_KEY_NT_HASH]) {
 		return true;

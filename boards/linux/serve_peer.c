@@ -280,8 +280,8 @@ static void lose(struct peer *p)
 	p->lost = true;
 	if (p->out.error == ENOBUFS) {
 		say_nothing(false);
-		say("a client that does not read is left: no room for what "
-		    "it asked for");
+		say("a client that does not read its answers is dropped: "
+		    "there is no room for them");
 		say_nothing(true);
 	}
 	if (p->fd >= 0)

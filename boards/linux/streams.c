@@ -50,8 +50,8 @@ bool streams_take_output(char *why, size_t cap)
 
 	if (problem)
 		snprintf(why, cap,
-			"stdout is %s: nothing has been run; give "
-			">/dev/null where the output is not wanted",
+			"stdout is %s: nothing was run; use >/dev/null if "
+			"you do not want the output",
 			problem == EBADF ? "closed" : "not open for writing");
 	return problem == 0;
 }
@@ -83,8 +83,8 @@ bool streams_have_input(char *why, size_t cap)
 	}
 	if (problem)
 		snprintf(why, cap,
-			"stdin cannot be read (%s): nothing has been run; give "
-			"-n where the command needs none",
+			"stdin cannot be read (%s): nothing was run; use -n if "
+			"the command needs none",
 			what);
 	return problem == 0;
 }

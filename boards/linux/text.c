@@ -33,7 +33,7 @@ static long from_utf16(const char *name, char *buf, size_t len, size_t cap)
 	size_t out = 0;
 
 	if (len % 2 != 0)
-		return say("%s: not whole UTF-16", name), -1;
+		return say("%s: the UTF-16 text is cut off", name), -1;
 	memmove(buf + cap - len, buf, len);
 	for (in += 2; in < end; in += 2) {
 		uint32_t cp = unit_at(in, big), low = 0;
@@ -50,7 +50,7 @@ static long from_utf16(const char *name, char *buf, size_t len, size_t cap)
 		}
 		n = text_put_utf8(utf8, cp);
 		if (n > (size_t)(in + 2 - (buf + out)))
-			return say("%s: too long for UTF-16", name), -1;
+			return say("%s: too long, as UTF-16", name), -1;
 		memcpy(buf + out, utf8, n);
 		out += n;
 	}

@@ -44,8 +44,8 @@ static bool set_password(struct words *w, char *value)
 		len = 0;
 	close(ends[1]);
 	memset(value, 'x', strlen(value));
-	say("warning: others could see the password on the command line; "
-	    "better $WINRM_PASSWORD, or none for a prompt");
+	say("warning: other users could see the password on the command "
+	    "line; use $WINRM_PASSWORD, or leave it out for a prompt");
 	snprintf(w->fd, sizeof(w->fd), "%d", ends[0]);
 	return len > 0 && add_two(w, "--password-fd", w->fd);
 }
@@ -93,7 +93,7 @@ static bool translate(struct words *w, char *word)
 		return true; /* no difference here: all is sealed */
 	if (!value && (*word == 'p' || *word == 'P'))
 		return say("-p: a password is -p:PASSWORD here; better "
-			   "$WINRM_PASSWORD, or none for a prompt"),
+			   "$WINRM_PASSWORD, or leave it out for a prompt"),
 		       false;
 	if (!value || !*value)
 		return say("-%s: not a switch of winrs that is known here, or "

@@ -207,7 +207,7 @@ def test_winrs_warns_of_a_password_in_its_arguments(prefix, host):
     done = winrs(prefix, f"-r:127.0.0.1:{host.port}", "-u:" + USER,
                  "-p:" + PASSWORD, "echo hi", WINRM_PASSWORD=None)
     assert (done.returncode, done.stdout) == (0, "hi\n")
-    assert "warning: others could see the password" in done.stderr
+    assert "warning: other users could see the password" in done.stderr
 
 
 def test_the_password_does_not_stay_in_the_list_of_processes(prefix, host):
@@ -227,7 +227,7 @@ def test_the_password_does_not_stay_in_the_list_of_processes(prefix, host):
     ([], "no command given"),
     (["-r:"], "value is missing"),
     (["-r:ftp://h", "dir"], "http or https"),
-    (["-r:http://h/other", "dir"], "is /wsman"),
+    (["-r:http://h/other", "dir"], "be /wsman"),
     (["-r:http:///wsman", "dir"], "no host"),
     (["-allowdelegate", "dir"], "not a switch"),
     (["-t:soon", "dir"], "seconds"),

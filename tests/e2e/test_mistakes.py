@@ -67,7 +67,7 @@ ROWS = [
         ["HTTP 400", "could not read the request", "in between"]),
     Row("403 page", http("403 Forbidden", PAGE,
                          body=b"<html>WAF blocked</html>"),
-        ["HTTP 403", "web page", "firewall in front", "go round it"]),
+        ["HTTP 403", "web page", "firewall in front", "bypass it"]),
     Row("403", http("403 Forbidden"),
         ["HTTP 403", "access is forbidden", "check the user's rights"]),
     Row("404 page", http("404 Not Found", "Server: Apache",
@@ -79,7 +79,7 @@ ROWS = [
     Row("405", http("405 Method Not Allowed"), ["HTTP 405", *STRANGER]),
     Row("407", http("407 Proxy Authentication Required",
                     "Proxy-Authenticate: NTLM"),
-        ["HTTP 407", "a proxy in between", "go round it"]),
+        ["HTTP 407", "a proxy in between", "bypass it"]),
     Row("408", http("408 Request Timeout"), ["HTTP 408", "try again"]),
     Row("411", http("411 Length Required"), ["HTTP 411", *STRANGER]),
     Row("413", http("413 x"), ["HTTP 413", "MaxEnvelopeSizekb", "shorten"],
@@ -90,7 +90,7 @@ ROWS = [
     Row("429", http("429 Too Many Requests", "Retry-After: 5"),
         ["HTTP 429", "no more requests", "try later, in 5 seconds"]),
     Row("431", http("431 Request Header Fields Too Large"),
-        ["HTTP 431", "head is too long", "in between"]),
+        ["HTTP 431", "headers are too long", "in between"]),
     Row("500", http("500 x"), ["HTTP 500", "refused the message",
                                "event log"]),
     Row("501", http("501 Not Implemented"), ["HTTP 501", *STRANGER]),
@@ -108,15 +108,15 @@ ROWS = [
     Row("evil server", http("404 x", "Server: \x1b[2J" + "z" * 99),
         ["(?[2Jzzz", "zzz...)"]),
     scheme("Kerberos only", "WWW-Authenticate: Kerberos", not_said=(),
-           words=["offers Kerberos, not Negotiate", "enable it there"]),
+           words=["offers Kerberos, but not Negotiate", "enable it there"]),
     scheme("CredSSP only", "WWW-Authenticate: CredSSP", not_said=(),
-           words=["offers CredSSP, not Negotiate", "enable it there"]),
+           words=["offers CredSSP, but not Negotiate", "enable it there"]),
     scheme("Basic only", 'WWW-Authenticate: Basic realm="WSMAN"', not_said=(),
-           words=["offers Basic, not Negotiate", "enable it there",
+           words=["offers Basic, but not Negotiate", "enable it there",
                   "or use Basic over https"]),
     scheme("Digest only",
            'WWW-Authenticate: Digest realm="WSMAN", nonce="x", qop="auth"',
-           words=["offers Digest, not Negotiate", "this is not WinRM",
+           words=["offers Digest, but not Negotiate", "this is not WinRM",
                   "check host, port and path"]),
     scheme("no scheme",
            words=["offers no log-on at all", "this is not WinRM",
@@ -128,13 +128,13 @@ ROWS = [
         ["speaks TLS: use https there"]),
     Row("SSH", b"SSH-2.0-OpenSSH_9.2p1\r\n",
         ['does not speak HTTP but says "SSH-2.0-OpenSSH_9.2p1"',
-         "another service's port"]),
+         "another service's?"]),
     Row("broken HTTP", b"HTTP/1.1 200 OK\nServer\n\n",
         ["HTTP that is broken", "is it WinRM"]),
     Row("noise", b"\0\x1b[31m" + b"\xff" * 90,
-        ['says "??[31m????', "...\"", "another service's port"]),
+        ['says "??[31m????', "...\"", "another service's?"]),
     Row("closed", b"", ["closed the connection before it answered",
-                        "a port for https, or not WinRM's?"]),
+                        "an https port, or another service's?"]),
 ]
 
 
@@ -211,9 +211,9 @@ def test_http_to_an_https_port_says_so(server):
 
 
 @pytest.mark.parametrize("answer, words", [
-    (http("400 Bad Request"), "does not speak TLS; is this a port for http"),
-    (b"SSH-2.0-x\r\n", "does not speak TLS; is this a port for http"),
-    (b"", "closed the connection in the handshake; is this a port for http")])
+    (http("400 Bad Request"), "does not speak TLS; is this an http port"),
+    (b"SSH-2.0-x\r\n", "does not speak TLS; is this an http port"),
+    (b"", "closed the connection in the handshake; is this an http port")])
 def test_https_to_a_port_that_has_no_tls_says_so(answer, words):
     with Stub(answer, at_once=True) as stub:
         for result in (
@@ -303,7 +303,7 @@ def test_a_wrong_password_is_not_blamed_on_somebody_in_between(host):
 @pytest.mark.parametrize("user, words", [
     (USER, "leave the domain out, or use NTLM"),
     ("alice@lab.test", "leave the domain out, or use NTLM"),
-    ("alice", "Basic knows the host's own accounts only")])
+    ("alice", "Basic takes the host's own accounts only")])
 def test_basic_with_a_domain_says_that_it_has_none(user, words):
     with Stub(http("401 ", "WWW-Authenticate: Basic")) as stub:
         result = winrm("exec", "-u", user, *options(stub, False), "-q",

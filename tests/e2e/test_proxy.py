@@ -41,7 +41,8 @@ def test_a_command_takes_one_tunnel_and_is_bound_to_the_host(tls, proxy):
     result = tls.run("whoami", "--proxy", proxy.url)
     assert (result.status, result.out, result.err) == (0, NAME, "")
     assert proxy.targets == [target(tls)]
-    assert tls.verbs() == ["-", "Create", "Command", "Receive", "Delete"]
+    assert tls.verbs() == ["-", "Create", "Command", "Send", "Receive",
+                           "Delete"]
     assert tls.bindings() == ["ok"]
     tls.assert_tidy()
 
@@ -198,8 +199,8 @@ def test_a_proxy_that_takes_no_basic_says_what_it_takes(tls, proxy, user):
     url = "http://%s%s" % (user, proxy.address)
     result = tls.run("true", env={"https_proxy": url})
     assert result.status == 254, result
-    assert "offers Negotiate, NTLM, and Basic is all" in result.err
-    assert "have it offer that, or go round it" in result.err
+    assert "offers Negotiate, NTLM, but only Basic is" in result.err
+    assert "have it offer that, or bypass it" in result.err
     assert "other credentials" not in result.err
     assert_silent(result)
     tls.assert_untouched()
@@ -218,12 +219,14 @@ def test_a_password_file_that_cannot_be(tls, locked, tmp_path):
     file = tmp_path / "password"
     file.write_text(SECRET)
     file.chmod(0o644)
+    empty = tmp_path / "empty"
+    empty.touch(0o600)
     for options, words in (
             (["--proxy", with_user(locked), "--proxy-password-file",
               str(file)], "chmod 600"),
             (["--proxy", with_user(locked), "--proxy-password-file",
               "/proc/nonexistent"], "No such file"),
-            (["--proxy", locked.url, "--proxy-password-file", "/dev/null"],
+            (["--proxy", locked.url, "--proxy-password-file", str(empty)],
              "names no user")):
         result = tls.run("true", *options)
         assert result.status == 248 and words in result.err, result

@@ -34,7 +34,7 @@ def through(front, made, command, *options, **how):
 def test_without_the_option_the_host_refuses(host, front, made):
     result = through(front, made, "whoami")
     assert result.status == 255, result
-    assert "unencrypted" in result.err
+    assert "ends TLS, use seal-over-tls" in result.err
     assert host.stats()["commands_started"] == 0
     assert [r.get("refused") for r in host.log("request")][-1] == "plaintext"
 

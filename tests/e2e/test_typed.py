@@ -32,6 +32,8 @@ DOM/user@h x                    | 248 | DOMAIN\\user            |
 -u DOM/user h x                 | 248 | DOMAIN\\user            |
 -u alice:{S} h x                | 248 | --password-file         | {S}
 h\x1bx x                        | 248 | control                 |
+web[01-20] x                    | 248 | 'winrm run -H'          |
+call                            | 248 | connector 'winrm call   |
 """
 PASSWORDS = """
 --password {S} h x              | 248 | --password-file prompt  | {S}
@@ -68,6 +70,10 @@ OPTIONS = """
 --frobnicate={S} h x            | 248 | --frobnicate --help     | {S}
 -Z h x                          | 248 | -Z --help               |
 --https=1 h x                   | 248 | --https value           |
+--tls h x                       | 248 | --tls --https           |
+--username x h x                | 248 | --username --user       |
+ps h -f s.ps1 -Name web         | 248 | -N after --             |
+ps h -f s.ps1 --frobnicate web  | 248 | --frobnicate after --   |
 --user                          | 248 | --user value            |
 -u                              | 248 | -u value                |
 """
@@ -141,6 +147,17 @@ def test_bytes_that_are_not_utf_8_are_refused_by_name(words):
     assert "not UTF-8" in result.err or "hostname:" in result.err
 
 
+@pytest.mark.parametrize("text", ["", "\n", "\r\nsecond line\n"], ids=repr)
+def test_an_empty_password_is_no_attempt_to_log_on(host, tmp_path, text):
+    path = tmp_path / "password"
+    path.write_text(text)
+    path.chmod(0o600)
+    result = host.run("x", "--password-file", str(path))
+    assert (result.status, result.out) == (248, b"")
+    assert "first line is empty" in result.err
+    host.assert_untouched()
+
+
 ALL = ["-u", "-p", "-e", "-o", "--password-file", "--password-fd",
        "--nt-hash-file", "--auth", "--config", "--timeout",
        "--connect-timeout", "--operation-timeout", "--cwd", "--codepage",
@@ -208,8 +225,9 @@ def test_a_host_may_be_a_url(host):
 
 
 def test_a_url_sets_the_protocol_and_with_it_the_port():
-    for url, port in (("https://127.0.0.1", 5986), ("http://127.0.0.1", 5985),
-                      ("HTTPS://127.0.0.1/wsman", 5986)):
+    # an address at which nobody listens, were it a test server by hand
+    for url, port in (("https://127.9.9.9", 5986), ("http://127.9.9.9", 5985),
+                      ("HTTPS://127.9.9.9/wsman", 5986)):
         result = winrm("-u", USER, "-k", url, "x")
         assert result.status == 254
         assert "port %d" % port in result.err

@@ -311,7 +311,7 @@ static void values_that_mean_nothing_are_refused(void **state)
 		{"hostname", "https://h:5986/wsman", "hostname: must be"},
 		{"hostname", "alice@h", "hostname: must be"},
 		{"hostname", "h\xff", "hostname: must be"},
-		{"hostname", "a b", "hostname: it holds a blank"},
+		{"hostname", "a b", "hostname: it holds a space"},
 		{"command", "a\001b", "command: not UTF-8"},
 		{"command", "a\x80", "command: not UTF-8"},
 		{"working-directory", "C:\\\n", "working-directory: not UTF-8"},

@@ -162,11 +162,11 @@ static void a_refusal_is_said_in_words(void **state)
 			"to this host and port"},
 		{"HTTP/1.1 502\r\n\r\n",
 			"the proxy 10.0.0.1:3128 refused the connection to "
-			"dc1:5986: 502; it cannot reach the host, check name "
+			"dc1:5986: 502; it cannot reach the host: check name "
 			"and port"},
 		{"HTTP/1.1 503 \x1b]0;x\x07\r\n\r\n",
 			"the proxy 10.0.0.1:3128 refused the connection to "
-			"dc1:5986: 503 ?]0;x?; it cannot reach the host, check "
+			"dc1:5986: 503 ?]0;x?; it cannot reach the host: check "
 			"name and port"},
 		{"HTTP/1.1 407 Log on\r\n\r\n",
 			"the proxy 10.0.0.1:3128 wants credentials for "
@@ -175,9 +175,9 @@ static void a_refusal_is_said_in_words(void **state)
 		{"HTTP/1.1 407 Log on\r\nProxy-Authenticate: Negotiate\r\n"
 		 "Proxy-Authenticate: NTLM\r\n\r\n",
 			"the proxy 10.0.0.1:3128 wants credentials for "
-			"dc1:5986: 407 Log on; it offers Negotiate, NTLM, and "
-			"Basic is all that can be done here: have it offer "
-			"that, or go round it"},
+			"dc1:5986: 407 Log on; it offers Negotiate, NTLM, but "
+			"only Basic is supported here: have it offer that, or "
+			"bypass it"},
 		{"HTTP/1.1 407 Log on\r\nProxy-Authenticate: NTLM, Basic "
 		 "realm=x\r\n\r\n",
 			"the proxy 10.0.0.1:3128 wants credentials for "
@@ -214,7 +214,7 @@ static void a_refusal_is_said_in_words(void **state)
 	answer("HTTP/1.1 407 No\r\nPROXY-AUTHENTICATE:NTLM\r\n\r\n");
 	assert_int_equal(open_to("dc1", 5986), WINRM_E_CONNECT);
 	assert_null(strstr(reason(), "other credentials"));
-	assert_non_null(strstr(reason(), "it offers NTLM, and Basic is all"));
+	assert_non_null(strstr(reason(), "it offers NTLM, but only Basic"));
 }
 
 static void a_proxy_that_is_not_there_is_said_in_words(void **state)
