@@ -105,6 +105,8 @@ static int clean_again(struct winrm_client_state *c, int error, uint32_t now)
 	winrm_exchange_drop(&c->exchange);
 	if (s->verb == WINRM_VERB_SIGNAL)
 		s->verb = WINRM_VERB_DELETE;
+	if (s->verb == WINRM_VERB_CREATE)
+		s->verb = WINRM_VERB_ENUMERATE;
 	if (!hopeless && c->tries > 0) {
 		c->tries--;
 		if (winrm_course_send(c, now))
@@ -225,6 +227,32 @@ static bool is_not_noticed(const struct winrm_client_state *c)
 		(c->response.reconnects > 0 || c->session.probing);
 }
 
+static void set_phase(struct winrm_client_state *c, enum winrm_phase phase,
+	uint32_t ms, uint32_t now)
+{
+	c->phase = phase;
+	c->tries = CLEAN_TRIES;
+	c->has_deadline = ms > 0;
+	/* a deadline further away would seem to have passed */
+	c->deadline = now + (ms < INT32_MAX ? ms : INT32_MAX);
+}
+
+/*
+ * A host that is still making the shell does not list it yet: what it answers
+ * is awaited, for half of the time that there is for cleaning up.
+ */
+static bool awaits_shell(struct winrm_client_state *c, uint32_t now)
+{
+	uint32_t ms = c->config.grace_ms;
+
+	if (!WINRM_INTERRUPT || !c->session.shell_lost ||
+		!winrm_exchange_settle(&c->exchange, ms / 2, now))
+		return false;
+	c->session.cleaning = true;
+	set_phase(c, WINRM_PHASE_CLEAN, ms, now);
+	return true;
+}
+
 /*
  * The first error stays. What the request has left on the host is cleaned up,
  * on this connection if it is free, else on a new one.
@@ -250,6 +278,8 @@ int winrm_course_fail(struct winrm_client_state *c, int error, uint32_t now)
 		winrm_fault_is_quota(&c->fault))
 		publish_fault(c);
 	winrm_course_note(c, error);
+	if (awaits_shell(c, now))
+		return WINRM_OK;
 	if (!idle || error == WINRM_E_REPLY)
 		winrm_exchange_drop(&c->exchange);
 	winrm_session_clean(&c->session);
@@ -263,11 +293,7 @@ int winrm_course_begin(
 {
 	uint32_t now = winrm_client_now(c);
 
-	c->phase = phase;
-	c->tries = CLEAN_TRIES;
-	c->has_deadline = ms > 0;
-	/* a deadline further away would seem to have passed */
-	c->deadline = now + (ms < INT32_MAX ? ms : INT32_MAX);
+	set_phase(c, phase, ms, now);
 	if (winrm_course_send(c, now))
 		return WINRM_OK;
 	(void)finish(c);

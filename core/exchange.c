@@ -353,6 +353,17 @@ void winrm_exchange_lost(struct winrm_exchange *x, int error, uint32_t now)
 	}
 }
 
+bool winrm_exchange_settle(struct winrm_exchange *x, uint32_t ms, uint32_t now)
+{
+	if (x->state != WINRM_X_RECEIVING || !winrm_exchange_carries(x))
+		return false;
+	x->retried = true;
+	x->leg = WINRM_LEG_SESSION; /* no log-on follows, whatever it says */
+	x->message.patience = ms;
+	x->since = now;
+	return true;
+}
+
 static uint32_t patience(const struct winrm_exchange *x)
 {
 	if (x->error)

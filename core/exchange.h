@@ -107,6 +107,12 @@ uint32_t winrm_exchange_due(const struct winrm_exchange *x, uint32_t now);
 /* Is it in a state that awaits one of the calls above? */
 bool winrm_exchange_awaits(const struct winrm_exchange *x);
 
+/*
+ * What the message's answer says is waited for, `ms` of silence long, and it
+ * is not sent again. False: no answer to it is under way.
+ */
+bool winrm_exchange_settle(struct winrm_exchange *x, uint32_t ms, uint32_t now);
+
 /* Gives up the connection, and all keys with it. */
 void winrm_exchange_drop(struct winrm_exchange *x);
 

@@ -223,7 +223,7 @@ static int cleaned(struct winrm_session *s, const struct winrm_reply *r)
 		return WINRM_E_FAULT; /* to be tried again */
 	if (s->verb == WINRM_VERB_SIGNAL)
 		return go_on(s, WINRM_VERB_DELETE);
-	if (s->verb == WINRM_VERB_ENUMERATE && r->shell_id[0]) {
+	if (s->verb != WINRM_VERB_DELETE && r->shell_id[0]) {
 		memcpy(s->shell_id, r->shell_id, sizeof(s->shell_id));
 		s->shell_open = true;
 		return go_on(s, WINRM_VERB_DELETE);
@@ -313,7 +313,8 @@ int winrm_session_reply(struct winrm_session *s, uint8_t *doc, size_t len,
 	struct winrm_reply r;
 
 	if (!winrm_reply_read(&r, all, s->shell_name) || !relates(s, &r)) {
-		if (!s->cleaning || s->verb == WINRM_VERB_ENUMERATE)
+		if (!s->cleaning || s->verb == WINRM_VERB_ENUMERATE ||
+			s->verb == WINRM_VERB_CREATE)
 			return WINRM_E_REPLY;
 		memset(&r, 0, sizeof(r));
 	}

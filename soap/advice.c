@@ -10,7 +10,11 @@ struct advice {
 
 #define NO_SHELL                                                                \
 	"the shell or command is not there any more (closed, expired, service " \
-	"restarted, or another node answered): run the command again"
+	"restarted, or another node answered): see there what it has done, "    \
+	"before it is run again"
+#define ABORTED                                                                \
+	"the operation was aborted on the host: it may have begun, so look "   \
+	"there before it is run again"
 
 static const struct advice advices[] = {
 	{5, "AccessDenied",
@@ -19,8 +23,8 @@ static const struct advice advices[] = {
 		"need LocalAccountTokenFilterPolicy=1 on the host"},
 	{87, "InvalidParameter",
 		"the host refused a parameter: check the shell's options"},
-	{995, 0, "the operation was aborted on the host: run it again"},
-	{1223, 0, "the operation was cancelled on the host: run it again"},
+	{995, 0, ABORTED},
+	{1223, 0, ABORTED},
 	{0x80070002, 0, "program not found: check the command's name and path"},
 	{0x800700ce, 0,
 		"the command line is longer than cmd.exe takes (8191 "

@@ -58,7 +58,23 @@ static bool await(int fd, const char *name)
 	return n != 0;
 }
 
-/* Reads up to the end, or to the end of the first line; -1: said. */
+/* Does it end with the end of a line, be it UTF-8 or marked UTF-16? */
+static bool is_line(const char *buf, size_t len)
+{
+	bool wide = len >= 2 &&
+		(memcmp(buf, "\xff\xfe", 2) == 0 ||
+			memcmp(buf, "\xfe\xff", 2) == 0);
+
+	if (!wide)
+		return buf[len - 1] == '\n';
+	return len % 2 == 0 && memchr(buf + len - 2, '\n', 2) &&
+		memchr(buf + len - 2, 0, 2);
+}
+
+/*
+ * Reads up to the end, or to the end of the first line: byte by byte, as what
+ * follows it may be the command's. -1: said.
+ */
 static long read_all(int fd, const char *name, char *buf, size_t cap, bool line)
 {
 	size_t len = 0;
@@ -69,7 +85,7 @@ static long read_all(int fd, const char *name, char *buf, size_t cap, bool line)
 
 		if (!await(fd, name))
 			return -1;
-		n = len < cap ? read(fd, buf + len, cap - len)
+		n = len < cap ? read(fd, buf + len, line ? 1 : cap - len)
 			      : read(fd, &extra, 1);
 		if (n < 0 && (errno == EINTR || errno == EAGAIN))
 			continue;
@@ -80,7 +96,7 @@ static long read_all(int fd, const char *name, char *buf, size_t cap, bool line)
 			return -1;
 		}
 		len += (size_t)n;
-		if (line && memchr(buf + len - n, '\n', (size_t)n))
+		if (line && is_line(buf, len))
 			break;
 	}
 	if (n < 0) {

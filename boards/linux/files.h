@@ -24,8 +24,8 @@ void files_serve(void);
  */
 long file_read(const char *path, char *buf, size_t cap, bool secret);
 
-/* The same for the first line of an open descriptor, and what came with it;
- * `name` is what messages call it. */
+/* The same for the first line of an open descriptor, which is left at what
+ * follows it; `name` is what messages call it. */
 long file_read_fd(int fd, const char *name, char *buf, size_t cap);
 
 /* The same as it is, text or not, whoever can read it. */

@@ -32,6 +32,14 @@ static bool set_line(
 	return ok;
 }
 
+/* Of stdin the first line: the rest is the command's. */
+static long read_file(const char *path, char *buf)
+{
+	return strcmp(path, "-") == 0
+		? file_read_fd(STDIN_FILENO, "stdin", buf, SECRET_MAX)
+		: file_read(path, buf, SECRET_MAX, true);
+}
+
 static volatile sig_atomic_t interrupted;
 
 static void on_interrupt(int number)
@@ -127,7 +135,7 @@ static bool read_password(
 	long len;
 
 	if (o->password_file) {
-		len = file_read(o->password_file, buf, SECRET_MAX, true);
+		len = read_file(o->password_file, buf);
 		len = check_password(o->password_file, buf, len);
 	} else if (o->password_fd >= 0) {
 		len = file_read_fd(
@@ -151,7 +159,7 @@ bool passphrase_read(const struct options *o, struct winrm_connector *record)
 
 	if (o->passphrase_file)
 		return set_line(record, "client-key-passphrase", buf,
-			file_read(o->passphrase_file, buf, SECRET_MAX, true));
+			read_file(o->passphrase_file, buf));
 	if (o->passphrase_fd >= 0)
 		return set_line(record, "client-key-passphrase", buf,
 			file_read_fd(o->passphrase_fd, "--key-passphrase-fd",
@@ -174,7 +182,7 @@ bool secrets_read(const struct options *o, struct winrm_connector *record)
 		return false;
 	}
 	if (o->hash_file)
-		return set_line(record, "nt-hash", buf,
-			file_read(o->hash_file, buf, SECRET_MAX, true));
+		return set_line(
+			record, "nt-hash", buf, read_file(o->hash_file, buf));
 	return read_password(o, record);
 }

@@ -170,9 +170,9 @@ static void take_lines(struct peer *p, bool end)
 		taken++;
 	}
 	p->more = at < p->len && taken == SERVE_TURN;
-	explicit_bzero(p->line, at);
 	memmove(p->line, p->line + at, p->len - at);
 	p->len -= at;
+	explicit_bzero(p->line + p->len, at);
 }
 
 static void end_input(struct peer *p)

@@ -137,6 +137,20 @@ def test_a_password_is_a_line_even_if_the_pipe_stays_open(host):
     assert result.status == 7
 
 
+@pytest.mark.parametrize("options", [
+    ("--password-fd", "0"), ("--password-file", "-")])
+@pytest.mark.parametrize("text", [
+    PASSWORD.encode() + b"\n",
+    b"\xff\xfe" + (PASSWORD + "\r\n").encode("utf-16-le"),
+    b"\xfe\xff" + (PASSWORD + "\r\n").encode("utf-16-be")],
+    ids=["utf-8", "utf-16-le", "utf-16-be"])
+def test_what_follows_a_password_on_stdin_is_the_commands(
+        host, options, text):
+    result = host.run("cat", *options, input=text + b"more\nof it\n",
+                      env={"WINRM_PASSWORD": None})
+    assert (result.status, result.out) == (0, b"more\nof it\n"), result.err
+
+
 def test_a_pipe_that_comes_late_is_read(host, tmp_path):
     path = str(tmp_path / "fifo")
     os.mkfifo(path, 0o600)

@@ -150,6 +150,36 @@ def test_lines_may_come_in_pieces_and_without_an_end(serve, host):
     assert one.result(2)["output"] == "ho\n"
 
 
+def writable_memory(pid):
+    """What a process of ours can write to, without what is huge."""
+    with open("/proc/%d/maps" % pid) as maps, \
+            open("/proc/%d/mem" % pid, "rb", buffering=0) as memory:
+        for line in maps:
+            first, last = (int(n, 16) for n in line.split()[0].split("-"))
+            if " rw" not in line or last - first > 1 << 28:
+                continue
+            memory.seek(first)
+            try:
+                yield memory.read(last - first)
+            except OSError:
+                pass                    # the kernel's own pages
+
+
+@pytest.mark.skipif(bool(WRAP), reason="an emulator has copies of its own")
+def test_no_password_stays_when_calls_are_over(serve, host):
+    one = serve("--keep", "0")
+    secret = "not-%s-but-like-it" % os.urandom(8).hex()
+    lines = b"".join(json.dumps(call(host, n, "true", password=secret))
+                     .encode() + b"\n" for n in (1, 2))
+    cut = len(lines) - 3                # both passwords, but not both lines
+    for n, part in (1, lines[:cut]), (2, lines[cut:]):
+        one.process.stdin.write(part)
+        one.process.stdin.flush()
+        assert one.result(n)["exitcode"] == 253
+    wait_until(lambda: not any(secret.encode() in part for part in
+                               writable_memory(one.process.pid)))
+
+
 def test_input_and_output_may_be_files(host, tmp_path):
     path = tmp_path / "in"
     path.write_text("".join(json.dumps(call(host, n, "echo %d" % n)) + "\n"

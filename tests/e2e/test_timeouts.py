@@ -257,6 +257,19 @@ def test_a_signal_while_connecting_ends_it(blackhole):
                   started).status == 130
 
 
+def test_a_signal_while_the_host_makes_the_shell_leaves_none(host):
+    host.reset({"action": "delay", "verb": "Create", "seconds": 1})
+    made = len(host.server.log("shell-created"))
+    process = host.start("true")
+    started = time.monotonic()
+    wait_for_verb(host, "Create", 1)
+    process.send_signal(signal.SIGINT)
+    assert finish(process, ("creating",), GRACE * SLOW + SLACK,
+                  started).status == 130
+    wait_until(lambda: len(host.server.log("shell-created")) > made)
+    host.assert_tidy()
+
+
 # Closed pipes.
 
 def test_a_closed_stdout_ends_the_command(host):

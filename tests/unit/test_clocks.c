@@ -268,6 +268,48 @@ static void a_reply_that_has_come_is_read_however_late(void **state)
 	}
 }
 
+/* A shell that is still being made is in no list that could be asked for. */
+static void a_shell_that_comes_late_is_deleted(void **state)
+{
+	struct rig *r = rig_new();
+
+	(void)state;
+	r->request.timeout_ms = 2000;
+	rig_init(r);
+	rig_trick(r, PEER_CREATE, 1, PEER_LATE, 3000);
+	assert_int_equal(rig_run(r, "x"), WINRM_E_TIMEOUT);
+	assert_int_equal(peer_shells(&r->peer), 0);
+	assert_int_equal(r->peer.verbs[PEER_COMMAND], 0);
+	/* the connection is good for what comes next */
+	assert_int_equal(rig_run(r, "y"), 0);
+	rig_end_at(r, "|lCDCXRD");
+}
+
+static void a_shell_that_does_not_come_is_looked_for(void **state)
+{
+	static const struct {
+		enum peer_trick_kind kind;
+		uint32_t arg;
+		const char *path;
+	} cases[] = {
+		{PEER_LATE, 30000, "|lC|lED"},
+		{PEER_IGNORE, 0, "|lC|lE"},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(cases); i++) {
+		struct rig *r = rig_new();
+
+		r->request.timeout_ms = 2000;
+		rig_init(r);
+		rig_trick(r, PEER_CREATE, 1, cases[i].kind, cases[i].arg);
+		assert_int_equal(rig_run(r, "x"), WINRM_E_TIMEOUT);
+		assert_true(r->peer.now - 1000 <= 2000 + GRACE);
+		rig_end_at(r, cases[i].path);
+	}
+}
+
 /* --- winrm_cancel ----------------------------------------------------------- */
 
 static int (*whole_send)(void *io, const uint8_t *data, size_t len);
@@ -508,6 +550,8 @@ int main(void)
 		cmocka_unit_test(a_host_that_is_gone_costs_no_grace),
 		cmocka_unit_test(cleaning_up_takes_no_longer_than_its_grace),
 		cmocka_unit_test(a_reply_that_has_come_is_read_however_late),
+		cmocka_unit_test(a_shell_that_comes_late_is_deleted),
+		cmocka_unit_test(a_shell_that_does_not_come_is_looked_for),
 		cmocka_unit_test(cancelled_at_every_move_it_ends_and_cleans_up),
 		cmocka_unit_test(cancelled_while_it_waits_it_ends_soon),
 		cmocka_unit_test(a_command_may_end_by_itself_after_ctrl_c),

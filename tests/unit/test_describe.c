@@ -294,6 +294,24 @@ static void a_quota_says_try_later_only_of_what_has_not_run(void **state)
 	rig_end(r);
 }
 
+static void what_was_aborted_is_not_simply_to_be_run_again(void **state)
+{
+	static const uint32_t codes[] = {995, 1223};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(codes); i++) {
+		struct rig *r = rig_ready();
+
+		rig_trick(r, PEER_RECEIVE, 1, PEER_FAULT, codes[i]);
+		assert_int_equal(rig_run(r, "x"), WINRM_E_FAULT);
+		assert_true(rig_response(r)->started);
+		assert_non_null(strstr(r->text, "it may have begun"));
+		assert_described(r);
+		rig_end(r);
+	}
+}
+
 static void an_empty_500_is_unencrypted_traffic_where_there_is_some(
 	void **state)
 {
@@ -372,6 +390,8 @@ int main(void)
 		cmocka_unit_test(
 			a_log_on_that_somebody_in_between_breaks_is_told_apart),
 		cmocka_unit_test(only_started_says_that_it_may_have_run),
+		cmocka_unit_test(
+			what_was_aborted_is_not_simply_to_be_run_again),
 		cmocka_unit_test(
 			a_quota_says_try_later_only_of_what_has_not_run),
 		cmocka_unit_test(
