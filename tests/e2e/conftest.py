@@ -228,6 +228,15 @@ def powershell_server(powershell, tmp_path_factory):
 
 
 @pytest.fixture
+def silent():
+    """A stdin that stays open and brings nothing."""
+    read, write = os.pipe()
+    yield read
+    os.close(read)
+    os.close(write)
+
+
+@pytest.fixture
 def calm(shared):
     """The shared server as if fresh: no rules, no shells, counts at zero."""
     shared.control("reset")

@@ -391,15 +391,6 @@ def test_id_understands_hosts_that_are_not_windows(hosts):
 
 # What it costs.
 
-@pytest.fixture
-def silent():
-    """A stdin that stays open and brings nothing."""
-    read, write = os.pipe()
-    yield read
-    os.close(read)
-    os.close(write)
-
-
 def test_one_command_takes_5_requests_on_1_connection(host, silent):
     assert host.run("echo hi", stdin=silent).out == b"hi\n"
     assert host.verbs() == ["-", "Create", "Command", "Receive", "Delete"]

@@ -12,8 +12,8 @@ from winrm_command import USER, duration, winrm
 
 
 @pytest.mark.valgrind
-def test_ntlm_over_tls_is_plain_within_and_bound(tls):
-    result = tls.run("whoami")
+def test_ntlm_over_tls_is_plain_within_and_bound(tls, silent):
+    result = tls.run("whoami", stdin=silent)
     assert (result.status, result.out, result.err) == (0, NAME, "")
     assert tls.verbs() == ["-", "Create", "Command", "Receive", "Delete"]
     assert tls.bindings() == ["ok"]
@@ -23,8 +23,8 @@ def test_ntlm_over_tls_is_plain_within_and_bound(tls):
 
 
 @pytest.mark.valgrind
-def test_basic_takes_four_requests(tls):
-    result = tls.run("whoami", "--auth", "basic")
+def test_basic_takes_four_requests(tls, silent):
+    result = tls.run("whoami", "--auth", "basic", stdin=silent)
     assert (result.status, result.out, result.err) == (0, NAME, "")
     assert tls.verbs() == ["Create", "Command", "Receive", "Delete"]
     assert {r["leg"] for r in tls.log("request")} == {"basic"}
@@ -125,11 +125,11 @@ def test_a_client_certificate_is_shown(secure, made, kind):
 
 
 @pytest.mark.parametrize("kind", ["client", "client-rsa"])
-def test_a_client_certificate_logs_on_by_itself(secure, made, kind):
+def test_a_client_certificate_logs_on_by_itself(secure, made, kind, silent):
     mine = made[kind]
     host = secure("good", "--client-ca", mine.ca)
     result = host.run("echo me; exit 5", "--auth", "certificate",
-                      "--cert", mine.chain, "--key", mine.key)
+                      "--cert", mine.chain, "--key", mine.key, stdin=silent)
     assert (result.status, result.out) == (5, b"me\n"), result
     assert [r["leg"] for r in host.log("request")] == \
         ["certificate"] * 4
