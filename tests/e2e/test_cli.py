@@ -31,7 +31,7 @@ def test_help_goes_to_stdout_and_is_no_error(words):
     (["--bogus"], "--help"), (["h"], "no command given"),
     (["exec"], "no host"), (["ps", "h"], "no script"),
     (["id"], "no host"), (["id", "h", "x"], "nothing more"),
-    (["call"], "no host"),
+    (["call"], "connector"),
     (["--timeout", "soon", "h", "x"], "30s"),
     (["--timeout", "-1", "h", "x"], "30s"),
     (["--connect-timeout", "5d", "h", "x"], "30s"),

@@ -39,7 +39,8 @@ REQUESTS = {"negotiate": 1, "Create": 2, "Command": 3, "Receive": 5,
 LEGAL = object()        # as if nothing were
 DAMAGED = r"not sealed, or was changed"
 NOT_ASKED = r"a reply is not what was asked for"
-NOT_HTTP = r"does not speak HTTP"
+NOT_HTTP = (r"does not speak HTTP|answered with HTTP that is broken or too "
+            r"long|speaks TLS: use https")
 LOST = r"the host closed the connection|the connection broke"
 MISSING = r"output may be missing"
 LATE = r"the deadline has passed"

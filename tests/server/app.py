@@ -134,6 +134,8 @@ def main(arguments=None):
         server = Server(settings, folder)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: server.stopped.set())
+        # A shell's background jobs ignore it, and commands could not trap it.
+        signal.signal(signal.SIGQUIT, signal.SIG_DFL)
         panel = control.start(server) if settings.control is not None else None
         server.start()
         if settings.stdin:
