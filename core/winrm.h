@@ -116,8 +116,7 @@ struct winrm_port {
 /* --- configuration of a client ------------------------------------------ */
 
 enum winrm_auth {
-	WINRM_AUTH_NTLM,  /* by Negotiate, or by the scheme NTLM if the host
-			     takes only that */
+	WINRM_AUTH_NTLM,  /* by Negotiate, else by the scheme NTLM */
 	WINRM_AUTH_BASIC, /* over HTTP only with insecure_allow_unencrypted */
 	WINRM_AUTH_CERTIFICATE /* the one of TLS; see WINRM_CERTIFICATE */
 };
@@ -248,8 +247,7 @@ struct winrm_request {
 	 * JSON, as it comes. What it writes to the console goes to stderr.
 	 */
 	bool as_json;
-	uint8_t json_depth; /* levels of an object that are followed; default
-			       4, and PowerShell takes 100 at most */
+	uint8_t json_depth; /* levels that are followed; default 4 */
 	bool raw_clixml;    /* stderr undecoded */
 	/* Progress, a line for each record, in pieces; NULL: it is silent. */
 	void (*on_progress)(void *user, const uint8_t *text, size_t len);
@@ -298,9 +296,8 @@ struct winrm_response {
 	bool sealed;    /* every reply was sealed, its signature held */
 	uint8_t reconnects;
 	bool started;          /* after an error: the command may have run */
-	bool incomplete;       /* output may be missing, as a reply was lost
-				  or replaced on its way. Check it: error may
-				  be 0, and this is still no success */
+	bool incomplete;       /* output may be missing: a reply was lost or
+				  replaced. No success, though error may be 0 */
 	bool disconnected;     /* as expect_disconnect foresaw */
 	bool codepage_refused; /* output is in the host's own code page */
 };
@@ -322,7 +319,6 @@ int winrm_init(struct winrm_client *c, const struct winrm_config *config);
 /*
  * Begins a request. 0, or CONFIG, STATE (another one is under way), TOO_LONG,
  * LINES (there is a CR or LF in a command or its args, even at the end).
- * The request is borrowed until it is done; see struct winrm_request.
  */
 int winrm_start(struct winrm_client *c, const struct winrm_request *request);
 
@@ -355,10 +351,7 @@ uint32_t winrm_deadline(const struct winrm_client *c);
  */
 void winrm_cancel(struct winrm_client *c);
 
-/*
- * Of the last request, its texts too, which are the client's own. Valid until
- * the next start, close or abort.
- */
+/* Of the last request. Valid, with its texts, until start, close or abort. */
 const struct winrm_response *winrm_response(const struct winrm_client *c);
 
 /*
