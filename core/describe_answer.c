@@ -187,7 +187,7 @@ static void put_busy(struct winrm_writer *w, const struct winrm_client_state *c)
 			: status == 503
 			? ": the service is stopped or busy"
 			: ": something in front of the host cannot reach it; "
-			  "are the host and its WinRM up?");
+			  "see that the host and its WinRM are up");
 	if (c->response.started)
 		return;
 	put(w, "; try later");
