@@ -58,7 +58,7 @@
 
 /*
  * What runs for each byte of output, written for processors that do several
- * things at once. Without it less than half as fast, and 350 bytes less.
+ * things at once: half the instructions for about 300 bytes more.
  */
 #ifndef WINRM_FAST
 #define WINRM_FAST 1
