@@ -99,9 +99,14 @@ void winrm_course_note(struct winrm_client_state *c, int error)
 static int clean_again(struct winrm_client_state *c, int error, uint32_t now)
 {
 	struct winrm_session *s = &c->session;
-	bool hopeless = error == WINRM_E_TIMEOUT || error == WINRM_E_AUTH ||
-		error == WINRM_E_SCHEME || error == WINRM_E_CRYPTO;
+	bool half = WINRM_INTERRUPT && s->verb == WINRM_VERB_CREATE &&
+		c->cancel_seen < 2;
+	bool hopeless = (error == WINRM_E_TIMEOUT && !half) ||
+		error == WINRM_E_AUTH || error == WINRM_E_SCHEME ||
+		error == WINRM_E_CRYPTO;
 
+	if (half) /* the other one is for what follows */
+		c->deadline = now + c->config.grace_ms / 2;
 	winrm_exchange_drop(&c->exchange);
 	if (s->verb == WINRM_VERB_SIGNAL)
 		s->verb = WINRM_VERB_DELETE;
@@ -243,10 +248,10 @@ static void set_phase(struct winrm_client_state *c, enum winrm_phase phase,
  */
 static bool awaits_shell(struct winrm_client_state *c, uint32_t now)
 {
-	uint32_t ms = c->config.grace_ms;
+	uint32_t ms = c->config.grace_ms / 2;
 
 	if (!WINRM_INTERRUPT || !c->session.shell_lost ||
-		!winrm_exchange_settle(&c->exchange, ms / 2, now))
+		!winrm_exchange_settle(&c->exchange, ms, now))
 		return false;
 	c->session.cleaning = true;
 	set_phase(c, WINRM_PHASE_CLEAN, ms, now);
