@@ -90,15 +90,16 @@ static void put_space(
 	struct winrm_writer *w, const struct winrm_client_state *c)
 {
 	const struct winrm_response *r = &c->response;
-	bool sent = r->needed <= c->config.rx_len;
+	bool got = r->needed > c->config.rx_len;
+	bool sent = r->needed > c->config.tx_len;
 
 	put(w, "a message needs a buffer of ");
 	put_number(w, r->needed);
-	put(w, sent ? " bytes and tx has " : " bytes and rx has ");
-	put_number(w, sent ? c->config.tx_len : c->config.rx_len);
-	put(w,
-		sent ? ": shorten the command or its environment"
-		     : ": raise max-envelope");
+	put(w, got ? " bytes and rx has " : " bytes and tx has ");
+	put_number(w, got ? c->config.rx_len : c->config.tx_len);
+	put(w, got ? ": raise max-envelope" : ": ");
+	put(w, got && sent ? ", or " : "");
+	put(w, sent ? "shorten the command or its environment" : "");
 }
 
 static const char *port_reason(const struct winrm_client_state *c)

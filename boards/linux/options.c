@@ -239,8 +239,11 @@ static int read_words(struct options *o, bool named, int argc, char **argv)
 		if (option == 'V')
 			return version_print(), 0;
 		if (option == '?' || option == ':') {
+			/* musl goes past the end for a value that is missing */
+			int last = (optind < argc ? optind : argc) - 1;
+
 			mistake_option(
-				longs, argv[optind - 1], optopt, option == ':');
+				longs, argv[last], optopt, option == ':');
 			return EXIT_USAGE;
 		}
 		if (option != -1) {

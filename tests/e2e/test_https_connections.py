@@ -74,7 +74,8 @@ def test_a_forgotten_session_is_a_full_handshake(tls, tmp_path):
     tls.server.control("drop")
     gate.touch()
     out, err = command.communicate(timeout=60 * SLOW)
-    assert command.returncode == 249, err       # a Receive was lost
+    lost = b"output may be missing" in err      # was a Receive under way?
+    assert command.returncode == (249 if lost else 0), err
     assert out == b"again\n"
     assert [h["resumed"] for h in tls.handshakes()] == [False, False]
     assert tls.bindings() == ["ok", "ok"]

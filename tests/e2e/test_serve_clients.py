@@ -148,10 +148,12 @@ def test_a_stdout_that_is_not_read_stops_no_deadline(serve, host):
     """Answers that find no room are dropped at it, and their calls told."""
     one = serve("-j", "2", "--max-output", "64K", "--keep", "0", read=False)
     count, each = 20, 60000
+    late_by = time.monotonic() + 4 * SLOW + 1
     one.send(*(call(host, n, "head -c %d /dev/zero | tr '\\0' '\\1'" % each,
                     timeout=int(4000 * SLOW)) for n in range(count)))
     wait_until(lambda: host.stats()["commands_started"] >= 3, 10)
-    tidy(host, 4 + GRACE + 10)
+    time.sleep(max(0, late_by - time.monotonic()))
+    tidy(host, (GRACE + 10) * SLOW)
     one.process.stdin.close()
     got = {}
     for line in one.process.stdout:
