@@ -97,7 +97,7 @@ static void put_space(
 	put_number(w, r->needed);
 	put(w, got ? " bytes and rx has " : " bytes and tx has ");
 	put_number(w, got ? c->config.rx_len : c->config.tx_len);
-	put(w, got ? ": raise max-envelope" : ": ");
+	put(w, got || !sent ? ": raise max-envelope" : ": ");
 	put(w, got && sent ? ", or " : "");
 	put(w, sent ? "shorten the command or its environment" : "");
 }

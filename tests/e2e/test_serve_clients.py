@@ -115,7 +115,8 @@ def test_four_clients_that_never_read_cost_a_fifth_nothing(listen, host):
     reader.send(*(call(host, n, "echo hi") for n in ("a", "b", "c")))
     for answer in reader.results("a", "b", "c").values():
         assert answer["output"] == "hi\n"
-    assert resident(one.process.pid) < before + 4000
+    # an emulator's own memory grows with what it has translated
+    assert WRAP or resident(one.process.pid) < before + 4000
     for client in never:                # nothing is lost without a word
         ended = [a["exitcode"] for a in client.results(*range(4)).values()]
         assert set(ended) <= {0, 250} and 250 in ended
