@@ -71,12 +71,13 @@ bool mistake_is_command(const char *host)
 	static const char *const of_windows[] = {"quickconfig", "qc",
 		"enumerate", "invoke", "identify", "get", "set", "put",
 		"create", "delete", "helpmsg", "configsddl", NULL};
-	const char *name = mistake_nearest(host, mistake_commands), *c;
+	const char *name, *c;
 
 	for (c = host; isalpha((unsigned char)*c); c++)
 		;
 	if (*c)
 		return false; /* "run1" */
+	name = mistake_nearest(host, mistake_commands);
 	if (in(host, shells))
 		name = "ps";
 	if (in(host, of_windows))
