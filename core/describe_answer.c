@@ -78,7 +78,7 @@ static bool is_page(const struct winrm_client_state *c)
 
 	return winrm_slice_starts_nocase(type, "text/html") ||
 		winrm_slice_starts_nocase(body, "<html") ||
-		winrm_slice_starts_nocase(body, "<!doctype");
+		winrm_slice_starts_nocase(body, "<!doctype html");
 }
 
 /* Neither SOAP, nor sealed. */
