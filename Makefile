@@ -44,7 +44,7 @@ COMPILE = $(CC) -std=c99 -ffile-prefix-map=$(CURDIR)=. -I. $(MBEDTLS_CFLAGS) $(D
 	-ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables \
 	$(CFLAGS) $(CPPFLAGS)
 
-CORE_SRC = $(wildcard core/base/*.c soap/*.c http/*.c ntlm/*.c core/*.c)
+CORE_SRC = $(wildcard soap/*.c http/*.c ntlm/*.c core/*.c core/*/*.c)
 LIB_SRC = $(CORE_SRC) $(PORT_SRC)
 
 # V=1 shows the commands.

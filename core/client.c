@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/course.h"
+#include "core/engine/request_flow.h"
 
 #include <string.h>
 
@@ -223,7 +223,7 @@ int winrm_start(
 		return refuse(c, NAMED("timeout_ms"));
 	error = winrm_session_start(&c->session, request, &c->response);
 	if (!error)
-		error = winrm_course_begin(
+		error = winrm_flow_begin(
 			c, WINRM_PHASE_RUN, request->no_timeout ? 0 : ms);
 	if (error) {
 		c->session.request = NULL;
@@ -243,7 +243,7 @@ int winrm_close(struct winrm_client *client)
 	if (c->session.verb == WINRM_VERB_NONE)
 		return WINRM_OK;
 	c->closing = true;
-	return winrm_course_begin(c, WINRM_PHASE_CLEAN, c->config.grace_ms);
+	return winrm_flow_begin(c, WINRM_PHASE_CLEAN, c->config.grace_ms);
 }
 
 int winrm_run(struct winrm_client *client)

@@ -3,7 +3,7 @@
 #define WINRM_CORE_DESCRIBE_H
 
 #include "core/base/writer.h"
-#include "core/client.h"
+#include "core/state.h"
 
 /*
  * The parts of winrm_describe. Each writes one line, or the beginning of one,

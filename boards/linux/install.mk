@@ -7,7 +7,7 @@ SHARED = $(BUILD)/libwinrm.so.$(VERSION)
 SHARED_FILES = $(if $(filter-out 0,$(STATIC)),,$(SHARED))
 COMPLETIONS = $(BUILD)/completions
 # Those of what the library holds; lwIP's ports are copied into firmware.
-PUBLIC_HEADERS = core/winrm.h core/config.h core/connector.h port/posix.h \
+PUBLIC_HEADERS = core/winrm.h core/config.h core/connector/connector.h port/posix.h \
 	port/tls.h port/proxy.h port/proxy_head.h
 
 .PHONY: shared install
@@ -48,7 +48,7 @@ FILL = sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|' \
 
 install: all shared
 	install -d $(TO)/bin $(TO_LIB)/pkgconfig $(TO_LIB)/cmake/winrm \
-		$(TO)/include/winrm/core $(TO)/include/winrm/port \
+		$(TO)/include/winrm/core/connector $(TO)/include/winrm/port \
 		$(TO)/share/man/man1 $(TO)/share/zsh/site-functions \
 		$(TO)/share/bash-completion/completions \
 		$(TO)/share/fish/vendor_completions.d

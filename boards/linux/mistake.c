@@ -7,7 +7,7 @@
 #include <strings.h>
 
 #include "boards/linux/say.h"
-#include "core/connector.h"
+#include "core/connector/connector.h"
 
 enum { WORD_MAX = 24 };
 

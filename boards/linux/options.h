@@ -2,7 +2,7 @@
 #ifndef BOARDS_LINUX_OPTIONS_H
 #define BOARDS_LINUX_OPTIONS_H
 
-#include "core/connector.h"
+#include "core/connector/connector.h"
 
 enum command {
 	COMMAND_EXEC,

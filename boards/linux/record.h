@@ -2,7 +2,7 @@
 #ifndef BOARDS_LINUX_RECORD_H
 #define BOARDS_LINUX_RECORD_H
 
-#include "core/connector.h"
+#include "core/connector/connector.h"
 
 /* Copies what `from` has over what `to` has. False: there is no room. */
 bool record_lay(struct winrm_connector *to, const struct winrm_connector *from);

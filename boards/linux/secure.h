@@ -3,7 +3,7 @@
 #define BOARDS_LINUX_SECURE_H
 
 #include "boards/linux/known.h"
-#include "core/connector.h"
+#include "core/connector/connector.h"
 #include "port/tls.h"
 
 enum { SECURE_PINS = 8 };

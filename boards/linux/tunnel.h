@@ -2,7 +2,7 @@
 #ifndef BOARDS_LINUX_TUNNEL_H
 #define BOARDS_LINUX_TUNNEL_H
 
-#include "core/connector.h"
+#include "core/connector/connector.h"
 #include "port/proxy.h"
 
 enum { TUNNEL_PASSWORD = 512 };

@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "core/connector.h"
+#include "core/connector/connector.h"
 #include "port/posix.h"
 
 static struct winrm_connector record;

@@ -61,7 +61,7 @@ def test_install_respects_destdir(tmp_path):
     assert installed >= {
         "usr/bin/winrm", "usr/lib/libwinrm.a", "usr/lib/pkgconfig/winrm.pc",
         "usr/include/winrm/core/winrm.h", "usr/include/winrm/core/config.h",
-        "usr/include/winrm/core/connector.h",
+        "usr/include/winrm/core/connector/connector.h",
         "usr/include/winrm/port/posix.h", "usr/include/winrm/port/tls.h",
         "usr/include/winrm/port/proxy.h",
         "usr/include/winrm/port/proxy_head.h",
@@ -77,7 +77,7 @@ def test_install_respects_destdir(tmp_path):
 
 def test_public_headers_serve_c99_and_cxx11(prefix, tmp_path):
     source = tmp_path / "all.c"
-    source.write_text('#include "core/winrm.h"\n#include "core/connector.h"\n'
+    source.write_text('#include "core/winrm.h"\n#include "core/connector/connector.h"\n'
                       '#include "port/tls.h"\n'
                       "int main(void) { return 0; }\n")
     flags = ["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only",

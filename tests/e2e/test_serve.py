@@ -532,11 +532,11 @@ def test_each_damaged_line_has_one_answer(serve, host):
 
 
 def test_the_schema_has_the_keys_of_the_program():
-    with open(os.path.join(ROOT, "core/connector.c")) as file:
+    with open(os.path.join(ROOT, "core/connector/connector.c")) as file:
         table = file.read().partition("keys[WINRM_KEY_COUNT] = {")[2]
     names = re.findall(r'\{"([a-z-]+)",', table.partition("};")[0])
     assert sorted(SCHEMA["$defs"]["connector"]["properties"]) == sorted(names)
-    with open(os.path.join(ROOT, "core/call.c")) as file:
+    with open(os.path.join(ROOT, "core/connector/connector_call.c")) as file:
         table = file.read().partition("keys[KEY_COUNT] = {")[2]
     names = set(re.findall(r'"([a-z-]+)"', table.partition("};")[0]))
     assert names == (set(SCHEMA["$defs"]["call"]["properties"]) |

@@ -2,7 +2,7 @@
 #include "boards/linux/hosts.h"
 #include "core/base/json.h"
 #include "core/base/utf.h"
-#include "core/connector.h"
+#include "core/connector/connector.h"
 #include "tests/fuzz/fuzz.h"
 
 /* A line of `winrm serve`, as call and as record; and as a list of hosts. */

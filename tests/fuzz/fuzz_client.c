@@ -4,7 +4,7 @@
 #include "tests/unit/peer_log_on.c"
 #include "tests/unit/peer_shell.c"
 
-#include "core/client.h"
+#include "core/state.h"
 #include "tests/fuzz/fuzz.h"
 
 /*

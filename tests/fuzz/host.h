@@ -2,7 +2,7 @@
 #ifndef WINRM_TESTS_FUZZ_HOST_H
 #define WINRM_TESTS_FUZZ_HOST_H
 
-#include "core/client.h"
+#include "core/state.h"
 #include "tests/fuzz/fuzz.h"
 
 /*

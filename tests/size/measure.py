@@ -35,14 +35,15 @@ TARGETS = {
     "x86-64": ("x86_64-linux-gnu-", LINUX),
 }
 MAIN = "cortex-m4"  # whose costs of features are measured
-FOLDERS = ["core/base", "soap", "http", "ntlm", "core"]
+FOLDERS = ["core/base", "soap", "http", "ntlm", "core", "core/engine",
+           "core/mechanism", "core/shell", "core/connector"]
 FEATURES = ["SHELLS", "INPUT", "INTERRUPT", "RESUME", "IDENTIFY",
             "POWERSHELL", "CLIXML", "BASIC", "CERTIFICATE", "TRACE",
             "SETTINGS", "FAST"]
 # For messages and for speed: what works, works without them.
 COMFORT = {"SETTINGS", "FAST"}
 EXTRAS = {"winrm_describe": "DESCRIBE", "winrm_capture": "CAPTURE",
-          "core/connector.h": "CONNECTOR"}
+          "core/connector": "CONNECTOR"}
 LEAST = "engine, nothing optional"
 ABLE = "engine, every feature"
 MOST = "engine, everything"
@@ -118,7 +119,7 @@ class Target:
         """A constant of the headers, as the target's compiler sees it."""
         path = self.folder + "/number.c"
         with open(path, "w") as out:
-            out.write('#include "core/client.h"\nchar n[%s];\n' % expression)
+            out.write('#include "core/state.h"\nchar n[%s];\n' % expression)
         found = run(self.prefix + "nm", "-S",
                     self.compile(path, *on(FEATURES)))
         return int(found.split()[1], 16)

@@ -3,7 +3,7 @@
  * What a program needs that runs commands: the least that a linker keeps of
  * the library. Texts for people (winrm_describe) and the connector are extra.
  */
-#include "core/connector.h"
+#include "core/connector/connector.h"
 #include "core/winrm.h"
 
 extern const struct winrm_port port;

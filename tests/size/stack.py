@@ -7,19 +7,19 @@ TOPS = ["winrm_step", "winrm_start", "winrm_close", "winrm_init"]
 # What the calls through pointers in a file lead to. Elsewhere they lead to
 # ports and callbacks, which are the user's.
 INDIRECT = {
-    "core/compose.c": ["winrm_session_emit", "core/mechanism.c:ntlm_seal"],
-    "core/exchange.c": [
-        "core/mechanism.c:ntlm_answer", "core/mechanism.c:ntlm_unseal",
-        "winrm_ntlm_negotiate", "core/mechanism.c:ntlm_wipe"],
+    "core/engine/exchange_write.c": ["winrm_session_emit", "core/mechanism/ntlm_mechanism.c:ntlm_seal"],
+    "core/engine/exchange.c": [
+        "core/mechanism/ntlm_mechanism.c:ntlm_answer", "core/mechanism/ntlm_mechanism.c:ntlm_unseal",
+        "winrm_ntlm_negotiate", "core/mechanism/ntlm_mechanism.c:ntlm_wipe"],
     "soap/request.c": ["soap/request.c:put", "soap/request.c:put_text"],
-    "soap/clixml_record.c": ["core/session_output.c:put_decoded"],
+    "soap/clixml_record.c": ["core/shell/session_output.c:put_decoded"],
 }
 # Functions of such a file that call just one of them.
 ALONE = {
-    "answer": ["core/mechanism.c:ntlm_answer"],
-    "take_sealed": ["core/mechanism.c:ntlm_unseal"],
+    "answer": ["core/mechanism/ntlm_mechanism.c:ntlm_answer"],
+    "take_sealed": ["core/mechanism/ntlm_mechanism.c:ntlm_unseal"],
     "winrm_exchange_opened": ["winrm_ntlm_negotiate"],
-    "winrm_exchange_drop": ["core/mechanism.c:ntlm_wipe"],
+    "winrm_exchange_drop": ["core/mechanism/ntlm_mechanism.c:ntlm_wipe"],
 }
 
 

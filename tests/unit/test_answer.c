@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/base/base64.h"
-#include "core/connector.h"
+#include "core/connector/connector.h"
 #include "tests/unit/fixture.h"
 
 /* The answer of a connector: one JSON object that others can read. */

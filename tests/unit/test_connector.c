@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/connector.h"
+#include "core/connector/connector.h"
 #include "tests/unit/unit.h"
 
 /* Connectors: from JSON and from the request to a config. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/connector.h"
-#include "core/nearest.h"
+#include "core/connector/connector.h"
+#include "core/connector/name_distance.h"
 #include "tests/unit/unit.h"
 
 /* Connectors: how much they hold, how they are found and forgotten. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/base/utf.h"
-#include "core/client.h"
+#include "core/state.h"
 #include "tests/unit/guard.h"
 #include "tests/unit/rig.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/client.h"
+#include "core/state.h"
 #include "tests/unit/rig.h"
 
 /* A setting or request that is refused is named, with what it must be. */

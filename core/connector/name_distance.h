@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef WINRM_CORE_NEAREST_H
-#define WINRM_CORE_NEAREST_H
+#ifndef WINRM_CORE_CONNECTOR_NAME_DISTANCE_H
+#define WINRM_CORE_CONNECTOR_NAME_DISTANCE_H
 
 #include "core/base/slice.h"
 

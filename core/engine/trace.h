@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef WINRM_CORE_TRACE_H
-#define WINRM_CORE_TRACE_H
+#ifndef WINRM_CORE_ENGINE_TRACE_H
+#define WINRM_CORE_ENGINE_TRACE_H
 
 #include "core/base/slice.h"
 #include "core/winrm.h"

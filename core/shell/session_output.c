@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/session.h"
+#include "core/shell/session.h"
 
 bool winrm_session_is_command(
 	const struct winrm_session *s, struct winrm_slice command_id)

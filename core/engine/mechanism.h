@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef WINRM_CORE_MECHANISM_H
-#define WINRM_CORE_MECHANISM_H
+#ifndef WINRM_CORE_ENGINE_MECHANISM_H
+#define WINRM_CORE_ENGINE_MECHANISM_H
 
 #include "core/base/writer.h"
 #include "core/winrm.h"

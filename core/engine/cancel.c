@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/course.h"
+#include "core/engine/request_flow.h"
 
 /* How long a Receive under way may still bring what it has, before a ctrl_c
  * takes its connection. */
@@ -11,7 +11,7 @@
 
 static void limit(struct winrm_client_state *c, uint32_t now, uint32_t ms)
 {
-	if (winrm_course_left(c, now) > ms)
+	if (winrm_flow_left(c, now) > ms)
 		c->deadline = now + ms;
 	c->has_deadline = true;
 }
@@ -27,7 +27,7 @@ static void cancelled(struct winrm_client_state *c, uint8_t calls, uint32_t now)
 	c->cancel_seen = calls;
 	if (WINRM_INTERRUPT && c->phase == WINRM_PHASE_RUN && !again &&
 		winrm_session_runs(&c->session)) {
-		winrm_course_note(c, WINRM_E_CANCELLED);
+		winrm_flow_note(c, WINRM_E_CANCELLED);
 		limit(c, now, c->config.grace_ms);
 		c->interrupt = true;
 		c->due = now + (c->paused ? 0 : SETTLE_MS);
@@ -35,7 +35,7 @@ static void cancelled(struct winrm_client_state *c, uint8_t calls, uint32_t now)
 		return;
 	}
 	if (c->phase == WINRM_PHASE_RUN)
-		(void)winrm_course_fail(c, WINRM_E_CANCELLED, now);
+		(void)winrm_flow_fail(c, WINRM_E_CANCELLED, now);
 	else
 		again = true;
 	if (again && c->phase == WINRM_PHASE_CLEAN)
@@ -58,17 +58,17 @@ static void do_due(struct winrm_client_state *c, uint32_t now)
 	if (WINRM_INTERRUPT && c->interrupt)
 		winrm_exchange_drop(&c->exchange);
 	if (!probe) {
-		(void)winrm_course_go_on(c, now);
+		(void)winrm_flow_go_on(c, now);
 		return;
 	}
 	winrm_session_probe(&c->session);
 	c->due = now + PROBE_MS;
-	if (!winrm_course_send(c, now))
-		(void)winrm_course_fail(c, WINRM_E_CRYPTO, now);
+	if (!winrm_flow_send(c, now))
+		(void)winrm_flow_fail(c, WINRM_E_CRYPTO, now);
 }
 
 /* Time and winrm_cancel, before anything else is done. */
-void winrm_course_look_up(struct winrm_client_state *c, uint32_t now)
+void winrm_flow_look_up(struct winrm_client_state *c, uint32_t now)
 {
 	uint8_t calls = WINRM_ATOMIC_LOAD(&c->cancel);
 
@@ -76,8 +76,8 @@ void winrm_course_look_up(struct winrm_client_state *c, uint32_t now)
 		cancelled(c, calls, now);
 	if (!winrm_client_is_busy(c))
 		return;
-	if (winrm_course_left(c, now) == 0) {
-		(void)winrm_course_fail(c, WINRM_E_TIMEOUT, now);
+	if (winrm_flow_left(c, now) == 0) {
+		(void)winrm_flow_fail(c, WINRM_E_TIMEOUT, now);
 	} else if (is_due(c, now)) {
 		do_due(c, now);
 	}

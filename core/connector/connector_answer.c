@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/connector.h"
+#include "core/connector/connector.h"
 
 #include "core/base/base64.h"
 #include "core/base/json.h"

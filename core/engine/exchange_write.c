@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/compose.h"
+#include "core/engine/exchange_write.h"
 
 #include <string.h>
 
-#include "core/trace.h"
+#include "core/engine/trace.h"
 #include "http/request.h"
 #include "http/sealed.h"
 
@@ -63,7 +63,7 @@ static size_t message_len(const struct winrm_exchange *x)
 	return count.len;
 }
 
-bool winrm_compose(struct winrm_exchange *x, struct winrm_slice token)
+bool winrm_exchange_write(struct winrm_exchange *x, struct winrm_slice token)
 {
 	const struct winrm_config *config = x->config;
 	uint8_t signature[WINRM_SEALED_SIGNATURE] = {0};

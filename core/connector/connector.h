@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef WINRM_CORE_CONNECTOR_H
-#define WINRM_CORE_CONNECTOR_H
+#ifndef WINRM_CORE_CONNECTOR_CONNECTOR_H
+#define WINRM_CORE_CONNECTOR_CONNECTOR_H
 
 #include "core/winrm.h"
 

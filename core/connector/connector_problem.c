@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/problem.h"
+#include "core/connector/connector_problem.h"
 
 #include "core/base/writer.h"
 

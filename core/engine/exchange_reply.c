@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/base/secret.h"
-#include "core/exchange.h"
+#include "core/engine/exchange.h"
 #include "http/sealed.h"
 
 /* What a response is worth: which of its words may be believed. */

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/connector.h"
+#include "core/connector/connector.h"
 
 #include <string.h>
 
 #include "core/base/json.h"
 #include "core/base/secret.h"
-#include "core/nearest.h"
-#include "core/problem.h"
+#include "core/connector/name_distance.h"
+#include "core/connector/connector_problem.h"
 
 enum type { TEXT, NUMBER, BOOLEAN, VARIABLES };
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef WINRM_CORE_COMPOSE_H
-#define WINRM_CORE_COMPOSE_H
+#ifndef WINRM_CORE_ENGINE_EXCHANGE_WRITE_H
+#define WINRM_CORE_ENGINE_EXCHANGE_WRITE_H
 
-#include "core/exchange.h"
+#include "core/engine/exchange.h"
 
 /*
  * Writes x->leg's request into tx: the message at its end, sealed where it
@@ -10,6 +10,6 @@
  * `token` is what the head authorises with, or empty. False if it does not
  * fit, with x->needed set and nothing sealed, or if sealing failed.
  */
-bool winrm_compose(struct winrm_exchange *x, struct winrm_slice token);
+bool winrm_exchange_write(struct winrm_exchange *x, struct winrm_slice token);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/trace.h"
+#include "core/engine/trace.h"
 
 #if WINRM_TRACE
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef WINRM_CORE_SESSION_H
-#define WINRM_CORE_SESSION_H
+#ifndef WINRM_CORE_SHELL_SESSION_H
+#define WINRM_CORE_SHELL_SESSION_H
 
 #include "core/base/uuid.h"
 #include "core/base/writer.h"

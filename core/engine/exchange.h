@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef WINRM_CORE_EXCHANGE_H
-#define WINRM_CORE_EXCHANGE_H
+#ifndef WINRM_CORE_ENGINE_EXCHANGE_H
+#define WINRM_CORE_ENGINE_EXCHANGE_H
 
-#include "core/mechanism.h"
+#include "core/engine/mechanism.h"
 #include "http/response.h"
 
 /*

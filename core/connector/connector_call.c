@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/connector.h"
+#include "core/connector/connector.h"
 
 #include <string.h>
 
 #include "core/base/json.h"
-#include "core/problem.h"
+#include "core/connector/connector_problem.h"
 #include "core/base/utf.h"
 
 enum call_key {

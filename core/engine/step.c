@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/course.h"
+#include "core/engine/request_flow.h"
 
 /* Moves the bytes between the exchange and the port. */
 
 static int open_port(struct winrm_client_state *c, uint32_t now)
 {
 	const struct winrm_port *p = c->config.port;
-	uint32_t left = winrm_course_left(c, now);
+	uint32_t left = winrm_flow_left(c, now);
 	uint32_t due = winrm_exchange_due(&c->exchange, now);
 	int r;
 
@@ -87,7 +87,7 @@ int winrm_step(struct winrm_client *client)
 	while (winrm_client_is_busy(c) && want == 0) {
 		uint32_t now = winrm_client_now(c);
 
-		winrm_course_look_up(c, now);
+		winrm_flow_look_up(c, now);
 		if (!winrm_client_is_busy(c))
 			break;
 		if (WINRM_RESUME && c->paused) {
@@ -98,12 +98,12 @@ int winrm_step(struct winrm_client *client)
 		case WINRM_X_OPENING: want = open_port(c, now); break;
 		case WINRM_X_SENDING: want = send_port(c, now); break;
 		case WINRM_X_RECEIVING: want = recv_port(c, now); break;
-		case WINRM_X_DONE: (void)winrm_course_reply(c, now); break;
+		case WINRM_X_DONE: (void)winrm_flow_reply(c, now); break;
 		case WINRM_X_FAILED:
-			(void)winrm_course_fail(c, c->exchange.error, now);
+			(void)winrm_flow_fail(c, c->exchange.error, now);
 			break;
 		case WINRM_X_IDLE:
-			(void)winrm_course_fail(c, WINRM_E_STATE, now);
+			(void)winrm_flow_fail(c, WINRM_E_STATE, now);
 			break;
 		}
 		/* what has come is read, however late the step is */
@@ -121,7 +121,7 @@ uint32_t winrm_deadline(const struct winrm_client *client)
 	if (!winrm_client_is_busy(c))
 		return UINT32_MAX;
 	now = winrm_client_now(c);
-	left = winrm_course_left(c, now);
+	left = winrm_flow_left(c, now);
 	due = winrm_exchange_awaits(&c->exchange)
 		? winrm_exchange_due(&c->exchange, now)
 		: 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/nearest.h"
+#include "core/connector/name_distance.h"
 
-#include "core/connector.h"
+#include "core/connector/connector.h"
 
 enum { NAME_MAX_LEN = 32 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef WINRM_CORE_PROBLEM_H
-#define WINRM_CORE_PROBLEM_H
+#ifndef WINRM_CORE_CONNECTOR_CONNECTOR_PROBLEM_H
+#define WINRM_CORE_CONNECTOR_CONNECTOR_PROBLEM_H
 
 #include <stdbool.h>
 #include <stddef.h>

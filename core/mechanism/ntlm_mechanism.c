@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/mechanism.h"
+#include "core/engine/mechanism.h"
 
 #include <string.h>
 

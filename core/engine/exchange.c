@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/exchange.h"
+#include "core/engine/exchange.h"
 
 #include <string.h>
 
 #include "core/base/base64.h"
 #include "core/base/secret.h"
-#include "core/compose.h"
-#include "core/trace.h"
+#include "core/engine/exchange_write.h"
+#include "core/engine/trace.h"
 
 /* HTTP.sys closes a connection after 120 s of silence; be first. */
 #define IDLE_MAX_MS 110000u
@@ -42,7 +42,7 @@ static void begin(struct winrm_exchange *x, enum winrm_leg leg,
 	struct winrm_slice token, uint32_t now)
 {
 	x->leg = leg;
-	if (!winrm_compose(x, token)) {
+	if (!winrm_exchange_write(x, token)) {
 		fail(x, x->needed > 0 ? WINRM_E_SPACE : WINRM_E_CRYPTO);
 		return;
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/session.h"
+#include "core/shell/session.h"
 
 #include <string.h>
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/course.h"
+#include "core/engine/request_flow.h"
 
 /* A host that is silent for this long past its OperationTimeout is lost. */
 #define SILENCE_MS 15000u
 /* How often cleaning up is tried again when its connection breaks. */
 #define CLEAN_TRIES 3
 
-uint32_t winrm_course_left(const struct winrm_client_state *c, uint32_t now)
+uint32_t winrm_flow_left(const struct winrm_client_state *c, uint32_t now)
 {
 	if (!c->has_deadline)
 		return UINT32_MAX;
@@ -45,7 +45,7 @@ static bool reconnects_again(const struct winrm_client_state *c)
 }
 
 /* Sends s->verb; false when not even that can be done. */
-bool winrm_course_send(struct winrm_client_state *c, uint32_t now)
+bool winrm_flow_send(struct winrm_client_state *c, uint32_t now)
 {
 	struct winrm_session *s = &c->session;
 	struct winrm_message m = {winrm_session_emit, s,
@@ -55,7 +55,7 @@ bool winrm_course_send(struct winrm_client_state *c, uint32_t now)
 	if (s->verb == WINRM_VERB_RECEIVE && !reconnects_again(c))
 		m.repeatable = false;
 
-	if (winrm_session_begin(s, winrm_course_left(c, now)) != WINRM_OK)
+	if (winrm_session_begin(s, winrm_flow_left(c, now)) != WINRM_OK)
 		return false;
 	/* cleaning up leaves time for a new connection */
 	m.patience = c->phase == WINRM_PHASE_CLEAN
@@ -77,7 +77,7 @@ static bool is_create_lost(const struct winrm_client_state *c, int error)
 		error != WINRM_E_SCHEME;
 }
 
-void winrm_course_note(struct winrm_client_state *c, int error)
+void winrm_flow_note(struct winrm_client_state *c, int error)
 {
 	const struct winrm_exchange *x = &c->exchange;
 
@@ -114,12 +114,12 @@ static int clean_again(struct winrm_client_state *c, int error, uint32_t now)
 		s->verb = WINRM_VERB_ENUMERATE;
 	if (!hopeless && c->tries > 0) {
 		c->tries--;
-		if (winrm_course_send(c, now))
+		if (winrm_flow_send(c, now))
 			return WINRM_OK;
 	}
 	/* what cannot be cleaned now expires on the host */
 	if (c->closing)
-		winrm_course_note(c, error);
+		winrm_flow_note(c, error);
 	s->shell_open = false;
 	s->shell_lost = false;
 	return finish(c);
@@ -262,7 +262,7 @@ static bool awaits_shell(struct winrm_client_state *c, uint32_t now)
  * The first error stays. What the request has left on the host is cleaned up,
  * on this connection if it is free, else on a new one.
  */
-int winrm_course_fail(struct winrm_client_state *c, int error, uint32_t now)
+int winrm_flow_fail(struct winrm_client_state *c, int error, uint32_t now)
 {
 	bool idle = c->exchange.state == WINRM_X_DONE ||
 		c->exchange.state == WINRM_X_IDLE;
@@ -282,7 +282,7 @@ int winrm_course_fail(struct winrm_client_state *c, int error, uint32_t now)
 	if (WINRM_RESUME && error == WINRM_E_TIMEOUT &&
 		winrm_fault_is_quota(&c->fault))
 		publish_fault(c);
-	winrm_course_note(c, error);
+	winrm_flow_note(c, error);
 	if (awaits_shell(c, now))
 		return WINRM_OK;
 	if (!idle || error == WINRM_E_REPLY)
@@ -290,16 +290,16 @@ int winrm_course_fail(struct winrm_client_state *c, int error, uint32_t now)
 	winrm_session_clean(&c->session);
 	if (c->session.verb == WINRM_VERB_NONE)
 		return finish(c);
-	return winrm_course_begin(c, WINRM_PHASE_CLEAN, c->config.grace_ms);
+	return winrm_flow_begin(c, WINRM_PHASE_CLEAN, c->config.grace_ms);
 }
 
-int winrm_course_begin(
+int winrm_flow_begin(
 	struct winrm_client_state *c, enum winrm_phase phase, uint32_t ms)
 {
 	uint32_t now = winrm_client_now(c);
 
 	set_phase(c, phase, ms, now);
-	if (winrm_course_send(c, now))
+	if (winrm_flow_send(c, now))
 		return WINRM_OK;
 	(void)finish(c);
 	return WINRM_E_CRYPTO;
@@ -325,25 +325,25 @@ static void note_reply(struct winrm_client_state *c)
 static bool is_out_of_time(const struct winrm_client_state *c, uint32_t now)
 {
 	return c->phase == WINRM_PHASE_RUN &&
-		winrm_course_left(c, now) <= WINRM_LAST_MS &&
+		winrm_flow_left(c, now) <= WINRM_LAST_MS &&
 		c->session.verb == WINRM_VERB_RECEIVE &&
 		c->exchange.http.status == 500;
 }
 
 /* Sends the next verb, which is a ctrl_c if one was asked for. */
-int winrm_course_go_on(struct winrm_client_state *c, uint32_t now)
+int winrm_flow_go_on(struct winrm_client_state *c, uint32_t now)
 {
 	c->paused = false;
 	if (WINRM_INTERRUPT && c->interrupt)
 		winrm_session_interrupt(&c->session);
 	c->interrupt = false;
-	return winrm_course_send(c, now)
+	return winrm_flow_send(c, now)
 		? WINRM_OK
-		: winrm_course_fail(c, WINRM_E_CRYPTO, now);
+		: winrm_flow_fail(c, WINRM_E_CRYPTO, now);
 }
 
 /* The reply is there: to the session with it, and on to the next verb. */
-int winrm_course_reply(struct winrm_client_state *c, uint32_t now)
+int winrm_flow_reply(struct winrm_client_state *c, uint32_t now)
 {
 	struct winrm_exchange *x = &c->exchange;
 	int result;
@@ -363,10 +363,10 @@ int winrm_course_reply(struct winrm_client_state *c, uint32_t now)
 	if (result == WINRM_E_FAULT)
 		publish_fault(c);
 	if (result < 0)
-		return winrm_course_fail(c, result, now);
+		return winrm_flow_fail(c, result, now);
 	if (result == WINRM_SESSION_DONE && c->phase == WINRM_PHASE_RUN &&
 		c->response.error)
-		return winrm_course_fail(
+		return winrm_flow_fail(
 			c, c->response.error, now); /* interrupted */
 	if (result == WINRM_SESSION_DONE) {
 		if (WINRM_IDENTIFY && c->session.request &&
@@ -375,6 +375,6 @@ int winrm_course_reply(struct winrm_client_state *c, uint32_t now)
 		return finish(c);
 	}
 	if (is_out_of_time(c, now))
-		return winrm_course_fail(c, WINRM_E_TIMEOUT, now);
-	return winrm_course_go_on(c, now);
+		return winrm_flow_fail(c, WINRM_E_TIMEOUT, now);
+	return winrm_flow_go_on(c, now);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef WINRM_CORE_CLIENT_H
-#define WINRM_CORE_CLIENT_H
+#ifndef WINRM_CORE_STATE_H
+#define WINRM_CORE_STATE_H
 
-#include "core/exchange.h"
-#include "core/session.h"
+#include "core/engine/exchange.h"
+#include "core/shell/session.h"
 
 /* What struct winrm_client is inside. */
 
