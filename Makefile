@@ -9,7 +9,8 @@ BOARD ?= linux
 BUILD ?= build/$(BOARD)
 PREFIX ?= /usr/local
 PYTHON ?= /usr/bin/python3
-VERSION := 0.1.0
+VERSION := $(shell sed -n 's/.*define WINRM_VERSION  *"\(.*\)"/\1/p' \
+	core/version.h)
 .DEFAULT_GOAL := all
 # What was made on the way is kept.
 .SECONDARY:
@@ -38,7 +39,6 @@ endif
 WARNINGS = -Wall -Wextra -Wpedantic -Werror -Wconversion -Wshadow \
 	-Wstrict-prototypes -Wmissing-prototypes -Wswitch-enum -Wundef \
 	-Wformat=2 -Wwrite-strings -Wcast-qual -Wpointer-arith -Wvla
-DEFINES += -DWINRM_VERSION='"$(VERSION)"'
 # The same bytes wherever it is built.
 COMPILE = $(CC) -std=c99 -ffile-prefix-map=$(CURDIR)=. -I. $(MBEDTLS_CFLAGS) $(DEFINES) $(WARNINGS) \
 	-ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables \
@@ -55,7 +55,7 @@ objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
 LIB = $(BUILD)/libwinrm.a
 WINRM = $(BUILD)/winrm
 
-.PHONY: all lib help demo test size features layers symbols format fuzz \
+.PHONY: all lib help demo test size features layers symbols abi dist format fuzz \
 	bench clean unit e2e e2e-tools pool firmware cross deb sweep \
 	sweep-tools
 all: $(LIB) $(BOARD_TARGETS)
@@ -268,6 +268,9 @@ size:
 	@tests/setup/install test cross
 	@$(PYTHON) tests/size/measure.py
 
+abi:
+	@tests/abi
+
 features:
 	@WARNINGS="$(WARNINGS)" $(PYTHON) tests/features
 
@@ -284,6 +287,23 @@ format:
 
 include boards/linux/install.mk
 
+# --- a release ------------------------------------------------------------
+
+# The archive is that of the last commit, the same bytes whenever it is made.
+DIST = build/winrm-$(VERSION)
+dist:
+	@git rev-parse -q --verify HEAD >/dev/null || { echo "make dist: this is no \
+	clone of the repository, which the archive is made of" >&2; exit 1; }
+	@grep -q '^## $(VERSION) ' core/CHANGELOG.md || { echo "make dist:\
+	core/CHANGELOG.md has no section \"## $(VERSION) \"" >&2; exit 1; }
+	@test -z "$$(git status --porcelain)" || \
+		echo "make dist: what is not committed is not in it" >&2
+	@mkdir -p build
+	@git archive --format=tar --prefix=$(notdir $(DIST))/ HEAD | \
+		gzip -9n >$(DIST).tar.gz
+	@cd build && sha256sum $(notdir $(DIST)).tar.gz | \
+		tee $(notdir $(DIST)).tar.gz.sha256
+
 clean:
 	rm -rf build
 
@@ -292,6 +312,8 @@ help:
 	@echo "  make size            own code against its budget, on all targets"
 	@echo "  make features        core/config.h's, in all combinations"
 	@echo "  make layers symbols  include rules; symbols, allocators, globals"
+	@echo "  make abi             do applications of the last release still run?"
+	@echo "  make dist            the source archive of a release, its SHA-256"
 	@echo "  make unit e2e        the unit tests; the suites against the server"
 	@echo "  make pool            mbedTLS in a static pool: what it takes"
 	@echo "  make firmware        the images of mps2-an385, booted by QEMU"

@@ -24,7 +24,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "core/config.h"
+#include "config.h"
+#include "version.h"
 
 #ifdef __cplusplus
 extern "C" {

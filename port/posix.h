@@ -7,7 +7,7 @@
 
 #include <mbedtls/ctr_drbg.h>
 
-#include "core/winrm.h"
+#include "../core/winrm.h"
 
 #ifdef __cplusplus
 extern "C" {

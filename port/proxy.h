@@ -2,8 +2,7 @@
 #ifndef WINRM_PORT_PROXY_H
 #define WINRM_PORT_PROXY_H
 
-#include "core/winrm.h"
-#include "port/proxy_head.h"
+#include "../core/winrm.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -29,6 +28,40 @@ struct winrm_proxy_config {
 	const char *user;     /* Basic, no ':' in it; NULL: no credentials */
 	const char *password; /* NULL is an empty one */
 };
+
+/* --- private: the parts of struct winrm_proxy ------------------------------ */
+
+enum {
+	WINRM_PROXY_WORDS = 64,
+	WINRM_PROXY_SCHEME = 12 /* of a scheme's name, its NUL with it */
+};
+
+enum winrm_proxy_result {
+	WINRM_PROXY_MORE, /* the head goes on */
+	WINRM_PROXY_DONE, /* it is whole; `status` is 101 or 200 to 999 */
+	WINRM_PROXY_BAD,  /* not HTTP/1 */
+	WINRM_PROXY_LIMIT /* too long */
+};
+
+struct winrm_proxy_head {
+	enum winrm_proxy_result result;
+	size_t octets;
+	uint16_t status;
+	uint8_t at;                    /* in the status line, up to its words */
+	bool in_words;                 /* of the status line */
+	bool cr;                       /* the last octet; LF must follow */
+	bool empty;                    /* the line so far */
+	uint8_t len;                   /* of words */
+	char words[WINRM_PROXY_WORDS]; /* printable ASCII, NUL; may be cut */
+	/* Proxy-Authenticate (RFC 9110 11.7.1) */
+	uint8_t schemes;
+	uint8_t name_at; /* of the field's name read; NOT_IT for others */
+	bool quoted, escaped;
+	uint8_t scheme_len; /* of a name that may become one; NOT_IT: none */
+	char scheme[WINRM_PROXY_SCHEME];
+};
+
+/* --- a tunnel -------------------------------------------------------------- */
 
 /* The port's io; yours to place, one for each client. */
 struct winrm_proxy {

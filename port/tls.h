@@ -7,7 +7,7 @@
 #include <mbedtls/x509_crl.h>
 #include <mbedtls/x509_crt.h>
 
-#include "core/winrm.h"
+#include "../core/winrm.h"
 
 #ifdef __cplusplus
 extern "C" {

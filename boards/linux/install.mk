@@ -6,9 +6,12 @@ ABI = 0
 SHARED = $(BUILD)/libwinrm.so.$(VERSION)
 SHARED_FILES = $(if $(filter-out 0,$(STATIC)),,$(SHARED))
 COMPLETIONS = $(BUILD)/completions
-# Those of what the library holds; lwIP's ports are copied into firmware.
-PUBLIC_HEADERS = core/winrm.h core/config.h core/connector/connector.h port/posix.h \
-	port/tls.h port/proxy.h port/proxy_head.h
+# Those of what the library holds. They are installed into one folder and find
+# each other in it; see installed_header.
+PUBLIC_HEADERS = core/winrm.h core/config.h core/version.h \
+	core/connector/connector.h port/posix.h port/tls.h port/proxy.h
+# The ports that firmware copies, as they may be used with these headers.
+LWIP_PORTS = $(wildcard port/lwip_*.[ch])
 
 .PHONY: shared install
 shared: $(SHARED_FILES)
@@ -41,14 +44,27 @@ $(COMPLETIONS)/winrm.bash: boards/linux/completions.sh boards/linux/options.c \
 	$(call tell,GEN)
 	$(Q)sh $< $(@D)
 
+# Its includes of others: of files beside it, or of <winrm/...>.
+beside = sed -E 's|^(.include )"[a-z./_]*/([a-z_]+\.h)"|\1"\2"|'
+outside = sed -E -e 's|^(.include )"port/(lwip_[a-z_]+\.h)"|\1"\2"|' \
+	-e 's|^(.include )"(core\|port)/([a-z_]+\.h)"|\1<winrm/\3>|'
+
+# config.h with the values that this build has.
+$(BUILD)/config.h: core/config.h boards/linux/built_config $(PUBLIC_HEADERS) \
+		Makefile boards/$(BOARD)/board.mk
+	@mkdir -p $(@D)
+	$(call tell,GEN)
+	$(Q)$(COMPILE) -E -dM -x c core/config.h | \
+		awk -f boards/linux/built_config - core/config.h >$@
+
 TO = $(DESTDIR)$(PREFIX)
 TO_LIB = $(DESTDIR)$(LIBDIR)
 FILL = sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|' \
 	-e 's|@VERSION@|$(VERSION)|; s|@ABI@|$(ABI)|'
 
-install: all shared
+install: all shared $(BUILD)/config.h
 	install -d $(TO)/bin $(TO_LIB)/pkgconfig $(TO_LIB)/cmake/winrm \
-		$(TO)/include/winrm/core/connector $(TO)/include/winrm/port \
+		$(TO)/include/winrm $(TO)/share/winrm/lwip \
 		$(TO)/share/man/man1 $(TO)/share/zsh/site-functions \
 		$(TO)/share/bash-completion/completions \
 		$(TO)/share/fish/vendor_completions.d
@@ -58,8 +74,10 @@ install: all shared
 	$(if $(SHARED_FILES),install -m 644 $(SHARED) $(TO_LIB) && \
 	ln -sf $(notdir $(SHARED)) $(TO_LIB)/libwinrm.so.$(ABI) && \
 	ln -sf libwinrm.so.$(ABI) $(TO_LIB)/libwinrm.so)
-	for h in $(PUBLIC_HEADERS); do install -m 644 $$h \
-		$(TO)/include/winrm/$$h || exit 1; done
+	for h in $(filter-out core/config.h,$(PUBLIC_HEADERS)) $(BUILD)/config.h; do \
+		$(beside) $$h >$(TO)/include/winrm/$${h##*/} || exit 1; done
+	for f in $(LWIP_PORTS); do $(outside) $$f \
+		>$(TO)/share/winrm/lwip/$${f##*/} || exit 1; done
 	install -m 644 boards/linux/winrm.1 $(TO)/share/man/man1/winrm.1
 	ln -sf winrm.1 $(TO)/share/man/man1/winrs.1
 	$(FILL) boards/linux/winrm.pc.in >$(TO_LIB)/pkgconfig/winrm.pc

@@ -2,7 +2,7 @@
 #ifndef WINRM_CORE_CONNECTOR_CONNECTOR_H
 #define WINRM_CORE_CONNECTOR_CONNECTOR_H
 
-#include "core/winrm.h"
+#include "../winrm.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -81,19 +81,103 @@ def test_what_the_installed_headers_declare_is_in_both_libraries(prefix):
 
 
 @pytest.mark.parametrize("port", ["lwip_raw", "lwip_socket"])
-def test_a_port_of_lwip_is_two_files_to_copy(prefix, port):
-    """As README says: they need nothing that is not installed or lwIP's."""
+def test_a_port_of_lwip_is_installed_as_two_sources(prefix, port):
+    """They need nothing that is not installed or lwIP's."""
     assert not list((prefix / "include").rglob(port + "*"))
-    needed = re.findall(r'^#include "(.*)"', "".join(
-        (ROOT / "port" / (port + end)).read_text() for end in (".c", ".h")),
-        re.M)
-    assert "core/winrm.h" in needed
+    text = "".join((prefix / "share/winrm/lwip" / (port + end)).read_text()
+                   for end in (".c", ".h"))
+    assert set(re.findall(r'^#include "(.*)"', text, re.M)) == {port + ".h"}
+    needed = re.findall(r"^#include <(winrm/.*)>", text, re.M)
+    assert "winrm/winrm.h" in needed
     for name in needed:
-        assert name == f"port/{port}.h" or \
-            (prefix / "include/winrm" / name).exists(), name
-    readme = (ROOT / "README.md").read_text()
-    assert f"port/{port}.h" in readme and "`make install` leaves them out" \
-        in readme
+        assert (prefix / "include" / name).exists(), name
+
+
+HEADERS = ["config", "connector", "posix", "proxy", "tls", "version", "winrm"]
+
+
+def test_each_installed_header_is_enough_for_itself(prefix, tmp_path):
+    """In a project that has a core/config.h and a config.h of its own."""
+    for name in ("core/config.h", "config.h", "version.h", "winrm.h"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("#error not this one\n")
+    found = {path.stem for path in (prefix / "include/winrm").iterdir()}
+    assert found == set(HEADERS)
+    for name in HEADERS:
+        source = tmp_path / f"{name}.c"
+        source.write_text(f"#include <winrm/{name}.h>\n")
+        run("gcc", "-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror",
+            "-fsyntax-only", f"-I{tmp_path}", f"-I{prefix}/include", source)
+
+
+def test_the_same_names_serve_in_a_build_from_the_tree(tmp_path):
+    (tmp_path / "core").mkdir()
+    (tmp_path / "core/config.h").write_text("#error not this one\n")
+    for name in HEADERS:
+        source = tmp_path / f"{name}.c"
+        source.write_text(f"#include <winrm/{name}.h>\n")
+        run("gcc", "-std=c99", "-Werror", "-fsyntax-only", f"-I{tmp_path}",
+            f"-I{ROOT}/boards/include", source)
+
+
+def test_the_installed_config_is_that_of_the_build(tmp_path):
+    run("make", "-s", "lib", "install", "STATIC=1", f"PREFIX={tmp_path}",
+        f"BUILD={tmp_path}/build",
+        "CPPFLAGS=-DWINRM_SHELLS=0 -DWINRM_CLIENT_SIZE=3000",
+        cwd=ROOT, env=PLAIN)
+    source = tmp_path / "show.c"
+    source.write_text("#include <winrm/winrm.h>\nint a = WINRM_SHELLS, "
+                      "b = WINRM_TRACE, c = WINRM_CLIENT_SIZE, "
+                      "d = WINRM_XML_DEPTH;\n")
+    text = run("gcc", "-E", "-P", f"-I{tmp_path}/include", source)
+    assert "int a = 0, b = 1, c = 3000, d = 32;" in text
+
+
+def test_the_version_is_one(prefix):
+    macros = run("gcc", "-E", "-dM", "-x", "c",
+                 prefix / "include/winrm/version.h")
+    number = [re.search(rf"WINRM_VERSION_{part} (\d+)", macros)[1]
+              for part in ("MAJOR", "MINOR", "PATCH")]
+    version = re.search(r'WINRM_VERSION "(.*)"', macros)[1]
+    assert version == ".".join(number)
+    assert f"winrm {version}\n" in run(prefix / "bin/winrm", "--version")
+    text = (prefix / "lib/pkgconfig/winrm.pc").read_text()
+    assert f"\nVersion: {version}\n" in text
+    assert (prefix / f"lib/libwinrm.so.{version}").exists()
+    for path in ("boards/openwrt/Makefile", "boards/debian/changelog",
+                 "core/CHANGELOG.md"):
+        assert version in (ROOT / path).read_text(), path
+
+
+@pytest.mark.parametrize("wanted, right", [
+    ("", True), ("0", True), ("0.1", True), ("0.1.0", True),
+    ("0.1.0 EXACT", True), ("0.0", False), ("0.0.9", False), ("0.2", False),
+    ("0.1.1", False), ("1", False), ("1.0", False)])
+def test_cmake_compares_versions_as_semver(prefix, tmp_path, wanted, right):
+    (tmp_path / "CMakeLists.txt").write_text(
+        "cmake_minimum_required(VERSION 3.18)\nproject(find C)\n"
+        f"find_package(winrm {wanted} REQUIRED)\n")
+    done = subprocess.run(
+        ["cmake", "-S", tmp_path, "-B", tmp_path / "out",
+         f"-DCMAKE_PREFIX_PATH={prefix}"], env=PLAIN, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    assert (done.returncode == 0) == right, done.stdout
+
+
+def test_a_release_is_the_same_bytes_each_time_and_has_its_hash(tmp_path):
+    said = [run("make", "-s", "dist", cwd=ROOT, env=PLAIN) for _ in range(2)]
+    assert said[0] == said[1]
+    digest, name = said[0].split()
+    archive = ROOT / "build" / name
+    assert run("sha256sum", archive).split()[0] == digest
+    run("tar", "-xf", archive, "-C", tmp_path)
+    tree = tmp_path / name.removesuffix(".tar.gz")
+    assert {path.name for path in tree.iterdir()} >= {
+        "Makefile", "core", "port", "http", "soap", "ntlm", "tests", "boards",
+        "README.md", "LICENSE"}
+    assert "made of" in subprocess.run(
+        ["make", "-s", "dist"], cwd=tree, env=PLAIN, text=True,
+        stderr=subprocess.PIPE).stderr
 
 
 @pytest.mark.parametrize("way", ["shared", "static"])
@@ -297,11 +381,8 @@ def test_openwrt_gets_a_library_a_command_an_agent_and_headers(openwrt):
     assert files >= {
         "out/libwinrm/usr/lib/libwinrm.so.0", "out/winrm/usr/bin/winrm",
         "out/winrm/usr/bin/winrs", "out/winrm-agent/usr/sbin/winrm-agent",
-        "staging/usr/include/winrm/core/winrm.h",
+        "staging/usr/include/winrm/winrm.h",
         "staging/usr/lib/libwinrm.so", "staging/usr/lib/pkgconfig/winrm.pc"}
-    version = re.search("VERSION := (.*)", (ROOT / "Makefile").read_text())[1]
-    for path in ("boards/openwrt/Makefile", "boards/debian/changelog"):
-        assert version in (ROOT / path).read_text()
 
 
 def test_the_agent_logs_the_answer_of_its_connector(openwrt, host, tmp_path):

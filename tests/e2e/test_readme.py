@@ -60,11 +60,10 @@ def test_install_respects_destdir(tmp_path):
                  if p.is_file()}
     assert installed >= {
         "usr/bin/winrm", "usr/lib/libwinrm.a", "usr/lib/pkgconfig/winrm.pc",
-        "usr/include/winrm/core/winrm.h", "usr/include/winrm/core/config.h",
-        "usr/include/winrm/core/connector/connector.h",
-        "usr/include/winrm/port/posix.h", "usr/include/winrm/port/tls.h",
-        "usr/include/winrm/port/proxy.h",
-        "usr/include/winrm/port/proxy_head.h",
+        "usr/include/winrm/winrm.h", "usr/include/winrm/config.h",
+        "usr/include/winrm/version.h", "usr/include/winrm/connector.h",
+        "usr/include/winrm/posix.h", "usr/include/winrm/tls.h",
+        "usr/include/winrm/proxy.h", "usr/share/winrm/lwip/lwip_raw.c",
         "usr/share/man/man1/winrm.1", "usr/share/man/man1/winrs.1",
         "usr/bin/winrs", "usr/lib/libwinrm.so", "usr/lib/libwinrm.so.0",
         "usr/lib/cmake/winrm/winrm-config.cmake",
@@ -77,11 +76,11 @@ def test_install_respects_destdir(tmp_path):
 
 def test_public_headers_serve_c99_and_cxx11(prefix, tmp_path):
     source = tmp_path / "all.c"
-    source.write_text('#include "core/winrm.h"\n#include "core/connector/connector.h"\n'
-                      '#include "port/tls.h"\n'
+    source.write_text('#include <winrm/winrm.h>\n#include <winrm/connector.h>\n'
+                      '#include <winrm/tls.h>\n'
                       "int main(void) { return 0; }\n")
     flags = ["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only",
-             f"-I{prefix}/include/winrm", source]
+             f"-I{prefix}/include", source]
     subprocess.run(["gcc", "-std=c99", *flags], check=True)
     subprocess.run(["g++", "-std=c++11", "-x", "c++", *flags], check=True)
 
