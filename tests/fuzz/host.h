@@ -147,7 +147,7 @@ struct host {
 	bool verified;     /* the reply being taken has been unsealed */
 	bool verified_one; /* one was, so that some of it may be held back */
 	bool command_out, send_out, create_out;
-	bool exact;       /* no answer with output was anything but good */
+	bool exact;       /* `written` is all that may be delivered */
 	uint32_t written; /* octets of stdout the command wrote */
 	unsigned shells, opens;
 };
