@@ -197,10 +197,11 @@ def test_a_client_that_does_not_read_can_cancel(listen, host):
 
 @pytest.mark.skipif(not HAS_ICONV, reason="no tables of iconv")
 def test_what_conversion_makes_of_output_finds_room(listen, host):
-    """Each of its bytes becomes three, and once made an event of its own."""
+    """Each of its bytes becomes three, and could begin a character of two, so
+    that each was once made an event of its own."""
     one, path = listen("-j", "2", "--max-output", "4K")
     never, reader = Client(path), Client(path)
-    never.send(call(host, 1, "head -c 300000 /dev/zero | tr '\\0' '\\377'",
+    never.send(call(host, 1, "head -c 300000 /dev/zero | tr '\\0' '\\205'",
                     stream=True, codepage=932, timeout=0))
     for n in range(20):
         reader.send(call(host, n, "echo hi"))
