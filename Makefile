@@ -97,7 +97,7 @@ UNIT_SRC = $(wildcard tests/unit/test_*.c)
 UNIT_HELP = $(filter-out $(UNIT_SRC),$(wildcard tests/unit/*.c))
 # What of the command has tests of its own.
 BOARD_TESTED = boards/linux/known.c boards/linux/certificate.c \
-	boards/linux/hosts.c
+	boards/linux/convert.c boards/linux/hosts.c boards/linux/utf8.c
 UNIT_LIBS ?= -lcmocka -lcjson
 UNITS = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(UNIT_SRC))
 

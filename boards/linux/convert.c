@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "boards/linux/text.h"
+#include "boards/linux/utf8.h"
 
 enum {
 	OUT_SIZE = 4096,
@@ -101,19 +101,29 @@ static bool convert(struct convert_stream *s, enum winrm_stream_id id,
 	return true;
 }
 
-/* The piece's first bytes end the character that was left. */
+/*
+ * The piece's first bytes end the character that was left. Those behind it are
+ * the piece's again, or all that follows would be converted byte by byte.
+ */
 static bool end_left(struct convert_stream *s, enum winrm_stream_id id,
 	const uint8_t **data, size_t *len, convert_sink *sink, void *user)
 {
 	while (s->left_len > 0 && *len > 0) {
+		size_t room = CONVERT_LEFT - s->left_len;
+		size_t added = *len < room ? *len : room;
+		size_t in_len = s->left_len + added;
 		char *in = s->left;
-		size_t in_len;
 
-		s->left[s->left_len++] = (char)*(*data)++;
-		--*len;
-		in_len = s->left_len;
+		memcpy(s->left + s->left_len, *data, added);
+		*data += added;
+		*len -= added;
 		if (!convert(s, id, &in, &in_len, sink, user))
 			return false;
+		if (in_len <= added) {
+			*data -= in_len;
+			*len += in_len;
+			in_len = 0;
+		}
 		memmove(s->left, in, in_len);
 		s->left_len = in_len < CONVERT_LEFT ? in_len : 0;
 	}
@@ -156,17 +166,17 @@ static size_t take_left(struct convert_stream *s, char *out)
 	if ((unit & 0xfc00) == 0xd800) {
 		low = unit_at(s->left + 2);
 		if ((low & 0xfc00) == 0xdc00)
-			return text_put_utf8(out,
+			return utf8_put(out,
 				0x10000 + ((unit & 0x3ff) << 10) +
 					(low & 0x3ff));
-		len = text_put_utf8(out, 0xfffd);
+		len = utf8_put(out, 0xfffd);
 		memcpy(s->left, s->left + 2, 2);
 		s->left_len = 2;
 		return len + take_left(s, out + len);
 	}
 	if (unit == 0xfeff && !s->has_begun)
 		return 0; /* the mark */
-	return text_put_utf8(out, (unit & 0xfc00) == 0xdc00 ? 0xfffd : unit);
+	return utf8_put(out, (unit & 0xfc00) == 0xdc00 ? 0xfffd : unit);
 }
 
 static bool feed_utf16(struct convert_stream *s, enum winrm_stream_id id,

@@ -80,6 +80,7 @@ struct serve {
 	size_t line_room; /* that one line may */
 	size_t output;
 	int listener;
+	bool knocks;     /* a client is at the listener */
 	int input_error; /* errno of stdin */
 	int signals;
 	bool stopping;

@@ -86,37 +86,6 @@ void serve_unlisten(void)
 	s->listener = -1;
 }
 
-static bool is_mine(int fd)
-{
-	struct ucred peer;
-	socklen_t len = sizeof(peer);
-
-	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) == 0 &&
-		(peer.uid == geteuid() || peer.uid == 0);
-}
-
-static void welcome(int fd)
-{
-	static const char full[] =
-		"{\"id\":null,\"status\":\"error\",\"exitcode\":248,"
-		"\"message\":\"too many clients\"}\n";
-	size_t i = 0;
-	int out;
-
-	while (i < s->peer_count && s->peers[i].used)
-		i++;
-	out = i < s->peer_count && is_mine(fd) ? fcntl(fd, F_DUPFD_CLOEXEC, 3)
-					       : -1;
-	if (out >= 0) {
-		serve_greet(&s->peers[i], fd, out, true);
-		return;
-	}
-	if (is_mine(fd))
-		(void)send(fd, full, sizeof(full) - 1,
-			MSG_NOSIGNAL | MSG_DONTWAIT);
-	close(fd);
-}
-
 /* --- lines in -------------------------------------------------------------------- */
 
 void serve_greet(struct peer *p, int in, int out, bool is_socket)
@@ -209,20 +178,6 @@ static void look_at_reader(struct channel *c)
 		c->error = EPIPE;
 }
 
-static void take_client(void)
-{
-	int fd = accept4(s->listener, NULL, NULL, SOCK_CLOEXEC);
-	bool later = fd < 0 &&
-		(errno == EMFILE || errno == ENFILE || errno == ENOMEM ||
-			errno == ENOBUFS);
-
-	if (fd >= 0)
-		welcome(fd);
-	/* the client still waits: looked at again only after a while */
-	loop_set(&s->fleet.loop, listener_slot(), later ? -1 : s->listener,
-		POLLIN, later ? monotonic_ms() + RETRY_MS : LOOP_NEVER);
-}
-
 void serve_slot(void *user, size_t slot)
 {
 	size_t number = slot - s->fleet.pool.count;
@@ -230,7 +185,7 @@ void serve_slot(void *user, size_t slot)
 	(void)user;
 	loop_set(&s->fleet.loop, slot, -1, 0, LOOP_NEVER);
 	if (slot == listener_slot()) {
-		take_client();
+		s->knocks = true;
 	} else if (number % 2 == 0 && s->peers[number / 2].used) {
 		read_input(&s->peers[number / 2]);
 	} else if (s->peers[number / 2].used) {
@@ -317,16 +272,84 @@ static void look_after(struct peer *p)
 		leave(p);
 }
 
+/* --- who comes ------------------------------------------------------------------ */
+
+static bool is_mine(int fd)
+{
+	struct ucred peer;
+	socklen_t len = sizeof(peer);
+
+	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) == 0 &&
+		(peer.uid == geteuid() || peer.uid == 0);
+}
+
+/* A client has two descriptors of one socket: one slot each. */
+static void welcome(int fd, int out)
+{
+	static const char full[] =
+		"{\"id\":null,\"status\":\"error\",\"exitcode\":248,"
+		"\"message\":\"too many clients\"}\n";
+	bool mine = is_mine(fd);
+	size_t i = 0;
+
+	while (i < s->peer_count && s->peers[i].used)
+		i++;
+	if (mine && i < s->peer_count) {
+		serve_greet(&s->peers[i], fd, out, true);
+		look_after(&s->peers[i]);
+		return;
+	}
+	if (mine)
+		(void)send(fd, full, sizeof(full) - 1,
+			MSG_NOSIGNAL | MSG_DONTWAIT);
+	close(fd);
+	close(out);
+}
+
+static bool is_shortage(int error)
+{
+	return error == EMFILE || error == ENFILE || error == ENOMEM ||
+		error == ENOBUFS;
+}
+
+/*
+ * The second descriptor is had before the first, so that a client for which
+ * there are not both stays in the backlog.
+ */
+static void take_client(void)
+{
+	int out = fcntl(s->listener, F_DUPFD_CLOEXEC, 3);
+	int fd = out < 0 ? -1 : accept4(s->listener, NULL, NULL, SOCK_CLOEXEC);
+	bool later = fd < 0 && is_shortage(errno);
+
+	if (fd >= 0 && dup3(fd, out, O_CLOEXEC) >= 0) {
+		welcome(fd, out);
+	} else {
+		if (fd >= 0)
+			close(fd);
+		if (out >= 0)
+			close(out);
+	}
+	/* the client still waits: looked at again only after a while */
+	loop_set(&s->fleet.loop, listener_slot(), later ? -1 : s->listener,
+		POLLIN, later ? monotonic_ms() + RETRY_MS : LOOP_NEVER);
+}
+
 bool serve_peers(void)
 {
 	bool any = s->listener >= 0 && !s->stopping;
 	size_t i;
 
-	for (i = 0; i < s->peer_count; i++) {
+	for (i = 0; i < s->peer_count; i++)
 		if (s->peers[i].used)
 			look_after(&s->peers[i]);
-		any |= s->peers[i].used;
+	/* who has gone made room for who comes */
+	if (s->knocks) {
+		s->knocks = false;
+		take_client();
 	}
+	for (i = 0; i < s->peer_count; i++)
+		any |= s->peers[i].used;
 	return any;
 }
 

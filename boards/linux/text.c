@@ -4,25 +4,13 @@
 #include <string.h>
 
 #include "boards/linux/say.h"
+#include "boards/linux/utf8.h"
 
 static uint32_t unit_at(const char *p, bool big)
 {
 	uint8_t first = (uint8_t)p[0], second = (uint8_t)p[1];
 
 	return big ? first * 256u + second : second * 256u + first;
-}
-
-size_t text_put_utf8(char *out, uint32_t cp)
-{
-	size_t i, more = cp < 0x80 ? 0 : cp < 0x800 ? 1 : cp < 0x10000 ? 2 : 3;
-	static const uint8_t lead[] = {0, 0xc0, 0xe0, 0xf0};
-
-	for (i = more; i > 0; i--) {
-		out[i] = (char)(0x80 | (cp & 0x3f));
-		cp >>= 6;
-	}
-	out[0] = (char)(lead[more] | cp);
-	return more + 1;
 }
 
 /* In place: it is moved to the end and read from there, as it may grow. */
@@ -48,7 +36,7 @@ static long from_utf16(const char *name, char *buf, size_t len, size_t cap)
 			cp = 0x10000 + ((cp & 0x3ff) << 10) + (low & 0x3ff);
 			in += 2;
 		}
-		n = text_put_utf8(utf8, cp);
+		n = utf8_put(utf8, cp);
 		if (n > (size_t)(in + 2 - (buf + out)))
 			return say("%s: too long, as UTF-16", name), -1;
 		memcpy(buf + out, utf8, n);

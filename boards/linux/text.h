@@ -19,7 +19,4 @@ long text_take(const char *name, char *buf, size_t len, size_t cap);
 /* As far as a message needs to know; the library looks closely. */
 bool text_is_utf8(const char *s, size_t len);
 
-/* Writes a character as UTF-8, at most 4 bytes; gives how many. */
-size_t text_put_utf8(char *out, uint32_t cp);
-
 #endif

@@ -81,16 +81,17 @@ class Response:
 class Connection:
     """One TCP connection, with or without a security context.
 
-    `tls` is an SSLContext; `bindings` what NTLM is bound to, if anything.
+    `tls` is an SSLContext, `session` one to be resumed; `bindings` what NTLM is
+    bound to, if anything.
     """
 
     bindings = None
 
-    def __init__(self, address, timeout=10, tls=None):
+    def __init__(self, address, timeout=10, tls=None, session=None):
         self.sock = socket.create_connection(address, timeout)
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if tls is not None:
-            self.sock = tls.wrap_socket(self.sock)
+            self.sock = tls.wrap_socket(self.sock, session=session)
         self._file = self.sock.makefile("rb")
         self.host = "%s:%d" % address
         self.context = None

@@ -89,6 +89,23 @@ def test_too_many_clients_are_told_and_a_dead_socket_is_replaced(
     assert third.end(20) == 0
 
 
+def test_a_client_that_leaves_makes_room_for_the_next(listen):
+    """Both are seen at once."""
+    one, path = listen()
+    clients = [Client(path) for _ in range(8)]
+    one.process.send_signal(signal.SIGSTOP)
+    clients.pop().close()
+    late = threading.Timer(0.5, one.process.send_signal, [signal.SIGCONT])
+    late.start()
+    clients.append(Client(path))
+    late.join()
+    assert clients[-1].hello["serve"] == 1
+    for client in clients:
+        client.close()
+    one.process.send_signal(signal.SIGTERM)
+    assert one.end(20) == 0
+
+
 # --- clients that do not read ------------------------------------------------
 
 
@@ -197,10 +214,11 @@ def test_a_client_that_does_not_read_can_cancel(listen, host):
 
 @pytest.mark.skipif(not HAS_ICONV, reason="no tables of iconv")
 def test_what_conversion_makes_of_output_finds_room(listen, host):
-    """Each of its bytes becomes three, and once made an event of its own."""
+    """Each of its bytes becomes three, and could begin a character of two, so
+    that each was once made an event of its own."""
     one, path = listen("-j", "2", "--max-output", "4K")
     never, reader = Client(path), Client(path)
-    never.send(call(host, 1, "head -c 300000 /dev/zero | tr '\\0' '\\377'",
+    never.send(call(host, 1, "head -c 300000 /dev/zero | tr '\\0' '\\205'",
                     stream=True, codepage=932, timeout=0))
     for n in range(20):
         reader.send(call(host, n, "echo hi"))
@@ -314,15 +332,17 @@ def test_a_thousand_connections_leave_nothing(listen, host):
     tidy(host)
 
 
-def test_without_descriptors_it_waits_and_does_not_spin(listen, host):
+@pytest.mark.parametrize("free", [0, 1])
+def test_without_descriptors_it_waits_and_does_not_spin(listen, host, free):
+    """A client takes two: one that is free does not do."""
     one, path = listen()
     pid = one.process.pid
     first = Client(path)
     first.send({"id": "l", "list": True})
     assert first.next()["jobs"] == []   # those before it are closed
     limits = resource.prlimit(pid, resource.RLIMIT_NOFILE)
-    resource.prlimit(pid, resource.RLIMIT_NOFILE,
-                     (max(descriptors(one)) + 1, limits[1]))
+    unused = sorted(set(range(100)) - set(descriptors(one)))
+    resource.prlimit(pid, resource.RLIMIT_NOFILE, (unused[free], limits[1]))
 
     def seconds():
         with open("/proc/%d/stat" % pid) as file:

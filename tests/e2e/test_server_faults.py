@@ -23,7 +23,7 @@ ACTIONS = [
     {"action": "drip", "ms": 0.01}, {"action": "split", "sizes": [1, 7]},
     {"action": "stall", "at": 5, "seconds": 0.05},
     {"action": "stall", "at": -5, "seconds": 0.05},
-    {"action": "hang-up"},
+    {"action": "hang-up"}, {"action": "forget-tls"},
     {"action": "status", "status": 503, "html": True},
     {"action": "status", "status": 401}, {"action": "redirect"},
     {"action": "replace", "status": 403},

@@ -164,16 +164,20 @@ def test_certificate_of_a_stranger_ends_the_handshake(server, made):
     assert len(records(host, "handshake-failed")) == 1
 
 
-def test_sessions_are_resumed_until_forgotten(server, made):
+@pytest.mark.parametrize("by_rule", [False, True])
+def test_sessions_are_resumed_until_forgotten(server, made, by_rule):
     host = server(*made["good"].tls)
+    if by_rule:
+        host.faults({"action": "forget-tls", "nth": 2})
     ours, session = context(version=ssl.TLSVersion.TLSv1_2), None
     for resumed in (False, True, False):
-        if session is not None and not resumed:
+        if session is not None and not resumed and not by_rule:
             host.control("forget-tls")
-        one = Connection(host.address)
-        one.sock = ours.wrap_socket(one.sock, session=session)
+        one = Connection(host.address, tls=ours, session=session)
         assert one.sock.session_reused == resumed
         session = one.sock.session
+        one.login()
+        assert one.create().status == 200
         one.close()
     assert [h["resumed"] for h in records(host, "handshake")] == [
         False, True, False]

@@ -288,6 +288,11 @@ class Connection:
         """The security context is dead."""
         self._auth.reset()
 
+    def forget_tls(self):
+        """No session of this server can be resumed."""
+        if self._server.tls:
+            self._server.tls.forget()
+
     def reset(self):
         """The coming end is an RST."""
         wire.reset(self._sock)

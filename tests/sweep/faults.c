@@ -52,6 +52,7 @@
 	X(fopen)                                                               \
 	X(close)                                                               \
 	X(fcntl)                                                               \
+	X(dup3)                                                                \
 	X(fstat)                                                               \
 	X(getaddrinfo)                                                         \
 	X(getentropy)                                                          \
@@ -147,6 +148,7 @@ FAILING(int, epoll_pwait,
 	(int epoll, struct epoll_event *e, int most, int ms,
 		const sigset_t *mask),
 	(epoll, e, most, ms, mask))
+FAILING(int, dup3, (int from, int to, int flags), (from, to, flags))
 FAILING(int, fstat, (int fd, struct stat *st), (fd, st))
 FAILING(int, getentropy, (void *out, size_t len), (out, len))
 

@@ -69,6 +69,7 @@ VALUES = {
     "fopen": [E.EMFILE, E.EIO],
     "close": [E.EIO, E.EINTR],
     "fcntl": [E.EMFILE],
+    "dup3": [E.EBUSY],
     "fstat": [E.EIO],
     "getaddrinfo": [-3, -10, -2, -4],   # AGAIN, MEMORY, NONAME, FAIL
     "getentropy": [E.EIO, E.ENOSYS],

@@ -52,6 +52,12 @@ def no_reply(call, connection, *, reset=False):
     raise wire.Gone("no-reply")
 
 
+@action("verb", "forget-tls")
+def forget_tls(call, connection):
+    """None of the TLS sessions up to now can be resumed."""
+    connection.forget_tls()
+
+
 @action("wire", "drop-reply")
 def drop_reply(plan, *, reset=False):
     """The request is executed, its reply is lost."""
