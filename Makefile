@@ -96,8 +96,8 @@ comma = ,
 UNIT_SRC = $(wildcard tests/unit/test_*.c)
 UNIT_HELP = $(filter-out $(UNIT_SRC),$(wildcard tests/unit/*.c))
 # What of the command has tests of its own.
-BOARD_TESTED = boards/linux/known.c boards/linux/certificate.c \
-	boards/linux/hosts.c
+BOARD_TESTED = boards/linux/trust/known_servers.c \
+	boards/linux/trust/certificate_text.c boards/linux/run/host_list.c
 UNIT_LIBS ?= -lcmocka -lcjson
 UNITS = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(UNIT_SRC))
 
