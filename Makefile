@@ -96,8 +96,9 @@ comma = ,
 UNIT_SRC = $(wildcard tests/unit/test_*.c)
 UNIT_HELP = $(filter-out $(UNIT_SRC),$(wildcard tests/unit/*.c))
 # What of the command has tests of its own.
-BOARD_TESTED = boards/linux/known.c boards/linux/certificate.c \
-	boards/linux/convert.c boards/linux/hosts.c boards/linux/utf8.c
+BOARD_TESTED = boards/linux/trust/known_servers.c \
+	boards/linux/trust/certificate_text.c boards/linux/run/host_list.c \
+	boards/linux/run/codepage.c boards/linux/cli/utf8.c
 UNIT_LIBS ?= -lcmocka -lcjson
 UNITS = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(UNIT_SRC))
 

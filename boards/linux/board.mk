@@ -2,7 +2,7 @@
 # Linux: the library over POSIX sockets, and the winrm command.
 
 PORT_SRC = $(filter-out port/lwip_%,$(wildcard port/*.c))
-BOARD_SRC = $(wildcard boards/linux/*.c)
+BOARD_SRC = $(wildcard boards/linux/*.c boards/linux/*/*.c)
 BOARD_TARGETS = $(WINRM)
 LDLIBS += -lpthread
 DEFINES += -DWINRM_TRACE=1 -DWINRM_CERTIFICATE=1

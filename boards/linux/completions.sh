@@ -1,16 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Writes the completions for bash, zsh and fish into a folder, from the tables
-# in options.c and mistake.c that the command itself uses.
+# in cli/ that the command itself uses.
 set -eu
 
 out=$1
 here=$(dirname "$0")
-from="$here"/options*.c
+from="$here"/cli/options*.c
 mkdir -p "$out"
 
 commands=$(awk '/commands\[\] = \{/ { on = 1 } on { print } on && /\};/ { exit }' \
-	"$here"/mistake.c | grep -o '"[a-z]*"' | tr -d '"' | xargs)
+	"$here"/cli/suggestions.c | grep -o '"[a-z]*"' | tr -d '"' | xargs)
 letters=$(sed -n 's/^.*"+\([a-zA-Z:]*\)".*$/\1/p' $from)
 
 # One option a line: NAME or its letter, and none, file or value.

@@ -39,8 +39,8 @@ $(SHARED): $(patsubst %.c,$(BUILD)/pic/%.o,$(LIB_SRC)) $(BUILD)/libwinrm.map
 		-Wl,--version-script,$(BUILD)/libwinrm.map -o $@ \
 		$(filter %.o,$^) $(MBEDTLS_LIBS) $(LDLIBS)
 
-$(COMPLETIONS)/winrm.bash: boards/linux/completions.sh boards/linux/options.c \
-		boards/linux/help.c
+$(COMPLETIONS)/winrm.bash: boards/linux/completions.sh \
+		$(wildcard boards/linux/cli/*.c)
 	$(call tell,GEN)
 	$(Q)sh $< $(@D)
 

@@ -3,18 +3,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "boards/linux/apply.h"
-#include "boards/linux/files.h"
-#include "boards/linux/job.h"
-#include "boards/linux/print.h"
-#include "boards/linux/run.h"
-#include "boards/linux/say.h"
-#include "boards/linux/secrets.h"
-#include "boards/linux/script.h"
-#include "boards/linux/serve.h"
-#include "boards/linux/streams.h"
-#include "boards/linux/trust.h"
-#include "boards/linux/winrs.h"
+#include "boards/linux/cli/connector_options.h"
+#include "boards/linux/cli/credentials.h"
+#include "boards/linux/cli/file_read.h"
+#include "boards/linux/cli/messages.h"
+#include "boards/linux/cli/script.h"
+#include "boards/linux/cli/standard_streams.h"
+#include "boards/linux/cli/stdout_print.h"
+#include "boards/linux/cli/winrs.h"
+#include "boards/linux/run/many_hosts.h"
+#include "boards/linux/run/one_host.h"
+#include "boards/linux/serve/serve.h"
+#include "boards/linux/trust/trust_command.h"
 
 enum { COMMAND_MAX = 16000 };
 

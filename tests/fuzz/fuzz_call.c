@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "boards/linux/hosts.h"
+#include "boards/linux/run/host_list.h"
 #include "core/base/json.h"
 #include "core/base/utf.h"
 #include "core/connector/connector.h"

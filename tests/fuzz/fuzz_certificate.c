@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "boards/linux/certificate.h"
+#include "boards/linux/trust/certificate_text.h"
 
 #include "port/tls_check.h"
 #include "port/tls_name.h"

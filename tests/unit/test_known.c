@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "boards/linux/known.h"
+#include "boards/linux/trust/known_servers.h"
 
 #include "tests/unit/guard.h"
 #include "tests/unit/unit.h"

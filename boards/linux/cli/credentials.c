@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "boards/linux/cli/credentials.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "boards/linux/cli/file_read.h"
+#include "boards/linux/cli/messages.h"
+
+enum { SIGNALS = 4 };
+
+/* Sets a key from the first line of what was read, and wipes the rest. */
+static bool set_line(
+	struct winrm_connector *record, const char *key, char *buf, long len)
+{
+	bool ok = false;
+
+	if (len >= 0) {
+		buf[len] = 0;
+		buf[strcspn(buf, "\r\n")] = 0;
+		ok = winrm_connector_set(record, key, buf);
+		if (!ok)
+			say("%s", record->problem);
+	}
+	explicit_bzero(buf, SECRET_MAX + 1);
+	return ok;
+}
+
+/* Of stdin the first line: the rest is the command's. */
+static long read_file(const char *path, char *buf)
+{
+	return strcmp(path, "-") == 0
+		? file_read_fd(STDIN_FILENO, "stdin", buf, SECRET_MAX)
+		: file_read(path, buf, SECRET_MAX, true);
+}
+
+static volatile sig_atomic_t interrupted;
+
+static void on_interrupt(int number)
+{
+	interrupted = number;
+}
+
+static void catch_signals(struct sigaction before[SIGNALS], bool on)
+{
+	static const int numbers[SIGNALS] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+	struct sigaction caught;
+	size_t i;
+
+	memset(&caught, 0, sizeof(caught));
+	caught.sa_handler = on_interrupt;
+	for (i = 0; i < SIGNALS; i++)
+		if (on)
+			(void)sigaction(numbers[i], &caught, &before[i]);
+		else
+			(void)sigaction(numbers[i], &before[i], NULL);
+}
+
+/* A line; a signal ends it, whenever it comes. */
+static long read_line(int fd, char *buf)
+{
+	struct pollfd ready = {fd, POLLIN, 0};
+
+	while (!interrupted)
+		if (poll(&ready, 1, 200) > 0)
+			return read(fd, buf, SECRET_MAX);
+	return -1;
+}
+
+bool terminal_ask(const char *prompt, char buf[SECRET_MAX + 1])
+{
+	struct sigaction before[SIGNALS];
+	struct termios shown, hidden;
+	long len;
+	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC);
+
+	if (fd < 0 || tcgetattr(fd, &shown) != 0) {
+		if (fd >= 0)
+			close(fd);
+		return false;
+	}
+	hidden = shown;
+	hidden.c_lflag &= ~(tcflag_t)ECHO;
+	/* from here on the terminal gets its echo back, whatever happens */
+	catch_signals(before, true);
+	(void)tcsetattr(fd, TCSAFLUSH, &hidden);
+	dprintf(fd, "%s: ", prompt);
+	len = read_line(fd, buf);
+	(void)tcsetattr(fd, TCSAFLUSH, &shown);
+	catch_signals(before, false);
+	if (interrupted)
+		_exit(128 + interrupted);
+	dprintf(fd, "\n");
+	close(fd);
+	buf[len > 0 ? len : 0] = 0;
+	buf[strcspn(buf, "\r\n")] = 0;
+	return len > 0;
+}
+
+static long ask_password(char *buf, const struct winrm_connector *record)
+{
+	char prompt[600];
+
+	snprintf(prompt, sizeof(prompt), "Password of %s on %s",
+		record->text[WINRM_KEY_USERNAME],
+		record->text[WINRM_KEY_HOSTNAME]);
+	if (terminal_ask(prompt, buf))
+		return (long)strlen(buf);
+	say("no password: use --password-file, --password-fd, "
+	    "$WINRM_PASSWORD, or a terminal");
+	return -1;
+}
+
+/* Empty: who should write it has failed, and accounts are locked by guesses. */
+static long check_password(const char *name, const char *buf, long len)
+{
+	if (len != 0 && (len < 0 || (*buf != '\r' && *buf != '\n')))
+		return len;
+	return say("%s: its first line is empty, and should be the password",
+		       name),
+	       -1;
+}
+
+static bool read_password(
+	const struct options *o, struct winrm_connector *record)
+{
+	char buf[SECRET_MAX + 1];
+	const char *env = getenv("WINRM_PASSWORD");
+	long len;
+
+	if (o->password_file) {
+		len = read_file(o->password_file, buf);
+		len = check_password(o->password_file, buf, len);
+	} else if (o->password_fd >= 0) {
+		len = file_read_fd(
+			o->password_fd, "--password-fd", buf, SECRET_MAX);
+		len = check_password("--password-fd", buf, len);
+	} else if (record->text[WINRM_KEY_PASSWORD] ||
+		record->text[WINRM_KEY_NT_HASH]) {
+		return true;
+	} else if (env) {
+		return winrm_connector_set(record, "password", env) ||
+			(say("%s", record->problem), false);
+	} else {
+		len = ask_password(buf, record);
+	}
+	return set_line(record, "password", buf, len);
+}
+
+bool passphrase_read(const struct options *o, struct winrm_connector *record)
+{
+	char buf[SECRET_MAX + 1];
+
+	if (o->passphrase_file)
+		return set_line(record, "client-key-passphrase", buf,
+			read_file(o->passphrase_file, buf));
+	if (o->passphrase_fd >= 0)
+		return set_line(record, "client-key-passphrase", buf,
+			file_read_fd(o->passphrase_fd, "--key-passphrase-fd",
+				buf, SECRET_MAX));
+	return true;
+}
+
+bool secrets_read(const struct options *o, struct winrm_connector *record)
+{
+	const char *env = getenv("WINRM_USER");
+	char buf[SECRET_MAX + 1];
+
+	if (record->text[WINRM_KEY_AUTH] &&
+		strcmp(record->text[WINRM_KEY_AUTH], "certificate") == 0)
+		return true; /* the handshake says who we are */
+	if (!record->text[WINRM_KEY_USERNAME] && env)
+		(void)winrm_connector_set(record, "username", env);
+	if (!record->text[WINRM_KEY_USERNAME]) {
+		say("no user: use --user, $WINRM_USER or user@host");
+		return false;
+	}
+	if (o->hash_file)
+		return set_line(
+			record, "nt-hash", buf, read_file(o->hash_file, buf));
+	return read_password(o, record);
+}

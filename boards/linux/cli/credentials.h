@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BOARDS_LINUX_CLI_CREDENTIALS_H
+#define BOARDS_LINUX_CLI_CREDENTIALS_H
+
+#include "boards/linux/cli/options.h"
+
+enum { SECRET_MAX = 1024 };
+
+/* Asks on the terminal, unseen. Gives what was typed with a NUL, false: no. */
+bool terminal_ask(const char *prompt, char buf[SECRET_MAX + 1]);
+
+/* Sets the passphrase of the client's key from its file or descriptor. */
+bool passphrase_read(const struct options *o, struct winrm_connector *record);
+
+/* Sets username, password or nt-hash of the record where they are missing. */
+bool secrets_read(const struct options *o, struct winrm_connector *record);
+
+#endif

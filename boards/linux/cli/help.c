@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "boards/linux/cli/help.h"
+
+#include <stdio.h>
+
+#include <mbedtls/version.h>
+
+static const char overview[] =
+	"Runs commands on Windows hosts over WinRM, every message sealed.\n"
+	"\n"
+	"  winrm [exec] [options] HOST [--] COMMAND [ARG...]  run a command\n"
+	"  winrm ps     [options] HOST SCRIPT|-f FILE|- [-- ARG...]  PowerShell\n"
+	"  winrm shell  [options] HOST           cmd.exe, line by line;\n"
+	"                                        or --powershell\n"
+	"  winrm id     [options] HOST           what answers, without log-on\n"
+	"  winrm trust  [options] HOST           its certificate and how to\n"
+	"                                        trust it, without log-on\n"
+	"  winrm call   [options] NAME [KEY=VALUE...]  one connector call,\n"
+	"                                        the answer as JSON\n"
+	"  winrm run    -H HOSTS [options] -- COMMAND  on many hosts\n"
+	"  winrm serve  [options]                connector calls as lines of\n"
+	"                                        JSON on stdin\n"
+	"  winrm sessions [options] HOST         its shells; --delete ID\n"
+	"  winrm version; winrm help [TOPIC]\n"
+	"\n"
+	"HOST is a name, an address, host:port, [v6]:port, user@host, a URL such\n"
+	"as https://host:5986/wsman, or the name of a configured connector.\n"
+	"'winrm COMMAND --help' says more; 'winrm help topics' lists the rest.\n";
+
+static const char connection[] =
+	"\n"
+	"connection\n"
+	"  -u, --user USER          DOMAIN\\user, user@domain or user;\n"
+	"                           else $WINRM_USER\n"
+	"      --password-file F    its first line; else --password-fd,\n"
+	"      --password-fd N      else $WINRM_PASSWORD, else a prompt\n"
+	"      --nt-hash-file F     32 hex digits, or LM:NT, in its place\n"
+	"  -p, --port N             default 5985\n"
+	"      --http               the default; every message is sealed\n"
+	"      --https              TLS, port 5986; or name port 5986\n"
+	"      --cacert F           CA certificates, a file or folder; else the\n"
+	"                           system's\n"
+	"      --pin sha256//B64    the host's public key; -v shows it\n"
+	"      --tofu               trust on first use: remember the key in\n"
+	"                           known_servers, and refuse another one\n"
+	"      --crlfile F          what the CAs have revoked (PEM, DER)\n"
+	"      --cert F --key F     who we are, for hosts that ask (PEM, DER)\n"
+	"      --key-passphrase-file F, --key-passphrase-fd N\n"
+	"                           of an encrypted key; else a prompt\n"
+	"      --insecure-skip-dates  take certificates that have expired\n"
+	"  -k, --insecure-skip-verify  take any certificate\n"
+	"      --proxy URL          http://[user@]host[:port], port 3128; https\n"
+	"                           goes through it; 'none': not even through\n"
+	"                           $HTTPS_PROXY (which heeds $NO_PROXY)\n"
+	"      --proxy-password-file F  else $WINRM_PROXY_PASSWORD\n"
+	"      --seal-over-tls      seal inside TLS too, for hosts behind\n"
+	"                           something that ends TLS\n"
+	"      --auth auto|ntlm|basic|certificate\n"
+	"                           auto is NTLM\n"
+	"      --insecure-allow-unencrypted  let Basic send all in the clear\n"
+	"      --config FILE        connectors; else $WINRM_CONFIG,\n"
+	"                           ~/.config/winrm/connectors.json,\n"
+	"                           /etc/winrm/connectors.json\n"
+	"\n"
+	"time (30, 30s, 1500ms, 5m)\n"
+	"      --timeout D          of the whole call; default 60s, 0 is none\n"
+	"      --connect-timeout D  default 10s\n"
+	"      --operation-timeout D  of one poll; default 60s\n"
+	"      --reconnect N        how often to connect again when the\n"
+	"                           connection is lost; default 5\n"
+	"      --expect-disconnect  a host that vanishes is success (reboots)\n"
+	"      --wait-for-quota     too many shells or operations on the host:\n"
+	"                           try again until the deadline\n";
+
+static const char shell[] =
+	"\n"
+	"remote shell\n"
+	"  -e NAME=VALUE            an environment variable; repeatable\n"
+	"      --cwd DIR            working directory\n"
+	"      --codepage N         default 65001 (UTF-8); 1200 is for programs\n"
+	"                           that write UTF-16 (wsl.exe): it is decoded\n"
+	"      --no-profile         do not load the user's profile\n"
+	"      --idle-timeout D     when the host deletes a forgotten shell\n"
+	"      --console-stdin      stdin is a console's, not a pipe\n"
+	"      --ctrl-break         Ctrl-C here is Ctrl-Break there\n"
+	"  -n                       do not read stdin: the command's is empty\n"
+	"                           and at its end\n"
+	"  -i                       forward stdin (the default unless it is a\n"
+	"                           terminal)\n";
+
+static const char output[] =
+	"\n"
+	"output\n"
+	"  -o, --output text|json   json: print the answer of a connector call;\n"
+	"                           the exit status is the same\n"
+	"  -q, --quiet              no messages of winrm itself\n"
+	"  -v, --verbose            more of them\n"
+	"      --trace FILE         both directions in clear, log-on tokens\n"
+	"                           left out\n"
+	"      --max-envelope N     receive buffer, 8192 to 1047808\n";
+
+static const char status[] =
+	"\n"
+	"exit status: 0-239 of the remote command; 240 it is above that (the\n"
+	"real one is on stderr); 248 usage or configuration; 249 output may be\n"
+	"missing: the connection was lost and made again; 250 deadline; 251\n"
+	"the host answered with a fault; 252 certificate or pin; 253 credentials\n"
+	"refused; 254 cannot resolve or connect; 255 anything else; 130\n"
+	"interrupted.\n";
+
+static const char *const commands[] = {
+	[COMMAND_EXEC] =
+		"winrm [exec] [options] HOST [--] COMMAND [ARG...]\n\n"
+		"Runs a command with cmd.exe. The words are joined with\n"
+		"spaces and not quoted: cmd.exe sees & | < > ^ % \" as\n"
+		"they stand. A command must be one line: of several lines\n"
+		"cmd.exe would run only the first, so they are refused.\n"
+		"stdout and stderr come as the host sends them; the exit\n"
+		"status is the command's.\n\n"
+		"  winrm -u 'LAB\\alice' dc1 -- ipconfig /all",
+	[COMMAND_PS] =
+		"winrm ps [options] HOST [--] SCRIPT [-- ARG...]\n"
+		"winrm ps [options] HOST -f FILE [--] [ARG...]\n"
+		"winrm ps [options] HOST - [ARG...]\n\n"
+		"Runs a PowerShell script of any length; '-' reads it\n"
+		"from stdin. Each ARG is one string, except -Name and\n"
+		"-Name:value, which are parameters. The exit status is N\n"
+		"after 'exit N'; 1 if an error ended the script; else that\n"
+		"of the last program it ran, if not 0; else 1 if the last\n"
+		"statement failed, and 0 if not.\n\n"
+		"  winrm ps dc1 'Get-Service WinRM | ft -auto'\n"
+		"  winrm ps dc1 -f setup.ps1 -- -Name web 'C:\\My Data'\n\n"
+		"      --as-json            each object as a line of JSON\n"
+		"      --json-depth N       levels of it, 1 to 100; default 4\n"
+		"      --execution-policy P default Bypass\n"
+		"      --progress           progress on stderr; else silent\n"
+		"      --raw-stderr         stderr as CLIXML, undecoded",
+	[COMMAND_SHELL] =
+		"winrm shell [options] [--powershell] HOST\n\n"
+		"cmd.exe or PowerShell, to type to. A line goes to the\n"
+		"host with Enter, which shows it again behind its prompt.\n"
+		"'exit' or Ctrl-D ends it; Ctrl-C ends it too, with what\n"
+		"runs there. There is no deadline but --timeout. The exit\n"
+		"status is that of the shell.\n\n"
+		"  winrm shell -u 'LAB\\alice' dc1",
+	[COMMAND_ID] = "winrm id [options] HOST\n\n"
+		       "Asks what answers there (WS-Man Identify): vendor and\n"
+		       "version. Needs no credentials and sends none.",
+	[COMMAND_TRUST] =
+		"winrm trust [options] HOST\n\n"
+		"Connects with TLS (port 5986), shows the certificate of\n"
+		"whoever answers, whether it holds now by the system's\n"
+		"CAs or --cacert, and the options that trust it. Nothing\n"
+		"is sent to the host. The exit status is 0 when there\n"
+		"was a certificate, good or not.\n\n"
+		"  winrm trust dc1",
+	[COMMAND_CALL] =
+		"winrm call [options] NAME [KEY=VALUE...]\n\n"
+		"Calls the connector of that name from the configuration.\n"
+		"A KEY=VALUE wins over it. The answer is one JSON object:\n"
+		"exitcode and message are of the call, output,\n"
+		"exit-status and error of the command. The exit status\n"
+		"is the exitcode: 0 when the call worked, whatever the\n"
+		"command said.\n\n"
+		"keys: hostname username password command protocol port\n"
+		"timeout (ms) shell auth nt-hash environment\n"
+		"working-directory codepage no-profile operation-timeout\n"
+		"connect-timeout stdin max-output ca-file pin client-cert\n"
+		"client-key insecure-skip-verify idle-timeout reconnect\n"
+		"expect-disconnect wait-for-quota console-stdin proxy\n"
+		"seal-over-tls client-key-passphrase crl-file tofu\n"
+		"insecure-skip-dates\n\n"
+		"  winrm call my-winrm-connector command=whoami",
+	[COMMAND_SESSIONS] =
+		"winrm sessions [options] HOST\n"
+		"winrm sessions [options] --delete ID|all-mine HOST\n\n"
+		"Lists the remote shells on the host, or deletes one, or\n"
+		"all command shells of this user, with all that runs in\n"
+		"them. Shells that a client has left behind count against\n"
+		"the host's quota (30 for each user) until they expire.",
+	[COMMAND_RUN] =
+		"winrm run -H HOSTS [options] -- COMMAND [ARG...]\n"
+		"winrm run -H HOSTS [options] --ps -- SCRIPT [-- ARG...]\n"
+		"winrm run -H HOSTS [options] -f FILE [-- ARG...]\n\n"
+		"Runs one command or script on many hosts at once, on one\n"
+		"thread. HOSTS is a file with a host a line ('-': stdin;\n"
+		"'#' begins a comment), or their names with commas\n"
+		"between; web[01-20] is twenty of them. Each is as HOST\n"
+		"of the other commands, or a connector. Each line of\n"
+		"output begins with its host. The exit status is 0 when\n"
+		"all ended with 0, 1 when some did, 255 when none did.\n\n"
+		"  winrm run -H dc1,web[01-20] -- hostname\n\n"
+		"  -H, --hosts HOSTS\n"
+		"  -j, --jobs N         at once; default 32\n"
+		"  -f, --script FILE    PowerShell; --ps: the words are\n"
+		"      --fail-fast      end all when one fails\n"
+		"      --retry N        when nothing can have run\n"
+		"      --max-refused N  hosts that may refuse a user whom none\n"
+		"                       has let in, before no more are asked;\n"
+		"                       default 3, 0: all are asked\n"
+		"      --total-timeout D  of all hosts; --timeout is each\n"
+		"                       host's\n"
+		"      --keep D         keep shells for hosts that come\n"
+		"                       again; default 0\n"
+		"      --max-output N   of each stream, for -o json;\n"
+		"                       default 64K\n"
+		"      --max-memory N   default 256M",
+	[COMMAND_SERVE] =
+		"winrm serve [options] [--listen PATH]\n\n"
+		"Connector calls as lines of JSON on stdin, answers as\n"
+		"lines of JSON on stdout; README and core/connector.schema.json\n"
+		"have them. Options are what a line does not say. The end\n"
+		"of stdin ends it when all is answered, SIGTERM at once.\n\n"
+		"  -j, --jobs N         at once; default 16\n"
+		"      --queue N        calls that may wait, for each client;\n"
+		"                       default 256\n"
+		"      --keep D         keep connections and shells for\n"
+		"                       the next call; default 30s\n"
+		"      --listen PATH    a Unix socket, for this user, in\n"
+		"                       place of stdin and stdout\n"
+		"      --max-output N   kept of each stream; default 64K\n"
+		"      --max-memory N   default 256M",
+	[COMMAND_VERSION] = "winrm version",
+	[COMMAND_HELP] = "winrm help [TOPIC]\n\n"
+			 "A topic is a command, or another of those that\n"
+			 "'winrm help topics' lists.",
+};
+
+void help_print(void)
+{
+	fputs(overview, stdout);
+	fputs(connection, stdout);
+	fputs(shell, stdout);
+	fputs(output, stdout);
+	fputs(status, stdout);
+}
+
+void help_print_command(enum command command)
+{
+	puts(commands[command]);
+	if (command == COMMAND_VERSION || command == COMMAND_HELP)
+		return;
+	fputs(connection, stdout);
+	if (command != COMMAND_ID && command != COMMAND_TRUST)
+		fputs(shell, stdout);
+	fputs(output, stdout);
+	fputs(status, stdout);
+}
+
+void help_print_status(void)
+{
+	fputs(status + 1, stdout); /* without the line above it */
+}
+
+void version_print(void)
+{
+	char tls[24];
+
+	mbedtls_version_get_string_full(tls);
+	printf("winrm %s\n%s\n", WINRM_VERSION, tls);
+	puts("features: http, https, proxy, ntlmv2, sealing, channel binding, "
+	     "basic, client certificates, powershell, json, connectors, run, "
+	     "serve");
+	printf("sizes: client %u bytes, smallest buffers tx 4096 rx 8960\n",
+		(unsigned)sizeof(struct winrm_client));
+}

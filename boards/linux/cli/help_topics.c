@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <string.h>
+
+#include "boards/linux/cli/help.h"
+#include "boards/linux/cli/messages.h"
+#include "boards/linux/cli/suggestions.h"
+
+/* What is not of one command. */
+
+static const char hosts[] =
+	"HOST is a name, an address, host:port, [v6]:port, user@host, a URL\n"
+	"such as https://host:5986/wsman, or the name of a configured connector. The\n"
+	"port is 5985, with https 5986. It cannot hold a password.\n"
+	"\n"
+	"A host with the name of a command, or nearly that, needs the command in\n"
+	"front of it: winrm exec server hostname\n"
+	"\n"
+	"'winrm run -H' takes a file with one host on each line ('-': stdin; '#'\n"
+	"begins a comment) or a list with commas; web[01-20] is twenty hosts.\n";
+
+static const char passwords[] =
+	"The user is --user, $WINRM_USER or user@host: DOMAIN\\user, user@domain,\n"
+	"or user alone for an account of the host itself. Basic takes only\n"
+	"the last of these. Quote the backslash: -u 'DOMAIN\\user'.\n"
+	"\n"
+	"The password is the first line of --password-file F (mode 600; a pipe\n"
+	"as <(pass show x) will do) or of --password-fd N, else that of the\n"
+	"connector, else $WINRM_PASSWORD, else what is typed at the prompt. It is\n"
+	"never taken from the command line, where other users could see it.\n"
+	"--nt-hash-file F has 32 hex digits, or LM:NT, to use in its place.\n";
+
+static const char files[] =
+	"known_servers    ~/.config/winrm/known_servers, $WINRM_KNOWN_SERVERS:\n"
+	"                 the keys that --tofu has met\n"
+	"connectors.json  --config F, $WINRM_CONFIG, ~/.config/winrm/, /etc/winrm/\n"
+	"\n"
+	"Files with a password or a key must not be readable by others (chmod\n"
+	"600). Text is UTF-8, with or without a byte order mark, or UTF-16 with\n"
+	"one, as Windows PowerShell writes it. A named file may also be a pipe,\n"
+	"which has --timeout (60s) to come; 'winrm serve' takes only regular\n"
+	"files. Certificates and lists of revoked ones are regular files.\n";
+
+static const char tls[] =
+	"With --https the certificate of the host is checked by the CAs of this\n"
+	"machine or those of --cacert. To trust one that no CA has issued:\n"
+	"\n"
+	"  winrm trust HOST        shows it, and the --pin that holds its key\n"
+	"  --pin sha256//BASE64    takes this key alone\n"
+	"  --tofu                  remembers the key it meets first\n"
+	"  -k                      takes any, and believes whoever answers\n"
+	"\n"
+	"--crlfile F has what the CAs have revoked. --cert F and --key F are the\n"
+	"client's own, for hosts that ask; --auth certificate logs on with them.\n";
+
+static const char connectors[] =
+	"A connector is one job as a named record, in a file of JSON:\n"
+	"\n"
+	"  { \"my-winrm-connector\": { \"hostname\": \"192.168.2.64\",\n"
+	"      \"username\": \"daniel\", \"password\": \"...\", \"protocol\": \"http\",\n"
+	"      \"command\": \"whoami\", \"port\": 5985, \"timeout\": 60000 } }\n"
+	"\n"
+	"  winrm call my-winrm-connector command='ipconfig /all' timeout=1000\n"
+	"\n"
+	"The file is --config, $WINRM_CONFIG, ~/.config/winrm/connectors.json or\n"
+	"/etc/winrm/connectors.json. 'winrm help call' has the keys; 'winrm serve'\n"
+	"takes the same keys as lines of JSON.\n";
+
+static const char encoding[] =
+	"The remote shell's code page is 65001 (UTF-8) unless --codepage names\n"
+	"another one, whose output is converted to UTF-8 here. Programs that\n"
+	"write UTF-16 whatever the code page is (wsl.exe, wmic /output) need\n"
+	"--codepage 1200: the shell stays at 65001, and all output is decoded.\n";
+
+static const struct {
+	const char *name, *text;
+} texts[] = {{"hosts", hosts}, {"passwords", passwords}, {"files", files},
+	{"tls", tls}, {"connectors", connectors}, {"encoding", encoding}};
+
+enum { TEXTS = sizeof(texts) / sizeof(texts[0]) };
+
+static void print_topics(void)
+{
+	size_t i;
+
+	fputs("commands:", stdout);
+	for (i = 0; mistake_commands[i]; i++)
+		printf(" %s", mistake_commands[i]);
+	fputs("\nothers: status", stdout);
+	for (i = 0; i < TEXTS; i++)
+		printf(" %s", texts[i].name);
+	puts(" topics");
+}
+
+static int refuse(const char *topic)
+{
+	const char *names[TEXTS + 16];
+	const char *nearest;
+	size_t count = 0, i;
+
+	for (i = 0; mistake_commands[i]; i++)
+		names[count++] = mistake_commands[i];
+	for (i = 0; i < TEXTS; i++)
+		names[count++] = texts[i].name;
+	names[count++] = "status";
+	names[count++] = "topics";
+	names[count] = NULL;
+	nearest = mistake_nearest(topic, names);
+	return nearest
+		? say("%.40s: no such topic; did you mean '%s'?", topic,
+			  nearest)
+		: say("%.40s: no such topic; 'winrm help topics' lists them",
+			  topic);
+}
+
+int help_topic(const char *topic)
+{
+	size_t i;
+
+	if (!topic) {
+		help_print();
+		return 0;
+	}
+	for (i = 0; mistake_commands[i]; i++)
+		if (strcmp(topic, mistake_commands[i]) == 0)
+			return help_print_command((enum command)i), 0;
+	for (i = 0; i < TEXTS; i++)
+		if (strcmp(topic, texts[i].name) == 0)
+			return fputs(texts[i].text, stdout), 0;
+	if (strcmp(topic, "status") == 0)
+		return help_print_status(), 0;
+	if (strcmp(topic, "topics") == 0)
+		return print_topics(), 0;
+	return refuse(topic);
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "boards/linux/cli/duration.h"
+#include "boards/linux/cli/messages.h"
+#include "boards/linux/cli/options.h"
+
+/* Options with a value that is looked at. */
+
+/* `least` in ms, and as people say it. */
+bool options_set_time(struct options *o, int slot, enum winrm_key key,
+	const char *text, const char *name, uint32_t least, const char *words)
+{
+	uint32_t ms;
+
+	if (!duration_read(text, &ms) || ms < least) {
+		say("--%s %s: give a time from %s to 596h, such as 30, 30s, "
+		    "1500ms or 5m",
+			name, text, words);
+		return false;
+	}
+	snprintf(o->numbers[slot], sizeof(o->numbers[slot]), "%u", ms);
+	o->keys[key] = o->numbers[slot];
+	return true;
+}
+
+bool options_number(const char *text, unsigned long least, unsigned long most,
+	uint32_t *out)
+{
+	char *end;
+	unsigned long value = strtoul(text, &end, 10);
+
+	if (*text < '0' || *text > '9' || *end || value < least || value > most)
+		return false;
+	*out = (uint32_t)value;
+	return true;
+}
+
+bool options_set_port(struct options *o, const char *text)
+{
+	uint32_t port;
+
+	o->keys[WINRM_KEY_PORT] = text;
+	if (options_number(text, 1, 65535, &port))
+		return true;
+	return say("-p, --port: must be a port number, 1 to 65535; give a "
+		   "password with --password-file F, --password-fd N, "
+		   "$WINRM_PASSWORD or at the prompt"),
+	       false;
+}
+
+bool options_set_user(struct options *o, const char *text)
+{
+	o->keys[WINRM_KEY_USERNAME] = text;
+	if (!strchr(text, ':'))
+		return true;
+	return say("-u, --user: a user name has no ':'; give the password with "
+		   "--password-file F, --password-fd N, $WINRM_PASSWORD or at "
+		   "the prompt"),
+	       false;
+}
+
+/* "NAME" as far as it can be shown. */
+static bool refuse_variable(const char *text, const char *why)
+{
+	char name[40];
+	size_t i;
+
+	for (i = 0; i + 1 < sizeof(name) && text[i] && text[i] != '='; i++)
+		name[i] = (uint8_t)text[i] < ' ' || text[i] == 0x7f ? '?'
+								    : text[i];
+	name[i] = 0;
+	return say("-e %s: %s", name, why), false;
+}
+
+bool options_add_variable(struct options *o, const char *text)
+{
+	size_t n = 0, i;
+
+	if (*text == '=' || !strchr(text, '='))
+		return refuse_variable(text, "give it as NAME=VALUE");
+	for (i = 0; text[i] != '='; i++)
+		if ((uint8_t)text[i] < ' ' || text[i] == 0x7f)
+			return refuse_variable(text,
+				"its name holds a control character or a line "
+				"break");
+	while (o->environment[n])
+		n++;
+	if (n == WINRM_CONNECTOR_VARIABLES)
+		return say("too many -e, at most %d", (int)n), false;
+	o->environment[n] = text;
+	return true;
+}
+
+bool options_set_output(struct options *o, const char *text)
+{
+	o->json = strcmp(text, "json") == 0;
+	if (o->json || strcmp(text, "text") == 0)
+		return true;
+	return say("--output %s: must be text or json", text), false;
+}
+
+bool options_set_fd(int *out, const char *name, const char *text)
+{
+	uint32_t fd;
+
+	if (!options_number(text, 0, 1 << 20, &fd))
+		return say("--%s %s: not a file descriptor, 0 to 1048576", name,
+			       text),
+		       false;
+	*out = (int)fd;
+	return true;
+}
+
+bool options_set_envelope(struct options *o, const char *text)
+{
+	if (options_number(text, 8192, 1047808, &o->max_envelope))
+		return true;
+	return say("--max-envelope %s: must be from 8192 to 1047808", text),
+	       false;
+}
+
+bool options_set_json_depth(struct options *o, const char *text)
+{
+	o->as_json = true;
+	if (options_number(text, 1, 100, &o->json_depth))
+		return true;
+	return say("--json-depth %s: must be from 1 to 100", text), false;
+}
+
+bool options_set_policy(struct options *o, const char *text)
+{
+	size_t letters = strspn(
+		text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
+	o->execution_policy = text;
+	if (letters > 0 && !text[letters])
+		return true;
+	return say("--execution-policy %s: must be a word such as RemoteSigned",
+		       text),
+	       false;
+}
+
+/* Arguments are there for all to see. */
+bool options_set_proxy(struct options *o, const char *text)
+{
+	const char *user = strstr(text, "://"), *at = strrchr(text, '@');
+
+	user = user ? user + 3 : text;
+	if (at > user && memchr(user, ':', (size_t)(at - user)))
+		return say("--proxy: other users could see a password there; give "
+			   "user@ and --proxy-password-file or "
+			   "$WINRM_PROXY_PASSWORD"),
+		       false;
+	o->keys[WINRM_KEY_PROXY] = text;
+	return true;
+}

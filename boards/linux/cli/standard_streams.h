@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BOARDS_LINUX_CLI_STANDARD_STREAMS_H
+#define BOARDS_LINUX_CLI_STANDARD_STREAMS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The standard streams of this process, before anything uses them. */
+
+/*
+ * To be called before anything is opened: descriptors 0 to 2 that are closed
+ * are taken by ones that fail when used, so that no socket or file gets the
+ * number of a standard stream. A reader that goes is an error of write from
+ * here on, not a signal.
+ */
+void streams_guard(void);
+
+/* Is stdout open for writing, stdin for reading? False: `why` says what is
+ * wrong and what helps. Nothing is taken from stdin. */
+bool streams_take_output(char *why, size_t cap);
+bool streams_have_input(char *why, size_t cap);
+
+/* Is there anywhere for messages to go? */
+bool streams_take_messages(void);
+
+#endif

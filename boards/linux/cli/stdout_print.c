@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "boards/linux/cli/stdout_print.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "boards/linux/cli/messages.h"
+
+enum { UNKNOWN = -1 };
+
+static char buf[4096];
+static size_t used;
+static int error; /* the first one; 0: none */
+
+static void write_all(const char *data, size_t len)
+{
+	struct pollfd ready = {STDOUT_FILENO, POLLOUT, 0};
+
+	while (len > 0 && !error) {
+		ssize_t n = write(STDOUT_FILENO, data, len);
+
+		if (n > 0) {
+			data += n;
+			len -= (size_t)n;
+		} else if (n < 0 && errno == EAGAIN) {
+			(void)poll(&ready, 1, -1);
+		} else if (n == 0 || errno != EINTR) {
+			error = n < 0 ? errno : EIO;
+		}
+	}
+}
+
+bool print_flush(void)
+{
+	write_all(buf, used);
+	used = 0;
+	return error == 0;
+}
+
+void print_bytes(const char *data, size_t len)
+{
+	if (len > sizeof(buf) - used)
+		(void)print_flush();
+	if (len > sizeof(buf)) {
+		write_all(data, len);
+		return;
+	}
+	memcpy(buf + used, data, len);
+	used += len;
+}
+
+void print_piece(void *user, const void *data, size_t len)
+{
+	(void)user;
+	print_bytes(data, len);
+}
+
+void print(const char *format, ...)
+{
+	char text[2048];
+	va_list args;
+	int len;
+
+	va_start(args, format);
+	len = vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	if (len < 0 || (size_t)len >= sizeof(text))
+		error = error ? error : EOVERFLOW;
+	else
+		print_bytes(text, (size_t)len);
+}
+
+int print_end(int status, bool quiet)
+{
+	(void)print_flush();
+	errno = 0; /* of a write that failed before stdio knows no more */
+	if ((fflush(stdout) != 0 || ferror(stdout)) && !error)
+		error = errno ? errno : UNKNOWN;
+	/* a file on a server may say only now that its disk is full */
+	if (close(STDOUT_FILENO) != 0 && errno != EINTR && !error)
+		error = errno;
+	if (!error)
+		return status;
+	if (!quiet && error == UNKNOWN)
+		say("output could not be written");
+	else if (!quiet)
+		say("output could not be written: %s", strerror(error));
+	return EXIT_OTHER;
+}

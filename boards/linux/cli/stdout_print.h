@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BOARDS_LINUX_CLI_STDOUT_PRINT_H
+#define BOARDS_LINUX_CLI_STDOUT_PRINT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * What winrm itself writes to stdout, in a buffer. Nothing of it is lost
+ * without an error: a stdout that is not ready is waited for.
+ */
+void print(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void print_bytes(const char *data, size_t len);
+
+/* For winrm_answer_put. */
+void print_piece(void *user, const void *data, size_t len);
+
+/* Writes all that is left. False: something has not been written. */
+bool print_flush(void);
+
+/*
+ * At the very end, of all that was written to stdout: `status`, or
+ * EXIT_OTHER where something is lost, which is said unless `quiet`.
+ */
+int print_end(int status, bool quiet);
+
+#endif

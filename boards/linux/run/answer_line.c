@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "boards/linux/run/answer_line.h"
+
+#include <string.h>
+
+#include "boards/linux/cli/messages.h"
+#include "boards/linux/run/process_streams.h"
+
+struct sink {
+	struct channel *channel;
+	bool begun;
+};
+
+/* Without the answer's own beginning, which is the head's. */
+static void put(void *user, const void *data, size_t len)
+{
+	struct sink *s = user;
+	const char *text = data;
+
+	if (!s->begun && len > 0 && text[0] == '{') {
+		text++;
+		len--;
+	}
+	s->begun = true;
+	channel_put(s->channel, text, len);
+}
+
+static void put_answer(
+	struct channel *c, const char *head, const struct winrm_answer *answer)
+{
+	struct sink sink = {c, false};
+
+	channel_put(c, head, strlen(head));
+	winrm_answer_put(answer, put, &sink);
+	channel_put(c, "\n", 1);
+}
+
+void answer_put(struct channel *c, const char *head, const struct lane *lane,
+	int status, const char *message)
+{
+	const struct winrm_response *r = winrm_response(&lane->client);
+	bool done = status == 0 || status == EXIT_INCOMPLETE;
+	struct winrm_answer a = {status, message, done ? r : NULL,
+		&lane->capture, lane->record.text[WINRM_KEY_NAME],
+		lane->record.warnings,
+		(uint32_t)(monotonic_ms() - lane->started)};
+
+	if (lane->capture.out_len > 0 || lane->capture.err_len > 0 ||
+		lane->capture.truncated)
+		a.response = r;
+	put_answer(c, head, &a);
+}
+
+void answer_refuse(struct channel *c, const char *head,
+	const struct winrm_connector *record, int status, const char *message)
+{
+	struct winrm_answer a = {status, message, NULL, NULL,
+		record ? record->text[WINRM_KEY_NAME] : NULL,
+		record ? record->warnings : NULL, 0};
+
+	put_answer(c, head, &a);
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "boards/linux/run/event_loop.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <time.h>
+
+#include "boards/linux/run/process_streams.h"
+
+enum { TRY_MS = 20 };
+
+static volatile sig_atomic_t signals;
+static sigset_t while_waiting;
+
+static void on_signal(int number)
+{
+	(void)number;
+	signals = signals < 100 ? signals + 1 : signals;
+}
+
+int loop_signals(void)
+{
+	return signals;
+}
+
+/* Blocked but for the time of waiting, so that none comes unnoticed. */
+static void catch_signals(void)
+{
+	static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+	struct sigaction action;
+	sigset_t blocked;
+	size_t i;
+
+	memset(&action, 0, sizeof(action));
+	sigemptyset(&blocked);
+	action.sa_handler = on_signal;
+	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		(void)sigaction(numbers[i], &action, NULL);
+		sigaddset(&blocked, numbers[i]);
+	}
+	action.sa_handler = SIG_IGN;
+	(void)sigaction(SIGPIPE, &action, NULL);
+	(void)sigprocmask(SIG_BLOCK, &blocked, &while_waiting);
+	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		sigdelset(&while_waiting, numbers[i]);
+}
+
+int loop_poll(struct pollfd *fd, int ms)
+{
+	struct timespec t = {ms / 1000, ms % 1000 * 1000000L};
+
+	return ppoll(fd, 1, &t, &while_waiting);
+}
+
+bool loop_init(struct loop *l, uint64_t *due, size_t slots)
+{
+	size_t i;
+
+	memset(l, 0, sizeof(*l));
+	l->due = due;
+	l->slots = slots;
+	for (i = 0; i < slots; i++)
+		due[i] = LOOP_NEVER;
+	l->fd = epoll_create1(EPOLL_CLOEXEC);
+	if (l->fd < 0)
+		return false;
+	catch_signals();
+	return true;
+}
+
+void loop_set(struct loop *l, size_t slot, int fd, short events, uint64_t due)
+{
+	struct epoll_event e;
+
+	l->due[slot] = due;
+	if (fd < 0)
+		return;
+	memset(&e, 0, sizeof(e));
+	e.events = (uint32_t)events | EPOLLONESHOT;
+	e.data.u64 = slot;
+	if (epoll_ctl(l->fd, EPOLL_CTL_MOD, fd, &e) == 0)
+		return;
+	/* a descriptor that was closed is not known any more */
+	if (epoll_ctl(l->fd, EPOLL_CTL_ADD, fd, &e) == 0 || !events)
+		return;
+	/* a file is always ready; what cannot be watched is tried */
+	l->due[slot] = errno == EPERM ? 0 : monotonic_ms() + TRY_MS;
+}
+
+static uint64_t earliest(const struct loop *l, uint64_t until)
+{
+	size_t i;
+
+	for (i = 0; i < l->slots; i++)
+		if (l->due[i] < until)
+			until = l->due[i];
+	return until;
+}
+
+static size_t add_due(struct loop *l, size_t count)
+{
+	uint64_t now = monotonic_ms();
+	size_t i;
+
+	for (i = 0; i < l->slots && count < LOOP_READY; i++) {
+		size_t slot = (l->next + i) % l->slots;
+
+		if (l->due[slot] <= now)
+			l->ready[count++] = (uint32_t)slot;
+	}
+	l->next = (l->next + i) % l->slots;
+	return count;
+}
+
+/* Linux delivers none in an epoll_pwait that has no need to wait. */
+static void take_signals(void)
+{
+	sigset_t blocked;
+
+	(void)sigprocmask(SIG_SETMASK, &while_waiting, &blocked);
+	(void)sigprocmask(SIG_SETMASK, &blocked, NULL);
+}
+
+size_t loop_wait(struct loop *l, uint64_t until)
+{
+	struct epoll_event events[LOOP_READY / 2];
+	uint64_t now = monotonic_ms();
+	size_t count = 0;
+	int n, i;
+
+	until = earliest(l, until);
+	until = until > now ? until - now : 0;
+	n = epoll_pwait(l->fd, events, LOOP_READY / 2,
+		until < INT_MAX ? (int)until : INT_MAX, &while_waiting);
+	if (n >= 0)
+		take_signals();
+	for (i = 0; i < n; i++)
+		l->ready[count++] = (uint32_t)events[i].data.u64;
+	return add_due(l, count);
+}

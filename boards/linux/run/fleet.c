@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "boards/linux/run/fleet.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "boards/linux/run/connector_record.h"
+#include "boards/linux/run/process_streams.h"
+
+/* The library's callbacks get a lane; what it belongs to is told here. */
+static struct fleet *current;
+
+/* Threads that look up names. */
+static struct winrm_lookups lookups = {16, 0};
+
+/* --- the streams of a call ------------------------------------------------- */
+
+static bool put(void *user, enum winrm_stream_id stream, const uint8_t *data,
+	size_t len)
+{
+	struct lane *lane = user;
+
+	if (lane->is_mute)
+		lane->capture.truncated = true;
+	else
+		current->on_output(lane, stream, data, len);
+	return true;
+}
+
+static bool on_output(void *user, enum winrm_stream_id stream,
+	const uint8_t *data, size_t len)
+{
+	struct lane *lane = user;
+
+	return convert_feed(&lane->convert,
+		winrm_response(&lane->client)->codepage_refused, stream, data,
+		len, put, user);
+}
+
+/*
+ * Without input stdin is at its end, so that a command that reads it does not
+ * wait for the deadline. It is told so when it has not ended by itself: most
+ * have, and are spared the request.
+ */
+static enum winrm_input on_input(
+	void *user, size_t max, const uint8_t **data, size_t *len)
+{
+	struct lane *lane = user;
+	size_t left;
+
+	if (!lane->input) {
+		lane->input = "";
+		return WINRM_INPUT_LATER;
+	}
+	left = strlen(lane->input);
+	*data = (const uint8_t *)lane->input;
+	*len = left < max ? left : max;
+	lane->input += *len;
+	return *len == left ? WINRM_INPUT_END : WINRM_INPUT_DATA;
+}
+
+/* --- from one state to the next -------------------------------------------- */
+
+static void set_state(struct fleet *f, struct lane *lane, enum lane_state state)
+{
+	lane->state = state;
+	f->pool.marks[lane->slot] = state == LANE_FREE ? LANE_FREE
+		: state == LANE_KEPT ? record_hash(&lane->record)
+				     : LANE_RUNNING;
+}
+
+static void set_free(struct fleet *f, struct lane *lane)
+{
+	enum lane_state was = lane->state;
+
+	winrm_abort(&lane->client);
+	transport_free(&lane->transport);
+	winrm_connector_wipe(&lane->record);
+	set_state(f, lane, LANE_FREE);
+	loop_set(&f->loop, lane->slot, -1, 0, LOOP_NEVER);
+	f->closing -= was == LANE_CLOSING;
+	f->used--;
+}
+
+static void close_lane(struct fleet *f, struct lane *lane)
+{
+	set_state(f, lane, LANE_CLOSING);
+	f->closing++;
+	if (winrm_close(&lane->client) != WINRM_OK)
+		set_free(f, lane);
+	else
+		loop_set(&f->loop, lane->slot, -1, 0, 0);
+}
+
+static struct lane *oldest_kept(const struct fleet *f)
+{
+	struct lane *oldest = NULL;
+	size_t i;
+
+	for (i = 0; i < f->pool.count; i++) {
+		struct lane *lane = &f->pool.lanes[i];
+
+		if (lane->state == LANE_KEPT &&
+			(!oldest || lane->kept_until < oldest->kept_until))
+			oldest = lane;
+	}
+	return oldest;
+}
+
+/* Shells that are kept leave lanes to those that come. */
+static void make_way(struct fleet *f)
+{
+	struct lane *oldest = NULL;
+
+	if (f->open > 0 && f->used - f->closing > f->open)
+		oldest = oldest_kept(f);
+	if (oldest)
+		close_lane(f, oldest);
+}
+
+/* What the answer says besides the output. */
+static void warn(struct lane *lane)
+{
+	if (winrm_response(&lane->client)->codepage_refused)
+		record_warn(&lane->record,
+			"the host refuses code page %u; output is in its own",
+			(unsigned)(lane->config.codepage ? lane->config.codepage
+							 : 65001u));
+}
+
+static void finish(struct fleet *f, struct lane *lane, int error)
+{
+	if (lane->state == LANE_RUNNING) {
+		(void)convert_end(&lane->convert, put, lane);
+		warn(lane);
+		if (convert_hint(&lane->convert) && !lane->request.raw_clixml)
+			record_warn(&lane->record, "%s",
+				convert_hint(&lane->convert));
+	}
+	set_state(f, lane, LANE_DONE);
+	loop_set(&f->loop, lane->slot, -1, 0, lane->until);
+	if (!f->on_done(lane, error))
+		return;
+	f->running--;
+	lane->is_mute = false;
+	lane->kept_until = monotonic_ms() + f->keep;
+	if (error || f->keep == 0 || f->ending) {
+		close_lane(f, lane);
+		return;
+	}
+	set_state(f, lane, LANE_KEPT);
+	loop_set(&f->loop, lane->slot, -1, 0, lane->kept_until);
+	make_way(f);
+}
+
+static void step(struct fleet *f, struct lane *lane)
+{
+	int want = winrm_step(&lane->client), fd;
+	uint32_t ms;
+	short events;
+
+	if (want <= 0 && lane->state == LANE_RUNNING) {
+		finish(f, lane, want);
+		return;
+	}
+	if (want <= 0) {
+		set_free(f, lane);
+		return;
+	}
+	ms = winrm_deadline(&lane->client);
+	if (want == WINRM_WANT_OPEN && ms > WINRM_POSIX_OPEN_MS)
+		ms = WINRM_POSIX_OPEN_MS;
+	fd = transport_poll(&lane->transport, &want, &events);
+	loop_set(&f->loop, lane->slot, fd, events,
+		want ? monotonic_ms() + ms : 0);
+}
+
+static void ready(struct fleet *f, struct lane *lane)
+{
+	switch (lane->state) {
+	case LANE_FREE: break;
+	case LANE_RUNNING:
+		if (!f->may_go(lane)) {
+			/* its deadline holds even if nobody reads */
+			loop_set(&f->loop, lane->slot, -1, 0, lane->until);
+			lane->is_mute = lane->is_cancelled ||
+				monotonic_ms() >= lane->until;
+			if (!lane->is_mute)
+				break;
+		}
+		step(f, lane);
+		break;
+	case LANE_DONE:
+		finish(f, lane, winrm_response(&lane->client)->error);
+		break;
+	case LANE_CLOSING: step(f, lane); break;
+	case LANE_KEPT:
+		if (f->ending || monotonic_ms() >= lane->kept_until)
+			close_lane(f, lane);
+		break;
+	}
+}
+
+/* --- a new call ------------------------------------------------------------ */
+
+static struct lane *find(
+	const struct fleet *f, const struct winrm_connector *record)
+{
+	struct lane *unused = NULL, *oldest = NULL;
+	uint32_t hash = record_hash(record);
+	size_t i;
+
+	for (i = 0; i < f->pool.count; i++) {
+		struct lane *lane = &f->pool.lanes[i];
+		uint32_t mark = f->pool.marks[i];
+
+		if (mark == hash && record_same(&lane->record, record))
+			return lane;
+		if (mark == LANE_FREE && !unused)
+			unused = lane;
+		/* one that is being closed is free soon: no need of another */
+		if (!unused && f->closing == 0 && mark > LANE_CLOSING &&
+			(!oldest || lane->kept_until < oldest->kept_until))
+			oldest = lane;
+	}
+	return unused ? unused : oldest;
+}
+
+static bool prepare(struct fleet *f, struct lane *lane,
+	const struct winrm_connector *record, char *problem, size_t cap)
+{
+	struct winrm_config memory = lane->config;
+
+	winrm_connector_init(&lane->record);
+	memset(&lane->config, 0, sizeof(lane->config));
+	memset(&lane->request, 0, sizeof(lane->request));
+	memset(&lane->transport, 0, sizeof(lane->transport));
+	lane->config.tx = memory.tx;
+	lane->config.tx_len = memory.tx_len;
+	lane->config.rx = memory.rx;
+	lane->config.rx_len = memory.rx_len;
+	lane->config.insecure_allow_unencrypted = f->options->allow_unencrypted;
+	lane->transport.secure.is_one_of_many = true;
+	(void)record_lay(&lane->record, record); /* they are of one size */
+	memcpy(lane->record.warnings, record->warnings,
+		sizeof(record->warnings));
+	if (!transport_init(&lane->transport, &lane->record, f->options,
+		    &lane->config, problem, cap))
+		return false;
+	lane->transport.io.lookups = &lookups;
+	if (!winrm_connector_prepare(
+		    &lane->record, &lane->config, &lane->request)) {
+		snprintf(problem, cap, "%s", lane->record.problem);
+		return false;
+	}
+	if (winrm_init(&lane->client, &lane->config) != WINRM_OK) {
+		(void)winrm_describe(&lane->client, problem, cap);
+		return false;
+	}
+	lane->mark = lane->record.pool_len;
+	return true;
+}
+
+/* The next call on a shell that was kept. */
+static bool recall(struct lane *lane, const struct winrm_connector *record)
+{
+	const struct winrm_connector *r = &lane->record;
+	struct winrm_config config = lane->config;
+
+	if (!record_recall(&lane->record, record, lane->mark))
+		return false;
+	memset(&lane->request, 0, sizeof(lane->request));
+	return winrm_connector_prepare(
+		       &lane->record, &config, &lane->request) &&
+		r->problem[0] == 0;
+}
+
+static void start(
+	struct fleet *f, struct lane *lane, const struct script *script)
+{
+	struct winrm_request *request = &lane->request;
+	uint32_t codepage = lane->record.number[WINRM_KEY_CODEPAGE];
+
+	if (script) {
+		request->command = NULL;
+		request->script = script->text;
+		request->args = script->args;
+	}
+	if (request->script) {
+		request->execution_policy = f->options->execution_policy;
+		request->as_json = f->options->as_json;
+		request->json_depth = (uint8_t)f->options->json_depth;
+		request->raw_clixml = f->options->raw_stderr;
+	}
+	request->on_output = on_output;
+	lane->input = lane->record.text[WINRM_KEY_STDIN];
+	request->on_input = WINRM_INPUT || lane->input ? on_input : NULL;
+	request->user = lane;
+	memset(&lane->convert, 0, sizeof(lane->convert));
+	if (codepage && codepage != 65001 &&
+		!convert_start(&lane->convert, codepage))
+		record_warn(&lane->record, CONVERT_UNKNOWN, (unsigned)codepage);
+	lane->capture.out_len = lane->capture.err_len = 0;
+	lane->capture.truncated = false;
+	lane->left_len[0] = lane->left_len[1] = 0;
+	lane->started = monotonic_ms();
+	lane->until = request->no_timeout ? LOOP_NEVER
+					  : lane->started +
+			(request->timeout_ms ? request->timeout_ms : 60000);
+	lane->is_cancelled = false;
+	set_state(f, lane, LANE_RUNNING);
+	f->running++;
+	(void)winrm_start(&lane->client, request); /* an error is a step's */
+	loop_set(&f->loop, lane->slot, -1, 0, 0);
+}
+
+int fleet_begin(struct fleet *f, struct winrm_connector *record,
+	const struct script *script, struct lane **out, char *problem,
+	size_t cap)
+{
+	struct lane *lane;
+
+	current = f;
+	if (secure_wanted(record))
+		(void)winrm_connector_set(record, "protocol", "https");
+	lane = find(f, record);
+	if (!lane)
+		return 0;
+	if (lane->state == LANE_KEPT &&
+		(!record_same(&lane->record, record) ||
+			!recall(lane, record))) {
+		close_lane(f, lane);
+		return 0;
+	}
+	if (lane->state == LANE_FREE) {
+		if (!prepare(f, lane, record, problem, cap)) {
+			transport_free(&lane->transport);
+			winrm_connector_wipe(&lane->record);
+			return -1;
+		}
+		f->used++;
+		make_way(f);
+	}
+	*out = lane;
+	start(f, lane, script);
+	return 1;
+}
+
+/* --- turns ------------------------------------------------------------------ */
+
+void fleet_turn(struct fleet *f, uint64_t until,
+	void (*other)(void *user, size_t slot), void *user)
+{
+	size_t count = loop_wait(&f->loop, until), i;
+
+	current = f;
+	for (i = 0; i < count; i++) {
+		size_t slot = f->loop.ready[i];
+
+		if (slot < f->pool.count)
+			ready(f, &f->pool.lanes[slot]);
+		else
+			other(user, slot);
+	}
+}
+
+void fleet_wake(struct fleet *f, struct lane *lane)
+{
+	f->loop.due[lane->slot] = 0;
+}
+
+void fleet_cancel(struct fleet *f, struct lane *lane)
+{
+	if (lane->state == LANE_FREE || lane->state == LANE_KEPT)
+		return;
+	lane->is_cancelled = true;
+	winrm_cancel(&lane->client);
+	fleet_wake(f, lane);
+}
+
+void fleet_cancel_all(struct fleet *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->pool.count; i++)
+		fleet_cancel(f, &f->pool.lanes[i]);
+}
+
+void fleet_end(struct fleet *f)
+{
+	size_t i;
+
+	f->ending = true;
+	for (i = 0; i < f->pool.count; i++)
+		if (f->pool.lanes[i].state == LANE_KEPT)
+			fleet_wake(f, &f->pool.lanes[i]);
+}

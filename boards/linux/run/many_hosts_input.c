@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "boards/linux/run/many_hosts_input.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "boards/linux/cli/connector_options.h"
+#include "boards/linux/cli/credentials.h"
+#include "boards/linux/cli/file_read.h"
+#include "boards/linux/cli/messages.h"
+#include "boards/linux/run/connector_record.h"
+#include "boards/linux/run/process_streams.h"
+
+enum { TEXT_MAX = 1024 * 1024, COMMAND_MAX = 16000 };
+
+/* Said to be missing where it is: no host has such a name. */
+static bool is_named_as_file(const char *from)
+{
+	size_t len = strlen(from);
+
+	return (strchr(from, '/') && !strstr(from, "://")) ||
+		(len > 4 && strcmp(from + len - 4, ".txt") == 0);
+}
+
+/* A file if there is one of that name, else the names themselves. */
+static bool read_hosts(struct run *r)
+{
+	static char text[TEXT_MAX];
+	const char *from = r->options->hosts;
+	long len, count;
+
+	r->text = from;
+	r->text_len = strlen(from);
+	if (strcmp(from, "-") == 0 || is_named_as_file(from) ||
+		access(from, F_OK) == 0) {
+		len = file_read(from, text, sizeof(text), false);
+		if (len < 0)
+			return false;
+		r->text = text;
+		r->text_len = (size_t)len;
+	}
+	count = hosts_count(r->text, r->text_len);
+	if (count <= 0)
+		return say(count ? "-H %.200s: a name is too long, or there are "
+				   "more than 1000000"
+				 : "-H %.200s: no host in it",
+			       from),
+		       false;
+	r->count = (size_t)count;
+	r->hosts.text = r->text;
+	r->hosts.len = r->text_len;
+	return true;
+}
+
+static bool read_command(struct run *r)
+{
+	static char command[COMMAND_MAX + 1];
+	const struct options *o = r->options;
+
+	if (o->is_ps || o->script_file)
+		return script_read(o, &r->script) &&
+			apply_key(&r->base, "shell", "powershell") &&
+			apply_key(&r->base, "command", "script");
+	if (!script_join(o->words, o->word_count, command, sizeof(command)))
+		return say("the command is too long"), false;
+	return apply_key(&r->base, "shell", "cmd") &&
+		apply_key(&r->base, "command", command);
+}
+
+static bool has_own_secret(const struct options *o)
+{
+	return o->password_file || o->password_fd >= 0 || o->hash_file;
+}
+
+/* Once for all hosts; a prompt only where a user is named. */
+static bool read_secret(struct run *r)
+{
+	const struct options *o = r->options;
+	const char *user = o->keys[WINRM_KEY_USERNAME];
+	bool named;
+
+	winrm_connector_init(&r->secret);
+	user = user ? user : getenv("WINRM_USER");
+	named = user != NULL;
+	if (!named && !has_own_secret(o) && !getenv("WINRM_PASSWORD"))
+		return true;
+	if (r->base.text[WINRM_KEY_AUTH] &&
+		strcmp(r->base.text[WINRM_KEY_AUTH], "certificate") == 0)
+		return true;
+	if (!apply_key(&r->secret, "username", named ? user : "-") ||
+		!apply_key(&r->secret, "hostname", "all hosts") ||
+		!secrets_read(o, &r->secret))
+		return false;
+	if (!named)
+		r->secret.text[WINRM_KEY_USERNAME] = NULL;
+	return true;
+}
+
+bool run_read(struct run *r)
+{
+	winrm_connector_init(&r->base);
+	return read_hosts(r) && apply_options(&r->base, r->options) &&
+		read_command(r) && read_secret(r);
+}
+
+/* The secret over what the record has, or only where it has none. */
+static bool lay_secret(struct run *r, struct winrm_connector *record)
+{
+	const char *user = r->secret.text[WINRM_KEY_USERNAME];
+	const char *password = r->secret.text[WINRM_KEY_PASSWORD];
+	const char *hash = r->secret.text[WINRM_KEY_NT_HASH];
+
+	if (!record->text[WINRM_KEY_USERNAME] && user &&
+		!winrm_connector_set(record, "username", user))
+		return false;
+	if (!has_own_secret(r->options) &&
+		(record->text[WINRM_KEY_PASSWORD] ||
+			record->text[WINRM_KEY_NT_HASH]))
+		return true;
+	return (!password ||
+		       winrm_connector_set(record, "password", password)) &&
+		(!hash || winrm_connector_set(record, "nt-hash", hash));
+}
+
+void run_limit(struct winrm_connector *record, struct result *result)
+{
+	uint64_t now = monotonic_ms();
+
+	if (result->started == 0) {
+		result->started = now;
+		result->until = record_until(record, now);
+	} else {
+		record_limit(record, result->until, now);
+	}
+}
+
+bool run_record(struct run *r, struct winrm_connector *record, const char *name,
+	char *problem, size_t cap)
+{
+	int loaded;
+
+	winrm_connector_init(record);
+	loaded = connector_load(r->options, name, false, record);
+	if (!record_lay(record, &r->base)) {
+		snprintf(problem, cap, "its record is too long");
+		return false;
+	}
+	/* what the list says of one host is over what is said of all */
+	if (loaded < 0 ||
+		(!record->text[WINRM_KEY_HOSTNAME] &&
+			!apply_host(record, name, loaded == 0)) ||
+		!lay_secret(r, record)) {
+		snprintf(problem, cap, "%s", said());
+		return false;
+	}
+	return true;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BOARDS_LINUX_RUN_MANY_HOSTS_REPORT_H
+#define BOARDS_LINUX_RUN_MANY_HOSTS_REPORT_H
+
+#include "boards/linux/run/many_hosts_input.h"
+
+/* What `winrm run` says of all hosts together. */
+
+/* {"host":"LABEL", */
+void report_head(char *out, size_t cap, const char *label);
+
+/* The progress line, on a terminal; when to come again, `until` or before. */
+uint64_t report_progress(struct run *r, uint64_t until);
+
+/* Takes it away, before other output. */
+void report_clear(struct run *r);
+
+/* The table of hosts that failed, with -v of all, and the sum. */
+void report_summary(struct run *r);
+
+#endif

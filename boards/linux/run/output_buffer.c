@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "boards/linux/run/output_buffer.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "boards/linux/run/event_loop.h"
+
+size_t channel_room(const struct channel *c)
+{
+	return c->error ? c->cap : c->cap - (c->len - c->at);
+}
+
+/* A pipe that polls as writable takes PIPE_BUF bytes without blocking. */
+static ssize_t write_some(const struct channel *c)
+{
+	size_t len = c->len - c->at;
+
+	if (c->is_socket)
+		return send(c->fd, c->buf + c->at, len,
+			MSG_DONTWAIT | MSG_NOSIGNAL);
+	return write(c->fd, c->buf + c->at, len < PIPE_BUF ? len : PIPE_BUF);
+}
+
+static bool can_write(struct channel *c, int wait_ms)
+{
+	struct pollfd ready = {c->fd, POLLOUT, 0};
+	int n = loop_poll(&ready, wait_ms);
+
+	if (n < 0 && errno != EINTR)
+		c->error = errno;
+	return n > 0;
+}
+
+static void flush(struct channel *c, int wait_ms)
+{
+	while (c->at < c->len && !c->error && can_write(c, wait_ms)) {
+		ssize_t n = write_some(c);
+
+		if (n >= 0)
+			c->at += (size_t)n;
+		else if (errno != EAGAIN && errno != EINTR)
+			c->error = errno;
+		else
+			break;
+	}
+	if (c->at == c->len || c->error)
+		c->at = c->len = 0;
+}
+
+bool channel_flush(struct channel *c)
+{
+	flush(c, 0);
+	return c->len > 0;
+}
+
+static void make_room(struct channel *c)
+{
+	if (c->at > 0) {
+		memmove(c->buf, c->buf + c->at, c->len - c->at);
+		c->len -= c->at;
+		c->at = 0;
+	}
+	if (c->len < c->cap)
+		return;
+	if (!c->waits)
+		c->error = ENOBUFS;
+	else if (loop_signals() > 1)
+		c->error = EINTR;
+	else
+		flush(c, 1000);
+}
+
+void channel_put(struct channel *c, const void *data, size_t len)
+{
+	const uint8_t *from = data;
+
+	while (len > 0 && !c->error) {
+		size_t n;
+
+		if (len > c->cap - c->len)
+			make_room(c);
+		n = len < c->cap - c->len ? len : c->cap - c->len;
+		memcpy(c->buf + c->len, from, n);
+		c->len += n;
+		from += n;
+		len -= n;
+	}
+}
+
+void channel_say(struct channel *c, const char *format, ...)
+{
+	char text[1600];
+	va_list args;
+	int len;
+
+	va_start(args, format);
+	len = vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	channel_put(c, text,
+		(size_t)len < sizeof(text) ? (size_t)len : sizeof(text) - 1);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BOARDS_LINUX_RUN_OUTPUT_BUFFER_H
+#define BOARDS_LINUX_RUN_OUTPUT_BUFFER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * Output that waits for its reader, in memory of the caller's. The descriptor
+ * may block for others: nothing is written that it would not take.
+ */
+struct channel {
+	int fd;
+	bool is_socket;
+	bool waits; /* for its reader; else what does not fit is an error */
+	uint8_t *buf;
+	size_t cap, at, len; /* at..len waits */
+	int error;           /* errno of a write: the rest is dropped */
+};
+
+/* Bytes that fit now. */
+size_t channel_room(const struct channel *c);
+
+/*
+ * Adds them. If they do not fit it waits for the reader, until a second signal
+ * comes (EINTR), or it ends with ENOBUFS where the channel does not wait.
+ */
+void channel_put(struct channel *c, const void *data, size_t len);
+void channel_say(struct channel *c, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Writes what the reader takes now. True while something waits. */
+bool channel_flush(struct channel *c);
+
+#endif

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "boards/linux/run/process_streams.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "boards/linux/run/codepage.h"
+
+enum {
+	INPUT_MAX = 32768,
+	STOP_MS = 1000 /* for a command's last words, if nobody reads */
+};
+
+uint64_t monotonic_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+/* Waits until fd takes something; false when it is not to be waited for. */
+static bool await(struct pipes *p, int fd)
+{
+	struct pollfd ready = {fd, POLLOUT, 0};
+
+	for (;;) {
+		uint64_t now = monotonic_ms();
+
+		p->late = p->deadline && now >= p->deadline;
+		if (*p->stop && !p->stop_by)
+			p->stop_by = now + STOP_MS;
+		if (*p->leave || p->late || (p->stop_by && now >= p->stop_by))
+			return false;
+		if (poll(&ready, 1, 250) > 0)
+			return true;
+	}
+}
+
+/* A pipe that polls as writable takes PIPE_BUF bytes without blocking. */
+static size_t portion(int fd, size_t len)
+{
+	struct stat st;
+
+	if (len <= PIPE_BUF || (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)))
+		return len;
+	return PIPE_BUF;
+}
+
+static bool write_all(struct pipes *p, int fd, const uint8_t *data, size_t len)
+{
+	while (len > 0) {
+		ssize_t n;
+
+		if (!await(p, fd))
+			return false;
+		n = write(fd, data, portion(fd, len));
+		if (n < 0 && errno != EINTR && errno != EAGAIN) {
+			p->error = errno;
+			return false;
+		}
+		if (n > 0) {
+			data += n;
+			len -= (size_t)n;
+		}
+	}
+	return true;
+}
+
+bool pipes_put(void *user, enum winrm_stream_id stream, const uint8_t *data,
+	size_t len)
+{
+	struct pipes *p = user;
+
+	if (p->capture)
+		return winrm_capture(p->capture, stream, data, len);
+	return write_all(p,
+		stream == WINRM_STDOUT ? STDOUT_FILENO : STDERR_FILENO, data,
+		len);
+}
+
+bool pipes_output(void *user, enum winrm_stream_id stream, const uint8_t *data,
+	size_t len)
+{
+	const struct pipes *p = user;
+
+	return convert_feed(p->convert,
+		winrm_response(p->client)->codepage_refused, stream, data, len,
+		pipes_put, user);
+}
+
+/* One line on a terminal, written over and over; else line by line. */
+void pipes_progress(void *user, const uint8_t *text, size_t len)
+{
+	static bool begun;
+	bool terminal = isatty(STDERR_FILENO);
+
+	(void)user;
+	for (; len > 0; text++, len--) {
+		bool end = *text == '\n';
+
+		if (!begun && terminal)
+			fputs("\r\033[K", stderr);
+		begun = !end;
+		if (*text >= ' ' && *text != 0x7f)
+			putc(*text, stderr);
+		else if (end && !terminal)
+			putc('\n', stderr);
+	}
+	fflush(stderr);
+}
+
+static enum winrm_input text_input(
+	struct pipes *p, size_t max, const uint8_t **data, size_t *len)
+{
+	size_t left = strlen(p->text);
+
+	*data = (const uint8_t *)p->text;
+	*len = left < max ? left : max;
+	p->text += *len;
+	return *len == left ? WINRM_INPUT_END : WINRM_INPUT_DATA;
+}
+
+enum winrm_input pipes_input(
+	void *user, size_t max, const uint8_t **data, size_t *len)
+{
+	static uint8_t buf[INPUT_MAX];
+	struct pipes *p = user;
+	struct pollfd ready = {STDIN_FILENO, POLLIN, 0};
+	ssize_t n;
+
+	if (p->text)
+		return text_input(p, max, data, len);
+	if (p->input_error || poll(&ready, 1, 0) <= 0)
+		return WINRM_INPUT_LATER;
+	n = read(STDIN_FILENO, buf, max < sizeof(buf) ? max : sizeof(buf));
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return WINRM_INPUT_LATER;
+	if (n < 0) {
+		p->input_error = errno;
+		winrm_cancel(p->client);
+		return WINRM_INPUT_LATER;
+	}
+	*data = buf;
+	*len = (size_t)n;
+	return n > 0 ? WINRM_INPUT_DATA : WINRM_INPUT_END;
+}

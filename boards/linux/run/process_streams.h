@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BOARDS_LINUX_RUN_PROCESS_STREAMS_H
+#define BOARDS_LINUX_RUN_PROCESS_STREAMS_H
+
+#include "core/winrm.h"
+
+/*
+ * The command's streams are this process's. A reader that has gone ends the
+ * command; one that is slow holds it up, but not past the deadline. Input that
+ * cannot be read on ends it too: it must not take a part for the whole.
+ */
+struct convert;
+
+struct pipes {
+	struct convert *convert;
+	struct winrm_client *client;
+	const volatile bool *stop;     /* set when a signal has come */
+	const volatile bool *leave;    /* set when a second one has */
+	uint64_t stop_by;              /* ms: till when output may block then */
+	uint64_t deadline;             /* ms on the monotonic clock; 0: none */
+	int error;                     /* errno of a failed write, or 0 */
+	int input_error;               /* the same of a failed read */
+	bool late;                     /* nobody read until the deadline */
+	struct winrm_capture *capture; /* in place of stdout and stderr */
+	const char *text; /* in place of stdin, "" ends it at once; or NULL */
+};
+
+uint64_t monotonic_ms(void);
+
+/* Writes output as it stands; an on_output. `user` is a struct pipes. */
+bool pipes_put(void *user, enum winrm_stream_id stream, const uint8_t *data,
+	size_t len);
+
+/* on_output and on_input; output in a code page becomes UTF-8. */
+bool pipes_output(void *user, enum winrm_stream_id stream, const uint8_t *data,
+	size_t len);
+void pipes_progress(void *user, const uint8_t *text, size_t len);
+enum winrm_input pipes_input(
+	void *user, size_t max, const uint8_t **data, size_t *len);
+
+#endif

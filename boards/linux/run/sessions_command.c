@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "boards/linux/run/sessions_command.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "boards/linux/cli/messages.h"
+#include "boards/linux/cli/stdout_print.h"
+
+enum { SESSIONS_MAX = 256, ID_MAX = 64 };
+
+struct found {
+	const struct secure *secure;
+	const char *user; /* without its domain */
+	size_t user_len;
+	bool json, print;
+	size_t count, mine;
+	char ids[SESSIONS_MAX][ID_MAX]; /* of mine that run commands */
+};
+
+static struct found found;
+
+/* The name alone of DOMAIN\\user and user@domain. */
+static const char *name_of(const char *user, size_t *len)
+{
+	const char *slash = strchr(user, '\\');
+
+	user = slash ? slash + 1 : user;
+	*len = strcspn(user, "@");
+	return user;
+}
+
+static bool is_mine(const struct found *f, const char *owner)
+{
+	size_t len;
+	const char *name = name_of(owner, &len);
+
+	return len > 0 && len == f->user_len &&
+		strncasecmp(name, f->user, len) == 0;
+}
+
+static bool is_cmd(const char *resource)
+{
+	size_t len = strlen(resource);
+
+	return len >= 4 && strcasecmp(resource + len - 4, "/cmd") == 0;
+}
+
+/* "P0DT1H2M3S" as people read it: 1h2m3s. */
+static void put_time(const char *duration, char out[32])
+{
+	const char *days = strchr(duration, 'P'), *time;
+	size_t at = 0;
+
+	time = days ? strchr(days, 'T') : NULL;
+	if (!time) {
+		snprintf(out, 32, "-");
+		return;
+	}
+	if (strncmp(days, "P0D", 3) != 0 && time - days < 12)
+		at = (size_t)snprintf(
+			out, 32, "%.*s", (int)(time - days - 1), days + 1);
+	snprintf(out + at, 32 - at, "%s",
+		strncmp(time, "T0H0M", 5) == 0         ? time + 5
+			: strncmp(time, "T0H", 3) == 0 ? time + 3
+						       : time + 1);
+	for (; *out; out++)
+		if (*out >= 'A' && *out <= 'Z')
+			*out = (char)(*out + 'a' - 'A');
+}
+
+static void on_shell(void *user, const struct winrm_shell *shell)
+{
+	struct found *f = user;
+	bool mine = is_mine(f, shell->owner);
+	char age[32], idle[32];
+
+	f->count++;
+	if (mine && is_cmd(shell->resource) && f->mine < SESSIONS_MAX)
+		snprintf(f->ids[f->mine++], ID_MAX, "%s", shell->id);
+	if (!f->print)
+		return;
+	if (f->json) {
+		print("%s{\"id\":", f->count > 1 ? "," : "");
+		say_json(shell->id, strlen(shell->id));
+		say_json_key("owner", shell->owner);
+		say_json_key("client", shell->client);
+		say_json_key("state", shell->state);
+		say_json_key("run-time", shell->run_time);
+		say_json_key("idle-time", shell->idle_time);
+		say_json_key("resource", shell->resource);
+		print(",\"mine\":%s}", mine ? "true" : "false");
+		return;
+	}
+	put_time(shell->run_time, age);
+	put_time(shell->idle_time, idle);
+	if (f->count == 1)
+		print("%-36s  %-20s  %-15s  %8s  %8s  %s\n", "ID", "OWNER",
+			"CLIENT", "AGE", "IDLE", "KIND");
+	print("%-36s  %-20s  %-15s  %8s  %8s  %s\n", shell->id, shell->owner,
+		shell->client, age, idle,
+		is_cmd(shell->resource) ? "cmd" : "other");
+}
+
+static int run(struct winrm_client *client, const struct winrm_request *request)
+{
+	char why[640];
+	int error = winrm_start(client, request);
+
+	if (!error)
+		error = winrm_run(client);
+	if (!error)
+		return 0;
+	say_why(client, found.secure, why, sizeof(why));
+	say("%s", why);
+	return winrm_exit_status(error);
+}
+
+static int list(struct winrm_client *client, struct winrm_request *request)
+{
+	request->on_shell = on_shell;
+	request->user = &found;
+	return run(client, request);
+}
+
+static int delete_all(
+	struct winrm_client *client, struct winrm_request *request, bool quiet)
+{
+	size_t i, gone = 0;
+	int status = list(client, request), worst = status;
+
+	request->on_shell = NULL;
+	for (i = 0; status == 0 && i < found.mine; i++) {
+		request->delete_shell = found.ids[i];
+		status = run(client, request);
+		gone += status == 0;
+		worst = status ? status : worst;
+	}
+	if (!quiet)
+		say("%zu of %zu shells deleted", gone, found.mine);
+	return worst;
+}
+
+int sessions_run(struct winrm_client *client, const struct secure *secure,
+	const struct job *job, struct winrm_request *request)
+{
+	const struct options *o = job->options;
+	int status;
+
+	memset(&found, 0, sizeof(found));
+	found.secure = secure;
+	/* who logs on by certificate has no name here: nothing is known as his */
+	found.user = job->record->text[WINRM_KEY_USERNAME];
+	found.user = name_of(found.user ? found.user : "", &found.user_len);
+	request->command = NULL;
+	request->on_output = NULL;
+	request->on_input = NULL;
+	if (o->delete_shell && strcmp(o->delete_shell, "all-mine") == 0)
+		return delete_all(client, request, o->quiet);
+	if (o->delete_shell) {
+		request->delete_shell = o->delete_shell;
+		return run(client, request);
+	}
+	found.print = true;
+	found.json = o->json;
+	if (o->json)
+		print("[");
+	status = list(client, request);
+	if (o->json)
+		print("]\n");
+	else if (status == 0 && found.count == 0 && !o->quiet)
+		say("no shells on this host");
+	return status;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "boards/linux/run/transport.h"
+
+#include <stdio.h>
+#include <string.h>
+
+bool transport_init(struct transport *t, struct winrm_connector *record,
+	const struct options *o, struct winrm_config *config, char *problem,
+	size_t cap)
+{
+	t->is_secure = secure_wanted(record);
+	t->secure.quiet = o->quiet;
+	if (winrm_posix_init(&t->io) != WINRM_OK) {
+		snprintf(problem, cap, "no random numbers to be had");
+		return false;
+	}
+	config->port = &winrm_port_posix;
+	config->io = &t->io;
+	if (!tunnel_init(&t->tunnel, record, o->proxy_password_file,
+		    t->is_secure, config, problem, cap))
+		return false;
+	if (!t->is_secure)
+		return true;
+	if (!winrm_connector_set(record, "protocol", "https")) {
+		snprintf(problem, cap, "%s", record->problem);
+		return false;
+	}
+	if (!secure_init(
+		    &t->secure, record, config->port, config->io, problem, cap))
+		return false;
+	config->port = secure_port(&t->secure);
+	config->io = &t->secure.tls;
+	return true;
+}
+
+int transport_poll(const struct transport *t, int *want, short *events)
+{
+	if (t->is_secure)
+		*want = winrm_tls_want(&t->secure.tls, *want);
+	if (t->tunnel.used)
+		*want = winrm_proxy_want(&t->tunnel.proxy, *want);
+	return winrm_posix_poll(&t->io, *want, events);
+}
+
+void transport_free(struct transport *t)
+{
+	if (t->is_secure)
+		secure_free(&t->secure);
+	if (t->tunnel.used)
+		tunnel_free(&t->tunnel);
+	winrm_posix_free(&t->io);
+	explicit_bzero(t, sizeof(*t));
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BOARDS_LINUX_RUN_TRANSPORT_H
+#define BOARDS_LINUX_RUN_TRANSPORT_H
+
+#include "boards/linux/cli/options.h"
+#include "boards/linux/run/proxy_setup.h"
+#include "boards/linux/trust/tls_setup.h"
+#include "port/posix.h"
+
+/* What carries the bytes of one client: TCP, a proxy, TLS. */
+struct transport {
+	struct winrm_posix io;
+	struct tunnel tunnel;
+	struct secure secure;
+	bool is_secure;
+};
+
+/*
+ * Sets it up as the record says, in config->port and config->io. False:
+ * `problem` says why. The record is borrowed. `t` is zeroed, but for
+ * t->secure.is_one_of_many.
+ */
+bool transport_init(struct transport *t, struct winrm_connector *record,
+	const struct options *o, struct winrm_config *config, char *problem,
+	size_t cap);
+
+/*
+ * What to poll when the client wants `want`: -1 is nothing but time. *want
+ * becomes 0 where nothing is to be waited for.
+ */
+int transport_poll(const struct transport *t, int *want, short *events);
+
+/* Closes and wipes; also after a false of transport_init. */
+void transport_free(struct transport *t);
+
+#endif

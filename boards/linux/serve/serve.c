@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "boards/linux/serve/serve.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "boards/linux/cli/connector_options.h"
+#include "boards/linux/cli/credentials.h"
+#include "boards/linux/cli/file_read.h"
+#include "boards/linux/cli/messages.h"
+#include "boards/linux/run/process_streams.h"
+
+enum {
+	JOBS = 16,
+	QUEUE = 256,
+	QUEUE_LINE = 2048, /* bytes of it for each line, on an average */
+	OUTPUT = 64 * 1024,
+	KEEP_MS = 30000,
+	STOP_MS = 7000 /* the grace time of a command, and some */
+};
+
+struct serve serve_state;
+static struct serve *const s = &serve_state;
+
+static void *take(uint8_t **at, size_t len)
+{
+	void *place = *at;
+
+	*at += (len + 63) & ~(size_t)63;
+	return place;
+}
+
+/* Gives s->room, which fits only if memory does not refuse it. */
+static uint64_t set_sizes(const struct options *o, size_t lanes)
+{
+	uint64_t room;
+
+	s->output = o->max_output ? o->max_output : OUTPUT;
+	s->queue = o->queue ? o->queue : QUEUE;
+	/* a list of all jobs */
+	s->line_room = 140 * (s->queue + lanes) + 8192;
+	/* the widest answer: all of both streams escaped; or an envelope of
+	 * events, the shortest of which take nine times as much as there */
+	room = (uint64_t)12 * s->output + s->line_room +
+		10 * (o->max_envelope ? o->max_envelope : POOL_ENVELOPE);
+	s->room = (size_t)room;
+	return room;
+}
+
+/* A peer's memory, but for its answers. */
+static size_t text_size(void)
+{
+	return s->queue * QUEUE_LINE + 2 * SERVE_LINE;
+}
+
+static uint64_t peer_size(void)
+{
+	return (uint64_t)s->queue * sizeof(struct serve_job) + text_size() +
+		SERVE_LINE;
+}
+
+static void place(struct peer *p, uint8_t **at, size_t out)
+{
+	p->queue.jobs = take(at, s->queue * sizeof(struct serve_job));
+	p->queue.cap = s->queue;
+	p->queue.text = take(at, text_size());
+	p->queue.text_cap = text_size();
+	p->line = take(at, SERVE_LINE);
+	p->out.buf = take(at, out);
+	p->out.cap = out;
+}
+
+/* The memory of all that is not a lane. */
+static bool init(const struct options *o)
+{
+	size_t spare, lanes, slots, i;
+	uint64_t out, extra;
+	uint8_t *at;
+
+	s->peer_count = o->listen_path ? SERVE_PEERS : 1;
+	s->jobs = o->jobs ? o->jobs : JOBS;
+	spare = s->peer_count - 1; /* so that each peer can have one */
+	lanes = s->jobs + spare;
+	slots = lanes + SERVE_SLOTS;
+	out = 2 * set_sizes(o, lanes) + (uint64_t)lanes * SERVE_SHORT;
+	extra = slots * sizeof(uint64_t) + lanes * sizeof(struct serve_job) +
+		s->peer_count * (peer_size() + out) + 64 * 8 * SERVE_PEERS;
+	if (!pool_init(&s->fleet.pool, o, s->jobs, spare, s->output, extra))
+		return false;
+	at = s->fleet.pool.extra;
+	s->fleet.loop.due = take(&at, slots * sizeof(uint64_t));
+	s->fleet.open = s->jobs;
+	s->running = take(&at, lanes * sizeof(struct serve_job));
+	for (i = 0; i < s->peer_count; i++)
+		place(&s->peers[i], &at, (size_t)out);
+	if (loop_init(&s->fleet.loop, s->fleet.loop.due, slots))
+		return true;
+	say("epoll: %s", strerror(errno));
+	return false;
+}
+
+/* What the options say, under what a line says. */
+static bool read_base(const struct options *o)
+{
+	const char *user = getenv("WINRM_USER");
+	bool own = o->password_file || o->password_fd >= 0 || o->hash_file;
+
+	winrm_connector_init(&s->base);
+	if (!apply_options(&s->base, o))
+		return false;
+	if (!s->base.text[WINRM_KEY_USERNAME] && user &&
+		!apply_key(&s->base, "username", user))
+		return false;
+	if (!own)
+		return true;
+	if (!s->base.text[WINRM_KEY_USERNAME])
+		return say("serve: a password needs a --user to be of"), false;
+	return secrets_read(o, &s->base);
+}
+
+static void stop_reading(void)
+{
+	size_t i;
+
+	for (i = 0; i < s->peer_count; i++)
+		if (s->peers[i].used)
+			s->peers[i].out.error = ETIMEDOUT;
+}
+
+static void look_up(void)
+{
+	int signals = loop_signals();
+	size_t i;
+
+	if (signals > s->signals) {
+		if (!s->stopping)
+			s->stop_by = monotonic_ms() + STOP_MS;
+		s->stopping = true;
+		for (i = 0; i < s->peer_count; i++)
+			if (s->peers[i].used)
+				serve_cancel(&s->peers[i]);
+	}
+	if (s->stopping && (signals > 1 || monotonic_ms() >= s->stop_by))
+		stop_reading();
+	s->signals = signals;
+}
+
+static int exit_status(void)
+{
+	int error = s->peers[0].out.error;
+
+	if (s->input_error)
+		return say("stdin could not be read: %s",
+			       strerror(s->input_error)),
+		       EXIT_OTHER;
+	if (s->stopping || s->options->listen_path || !error)
+		return 0;
+	return say("output could not be written: %s", strerror(error)),
+	       EXIT_OTHER;
+}
+
+static void course(void)
+{
+	bool peers = true;
+
+	while (peers || s->fleet.used > 0) {
+		uint64_t due;
+
+		look_up();
+		peers = serve_peers();
+		due = serve_dispatch() > 0 ? 0 : serve_due();
+		if (s->stopping && due > monotonic_ms() + 100)
+			due = monotonic_ms() + 100;
+		if (!peers)
+			fleet_end(&s->fleet);
+		if (peers || s->fleet.used > 0)
+			fleet_turn(&s->fleet, due, serve_slot, NULL);
+	}
+}
+
+int serve(const struct options *o)
+{
+	int status = EXIT_USAGE;
+
+	s->options = o;
+	s->listener = -1;
+	s->fleet.options = o;
+	s->fleet.keep = o->keep_given ? o->keep : KEEP_MS;
+	s->fleet.on_output = serve_output;
+	s->fleet.on_done = serve_done;
+	s->fleet.may_go = serve_may_go;
+	if (read_base(o) && init(o) && (!o->listen_path || serve_listen())) {
+		if (!o->listen_path)
+			serve_greet(&s->peers[0], STDIN_FILENO, STDOUT_FILENO,
+				false);
+		say_nothing(true);
+		files_serve();
+		course();
+		say_nothing(false);
+		status = exit_status();
+		serve_unlisten();
+	}
+	winrm_connector_wipe(&s->base);
+	return status;
+}

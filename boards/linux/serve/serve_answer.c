@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <string.h>
+
+#include "boards/linux/cli/messages.h"
+#include "boards/linux/run/answer_line.h"
+#include "boards/linux/run/process_streams.h"
+#include "boards/linux/serve/serve.h"
+
+static struct serve *const s = &serve_state;
+
+static void head_of(
+	char *out, size_t cap, const struct serve_job *job, const char *status)
+{
+	snprintf(out, cap, "{\"id\":%s,\"jobid\":%u,\"status\":\"%s\",",
+		job->call_id, job->id, status);
+}
+
+void serve_refuse(struct peer *p, const char *id, const char *problem)
+{
+	char head[160], message[512];
+
+	snprintf(head, sizeof(head),
+		"{\"id\":%s,\"line\":%u,\"status\":"
+		"\"error\",",
+		id, p->number);
+	snprintf(message, sizeof(message), "line %u: %s", p->number, problem);
+	answer_refuse(&p->out, head, NULL, EXIT_USAGE, message);
+}
+
+/* The job is over, and answered. */
+static void end_job(struct serve_job *job, const char *status)
+{
+	struct peer *p = &s->peers[job->peer];
+	size_t at = p->ends++ % SERVE_ENDED;
+
+	p->ended[at].id = job->id;
+	p->ended[at].status = status;
+	p->jobs--;
+	job->id = 0;
+}
+
+size_t serve_room(const struct peer *p)
+{
+	size_t room = channel_room(&p->out);
+	size_t kept = s->fleet.pool.count * SERVE_SHORT;
+
+	return room > kept ? room - kept : 0;
+}
+
+void serve_refuse_job(struct serve_job *job, int status, const char *word,
+	const char *message)
+{
+	char head[200];
+
+	head_of(head, sizeof(head), job, word);
+	answer_refuse(&s->peers[job->peer].out, head, NULL, status, message);
+	end_job(job, word);
+}
+
+static bool has_room(const struct lane *lane)
+{
+	struct peer *p = &s->peers[s->running[lane->slot].peer];
+	bool has = serve_room(p) >= s->room;
+
+	p->blocked |= !has;
+	return has;
+}
+
+bool serve_may_go(const struct lane *lane)
+{
+	return !s->running[lane->slot].stream || has_room(lane);
+}
+
+static void put(void *user, const void *data, size_t len)
+{
+	channel_put(user, data, len);
+}
+
+static void put_event(const struct serve_job *job, enum winrm_stream_id stream,
+	const uint8_t *data, size_t len)
+{
+	struct channel *out = &s->peers[job->peer].out;
+	char head[200];
+
+	if (len == 0)
+		return;
+	head_of(head, sizeof(head), job, "running");
+	winrm_event_put(head, stream, data, len, put, out);
+	channel_put(out, "\n", 1);
+}
+
+static const char *word_of(int error)
+{
+	return error == WINRM_OK             ? "complete"
+		: error == WINRM_E_CANCELLED ? "aborted"
+					     : "error";
+}
+
+/*
+ * The deadline is there and the peer has not read: the answer goes without its
+ * output, for which there is no room, so that the lane is free.
+ */
+static void answer_short(struct lane *lane, int error)
+{
+	struct serve_job *job = &s->running[lane->slot];
+	const char *message;
+	char head[200];
+
+	if (error == WINRM_OK)
+		error = lane->is_cancelled ? WINRM_E_CANCELLED
+					   : WINRM_E_TIMEOUT;
+	message = error == WINRM_E_TIMEOUT
+		? "the deadline has passed: nobody read the answers"
+		: winrm_strerror(error);
+	lane->capture.out_len = lane->capture.err_len = 0;
+	lane->capture.truncated = true;
+	lane->record.warnings[0] = 0;
+	head_of(head, sizeof(head), job, word_of(error));
+	answer_put(&s->peers[job->peer].out, head, lane,
+		winrm_exit_status(error), message);
+	end_job(job, word_of(error));
+}
+
+bool serve_done(struct lane *lane, int error)
+{
+	struct serve_job *job = &s->running[lane->slot];
+	char head[200], message[1280] = "success";
+	int status = error ? winrm_exit_status(error)
+			   : winrm_answer_status(winrm_response(&lane->client));
+	size_t i;
+
+	if (!has_room(lane)) {
+		if (!lane->is_cancelled && monotonic_ms() < lane->until)
+			return false;
+		answer_short(lane, error);
+		return true;
+	}
+	for (i = 0; i < 2; i++)
+		if (lane->left_len[i] > 0) /* never came to its end */
+			put_event(job, i ? WINRM_STDERR : WINRM_STDOUT,
+				lane->left[i], lane->left_len[i]);
+	if (status)
+		say_why(&lane->client, &lane->transport.secure, message,
+			sizeof(message));
+	head_of(head, sizeof(head), job, word_of(error));
+	answer_put(&s->peers[job->peer].out, head, lane, status, message);
+	end_job(job, word_of(error));
+	return true;
+}
+
+/* How many bytes at the end are the beginning of a character. */
+static size_t cut_at_end(const uint8_t *data, size_t len)
+{
+	size_t n;
+
+	for (n = 1; n <= 3 && n <= len; n++) {
+		uint8_t b = data[len - n];
+
+		if ((b & 0xc0) == 0x80)
+			continue;
+		if (b >= 0xf8)
+			return 0;
+		return (b >= 0xf0                  ? 4u
+				       : b >= 0xe0 ? 3u
+				       : b >= 0xc0 ? 2u
+						   : 1u) > n
+			? n
+			: 0;
+	}
+	return 0;
+}
+
+/* Events end with whole characters; the rest waits for what follows. */
+void serve_output(struct lane *lane, enum winrm_stream_id stream,
+	const uint8_t *data, size_t len)
+{
+	const struct serve_job *job = &s->running[lane->slot];
+	uint8_t *left = lane->left[stream == WINRM_STDERR];
+	uint8_t *n = &lane->left_len[stream == WINRM_STDERR];
+	size_t rest;
+
+	(void)winrm_capture(&lane->capture, stream, data, len);
+	if (!job->stream)
+		return;
+	while (*n > 0 && len > 0) {
+		if ((*data & 0xc0) == 0x80 && *n < 4) {
+			left[(*n)++] = *data++;
+			len--;
+			if (cut_at_end(left, *n) > 0)
+				continue;
+		}
+		put_event(job, stream, left, *n);
+		*n = 0;
+	}
+	rest = cut_at_end(data, len);
+	put_event(job, stream, data, len - rest);
+	memcpy(left + *n, data + len - rest, rest);
+	*n = (uint8_t)(*n + rest);
+}

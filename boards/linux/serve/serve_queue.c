@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "boards/linux/cli/messages.h"
+#include "boards/linux/run/connector_record.h"
+#include "boards/linux/run/process_streams.h"
+#include "boards/linux/serve/serve.h"
+
+enum { LOOK_MS = 20 /* how often at most a queue is looked through */ };
+
+static struct serve *const s = &serve_state;
+
+void serve_clear(struct queue *q)
+{
+	q->first = q->count = q->over = 0;
+	q->at = q->end = 0;
+	q->due = LOOP_NEVER;
+}
+
+struct serve_job *serve_queued(const struct peer *p, size_t i)
+{
+	const struct queue *q = &p->queue;
+
+	return &q->jobs[(q->first + i) % q->cap];
+}
+
+/* Moves what still waits to the beginning, over what has been answered. */
+static void pack(struct peer *p)
+{
+	struct queue *q = &p->queue;
+	size_t i, count = 0, end = 0;
+
+	for (i = 0; i < q->count; i++) {
+		struct serve_job job = *serve_queued(p, i);
+
+		if (job.id == 0)
+			continue;
+		memmove(q->text + end, q->text + job.at, job.len);
+		job.at = end;
+		end += job.len;
+		*serve_queued(p, count++) = job;
+	}
+	explicit_bzero(q->text + end, q->end - end);
+	q->over -= q->count - count;
+	q->count = count;
+	q->at = 0;
+	q->end = end;
+}
+
+bool serve_push(struct peer *p, const struct serve_job *job, const char *line)
+{
+	struct queue *q = &p->queue;
+	struct serve_job *last;
+
+	if (q->count - q->over == q->cap ||
+		(q->over == 0 && job->len > q->text_cap - (q->end - q->at)))
+		return false;
+	if (q->count == q->cap || job->len > q->text_cap - q->end)
+		pack(p);
+	if (job->len > q->text_cap - q->end)
+		return false;
+	last = serve_queued(p, q->count++);
+	*last = *job;
+	last->at = q->end;
+	memcpy(q->text + q->end, line, job->len);
+	q->end += job->len;
+	if (job->until < q->due)
+		q->due = job->until;
+	return true;
+}
+
+static void pop(struct peer *p)
+{
+	struct queue *q = &p->queue;
+	const struct serve_job *job = serve_queued(p, 0);
+
+	explicit_bzero(q->text + job->at, job->len);
+	q->at = job->at + job->len;
+	q->over -= job->id == 0;
+	q->first = (q->first + 1) % q->cap;
+	if (--q->count == 0)
+		q->at = q->end = 0;
+}
+
+/* --- calls that are over before they began --------------------------------- */
+
+void serve_end(struct peer *p, struct serve_job *job, enum serve_end end)
+{
+	explicit_bzero(p->queue.text + job->at, job->len);
+	job->end = (uint8_t)end;
+	p->queue.due = 0;
+}
+
+static void answer_end(struct serve_job *job)
+{
+	if (job->end == SERVE_LATE)
+		serve_refuse_job(job, winrm_exit_status(WINRM_E_TIMEOUT),
+			"error",
+			"the deadline has passed while the call waited for "
+			"others to end: -j says how many run at once");
+	else
+		serve_refuse_job(job, winrm_exit_status(WINRM_E_CANCELLED),
+			"aborted", "cancelled");
+}
+
+void serve_settle(struct peer *p)
+{
+	struct queue *q = &p->queue;
+	uint64_t now = monotonic_ms(), due = LOOP_NEVER;
+	size_t i;
+
+	if (now < q->due)
+		return;
+	for (i = 0; i < q->count; i++) {
+		struct serve_job *job = serve_queued(p, i);
+
+		if (job->id == 0)
+			continue;
+		if (job->end == SERVE_WAITS && now >= job->until)
+			serve_end(p, job, SERVE_LATE);
+		if (job->end == SERVE_WAITS) {
+			due = job->until < due ? job->until : due;
+		} else if (serve_room(p) < SERVE_SHORT) {
+			p->blocked = true;
+		} else {
+			answer_end(job);
+			q->over++;
+		}
+	}
+	q->due = due < now + LOOK_MS ? now + LOOK_MS : due;
+}
+
+/* --- from the queue into a lane ------------------------------------------------ */
+
+/* Who has the lanes; one that is being cleaned up is still its peer's. */
+struct share {
+	size_t held[SERVE_PEERS];
+	size_t busy;
+	size_t going; /* of them: those that do not wait for a reader */
+};
+
+static struct share look(void)
+{
+	struct share share = {{0}, 0, 0};
+	size_t i;
+
+	for (i = 0; i < s->fleet.pool.count; i++) {
+		enum lane_state state = s->fleet.pool.lanes[i].state;
+		size_t peer = s->running[i].peer;
+
+		if (state == LANE_FREE || state == LANE_KEPT)
+			continue;
+		share.busy++;
+		share.held[peer]++;
+		share.going += state == LANE_RUNNING &&
+			serve_may_go(&s->fleet.pool.lanes[i]);
+	}
+	return share;
+}
+
+/*
+ * May the peer's next call have a lane? -j go on at once. Those that wait for
+ * a reader are not among them, but leave a lane to each peer that has none.
+ */
+static bool may_begin(const struct peer *p)
+{
+	struct share share;
+	size_t i, others = 0, me = (size_t)(p - s->peers);
+
+	if (!p->used || p->queue.count == 0 || serve_queued(p, 0)->end ||
+		serve_room(p) < s->room)
+		return false;
+	share = look();
+	if (share.going >= s->jobs)
+		return false;
+	for (i = 0; i < s->peer_count; i++)
+		others += i != me && share.held[i] == 0;
+	return share.held[me] == 0 || s->fleet.pool.count - share.busy > others;
+}
+
+/* The first of the queue; false: no lane is free. */
+static bool begin(struct peer *p)
+{
+	static struct winrm_connector record;
+	struct serve_job *job = serve_queued(p, 0);
+	const char *line = p->queue.text + job->at;
+	char problem[640] = "";
+	struct winrm_call call;
+	struct lane *lane = NULL;
+	int begun = -1;
+
+	if (winrm_call_read(&call, line, job->len) &&
+		serve_record(&call, line, job->len, &record, problem,
+			sizeof(problem))) {
+		record_limit(&record, job->until, monotonic_ms());
+		begun = fleet_begin(&s->fleet, &record, NULL, &lane, problem,
+			sizeof(problem));
+	}
+	winrm_connector_wipe(&record);
+	if (begun == 0)
+		return false;
+	if (begun > 0) {
+		s->running[lane->slot] = *job;
+	} else {
+		serve_refuse_job(job, EXIT_USAGE, "error", problem);
+		p->queue.over++;
+	}
+	pop(p);
+	return true;
+}
+
+static bool take_one(struct peer *p)
+{
+	while (p->queue.count > 0 && serve_queued(p, 0)->id == 0)
+		pop(p);
+	return may_begin(p) && begin(p);
+}
+
+size_t serve_dispatch(void)
+{
+	size_t count = 0, tried = 0;
+
+	while (tried < s->peer_count && count < SERVE_TURN) {
+		struct peer *p = &s->peers[s->turn];
+
+		s->turn = (s->turn + 1) % s->peer_count;
+		tried++;
+		if (take_one(p)) {
+			count++;
+			tried = 0;
+		}
+	}
+	return count;
+}
