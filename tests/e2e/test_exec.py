@@ -8,7 +8,7 @@ import subprocess
 import time
 
 import pytest
-from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
+from winrm_command import host, hosts  # noqa: F401  (fixtures)
 from winrm_command import (HAS_ICONV, SLOW, TRANSPORT, USER, duration,
                            environment, program, winrm)
 

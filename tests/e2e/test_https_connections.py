@@ -6,7 +6,7 @@ Without close_notify anybody can have ended a connection.
 
 import pytest
 from between import Between, changed, cut_at, man_in_the_middle
-from secure_command import (expect_pss, made, one_tls,  # noqa: F401
+from secure_command import (expect_pss, made,  # noqa: F401
                             secure, tls)
 from secure_command import NOT_PINNED, assert_refused, last_reply
 from winrm_command import SLOW, duration, wait_for_receive

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from winrm_command import host, module_host  # noqa: F401  (fixtures)
+from winrm_command import host  # noqa: F401  (fixtures)
 from winrm_command import PASSWORD, USER, assert_no_secret, environment
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -12,7 +12,7 @@ from secure_command import made, secure  # noqa: F401  (fixtures)
 from test_tls_files import PASSPHRASE, encrypted
 from test_tls_memory import locked_key, plain_key
 from winrm_command import (PASSWORD, SECRETS, SLOW, USER, WINRM, WRAP,
-                           environment, host, module_host, program)  # noqa: F401  (fixtures)
+                           environment, host, program)  # noqa: F401  (fixtures)
 
 LIMIT = 120 * SLOW
 

@@ -445,9 +445,25 @@ class Worker:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+class Singly:
+    """Each case is run when its outcome is asked for."""
+
+    def __init__(self):
+        self.worker = Worker()
+
+    def __getitem__(self, case):
+        return self.worker.run(case)
+
+
 @pytest.fixture(scope="module")
 def outcomes(request):
-    """All chosen cases, run side by side; failures by case."""
+    """All chosen cases, run side by side; failures by case. Where tests run
+    side by side anyway (pytest -n), each case when it is its turn."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        one = Singly()
+        yield one
+        one.worker.stop()
+        return
     chosen = [item.callspec.params["case"] for item in request.session.items
               if item.path == request.path and hasattr(item, "callspec")]
     idle = [Worker() for _ in range(min(6, len(chosen)))]

@@ -10,9 +10,9 @@ import time
 import pytest
 from conftest import Server
 from proxy import ESTABLISHED, Proxy
-from secure_command import (made, one_tls, secure, tls)  # noqa: F401  (fixtures)
+from secure_command import (made, secure, tls)  # noqa: F401  (fixtures)
 from secure_command import NAME, NOT_PINNED, Secure, assert_refused, last_reply
-from winrm_command import host, module_host  # noqa: F401  (fixtures)
+from winrm_command import host  # noqa: F401  (fixtures)
 from winrm_command import (REFUSED, SLACK, SLOW, USER, duration, wait_until,
                            winrm)
 

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from conftest import Server
-from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
+from winrm_command import host, hosts, own_host  # noqa: F401  (fixtures)
 from winrm_command import (EVENT, GRACE, REFUSED, SERVING, SLACK, SLOW, USER,
                            Host, duration, finish, held, wait_for_file,
                            wait_for_receive, wait_for_verb, wait_until, winrm)
@@ -169,8 +169,8 @@ def test_a_host_that_vanishes_as_expected_is_success(host):
     assert "gone, as expected" in result.err
 
 
-def test_a_host_that_falls_silent_as_expected_is_success(hosts):
-    host = hosts()
+def test_a_host_that_falls_silent_as_expected_is_success(own_host):
+    host = own_host()
     process = host.start("echo on; sleep 30", "--expect-disconnect",
                          "--timeout", duration(3))
     started = time.monotonic()
