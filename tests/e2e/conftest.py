@@ -58,6 +58,8 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         is_mine = (zlib.crc32(item.nodeid.encode()) % int(count) + 1
                    == int(number))
+        if "powershell" in item.fixturenames:
+            item.add_marker("more")
         if is_cross(item):
             item.add_marker("cross")
             is_mine = True

@@ -168,10 +168,10 @@ def test_two_minutes_of_silence_in_one_second_steps(host):
 
 
 def test_silence_longer_than_one_poll_is_waited_for(host):
-    result = host.run("sleep 8; echo late", "--operation-timeout", "3s",
+    result = host.run("sleep 3; echo late", "--operation-timeout", "1s",
                       limit=15)
     assert (result.status, result.out) == (0, b"late\n")
-    assert result.seconds >= 7.5
+    assert result.seconds >= 2.9
     assert host.verbs().count("Receive") in (3, 4)
 
 

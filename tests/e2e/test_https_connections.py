@@ -18,7 +18,7 @@ from winrm_command import SLOW, duration, wait_for_receive
 def test_a_reply_cut_in_the_middle(tls, verb, at, notify):
     tls.reset({"action": "cut", "at": at, "verb": verb, "times": 99,
                "notify": notify})
-    result = tls.run("echo never", limit=15)
+    result = tls.run("echo never", "--reconnect", "1", limit=15)
     assert result.status not in (0, 252, 253, 254), result
     assert b"never" not in result.out
 
@@ -33,7 +33,7 @@ def test_a_reply_without_a_length_needs_close_notify(tls, verb):
     assert (result.status, result.out) == (0, b"whole\n"), result
     rules[1]["notify"] = False
     tls.reset(*rules)
-    result = tls.run("echo whole", limit=15)
+    result = tls.run("echo whole", "--reconnect", "1", limit=15)
     assert result.status == 255, result
     assert result.out == b""
 

@@ -110,6 +110,7 @@ def test_a_program_finds_it_by_pkg_config(prefix, program, host, way):
         (way == "shared")
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("target", ["winrm::winrm", "winrm::static"])
 def test_a_program_finds_it_by_cmake(prefix, program, host, target):
     folder = program.parent
@@ -125,6 +126,7 @@ def test_a_program_finds_it_by_cmake(prefix, program, host, target):
 
 # The same bytes, wherever it is built.
 
+@pytest.mark.more
 def test_two_builds_in_two_folders_are_the_same(tmp_path):
     trees = []
     for name in ("a", "another/and/longer"):
@@ -170,6 +172,7 @@ def test_bash_completes_options_and_commands(prefix):
         str(prefix / "lib/libwinrm.a")]
 
 
+@pytest.mark.more
 def test_zsh_and_fish_read_theirs(prefix, tmp_path):
     zsh = prefix / "share/zsh/site-functions/_winrm"
     fish = prefix / "share/fish/vendor_completions.d/winrm.fish"
@@ -291,6 +294,7 @@ def openwrt(tmp_path_factory):
     return top
 
 
+@pytest.mark.more
 def test_openwrt_gets_a_library_a_command_an_agent_and_headers(openwrt):
     files = {str(p.relative_to(openwrt)) for part in ("out", "staging")
              for p in (openwrt / part).rglob("*") if not p.is_dir()}
@@ -304,6 +308,7 @@ def test_openwrt_gets_a_library_a_command_an_agent_and_headers(openwrt):
         assert version in (ROOT / path).read_text()
 
 
+@pytest.mark.more
 def test_the_agent_logs_the_answer_of_its_connector(openwrt, host, tmp_path):
     config = tmp_path / "connectors.json"
     config.write_text(json.dumps({"job": {
