@@ -16,6 +16,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 PYTHON = "/usr/bin/python3"
+KEPT = 6            # servers that tests share, at most
 pytest.register_assert_rewrite("firmware_board")
 
 # These look at the server, the package or a command line that is built: once
@@ -26,6 +27,14 @@ if os.environ.get("WINRM_PART"):
                       "test_server_faults.py", "test_server_shells.py",
                       "test_server_tls.py"]
 from cross import is_cross  # noqa: E402
+
+
+def pytest_make_parametrize_id(val):
+    """A long text as how it begins: its test's name stays readable."""
+    if isinstance(val, (str, bytes)) and len(val) > 60:
+        text = val if isinstance(val, str) else val.decode("latin-1")
+        return "%s... of %d" % (ascii(text[:30])[1:-1], len(val))
+    return None
 
 
 def quarantine():
@@ -49,6 +58,8 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         is_mine = (zlib.crc32(item.nodeid.encode()) % int(count) + 1
                    == int(number))
+        if "powershell" in item.fixturenames:
+            item.add_marker("more")
         if is_cross(item):
             item.add_marker("cross")
             is_mine = True
@@ -93,6 +104,7 @@ class Server:
 
     def __init__(self, folder, *options):
         self.log_path = os.path.join(folder, "server.log")
+        self._offset = 0
         self._errors = open(os.path.join(folder, "server.err"), "w+")
         self.process = subprocess.Popen(
             [PYTHON, "-m", "tests.server", "--port", "0", "--control",
@@ -114,12 +126,22 @@ class Server:
     def faults(self, *rules):
         self.control("faults", rules=list(rules))
 
+    def reset(self, *rules):
+        """As if it had just been started, with these fault rules: no shells,
+        counts at zero, an empty log."""
+        self.control("reset")
+        self.faults(*rules)
+        self._offset = os.path.getsize(self.log_path)
+        return self
+
     def stats(self):
         return self.control("stats")
 
     def log(self, event=None):
-        """The log so far: records, of one event when it is given."""
+        """What it wrote since the last reset: records, of one event when it
+        is given."""
         with open(self.log_path, encoding="utf-8") as file:
+            file.seek(self._offset)
             records = [json.loads(line) for line in file]
         return [r for r in records if event in (None, r["event"])]
 
@@ -187,7 +209,8 @@ class Server:
 
 @pytest.fixture
 def server(tmp_path):
-    """A factory: server("--option", ...) starts one and returns it."""
+    """A factory: server("--option", ...) starts one and returns it: for a test
+    that kills or stops it, or leaves it as no other test may find it."""
     started = []
 
     def start(*options):
@@ -202,11 +225,23 @@ def server(tmp_path):
 
 
 @pytest.fixture(scope="session")
-def shared(tmp_path_factory):
-    """One server without options, for all tests that need none."""
-    one = Server(str(tmp_path_factory.mktemp("shared")))
-    yield one
-    one.stop()
+def servers(tmp_path_factory):
+    """servers("--option", ...): the one of these options that all tests share,
+    as if it had just been started. A start costs as much as ten commands."""
+    running = {}
+
+    def get(*options):
+        one = running.pop(options, None)
+        if one is None:
+            if len(running) == KEPT:    # the one that was longest not in use
+                running.pop(next(iter(running))).stop()
+            one = Server(str(tmp_path_factory.mktemp("shared")), *options)
+        running[options] = one
+        return one.reset()
+
+    yield get
+    for one in running.values():
+        one.stop()
 
 
 @pytest.fixture(scope="session")
@@ -237,8 +272,8 @@ def silent():
 
 
 @pytest.fixture
-def calm(shared):
-    """The shared server as if fresh: no rules, no shells, counts at zero."""
-    shared.control("reset")
-    yield shared
-    shared.control("reset")
+def calm(servers):
+    """A shared server without options."""
+    one = servers()
+    yield one
+    one.reset()

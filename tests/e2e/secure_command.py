@@ -1,14 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The winrm command over HTTPS: servers with certificates, what is said.
 
-Test modules import the fixtures `expect_pss`, `made`, `one_tls`, `secure` and
-`tls`.
+Test modules import the fixtures `expect_pss`, `made`, `secure` and `tls`.
 """
 
 import subprocess
 
 import pytest
-from conftest import Server
 from winrm_command import USER, Host, winrm
 
 from tests.server import certs
@@ -56,26 +54,19 @@ class Secure(Host):
 
 
 @pytest.fixture
-def secure(server, made):
+def secure(servers, made):
     """A factory: secure(KIND, "--option", ...)."""
     return lambda kind="good", *options: Secure(
-        server(*made[kind].tls, *options), made[kind])
-
-
-@pytest.fixture(scope="module")
-def one_tls(tmp_path_factory, made):
-    server = Server(str(tmp_path_factory.mktemp("tls")), *made["good"].tls,
-                    "--cbt", "strict", "--basic")
-    yield Secure(server, made["good"])
-    server.stop()
+        servers(*made[kind].tls, *options), made[kind])
 
 
 @pytest.fixture
-def tls(one_tls):
+def tls(servers, made):
     """One with a good certificate, strict, that takes Basic too."""
-    one_tls.reset()
-    yield one_tls
-    one_tls.reset()
+    one = Secure(servers(*made["good"].tls, "--cbt", "strict", "--basic"),
+                 made["good"])
+    yield one
+    one.reset()
 
 
 def assert_refused(result, sentence):

@@ -7,7 +7,7 @@ import select
 import time
 
 import pytest
-from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
+from winrm_command import host, hosts  # noqa: F401  (fixtures)
 from winrm_command import (EVENT, HTTPS, PASSWORD, SLOW, TRANSPORT, USER, WINRM,
                            WRAP, environment, winrm)
 

@@ -5,7 +5,7 @@ import base64
 import json
 
 import pytest
-from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
+from winrm_command import host, hosts  # noqa: F401  (fixtures)
 from winrm_command import GOOD, HTTPS, NT_HASH, PASSWORD, USER, winrm
 
 pytestmark = pytest.mark.transports

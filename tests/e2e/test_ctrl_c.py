@@ -10,7 +10,7 @@ import termios
 import time
 
 import pytest
-from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
+from winrm_command import host, hosts  # noqa: F401  (fixtures)
 from winrm_command import (GRACE, SLACK, SLOW, TRANSPORT, USER, WINRM, WRAP,
                            environment, is_running, wait_for_file, wait_until)
 

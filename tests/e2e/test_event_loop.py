@@ -4,7 +4,7 @@
 import subprocess
 
 import pytest
-from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
+from winrm_command import host, hosts  # noqa: F401  (fixtures)
 from winrm_command import (REPORTS, SLACK, SLOW, USER, environment,
                            program)
 

@@ -5,7 +5,7 @@ import re
 import socket
 
 import pytest
-from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
+from winrm_command import host, hosts  # noqa: F401  (fixtures)
 from winrm_command import SLACK, TRANSPORT, USER, duration, winrm
 
 pytestmark = pytest.mark.transports

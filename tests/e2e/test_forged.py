@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from forger import Forger, weaker
-from winrm_command import host, module_host  # noqa: F401  (fixtures)
+from winrm_command import host  # noqa: F401  (fixtures)
 from winrm_command import GRACE, SLOW, USER, duration, winrm
 
 pytestmark = pytest.mark.http

@@ -6,7 +6,7 @@ import os
 
 import pytest
 from conftest import Server
-from secure_command import made, one_tls, secure, tls  # noqa: F401  (fixtures)
+from secure_command import made, secure, tls  # noqa: F401  (fixtures)
 from secure_command import NAME, NOT_PINNED, WARNING
 from winrm_command import USER, duration, winrm
 

@@ -7,9 +7,9 @@ import threading
 
 import pytest
 from between import Between, cut_at, man_in_the_middle, slowly
-from secure_command import made, one_tls, secure, tls  # noqa: F401  (fixtures)
+from secure_command import made, secure, tls  # noqa: F401  (fixtures)
 from secure_command import NOT_PINNED, assert_refused
-from winrm_command import host, module_host  # noqa: F401  (fixtures)
+from winrm_command import host  # noqa: F401  (fixtures)
 from winrm_command import SLACK, SLOW, USER, duration, winrm
 
 

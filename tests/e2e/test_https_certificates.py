@@ -4,7 +4,7 @@
 import ssl
 
 import pytest
-from secure_command import (expect_pss, made, one_tls,  # noqa: F401
+from secure_command import (expect_pss, made,  # noqa: F401
                             secure, tls)
 from secure_command import GOOD, NAME, Secure, assert_refused
 

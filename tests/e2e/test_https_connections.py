@@ -6,7 +6,7 @@ Without close_notify anybody can have ended a connection.
 
 import pytest
 from between import Between, changed, cut_at, man_in_the_middle
-from secure_command import (expect_pss, made, one_tls,  # noqa: F401
+from secure_command import (expect_pss, made,  # noqa: F401
                             secure, tls)
 from secure_command import NOT_PINNED, assert_refused, last_reply
 from winrm_command import SLOW, duration, wait_for_receive
@@ -18,7 +18,7 @@ from winrm_command import SLOW, duration, wait_for_receive
 def test_a_reply_cut_in_the_middle(tls, verb, at, notify):
     tls.reset({"action": "cut", "at": at, "verb": verb, "times": 99,
                "notify": notify})
-    result = tls.run("echo never", limit=15)
+    result = tls.run("echo never", "--reconnect", "1", limit=15)
     assert result.status not in (0, 252, 253, 254), result
     assert b"never" not in result.out
 
@@ -33,7 +33,7 @@ def test_a_reply_without_a_length_needs_close_notify(tls, verb):
     assert (result.status, result.out) == (0, b"whole\n"), result
     rules[1]["notify"] = False
     tls.reset(*rules)
-    result = tls.run("echo whole", limit=15)
+    result = tls.run("echo whole", "--reconnect", "1", limit=15)
     assert result.status == 255, result
     assert result.out == b""
 

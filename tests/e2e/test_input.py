@@ -8,7 +8,7 @@ import sys
 import time
 
 import pytest
-from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
+from winrm_command import host, hosts  # noqa: F401  (fixtures)
 from winrm_command import SLOW, finish
 
 pytestmark = pytest.mark.transports

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from winrm_command import host, module_host  # noqa: F401  (fixtures)
+from winrm_command import host  # noqa: F401  (fixtures)
 from winrm_command import PASSWORD, USER, assert_no_secret, environment
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -194,6 +194,7 @@ def test_a_program_finds_it_by_pkg_config(prefix, program, host, way):
         (way == "shared")
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("target", ["winrm::winrm", "winrm::static"])
 def test_a_program_finds_it_by_cmake(prefix, program, host, target):
     folder = program.parent
@@ -209,6 +210,7 @@ def test_a_program_finds_it_by_cmake(prefix, program, host, target):
 
 # The same bytes, wherever it is built.
 
+@pytest.mark.more
 def test_two_builds_in_two_folders_are_the_same(tmp_path):
     trees = []
     for name in ("a", "another/and/longer"):
@@ -254,6 +256,7 @@ def test_bash_completes_options_and_commands(prefix):
         str(prefix / "lib/libwinrm.a")]
 
 
+@pytest.mark.more
 def test_zsh_and_fish_read_theirs(prefix, tmp_path):
     zsh = prefix / "share/zsh/site-functions/_winrm"
     fish = prefix / "share/fish/vendor_completions.d/winrm.fish"
@@ -375,6 +378,7 @@ def openwrt(tmp_path_factory):
     return top
 
 
+@pytest.mark.more
 def test_openwrt_gets_a_library_a_command_an_agent_and_headers(openwrt):
     files = {str(p.relative_to(openwrt)) for part in ("out", "staging")
              for p in (openwrt / part).rglob("*") if not p.is_dir()}
@@ -385,6 +389,7 @@ def test_openwrt_gets_a_library_a_command_an_agent_and_headers(openwrt):
         "staging/usr/lib/libwinrm.so", "staging/usr/lib/pkgconfig/winrm.pc"}
 
 
+@pytest.mark.more
 def test_the_agent_logs_the_answer_of_its_connector(openwrt, host, tmp_path):
     config = tmp_path / "connectors.json"
     config.write_text(json.dumps({"job": {

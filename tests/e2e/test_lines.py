@@ -6,7 +6,7 @@ import json
 
 import pytest
 from service import Service
-from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
+from winrm_command import host, hosts  # noqa: F401  (fixtures)
 from winrm_command import USER, winrm
 
 LINES = ["echo one\necho two", "echo one\r\necho two", "echo one\recho two",

@@ -8,7 +8,7 @@ import pytest
 from conftest import Server
 from between import per_request
 from stub import Stub, http
-from winrm_command import host, module_host  # noqa: F401  (fixtures)
+from winrm_command import host  # noqa: F401  (fixtures)
 from winrm_command import USER, Host, duration, winrm
 
 from tests.server import certs

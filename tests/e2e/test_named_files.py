@@ -8,7 +8,7 @@ import os
 import pytest
 from service import Service
 from winrm_command import (PASSWORD, TRANSPORT, USER,
-                           host, hosts, module_host, start, winrm)  # noqa: F401
+                           host, hosts, start, winrm)  # noqa: F401
 from winrm_command import NT_HASH, SLACK, SLOW
 
 from tests.server import certs

@@ -2,7 +2,6 @@
 """TLS that we did not write: sessions through `openssl s_server`."""
 
 import pytest
-from conftest import Server
 from openssl_server import OpenSsl
 from secure_command import GOOD, expect_pss, made  # noqa: F401  (fixtures)
 from secure_command import NAME, assert_refused
@@ -15,18 +14,14 @@ VERSIONS = ["-tls1_2", "-tls1_3"] if HAS_1_3 else ["-tls1_2"]
 COUNT, NUMBERS = "seq 1 3000", "".join("%d\n" % n for n in range(1, 3001))
 
 
-@pytest.fixture(scope="module")
-def plain(tmp_path_factory):
-    server = Server(str(tmp_path_factory.mktemp("plain")),
-                    "--allow-unencrypted", "--basic")
-    yield Host(server)
-    server.stop()
+@pytest.fixture
+def plain(servers):
+    return Host(servers("--allow-unencrypted", "--basic"))
 
 
 @pytest.fixture
 def openssl(plain, made):   # noqa: F811
     """openssl(KIND, options) in front of a server without TLS."""
-    plain.reset()
     yield lambda kind="good", *options, **how: OpenSsl(
         made[kind], plain.port, *options, **how)
     plain.reset()

@@ -28,6 +28,8 @@ print(json.dumps([base64.b64encode(answer.std_out).decode(),
                   answer.status_code]))
 '''
 
+pytestmark = pytest.mark.more
+
 
 @pytest.fixture
 def pywinrm(calm):

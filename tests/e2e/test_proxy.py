@@ -10,9 +10,9 @@ import time
 import pytest
 from conftest import Server
 from proxy import ESTABLISHED, Proxy
-from secure_command import (made, one_tls, secure, tls)  # noqa: F401  (fixtures)
+from secure_command import (made, secure, tls)  # noqa: F401  (fixtures)
 from secure_command import NAME, NOT_PINNED, Secure, assert_refused, last_reply
-from winrm_command import host, module_host  # noqa: F401  (fixtures)
+from winrm_command import host  # noqa: F401  (fixtures)
 from winrm_command import (REFUSED, SLACK, SLOW, USER, duration, wait_until,
                            winrm)
 
@@ -473,6 +473,7 @@ def tinyproxy(tmp_path):
         one.stop()
 
 
+@pytest.mark.more
 def test_tinyproxy(tls, tinyproxy):
     one = tinyproxy([tls.port])
     result = tls.run("seq 1 20000", "--proxy", one.address)
@@ -480,6 +481,7 @@ def test_tinyproxy(tls, tinyproxy):
     assert tls.bindings() == ["ok"]
 
 
+@pytest.mark.more
 def test_tinyproxy_with_credentials(tls, tinyproxy):
     one = tinyproxy([tls.port], "BasicAuth bob " + SECRET)
     env = {"https_proxy": "http://bob:%s@%s" % (SECRET, one.address)}
@@ -491,6 +493,7 @@ def test_tinyproxy_with_credentials(tls, tinyproxy):
     assert_unreached(result, tls, "the proxy " + one.address)
 
 
+@pytest.mark.more
 def test_tinyproxy_refuses(tls, tinyproxy):
     one = tinyproxy([443])
     result = tls.run("true", "--proxy", one.address)

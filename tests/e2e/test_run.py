@@ -12,7 +12,7 @@ import time
 
 import pytest
 from conftest import Server
-from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
+from winrm_command import host, hosts, own_host  # noqa: F401  (fixtures)
 from winrm_command import (GRACE, PASSWORD, SLACK, SLOW, USER, WINRM, WRAP,
                            duration, environment, finish, start, wait_until,
                            winrm)
@@ -376,8 +376,8 @@ def test_a_reader_that_goes_ends_all_and_cleans_all(host):
     host.server.wait_for(lambda s: s["shells"] == 0)
 
 
-def test_a_server_that_dies_is_an_error_of_its_hosts(hosts, host):
-    victim = hosts("--pipe-buffer", "65536")
+def test_a_server_that_dies_is_an_error_of_its_hosts(own_host, host):
+    victim = own_host("--pipe-buffer", "65536")
     began = time.monotonic()
     process = start("run", "-u", USER, "-H", many(victim, 3) + "," +
                     many(host, 3), "--reconnect", "0", "--",

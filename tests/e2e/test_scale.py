@@ -128,6 +128,7 @@ def check(capsys, servers, sessions, name, **more):
     return got
 
 
+@pytest.mark.more
 def test_a_thousand_sessions_over_http(crowd, capsys):
     sessions = 50 if SMALL else 1000
     got = check(capsys, crowd(), sessions, "HTTP")
@@ -146,6 +147,7 @@ def test_two_hundred_sessions_over_https(crowd, capsys):
         assert got["used"] < 1.1 * (got["arena"] + sessions * 48 * 1024)
 
 
+@pytest.mark.more
 def test_ten_thousand_calls_and_not_an_answer_is_lost(crowd, capsys):
     """Ids are counted; the memory does not grow."""
     sanitized = "asan" in WINRM and not WRAP    # looks for leaks as well

@@ -4,7 +4,7 @@
 import json
 
 import pytest
-from winrm_command import host, module_host, real  # noqa: F401  (fixtures)
+from winrm_command import host, real  # noqa: F401  (fixtures)
 from winrm_command import USER, winrm
 
 TEXT = "echo 'zw\u00f6lf \u20ac \U0001f600'\nexit 3\n"

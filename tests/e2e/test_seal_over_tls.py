@@ -7,9 +7,9 @@ import ssl
 import pytest
 from between import Between
 from conftest import Server
-from secure_command import (made, one_tls, tls)  # noqa: F401  (fixtures)
+from secure_command import (made, tls)  # noqa: F401  (fixtures)
 from secure_command import NAME
-from winrm_command import host, module_host  # noqa: F401  (fixtures)
+from winrm_command import host  # noqa: F401  (fixtures)
 from winrm_command import USER, winrm
 
 SEAL = "--seal-over-tls"

@@ -7,7 +7,7 @@ import stat
 import threading
 
 import pytest
-from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
+from winrm_command import host, hosts  # noqa: F401  (fixtures)
 from winrm_command import (HTTPS, SECRETS, TRANSPORT, USER, assert_no_secret,
                            winrm)
 

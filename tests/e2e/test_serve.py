@@ -16,7 +16,7 @@ import pytest
 from conftest import ROOT, Server
 from service import (KINDS, SCHEMA, call, kind, resident,  # noqa: F401
                      serve, tidy)
-from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
+from winrm_command import host, hosts, own_host  # noqa: F401  (fixtures)
 from winrm_command import (GRACE, PASSWORD, SLACK, SLOW, USER, WINRM, WRAP,
                            environment, wait_until)
 
@@ -424,8 +424,9 @@ def test_sigterm_ends_it_even_if_nobody_reads(serve, host):
     tidy(host)
 
 
-def test_a_server_that_dies_is_an_error_of_its_calls(serve, host, hosts):
-    victim = hosts()
+def test_a_server_that_dies_is_an_error_of_its_calls(
+        serve, host, own_host):
+    victim = own_host()
     one = serve()
     one.send(*(call(victim, "v%d" % n, "sleep 60", reconnect=1)
                for n in range(3)),

@@ -15,7 +15,7 @@ import time
 import pytest
 from service import (Client, answers, call, listen, resident,  # noqa: F401
                      serve, tidy)
-from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
+from winrm_command import host, hosts  # noqa: F401  (fixtures)
 from winrm_command import (GRACE, HAS_ICONV, PASSWORD, SLOW, WINRM, WRAP,
                            environment, wait_until)
 

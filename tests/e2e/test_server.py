@@ -247,43 +247,51 @@ def test_ntlm_scheme_word(server):
 
 # Sealing.
 
-def bad_frame(client, change):
-    """A Create frame after `change`: (body, content type)."""
-    body = client.seal(client.envelope("Create", "<rsp:Shell/>").encode())
-    if isinstance(change, tuple):
-        old, new = (part.encode() for part in change)
+def put(old, new):
+    """A change of a frame: the first of these bytes become those."""
+    def change(body):
         assert old in body
         return body.replace(old, new, 1)
-    return change(body)
+    return change
 
 
-@pytest.mark.parametrize("change", [
-    ("\tContent-Type", "  Content-Type"),
-    (";charset=UTF-8", ""),
-    ("charset=UTF-8", "charset=UTF-16"),
-    ("Length=", "Length=1"),
-    ("Length=", "Length=-"),
-    ("Length=", "Length= "),
-    ("--Encrypted", "-- Encrypted"),
-    ("SPNEGO", "Kerberos"),
-    ("\r\n\tOriginalContent", "\r\n\r\n\tOriginalContent"),
-    ("octet-stream\r\n", "octet-stream\r\n\r\n"),
-    ("octet-stream\r\n\x10", "octet-stream\r\n\x11"),
-    lambda body: body[:-2],
-    lambda body: body[:-4] + b"\r\n",
-    lambda body: body + b"x",
-    lambda body: body[:400] + bytes([body[400] ^ 1]) + body[401:],
-    lambda body: b"",
-], ids=str)
-def test_bad_frame_is_400_and_ends(calm, change):
+BAD_FRAMES = {
+    "spaces for the TAB": put(b"\tContent-Type", b"  Content-Type"),
+    "no charset": put(b";charset=UTF-8", b""),
+    "UTF-16": put(b"charset=UTF-8", b"charset=UTF-16"),
+    "a longer length": put(b"Length=", b"Length=1"),
+    "a negative length": put(b"Length=", b"Length=-"),
+    "a space before the length": put(b"Length=", b"Length= "),
+    "another boundary": put(b"--Encrypted", b"-- Encrypted"),
+    "another mechanism": put(b"SPNEGO", b"Kerberos"),
+    "an empty line more": put(b"\r\n\tOriginalContent",
+                              b"\r\n\r\n\tOriginalContent"),
+    "a line end before the signature": put(b"octet-stream\r\n",
+                                           b"octet-stream\r\n\r\n"),
+    "a signature of 17 bytes": put(b"octet-stream\r\n\x10",
+                                   b"octet-stream\r\n\x11"),
+    "no last CRLF": lambda body: body[:-2],
+    "no last dashes": lambda body: body[:-4] + b"\r\n",
+    "a byte more": lambda body: body + b"x",
+    "a flipped bit": lambda body: (body[:400] + bytes([body[400] ^ 1])
+                                   + body[401:]),
+}
+
+
+@pytest.mark.parametrize("what", BAD_FRAMES)
+def test_bad_frame_is_400_and_ends(calm, what):
     client = connect(calm)
-    body = bad_frame(client, change)
-    response = client.post(body, SEALED)
-    if not body:
-        assert response.status == 200
-        return
+    frame = client.seal(client.envelope("Create", "<rsp:Shell/>").encode())
+    response = client.post(BAD_FRAMES[what](frame), SEALED)
     assert (response.status, response.body) == (400, b"")
     assert client.at_end()
+    assert calm.stats()["shells"] == 0
+
+
+def test_no_body_in_place_of_a_frame_is_answered_with_200(calm):
+    client = connect(calm)
+    client.seal(client.envelope("Create", "<rsp:Shell/>").encode())
+    assert client.post(b"", SEALED).status == 200
     assert calm.stats()["shells"] == 0
 
 

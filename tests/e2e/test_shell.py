@@ -5,7 +5,7 @@ import time
 
 import pytest
 from test_ctrl_c import Terminal
-from winrm_command import host, module_host, real  # noqa: F401  (fixtures)
+from winrm_command import host, real  # noqa: F401  (fixtures)
 from winrm_command import SLACK, SLOW, TRANSPORT, USER, winrm
 
 pytestmark = pytest.mark.transports

@@ -14,7 +14,7 @@ import time
 
 import pytest
 from between import Between
-from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
+from winrm_command import host, hosts  # noqa: F401  (fixtures)
 from winrm_command import (GOOD, HTTPS, PASSWORD, SLOW, TRANSPORT, USER, WINRM,
                            WRAP, environment, finish, start, wait_for_receive, wait_until, winrm)
 

@@ -9,7 +9,7 @@ import subprocess
 import time
 
 import pytest
-from winrm_command import host, hosts, module_host  # noqa: F401  (fixtures)
+from winrm_command import host, hosts, own_host  # noqa: F401  (fixtures)
 from winrm_command import (GRACE, PASSWORD, SLACK, SLOW, TRANSPORT, USER,
                            duration, finish, is_running, start, wait_for_file,
                            held, wait_for_receive, wait_for_verb, wait_until,
@@ -166,8 +166,8 @@ def test_the_deadline_covers_connecting(blackhole):
     assert_on_time(result, 1)
 
 
-def test_a_host_that_vanishes_while_a_command_runs(hosts, tmp_path):
-    host = hosts()
+def test_a_host_that_vanishes_while_a_command_runs(own_host, tmp_path):
+    host = own_host()
     process = host.start(leave_pid(tmp_path / "pid"),
                          "--timeout", duration(2))
     started = time.monotonic()

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from secure_command import made, secure  # noqa: F401  (fixtures)
 from test_https_matrix import MATRIX, SENTENCES
-from winrm_command import host, module_host  # noqa: F401  (fixtures)
+from winrm_command import host  # noqa: F401  (fixtures)
 from winrm_command import REFUSED, SLACK, SLOW, duration, winrm
 
 

@@ -10,7 +10,7 @@ import os
 
 import pytest
 from winrm_command import (HAS_ICONV, PASSWORD, USER, environment,
-                           host, module_host, winrm)  # noqa: F401  (fixtures)
+                           host, winrm)  # noqa: F401  (fixtures)
 
 pytestmark = pytest.mark.transports
 

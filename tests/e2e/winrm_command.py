@@ -164,13 +164,10 @@ class Host:
     def __init__(self, server):
         self.server = server
         self.port = server.port
-        self._offset = 0
 
     def reset(self, *rules):
         """As if it had just been started, with these fault rules."""
-        self.server.control("reset")
-        self.server.faults(*rules)
-        self._offset = os.path.getsize(self.server.log_path)
+        self.server.reset(*rules)
 
     def options(self):
         return ["-u", USER, "-p", str(self.port), *self.transport]
@@ -192,11 +189,7 @@ class Host:
                      self.address, **how)
 
     def log(self, event=None):
-        """What it wrote since the last reset."""
-        with open(self.server.log_path, encoding="utf-8") as file:
-            file.seek(self._offset)
-            records = [json.loads(line) for line in file]
-        return [r for r in records if event in (None, r["event"])]
+        return self.server.log(event)
 
     def verbs(self):
         """The verbs of all requests, in order; a leg without one is "-"."""
@@ -259,19 +252,12 @@ def wait_for_verb(host, verb, count):
                          EVENT * SLOW)
 
 
-@pytest.fixture(scope="module")
-def module_host(tmp_path_factory):
-    server = Server(str(tmp_path_factory.mktemp("host")), *SERVING)
-    yield Host(server)
-    server.stop()
-
-
 @pytest.fixture
-def host(module_host):
-    """A kind server, reset before each test."""
-    module_host.reset()
-    yield module_host
-    module_host.reset()
+def host(servers):
+    """A kind server, as if it had just been started."""
+    one = Host(servers(*SERVING))
+    yield one
+    one.reset()
 
 
 @pytest.fixture
@@ -284,6 +270,12 @@ def real(powershell_server):
 
 
 @pytest.fixture
-def hosts(server):
+def hosts(servers):
     """A factory of servers with options: hosts("--no-tabs")."""
+    return lambda *options: Host(servers(*SERVING, *options))
+
+
+@pytest.fixture
+def own_host(server):
+    """A factory of servers that no other test shares."""
     return lambda *options: Host(server(*SERVING, *options))
