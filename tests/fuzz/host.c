@@ -66,6 +66,7 @@ void host_close(struct host *h)
 int host_open(struct host *h)
 {
 	CHECK(++h->opens < 3000);
+	host_close(h);
 	if (h->slow_open > 0) {
 		h->slow_open--;
 		return WINRM_WANT_OPEN;
@@ -74,7 +75,6 @@ int host_open(struct host *h)
 		h->refused_opens--;
 		return h->open_error;
 	}
-	host_close(h);
 	h->open = true;
 	h->ready_at = h->now;
 	return 0;
@@ -115,6 +115,9 @@ static void look(struct host *h, struct winrm_slice data)
 		CHECK(!h->send_out);
 		h->send_out = true;
 	}
+	/* in clear, what is left of the answer before may be taken for its */
+	if (h->out_len > 0 && !seals)
+		h->create_out = h->command_out = h->send_out = h->exact = false;
 }
 
 /* How much of it is taken before the connection is lost, or stalls. */
@@ -199,6 +202,9 @@ void host_wait(struct host *h, int want, uint32_t ms)
 {
 	uint32_t rest = h->ready_at - h->now;
 
+	if ((want == WINRM_WANT_WRITE && !h->stalled) ||
+		(want == WINRM_WANT_OPEN && h->open))
+		return;
 	if (want == WINRM_WANT_READ && is_lost(h))
 		return;
 	if (want == WINRM_WANT_READ && has_answer(h)) {

@@ -120,6 +120,7 @@ struct host {
 	size_t piece, take_cut;
 	bool take_stall;
 	uint32_t ready_at;
+	bool last_is_fault;
 	uint8_t out[160000], last[8192];
 	size_t out_at, out_len, last_len;
 

@@ -145,6 +145,7 @@ static void play(struct host *h, const struct host_step *s)
 		bytes = host_next_bytes(h, s->c % 64u);
 		host_send_n(h, bytes.ptr, bytes.len);
 		h->authentic = false;
+		h->is_fault = true; /* for all that is known */
 		return;
 	case HOST_FRAGMENTS:
 		host_put_fragments(h, host_next_bytes(h, s->c % 64u));

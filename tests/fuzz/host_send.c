@@ -131,6 +131,7 @@ void host_send_xml(struct host *h, unsigned status)
 				h->xml, h->xml_len);
 	} else {
 		host_send_n(h, h->last, h->last_len);
+		h->is_fault = h->last_is_fault;
 	}
 	len = h->out_len - from;
 	h->answer_end = h->out_len;
@@ -141,6 +142,7 @@ void host_send_xml(struct host *h, unsigned status)
 	if (h->plan.forgery == HOST_TWICE)
 		host_send_n(h, h->out + from, len);
 	h->last_len = len <= sizeof(h->last) ? len : 0;
+	h->last_is_fault = h->is_fault;
 	memcpy(h->last, h->out + from, h->last_len);
 }
 
