@@ -191,7 +191,7 @@ def faults_of(scenario, function, count, everything):
     values = VALUES[function]
     # a handshake has 20,000 allocations: each of them fails in one scenario
     most = count if scenario.name == "exec-https" else MOST
-    numbers = (range(1, count + 1, 1 + count // most) if everything
+    numbers = (range(1, count + 1, -(-count // most)) if everything
                else sampled(count))
     found = []
     for turn, n in enumerate(numbers):
