@@ -461,7 +461,7 @@ class Tinyproxy:
 
 @pytest.fixture
 def tinyproxy(tmp_path):
-    assert shutil.which("tinyproxy"), "run: tests/setup/install test"
+    assert shutil.which("tinyproxy"), "run: tests/setup/install more"
     started = []
 
     def start(*args):
