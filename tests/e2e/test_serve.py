@@ -66,7 +66,7 @@ def test_async_says_submitted_first_and_streams_come_between(serve, host):
 
 
 @pytest.mark.valgrind
-def test_cancel_status_and_list(serve, host):
+def test_jobs_can_be_listed_asked_for_and_cancelled(serve, host):
     one = serve("-j", "2", "--queue", "10")
     one.send(*(call(host, "c%d" % n, "sleep 60", mode="async")
                for n in range(4)))
