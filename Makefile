@@ -2,7 +2,8 @@
 #
 #   make                 the library and the winrm command
 #   make demo            all of it, running, from nothing
-#   make test            everything that is checked, from nothing
+#   make test            what must hold, from nothing, in minutes
+#   make test-all        all the rest: other targets, builds, tools; soaks
 #   make help            the other targets and the variables
 
 BOARD ?= linux
@@ -55,9 +56,10 @@ objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
 LIB = $(BUILD)/libwinrm.a
 WINRM = $(BUILD)/winrm
 
-.PHONY: all lib help demo test size features layers symbols abi dist format fuzz \
+.PHONY: all lib help demo test test-all size features layers symbols abi dist \
+	format fuzz \
 	bench clean unit e2e e2e-tools pool firmware cross deb sweep \
-	sweep-tools
+	sweep-tools firmware-http
 all: $(LIB) $(BOARD_TARGETS)
 lib: $(LIB)
 
@@ -100,7 +102,9 @@ BOARD_TESTED = boards/linux/trust/known_servers.c \
 	boards/linux/trust/certificate_text.c boards/linux/run/host_list.c \
 	boards/linux/run/codepage.c boards/linux/cli/utf8.c
 UNIT_LIBS ?= -lcmocka -lcjson
-UNITS = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(UNIT_SRC))
+# T=xml: test_xml alone; T='http* xml': several.
+UNITS = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard \
+	$(patsubst %,tests/unit/test_%.c,$(or $(T),*))))
 
 $(UNITS): $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o \
 		$(call objects,$(UNIT_HELP) $(BOARD_TESTED)) $(LIB)
@@ -109,10 +113,14 @@ $(UNITS): $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o \
 		$(MBEDTLS_LIBS) $(LDLIBS)
 
 unit: $(UNITS)
+	@test -n "$(UNITS)" || { echo "no unit test \"$(T)\"; there are:" \
+		$(UNIT_SRC:tests/unit/test_%.c=%) >&2; exit 1; }
 	@for t in $(UNITS); do $(UNIT_RUNNER) $$t || exit 1; done
 
 FUZZ_SRC = $(wildcard tests/fuzz/fuzz_*.c)
-FUZZERS = $(patsubst tests/fuzz/%.c,$(FUZZ_BUILD)/%,$(FUZZ_SRC))
+# T=xml: fuzz_xml alone.
+FUZZERS = $(patsubst tests/fuzz/%.c,$(FUZZ_BUILD)/%,$(wildcard \
+	$(patsubst %,tests/fuzz/fuzz_%.c,$(or $(T),*))))
 FUZZ_SECONDS ?= 60
 
 # The library and what of the command is tested, once for all fuzzers.
@@ -186,19 +194,24 @@ demo:
 	@$(PYTHON) tests/demo.py $(WINRM)
 
 test:
-	@tests/setup/install build test cross deb
+	@tests/setup/install build test
 	@tests/run
+
+# What `make test` leaves out.
+test-all:
+	@tests/setup/install build test more cross deb
+	@tests/run --rest
 
 # The end-to-end suites on every target, whole: an hour and a half.
 cross:
-	@tests/setup/install build test cross
+	@tests/setup/install build test more cross
 	@tests/run -j 2 python mbedtls cross-build 'whole-*'
 
 deb:
 	@boards/debian/build $(BOARD)
 
 bench:
-	@tests/setup/install build test bench cross
+	@tests/setup/install build test more bench cross
 	@$(MAKE) --no-print-directory -s all $(BUILD)/bench/primitives \
 		$(BUILD)/bench/commands $(BUILD)/bench/raw_tls
 	@$(PYTHON) tests/bench/run.py
@@ -256,6 +269,7 @@ build/lwip/test_lwip_socket: tests/lwip/test_lwip_socket.c \
 firmware:
 	@tests/setup/install build test
 	@tests/setup/trixie firmware
+	@tests/setup/trixie freertos
 	@$(MAKE) --no-print-directory -s -j2 BOARD=mps2-an385
 	@$(MAKE) --no-print-directory -s -j2 BOARD=stm32-template
 	@$(MAKE) --no-print-directory -s build/lwip/test_lwip_raw \
@@ -264,6 +278,18 @@ firmware:
 	build/lwip/test_lwip_socket
 	$(PYTHON) -m pytest -q tests/e2e/firmware.py \
 		tests/e2e/firmware_rtos.py $(PYTEST_ARGS)
+
+# One of them, by what needs no other.
+firmware-http:
+	@tests/setup/install build test
+	@tests/setup/trixie firmware
+	@$(MAKE) --no-print-directory -s -j2 BOARD=mps2-an385 \
+		build/mps2-an385/winrm-http
+	@$(MAKE) --no-print-directory -s build/lwip/test_lwip_raw \
+		build/lwip/test_lwip_socket
+	build/lwip/test_lwip_raw
+	build/lwip/test_lwip_socket
+	$(PYTHON) -m pytest -q tests/e2e/firmware.py -m "not more"
 
 size:
 	@tests/setup/install test cross
@@ -309,15 +335,16 @@ clean:
 	rm -rf build
 
 help:
-	@sed -n '2,7s/^# \{0,1\}//p' Makefile
+	@sed -n '2,8s/^# \{0,1\}//p' Makefile
 	@echo "  make size            own code against its budget, on all targets"
 	@echo "  make features        core/config.h's, in all combinations"
 	@echo "  make layers symbols  include rules; symbols, allocators, globals"
 	@echo "  make abi             do applications of the last release still run?"
 	@echo "  make dist            the source archive of a release, its SHA-256"
 	@echo "  make unit e2e        the unit tests; the suites against the server"
+	@echo "  make unit T=xml      those of one file, tests/unit/test_xml.c"
 	@echo "  make pool            mbedTLS in a static pool: what it takes"
-	@echo "  make firmware        the images of mps2-an385, booted by QEMU"
+	@echo "  make firmware        the images of mps2-an385, booted by QEMU; firmware-http: one"
 	@echo "  make cross           the whole suites on all Linux targets, by qemu"
 	@echo "  make sweep           each system call fails in turn: what comes of it"
 	@echo "  make fuzz            each fuzzer for FUZZ_SECONDS ($(FUZZ_SECONDS)); 0: its seeds"

@@ -22,8 +22,8 @@ pytest.register_assert_rewrite("firmware_board")
 # These look at the server, the package or a command line that is built: once
 # is enough for all builds.
 if os.environ.get("WINRM_PART"):
-    collect_ignore = ["test_install.py", "test_peers.py", "test_powershell.py",
-                      "test_readme.py", "test_server.py",
+    collect_ignore = ["test_install.py", "test_lists.py", "test_peers.py",
+                      "test_powershell.py", "test_readme.py", "test_server.py",
                       "test_server_faults.py", "test_server_shells.py",
                       "test_server_tls.py"]
 from cross import is_cross  # noqa: E402
@@ -44,6 +44,17 @@ def quarantine():
                     if line.strip() and not line.startswith("#"))
 
 
+def needs_another_image(item):
+    """Than winrm-http, the one that `make test` builds."""
+    if not item.path.name.startswith("firmware"):
+        return False
+    images = item.callspec.params.values() if hasattr(item, "callspec") else ()
+    return bool({"https", "secure", "rtos", "rtos_https"}
+                & set(item.fixturenames)
+                or {"winrm-https", "winrm-freertos", "winrm-freertos-https"}
+                & set(map(str, images)))
+
+
 def pytest_collection_modifyitems(config, items):
     """WINRM_SHARE=2/4: of all tests the second quarter, dealt out by name, and
     what is marked "cross". What is in quarantine may fail."""
@@ -58,7 +69,7 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         is_mine = (zlib.crc32(item.nodeid.encode()) % int(count) + 1
                    == int(number))
-        if "powershell" in item.fixturenames:
+        if "powershell" in item.fixturenames or needs_another_image(item):
             item.add_marker("more")
         if is_cross(item):
             item.add_marker("cross")

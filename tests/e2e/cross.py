@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is marked "cross": the part of the suites that `make test` runs on every
-target under an emulator, besides a part of all others. The whole suites run
+"""What is marked "cross": the part of the suites that `make test-all` runs on
+every target under an emulator, besides a part of all others. The whole suites run
 there too, in a quarter of an hour each: make cross."""
 
 CROSS = {
@@ -28,15 +28,16 @@ CROSS = {
     "test_https": """
         test_ntlm_over_tls_is_plain_within_and_bound
         test_basic_takes_four_requests
-        test_a_megabyte
-        test_much_input
-        test_a_deadline
-        test_bad_certificate[expired]
-        test_bad_certificate[wrong-name]
-        test_bad_certificate[unknown-issuer]
-        test_policies_take_the_right_binding
-        test_a_man_in_the_middle_is_refused_by_a_pin
+        test_a_megabyte_of_output_arrives_whole
+        test_128_kb_of_input_come_back_unchanged
+        test_a_deadline_ends_the_command
         test_a_client_certificate_logs_on_by_itself""",
+    "test_https_between": "test_a_man_in_the_middle_is_refused_by_a_pin",
+    "test_https_certificates": "test_each_policy_takes_the_right_binding",
+    "test_https_matrix": """
+        test_a_certificate_is_taken_or_refused_as_the_table_says[expired-ca-E]
+        test_a_certificate_is_taken_or_refused_as_the_table_says[wrong-name-ca-N]
+        test_a_certificate_is_taken_or_refused_as_the_table_says[unknown-issuer-machine-I]""",
     "test_timeouts": """
         test_a_deadline_ends_the_remote_process_and_the_shell
         test_output_before_the_deadline_is_kept
@@ -52,12 +53,12 @@ CROSS = {
     "test_proxy":
         "test_a_command_takes_one_tunnel_and_is_bound_to_the_host",
     "test_tls_memory": """
-        test_an_encrypted_key[aes-256-DER-client]
-        test_a_log_on[traditional-PEM-client-rsa]
-        test_a_revoked_certificate[DER]
-        test_memory_that_is_broken[key]""",
+        test_an_encrypted_key_in_memory_is_opened[aes-256-DER-client]
+        test_a_log_on_by_ca_certificate_and_key_from_memory[traditional-PEM-client-rsa]
+        test_a_list_in_memory_revokes[DER]
+        test_memory_that_is_broken_is_refused[key]""",
     "test_tofu": "test_a_changed_key_is_refused_loudly",
-    "test_trust": "test_what_is_shown",
+    "test_trust": "test_subject_issuer_dates_and_pin_are_shown",
 }
 CROSS = {(file, name) for file, names in CROSS.items()
          for name in names.split()}

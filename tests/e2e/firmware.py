@@ -224,6 +224,7 @@ def test_lost_frames_are_sent_again(device, tmp_path):
 
 # --- for long --------------------------------------------------------------------
 
+@pytest.mark.more
 def test_a_thousand_commands_in_one_boot_leave_nothing(http, capsys):
     few = http.run("seq 40", "repeat=10")
     done = http.run("seq 40", "repeat=1000", limit=240)
@@ -240,6 +241,7 @@ def test_a_thousand_commands_in_one_boot_leave_nothing(http, capsys):
                   few.lines["peaks"], done.lines["peaks"]))
 
 
+@pytest.mark.more
 def test_many_connections_in_one_boot_leave_nothing(device):
     device.reset({"action": "hang-up", "probability": 0.3, "seed": 1,
                   "leg": ["authenticated", "none"], "verb": "Receive"})
@@ -252,6 +254,7 @@ def test_many_connections_in_one_boot_leave_nothing(device):
 
 # --- the library as it is for a device -------------------------------------------
 
+@pytest.mark.more
 def test_the_library_calls_no_allocator_and_has_no_globals():
     for archive in ("libwinrm.a", "rtos/libwinrm.a"):
         symbols = subprocess.run(
@@ -295,6 +298,7 @@ def test_the_random_numbers_of_tests_do_not_get_into_a_product():
     assert not os.path.exists(os.path.join(BUILD, "refused"))
 
 
+@pytest.mark.more
 def test_what_a_user_copies_links_and_has_the_seven_functions():
     folder = os.path.join(ROOT, "boards/stm32-template")
     done = subprocess.run(["make", "-s", "BOARD=stm32-template"], cwd=ROOT,

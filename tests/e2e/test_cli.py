@@ -81,7 +81,7 @@ def test_the_user_may_come_from_the_environment(host):
 
 # Passwords.
 
-def test_a_password_from_a_file(host, tmp_path):
+def test_a_password_may_come_from_a_file(host, tmp_path):
     path = tmp_path / "password"
     path.write_text(PASSWORD + "\nsecond line\n")
     path.chmod(0o600)
@@ -144,7 +144,7 @@ def test_a_password_is_asked_for_on_the_terminal_and_not_shown(host):
 # The rest.
 
 @pytest.mark.parametrize("form", ["5", "5s", "5000ms", "1m", "1h"])
-def test_durations_of_all_forms(host, form):
+def test_durations_are_taken_in_all_forms(host, form):
     assert host.run("exit 7", "--timeout", form).status == 7
 
 

@@ -56,7 +56,7 @@ def crl(tmp_path):
     return write
 
 
-def test_a_revoked_certificate(secure):
+def test_a_revoked_certificate_is_refused(secure):
     host = secure("revoked")
     crl = host.certificate.crl
     assert host.run("true").status == 0
@@ -68,12 +68,12 @@ def test_a_revoked_certificate(secure):
     assert host.run("true", "--crlfile", crl, "-k").status == 0
 
 
-def test_one_that_was_not_revoked(secure):
+def test_one_that_was_not_revoked_is_taken(secure):
     host = secure("good")
     assert host.run("true", "--crlfile", host.certificate.crl).status == 0
 
 
-def test_a_list_in_der_and_text_around_those_in_pem(secure, crl):
+def test_lists_may_be_in_der_or_in_pem_with_text_around(secure, crl):
     host = secure("good")
     good = listing(host.certificate)
     der = good.public_bytes(serialization.Encoding.DER)
@@ -82,7 +82,7 @@ def test_a_list_in_der_and_text_around_those_in_pem(secure, crl):
                                  b"\nlast\n")).status == 0
 
 
-def test_a_revoked_intermediate(secure, crl):
+def test_a_revoked_intermediate_is_refused(secure, crl):
     host = secure("below-revoked")
     one = host.certificate
     both = read(authority_file(one, "ca", ".crl.pem")) + read(one.crl)
@@ -90,7 +90,7 @@ def test_a_revoked_intermediate(secure, crl):
     assert_refused(host.run("true", *crl(both)), REVOKED)
 
 
-def test_each_ca_of_the_chain_has_a_list(secure, crl):
+def test_each_ca_of_the_chain_must_have_a_list(secure, crl):
     host = secure("intermediate")
     one = host.certificate
     top = read(authority_file(one, "ca", ".crl.pem"))
@@ -113,7 +113,7 @@ def test_the_second_list_of_a_file_counts(secure, crl):
     ({"start": 2088}, "the list of what its CA revoked is not valid yet"),
     ({"signer": "stranger"}, "the list of what its CA revoked is not signed"),
     ({"issuer": "stranger"}, NO_LIST)])
-def test_a_list_of_no_use(secure, crl, how, sentence):
+def test_a_list_of_no_use_refuses_the_host(secure, crl, how, sentence):
     host = secure("good")
     options = crl(pem(listing(host.certificate, **how)))
     assert_refused(host.run("true", *options), sentence)
@@ -142,7 +142,8 @@ def test_skipping_dates_skips_those_of_lists(secure, crl):
     (b"", "holds no list"), (b"nonsense\n", "holds no list"),
     (b"-----BEGIN X509 CRL-----\nbm8=\n-----END X509 CRL-----\n",
      "holds no list"), (None, "No such file"), ("certificate", "no list")])
-def test_a_file_without_a_list(secure, crl, tmp_path, data, sentence):
+def test_a_file_without_a_list_is_refused(
+        secure, crl, tmp_path, data, sentence):
     host = secure("good")
     if data == "certificate":
         data = read(host.certificate.ca)
@@ -188,7 +189,7 @@ def test_a_list_needs_a_ca(secure):
 # Dates, and nothing but dates.
 
 @pytest.mark.parametrize("kind", ["expired", "not-yet"])
-def test_skipping_dates(secure, kind):
+def test_skipping_dates_takes_an_expired_certificate_and_warns(secure, kind):
     host = secure(kind)
     assert host.run("true").status == 252
     result = host.run("true", "--insecure-skip-dates")

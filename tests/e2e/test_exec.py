@@ -379,7 +379,7 @@ def test_id_needs_no_user_and_no_password(host):
     assert host.id(env={"WINRM_PASSWORD": None}).status == 0
 
 
-def test_id_as_json(host):
+def test_id_answers_in_json(host):
     result = host.id("-o", "json")
     assert result.json["exitcode"] == 0
     assert "Microsoft Corporation" in result.json["output"]

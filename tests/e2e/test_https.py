@@ -32,13 +32,13 @@ def test_basic_takes_four_requests(tls, silent):
 
 
 @pytest.mark.parametrize("auth", ["ntlm", "basic"])
-def test_output_errors_and_exit_code(tls, auth):
+def test_output_stderr_and_the_exit_code_arrive(tls, auth):
     result = tls.run("echo out; echo err >&2; exit 7", "--auth", auth)
     assert (result.status, result.out, result.err) == (7, b"out\n", "err\n")
 
 
 @pytest.mark.parametrize("auth", ["ntlm", "basic"])
-def test_a_megabyte(tls, auth):
+def test_a_megabyte_of_output_arrives_whole(tls, auth):
     result = tls.run("seq 1 1000000 | head -c 1048576", "--auth", auth,
                      limit=20)
     want = "".join("%d\n" % n for n in range(1, 200000))[:1048576]
@@ -47,14 +47,14 @@ def test_a_megabyte(tls, auth):
 
 
 @pytest.mark.parametrize("auth", ["ntlm", "basic"])
-def test_much_input(tls, auth):
+def test_128_kb_of_input_come_back_unchanged(tls, auth):
     data = os.urandom(1 << 17)
     result = tls.run("cat", "--auth", auth, input=data, limit=20)
     assert result.status == 0
     assert result.out == data
 
 
-def test_id(tls):
+def test_id_answers_over_https(tls):
     result = winrm("id", "-p", str(tls.port), "--https", *tls.trust,
                    tls.address)
     assert result.status == 0
@@ -62,14 +62,14 @@ def test_id(tls):
 
 
 @pytest.mark.parametrize("auth", ["ntlm", "basic"])
-def test_a_wrong_password(tls, auth):
+def test_a_wrong_password_is_refused_over_https(tls, auth):
     result = tls.run("whoami", "--auth", auth,
                      env={"WINRM_PASSWORD": "wrong"})
     assert result.status == 253
     assert len(tls.handshakes()) == 1
 
 
-def test_no_fallback_to_basic(secure):
+def test_basic_is_not_fallen_back_to(secure):
     host = secure("good", "--schemes", "Basic")
     result = host.run("whoami")
     assert result.status == 253
@@ -77,13 +77,13 @@ def test_no_fallback_to_basic(secure):
     assert all(r.get("leg") != "basic" for r in host.log("request"))
 
 
-def test_a_deadline(tls):
+def test_a_deadline_ends_the_command(tls):
     result = tls.run("sleep 60", "--timeout", duration(1))
     assert result.status == 250
     tls.assert_tidy()
 
 
-def test_an_answer_in_json(tls):
+def test_an_answer_and_a_refusal_come_as_json(tls):
     result = tls.run("echo hi; exit 3", "-o", "json")
     assert result.json["output"] == "hi\n"
     assert result.json["exitcode"] == 0
@@ -93,7 +93,7 @@ def test_an_answer_in_json(tls):
     assert NOT_PINNED in bad.json["message"]
 
 
-def test_the_key_is_shown(tls):
+def test_v_shows_the_pin_of_the_hosts_key(tls):
     assert tls.certificate.pin in tls.run("true", "-v").err
 
 
@@ -112,7 +112,7 @@ def test_no_secret_is_in_a_trace(tls, tmp_path):
 # Client certificates.
 
 @pytest.mark.parametrize("kind", ["client", "client-rsa"])
-def test_a_client_certificate_is_shown(secure, made, kind):
+def test_a_client_certificate_is_shown_in_the_handshake(secure, made, kind):
     mine = made[kind]
     host = secure("good", "--cbt", "strict", "--client-ca", mine.ca)
     result = host.run("whoami", "--cert", mine.chain, "--key", mine.key)
@@ -139,7 +139,7 @@ def test_a_client_certificate_logs_on_by_itself(secure, made, kind, silent):
 
 
 @pytest.mark.parametrize("kind", ["client", "client-rsa"])
-def test_sessions_of_who_logs_on_by_certificate(secure, made, kind):
+def test_who_logs_on_by_certificate_can_list_sessions(secure, made, kind):
     mine = made[kind]
     host = secure("good", "--client-ca", mine.ca)
     listed = winrm("sessions", "--auth", "certificate", "--cert", mine.chain,
@@ -148,7 +148,8 @@ def test_sessions_of_who_logs_on_by_certificate(secure, made, kind):
     assert (listed.status, listed.out) == (0, b""), listed
 
 
-def test_a_client_certificate_that_the_host_refuses(secure, made):
+def test_a_client_certificate_that_the_host_refuses_ends_the_handshake(
+        secure, made):
     mine = made["client-stranger"]
     host = secure("good", "--client-ca", made["client"].ca)
     result = host.run("whoami", "--cert", mine.chain, "--key", mine.key)
@@ -158,7 +159,7 @@ def test_a_client_certificate_that_the_host_refuses(secure, made):
 
 # The connector.
 
-def test_a_connector_with_https(tls, tmp_path):
+def test_a_connector_runs_a_command_over_https(tls, tmp_path):
     record = {"hostname": tls.address, "port": tls.port,
               "protocol": "https", "username": USER,
               "password": Server.password, "command": "echo hi; exit 4",

@@ -72,7 +72,7 @@ def test_the_deadline_counts_in_a_handshake(tls, at):
 
 
 @pytest.mark.parametrize("at", [0, 1, 4, 5, 50, 200, 700])
-def test_a_handshake_cut_short(tls, at):
+def test_a_handshake_cut_short_is_told_of(tls, at):
     with Between(tls.port, to_client=cut_at(at)) as between:
         result = tls.via(between.port, "true")
     assert result.status == 254, result
@@ -83,7 +83,7 @@ def test_a_handshake_cut_short(tls, at):
 
 # Not what was expected to listen there.
 
-def test_plain_http_behind_https(host):
+def test_plain_http_at_a_port_of_https_is_told_of(host):
     result = winrm("exec", *host.options(), "--https", "-k", host.address,
                    "--", "true")
     assert result.status == 254, result
@@ -92,14 +92,14 @@ def test_plain_http_behind_https(host):
 
 
 @pytest.mark.parametrize("kind", ["ssh", "smtp", "zeros", "http2"])
-def test_another_protocol_behind_https(tls, kind):
+def test_another_protocol_at_a_port_of_https_is_told_of(tls, kind):
     tls.reset({"action": "accept-bytes", "kind": kind})
     result = tls.run("true", "--connect-timeout", duration(2))
     assert result.status == 254, result
     assert "TLS" in result.err
 
 
-def test_an_alert_behind_https(tls):
+def test_an_alert_in_place_of_a_handshake_is_told_of(tls):
     tls.reset({"action": "accept-bytes", "kind": "tls-alert"})
     result = tls.run("true")
     assert result.status == 254, result
@@ -110,7 +110,7 @@ def test_an_alert_behind_https(tls):
 @pytest.mark.parametrize("kind", [
     0, 10, 20, 21, 22, 30, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 60,
     70, 71, 80, 86, 90, 100, 109, 110, 112, 113, 115, 116, 120, 255])
-def test_each_alert_ends_it(made, level, kind):     # noqa: F811
+def test_each_alert_ends_the_connection(made, level, kind):     # noqa: F811
     """After a warning that may be passed over, the connection ends."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         def answer():
@@ -131,7 +131,7 @@ def test_each_alert_ends_it(made, level, kind):     # noqa: F811
     assert ("alert" in result.err) == (level == 2), result
 
 
-def test_https_behind_http(tls):
+def test_https_at_a_port_of_http_is_told_of(tls):
     result = winrm("exec", "-u", USER, "-p", str(tls.port), tls.address,
                    "--", "true")
     assert result.status in (254, 255), result

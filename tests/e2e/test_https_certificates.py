@@ -13,7 +13,8 @@ from secure_command import GOOD, NAME, Secure, assert_refused
 
 @pytest.mark.parametrize("version", ["1.2", "1.3"])
 @pytest.mark.parametrize("kind", GOOD)
-def test_kind_logs_in_under_strict(secure, expect_pss, kind, version):
+def test_each_good_certificate_logs_on_where_bindings_are_strict(
+        secure, expect_pss, kind, version):
     expect_pss(version, kind)
     host = secure(kind, "--cbt", "strict", "--tls-max", version)
     result = host.run("whoami")
@@ -29,7 +30,7 @@ def test_kind_logs_in_under_strict(secure, expect_pss, kind, version):
     "ECDHE-ECDSA-AES128-SHA", "ECDHE-RSA-AES128-GCM-SHA256",
     "ECDHE-RSA-AES256-SHA384", "ECDHE-RSA-AES256-SHA",
     "AES128-GCM-SHA256", "AES256-SHA256"])
-def test_suite(secure, expect_pss, suite):
+def test_each_suite_of_windows_works_alone(secure, expect_pss, suite):
     """Those that Windows has, each the only one on offer."""
     kind = "rsa-2048" if "ECDSA" not in suite else "good"
     if suite.startswith("ECDHE"):
@@ -41,7 +42,7 @@ def test_suite(secure, expect_pss, suite):
     assert host.handshakes()[0]["cipher"] == suite
 
 
-def test_no_suite_in_common(secure):
+def test_no_suite_in_common_is_an_alert(secure):
     host = secure("good", "--tls-max", "1.2", "--ciphers",
                   "ECDHE-ECDSA-NULL-SHA")
     result = host.run("true")
@@ -49,7 +50,7 @@ def test_no_suite_in_common(secure):
     assert "alert" in result.err
 
 
-def test_a_name_in_place_of_an_address(secure):
+def test_a_certificate_must_have_the_name_that_was_typed(secure):
     for kind in ("name", "common-name", "good"):
         host = secure(kind)
         host.address = "localhost"
@@ -61,7 +62,7 @@ def test_a_name_in_place_of_an_address(secure):
     assert_refused(host.run("true"), "it is for another host name")
 
 
-def test_an_ipv6_address(server, made):
+def test_a_certificate_must_have_the_ipv6_address(server, made):
     host = Secure(server(*made["good"].tls, "--address", "::1"),
                   made["good"])
     host.address = "::1"
@@ -72,7 +73,7 @@ def test_an_ipv6_address(server, made):
     assert_refused(host.run("true"), "it is for another host name")
 
 
-def test_ca_files(tls, made, tmp_path):
+def test_cas_come_as_pem_der_bundle_or_folder(tls, made, tmp_path):
     """PEM, DER, many in a file, a folder."""
     pem = open(tls.certificate.ca, "rb").read()
     der = tmp_path / "ca.der"
@@ -92,13 +93,13 @@ def test_ca_files(tls, made, tmp_path):
 
 @pytest.mark.parametrize("policy, kind", [
     ("none", "good"), ("relaxed", "good"), ("strict", "good")])
-def test_policies_take_the_right_binding(secure, policy, kind):
+def test_each_policy_takes_the_right_binding(secure, policy, kind):
     host = secure(kind, "--cbt", policy)
     assert host.run("true").status == 0
     assert host.bindings() == ["ok"]
 
 
-def test_settings_that_cannot_be(tls, tmp_path):
+def test_settings_that_cannot_be_are_refused(tls, tmp_path):
     garbage = tmp_path / "garbage"
     garbage.write_text("-----BEGIN CERTIFICATE-----\nno\n")
     pin = tls.certificate.pin

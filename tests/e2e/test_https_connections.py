@@ -15,7 +15,7 @@ from winrm_command import SLOW, duration, wait_for_receive
 @pytest.mark.parametrize("notify", [False, True])
 @pytest.mark.parametrize("verb", ["Create", "Command", "Receive"])
 @pytest.mark.parametrize("at", [1, 300, -1])
-def test_a_reply_cut_in_the_middle(tls, verb, at, notify):
+def test_a_reply_cut_in_the_middle_is_never_success(tls, verb, at, notify):
     tls.reset({"action": "cut", "at": at, "verb": verb, "times": 99,
                "notify": notify})
     result = tls.run("echo never", "--reconnect", "1", limit=15)
@@ -41,7 +41,8 @@ def test_a_reply_without_a_length_needs_close_notify(tls, verb):
 @pytest.mark.parametrize("notify", [False, True])
 @pytest.mark.parametrize("auth", ["ntlm", "basic"])
 @pytest.mark.parametrize("verb", ["Create", "Command"])
-def test_a_new_connection_after_a_whole_reply(tls, verb, auth, notify):
+def test_a_new_connection_after_a_whole_reply_is_bound_anew(
+        tls, verb, auth, notify):
     """Bound anew, where the session is resumed as well as where not."""
     tls.reset(*last_reply(verb, notify))
     result = tls.run("echo again; exit 5", "--auth", auth)
@@ -65,7 +66,7 @@ def test_a_session_is_resumed(secure, expect_pss, kind, options):
     assert host.bindings() == ["ok"] * 3
 
 
-def test_a_forgotten_session_is_a_full_handshake(tls, tmp_path):
+def test_a_session_that_the_host_forgot_is_a_full_handshake(tls, tmp_path):
     gate = tmp_path / "gate"
     command = tls.start("echo on; until test -e %s; do sleep 0.1; done; "
                         "echo again" % gate, "--connect-timeout", duration(5))
@@ -93,7 +94,7 @@ def test_a_session_is_of_no_use_to_another_key(tls, made):
 
 # Records.
 
-def test_one_byte_records(tls):
+def test_records_of_one_byte_are_read(tls):
     tls.reset({"action": "split", "sizes": [1], "times": 99})
     result = tls.run("seq 1 2000")
     assert result.status == 0
@@ -103,14 +104,14 @@ def test_one_byte_records(tls):
 
 @pytest.mark.parametrize("sizes", [[16384], [16383, 1], [1, 16384], [4096],
                                    [8000, 3]])
-def test_large_records(tls, sizes):
+def test_records_of_all_sizes_are_read(tls, sizes):
     tls.reset({"action": "split", "sizes": sizes, "times": 999})
     result = tls.run("head -c 300000 /dev/zero", limit=15)
     assert (result.status, len(result.out)) == (0, 300000)
 
 
 @pytest.mark.parametrize("size", [1, 5, 1400])
-def test_records_in_pieces(tls, size):
+def test_records_that_come_in_pieces_are_read(tls, size):
     def send(sock, data):
         for at in range(0, len(data), size):
             sock.sendall(data[at:at + size])
@@ -133,7 +134,7 @@ def test_a_changed_byte_is_noticed(tls, at):
 
 
 @pytest.mark.parametrize("at", [1600, 2500, 3000, 3500])
-def test_a_connection_cut_within_a_record(tls, at):
+def test_a_connection_cut_within_a_record_is_an_error(tls, at):
     with Between(tls.port, to_client=cut_at(at)) as between:
         result = tls.via(between.port, "seq 1 20000")
     assert result.status in (254, 255), result

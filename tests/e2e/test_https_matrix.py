@@ -116,7 +116,8 @@ def cells():
 
 
 @pytest.mark.parametrize("kind, setting, letter", list(cells()))
-def test_cell(one, made, machine, kind, setting, letter):   # noqa: F811
+def test_a_certificate_is_taken_or_refused_as_the_table_says(   # noqa: F811
+        one, made, machine, kind, setting, letter):
     if "dates" in setting and not machine["dates"]:
         pytest.skip("no --insecure-skip-dates")
     one.reset()

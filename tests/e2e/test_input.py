@@ -13,7 +13,7 @@ from winrm_command import SLOW, finish
 
 pytestmark = pytest.mark.transports
 
-MEGABYTES = 10 if SLOW == 1 else 2
+MEGABYTES = 10 if SLOW <= 2 else 2
 
 
 @pytest.fixture(scope="module")

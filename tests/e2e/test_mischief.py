@@ -371,9 +371,13 @@ class Case:
                             input=b"out", **how)
         return host.run(COMMAND, *options, **how)
 
-    def may_leave_a_shell(self):
+    def may_leave_a_shell(self, result):
         """Only where the host does not do what it is asked, or so slowly
-        that it is still answering when the time is over."""
+        that it is still answering when the time is over; or where it refuses
+        the connection that was made anew to clean up."""
+        if self.rule.get("status") == 401 and self.target == "Signal" and \
+                "may still be running there" in result.err:
+            return True
         if self.target in ("Signal", "Enumerate") and \
                 self.rule.get("ms") == 100:
             return True
@@ -428,7 +432,7 @@ class Worker:
             result = case.run(host)
             stats = host.stats()
             case.judge(result, stats)
-            if not case.may_leave_a_shell():
+            if not case.may_leave_a_shell(result):
                 until = time.monotonic() + EVENT * SLOW
                 while stats["shells"] or stats["commands_running"]:
                     assert time.monotonic() < until, (
@@ -504,6 +508,6 @@ def test_every_action_of_the_server_is_in_the_table():
     sys.path.insert(0, ROOT)
     from tests.server.mischief.table import ACTIONS
     tried = {rule["action"] for rule, _, _, _ in RULES}
-    assert set(ACTIONS) - tried == {"set-header", "weaken",
-                                    "challenge-no-av"}     # tried elsewhere
+    assert set(ACTIONS) - tried == {    # these are tried elsewhere
+        "set-header", "weaken", "challenge-no-av", "forget-tls"}
     assert GRACE + SLACK < 30

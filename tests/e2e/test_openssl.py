@@ -42,7 +42,8 @@ ONLY_ECDSA = ["AES128-CCM", "AES256-CCM", "AES128-CCM8", "AES256-CCM8"]
 @pytest.mark.parametrize("key, suite", [
     (key, suite) for key in ("RSA", "ECDSA") for suite in SUITES]
     + [("ECDSA", suite) for suite in ONLY_ECDSA])
-def test_suite_of_1_2(openssl, expect_pss, key, suite):  # noqa: F811
+def test_each_suite_of_tls_1_2_works(  # noqa: F811
+        openssl, expect_pss, key, suite):
     kind = "rsa-2048" if key == "RSA" else "good"
     expect_pss("1.2", kind)
     with openssl(kind, "-tls1_2", "-cipher",
@@ -55,7 +56,7 @@ def test_suite_of_1_2(openssl, expect_pss, key, suite):  # noqa: F811
     "TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384",
     "TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_CCM_SHA256",
     "TLS_AES_128_CCM_8_SHA256"])
-def test_suite_of_1_3(openssl, kind, suite):
+def test_each_suite_of_tls_1_3_works(openssl, kind, suite):
     with openssl(kind, "-tls1_3", "-ciphersuites", suite) as one:
         if HAS_1_3:
             assert_counts(one)
@@ -68,7 +69,7 @@ def test_suite_of_1_3(openssl, kind, suite):
 @pytest.mark.parametrize("group", ["X25519", "P-256", "P-384", "P-521",
                                    "X448"])
 @pytest.mark.parametrize("version", VERSIONS)
-def test_group(openssl, version, group):
+def test_each_group_works(openssl, version, group):
     """In TLS 1.3 also those that have to be asked for in a second hello."""
     with openssl("good", version, "-groups", group) as one:
         assert_counts(one)
@@ -80,7 +81,7 @@ def test_group(openssl, version, group):
     ["-tls1_2", "-sigalgs", "ECDSA+SHA512"], ["-serverpref"],
     ["-num_tickets", "0"], ["-num_tickets", "20"],
     ["-record_padding", "512"], ["-record_padding", "16384"]], ids=" ".join)
-def test_habit(openssl, options):
+def test_habits_of_other_servers_do_no_harm(openssl, options):
     with openssl("good", *options) as one:
         assert_counts(one)
 
@@ -89,7 +90,8 @@ def test_habit(openssl, options):
 
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("kind", [*GOOD, "no-usage", "extra-chain"])
-def test_chain(openssl, made, plain, expect_pss, kind, version):  # noqa: F811
+def test_a_log_on_is_bound_to_each_kind_of_chain(  # noqa: F811
+        openssl, made, plain, expect_pss, kind, version):
     """Bound to the certificate as OpenSSL shows it."""
     expect_pss(version.replace("-tls1_", "1."), kind)
     with openssl(kind, version) as one:
@@ -105,7 +107,7 @@ def test_chain(openssl, made, plain, expect_pss, kind, version):  # noqa: F811
 @pytest.mark.parametrize("kind, sentence", [
     ("expired", "it has expired"), ("below-missing", "no trusted CA"),
     ("wrong-name", "it is for another host name")])
-def test_bad_chain(openssl, plain, kind, sentence):
+def test_a_bad_chain_is_refused(openssl, plain, kind, sentence):
     with openssl(kind) as one:
         assert_refused(one.run("whoami"), sentence)
     assert plain.log("request") == []
@@ -115,7 +117,7 @@ def test_bad_chain(openssl, plain, kind, sentence):
 
 @pytest.mark.parametrize("size", [512, 513, 1000, 4096, 16383, 16384])
 @pytest.mark.parametrize("auth", ["ntlm", "basic"])
-def test_records_of_at_most(openssl, size, auth):
+def test_records_of_each_largest_size_are_read(openssl, size, auth):
     with openssl("good", "-max_send_frag", str(size)) as one:
         result = one.run("head -c 300000 /dev/zero", "--auth", auth,
                          "--max-envelope", "512000", seconds=15)
@@ -125,7 +127,7 @@ def test_records_of_at_most(openssl, size, auth):
     assert (result.status, result.out) == (0, bytes(300000)), result
 
 
-def test_much_input(openssl):
+def test_input_of_several_records_comes_back_unchanged(openssl):
     data = bytes(range(256)) * 300
     with openssl() as one:
         result = one.run("cat", input=data, seconds=15)
@@ -185,7 +187,8 @@ def test_clear_text_between_records_is_an_error(openssl, plain, after):
 
 @pytest.mark.parametrize("kind", ["client", "client-rsa"])
 @pytest.mark.parametrize("version", ["-tls1_2", ""])
-def test_a_client_certificate(openssl, made, kind, version):  # noqa: F811
+def test_a_client_certificate_is_verified_by_openssl(  # noqa: F811
+        openssl, made, kind, version):
     mine = made[kind]
     ask = ["-Verify", "1", "-verify_return_error", "-CAfile", mine.ca]
     with openssl("good", *filter(None, [version]), *ask) as one:
@@ -194,7 +197,7 @@ def test_a_client_certificate(openssl, made, kind, version):  # noqa: F811
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_a_client_certificate_that_is_missing(openssl, version):
+def test_a_client_certificate_that_is_missing_is_an_error(openssl, version):
     with openssl("good", version, "-Verify", "1") as one:
         result = one.run("whoami", seconds=3)
     assert result.status in (254, 255), result
@@ -203,7 +206,7 @@ def test_a_client_certificate_that_is_missing(openssl, version):
 # Hosts that are something else.
 
 @pytest.mark.parametrize("option", ["-www", "-HTTP", "-rev"])
-def test_a_server_of_another_kind(openssl, option):
+def test_a_server_that_is_no_winrm_is_an_error_on_time(openssl, option):
     with openssl("good", option) as one:
         result = one.run("true", "--connect-timeout", duration(1), seconds=2)
     assert result.status in (250, 253, 255), result

@@ -50,7 +50,7 @@ def pywinrm(calm):
     return run
 
 
-def test_whoami(pywinrm):
+def test_pywinrm_runs_a_command_sealed(pywinrm):
     name = subprocess.run(["whoami"], capture_output=True).stdout
     assert pywinrm("whoami") == (name, b"", 0)
     requests = [r for r in pywinrm.server.requests() if r.get("verb")]
@@ -63,47 +63,47 @@ def test_whoami(pywinrm):
     assert pywinrm.server.stats()["shells"] == 0
 
 
-def test_stderr_and_exit_code_7(pywinrm):
+def test_pywinrm_gets_stderr_and_the_exit_code(pywinrm):
     assert pywinrm("echo oops >&2; exit 7") == (b"", b"oops\n", 7)
 
 
-def test_exit_code_of_32_bits(pywinrm):
+def test_pywinrm_gets_exit_codes_of_32_bits(pywinrm):
     assert pywinrm("exit 3221225786")[2] == 3221225786
 
 
-def test_five_megabytes(pywinrm):
+def test_pywinrm_gets_five_megabytes(pywinrm):
     out, err, code = pywinrm("seq 1 1000000 | head -c 5242880")
     want = "".join("%d\n" % n for n in range(1, 1000001))[:5242880]
     assert (out.decode(), err, code) == (want, b"", 0)
 
 
-def test_unicode(pywinrm):
+def test_pywinrm_gets_text_beyond_ascii(pywinrm):
     text = "grüße, мир, 世界, 😀"
     assert pywinrm("printf '%%s' '%s'" % text)[0].decode() == text
 
 
-def test_powershell(pywinrm):
+def test_pywinrm_runs_powershell(pywinrm):
     assert pywinrm("echo $((6 * 7)); exit 300", "ps")[::2] == (b"42\n", 300)
 
 
-def test_quiet_for_longer_than_a_receive(pywinrm):
+def test_pywinrm_waits_longer_than_a_receive(pywinrm):
     """pywinrm asks again after each 2150858793."""
     pywinrm.server.faults({"action": "fault", "code": 2150858793,
                            "verb": "Receive", "times": 3})
     assert pywinrm("echo late")[0] == b"late\n"
 
 
-def test_wrong_password_is_refused(pywinrm):
+def test_pywinrm_is_refused_with_a_wrong_password(pywinrm):
     with pytest.raises(RuntimeError, match="InvalidCredentialsError"):
         pywinrm("whoami", password="wrong")
 
 
-def test_local_and_upn_names(pywinrm):
+def test_pywinrm_logs_on_by_each_form_of_a_name(pywinrm):
     for user in ("alice", "alice@lab.test", "lab\\Alice"):
         assert pywinrm("echo hi", user=user)[0] == b"hi\n"
 
 
-def test_flipped_bit_is_noticed(pywinrm):
+def test_pywinrm_notices_a_flipped_bit(pywinrm):
     pywinrm.server.faults({"action": "flip", "verb": "Receive"})
     with pytest.raises(RuntimeError):
         pywinrm("whoami")

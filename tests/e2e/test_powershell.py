@@ -112,7 +112,8 @@ BOTH = pytest.mark.parametrize("pad", ["", "\n#" + "x" * 9000],
     ("} exit 0; {", 1, ""),
     ("'a'; return; 'b'", 0, "a\n"),
 ], ids=str)
-def test_exit_code_and_errors(run, script, code, out, pad):
+def test_a_script_has_the_exit_code_and_errors_that_are_documented(
+        run, script, code, out, pad):
     got = run(script + pad)
     assert got[:2] == (code, out)
     assert bool(got[2]) == any(

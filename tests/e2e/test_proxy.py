@@ -47,14 +47,14 @@ def test_a_command_takes_one_tunnel_and_is_bound_to_the_host(tls, proxy):
     tls.assert_tidy()
 
 
-def test_output_input_and_exit_code(tls, proxy):
+def test_output_input_and_the_exit_code_pass(tls, proxy):
     data = bytes(range(256)) * 400
     result = tls.run("cat; echo err >&2; exit 7", "--proxy", proxy.url,
                      input=data, limit=20)
     assert (result.status, result.out, result.err) == (7, data, "err\n")
 
 
-def test_basic_and_id(tls, proxy):
+def test_basic_and_id_go_through_it(tls, proxy):
     assert tls.run("true", "--auth", "basic", "--proxy",
                    proxy.url).status == 0
     result = winrm("id", "-p", str(tls.port), "--https", *tls.trust,
@@ -103,7 +103,7 @@ def test_names_are_the_proxys_to_resolve(secure):
     assert proxy.targets == ["dc1.lab.invalid:%d" % host.port]
 
 
-def test_addresses_of_version_6(server, made):
+def test_host_and_proxy_may_have_ipv6_addresses(server, made):
     host = Secure(server(*made["good"].tls, "--address", "::1"),
                   made["good"])
     host.address = "::1"
@@ -153,7 +153,7 @@ def with_user(proxy, user="LAB%5Cbob"):
     return "http://%s@%s" % (user, proxy.address)
 
 
-def test_credentials(tls, locked, tmp_path):
+def test_credentials_of_a_proxy_come_from_each_place(tls, locked, tmp_path):
     file = tmp_path / "password"
     file.write_text(SECRET + "\n")
     file.chmod(0o600)
@@ -176,7 +176,7 @@ def test_credentials(tls, locked, tmp_path):
     ({}, "wants credentials", "name them as http://user@host:port"),
     ({"https_proxy": "u:" + SECRET + "x@"}, "wants other credentials",
      "check them")])
-def test_credentials_that_are_missing_or_wrong(
+def test_credentials_that_are_missing_or_wrong_are_told_of(
         tls, locked, env, words, advice):
     env = {"https_proxy": "http://%s%s" % (
         env.get("https_proxy", ""), locked.address)}
@@ -215,7 +215,7 @@ def test_a_password_in_an_argument_is_refused(tls, locked):
     assert not locked.targets
 
 
-def test_a_password_file_that_cannot_be(tls, locked, tmp_path):
+def test_a_password_file_that_cannot_be_is_refused(tls, locked, tmp_path):
     file = tmp_path / "password"
     file.write_text(SECRET)
     file.chmod(0o644)
@@ -236,7 +236,7 @@ def test_a_password_file_that_cannot_be(tls, locked, tmp_path):
     assert not locked.targets
 
 
-def test_a_connector(tls, locked, tmp_path):
+def test_a_connector_runs_through_a_proxy(tls, locked, tmp_path):
     record = {"hostname": tls.address, "port": tls.port,
               "protocol": "https", "username": USER,
               "password": Server.password, "command": "echo hi; exit 4",
@@ -271,7 +271,7 @@ def test_a_connector(tls, locked, tmp_path):
 
 # Whether there is a proxy at all.
 
-def test_the_environments_proxy(tls, proxy):
+def test_an_option_is_over_the_environments_proxy_and_its_exceptions(tls, proxy):
     none = "http://127.0.0.1:9"
     cases = [
         (True, [], {"HTTPS_PROXY": proxy.url}),
@@ -313,7 +313,7 @@ def test_plain_http_goes_through_none(host, proxy):
     ("socks5h://p", "SOCKS proxy is not supported"),
     ("http://p:99999", "not of the form"), ("http://", "not of the form"),
     ("http://p/x", "not of the form"), ("http://" + "p" * 600, "too long")])
-def test_proxies_that_cannot_be(tls, url, words):
+def test_proxies_that_cannot_be_are_refused(tls, url, words):
     result = tls.run("true", "--proxy", url)
     assert result.status == 248 and words in result.err, result
     result = tls.run("true", env={"https_proxy": url})
@@ -342,7 +342,8 @@ def assert_unreached(result, tls, *words):
     (b"HTTP/1.1 302 Found\r\nLocation: http://evil/\r\n\r\n", "302 Found"),
     (b"HTTP/1.1 101 Switching Protocols\r\n\r\n", "101 Switching"),
     (b"HTTP/1.1 999 " + b"x" * 9000 + b"\r\n\r\n", "999 xxx")])
-def test_a_refusal(tls, proxy, answer, words):
+def test_a_refusal_of_the_proxy_is_told_in_its_words(
+        tls, proxy, answer, words):
     result = tls.run("true", "--proxy", proxy.says(answer).url)
     assert_unreached(
         result, tls, "the proxy %s refused the connection to %s: " % (
@@ -352,7 +353,7 @@ def test_a_refusal(tls, proxy, answer, words):
 @pytest.mark.parametrize("answer", [
     b"SSH-2.0-OpenSSH_9.2p1\r\n", b"HTTP/2 200\r\n\r\n", b"\0" * 99,
     b"\x15\x03\x03\x00\x02\x02\x46", b"HTTP/1.1 20\r\n\r\n"])
-def test_garbage(tls, proxy, answer):
+def test_an_answer_that_is_no_http_is_told_of(tls, proxy, answer):
     result = tls.run("true", "--proxy", proxy.says(answer).url)
     assert_unreached(result, tls, "what answers at %s is not an HTTP proxy"
                      % proxy.address)
@@ -363,24 +364,24 @@ def test_garbage(tls, proxy, answer):
     (b"HTTP/1.1 200 OK\r\n", b"A: b\r\n" * 99),
     (b"HTTP/1.1 200 ", b"x" * 999),
     (b"", b"HTTP/1.1 100 Continue\r\n\r\n")])
-def test_a_head_without_end(tls, proxy, start, piece):
+def test_a_head_without_end_is_an_error(tls, proxy, start, piece):
     result = tls.run("true", "--proxy", proxy.goes_on(start, piece).url)
     assert_unreached(result, tls, "a head that is too long")
 
 
 @pytest.mark.parametrize("at", range(0, len(ESTABLISHED), 6))
-def test_an_answer_cut_short(tls, proxy, at):
+def test_an_answer_cut_short_is_an_error(tls, proxy, at):
     result = tls.run("true", "--proxy", proxy.says(ESTABLISHED[:at]).url)
     assert_unreached(result, tls, "closed the connection before it answered")
 
 
-def test_a_tunnel_that_closes_at_once(tls, proxy):
+def test_a_tunnel_that_closes_at_once_is_an_error(tls, proxy):
     result = tls.run("true", "--proxy", proxy.says(ESTABLISHED).url)
     assert result.status == 254, result
     assert "the TLS handshake failed" in result.err
 
 
-def test_a_proxy_that_is_not_there(tls):
+def test_a_proxy_that_is_not_there_is_told_of(tls):
     with socket.create_server(("127.0.0.1", 0)) as unused:
         port = unused.getsockname()[1]
     result = tls.run("true", "--proxy", "127.0.0.1:%d" % port)
@@ -461,7 +462,7 @@ class Tinyproxy:
 
 @pytest.fixture
 def tinyproxy(tmp_path):
-    assert shutil.which("tinyproxy"), "run: tests/setup/install test"
+    assert shutil.which("tinyproxy"), "run: tests/setup/install more"
     started = []
 
     def start(*args):
@@ -474,7 +475,7 @@ def tinyproxy(tmp_path):
 
 
 @pytest.mark.more
-def test_tinyproxy(tls, tinyproxy):
+def test_tinyproxy_tunnels(tls, tinyproxy):
     one = tinyproxy([tls.port])
     result = tls.run("seq 1 20000", "--proxy", one.address)
     assert (result.status, len(result.out)) == (0, 108894), result
@@ -482,7 +483,7 @@ def test_tinyproxy(tls, tinyproxy):
 
 
 @pytest.mark.more
-def test_tinyproxy_with_credentials(tls, tinyproxy):
+def test_tinyproxy_takes_the_right_credentials_alone(tls, tinyproxy):
     one = tinyproxy([tls.port], "BasicAuth bob " + SECRET)
     env = {"https_proxy": "http://bob:%s@%s" % (SECRET, one.address)}
     assert tls.run("true", env=env).status == 0
@@ -494,7 +495,7 @@ def test_tinyproxy_with_credentials(tls, tinyproxy):
 
 
 @pytest.mark.more
-def test_tinyproxy_refuses(tls, tinyproxy):
+def test_a_refusal_by_tinyproxy_is_told_of(tls, tinyproxy):
     one = tinyproxy([443])
     result = tls.run("true", "--proxy", one.address)
     assert_unreached(result, tls, "refused the connection to " + target(tls),

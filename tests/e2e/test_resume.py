@@ -18,7 +18,7 @@ from winrm_command import (EVENT, GRACE, REFUSED, SERVING, SLACK, SLOW, USER,
 pytestmark = pytest.mark.transports
 
 SEEDS = 100         # of a test; the plain build goes through ten times as many
-MORE = 10 if SLOW == 1 and not os.environ.get("WINRM_PART") else 1
+MORE = 10 if SLOW <= 2 and not os.environ.get("WINRM_PART") else 1
 WORKERS = 6
 DEADLINE = 20
 VERBS = ["Create", "Command", "Receive", "Send", "Signal", "Delete"]

@@ -83,7 +83,7 @@ def test_a_range_is_many_hosts_and_what_is_of_one_host_is_over_all(host):
     assert "127.0.0.1:1: winrm: cannot connect" in result.err
 
 
-def test_connectors_are_hosts(host, tmp_path):
+def test_a_connectors_name_is_a_host(host, tmp_path):
     path = tmp_path / "connectors.json"
     path.write_text(json.dumps({"mine": {
         "hostname": host.address, "port": host.port, "username": USER,

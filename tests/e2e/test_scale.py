@@ -18,7 +18,7 @@ from tests.server import certs
 
 SERVERS = 2
 # Builds other than the plain one get a small fleet.
-SMALL = SLOW > 1 or bool(WRAP) or not os.environ.get(
+SMALL = SLOW > 2 or bool(WRAP) or not os.environ.get(
     "WINRM_BIN", "build/linux").startswith("build/linux")
 
 

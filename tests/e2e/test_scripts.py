@@ -58,7 +58,7 @@ def test_wrong_usage_is_248(words, hint):
 
 # A real PowerShell.
 
-def test_a_script_runs(real):
+def test_a_script_beyond_ascii_runs(real):
     result = real.ps("'zw\u00f6lf \u20ac \U0001f600'; exit 9", limit=60)
     assert (result.status, result.out.decode(), result.err) == (
         9, "zw\u00f6lf \u20ac \U0001f600\n", "")
@@ -85,12 +85,12 @@ def test_arguments_follow_the_script(real, tmp_path, form):
     assert (result.status, result.out) == (0, b"a b|it's|$x\n")
 
 
-def test_stdin_is_the_scripts(real):
+def test_stdin_is_the_scripts_input(real):
     result = real.ps("$input | % { \"<$_>\" }", input=b"one\ntwo\n", limit=60)
     assert (result.status, result.out) == (0, b"<one>\n<two>\n")
 
 
-def test_output_as_json(real):
+def test_objects_come_as_lines_of_json(real):
     result = real.ps("--as-json", "--", "@{a=1}; 'b'", limit=60)
     assert [json.loads(line) for line in result.out.splitlines()] == [
         {"a": 1}, "b"]

@@ -51,7 +51,7 @@ def test_with_the_option_the_host_does_it(host, front, made):
     host.assert_tidy()
 
 
-def test_much_output_and_input(host, front, made):
+def test_much_output_and_input_arrive_unchanged(host, front, made):
     data = bytes(range(256)) * 1000
     result = through(front, made, "cat", SEAL, input=data, limit=20)
     assert (result.status, result.out) == (0, data)
@@ -76,7 +76,7 @@ def test_a_plain_reply_is_refused(tls):
     assert "not sealed, or was changed" in result.err
 
 
-def test_only_ntlm_seals(tls, made):
+def test_it_is_refused_without_ntlm(tls, made):
     client = made["client"]
     for options in (["--auth", "basic"],
                     ["--auth", "certificate", "--cert", client.chain,
@@ -87,7 +87,7 @@ def test_only_ntlm_seals(tls, made):
     tls.assert_untouched()
 
 
-def test_a_connector(front, made, tmp_path):
+def test_a_connector_may_seal_over_tls(front, made, tmp_path):
     path = tmp_path / "connectors.json"
     path.write_text(json.dumps({"one": {
         "hostname": "127.0.0.1", "port": front.port, "protocol": "https",

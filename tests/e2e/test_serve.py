@@ -66,7 +66,7 @@ def test_async_says_submitted_first_and_streams_come_between(serve, host):
 
 
 @pytest.mark.valgrind
-def test_cancel_status_and_list(serve, host):
+def test_jobs_can_be_listed_asked_for_and_cancelled(serve, host):
     one = serve("-j", "2", "--queue", "10")
     one.send(*(call(host, "c%d" % n, "sleep 60", mode="async")
                for n in range(4)))
@@ -400,7 +400,7 @@ def test_a_reader_that_stops_reading_stops_the_sessions(serve, host):
     assert one.end() == 0
     want = "".join("%d\n" % n for n in range(1, count + 1))
     assert all("".join(parts) == want for parts in got.values())
-    assert before < 30000 or "valgrind" in WRAP or SLOW > 1
+    assert before < 30000 or "valgrind" in WRAP or SLOW > 2
 
 
 def test_a_deadline_holds_even_if_nobody_reads(serve, host):

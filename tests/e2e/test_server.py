@@ -65,7 +65,7 @@ def test_get_is_405_and_keeps_the_connection(calm):
         assert response.get("Allow") == "POST"
 
 
-def test_expect_gets_a_100_first(calm):
+def test_expect_is_answered_with_100_first(calm):
     client = connect(calm, login=False)
     client.sock.sendall((POST + HOST + "Expect: 100-continue\r\n"
                          "Content-Length: 2\r\n\r\n").encode())
@@ -103,7 +103,7 @@ def test_http_1_0_is_answered_and_closed(calm):
     assert client.at_end()
 
 
-def test_only_loopback(tmp_path):
+def test_it_listens_on_loopback_alone(tmp_path):
     done = subprocess.run(
         [PYTHON, "tests/server/", "--address", "0.0.0.0"], cwd=ROOT,
         capture_output=True, text=True, timeout=20)
@@ -120,7 +120,7 @@ def test_challenge_keeps_the_connection(calm):
     assert client.create().status == 200
 
 
-def test_logon_in_the_log_without_secrets(calm):
+def test_the_log_has_the_logon_without_secrets(calm):
     client = connect(calm, login=False)
     client.login(password="Wrong-Passw0rd-1")
     connect(calm, create=True).command("echo secret-plaintext")
@@ -216,12 +216,12 @@ def test_plaintext_soap_is_refused(calm):
     assert (response.status, response.body) == (500, b"")
 
 
-def test_plaintext_status_401(server):
+def test_plaintext_can_be_answered_with_401(server):
     client = connect(server("--plaintext-status", "401"))
     assert client.post(client.envelope("Create").encode(), SOAP).status == 401
 
 
-def test_basic(server):
+def test_basic_lets_in_with_the_right_password_alone(server):
     one = server("--schemes", "Basic", "--allow-unencrypted")
     client = connect(one, login=False)
     response = client.post()
@@ -238,7 +238,7 @@ def test_basic(server):
             SOAP if status == 200 else None)
 
 
-def test_ntlm_scheme_word(server):
+def test_the_scheme_word_ntlm_logs_on(server):
     one = server("--schemes", "NTLM")
     client = connect(one, login=False)
     assert client.login(scheme="NTLM").status == 200
@@ -325,7 +325,7 @@ def test_reply_has_tabs_and_no_tabs(calm, server):
 
 # SOAP.
 
-def test_identify(calm):
+def test_identify_needs_no_logon(calm):
     client = connect(calm, login=False)
     text = ('<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" '
             'xmlns:i="http://schemas.dmtf.org/wbem/wsman/identity/1/'

@@ -167,7 +167,7 @@ def test_action_fires_and_the_server_lives(calm, rule):
     ({"leg": "authenticate"}, [200, 200, 200, 200]),
     ({"probability": 0}, [200, 200, 200, 200]),
 ])
-def test_matchers(calm, when, statuses):
+def test_a_rule_fires_where_its_matchers_say(calm, when, statuses):
     calm.faults(dict(when, action="status", status=503))
     client = connect(calm)
     assert [client.create().status for _ in range(4)] == statuses
@@ -215,7 +215,7 @@ def test_cut_at_every_kind_of_place(calm):
     assert len(client._file.read()) >= whole
 
 
-def test_reset_is_a_reset(calm):
+def test_a_reset_is_one_of_tcp(calm):
     client = connect(calm)
     calm.faults({"action": "drop-reply", "reset": True})
     client.send(client.seal(b"<x/>"), SEALED)
@@ -257,7 +257,7 @@ def test_replayed_reply_is_the_one_before(calm):
     assert client.read().body == first
 
 
-def test_plaintext_in_a_sealed_session(calm):
+def test_plaintext_comes_in_a_sealed_session_when_told(calm):
     client = connect(calm)
     calm.faults({"action": "plaintext", "status": 500})
     response = client.create()
@@ -279,7 +279,7 @@ def test_chunks_have_the_right_form(calm):
     assert data.endswith(b"\r\n0;x=1\r\nT: u\r\n\r\n")
 
 
-def test_drip_takes_its_time(calm):
+def test_a_drip_takes_its_time(calm):
     client = connect(calm)
     calm.faults({"action": "drip", "ms": 0.5, "verb": "Delete"})
     client.create()
@@ -298,7 +298,7 @@ def test_stall_ends_when_the_client_leaves(calm):
     calm.wait_for(lambda s: s["open_connections"] <= before)
 
 
-def test_a_fault_in_each_layout(calm):
+def test_a_fault_has_each_layout_it_is_told(calm):
     client = connect(calm)
     for layout, mark in (("wsman", '<f:WSManFault xmlns:f='),
                          ("provider", "</f:WSManFault></f:ProviderFault>"),
@@ -311,7 +311,7 @@ def test_a_fault_in_each_layout(calm):
         assert response.subcode == "w:AccessDenied"
 
 
-def test_done_apart_and_keepalive(calm):
+def test_the_end_can_come_apart_and_receives_empty(calm):
     client = connect(calm)
     client.create()
     calm.faults({"action": "done-apart"})
@@ -322,7 +322,7 @@ def test_done_apart_and_keepalive(calm):
     assert client.run("exit 4")[2] is None
 
 
-def test_other_forms_of_ids_and_ends(calm):
+def test_ids_and_ends_have_other_forms_when_told(calm):
     client = connect(calm)
     calm.faults({"action": "uuid-shell-id"}, {"action":
                                               "exit-code-attribute"})

@@ -31,7 +31,7 @@ def test_one_command_in_five_requests(calm):
     ("exit 3221225786", 3221225786), ("false && exit 3010", 1),
     ('echo 65536 >"$WINRM_EXITCODE"', 65536), ("kill -2 $$", 3221225786),
     ("kill -9 $$", 1), ("no-such-command-here", 127)])
-def test_exit_codes(calm, line, code):
+def test_each_exit_code_has_32_bits(calm, line, code):
     assert connect(calm, create=True).run(line)[2] == code
 
 
@@ -60,7 +60,7 @@ def test_output_is_split_to_the_envelope(calm):
     assert receives > 30
 
 
-def test_fifty_megabytes_flow(calm):
+def test_fifty_megabytes_of_output_arrive(calm):
     client = connect(calm, create=True)
     client.max_envelope = 512000
     started = time.monotonic()
@@ -71,7 +71,7 @@ def test_fifty_megabytes_flow(calm):
     assert seconds < 10
 
 
-def test_small_stream_elements(server):
+def test_output_can_come_in_small_stream_elements(server):
     client = connect(server("--max-stream-chunk", "3"), create=True)
     client.command("printf 0123456789")
     response = client.receive()
@@ -104,7 +104,7 @@ def test_quiet_command_times_out_and_goes_on(calm):
     assert response.streams()["stdout"] == b"late\n"
 
 
-def test_stdin(calm):
+def test_stdin_reaches_the_process_and_ends(calm):
     client = connect(calm, create=True)
     client.command("cat; echo end")
     assert client.stdin(b"one\n").status == 200
@@ -115,7 +115,7 @@ def test_stdin(calm):
     assert response.streams()["stdout"] == b"\0\xffend\n" and response.done
 
 
-def test_stdin_of_a_process_that_ended(calm):
+def test_stdin_for_a_process_that_ended_is_a_fault(calm):
     client = connect(calm, create=True)
     client.command("exec <&-; sleep 0.2; true")
     calm.wait_for(lambda s: s["commands_running"] == 0)
@@ -123,7 +123,7 @@ def test_stdin_of_a_process_that_ended(calm):
     assert client.receive().done
 
 
-def test_large_stdin(calm):
+def test_three_megabytes_of_stdin_arrive(calm):
     client = connect(calm, create=True)
     client.command("wc -c")
     for n in range(10):
@@ -131,7 +131,7 @@ def test_large_stdin(calm):
     assert client.receive().streams()["stdout"].split() == [b"3000000"]
 
 
-def test_ctrl_c(calm):
+def test_ctrl_c_ends_the_process(calm):
     client = connect(calm, create=True)
     client.command("echo start; sleep 100; echo never")
     client.receive()
@@ -174,7 +174,7 @@ def test_delete_kills_everything(calm, tmp_path):
     assert not is_alive(path)
 
 
-def test_omi_style(server):
+def test_replies_in_the_style_of_omi_say_the_same(server):
     client = connect(server("--omi-style", "--signed-exit-codes"))
     response = client.create()
     assert "<rsp:Shell" not in response.text
@@ -198,7 +198,7 @@ def test_done_does_not_wait_for_a_silent_grandchild(server):
     assert streams == b"hi\n" and time.monotonic() - started < 10
 
 
-def test_receive_after_the_end(calm):
+def test_a_receive_after_the_end_is_a_fault(calm):
     client = connect(calm, create=True)
     client.run("true")
     assert client.receive().fault == 2150858843
@@ -206,7 +206,7 @@ def test_receive_after_the_end(calm):
     assert client.signal().fault == 2150858843
 
 
-def test_two_receives_at_once(calm):
+def test_a_second_receive_at_once_is_a_fault(calm):
     client = connect(calm, create=True)
     client.command("sleep 1")
     other = connect(calm)
@@ -263,7 +263,7 @@ def test_unknown_shell_has_the_nested_fault(calm):
     assert '<f:ProviderFault provider="Shell provider"' in response.text
 
 
-def test_too_long_a_command(calm):
+def test_a_command_of_8185_characters_is_a_fault(calm):
     client = connect(calm, create=True)
     assert client.command("x" * 8185).fault == 2147942606
     assert client.run(": " + "x" * 8182)[2] == 0
@@ -277,7 +277,7 @@ def test_encoded_powershell_runs_as_shell_script(calm):
                       "-EncodedCommand " + encoded)[::2] == (b"42\n", 300)
 
 
-def test_quota_of_shells(server):
+def test_one_shell_over_the_quota_is_a_fault(server):
     one = server("--max-shells-per-user", "2")
     client = connect(one, create=True)
     client.create()
@@ -286,7 +286,7 @@ def test_quota_of_shells(server):
     assert client.create().status == 200
 
 
-def test_quota_of_shells_as_wmi_error(server):
+def test_the_quota_of_shells_can_be_a_wmi_error(server):
     client = connect(server("--max-shells-per-user", "0",
                             "--wmi-quota-faults"))
     response = client.create()
@@ -294,7 +294,7 @@ def test_quota_of_shells_as_wmi_error(server):
     assert "<p:error_Code>2150859173</p:error_Code>" in response.text
 
 
-def test_quotas_of_commands(server):
+def test_each_quota_of_commands_has_its_fault(server):
     one = server("--max-commands-per-shell", "2",
                  "--max-processes-per-shell", "1", "--max-operations", "4")
     client = connect(one, create=True)
@@ -385,7 +385,7 @@ def test_body_over_the_envelope_is_413(server):
 
 # Control.
 
-def test_service_restart(calm):
+def test_a_restart_of_the_service_ends_all_shells(calm):
     client = connect(calm, create=True)
     client.command("sleep 100")
     assert calm.control("shells")["list"][0]["id"] == client.shell_id

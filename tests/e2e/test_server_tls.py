@@ -84,7 +84,8 @@ def test_hash_is_that_of_the_signature(made, kind):
 @pytest.mark.parametrize("policy, right, absent, wrong", [
     ("none", 200, 200, 200), ("relaxed", 200, 200, 401),
     ("strict", 200, 401, 401)])
-def test_policy(server, made, policy, right, absent, wrong):
+def test_each_policy_judges_right_absent_and_wrong_bindings(
+        server, made, policy, right, absent, wrong):
     one = made["good"]
     host = server(*one.tls, "--cbt", policy)
     data = b"tls-server-end-point:" + hashlib.sha256(der_of(one)).digest()

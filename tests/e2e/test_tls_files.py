@@ -88,7 +88,7 @@ def test_a_key_may_come_through_a_pipe(host, made, passphrase, end):
     (cipher, end) for cipher in PKCS8 for end in ("PEM", "DER")] +
     [("aes256", "PEM"), ("aes128", "PEM"), ("des3", "PEM")],
     ids=lambda form: "-".join(form))
-def test_an_encrypted_key(host, made, passphrase, tmp_path, form):
+def test_an_encrypted_key_is_opened(host, made, passphrase, tmp_path, form):
     for kind in ("client", "client-rsa"):
         mine = made[kind]
         key = encrypted(mine.key, tmp_path / kind, form)
@@ -103,7 +103,7 @@ def test_an_encrypted_key(host, made, passphrase, tmp_path, form):
 
 @pytest.mark.parametrize("form", [
     ("aes-256", "PEM"), ("aes-256", "DER"), ("aes256", "PEM")], ids=lambda form: "-".join(form))
-def test_a_wrong_passphrase(host, made, tmp_path, form):
+def test_a_wrong_passphrase_is_refused(host, made, tmp_path, form):
     key = encrypted(made["client"].key, tmp_path / "key", form)
     wrong = tmp_path / "wrong"
     wrong.touch(0o600)
@@ -119,7 +119,7 @@ def test_a_wrong_passphrase(host, made, tmp_path, form):
 
 
 @pytest.mark.parametrize("kind", ["client", "client-rsa"])
-def test_a_plain_key(host, made, tmp_path, kind):
+def test_a_plain_key_is_read_in_each_form(host, made, tmp_path, kind):
     mine = made[kind]
     with open(mine.key, "rb") as file:
         key = serialization.load_pem_private_key(file.read(), None)
@@ -134,7 +134,7 @@ def test_a_plain_key(host, made, tmp_path, kind):
             assert (result.status, result.out) == (0, NAME), result
 
 
-def test_a_certificate_in_der(host, made, tmp_path):
+def test_a_certificate_may_be_in_der(host, made, tmp_path):
     mine = made["client"]
     with open(mine.crt, "rb") as file:
         crt = x509.load_pem_x509_certificate(file.read())
@@ -159,7 +159,7 @@ def test_the_version_and_the_check_are_shown(host, made):
 
 # Where the passphrase comes from.
 
-def test_a_passphrase_from_a_descriptor(host, made, tmp_path):
+def test_a_passphrase_may_come_from_a_descriptor(host, made, tmp_path):
     key = encrypted(made["client"].key, tmp_path / "key", ("aes-256", "PEM"))
     read, write = os.pipe()
     os.write(write, PASSPHRASE.encode() + b"\n")
@@ -170,7 +170,7 @@ def test_a_passphrase_from_a_descriptor(host, made, tmp_path):
     assert result.status == 0, result
 
 
-def test_a_passphrase_of_a_connector(host, made, tmp_path):
+def test_a_passphrase_may_be_a_connectors(host, made, tmp_path):
     mine = made["client"]
     key = encrypted(mine.key, tmp_path / "key", ("aes-256", "PEM"))
     path = tmp_path / "connectors.json"
@@ -217,7 +217,7 @@ def ask(host, mine, key, typed):
     return result, shown
 
 
-def test_a_passphrase_typed(host, made, tmp_path):
+def test_a_passphrase_may_be_typed(host, made, tmp_path):
     key = encrypted(made["client"].key, tmp_path / "key", ("aes-256", "PEM"))
     result, shown = ask(host, made["client"], key, PASSPHRASE)
     assert (result.status, result.out) == (0, NAME), result
@@ -258,7 +258,8 @@ PART = {"ca-file": "--cacert", "client-cert": "--cert",
                                   b"MAA=\n"
                                   b"-----END ENCRYPTED PRIVATE KEY-----\n",
                                   b"x" * 20000])
-def test_a_file_of_no_use(host, made, passphrase, tmp_path, part, data):
+def test_a_file_of_no_use_is_refused_by_name(
+        host, made, passphrase, tmp_path, part, data):
     mine = made["client"]
     path = tmp_path / "file"
     if data is not None:
@@ -318,7 +319,7 @@ def test_of_several_cas_one_may_be_of_an_unknown_kind(host, tmp_path):
     assert host.run("true").status == 0
 
 
-def test_a_key_of_another_certificate(host, made):
+def test_a_key_of_another_certificate_is_refused(host, made):
     for kind in ("client-stranger", "client-rsa"):
         result = run(host, made["client"], made[kind].key)
         assert result.status == 248

@@ -90,7 +90,8 @@ def locked_key(path, folder, form):
 @pytest.mark.parametrize("kind", ["client", "client-rsa"])
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("shape", PLAIN)
-def test_a_log_on(secure, made, memory, kind, form, shape):
+def test_a_log_on_by_ca_certificate_and_key_from_memory(
+        secure, made, memory, kind, form, shape):
     mine = made[kind]
     host = secure("good", "--client-ca", mine.ca)
     one = host.certificate
@@ -105,7 +106,8 @@ def test_a_log_on(secure, made, memory, kind, form, shape):
 
 @pytest.mark.parametrize("kind", ["client", "client-rsa"])
 @pytest.mark.parametrize("form", ENCRYPTED, ids="-".join)
-def test_an_encrypted_key(secure, made, memory, tmp_path, kind, form):
+def test_an_encrypted_key_in_memory_is_opened(
+        secure, made, memory, tmp_path, kind, form):
     mine = made[kind]
     host = secure("good", "--client-ca", mine.ca)
     words = {"ca": in_memory(read(host.certificate.ca)),
@@ -147,7 +149,7 @@ def test_certificates_between_ours_and_the_ca(secure, made, memory, form):
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_several_cas(secure, made, memory, form):
+def test_one_of_several_cas_in_memory_is_enough(secure, made, memory, form):
     host = secure("good")
     ca = read(made["rsa-sha256"].ca) + read(host.certificate.ca)
     assert memory.run(host.port, ca=in_memory(ca, form)) == (0, NAME, "")
@@ -157,7 +159,7 @@ def test_several_cas(secure, made, memory, form):
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_revoked_certificate(secure, memory, form):
+def test_a_list_in_memory_revokes(secure, memory, form):
     host = secure("revoked")
     one = host.certificate
     ca = in_memory(read(one.ca), form)
@@ -185,7 +187,7 @@ def test_each_ca_of_the_chain_has_a_list(secure, memory, form):
         assert status == 1 and words in err
 
 
-def test_files_and_memory_together(secure, made, memory):
+def test_files_and_memory_work_together(secure, made, memory):
     mine = made["client"]
     host = secure("good", "--client-ca", mine.ca)
     ca, cert, crl = (in_memory(read(path)) for path in (
@@ -221,7 +223,7 @@ def good(made):
 
 
 @pytest.mark.parametrize("part", NONE)
-def test_memory_that_is_broken(memory, good, part):
+def test_memory_that_is_broken_is_refused(memory, good, part):
     pem, der = good["PEM"][part], good["DER"][part]
     middle = len(pem) // 2
     for sentence, data in (
@@ -243,7 +245,7 @@ def test_memory_that_is_broken(memory, good, part):
 
 @pytest.mark.parametrize("part, other", [
     ("ca", "key"), ("crl", "cert"), ("cert", "crl"), ("key", "ca")])
-def test_one_in_place_of_another(memory, good, part, other):
+def test_one_part_in_place_of_another_is_refused(memory, good, part, other):
     for form in FORMS:
         memory.refuses("CERT %s: %s" % (part, NONE[part]),
                        **{**good["PEM"], part: good[form][other]})
@@ -252,7 +254,7 @@ def test_one_in_place_of_another(memory, good, part, other):
 # Of PKCS #12's ciphers mbedTLS does not say what was wrong.
 @pytest.mark.parametrize("form", [
     form for form in ENCRYPTED if form[0] != "pkcs12-des3"], ids="-".join)
-def test_a_wrong_passphrase(made, memory, good, tmp_path, form):
+def test_a_wrong_passphrase_is_refused(made, memory, good, tmp_path, form):
     words = {**good["PEM"], "key": locked_key(made["client-rsa"].key,
                                               tmp_path, form)}
     for wrong in (PASSPHRASE[:-1], PASSPHRASE + " ", "x" * 1000):
@@ -260,7 +262,7 @@ def test_a_wrong_passphrase(made, memory, good, tmp_path, form):
                        passphrase=wrong, **words)
 
 
-def test_an_encrypted_key_that_is_cut(made, memory, good, tmp_path):
+def test_an_encrypted_key_that_is_cut_is_refused(made, memory, good, tmp_path):
     for end, sentence in zip(FORMS, CUT):
         key = locked_key(made["client-rsa"].key, tmp_path, ("aes-256", end))
         key = key[:len(key) // 2] + b"\0" * (end == "PEM")
@@ -268,7 +270,7 @@ def test_an_encrypted_key_that_is_cut(made, memory, good, tmp_path):
                        **{**good["PEM"], "key": key})
 
 
-def test_a_key_of_another_certificate(made, memory, good):
+def test_a_key_of_another_certificate_is_refused(made, memory, good):
     for kind in ("client-stranger", "client"):
         memory.refuses("CERT key: it does not belong to client-cert",
                        **{**good["PEM"],
@@ -276,14 +278,14 @@ def test_a_key_of_another_certificate(made, memory, good):
 
 
 @pytest.mark.parametrize("part", NONE)
-def test_a_part_given_twice(made, memory, good, part):
+def test_a_part_given_twice_is_refused(made, memory, good, part):
     one, mine = made["good"], made["client-rsa"]
     files = {"ca": one.ca, "crl": one.crl, "cert": mine.crt, "key": mine.key}
     memory.refuses("CONFIG %s: it is given as a file and in memory" % part,
                    **good["DER"], **{part + "_file": files[part]})
 
 
-def test_what_is_missing(made, memory, good):
+def test_a_part_that_is_missing_is_named(made, memory, good):
     mine = made["client-rsa"]
     ca, crl = good["PEM"]["ca"], good["PEM"]["crl"]
     for cert in {"cert": good["PEM"]["cert"]}, {"cert_file": mine.crt}:

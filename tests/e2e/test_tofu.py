@@ -121,7 +121,7 @@ def test_a_second_connection_has_the_same_key(secure, known, made):
     assert other.log("request") == []
 
 
-def test_with_a_ca_both_hold(secure, known, made):
+def test_with_a_ca_both_must_hold(secure, known, made):
     host = secure("good")
     stranger = ["--cacert", made["unknown-issuer"].ca]
     own = ["--cacert", host.certificate.ca]
@@ -134,20 +134,20 @@ def test_with_a_ca_both_hold(secure, known, made):
     assert CHANGED in known.run(host, trust=own).err
 
 
-def test_not_together_with_a_pin(secure, known):
+def test_it_is_refused_together_with_a_pin(secure, known):
     host = secure("good")
     result = known.run(host, trust=["--pin", host.certificate.pin])
     assert result.status == 248 and "not together with pin" in result.err
     host.assert_untouched()
 
 
-def test_several_keys_of_a_host(secure, known, made):
+def test_any_of_several_known_keys_will_do(secure, known, made):
     host = secure("good")
     known.text = line(host, made["p-256"].pin) + line(host)
     assert known.run(host).status == 0
 
 
-def test_names_ports_and_case(secure, known, made):
+def test_a_line_is_of_one_name_and_port_in_any_case(secure, known, made):
     host = secure("good")
     wrong = made["p-256"].pin
     known.text = "".join((
@@ -163,7 +163,7 @@ def test_names_ports_and_case(secure, known, made):
     assert known.text == before + line(host)
 
 
-def test_a_file_without_a_last_newline(secure, known):
+def test_a_last_line_without_its_end_stays_whole(secure, known):
     host = secure("good")
     known.text = "# no end"
     assert known.run(host).status == 0
@@ -206,7 +206,7 @@ def test_what_cannot_be_kept_is_not_trusted(secure, known, tmp_path):
     assert result.status == 248 and str(tmp_path) in result.err
 
 
-def test_the_default_place(secure, known, tmp_path):
+def test_known_servers_has_a_default_place(secure, known, tmp_path):
     home = tmp_path / "home"
     home.mkdir()
     host = secure("good")
@@ -221,7 +221,7 @@ def test_the_default_place(secure, known, tmp_path):
     assert result.status == 248 and "WINRM_KNOWN_SERVERS" in result.err
 
 
-def test_a_connector(secure, known, tmp_path):
+def test_a_connector_may_trust_on_first_use(secure, known, tmp_path):
     host = secure("self-signed")
     path = tmp_path / "connectors.json"
     path.write_text(json.dumps({"one": {
@@ -282,7 +282,7 @@ def test_what_another_process_stored_meanwhile_counts(secure, known, made):
     assert known.text == line(host, made["p-256"].pin)
 
 
-def test_a_lock_that_nobody_gives_back(secure, known):
+def test_a_lock_that_nobody_gives_back_is_not_waited_for(secure, known):
     host = secure("good")
     with open(str(known.path) + ".lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -33,7 +33,7 @@ def fingerprint(one):
 @pytest.mark.parametrize("kind, key", [
     ("good", "EC, 256 bits"), ("rsa-2048", "RSA, 2048 bits"),
     ("p-384", "EC, 384 bits"), ("rsa-sha384", "RSA, 2048 bits")])
-def test_what_is_shown(secure, kind, key):
+def test_subject_issuer_dates_and_pin_are_shown(secure, kind, key):
     host = secure(kind)
     one = host.certificate
     result = trust(host, "--cacert", one.ca)
@@ -51,7 +51,7 @@ def test_what_is_shown(secure, kind, key):
     assert host.log("request") == []
 
 
-def test_the_same_in_json(secure):
+def test_json_has_all_that_is_shown(secure):
     host = secure("good")
     one = host.certificate
     result = trust(host, "-o", "json", "--cacert", one.ca)
@@ -84,7 +84,7 @@ def test_a_bad_certificate_is_shown_with_the_reason(secure, made, kind):
     assert made[kind].pin in text
 
 
-def test_one_for_clients_only_and_one_that_was_revoked(secure):
+def test_a_certificate_of_a_client_or_a_revoked_one_is_not_verified(secure):
     host = secure("client-only")
     result = trust(host, "-o", "json", *host.trust)
     assert result.status == 0, result
@@ -106,7 +106,7 @@ def test_a_pin_that_is_configured_is_compared(secure, made):
         host, "--pin", made["p-256"].pin).out.decode()
 
 
-def test_nothing_is_remembered(secure, tmp_path):
+def test_trust_remembers_no_key(secure, tmp_path):
     host = secure("good")
     home = tmp_path / "home"
     home.mkdir()
@@ -168,7 +168,7 @@ def test_control_bytes_of_a_certificate_are_not_printed(hostile):
 
 # When there is no certificate to look at.
 
-def test_nobody_there():
+def test_nobody_at_the_port_is_an_error():
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])
     result = winrm("trust", "-p", port, "127.0.0.1")
@@ -178,13 +178,13 @@ def test_nobody_there():
     assert result.json["exitcode"] == result.status == 254
 
 
-def test_not_tls(host):
+def test_a_port_without_tls_is_told_of(host):
     result = winrm("trust", "-p", str(host.port), "127.0.0.1")
     assert result.status == 254
     assert "does not speak TLS" in result.err
 
 
-def test_somebody_silent():
+def test_silence_ends_with_the_connect_timeout():
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = str(silent.getsockname()[1])
         result = winrm("trust", "-p", port, "127.0.0.1",
@@ -197,7 +197,7 @@ def test_somebody_silent():
         assert result.seconds <= SLOW + SLACK
 
 
-def test_usage():
+def test_wrong_usage_is_248():
     assert b"certificate" in winrm("trust", "--help").out
     for args in ([], ["host", "more"]):
         assert winrm("trust", *args).status == 248

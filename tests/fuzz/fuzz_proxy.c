@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "port/proxy.h"
+#include "port/proxy_head.h"
 
 #include "tests/fuzz/fuzz.h"
 

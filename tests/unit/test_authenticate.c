@@ -76,7 +76,7 @@ static void assert_offer(const char *lines, uint8_t schemes, const char *token)
 	feed_close(&f);
 }
 
-static void test_lines_add_up(void **state)
+static void test_schemes_of_several_lines_add_up(void **state)
 {
 	(void)state;
 	assert_offer("", 0, "");
@@ -121,7 +121,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_schemes_and_token_are_found_in_a_line),
-		cmocka_unit_test(test_lines_add_up),
+		cmocka_unit_test(test_schemes_of_several_lines_add_up),
 		cmocka_unit_test(test_the_first_token_is_taken),
 		cmocka_unit_test(test_each_scheme_has_its_name),
 	};

@@ -49,7 +49,7 @@ static void test_the_key_streams_of_rfc_6229(void **state)
 	}
 }
 
-static void test_texts_of_old(void **state)
+static void test_known_texts_have_their_ciphertexts(void **state)
 {
 	static const char *const rows[][3] = {
 		{"Key", "Plaintext", "bbf316e8d940af0ad3"},
@@ -102,7 +102,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_key_streams_of_rfc_6229),
-		cmocka_unit_test(test_texts_of_old),
+		cmocka_unit_test(test_known_texts_have_their_ciphertexts),
 		cmocka_unit_test(test_pieces_move_the_stream_on),
 	};
 
