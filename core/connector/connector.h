@@ -22,7 +22,7 @@ extern "C" {
 #define WINRM_CONNECTOR_POOL 16384
 #endif
 
-/* Keys, as bits of `given`, in the order of the README's table. */
+/* Keys, as bits of `given`, in the order of boards/linux/README.md's table. */
 enum winrm_key {
 	WINRM_KEY_NAME,
 	WINRM_KEY_HOSTNAME,

@@ -314,7 +314,7 @@ def test_what_a_user_copies_links_and_has_the_seven_functions():
 def test_an_image_takes_what_the_readme_says(devices, image, capsys):
     devices[image].reset()
     done = devices[image].run("echo hi")
-    with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as file:
+    with open(os.path.join(ROOT, "port/README.md"), encoding="utf-8") as file:
         row = re.search(r"^\| `%s` \|[^|]*\| ([\d,]+) \| ([\d,]+)" % image,
                         file.read(), re.M)
     for name, said in zip(("flash", "ram"), row.groups()):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What README promises: its program, its install, its connector examples."""
+"""What README and the one of the command promise: its program, its install, its connector examples."""
 import json
 import os
 import re
@@ -16,6 +16,7 @@ from tests.server import certs
 ROOT = Path(__file__).resolve().parent.parent.parent
 BUILD = Path(os.environ.get("WINRM_BUILD", "build/linux"))
 README = (ROOT / "README.md").read_text()
+COMMAND = (ROOT / "boards/linux/README.md").read_text()
 PASSWORD = "S3cret!-Passw0rd"
 # What is installed is the plain build, whichever is under test.
 PLAIN = {name: value for name, value in os.environ.items()
@@ -24,7 +25,7 @@ PLAIN = {name: value for name, value in os.environ.items()
 
 
 def block(language, number=0):
-    found = re.findall(r"```%s\n(.*?)```" % language, README, re.S)
+    found = re.findall(r"```%s\n(.*?)```" % language, README + COMMAND, re.S)
     return found[number]
 
 
@@ -148,7 +149,7 @@ def test_the_connector_with_a_wrong_key_warns_and_uses_the_port_of_https(
     finally:
         host.stop()
     assert answer["warnings"] == 'unknown key "post", did you mean "port"?'
-    assert answer["warnings"] in README.replace('\\"', '"')
+    assert answer["warnings"] in COMMAND.replace('\\"', '"')
     if free:
         assert (status, answer["message"]) == (0, "success"), answer
         assert answer["encrypted"] is True
@@ -179,7 +180,7 @@ def test_the_call_of_the_readme_is_served(calm):
 
 
 def test_the_runs_of_the_readme_run(calm, tmp_path):
-    found = re.findall(r"^winrm (run .*)$", README, re.M)
+    found = re.findall(r"^winrm (run .*)$", COMMAND, re.M)
     assert len(found) == 3              # the usage among them
     script = tmp_path / "audit.ps1"
     script.write_text("echo audited")
@@ -201,7 +202,7 @@ def test_the_runs_of_the_readme_run(calm, tmp_path):
 def test_every_key_of_the_readme_is_known_to_the_help():
     done = subprocess.run([ROOT / "build/linux/winrm", "call", "--help"],
                           stdout=subprocess.PIPE, text=True, check=True)
-    table = README[README.index("| key | default |"):]
+    table = COMMAND[COMMAND.index("| key | default |"):]
     table = table[:table.index("\n#")]
     keys = re.findall(r"^\| ((?:`[a-z-]+` ?)+)\|", table, re.M)
     names = {name for row in keys for name in re.findall(r"`([a-z-]+)`", row)}
@@ -218,3 +219,43 @@ def test_the_size_table_of_the_readme_is_the_reviewed_one(monkeypatch):
     assert len(table) > 100
     now, due = measure.in_readme(table)
     assert now == due
+
+
+DOCUMENTS = [p for p in subprocess.run(
+    ["git", "ls-files", "*.md"], cwd=ROOT, stdout=subprocess.PIPE, text=True,
+    check=True).stdout.split() if not p.startswith("tests/findings")]
+
+
+def anchors(path):
+    """As GitHub makes them of headings."""
+    text = re.sub(r"```.*?```", "", path.read_text(), flags=re.S)
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-")
+            for title in re.findall(r"^#+ (.*)$", text, re.M)}
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_the_links_between_the_documents_lead_somewhere(name):
+    path = ROOT / name
+    text = re.sub(r"```.*?```", "", path.read_text(), flags=re.S)
+    for link in re.findall(r"\]\(([^)\s]+)\)", text):
+        if link.startswith(("http:", "https:")):
+            continue
+        file, _, anchor = link.partition("#")
+        target = path.parent / file if file else path
+        assert target.exists(), link
+        assert not anchor or anchor in anchors(target), link
+
+
+@pytest.mark.parametrize("name", [n for n in DOCUMENTS
+                                  if n.endswith("README.md")])
+def test_a_long_document_has_a_table_of_contents(name):
+    text = re.sub(r"```.*?```", "", (ROOT / name).read_text(), flags=re.S)
+    titles = re.findall(r"^## (.*)$", text, re.M)
+    if name == "README.md" or len(titles) < 4:
+        return
+    linked = re.findall(r"^- \[([^]]*)\]\(#", text, re.M)
+    assert [t for t in titles] == linked[:len(titles)]
+
+
+def test_the_landing_page_is_short():
+    assert len(README.encode()) < 10000

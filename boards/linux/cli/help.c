@@ -208,7 +208,7 @@ static const char *const commands[] = {
 	[COMMAND_SERVE] =
 		"winrm serve [options] [--listen PATH]\n\n"
 		"Connector calls as lines of JSON on stdin, answers as\n"
-		"lines of JSON on stdout; README and core/connector.schema.json\n"
+		"lines of JSON on stdout; README.md and connector.schema.json\n"
 		"have them. Options are what a line does not say. The end\n"
 		"of stdin ends it when all is answered, SIGTERM at once.\n\n"
 		"  -j, --jobs N         at once; default 16\n"
