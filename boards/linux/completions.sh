@@ -9,8 +9,8 @@ here=$(dirname "$0")
 from="$here"/cli/options*.c
 mkdir -p "$out"
 
-commands=$(awk '/commands\[\] = \{/ { on = 1 } on { print } on && /\};/ { exit }' \
-	"$here"/cli/suggestions.c | grep -o '"[a-z]*"' | tr -d '"' | xargs)
+commands=$(awk '/command_names\[\] = \{/ { on = 1 } on { print } on && /\};/ { exit }' \
+	"$here"/cli/command.c | grep -o '"[a-z]*"' | tr -d '"' | xargs)
 letters=$(sed -n 's/^.*"+\([a-zA-Z:]*\)".*$/\1/p' $from)
 
 # One option a line: NAME or its letter, and none, file or value.

@@ -3,10 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "boards/linux/cli/connector_file.h"
 #include "boards/linux/cli/connector_options.h"
 #include "boards/linux/cli/credentials.h"
 #include "boards/linux/cli/file_read.h"
 #include "boards/linux/cli/messages.h"
+#include "boards/linux/cli/options_read.h"
+#include "boards/linux/cli/refusal.h"
 #include "boards/linux/cli/script.h"
 #include "boards/linux/cli/standard_streams.h"
 #include "boards/linux/cli/stdout_print.h"
@@ -37,34 +40,34 @@ static bool apply_words(const struct options *o)
 			       false;
 		memcpy(key, o->words[i], (size_t)(equals - o->words[i]));
 		key[equals - o->words[i]] = 0;
-		if (!apply_key(&record, key, equals + 1))
+		if (!connector_set_key(&record, key, equals + 1))
 			return false;
 	}
 	return true;
 }
 
-static bool set_command(const struct options *o, struct job *job)
+static bool set_command(const struct options *o, struct host_call *call)
 {
 	if (o->command == COMMAND_PS) {
-		job->script = &script;
+		call->script = &script;
 		/* the record has no room for scripts of any length */
 		return script_read(o, &script) &&
-			apply_key(&record, "shell", "powershell") &&
-			apply_key(&record, "command", "script");
+			connector_set_key(&record, "shell", "powershell") &&
+			connector_set_key(&record, "command", "script");
 	}
 	if (o->command == COMMAND_SHELL)
-		return apply_key(&record, "shell", "cmd") &&
-			apply_key(&record, "command",
+		return connector_set_key(&record, "shell", "cmd") &&
+			connector_set_key(&record, "command",
 				o->is_ps ? "powershell.exe -NoLogo -NoProfile "
 					   "-ExecutionPolicy Bypass "
 					   "-OutputFormat Text -File -"
 					 : "cmd.exe") &&
 			(o->keys[WINRM_KEY_TIMEOUT] ||
-				apply_key(&record, "timeout", "0"));
+				connector_set_key(&record, "timeout", "0"));
 	if (!script_join(o->words, o->word_count, command, sizeof(command)))
 		return say("the command is too long"), false;
-	return apply_key(&record, "shell", "cmd") &&
-		apply_key(&record, "command", command);
+	return connector_set_key(&record, "shell", "cmd") &&
+		connector_set_key(&record, "command", command);
 }
 
 /* https://HOST and --http */
@@ -82,30 +85,32 @@ static bool contradicts(const struct options *o)
 
 static int run_words(const struct options *o)
 {
-	struct job job = {o, &record, NULL, o->command == COMMAND_ID, o->json};
+	struct host_call call = {
+		o, &record, NULL, o->command == COMMAND_ID, o->json};
 
 	if (connector_load(o, o->host, false, &record) < 0)
 		return EXIT_USAGE;
 	/* a connector's name is not an address, unless it says no other */
 	if (!record.text[WINRM_KEY_HOSTNAME] &&
-		(!apply_host(&record, o->host, false) || contradicts(o)))
+		(!connector_set_host(&record, o->host, false) ||
+			contradicts(o)))
 		return EXIT_USAGE;
-	if (!apply_options(&record, o))
+	if (!connector_set_options(&record, o))
 		return EXIT_USAGE;
 	if (record.warnings[0] && !o->quiet)
 		say("warning: %s", record.warnings);
 	if (o->command == COMMAND_ID)
-		return job_run(&job);
+		return one_host_run(&call);
 	if (o->command == COMMAND_TRUST)
-		return trust_run(&job);
+		return trust_run(o, &record);
 	if (o->command == COMMAND_SESSIONS) /* there is none to run */
-		return apply_key(&record, "command", "-") &&
+		return connector_set_key(&record, "command", "-") &&
 				secrets_read(o, &record)
-			? job_run(&job)
+			? one_host_run(&call)
 			: EXIT_USAGE;
-	if (!set_command(o, &job) || !secrets_read(o, &record))
+	if (!set_command(o, &call) || !secrets_read(o, &record))
 		return EXIT_USAGE;
-	return job_run(&job);
+	return one_host_run(&call);
 }
 
 static bool read_call(const struct options *o)
@@ -114,8 +119,8 @@ static bool read_call(const struct options *o)
 		o->password_file || o->hash_file || o->password_fd >= 0;
 
 	if (connector_load(o, o->host, true, &record) < 0 ||
-		!apply_options(&record, o) || !apply_words(o) ||
-		!apply_key(&record, "connector-name", o->host))
+		!connector_set_options(&record, o) || !apply_words(o) ||
+		!connector_set_key(&record, "connector-name", o->host))
 		return false;
 	if (record.warnings[0] && !o->quiet)
 		say("warning: %s", record.warnings);
@@ -128,9 +133,10 @@ static bool read_call(const struct options *o)
 
 static int run_call(const struct options *o)
 {
-	struct job job = {o, &record, NULL, false, true};
+	struct host_call call = {o, &record, NULL, false, true};
 
-	return read_call(o) ? job_run(&job) : job_refuse(&job, said());
+	return read_call(o) ? one_host_run(&call)
+			    : refuse_call(&record, true, EXIT_USAGE, said());
 }
 
 /* Reading them has the deadline of all that is done; of stdin only one that is
@@ -158,9 +164,10 @@ static int command_line(struct options *options, int argc, char **argv)
 		status = options_read(options, argc, argv);
 	if (status >= 0)
 		return status;
-	if (!streams_take_messages())
+	if (!standard_streams_take_messages())
 		options->quiet = true;
-	if (!options->listen_path && !streams_take_output(why, sizeof(why)))
+	if (!options->listen_path &&
+		!standard_streams_take_output(why, sizeof(why)))
 		return say("%s", why), EXIT_OTHER;
 	winrm_connector_init(&record);
 	limit_files(options);
@@ -176,6 +183,6 @@ int main(int argc, char **argv)
 {
 	static struct options options;
 
-	streams_guard();
+	standard_streams_guard();
 	return print_end(command_line(&options, argc, argv), options.quiet);
 }

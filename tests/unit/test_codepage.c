@@ -25,14 +25,14 @@ static bool sink(void *user, enum winrm_stream_id stream, const uint8_t *data,
 	return true;
 }
 
-static void feed(struct convert *c, const char *data, size_t len, size_t piece,
+static void feed(struct codepage *c, const char *data, size_t len, size_t piece,
 	struct result *r)
 {
 	size_t at, n;
 
 	for (at = 0; at < len; at += n) {
 		n = piece < len - at ? piece : len - at;
-		assert_true(convert_feed(c, false, WINRM_STDOUT,
+		assert_true(codepage_feed(c, false, WINRM_STDOUT,
 			(const uint8_t *)data + at, n, sink, r));
 	}
 }
@@ -56,13 +56,13 @@ static void a_character_is_split_between_pieces(void **state)
 	(void)state;
 	for (i = 0; i < COUNT(rows); i++)
 		for (piece = 1; piece <= strlen(rows[i].in); piece++) {
-			static struct convert zero;
-			struct convert c = zero;
+			static struct codepage zero;
+			struct codepage c = zero;
 			struct result r = {"", 0, 0};
 
-			assert_true(convert_start(&c, rows[i].codepage));
+			assert_true(codepage_start(&c, rows[i].codepage));
 			feed(&c, rows[i].in, strlen(rows[i].in), piece, &r);
-			assert_true(convert_end(&c, sink, &r));
+			assert_true(codepage_end(&c, sink, &r));
 			assert_string_equal(r.text, rows[i].out);
 		}
 }
@@ -79,13 +79,13 @@ static void what_is_left_of_a_piece_does_not_cut_the_next_one_up(void **state)
 	(void)state;
 	memset(in, 0xff, sizeof(in));
 	for (piece = 1; piece < 1000; piece += 37) {
-		struct convert c = {0};
+		struct codepage c = {0};
 		struct result r = {"", 0, 0};
 		size_t fed = (sizeof(in) + piece - 1) / piece;
 
-		assert_true(convert_start(&c, 51949));
+		assert_true(codepage_start(&c, 51949));
 		feed(&c, in, sizeof(in), piece, &r);
-		assert_true(convert_end(&c, sink, &r));
+		assert_true(codepage_end(&c, sink, &r));
 		assert_int_equal(r.len, 3 * sizeof(in));
 		for (i = 0; i < r.len; i += 3)
 			assert_memory_equal(r.text + i, "\xef\xbf\xbd", 3);
@@ -95,14 +95,14 @@ static void what_is_left_of_a_piece_does_not_cut_the_next_one_up(void **state)
 
 static void a_character_that_does_not_end_is_replaced(void **state)
 {
-	struct convert c = {0};
+	struct codepage c = {0};
 	struct result r = {"", 0, 0};
 
 	(void)state;
-	assert_true(convert_start(&c, 932));
+	assert_true(codepage_start(&c, 932));
 	feed(&c, "a\x93", 2, 2, &r);
 	assert_string_equal(r.text, "a");
-	assert_true(convert_end(&c, sink, &r));
+	assert_true(codepage_end(&c, sink, &r));
 	assert_string_equal(r.text, "a\xef\xbf\xbd");
 }
 

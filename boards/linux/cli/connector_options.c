@@ -13,7 +13,7 @@ struct typed { /* the parts of a host; NULL: not there */
 	char *host, *port;
 };
 
-bool apply_key(
+bool connector_set_key(
 	struct winrm_connector *record, const char *key, const char *value)
 {
 	if (winrm_connector_set(record, key, value))
@@ -74,17 +74,18 @@ static bool apply_protocol(struct winrm_connector *record, const char *text)
 		: strcasecmp(text, "http") == 0           ? "http"
 							  : NULL;
 
-	return name ? apply_key(record, "protocol", name)
+	return name ? connector_set_key(record, "protocol", name)
 		    : (say("%s://: must be http or https", text), false);
 }
 
-bool apply_host(struct winrm_connector *record, const char *text, bool over)
+bool connector_set_host(
+	struct winrm_connector *record, const char *text, bool over)
 {
 	struct typed t = {NULL, NULL, NULL, NULL};
 	char buf[512];
 	const char *c;
 
-	if (mistake_has_password(text, ""))
+	if (hosts_have_password(text, ""))
 		return false;
 	if (strlen(text) >= sizeof(buf))
 		return say("%.40s...: too long for a host", text), false;
@@ -100,11 +101,11 @@ bool apply_host(struct winrm_connector *record, const char *text, bool over)
 	if (!*t.host)
 		return say("%s: no host in it", text), false;
 	if (t.user && (over || !record->text[WINRM_KEY_USERNAME]) &&
-		!apply_key(record, "username", t.user))
+		!connector_set_key(record, "username", t.user))
 		return false;
 	return (!t.protocol || apply_protocol(record, t.protocol)) &&
-		apply_key(record, "hostname", t.host) &&
-		(!t.port || apply_key(record, "port", t.port));
+		connector_set_key(record, "hostname", t.host) &&
+		(!t.port || connector_set_key(record, "port", t.port));
 }
 
 /* Records are copied with all that they name: more would be lost there. */
@@ -125,7 +126,8 @@ static bool apply_environment(
 	return true;
 }
 
-bool apply_options(struct winrm_connector *record, const struct options *o)
+bool connector_set_options(
+	struct winrm_connector *record, const struct options *o)
 {
 	static const struct {
 		enum winrm_key key;
@@ -161,7 +163,8 @@ bool apply_options(struct winrm_connector *record, const struct options *o)
 
 	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
 		if (o->keys[keys[i].key] &&
-			!apply_key(record, keys[i].name, o->keys[keys[i].key]))
+			!connector_set_key(
+				record, keys[i].name, o->keys[keys[i].key]))
 			return false;
 	return apply_environment(record, o) && passphrase_read(o, record);
 }

@@ -4,11 +4,6 @@
 
 #include "boards/linux/cli/options.h"
 
-enum { SECRET_MAX = 1024 };
-
-/* Asks on the terminal, unseen. Gives what was typed with a NUL, false: no. */
-bool terminal_ask(const char *prompt, char buf[SECRET_MAX + 1]);
-
 /* Sets the passphrase of the client's key from its file or descriptor. */
 bool passphrase_read(const struct options *o, struct winrm_connector *record);
 

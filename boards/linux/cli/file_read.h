@@ -4,8 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-
-#include "boards/linux/cli/options.h"
+#include <stdint.h>
 
 /*
  * Files that options and calls name. None is waited for without end: a pipe
@@ -36,13 +35,5 @@ bool file_is_pipe(const char *path);
 
 /* Can others read it? One that is not there they cannot. */
 bool file_is_open(const char *path);
-
-/*
- * Reads the connector of that name into the record. 1 done, 0 there is no
- * configuration, or none of that name in it; -1 an error that has been said.
- * `required`: to have none is an error.
- */
-int connector_load(const struct options *o, const char *name, bool required,
-	struct winrm_connector *record);
 
 #endif

@@ -5,6 +5,8 @@
 
 #include <mbedtls/version.h>
 
+#include "core/winrm.h"
+
 static const char overview[] =
 	"Runs commands on Windows hosts over WinRM, every message sealed.\n"
 	"\n"

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "boards/linux/cli/help_topics.h"
+
 #include <stdio.h>
 #include <string.h>
 
+#include "boards/linux/cli/command.h"
 #include "boards/linux/cli/help.h"
 #include "boards/linux/cli/messages.h"
 #include "boards/linux/cli/suggestions.h"
@@ -84,8 +87,8 @@ static void print_topics(void)
 	size_t i;
 
 	fputs("commands:", stdout);
-	for (i = 0; mistake_commands[i]; i++)
-		printf(" %s", mistake_commands[i]);
+	for (i = 0; command_names[i]; i++)
+		printf(" %s", command_names[i]);
 	fputs("\nothers: status", stdout);
 	for (i = 0; i < TEXTS; i++)
 		printf(" %s", texts[i].name);
@@ -98,14 +101,14 @@ static int refuse(const char *topic)
 	const char *nearest;
 	size_t count = 0, i;
 
-	for (i = 0; mistake_commands[i]; i++)
-		names[count++] = mistake_commands[i];
+	for (i = 0; command_names[i]; i++)
+		names[count++] = command_names[i];
 	for (i = 0; i < TEXTS; i++)
 		names[count++] = texts[i].name;
 	names[count++] = "status";
 	names[count++] = "topics";
 	names[count] = NULL;
-	nearest = mistake_nearest(topic, names);
+	nearest = suggest_nearest(topic, names);
 	return nearest
 		? say("%.40s: no such topic; did you mean '%s'?", topic,
 			  nearest)
@@ -121,8 +124,8 @@ int help_topic(const char *topic)
 		help_print();
 		return 0;
 	}
-	for (i = 0; mistake_commands[i]; i++)
-		if (strcmp(topic, mistake_commands[i]) == 0)
+	for (i = 0; command_names[i]; i++)
+		if (strcmp(topic, command_names[i]) == 0)
 			return help_print_command((enum command)i), 0;
 	for (i = 0; i < TEXTS; i++)
 		if (strcmp(topic, texts[i].name) == 0)

@@ -1,28 +1,39 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "boards/linux/cli/options_value.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "boards/linux/cli/duration.h"
 #include "boards/linux/cli/messages.h"
-#include "boards/linux/cli/options.h"
 
 /* Options with a value that is looked at. */
 
-/* `least` in ms, and as people say it. */
-bool options_set_time(struct options *o, int slot, enum winrm_key key,
-	const char *text, const char *name, uint32_t least, const char *words)
+bool options_set_time(struct options *o, enum winrm_key key, const char *text)
 {
+	static const struct {
+		enum winrm_key key;
+		uint32_t least; /* ms */
+		const char *name, *least_text;
+	} times[] = {{WINRM_KEY_TIMEOUT, 0, "timeout", "0"},
+		{WINRM_KEY_CONNECT_TIMEOUT, 1, "connect-timeout", "1ms"},
+		{WINRM_KEY_OPERATION_TIMEOUT, 500, "operation-timeout",
+			"500ms"},
+		{WINRM_KEY_IDLE_TIMEOUT, 60000, "idle-timeout", "60s"}};
+	size_t i = 0;
 	uint32_t ms;
 
-	if (!duration_read(text, &ms) || ms < least) {
+	while (times[i].key != key)
+		i++;
+	if (!duration_read(text, &ms) || ms < times[i].least) {
 		say("--%s %s: give a time from %s to 596h, such as 30, 30s, "
 		    "1500ms or 5m",
-			name, text, words);
+			times[i].name, text, times[i].least_text);
 		return false;
 	}
-	snprintf(o->numbers[slot], sizeof(o->numbers[slot]), "%u", ms);
-	o->keys[key] = o->numbers[slot];
+	snprintf(o->numbers[i], sizeof(o->numbers[i]), "%u", ms);
+	o->keys[key] = o->numbers[i];
 	return true;
 }
 
@@ -102,7 +113,7 @@ bool options_set_output(struct options *o, const char *text)
 	return say("--output %s: must be text or json", text), false;
 }
 
-bool options_set_fd(int *out, const char *name, const char *text)
+static bool set_fd(int *out, const char *name, const char *text)
 {
 	uint32_t fd;
 
@@ -112,6 +123,16 @@ bool options_set_fd(int *out, const char *name, const char *text)
 		       false;
 	*out = (int)fd;
 	return true;
+}
+
+bool options_set_password_fd(struct options *o, const char *text)
+{
+	return set_fd(&o->password_fd, "password-fd", text);
+}
+
+bool options_set_passphrase_fd(struct options *o, const char *text)
+{
+	return set_fd(&o->passphrase_fd, "key-passphrase-fd", text);
 }
 
 bool options_set_envelope(struct options *o, const char *text)

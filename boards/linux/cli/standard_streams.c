@@ -13,7 +13,7 @@
 
 enum { ACCESS = O_RDONLY | O_WRONLY | O_RDWR }; /* musl's has O_PATH too */
 
-void streams_guard(void)
+void standard_streams_guard(void)
 {
 	int fd;
 
@@ -39,12 +39,12 @@ static int look_at(int fd, int unfit)
 	return (flags & ACCESS) == unfit ? EACCES : 0;
 }
 
-bool streams_take_messages(void)
+bool standard_streams_take_messages(void)
 {
 	return look_at(STDERR_FILENO, O_RDONLY) == 0;
 }
 
-bool streams_take_output(char *why, size_t cap)
+bool standard_streams_take_output(char *why, size_t cap)
 {
 	int problem = look_at(STDOUT_FILENO, O_RDONLY);
 
@@ -72,7 +72,7 @@ static int probe(int fd)
 	return 0;
 }
 
-bool streams_have_input(char *why, size_t cap)
+bool standard_streams_have_input(char *why, size_t cap)
 {
 	int problem = look_at(STDIN_FILENO, O_WRONLY);
 	const char *what = problem == EBADF ? "closed" : "not open for reading";

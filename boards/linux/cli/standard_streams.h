@@ -13,14 +13,14 @@
  * number of a standard stream. A reader that goes is an error of write from
  * here on, not a signal.
  */
-void streams_guard(void);
+void standard_streams_guard(void);
 
 /* Is stdout open for writing, stdin for reading? False: `why` says what is
  * wrong and what helps. Nothing is taken from stdin. */
-bool streams_take_output(char *why, size_t cap);
-bool streams_have_input(char *why, size_t cap);
+bool standard_streams_take_output(char *why, size_t cap);
+bool standard_streams_have_input(char *why, size_t cap);
 
 /* Is there anywhere for messages to go? */
-bool streams_take_messages(void);
+bool standard_streams_take_messages(void);
 
 #endif

@@ -74,6 +74,23 @@ void print(const char *format, ...)
 		print_bytes(text, (size_t)len);
 }
 
+void print_json(const char *text, size_t len)
+{
+	print_bytes("\"", 1);
+	for (; len > 0; len--, text++) {
+		if (*text == '"' || *text == '\\')
+			print_bytes("\\", 1);
+		print_bytes(text, 1);
+	}
+	print_bytes("\"", 1);
+}
+
+void print_json_member(const char *key, const char *text)
+{
+	print(",\"%s\":", key);
+	print_json(text, strlen(text));
+}
+
 int print_end(int status, bool quiet)
 {
 	(void)print_flush();

@@ -15,6 +15,12 @@ void print_bytes(const char *data, size_t len);
 /* For winrm_answer_put. */
 void print_piece(void *user, const void *data, size_t len);
 
+/* A text without control characters as a JSON string. */
+void print_json(const char *text, size_t len);
+
+/* The same as a further member of an object. */
+void print_json_member(const char *key, const char *text);
+
 /* Writes all that is left. False: something has not been written. */
 bool print_flush(void);
 

@@ -6,13 +6,11 @@
 #include <string.h>
 #include <strings.h>
 
+#include "boards/linux/cli/command.h"
 #include "boards/linux/cli/messages.h"
 #include "core/connector/connector.h"
 
 enum { WORD_MAX = 24 };
-
-const char *const mistake_commands[] = {"exec", "ps", "id", "trust", "call",
-	"sessions", "version", "run", "serve", "shell", "help", NULL};
 
 /* Two letters that have changed places are one mistake. */
 static bool is_swapped(const char *a, const char *b)
@@ -35,7 +33,7 @@ static bool is_near(const char *word, const char *name)
 	return len > 2 && distance <= (len > 6 ? 2 : 1);
 }
 
-const char *mistake_nearest(const char *word, const char *const *names)
+const char *suggest_nearest(const char *word, const char *const *names)
 {
 	char small[WORD_MAX + 1];
 	const char *nearest = NULL;
@@ -64,7 +62,7 @@ static const char *in(const char *word, const char *const *names)
 	return NULL;
 }
 
-bool mistake_is_command(const char *host)
+bool suggest_command(const char *host)
 {
 	static const char *const shells[] = {
 		"powershell", "pwsh", "posh", "psh", NULL};
@@ -77,7 +75,7 @@ bool mistake_is_command(const char *host)
 		;
 	if (*c)
 		return false; /* "run1" */
-	name = mistake_nearest(host, mistake_commands);
+	name = suggest_nearest(host, command_names);
 	if (in(host, shells))
 		name = "ps";
 	if (in(host, of_windows))
@@ -145,7 +143,7 @@ static void say_unknown(const struct option *longs, const char *name)
 	names[count] = NULL;
 	nearest = meant(name + 2);
 	if (!nearest)
-		nearest = mistake_nearest(name + 2, names);
+		nearest = suggest_nearest(name + 2, names);
 	if (found > 0)
 		say("%s: ambiguous; did you mean %s?", name, text);
 	else if (nearest)
@@ -154,7 +152,7 @@ static void say_unknown(const struct option *longs, const char *name)
 		say("%s: no such option; try 'winrm --help'" BEHIND, name);
 }
 
-void mistake_option(const struct option *longs, const char *word, int option,
+void suggest_option(const struct option *longs, const char *word, int option,
 	bool is_missing)
 {
 	char name[WORD_MAX + 3];
@@ -180,7 +178,7 @@ void mistake_option(const struct option *longs, const char *word, int option,
 
 /* --- hosts ------------------------------------------------------------------ */
 
-bool mistake_has_password(const char *hosts, const char *between)
+bool hosts_have_password(const char *hosts, const char *between)
 {
 	while (*hosts) {
 		size_t len = strcspn(hosts, between), at = 0, i;

@@ -7,26 +7,23 @@
 
 /* What was typed wrong, and what to type instead. */
 
-/* The names of commands, by enum command; NULL after the last one. */
-extern const char *const mistake_commands[];
-
 /* Of names with NULL after the last one, the one that `word` is likely meant
  * to be; NULL: none is near. */
-const char *mistake_nearest(const char *word, const char *const *names);
+const char *suggest_nearest(const char *word, const char *const *names);
 
 /* Is this host rather a command, mistyped or behind its options? Said then. */
-bool mistake_is_command(const char *host);
+bool suggest_command(const char *host);
 
 /*
  * Says what is wrong with an option that getopt has refused: the word that it
  * stands in, its letter or number if getopt knows it, and whether its value is
  * missing. A value is never said again.
  */
-void mistake_option(const struct option *longs, const char *word, int option,
+void suggest_option(const struct option *longs, const char *word, int option,
 	bool is_missing);
 
 /* Does one of these hosts hold a password, as user:pw@host? Said then.
  * `between` has the characters that part the hosts. */
-bool mistake_has_password(const char *hosts, const char *between);
+bool hosts_have_password(const char *hosts, const char *between);
 
 #endif

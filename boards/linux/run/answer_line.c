@@ -3,11 +3,11 @@
 
 #include <string.h>
 
+#include "boards/linux/cli/clock.h"
 #include "boards/linux/cli/messages.h"
-#include "boards/linux/run/process_streams.h"
 
 struct sink {
-	struct channel *channel;
+	struct output_buffer *channel;
 	bool begun;
 };
 
@@ -22,21 +22,21 @@ static void put(void *user, const void *data, size_t len)
 		len--;
 	}
 	s->begun = true;
-	channel_put(s->channel, text, len);
+	output_put(s->channel, text, len);
 }
 
-static void put_answer(
-	struct channel *c, const char *head, const struct winrm_answer *answer)
+static void put_answer(struct output_buffer *c, const char *head,
+	const struct winrm_answer *answer)
 {
 	struct sink sink = {c, false};
 
-	channel_put(c, head, strlen(head));
+	output_put(c, head, strlen(head));
 	winrm_answer_put(answer, put, &sink);
-	channel_put(c, "\n", 1);
+	output_put(c, "\n", 1);
 }
 
-void answer_put(struct channel *c, const char *head, const struct lane *lane,
-	int status, const char *message)
+void answer_put(struct output_buffer *c, const char *head,
+	const struct lane *lane, int status, const char *message)
 {
 	const struct winrm_response *r = winrm_response(&lane->client);
 	bool done = status == 0 || status == EXIT_INCOMPLETE;
@@ -51,7 +51,7 @@ void answer_put(struct channel *c, const char *head, const struct lane *lane,
 	put_answer(c, head, &a);
 }
 
-void answer_refuse(struct channel *c, const char *head,
+void answer_refuse(struct output_buffer *c, const char *head,
 	const struct winrm_connector *record, int status, const char *message)
 {
 	struct winrm_answer a = {status, message, NULL, NULL,

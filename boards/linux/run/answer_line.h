@@ -9,11 +9,11 @@
  * A line of JSON: `head`, which is an object's beginning and ends with a ",",
  * and the answer of the lane's call.
  */
-void answer_put(struct channel *c, const char *head, const struct lane *lane,
-	int status, const char *message);
+void answer_put(struct output_buffer *c, const char *head,
+	const struct lane *lane, int status, const char *message);
 
 /* The same for a call that was never made. */
-void answer_refuse(struct channel *c, const char *head,
+void answer_refuse(struct output_buffer *c, const char *head,
 	const struct winrm_connector *record, int status, const char *message);
 
 #endif

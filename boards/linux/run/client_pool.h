@@ -26,7 +26,7 @@ struct lane {
 	size_t slot;
 	struct winrm_client client;
 	struct transport transport;
-	struct convert convert;
+	struct codepage convert;
 	struct winrm_connector record; /* borrowed by the client */
 	struct winrm_config config;
 	struct winrm_request request;
@@ -35,7 +35,7 @@ struct lane {
 	size_t mark;       /* of the record's pool: behind what is kept */
 	uint64_t started, until, kept_until; /* ms */
 	size_t tag;                          /* the caller's */
-	void *owner;                         /* the caller's */
+	void *owner;                         /* the fleet of its call */
 	bool is_cancelled;
 	bool is_mute; /* its output is dropped: nobody reads */
 	uint8_t left[2][4], left_len[2]; /* of characters not yet whole */

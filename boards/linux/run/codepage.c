@@ -45,11 +45,19 @@ static iconv_t open_page(uint32_t codepage)
 	return cd;
 }
 
-bool convert_start(struct convert *c, uint32_t codepage)
+unsigned codepage_of_shell(uint32_t codepage)
+{
+	return codepage && codepage != CODEPAGE_UTF16 ? codepage
+						      : CODEPAGE_UTF8;
+}
+
+bool codepage_start(struct codepage *c, uint32_t codepage)
 {
 	size_t i;
 
-	c->is_utf16 = codepage == CONVERT_UTF16;
+	if (codepage == 0 || codepage == CODEPAGE_UTF8)
+		return true;
+	c->is_utf16 = codepage == CODEPAGE_UTF16;
 	for (i = 0; i < 2 && !c->is_utf16; i++) {
 		c->streams[i].cd = open_page(codepage);
 		if (c->streams[i].cd == (iconv_t)-1) {
@@ -63,7 +71,7 @@ bool convert_start(struct convert *c, uint32_t codepage)
 }
 
 /* As much as fits; what the code page does not have is replaced. An errno. */
-static int fill(struct convert_stream *s, char **in, size_t *len, char **at,
+static int fill(struct codepage_stream *s, char **in, size_t *len, char **at,
 	size_t *room)
 {
 	while (*len > 0) {
@@ -83,8 +91,8 @@ static int fill(struct convert_stream *s, char **in, size_t *len, char **at,
 }
 
 /* Converts what *in points to, up to a character that is not whole. */
-static bool convert(struct convert_stream *s, enum winrm_stream_id id,
-	char **in, size_t *len, convert_sink *sink, void *user)
+static bool convert(struct codepage_stream *s, enum winrm_stream_id id,
+	char **in, size_t *len, codepage_sink *sink, void *user)
 {
 	char out[OUT_SIZE];
 	int error = 0;
@@ -105,11 +113,11 @@ static bool convert(struct convert_stream *s, enum winrm_stream_id id,
  * The piece's first bytes end the character that was left. Those behind it are
  * the piece's again, or all that follows would be converted byte by byte.
  */
-static bool end_left(struct convert_stream *s, enum winrm_stream_id id,
-	const uint8_t **data, size_t *len, convert_sink *sink, void *user)
+static bool end_left(struct codepage_stream *s, enum winrm_stream_id id,
+	const uint8_t **data, size_t *len, codepage_sink *sink, void *user)
 {
 	while (s->left_len > 0 && *len > 0) {
-		size_t room = CONVERT_LEFT - s->left_len;
+		size_t room = CODEPAGE_LEFT - s->left_len;
 		size_t added = *len < room ? *len : room;
 		size_t in_len = s->left_len + added;
 		char *in = s->left;
@@ -125,13 +133,13 @@ static bool end_left(struct convert_stream *s, enum winrm_stream_id id,
 			in_len = 0;
 		}
 		memmove(s->left, in, in_len);
-		s->left_len = in_len < CONVERT_LEFT ? in_len : 0;
+		s->left_len = in_len < CODEPAGE_LEFT ? in_len : 0;
 	}
 	return true;
 }
 
-static bool feed_page(struct convert_stream *s, enum winrm_stream_id id,
-	const uint8_t *data, size_t len, convert_sink *sink, void *user)
+static bool feed_page(struct codepage_stream *s, enum winrm_stream_id id,
+	const uint8_t *data, size_t len, codepage_sink *sink, void *user)
 {
 	char *in;
 
@@ -140,7 +148,7 @@ static bool feed_page(struct convert_stream *s, enum winrm_stream_id id,
 	in = (char *)(uintptr_t)data; /* iconv does not write there */
 	if (!convert(s, id, &in, &len, sink, user))
 		return false;
-	if (len > 0 && len < CONVERT_LEFT) {
+	if (len > 0 && len < CODEPAGE_LEFT) {
 		memcpy(s->left, in, len);
 		s->left_len = len;
 	}
@@ -155,7 +163,7 @@ static uint32_t unit_at(const char *p)
 }
 
 /* Writes the character that is left, if it is whole; gives its length. */
-static size_t take_left(struct convert_stream *s, char *out)
+static size_t take_left(struct codepage_stream *s, char *out)
 {
 	uint32_t unit = unit_at(s->left), low;
 	size_t len = 0;
@@ -179,8 +187,8 @@ static size_t take_left(struct convert_stream *s, char *out)
 	return utf8_put(out, (unit & 0xfc00) == 0xdc00 ? 0xfffd : unit);
 }
 
-static bool feed_utf16(struct convert_stream *s, enum winrm_stream_id id,
-	const uint8_t *data, size_t len, convert_sink *sink, void *user)
+static bool feed_utf16(struct codepage_stream *s, enum winrm_stream_id id,
+	const uint8_t *data, size_t len, codepage_sink *sink, void *user)
 {
 	char out[OUT_SIZE];
 	size_t at = 0;
@@ -212,7 +220,7 @@ static bool is_plain(const uint8_t *data, size_t len)
 }
 
 /* A NUL every second byte, behind the mark or without one. */
-static void look(struct convert_stream *s, const uint8_t *data, size_t len)
+static void look(struct codepage_stream *s, const uint8_t *data, size_t len)
 {
 	for (; len > 0 && s->seen < LOOK && !s->is_unlike; data++, len--) {
 		bool high = s->seen % 2 != 0;
@@ -224,7 +232,7 @@ static void look(struct convert_stream *s, const uint8_t *data, size_t len)
 }
 
 static void look_for_clixml(
-	struct convert_stream *s, const uint8_t *data, size_t len)
+	struct codepage_stream *s, const uint8_t *data, size_t len)
 {
 	for (; len > 0 && s->clixml < CLIXML; data++, len--)
 		s->clixml = *data == (uint8_t)clixml[s->clixml]
@@ -232,7 +240,7 @@ static void look_for_clixml(
 			: UINT8_MAX;
 }
 
-const char *convert_hint(const struct convert *c)
+const char *codepage_hint(const struct codepage *c)
 {
 	size_t i;
 
@@ -249,10 +257,10 @@ const char *convert_hint(const struct convert *c)
 	return NULL;
 }
 
-bool convert_feed(struct convert *c, bool refused, enum winrm_stream_id id,
-	const uint8_t *data, size_t len, convert_sink *sink, void *user)
+bool codepage_feed(struct codepage *c, bool refused, enum winrm_stream_id id,
+	const uint8_t *data, size_t len, codepage_sink *sink, void *user)
 {
-	struct convert_stream *s = &c->streams[id == WINRM_STDERR];
+	struct codepage_stream *s = &c->streams[id == WINRM_STDERR];
 
 	if (c->wanted && c->is_utf16) {
 		if (!s->has_begun && s->left_len == 0 && is_plain(data, len))
@@ -268,7 +276,7 @@ bool convert_feed(struct convert *c, bool refused, enum winrm_stream_id id,
 				     : sink(user, id, data, len);
 }
 
-bool convert_end(struct convert *c, convert_sink *sink, void *user)
+bool codepage_end(struct codepage *c, codepage_sink *sink, void *user)
 {
 	bool ok = true;
 	size_t i;

@@ -17,15 +17,15 @@
  */
 
 /* Takes what was converted; false ends it. */
-typedef bool convert_sink(void *user, enum winrm_stream_id stream,
+typedef bool codepage_sink(void *user, enum winrm_stream_id stream,
 	const uint8_t *data, size_t len);
 
-enum { CONVERT_LEFT = 8, CONVERT_UTF16 = 1200 };
+enum { CODEPAGE_LEFT = 8, CODEPAGE_UTF16 = 1200, CODEPAGE_UTF8 = 65001 };
 
-struct convert {
+struct codepage {
 	bool wanted; /* is there anything to be converted? */
 	bool is_utf16;
-	struct convert_stream {
+	struct codepage_stream {
 		bool has_begun;
 		bool is_plain;
 		/* of what comes, as long as it looks like UTF-16 */
@@ -33,29 +33,38 @@ struct convert {
 		uint8_t seen;
 		uint8_t clixml; /* characters of its first word, or 255 */
 		iconv_t cd;
-		char left[CONVERT_LEFT]; /* the beginning of a character */
+		char left[CODEPAGE_LEFT]; /* the beginning of a character */
 		size_t left_len;
 	} streams[2];
 };
 
-/* From now on output is in this code page. False: iconv does not know it. */
-bool convert_start(struct convert *c, uint32_t codepage);
+/* From now on output is in this code page; 0 is UTF-8. False: iconv does not
+ * know it. */
+bool codepage_start(struct codepage *c, uint32_t codepage);
 
 /* What is to be said then. */
-#define CONVERT_UNKNOWN                                                        \
+#define CODEPAGE_UNKNOWN                                                       \
 	"code page %u: iconv does not know it; output comes as it is"
 
+/* And where the host refuses it; the argument is codepage_of_shell's. */
+#define CODEPAGE_REFUSED "the host refuses code page %u; output is in its own"
+
+/* The code page that a shell was asked for, where the record names this one:
+ * UTF-8 unless it is one of consoles. */
+unsigned codepage_of_shell(uint32_t codepage);
+
 /* `refused`: the shell is not in the code page that was asked for. */
-bool convert_feed(struct convert *c, bool refused, enum winrm_stream_id stream,
-	const uint8_t *data, size_t len, convert_sink *sink, void *user);
+bool codepage_feed(struct codepage *c, bool refused,
+	enum winrm_stream_id stream, const uint8_t *data, size_t len,
+	codepage_sink *sink, void *user);
 
 /*
  * What is to be said of output that is not text as it stands: it looks like
  * UTF-16, or stderr is the XML of a PowerShell. NULL: nothing.
  */
-const char *convert_hint(const struct convert *c);
+const char *codepage_hint(const struct codepage *c);
 
 /* The rest of a character that never came to its end, and good-bye. */
-bool convert_end(struct convert *c, convert_sink *sink, void *user);
+bool codepage_end(struct codepage *c, codepage_sink *sink, void *user);
 
 #endif

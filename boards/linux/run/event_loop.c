@@ -8,7 +8,7 @@
 #include <sys/epoll.h>
 #include <time.h>
 
-#include "boards/linux/run/process_streams.h"
+#include "boards/linux/cli/clock.h"
 
 enum { TRY_MS = 20 };
 

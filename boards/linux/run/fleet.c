@@ -4,11 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "boards/linux/cli/clock.h"
 #include "boards/linux/run/connector_record.h"
-#include "boards/linux/run/process_streams.h"
-
-/* The library's callbacks get a lane; what it belongs to is told here. */
-static struct fleet *current;
+#include "boards/linux/trust/tls_client.h"
 
 /* Threads that look up names. */
 static struct winrm_lookups lookups = {16, 0};
@@ -19,11 +17,12 @@ static bool put(void *user, enum winrm_stream_id stream, const uint8_t *data,
 	size_t len)
 {
 	struct lane *lane = user;
+	const struct fleet *f = lane->owner;
 
 	if (lane->is_mute)
 		lane->capture.truncated = true;
 	else
-		current->on_output(lane, stream, data, len);
+		f->on_output(f->user, lane, stream, data, len);
 	return true;
 }
 
@@ -32,7 +31,7 @@ static bool on_output(void *user, enum winrm_stream_id stream,
 {
 	struct lane *lane = user;
 
-	return convert_feed(&lane->convert,
+	return codepage_feed(&lane->convert,
 		winrm_response(&lane->client)->codepage_refused, stream, data,
 		len, put, user);
 }
@@ -121,25 +120,25 @@ static void make_way(struct fleet *f)
 /* What the answer says besides the output. */
 static void warn(struct lane *lane)
 {
+	uint32_t codepage = lane->record.number[WINRM_KEY_CODEPAGE];
+	const char *hint = codepage_hint(&lane->convert);
+
 	if (winrm_response(&lane->client)->codepage_refused)
-		record_warn(&lane->record,
-			"the host refuses code page %u; output is in its own",
-			(unsigned)(lane->config.codepage ? lane->config.codepage
-							 : 65001u));
+		record_warn(&lane->record, CODEPAGE_REFUSED,
+			codepage_of_shell(codepage));
+	if (hint && !lane->request.raw_clixml)
+		record_warn(&lane->record, "%s", hint);
 }
 
 static void finish(struct fleet *f, struct lane *lane, int error)
 {
 	if (lane->state == LANE_RUNNING) {
-		(void)convert_end(&lane->convert, put, lane);
+		(void)codepage_end(&lane->convert, put, lane);
 		warn(lane);
-		if (convert_hint(&lane->convert) && !lane->request.raw_clixml)
-			record_warn(&lane->record, "%s",
-				convert_hint(&lane->convert));
 	}
 	set_state(f, lane, LANE_DONE);
 	loop_set(&f->loop, lane->slot, -1, 0, lane->until);
-	if (!f->on_done(lane, error))
+	if (!f->on_done(f->user, lane, error))
 		return;
 	f->running--;
 	lane->is_mute = false;
@@ -180,7 +179,7 @@ static void ready(struct fleet *f, struct lane *lane)
 	switch (lane->state) {
 	case LANE_FREE: break;
 	case LANE_RUNNING:
-		if (!f->may_go(lane)) {
+		if (!f->may_go(f->user, lane)) {
 			/* its deadline holds even if nobody reads */
 			loop_set(&f->loop, lane->slot, -1, 0, lane->until);
 			lane->is_mute = lane->is_cancelled ||
@@ -297,9 +296,9 @@ static void start(
 	request->on_input = WINRM_INPUT || lane->input ? on_input : NULL;
 	request->user = lane;
 	memset(&lane->convert, 0, sizeof(lane->convert));
-	if (codepage && codepage != 65001 &&
-		!convert_start(&lane->convert, codepage))
-		record_warn(&lane->record, CONVERT_UNKNOWN, (unsigned)codepage);
+	if (!codepage_start(&lane->convert, codepage))
+		record_warn(
+			&lane->record, CODEPAGE_UNKNOWN, (unsigned)codepage);
 	lane->capture.out_len = lane->capture.err_len = 0;
 	lane->capture.truncated = false;
 	lane->left_len[0] = lane->left_len[1] = 0;
@@ -308,6 +307,7 @@ static void start(
 					  : lane->started +
 			(request->timeout_ms ? request->timeout_ms : 60000);
 	lane->is_cancelled = false;
+	lane->owner = f;
 	set_state(f, lane, LANE_RUNNING);
 	f->running++;
 	(void)winrm_start(&lane->client, request); /* an error is a step's */
@@ -320,8 +320,7 @@ int fleet_begin(struct fleet *f, struct winrm_connector *record,
 {
 	struct lane *lane;
 
-	current = f;
-	if (secure_wanted(record))
+	if (tls_client_wanted(record))
 		(void)winrm_connector_set(record, "protocol", "https");
 	lane = find(f, record);
 	if (!lane)
@@ -353,7 +352,6 @@ void fleet_turn(struct fleet *f, uint64_t until,
 {
 	size_t count = loop_wait(&f->loop, until), i;
 
-	current = f;
 	for (i = 0; i < count; i++) {
 		size_t slot = f->loop.ready[i];
 

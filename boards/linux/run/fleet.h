@@ -21,15 +21,16 @@ struct fleet {
 	size_t open;    /* used lanes, above which no shell is kept; 0: all */
 	size_t closing; /* of them */
 	bool ending;    /* no shell is kept any more */
+	void *user;     /* of the callbacks */
 	/* Output of a call, UTF-8 where a code page was named. */
-	void (*on_output)(struct lane *lane, enum winrm_stream_id stream,
-		const uint8_t *data, size_t len);
+	void (*on_output)(void *user, struct lane *lane,
+		enum winrm_stream_id stream, const uint8_t *data, size_t len);
 	/* A call is over; error is the client's. The lane is not free yet.
 	 * False: there is no room for the answer, so again after a wake, or at
 	 * its deadline. */
-	bool (*on_done)(struct lane *lane, int error);
+	bool (*on_done)(void *user, struct lane *lane, int error);
 	/* May the lane go on, or has its output to be read first? */
-	bool (*may_go)(const struct lane *lane);
+	bool (*may_go)(void *user, const struct lane *lane);
 };
 
 /*

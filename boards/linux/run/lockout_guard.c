@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "boards/linux/run/lockout_guard.h"
 
-#include "boards/linux/run/process_streams.h"
+#include "boards/linux/cli/clock.h"
 
 /* A host that has not answered by then does not hold up the others. */
 enum { SLOW_MS = 2000 };

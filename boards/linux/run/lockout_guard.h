@@ -2,7 +2,7 @@
 #ifndef BOARDS_LINUX_RUN_LOCKOUT_GUARD_H
 #define BOARDS_LINUX_RUN_LOCKOUT_GUARD_H
 
-#include "boards/linux/run/many_hosts_input.h"
+#include "boards/linux/run/many_hosts_state.h"
 
 /*
  * Keeps a mistyped password from locking an account on its first hundred

@@ -5,111 +5,94 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "boards/linux/cli/clock.h"
 #include "boards/linux/cli/messages.h"
 #include "boards/linux/run/fleet.h"
 #include "boards/linux/run/lockout_guard.h"
+#include "boards/linux/run/many_hosts_call.h"
+#include "boards/linux/run/many_hosts_input.h"
 #include "boards/linux/run/many_hosts_input.h"
 #include "boards/linux/run/many_hosts_report.h"
-#include "boards/linux/run/process_streams.h"
 
 enum {
 	JOBS = 32, /* at once, unless -j says otherwise */
 	OUTPUT = 64 * 1024
 };
 
-struct run run;
-
 /* Slots of the loop behind those of the lanes. */
 enum { SLOT_OUT, SLOT_ERR, SLOTS };
 
-/* --- the course of it -------------------------------------------------------- */
-
-void run_stop(struct run *r, const char *why)
-{
-	size_t i;
-
-	if (!r->stopping)
-		r->why = why;
-	r->stopping = true;
-	fleet_cancel_all(&r->fleet);
-	for (i = 0; i < r->count && r->again > 0; i++) {
-		if (r->results[i].state != HOST_AGAIN)
-			continue;
-		r->results[i].state = HOST_WAITS;
-		r->again--;
-	}
-}
-
 static void on_slot(void *user, size_t slot)
 {
-	struct fleet *f = user;
-	struct channel *c =
-		slot - f->pool.count == SLOT_OUT ? &run.out : &run.err;
+	struct run *run = user;
+	struct output_buffer *c = slot - run->fleet.pool.count == SLOT_OUT
+		? &run->out
+		: &run->err;
 
-	loop_set(&f->loop, slot, -1, 0, LOOP_NEVER);
-	(void)channel_flush(c);
+	loop_set(&run->fleet.loop, slot, -1, 0, LOOP_NEVER);
+	(void)output_flush(c);
 }
 
 /* Writes what there is; wakes those that had to wait for the reader. */
-static void flush(struct channel *c, size_t slot)
+static void flush(struct run *run, struct output_buffer *c, size_t slot)
 {
 	size_t i;
-	bool full = !run_may_go(NULL);
+	bool full = !run_has_room(run);
 
-	slot += run.fleet.pool.count;
-	if (channel_flush(c))
-		loop_set(&run.fleet.loop, slot, c->fd, POLLOUT, LOOP_NEVER);
-	if (full && run_may_go(NULL))
-		for (i = 0; i < run.fleet.pool.count; i++)
-			if (run.fleet.pool.lanes[i].state == LANE_RUNNING)
+	slot += run->fleet.pool.count;
+	if (output_flush(c))
+		loop_set(&run->fleet.loop, slot, c->fd, POLLOUT, LOOP_NEVER);
+	if (full && run_has_room(run))
+		for (i = 0; i < run->fleet.pool.count; i++)
+			if (run->fleet.pool.lanes[i].state == LANE_RUNNING)
 				fleet_wake(
-					&run.fleet, &run.fleet.pool.lanes[i]);
+					&run->fleet, &run->fleet.pool.lanes[i]);
 }
 
-static void look_up(void)
+static void look_up(struct run *run)
 {
 	int signals = loop_signals();
 
-	if (signals > run.signals)
-		run_stop(&run, "interrupted");
-	run.signals = signals;
-	if (monotonic_ms() >= run.until && !run.stopping)
-		run_stop(&run,
+	if (signals > run->signals)
+		run_stop(run, "interrupted");
+	run->signals = signals;
+	if (monotonic_ms() >= run->until && !run->stopping)
+		run_stop(run,
 			"the deadline of all hosts (--total-timeout) "
 			"has passed");
-	if ((run.out.error || run.err.error) && !run.stopping)
-		run_stop(&run, "the output cannot be written");
+	if ((run->out.error || run->err.error) && !run->stopping)
+		run_stop(run, "the output cannot be written");
 }
 
-static bool is_over(void)
+static bool is_over(const struct run *run)
 {
-	return run.active == 0 && run.again == 0 && !run.has_name &&
-		(run.stopping || run.next == run.count);
+	return run->active == 0 && run->again == 0 && !run->has_name &&
+		(run->stopping || run->next == run->count);
 }
 
-static void course(void)
+static void course(struct run *run)
 {
-	while (!is_over() || run.fleet.used > 0) {
+	while (!is_over(run) || run->fleet.used > 0) {
 		uint64_t until;
 
-		run_start();
-		until = run_start_again();
-		if (is_over() || run.stopping)
-			fleet_end(&run.fleet);
-		if (run.until < until && !run.stopping)
-			until = run.until;
-		until = guard_until(&run, until);
-		until = report_progress(&run, until);
-		fleet_turn(&run.fleet, until, on_slot, &run.fleet);
-		flush(&run.out, SLOT_OUT);
-		flush(&run.err, SLOT_ERR);
-		look_up();
-		if (run.stopping)
-			run.has_name = false;
+		run_start(run);
+		until = run_start_again(run);
+		if (is_over(run) || run->stopping)
+			fleet_end(&run->fleet);
+		if (run->until < until && !run->stopping)
+			until = run->until;
+		until = guard_until(run, until);
+		until = report_progress(run, until);
+		fleet_turn(&run->fleet, until, on_slot, run);
+		flush(run, &run->out, SLOT_OUT);
+		flush(run, &run->err, SLOT_ERR);
+		look_up(run);
+		if (run->stopping)
+			run->has_name = false;
 	}
 }
 
-static bool init(const struct options *o)
+static bool init(struct run *run, const struct options *o)
 {
 	size_t count = o->jobs ? o->jobs : JOBS, i;
 	uint64_t extra, room;
@@ -117,64 +100,65 @@ static bool init(const struct options *o)
 		o->json ? o->max_output ? o->max_output : OUTPUT : RUN_LINE;
 	uint8_t *at;
 
-	if (count > run.count)
-		count = run.count;
+	if (count > run->count)
+		count = run->count;
 	room = (o->json ? (uint64_t)12 * output : 0) + 16384 +
 		8 * (o->max_envelope ? o->max_envelope : POOL_ENVELOPE);
-	extra = (uint64_t)run.count * sizeof(struct result) + 4 * room +
+	extra = (uint64_t)run->count * sizeof(struct result) + 4 * room +
 		count * HOSTS_NAME + (count + SLOTS) * sizeof(uint64_t);
-	if (!pool_init(&run.fleet.pool, o, count, 0, output, extra))
+	if (!pool_init(&run->fleet.pool, o, count, 0, output, extra))
 		return false;
-	run.room = (size_t)room;
-	at = run.fleet.pool.extra;
-	run.fleet.loop.due = (uint64_t *)(void *)at;
+	run->room = (size_t)room;
+	at = run->fleet.pool.extra;
+	run->fleet.loop.due = (uint64_t *)(void *)at;
 	at += (count + SLOTS) * sizeof(uint64_t);
-	run.results = (struct result *)(void *)at;
-	at += run.count * sizeof(struct result);
-	run.labels = (char(*)[HOSTS_NAME])(void *)at;
+	run->results = (struct result *)(void *)at;
+	at += run->count * sizeof(struct result);
+	run->labels = (char(*)[HOSTS_NAME])(void *)at;
 	at += count * HOSTS_NAME;
-	run.out.buf = at;
-	run.err.buf = at + 2 * run.room;
-	run.out.cap = run.err.cap = 2 * run.room;
-	run.out.fd = STDOUT_FILENO;
-	run.err.fd = STDERR_FILENO;
-	run.out.waits = run.err.waits = true;
-	for (i = 0; i < run.count; i++)
-		run.results[i].until = LOOP_NEVER;
-	if (loop_init(&run.fleet.loop, run.fleet.loop.due, count + SLOTS))
+	run->out.buf = at;
+	run->err.buf = at + 2 * run->room;
+	run->out.cap = run->err.cap = 2 * run->room;
+	run->out.fd = STDOUT_FILENO;
+	run->err.fd = STDERR_FILENO;
+	run->out.waits = run->err.waits = true;
+	for (i = 0; i < run->count; i++)
+		run->results[i].until = LOOP_NEVER;
+	if (loop_init(&run->fleet.loop, run->fleet.loop.due, count + SLOTS))
 		return true;
 	say("epoll: %s", strerror(errno));
 	return false;
 }
 
-static int exit_status(void)
+static int exit_status(const struct run *run)
 {
-	int error = run.out.error ? run.out.error : run.err.error;
+	int error = run->out.error ? run->out.error : run->err.error;
 
-	if (run.signals > 0)
+	if (run->signals > 0)
 		return 130;
 	if (error) {
 		say("output could not be written: %s", strerror(error));
 		return EXIT_OTHER;
 	}
-	if (run.failed == 0 && run.done == run.count)
+	if (run->failed == 0 && run->done == run->count)
 		return 0;
-	return run.failed < run.done ? 1 : EXIT_OTHER;
+	return run->failed < run->done ? 1 : EXIT_OTHER;
 }
 
 /* What is left, for a slow reader; a signal more and it is not written. */
-static void drain(void)
+static void drain(struct run *run)
 {
 	struct pollfd none = {-1, 0, 0};
 
-	while (channel_flush(&run.out) || channel_flush(&run.err))
+	while (output_flush(&run->out) || output_flush(&run->err))
 		if (loop_signals() > 1 || loop_poll(&none, 10) < 0)
 			break;
-	run.signals = loop_signals();
+	run->signals = loop_signals();
 }
 
 int run_hosts(const struct options *o)
 {
+	static struct run run; /* too large for a stack */
 	int status = EXIT_USAGE;
 
 	run.options = o;
@@ -183,14 +167,15 @@ int run_hosts(const struct options *o)
 		o->total_timeout ? run.started + o->total_timeout : LOOP_NEVER;
 	run.fleet.options = o;
 	run.fleet.keep = o->keep;
+	run.fleet.user = &run;
 	run.fleet.on_output = run_output;
 	run.fleet.on_done = run_done;
 	run.fleet.may_go = run_may_go;
-	if (run_read(&run) && init(o)) {
-		course();
-		drain();
+	if (run_read(&run) && init(&run, o)) {
+		course(&run);
+		drain(&run);
 		report_summary(&run);
-		status = exit_status();
+		status = exit_status(&run);
 	}
 	winrm_connector_wipe(&run.base);
 	winrm_connector_wipe(&run.secret);

@@ -1,41 +1,62 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "boards/linux/run/many_hosts_call.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "boards/linux/cli/clock.h"
 #include "boards/linux/cli/messages.h"
 #include "boards/linux/run/answer_line.h"
+#include "boards/linux/run/failure.h"
 #include "boards/linux/run/lockout_guard.h"
 #include "boards/linux/run/many_hosts_input.h"
 #include "boards/linux/run/many_hosts_report.h"
-#include "boards/linux/run/process_streams.h"
+
+void run_stop(struct run *run, const char *why)
+{
+	size_t i;
+
+	if (!run->stopping)
+		run->why = why;
+	run->stopping = true;
+	fleet_cancel_all(&run->fleet);
+	for (i = 0; i < run->count && run->again > 0; i++) {
+		if (run->results[i].state != HOST_AGAIN)
+			continue;
+		run->results[i].state = HOST_WAITS;
+		run->again--;
+	}
+}
 
 /* --- output ----------------------------------------------------------------- */
 
-static void put_line(
-	struct lane *lane, enum winrm_stream_id stream, size_t *len)
+static void put_line(struct run *run, struct lane *lane,
+	enum winrm_stream_id stream, size_t *len)
 {
-	struct channel *c = stream == WINRM_STDOUT ? &run.out : &run.err;
+	struct output_buffer *c =
+		stream == WINRM_STDOUT ? &run->out : &run->err;
 	const uint8_t *line =
 		stream == WINRM_STDOUT ? lane->capture.out : lane->capture.err;
 
-	report_clear(&run);
-	channel_put(c, run.labels[lane->slot], strlen(run.labels[lane->slot]));
-	channel_put(c, ": ", 2);
-	channel_put(c, line, *len);
-	channel_put(c, "\n", 1);
+	report_clear(run);
+	output_put(c, run->labels[lane->slot], strlen(run->labels[lane->slot]));
+	output_put(c, ": ", 2);
+	output_put(c, line, *len);
+	output_put(c, "\n", 1);
 	*len = 0;
 }
 
-void run_output(struct lane *lane, enum winrm_stream_id stream,
+void run_output(void *user, struct lane *lane, enum winrm_stream_id stream,
 	const uint8_t *data, size_t len)
 {
+	struct run *run = user;
 	struct winrm_capture *k = &lane->capture;
 	bool out = stream == WINRM_STDOUT;
 	uint8_t *line = out ? k->out : k->err;
 	size_t *at = out ? &k->out_len : &k->err_len;
 
-	if (run.options->json) {
+	if (run->options->json) {
 		(void)winrm_capture(k, stream, data, len);
 		return;
 	}
@@ -43,26 +64,32 @@ void run_output(struct lane *lane, enum winrm_stream_id stream,
 		if (*data == '\n' && *at > 0 && line[*at - 1] == '\r')
 			--*at;
 		if (*data == '\n' || *at == RUN_LINE)
-			put_line(lane, stream, at);
+			put_line(run, lane, stream, at);
 		if (*data != '\n')
 			line[(*at)++] = *data;
 	}
 }
 
-bool run_may_go(const struct lane *lane)
+bool run_has_room(const struct run *run)
+{
+	return output_room(&run->out) >= run->room &&
+		output_room(&run->err) >= run->room;
+}
+
+bool run_may_go(void *user, const struct lane *lane)
 {
 	(void)lane;
-	return channel_room(&run.out) >= run.room &&
-		channel_room(&run.err) >= run.room;
+	return run_has_room(user);
 }
 
 /* --- the end of a call ------------------------------------------------------ */
 
 /* Once more? Only what cannot have run, and what may be better then. */
-static bool may_retry(const struct lane *lane, struct result *r, int error)
+static bool may_retry(const struct run *run, const struct lane *lane,
+	struct result *r, int error)
 {
-	if (winrm_response(&lane->client)->started || run.stopping ||
-		r->tries > run.options->retries)
+	if (winrm_response(&lane->client)->started || run->stopping ||
+		r->tries > run->options->retries)
 		return false;
 	switch (error) {
 	case WINRM_E_RESOLVE:
@@ -94,67 +121,72 @@ static int remote_status(const struct lane *lane)
 		: EXIT_RANGE;
 }
 
-static void put_answer(struct lane *lane, int status, const char *message)
+static void put_answer(
+	struct run *run, struct lane *lane, int status, const char *message)
 {
 	char head[HOSTS_NAME * 2 + 16];
 
-	report_clear(&run);
-	if (!run.options->json) {
+	report_clear(run);
+	if (!run->options->json) {
 		if (lane->capture.out_len > 0)
-			put_line(lane, WINRM_STDOUT, &lane->capture.out_len);
+			put_line(run, lane, WINRM_STDOUT,
+				&lane->capture.out_len);
 		if (lane->capture.err_len > 0)
-			put_line(lane, WINRM_STDERR, &lane->capture.err_len);
-		if (lane->record.warnings[0] && !run.options->quiet)
-			channel_say(&run.err, "%s: winrm: warning: %s\n",
-				run.labels[lane->slot], lane->record.warnings);
-		if (status && !run.options->quiet)
-			channel_say(&run.err, "%s: winrm: %s\n",
-				run.labels[lane->slot], message);
+			put_line(run, lane, WINRM_STDERR,
+				&lane->capture.err_len);
+		if (lane->record.warnings[0] && !run->options->quiet)
+			output_say(&run->err, "%s: winrm: warning: %s\n",
+				run->labels[lane->slot], lane->record.warnings);
+		if (status && !run->options->quiet)
+			output_say(&run->err, "%s: winrm: %s\n",
+				run->labels[lane->slot], message);
 		return;
 	}
-	if (!run_may_go(lane)) { /* ended as nobody read */
+	if (!run_has_room(run)) { /* ended as nobody read */
 		lane->capture.out_len = lane->capture.err_len = 0;
 		lane->capture.truncated = true;
 	}
-	report_head(head, sizeof(head), run.labels[lane->slot]);
-	answer_put(&run.out, head, lane, status, message);
+	report_head(head, sizeof(head), run->labels[lane->slot]);
+	answer_put(&run->out, head, lane, status, message);
 }
 
-static void over(size_t index, int status, bool failed, uint64_t ms)
+static void over(
+	struct run *run, size_t index, int status, bool failed, uint64_t ms)
 {
-	struct result *result = &run.results[index];
+	struct result *result = &run->results[index];
 
 	result->state = HOST_OVER;
 	result->status = (uint8_t)status;
 	result->is_exit = !failed;
 	result->ms = (uint32_t)ms;
-	run.done++;
-	run.failed += status != 0;
-	if (status != 0 && run.options->fail_fast)
-		run_stop(&run, "another host has failed (--fail-fast)");
+	run->done++;
+	run->failed += status != 0;
+	if (status != 0 && run->options->fail_fast)
+		run_stop(run, "another host has failed (--fail-fast)");
 }
 
-bool run_done(struct lane *lane, int error)
+bool run_done(void *user, struct lane *lane, int error)
 {
-	struct result *r = &run.results[lane->tag];
+	struct run *run = user;
+	struct result *r = &run->results[lane->tag];
 	char message[1280] = "success";
 	int status = error ? winrm_exit_status(error)
 			   : winrm_answer_status(winrm_response(&lane->client));
 
-	run.active--;
-	guard_end(&run, lane, error);
-	if (error && may_retry(lane, r, error)) {
+	run->active--;
+	guard_end(run, lane, error);
+	if (error && may_retry(run, lane, r, error)) {
 		r->state = HOST_AGAIN;
-		run.again++;
+		run->again++;
 		return true;
 	}
-	if (error == WINRM_E_CANCELLED && run.stopping)
-		snprintf(message, sizeof(message), "%s", run.why);
+	if (error == WINRM_E_CANCELLED && run->stopping)
+		snprintf(message, sizeof(message), "%s", run->why);
 	else if (status)
-		say_why(&lane->client, &lane->transport.secure, message,
-			sizeof(message));
-	put_answer(lane, status, message);
-	over(lane->tag, status ? status : remote_status(lane), status != 0,
+		failure_describe(&lane->client, &lane->transport.secure,
+			message, sizeof(message));
+	put_answer(run, lane, status, message);
+	over(run, lane->tag, status ? status : remote_status(lane), status != 0,
 		monotonic_ms() - r->started);
 	return true;
 }
@@ -162,27 +194,28 @@ bool run_done(struct lane *lane, int error)
 /* --- starting --------------------------------------------------------------- */
 
 /* The host was never asked: what it says is as good as a failed call. */
-static void refuse(
-	size_t index, const char *label, int status, const char *problem)
+static void refuse(struct run *run, size_t index, const char *label, int status,
+	const char *problem)
 {
 	char head[HOSTS_NAME * 2 + 16];
 
-	report_clear(&run);
+	report_clear(run);
 	report_head(head, sizeof(head), label);
-	if (run.options->json)
-		answer_refuse(&run.out, head, NULL, status, problem);
-	else if (!run.options->quiet)
-		channel_say(&run.err, "%s: winrm: %s\n", label, problem);
-	over(index, status, true, 0);
+	if (run->options->json)
+		answer_refuse(&run->out, head, NULL, status, problem);
+	else if (!run->options->quiet)
+		output_say(&run->err, "%s: winrm: %s\n", label, problem);
+	over(run, index, status, true, 0);
 }
 
 /* As fleet_begin. */
-static int begin(struct winrm_connector *record, struct result *r,
-	struct lane **lane, int *status, char *problem, size_t cap)
+static int begin(struct run *run, struct winrm_connector *record,
+	struct result *r, struct lane **lane, int *status, char *problem,
+	size_t cap)
 {
 	const char *user = record->text[WINRM_KEY_USERNAME];
 
-	switch (guard_ask(&run, user)) {
+	switch (guard_ask(run, user)) {
 	case GUARD_GO: break;
 	case GUARD_WAIT: return 0;
 	case GUARD_REFUSE:
@@ -190,78 +223,78 @@ static int begin(struct winrm_connector *record, struct result *r,
 			"not asked: %" PRIu32 " hosts have refused %.200s and "
 			"none has let it in, and more could lock the account; "
 			"check the password (--max-refused 0 asks all hosts)",
-			run.options->max_refused, user);
+			run->options->max_refused, user);
 		*status = winrm_exit_status(WINRM_E_AUTH);
 		return -1;
 	}
 	run_limit(record, r);
-	return fleet_begin(&run.fleet, record,
-		run.script.text ? &run.script : NULL, lane, problem, cap);
+	return fleet_begin(&run->fleet, record,
+		run->script.text ? &run->script : NULL, lane, problem, cap);
 }
 
 /* False: not now: no lane is free, or the guard waits. */
-static bool start(size_t index, const char *name)
+static bool start(struct run *run, size_t index, const char *name)
 {
 	static struct winrm_connector record;
-	struct result *r = &run.results[index];
+	struct result *r = &run->results[index];
 	const char *at = strrchr(name, '@'), *label = at ? at + 1 : name;
 	char problem[640];
 	struct lane *lane;
 	int begun = -1, status = EXIT_USAGE;
 
-	if (run_record(&run, &record, name, problem, sizeof(problem)))
-		begun = begin(
-			&record, r, &lane, &status, problem, sizeof(problem));
+	if (run_record(run, &record, name, problem, sizeof(problem)))
+		begun = begin(run, &record, r, &lane, &status, problem,
+			sizeof(problem));
 	winrm_connector_wipe(&record);
 	if (begun == 0)
 		return false;
 	if (r->state == HOST_AGAIN)
-		run.again--;
+		run->again--;
 	r->state = HOST_RUNNING;
 	r->tries++;
 	if (begun < 0) {
-		refuse(index, label, status, problem);
+		refuse(run, index, label, status, problem);
 		return true;
 	}
-	run.active++;
+	run->active++;
 	lane->tag = index;
-	snprintf(run.labels[lane->slot], HOSTS_NAME, "%s", label);
+	snprintf(run->labels[lane->slot], HOSTS_NAME, "%s", label);
 	return true;
 }
 
-uint64_t run_start_again(void)
+uint64_t run_start_again(struct run *run)
 {
 	uint64_t now = monotonic_ms(), next = LOOP_NEVER;
 	char name[HOSTS_NAME];
 	size_t i;
 
-	for (i = 0; run.again > 0 && i < run.count; i++) {
-		struct result *r = &run.results[i];
+	for (i = 0; run->again > 0 && i < run->count; i++) {
+		struct result *r = &run->results[i];
 
 		if (r->state != HOST_AGAIN)
 			continue;
 		if (r->again <= now &&
-			hosts_at(run.text, run.text_len, i, name))
-			(void)start(i, name);
+			hosts_at(run->text, run->text_len, i, name))
+			(void)start(run, i, name);
 		else if (r->again < next)
 			next = r->again;
 	}
 	return next;
 }
 
-void run_start(void)
+void run_start(struct run *run)
 {
-	run.is_held = false;
-	while (!run.stopping && run_may_go(NULL) &&
-		run.fleet.running < run.fleet.pool.count) {
-		if (!run.has_name) {
-			if (hosts_next(&run.hosts, run.name) <= 0)
+	run->is_held = false;
+	while (!run->stopping && run_has_room(run) &&
+		run->fleet.running < run->fleet.pool.count) {
+		if (!run->has_name) {
+			if (hosts_next(&run->hosts, run->name) <= 0)
 				return;
-			run.has_name = true;
+			run->has_name = true;
 		}
-		if (!start(run.next, run.name))
+		if (!start(run, run->next, run->name))
 			return;
-		run.has_name = false;
-		run.next++;
+		run->has_name = false;
+		run->next++;
 	}
 }

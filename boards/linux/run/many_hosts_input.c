@@ -6,12 +6,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "boards/linux/cli/clock.h"
+#include "boards/linux/cli/connector_file.h"
 #include "boards/linux/cli/connector_options.h"
 #include "boards/linux/cli/credentials.h"
 #include "boards/linux/cli/file_read.h"
 #include "boards/linux/cli/messages.h"
 #include "boards/linux/run/connector_record.h"
-#include "boards/linux/run/process_streams.h"
 
 enum { TEXT_MAX = 1024 * 1024, COMMAND_MAX = 16000 };
 
@@ -61,12 +62,12 @@ static bool read_command(struct run *r)
 
 	if (o->is_ps || o->script_file)
 		return script_read(o, &r->script) &&
-			apply_key(&r->base, "shell", "powershell") &&
-			apply_key(&r->base, "command", "script");
+			connector_set_key(&r->base, "shell", "powershell") &&
+			connector_set_key(&r->base, "command", "script");
 	if (!script_join(o->words, o->word_count, command, sizeof(command)))
 		return say("the command is too long"), false;
-	return apply_key(&r->base, "shell", "cmd") &&
-		apply_key(&r->base, "command", command);
+	return connector_set_key(&r->base, "shell", "cmd") &&
+		connector_set_key(&r->base, "command", command);
 }
 
 static bool has_own_secret(const struct options *o)
@@ -89,8 +90,8 @@ static bool read_secret(struct run *r)
 	if (r->base.text[WINRM_KEY_AUTH] &&
 		strcmp(r->base.text[WINRM_KEY_AUTH], "certificate") == 0)
 		return true;
-	if (!apply_key(&r->secret, "username", named ? user : "-") ||
-		!apply_key(&r->secret, "hostname", "all hosts") ||
+	if (!connector_set_key(&r->secret, "username", named ? user : "-") ||
+		!connector_set_key(&r->secret, "hostname", "all hosts") ||
 		!secrets_read(o, &r->secret))
 		return false;
 	if (!named)
@@ -101,7 +102,7 @@ static bool read_secret(struct run *r)
 bool run_read(struct run *r)
 {
 	winrm_connector_init(&r->base);
-	return read_hosts(r) && apply_options(&r->base, r->options) &&
+	return read_hosts(r) && connector_set_options(&r->base, r->options) &&
 		read_command(r) && read_secret(r);
 }
 
@@ -150,7 +151,7 @@ bool run_record(struct run *r, struct winrm_connector *record, const char *name,
 	/* what the list says of one host is over what is said of all */
 	if (loaded < 0 ||
 		(!record->text[WINRM_KEY_HOSTNAME] &&
-			!apply_host(record, name, loaded == 0)) ||
+			!connector_set_host(record, name, loaded == 0)) ||
 		!lay_secret(r, record)) {
 		snprintf(problem, cap, "%s", said());
 		return false;

@@ -2,60 +2,7 @@
 #ifndef BOARDS_LINUX_RUN_MANY_HOSTS_INPUT_H
 #define BOARDS_LINUX_RUN_MANY_HOSTS_INPUT_H
 
-#include "boards/linux/run/fleet.h"
-#include "boards/linux/run/host_list.h"
-#include "boards/linux/run/output_buffer.h"
-
-enum host_state { HOST_WAITS, HOST_RUNNING, HOST_AGAIN, HOST_OVER };
-
-struct result {
-	uint64_t started, until, again; /* ms; again: after a pause */
-	uint32_t ms;
-	uint8_t state;
-	uint8_t status; /* as an exit status */
-	uint8_t tries;
-	bool is_exit; /* the status is the command's own */
-};
-
-/* What hosts have said of a user. */
-struct verdict {
-	uint32_t user; /* a hash; 0: free */
-	uint32_t refused;
-	bool is_in; /* a host has let the user in */
-};
-
-enum { RUN_USERS = 64 };
-
-/* What `winrm run` knows. */
-struct run {
-	const struct options *options;
-	struct fleet fleet;
-	struct winrm_connector base;   /* what the options say */
-	struct winrm_connector secret; /* for those that have none */
-	struct script script;          /* text NULL: the base's command */
-	const char *text;              /* the hosts as given */
-	size_t text_len;
-	struct hosts hosts; /* how far they are started */
-	char name[HOSTS_NAME];
-	bool has_name; /* the next one, that waits for a lane */
-	size_t count, next, done, failed, active, again;
-	struct result *results;
-	char (*labels)[HOSTS_NAME]; /* of lanes */
-	struct channel out, err;
-	size_t room; /* that one step of a lane may fill */
-	uint64_t started, until;
-	struct verdict verdicts[RUN_USERS];
-	bool is_held; /* the next host waits for what others say of its user */
-	int signals;
-	bool stopping;
-	const char *why; /* of it */
-	uint64_t shown;  /* when the progress line was */
-	bool has_line;
-};
-
-extern struct run run;
-
-enum { RUN_LINE = 4096 }; /* the longest that is kept in one piece */
+#include "boards/linux/run/many_hosts_state.h"
 
 /* Hosts, command and secrets, as the options name them. False: said. */
 bool run_read(struct run *r);
@@ -66,20 +13,5 @@ bool run_record(struct run *r, struct winrm_connector *record, const char *name,
 
 /* What is left of the host's time goes into its record. */
 void run_limit(struct winrm_connector *record, struct result *result);
-
-/* Of the fleet: output, the end of a call, and whether there is room. */
-void run_output(struct lane *lane, enum winrm_stream_id stream,
-	const uint8_t *data, size_t len);
-bool run_done(struct lane *lane, int error);
-bool run_may_go(const struct lane *lane);
-
-/* Starts what is next, as far as lanes are free. */
-void run_start(void);
-
-/* Hosts whose pause is over; gives when the next one's is. */
-uint64_t run_start_again(void);
-
-/* Starts no more, cancels all; called again, hurries. */
-void run_stop(struct run *r, const char *why);
 
 #endif

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "boards/linux/run/process_streams.h"
+#include "boards/linux/cli/clock.h"
 
 enum { EVERY_MS = 200 };
 
@@ -26,7 +26,7 @@ void report_head(char *out, size_t cap, const char *label)
 void report_clear(struct run *r)
 {
 	if (r->has_line)
-		channel_say(&r->err, "\r\033[K");
+		output_say(&r->err, "\r\033[K");
 	r->has_line = false;
 }
 
@@ -42,11 +42,11 @@ uint64_t report_progress(struct run *r, uint64_t until)
 						   : r->shown + EVERY_MS;
 	r->shown = now;
 	report_clear(r);
-	channel_say(&r->err, "%zu of %zu done, %zu failed, %zu running",
-		r->done, r->count, r->failed, r->active);
+	output_say(&r->err, "%zu of %zu done, %zu failed, %zu running", r->done,
+		r->count, r->failed, r->active);
 	left = r->done ? spent / r->done * rest / 1000 : 0;
 	if (r->done > 0 && rest > 0)
-		channel_say(&r->err, ", about %" PRIu64 ":%02" PRIu64 " left",
+		output_say(&r->err, ", about %" PRIu64 ":%02" PRIu64 " left",
 			left / 60, left % 60);
 	r->has_line = true;
 	return until < now + EVERY_MS ? until : now + EVERY_MS;

@@ -2,7 +2,7 @@
 #ifndef BOARDS_LINUX_RUN_MANY_HOSTS_REPORT_H
 #define BOARDS_LINUX_RUN_MANY_HOSTS_REPORT_H
 
-#include "boards/linux/run/many_hosts_input.h"
+#include "boards/linux/run/many_hosts_state.h"
 
 /* What `winrm run` says of all hosts together. */
 

@@ -11,13 +11,13 @@
 
 #include "boards/linux/run/event_loop.h"
 
-size_t channel_room(const struct channel *c)
+size_t output_room(const struct output_buffer *c)
 {
 	return c->error ? c->cap : c->cap - (c->len - c->at);
 }
 
 /* A pipe that polls as writable takes PIPE_BUF bytes without blocking. */
-static ssize_t write_some(const struct channel *c)
+static ssize_t write_some(const struct output_buffer *c)
 {
 	size_t len = c->len - c->at;
 
@@ -27,7 +27,7 @@ static ssize_t write_some(const struct channel *c)
 	return write(c->fd, c->buf + c->at, len < PIPE_BUF ? len : PIPE_BUF);
 }
 
-static bool can_write(struct channel *c, int wait_ms)
+static bool can_write(struct output_buffer *c, int wait_ms)
 {
 	struct pollfd ready = {c->fd, POLLOUT, 0};
 	int n = loop_poll(&ready, wait_ms);
@@ -37,7 +37,7 @@ static bool can_write(struct channel *c, int wait_ms)
 	return n > 0;
 }
 
-static void flush(struct channel *c, int wait_ms)
+static void flush(struct output_buffer *c, int wait_ms)
 {
 	while (c->at < c->len && !c->error && can_write(c, wait_ms)) {
 		ssize_t n = write_some(c);
@@ -53,13 +53,13 @@ static void flush(struct channel *c, int wait_ms)
 		c->at = c->len = 0;
 }
 
-bool channel_flush(struct channel *c)
+bool output_flush(struct output_buffer *c)
 {
 	flush(c, 0);
 	return c->len > 0;
 }
 
-static void make_room(struct channel *c)
+static void make_room(struct output_buffer *c)
 {
 	if (c->at > 0) {
 		memmove(c->buf, c->buf + c->at, c->len - c->at);
@@ -76,7 +76,7 @@ static void make_room(struct channel *c)
 		flush(c, 1000);
 }
 
-void channel_put(struct channel *c, const void *data, size_t len)
+void output_put(struct output_buffer *c, const void *data, size_t len)
 {
 	const uint8_t *from = data;
 
@@ -93,7 +93,7 @@ void channel_put(struct channel *c, const void *data, size_t len)
 	}
 }
 
-void channel_say(struct channel *c, const char *format, ...)
+void output_say(struct output_buffer *c, const char *format, ...)
 {
 	char text[1600];
 	va_list args;
@@ -102,6 +102,6 @@ void channel_say(struct channel *c, const char *format, ...)
 	va_start(args, format);
 	len = vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	channel_put(c, text,
+	output_put(c, text,
 		(size_t)len < sizeof(text) ? (size_t)len : sizeof(text) - 1);
 }

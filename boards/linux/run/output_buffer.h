@@ -10,7 +10,7 @@
  * Output that waits for its reader, in memory of the caller's. The descriptor
  * may block for others: nothing is written that it would not take.
  */
-struct channel {
+struct output_buffer {
 	int fd;
 	bool is_socket;
 	bool waits; /* for its reader; else what does not fit is an error */
@@ -20,17 +20,17 @@ struct channel {
 };
 
 /* Bytes that fit now. */
-size_t channel_room(const struct channel *c);
+size_t output_room(const struct output_buffer *c);
 
 /*
  * Adds them. If they do not fit it waits for the reader, until a second signal
  * comes (EINTR), or it ends with ENOBUFS where the channel does not wait.
  */
-void channel_put(struct channel *c, const void *data, size_t len);
-void channel_say(struct channel *c, const char *format, ...)
+void output_put(struct output_buffer *c, const void *data, size_t len);
+void output_say(struct output_buffer *c, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /* Writes what the reader takes now. True while something waits. */
-bool channel_flush(struct channel *c);
+bool output_flush(struct output_buffer *c);
 
 #endif

@@ -7,26 +7,17 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "boards/linux/run/codepage.h"
+#include "boards/linux/cli/clock.h"
 
 enum {
 	INPUT_MAX = 32768,
 	STOP_MS = 1000 /* for a command's last words, if nobody reads */
 };
 
-uint64_t monotonic_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
-
 /* Waits until fd takes something; false when it is not to be waited for. */
-static bool await(struct pipes *p, int fd)
+static bool await(struct streams *p, int fd)
 {
 	struct pollfd ready = {fd, POLLOUT, 0};
 
@@ -34,9 +25,10 @@ static bool await(struct pipes *p, int fd)
 		uint64_t now = monotonic_ms();
 
 		p->late = p->deadline && now >= p->deadline;
-		if (*p->stop && !p->stop_by)
+		if (*p->signals && !p->stop_by)
 			p->stop_by = now + STOP_MS;
-		if (*p->leave || p->late || (p->stop_by && now >= p->stop_by))
+		if (*p->signals > 1 || p->late ||
+			(p->stop_by && now >= p->stop_by))
 			return false;
 		if (poll(&ready, 1, 250) > 0)
 			return true;
@@ -53,7 +45,8 @@ static size_t portion(int fd, size_t len)
 	return PIPE_BUF;
 }
 
-static bool write_all(struct pipes *p, int fd, const uint8_t *data, size_t len)
+static bool write_all(
+	struct streams *p, int fd, const uint8_t *data, size_t len)
 {
 	while (len > 0) {
 		ssize_t n;
@@ -73,10 +66,10 @@ static bool write_all(struct pipes *p, int fd, const uint8_t *data, size_t len)
 	return true;
 }
 
-bool pipes_put(void *user, enum winrm_stream_id stream, const uint8_t *data,
+bool streams_put(void *user, enum winrm_stream_id stream, const uint8_t *data,
 	size_t len)
 {
-	struct pipes *p = user;
+	struct streams *p = user;
 
 	if (p->capture)
 		return winrm_capture(p->capture, stream, data, len);
@@ -85,18 +78,18 @@ bool pipes_put(void *user, enum winrm_stream_id stream, const uint8_t *data,
 		len);
 }
 
-bool pipes_output(void *user, enum winrm_stream_id stream, const uint8_t *data,
-	size_t len)
+bool streams_output(void *user, enum winrm_stream_id stream,
+	const uint8_t *data, size_t len)
 {
-	const struct pipes *p = user;
+	const struct streams *p = user;
 
-	return convert_feed(p->convert,
+	return codepage_feed(p->convert,
 		winrm_response(p->client)->codepage_refused, stream, data, len,
-		pipes_put, user);
+		streams_put, user);
 }
 
 /* One line on a terminal, written over and over; else line by line. */
-void pipes_progress(void *user, const uint8_t *text, size_t len)
+void streams_progress(void *user, const uint8_t *text, size_t len)
 {
 	static bool begun;
 	bool terminal = isatty(STDERR_FILENO);
@@ -117,7 +110,7 @@ void pipes_progress(void *user, const uint8_t *text, size_t len)
 }
 
 static enum winrm_input text_input(
-	struct pipes *p, size_t max, const uint8_t **data, size_t *len)
+	struct streams *p, size_t max, const uint8_t **data, size_t *len)
 {
 	size_t left = strlen(p->text);
 
@@ -127,11 +120,11 @@ static enum winrm_input text_input(
 	return *len == left ? WINRM_INPUT_END : WINRM_INPUT_DATA;
 }
 
-enum winrm_input pipes_input(
+enum winrm_input streams_input(
 	void *user, size_t max, const uint8_t **data, size_t *len)
 {
 	static uint8_t buf[INPUT_MAX];
-	struct pipes *p = user;
+	struct streams *p = user;
 	struct pollfd ready = {STDIN_FILENO, POLLIN, 0};
 	ssize_t n;
 

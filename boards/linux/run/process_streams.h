@@ -2,6 +2,9 @@
 #ifndef BOARDS_LINUX_RUN_PROCESS_STREAMS_H
 #define BOARDS_LINUX_RUN_PROCESS_STREAMS_H
 
+#include <signal.h>
+
+#include "boards/linux/run/codepage.h"
 #include "core/winrm.h"
 
 /*
@@ -9,13 +12,12 @@
  * command; one that is slow holds it up, but not past the deadline. Input that
  * cannot be read on ends it too: it must not take a part for the whole.
  */
-struct convert;
 
-struct pipes {
-	struct convert *convert;
+struct streams {
+	struct codepage *convert;
 	struct winrm_client *client;
-	const volatile bool *stop;     /* set when a signal has come */
-	const volatile bool *leave;    /* set when a second one has */
+	const volatile sig_atomic_t
+		*signals;              /* after two nothing is waited for */
 	uint64_t stop_by;              /* ms: till when output may block then */
 	uint64_t deadline;             /* ms on the monotonic clock; 0: none */
 	int error;                     /* errno of a failed write, or 0 */
@@ -25,17 +27,15 @@ struct pipes {
 	const char *text; /* in place of stdin, "" ends it at once; or NULL */
 };
 
-uint64_t monotonic_ms(void);
-
-/* Writes output as it stands; an on_output. `user` is a struct pipes. */
-bool pipes_put(void *user, enum winrm_stream_id stream, const uint8_t *data,
+/* Writes output as it stands; an on_output. `user` is a struct streams. */
+bool streams_put(void *user, enum winrm_stream_id stream, const uint8_t *data,
 	size_t len);
 
 /* on_output and on_input; output in a code page becomes UTF-8. */
-bool pipes_output(void *user, enum winrm_stream_id stream, const uint8_t *data,
-	size_t len);
-void pipes_progress(void *user, const uint8_t *text, size_t len);
-enum winrm_input pipes_input(
+bool streams_output(void *user, enum winrm_stream_id stream,
+	const uint8_t *data, size_t len);
+void streams_progress(void *user, const uint8_t *text, size_t len);
+enum winrm_input streams_input(
 	void *user, size_t max, const uint8_t **data, size_t *len);
 
 #endif

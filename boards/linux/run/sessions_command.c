@@ -6,11 +6,12 @@
 
 #include "boards/linux/cli/messages.h"
 #include "boards/linux/cli/stdout_print.h"
+#include "boards/linux/run/failure.h"
 
 enum { SESSIONS_MAX = 256, ID_MAX = 64 };
 
 struct found {
-	const struct secure *secure;
+	const struct tls_client *secure;
 	const char *user; /* without its domain */
 	size_t user_len;
 	bool json, print;
@@ -82,13 +83,13 @@ static void on_shell(void *user, const struct winrm_shell *shell)
 		return;
 	if (f->json) {
 		print("%s{\"id\":", f->count > 1 ? "," : "");
-		say_json(shell->id, strlen(shell->id));
-		say_json_key("owner", shell->owner);
-		say_json_key("client", shell->client);
-		say_json_key("state", shell->state);
-		say_json_key("run-time", shell->run_time);
-		say_json_key("idle-time", shell->idle_time);
-		say_json_key("resource", shell->resource);
+		print_json(shell->id, strlen(shell->id));
+		print_json_member("owner", shell->owner);
+		print_json_member("client", shell->client);
+		print_json_member("state", shell->state);
+		print_json_member("run-time", shell->run_time);
+		print_json_member("idle-time", shell->idle_time);
+		print_json_member("resource", shell->resource);
 		print(",\"mine\":%s}", mine ? "true" : "false");
 		return;
 	}
@@ -111,7 +112,7 @@ static int run(struct winrm_client *client, const struct winrm_request *request)
 		error = winrm_run(client);
 	if (!error)
 		return 0;
-	say_why(client, found.secure, why, sizeof(why));
+	failure_describe(client, found.secure, why, sizeof(why));
 	say("%s", why);
 	return winrm_exit_status(error);
 }
@@ -141,16 +142,16 @@ static int delete_all(
 	return worst;
 }
 
-int sessions_run(struct winrm_client *client, const struct secure *secure,
-	const struct job *job, struct winrm_request *request)
+int sessions_run(struct winrm_client *client, const struct tls_client *secure,
+	const struct options *o, const struct winrm_connector *record,
+	struct winrm_request *request)
 {
-	const struct options *o = job->options;
 	int status;
 
 	memset(&found, 0, sizeof(found));
 	found.secure = secure;
 	/* who logs on by certificate has no name here: nothing is known as his */
-	found.user = job->record->text[WINRM_KEY_USERNAME];
+	found.user = record->text[WINRM_KEY_USERNAME];
 	found.user = name_of(found.user ? found.user : "", &found.user_len);
 	request->command = NULL;
 	request->on_output = NULL;

@@ -2,14 +2,16 @@
 #ifndef BOARDS_LINUX_RUN_SESSIONS_COMMAND_H
 #define BOARDS_LINUX_RUN_SESSIONS_COMMAND_H
 
-#include "boards/linux/run/one_host.h"
-#include "boards/linux/trust/tls_setup.h"
+#include "boards/linux/cli/options.h"
+#include "boards/linux/trust/tls_client_state.h"
+#include "core/connector/connector.h"
 
 /*
  * winrm sessions: lists the shells on the host, or deletes what --delete
  * says, with a client that is ready. Gives the exit status.
  */
-int sessions_run(struct winrm_client *client, const struct secure *secure,
-	const struct job *job, struct winrm_request *request);
+int sessions_run(struct winrm_client *client, const struct tls_client *secure,
+	const struct options *o, const struct winrm_connector *record,
+	struct winrm_request *request);
 
 #endif

@@ -4,11 +4,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "boards/linux/trust/tls_client.h"
+
 bool transport_init(struct transport *t, struct winrm_connector *record,
 	const struct options *o, struct winrm_config *config, char *problem,
 	size_t cap)
 {
-	t->is_secure = secure_wanted(record);
+	t->is_secure = tls_client_wanted(record);
 	t->secure.quiet = o->quiet;
 	if (winrm_posix_init(&t->io) != WINRM_OK) {
 		snprintf(problem, cap, "no random numbers to be had");
@@ -25,10 +27,10 @@ bool transport_init(struct transport *t, struct winrm_connector *record,
 		snprintf(problem, cap, "%s", record->problem);
 		return false;
 	}
-	if (!secure_init(
+	if (!tls_client_init(
 		    &t->secure, record, config->port, config->io, problem, cap))
 		return false;
-	config->port = secure_port(&t->secure);
+	config->port = tls_client_port(&t->secure);
 	config->io = &t->secure.tls;
 	return true;
 }
@@ -45,7 +47,7 @@ int transport_poll(const struct transport *t, int *want, short *events)
 void transport_free(struct transport *t)
 {
 	if (t->is_secure)
-		secure_free(&t->secure);
+		tls_client_free(&t->secure);
 	if (t->tunnel.used)
 		tunnel_free(&t->tunnel);
 	winrm_posix_free(&t->io);

@@ -3,15 +3,15 @@
 #define BOARDS_LINUX_RUN_TRANSPORT_H
 
 #include "boards/linux/cli/options.h"
-#include "boards/linux/run/proxy_setup.h"
-#include "boards/linux/trust/tls_setup.h"
+#include "boards/linux/run/proxy_tunnel.h"
+#include "boards/linux/trust/tls_client_state.h"
 #include "port/posix.h"
 
 /* What carries the bytes of one client: TCP, a proxy, TLS. */
 struct transport {
 	struct winrm_posix io;
 	struct tunnel tunnel;
-	struct secure secure;
+	struct tls_client secure;
 	bool is_secure;
 };
 

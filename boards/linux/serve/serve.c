@@ -6,11 +6,16 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "boards/linux/cli/clock.h"
 #include "boards/linux/cli/connector_options.h"
 #include "boards/linux/cli/credentials.h"
 #include "boards/linux/cli/file_read.h"
 #include "boards/linux/cli/messages.h"
-#include "boards/linux/run/process_streams.h"
+#include "boards/linux/serve/serve_answer.h"
+#include "boards/linux/serve/serve_line.h"
+#include "boards/linux/serve/serve_listener.h"
+#include "boards/linux/serve/serve_peer.h"
+#include "boards/linux/serve/serve_queue.h"
 
 enum {
 	JOBS = 16,
@@ -21,9 +26,6 @@ enum {
 	STOP_MS = 7000 /* the grace time of a command, and some */
 };
 
-struct serve serve_state;
-static struct serve *const s = &serve_state;
-
 static void *take(uint8_t **at, size_t len)
 {
 	void *place = *at;
@@ -33,7 +35,8 @@ static void *take(uint8_t **at, size_t len)
 }
 
 /* Gives s->room, which fits only if memory does not refuse it. */
-static uint64_t set_sizes(const struct options *o, size_t lanes)
+static uint64_t set_sizes(
+	struct serve *s, const struct options *o, size_t lanes)
 {
 	uint64_t room;
 
@@ -50,30 +53,31 @@ static uint64_t set_sizes(const struct options *o, size_t lanes)
 }
 
 /* A peer's memory, but for its answers. */
-static size_t text_size(void)
+static size_t text_size(const struct serve *s)
 {
 	return s->queue * QUEUE_LINE + 2 * SERVE_LINE;
 }
 
-static uint64_t peer_size(void)
+static uint64_t peer_size(const struct serve *s)
 {
-	return (uint64_t)s->queue * sizeof(struct serve_job) + text_size() +
+	return (uint64_t)s->queue * sizeof(struct serve_job) + text_size(s) +
 		SERVE_LINE;
 }
 
-static void place(struct peer *p, uint8_t **at, size_t out)
+static void place(struct serve *s, struct peer *p, uint8_t **at, size_t out)
 {
+	p->serve = s;
 	p->queue.jobs = take(at, s->queue * sizeof(struct serve_job));
 	p->queue.cap = s->queue;
-	p->queue.text = take(at, text_size());
-	p->queue.text_cap = text_size();
+	p->queue.text = take(at, text_size(s));
+	p->queue.text_cap = text_size(s);
 	p->line = take(at, SERVE_LINE);
 	p->out.buf = take(at, out);
 	p->out.cap = out;
 }
 
 /* The memory of all that is not a lane. */
-static bool init(const struct options *o)
+static bool init(struct serve *s, const struct options *o)
 {
 	size_t spare, lanes, slots, i;
 	uint64_t out, extra;
@@ -84,9 +88,9 @@ static bool init(const struct options *o)
 	spare = s->peer_count - 1; /* so that each peer can have one */
 	lanes = s->jobs + spare;
 	slots = lanes + SERVE_SLOTS;
-	out = 2 * set_sizes(o, lanes) + (uint64_t)lanes * SERVE_SHORT;
+	out = 2 * set_sizes(s, o, lanes) + (uint64_t)lanes * SERVE_SHORT;
 	extra = slots * sizeof(uint64_t) + lanes * sizeof(struct serve_job) +
-		s->peer_count * (peer_size() + out) + 64 * 8 * SERVE_PEERS;
+		s->peer_count * (peer_size(s) + out) + 64 * 8 * SERVE_PEERS;
 	if (!pool_init(&s->fleet.pool, o, s->jobs, spare, s->output, extra))
 		return false;
 	at = s->fleet.pool.extra;
@@ -94,7 +98,7 @@ static bool init(const struct options *o)
 	s->fleet.open = s->jobs;
 	s->running = take(&at, lanes * sizeof(struct serve_job));
 	for (i = 0; i < s->peer_count; i++)
-		place(&s->peers[i], &at, (size_t)out);
+		place(s, &s->peers[i], &at, (size_t)out);
 	if (loop_init(&s->fleet.loop, s->fleet.loop.due, slots))
 		return true;
 	say("epoll: %s", strerror(errno));
@@ -102,16 +106,16 @@ static bool init(const struct options *o)
 }
 
 /* What the options say, under what a line says. */
-static bool read_base(const struct options *o)
+static bool read_base(struct serve *s, const struct options *o)
 {
 	const char *user = getenv("WINRM_USER");
 	bool own = o->password_file || o->password_fd >= 0 || o->hash_file;
 
 	winrm_connector_init(&s->base);
-	if (!apply_options(&s->base, o))
+	if (!connector_set_options(&s->base, o))
 		return false;
 	if (!s->base.text[WINRM_KEY_USERNAME] && user &&
-		!apply_key(&s->base, "username", user))
+		!connector_set_key(&s->base, "username", user))
 		return false;
 	if (!own)
 		return true;
@@ -120,7 +124,7 @@ static bool read_base(const struct options *o)
 	return secrets_read(o, &s->base);
 }
 
-static void stop_reading(void)
+static void stop_reading(struct serve *s)
 {
 	size_t i;
 
@@ -129,7 +133,7 @@ static void stop_reading(void)
 			s->peers[i].out.error = ETIMEDOUT;
 }
 
-static void look_up(void)
+static void look_up(struct serve *s)
 {
 	int signals = loop_signals();
 	size_t i;
@@ -143,11 +147,11 @@ static void look_up(void)
 				serve_cancel(&s->peers[i]);
 	}
 	if (s->stopping && (signals > 1 || monotonic_ms() >= s->stop_by))
-		stop_reading();
+		stop_reading(s);
 	s->signals = signals;
 }
 
-static int exit_status(void)
+static int exit_status(const struct serve *s)
 {
 	int error = s->peers[0].out.error;
 
@@ -161,46 +165,67 @@ static int exit_status(void)
 	       EXIT_OTHER;
 }
 
-static void course(void)
+/* True while any peer is there. */
+static bool look_after_all(struct serve *s)
+{
+	bool any = s->listener >= 0 && !s->stopping;
+	size_t i;
+
+	for (i = 0; i < s->peer_count; i++)
+		if (s->peers[i].used)
+			serve_look_after(&s->peers[i]);
+	/* who has gone made room for who comes */
+	if (s->knocks)
+		serve_take_client(s);
+	for (i = 0; i < s->peer_count; i++)
+		any |= s->peers[i].used;
+	return any;
+}
+
+static void course(struct serve *s)
 {
 	bool peers = true;
 
 	while (peers || s->fleet.used > 0) {
 		uint64_t due;
 
-		look_up();
-		peers = serve_peers();
-		due = serve_dispatch() > 0 ? 0 : serve_due();
+		look_up(s);
+		peers = look_after_all(s);
+		due = serve_dispatch(s) > 0 ? 0 : serve_due(s);
 		if (s->stopping && due > monotonic_ms() + 100)
 			due = monotonic_ms() + 100;
 		if (!peers)
 			fleet_end(&s->fleet);
 		if (peers || s->fleet.used > 0)
-			fleet_turn(&s->fleet, due, serve_slot, NULL);
+			fleet_turn(&s->fleet, due, serve_slot, s);
 	}
 }
 
 int serve(const struct options *o)
 {
+	static struct serve state; /* too large for a stack */
+	struct serve *s = &state;
 	int status = EXIT_USAGE;
 
 	s->options = o;
 	s->listener = -1;
 	s->fleet.options = o;
 	s->fleet.keep = o->keep_given ? o->keep : KEEP_MS;
+	s->fleet.user = s;
 	s->fleet.on_output = serve_output;
 	s->fleet.on_done = serve_done;
 	s->fleet.may_go = serve_may_go;
-	if (read_base(o) && init(o) && (!o->listen_path || serve_listen())) {
+	if (read_base(s, o) && init(s, o) &&
+		(!o->listen_path || serve_listen(s))) {
 		if (!o->listen_path)
 			serve_greet(&s->peers[0], STDIN_FILENO, STDOUT_FILENO,
 				false);
 		say_nothing(true);
 		files_serve();
-		course();
+		course(s);
 		say_nothing(false);
-		status = exit_status();
-		serve_unlisten();
+		status = exit_status(s);
+		serve_unlisten(s);
 	}
 	winrm_connector_wipe(&s->base);
 	return status;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "boards/linux/serve/serve_answer.h"
+
 #include <stdio.h>
 #include <string.h>
 
+#include "boards/linux/cli/clock.h"
 #include "boards/linux/cli/messages.h"
 #include "boards/linux/run/answer_line.h"
-#include "boards/linux/run/process_streams.h"
-#include "boards/linux/serve/serve.h"
-
-static struct serve *const s = &serve_state;
+#include "boards/linux/run/failure.h"
 
 static void head_of(
 	char *out, size_t cap, const struct serve_job *job, const char *status)
@@ -29,7 +29,7 @@ void serve_refuse(struct peer *p, const char *id, const char *problem)
 }
 
 /* The job is over, and answered. */
-static void end_job(struct serve_job *job, const char *status)
+static void end_job(struct serve *s, struct serve_job *job, const char *status)
 {
 	struct peer *p = &s->peers[job->peer];
 	size_t at = p->ends++ % SERVE_ENDED;
@@ -42,23 +42,24 @@ static void end_job(struct serve_job *job, const char *status)
 
 size_t serve_room(const struct peer *p)
 {
-	size_t room = channel_room(&p->out);
+	struct serve *s = p->serve;
+	size_t room = output_room(&p->out);
 	size_t kept = s->fleet.pool.count * SERVE_SHORT;
 
 	return room > kept ? room - kept : 0;
 }
 
-void serve_refuse_job(struct serve_job *job, int status, const char *word,
-	const char *message)
+void serve_refuse_job(struct serve *s, struct serve_job *job, int status,
+	const char *word, const char *message)
 {
 	char head[200];
 
 	head_of(head, sizeof(head), job, word);
 	answer_refuse(&s->peers[job->peer].out, head, NULL, status, message);
-	end_job(job, word);
+	end_job(s, job, word);
 }
 
-static bool has_room(const struct lane *lane)
+static bool has_room(struct serve *s, const struct lane *lane)
 {
 	struct peer *p = &s->peers[s->running[lane->slot].peer];
 	bool has = serve_room(p) >= s->room;
@@ -67,27 +68,29 @@ static bool has_room(const struct lane *lane)
 	return has;
 }
 
-bool serve_may_go(const struct lane *lane)
+bool serve_may_go(void *user, const struct lane *lane)
 {
-	return !s->running[lane->slot].stream || has_room(lane);
+	struct serve *s = user;
+
+	return !s->running[lane->slot].stream || has_room(s, lane);
 }
 
 static void put(void *user, const void *data, size_t len)
 {
-	channel_put(user, data, len);
+	output_put(user, data, len);
 }
 
-static void put_event(const struct serve_job *job, enum winrm_stream_id stream,
-	const uint8_t *data, size_t len)
+static void put_event(struct serve *s, const struct serve_job *job,
+	enum winrm_stream_id stream, const uint8_t *data, size_t len)
 {
-	struct channel *out = &s->peers[job->peer].out;
+	struct output_buffer *out = &s->peers[job->peer].out;
 	char head[200];
 
 	if (len == 0)
 		return;
 	head_of(head, sizeof(head), job, "running");
 	winrm_event_put(head, stream, data, len, put, out);
-	channel_put(out, "\n", 1);
+	output_put(out, "\n", 1);
 }
 
 static const char *word_of(int error)
@@ -101,7 +104,7 @@ static const char *word_of(int error)
  * The deadline is there and the peer has not read: the answer goes without its
  * output, for which there is no room, so that the lane is free.
  */
-static void answer_short(struct lane *lane, int error)
+static void answer_short(struct serve *s, struct lane *lane, int error)
 {
 	struct serve_job *job = &s->running[lane->slot];
 	const char *message;
@@ -119,33 +122,34 @@ static void answer_short(struct lane *lane, int error)
 	head_of(head, sizeof(head), job, word_of(error));
 	answer_put(&s->peers[job->peer].out, head, lane,
 		winrm_exit_status(error), message);
-	end_job(job, word_of(error));
+	end_job(s, job, word_of(error));
 }
 
-bool serve_done(struct lane *lane, int error)
+bool serve_done(void *user, struct lane *lane, int error)
 {
+	struct serve *s = user;
 	struct serve_job *job = &s->running[lane->slot];
 	char head[200], message[1280] = "success";
 	int status = error ? winrm_exit_status(error)
 			   : winrm_answer_status(winrm_response(&lane->client));
 	size_t i;
 
-	if (!has_room(lane)) {
+	if (!has_room(s, lane)) {
 		if (!lane->is_cancelled && monotonic_ms() < lane->until)
 			return false;
-		answer_short(lane, error);
+		answer_short(s, lane, error);
 		return true;
 	}
 	for (i = 0; i < 2; i++)
 		if (lane->left_len[i] > 0) /* never came to its end */
-			put_event(job, i ? WINRM_STDERR : WINRM_STDOUT,
+			put_event(s, job, i ? WINRM_STDERR : WINRM_STDOUT,
 				lane->left[i], lane->left_len[i]);
 	if (status)
-		say_why(&lane->client, &lane->transport.secure, message,
-			sizeof(message));
+		failure_describe(&lane->client, &lane->transport.secure,
+			message, sizeof(message));
 	head_of(head, sizeof(head), job, word_of(error));
 	answer_put(&s->peers[job->peer].out, head, lane, status, message);
-	end_job(job, word_of(error));
+	end_job(s, job, word_of(error));
 	return true;
 }
 
@@ -172,9 +176,10 @@ static size_t cut_at_end(const uint8_t *data, size_t len)
 }
 
 /* Events end with whole characters; the rest waits for what follows. */
-void serve_output(struct lane *lane, enum winrm_stream_id stream,
+void serve_output(void *user, struct lane *lane, enum winrm_stream_id stream,
 	const uint8_t *data, size_t len)
 {
+	struct serve *s = user;
 	const struct serve_job *job = &s->running[lane->slot];
 	uint8_t *left = lane->left[stream == WINRM_STDERR];
 	uint8_t *n = &lane->left_len[stream == WINRM_STDERR];
@@ -190,11 +195,11 @@ void serve_output(struct lane *lane, enum winrm_stream_id stream,
 			if (cut_at_end(left, *n) > 0)
 				continue;
 		}
-		put_event(job, stream, left, *n);
+		put_event(s, job, stream, left, *n);
 		*n = 0;
 	}
 	rest = cut_at_end(data, len);
-	put_event(job, stream, data, len - rest);
+	put_event(s, job, stream, data, len - rest);
 	memcpy(left + *n, data + len - rest, rest);
 	*n = (uint8_t)(*n + rest);
 }

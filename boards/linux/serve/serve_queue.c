@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "boards/linux/serve/serve_queue.h"
+
 #include <string.h>
 
+#include "boards/linux/cli/clock.h"
 #include "boards/linux/cli/messages.h"
 #include "boards/linux/run/connector_record.h"
-#include "boards/linux/run/process_streams.h"
-#include "boards/linux/serve/serve.h"
+#include "boards/linux/serve/serve_answer.h"
+#include "boards/linux/serve/serve_record.h"
 
 enum { LOOK_MS = 20 /* how often at most a queue is looked through */ };
-
-static struct serve *const s = &serve_state;
 
 void serve_clear(struct queue *q)
 {
@@ -91,15 +92,15 @@ void serve_end(struct peer *p, struct serve_job *job, enum serve_end end)
 	p->queue.due = 0;
 }
 
-static void answer_end(struct serve_job *job)
+static void answer_end(struct serve *s, struct serve_job *job)
 {
 	if (job->end == SERVE_LATE)
-		serve_refuse_job(job, winrm_exit_status(WINRM_E_TIMEOUT),
+		serve_refuse_job(s, job, winrm_exit_status(WINRM_E_TIMEOUT),
 			"error",
 			"the deadline has passed while the call waited for "
 			"others to end: -j says how many run at once");
 	else
-		serve_refuse_job(job, winrm_exit_status(WINRM_E_CANCELLED),
+		serve_refuse_job(s, job, winrm_exit_status(WINRM_E_CANCELLED),
 			"aborted", "cancelled");
 }
 
@@ -123,7 +124,7 @@ void serve_settle(struct peer *p)
 		} else if (serve_room(p) < SERVE_SHORT) {
 			p->blocked = true;
 		} else {
-			answer_end(job);
+			answer_end(p->serve, job);
 			q->over++;
 		}
 	}
@@ -139,7 +140,7 @@ struct share {
 	size_t going; /* of them: those that do not wait for a reader */
 };
 
-static struct share look(void)
+static struct share look(struct serve *s)
 {
 	struct share share = {{0}, 0, 0};
 	size_t i;
@@ -153,7 +154,7 @@ static struct share look(void)
 		share.busy++;
 		share.held[peer]++;
 		share.going += state == LANE_RUNNING &&
-			serve_may_go(&s->fleet.pool.lanes[i]);
+			serve_may_go(s, &s->fleet.pool.lanes[i]);
 	}
 	return share;
 }
@@ -164,13 +165,14 @@ static struct share look(void)
  */
 static bool may_begin(const struct peer *p)
 {
+	struct serve *s = p->serve;
 	struct share share;
 	size_t i, others = 0, me = (size_t)(p - s->peers);
 
 	if (!p->used || p->queue.count == 0 || serve_queued(p, 0)->end ||
 		serve_room(p) < s->room)
 		return false;
-	share = look();
+	share = look(s);
 	if (share.going >= s->jobs)
 		return false;
 	for (i = 0; i < s->peer_count; i++)
@@ -181,6 +183,7 @@ static bool may_begin(const struct peer *p)
 /* The first of the queue; false: no lane is free. */
 static bool begin(struct peer *p)
 {
+	struct serve *s = p->serve;
 	static struct winrm_connector record;
 	struct serve_job *job = serve_queued(p, 0);
 	const char *line = p->queue.text + job->at;
@@ -190,7 +193,7 @@ static bool begin(struct peer *p)
 	int begun = -1;
 
 	if (winrm_call_read(&call, line, job->len) &&
-		serve_record(&call, line, job->len, &record, problem,
+		serve_record(s, &call, line, job->len, &record, problem,
 			sizeof(problem))) {
 		record_limit(&record, job->until, monotonic_ms());
 		begun = fleet_begin(&s->fleet, &record, NULL, &lane, problem,
@@ -202,7 +205,7 @@ static bool begin(struct peer *p)
 	if (begun > 0) {
 		s->running[lane->slot] = *job;
 	} else {
-		serve_refuse_job(job, EXIT_USAGE, "error", problem);
+		serve_refuse_job(s, job, EXIT_USAGE, "error", problem);
 		p->queue.over++;
 	}
 	pop(p);
@@ -216,7 +219,7 @@ static bool take_one(struct peer *p)
 	return may_begin(p) && begin(p);
 }
 
-size_t serve_dispatch(void)
+size_t serve_dispatch(struct serve *s)
 {
 	size_t count = 0, tried = 0;
 

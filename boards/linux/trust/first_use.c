@@ -5,11 +5,11 @@
 #include <string.h>
 
 #include "boards/linux/cli/messages.h"
-#include "boards/linux/trust/known_servers.h"
+#include "boards/linux/trust/known_servers_file.h"
 
 enum { TRIES = 30 }; /* 3 to 8 seconds: 250 ms or less each */
 
-static void use_pins(struct secure *s, struct winrm_tls_config *config)
+static void use_pins(struct tls_client *s, struct winrm_tls_config *config)
 {
 	config->pins = (const uint8_t(*)[WINRM_TLS_PIN])s->known.pins;
 	config->pin_count = s->known.count;
@@ -26,7 +26,7 @@ static bool is_known(
 	return false;
 }
 
-static int cannot_remember(struct secure *s, const char *why)
+static int cannot_remember(struct tls_client *s, const char *why)
 {
 	snprintf(s->problem, sizeof(s->problem),
 		"its key cannot be remembered, so nothing was sent: %s", why);
@@ -34,7 +34,7 @@ static int cannot_remember(struct secure *s, const char *why)
 }
 
 /* After the handshake of a first contact; the next one has to have the pin. */
-static int remember(struct secure *s)
+static int remember(struct tls_client *s)
 {
 	struct winrm_tls *t = &s->tls;
 	struct known *known = &s->known;
@@ -60,10 +60,10 @@ static int remember(struct secure *s)
 	return is_known(known, t->seen) ? WINRM_OK : WINRM_E_CERT;
 }
 
-static int tofu_open(
+static int first_use_open(
 	void *io, const char *host, uint16_t tcp_port, uint32_t timeout_ms)
 {
-	struct secure *s = io;
+	struct tls_client *s = io;
 	int result = WINRM_OK;
 
 	if (!s->tls.shaken)
@@ -73,9 +73,9 @@ static int tofu_open(
 	return result;
 }
 
-static const char *tofu_reason(void *io)
+static const char *first_use_reason(void *io)
 {
-	struct secure *s = io;
+	struct tls_client *s = io;
 	const struct winrm_tls *t = &s->tls;
 	const struct known *known = &s->known;
 	char was[WINRM_TLS_PIN_TEXT], is[WINRM_TLS_PIN_TEXT], line[20];
@@ -97,7 +97,7 @@ static const char *tofu_reason(void *io)
 	return s->problem;
 }
 
-bool tofu_init(struct secure *s, const struct winrm_connector *record,
+bool first_use_init(struct tls_client *s, const struct winrm_connector *record,
 	struct winrm_tls_config *config, char *why, size_t cap)
 {
 	const char *host = record->text[WINRM_KEY_HOSTNAME];
@@ -124,12 +124,12 @@ bool tofu_init(struct secure *s, const struct winrm_connector *record,
 	return true;
 }
 
-const struct winrm_port *tofu_port(void)
+const struct winrm_port *first_use_port(void)
 {
 	static struct winrm_port port;
 
 	port = winrm_port_tls;
-	port.open = tofu_open;
-	port.reason = tofu_reason;
+	port.open = first_use_open;
+	port.reason = first_use_reason;
 	return &port;
 }

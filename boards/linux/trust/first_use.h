@@ -2,7 +2,8 @@
 #ifndef BOARDS_LINUX_TRUST_FIRST_USE_H
 #define BOARDS_LINUX_TRUST_FIRST_USE_H
 
-#include "boards/linux/trust/tls_setup.h"
+#include "boards/linux/trust/tls_client_state.h"
+#include "core/connector/connector.h"
 
 /*
  * Trust on first use: a host's key is remembered in known_servers when it is
@@ -14,10 +15,10 @@
  * Gives the config the pins of the record's host; where none are known, and
  * no CA is named, it lets any key pass once. False: `problem` says why.
  */
-bool tofu_init(struct secure *s, const struct winrm_connector *record,
+bool first_use_init(struct tls_client *s, const struct winrm_connector *record,
 	struct winrm_tls_config *config, char *problem, size_t cap);
 
-/* winrm_port_tls for a config of tofu_init; its io is a struct secure. */
-const struct winrm_port *tofu_port(void);
+/* winrm_port_tls for a config of first_use_init; its io is a struct tls_client. */
+const struct winrm_port *first_use_port(void);
 
 #endif

@@ -29,24 +29,4 @@ bool known_name(char out[KNOWN_NAME], const char *host, uint16_t tcp_port);
 bool known_find(
 	const char *text, size_t len, const char *name, struct known *k);
 
-/* --- the file --------------------------------------------------------------
- * False: `problem` says why.
- */
-
-/* Its path: $WINRM_KNOWN_SERVERS, or ~/.config/winrm/known_servers. */
-bool known_path(char *out, size_t cap, char *problem, size_t problem_cap);
-
-/* Reads the keys of that name; no file, no keys. */
-bool known_load(const char *path, const char *name, struct known *k,
-	char *problem, size_t cap);
-
-/*
- * Adds a line, unless there is one of that name by now: then `k` has it. All
- * of it or nothing happens, and beside others that do the same. 1 done, 0
- * somebody else is at it: try again soon, -1 an error.
- */
-int known_add(const char *path, const char *name,
-	const uint8_t pin[WINRM_TLS_PIN], struct known *k, char *problem,
-	size_t cap);
-
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "boards/linux/trust/known_servers.h"
+#include "boards/linux/trust/known_servers_file.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -5,15 +5,16 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "boards/linux/cli/clock.h"
 #include "boards/linux/cli/messages.h"
+#include "boards/linux/cli/refusal.h"
 #include "boards/linux/cli/stdout_print.h"
-#include "boards/linux/run/process_streams.h"
 #include "boards/linux/trust/certificate_text.h"
-#include "boards/linux/trust/tls_setup.h"
+#include "boards/linux/trust/tls_client.h"
 #include "port/posix.h"
 
 static struct winrm_posix io;
-static struct secure secure;
+static struct tls_client secure;
 static struct certificate seen;
 static bool has_seen;
 static const char *pins; /* that are configured, as text; or NULL */
@@ -31,7 +32,7 @@ static void on_certificate(
 /* The handshake, and nothing after it. 0, or an error. */
 static int look(const struct winrm_connector *record, uint16_t tcp_port)
 {
-	const struct winrm_port *port = secure_port(&secure);
+	const struct winrm_port *port = tls_client_port(&secure);
 	uint32_t timeout = record->number[WINRM_KEY_TIMEOUT];
 	uint32_t connect = record->number[WINRM_KEY_CONNECT_TIMEOUT];
 	uint64_t started = monotonic_ms(), spent;
@@ -59,36 +60,36 @@ static int look(const struct winrm_connector *record, uint16_t tcp_port)
 
 static bool is_pinned(void)
 {
-	return strstr(pins, secure_pin(&secure)) != NULL;
+	return strstr(pins, tls_client_pin(&secure)) != NULL;
 }
 
-static void print_json(uint16_t tcp_port, const char *why)
+static void print_as_json(uint16_t tcp_port, const char *why)
 {
 	const char *name;
 	bool first = true;
 
 	print("{\"exitcode\":0,\"message\":\"success\",\"port\":%u", tcp_port);
-	say_json_key("subject", seen.subject);
-	say_json_key("issuer", seen.issuer);
+	print_json_member("subject", seen.subject);
+	print_json_member("issuer", seen.issuer);
 	print(",\"names\":[");
 	for (name = seen.names; *name; name += strcspn(name, "\n") + 1) {
 		print("%s", first ? "" : ",");
-		say_json(name, strcspn(name, "\n"));
+		print_json(name, strcspn(name, "\n"));
 		first = false;
 	}
 	print("]");
-	say_json_key("valid-from", seen.from);
-	say_json_key("valid-to", seen.to);
-	say_json_key("signature", seen.signature);
-	say_json_key("key", seen.key);
+	print_json_member("valid-from", seen.from);
+	print_json_member("valid-to", seen.to);
+	print_json_member("signature", seen.signature);
+	print_json_member("key", seen.key);
 	print(",\"key-bits\":%zu", seen.bits);
-	say_json_key("fingerprint", seen.fingerprint);
-	say_json_key("pin", secure_pin(&secure));
+	print_json_member("fingerprint", seen.fingerprint);
+	print_json_member("pin", tls_client_pin(&secure));
 	if (pins)
 		print(",\"pinned\":%s", is_pinned() ? "true" : "false");
 	print(",\"verified\":%s", why ? "false" : "true");
 	if (why)
-		say_json_key("reason", why);
+		print_json_member("reason", why);
 	print("}\n");
 }
 
@@ -116,34 +117,25 @@ static void print_text(const char *why)
 	print("\nIf the host itself shows the same fingerprint, trust its key "
 	      "with\n\n  --pin %s\n\nor, in a connector,\n\n  \"pin\": "
 	      "\"%s\"\n",
-		secure_pin(&secure), secure_pin(&secure));
+		tls_client_pin(&secure), tls_client_pin(&secure));
 }
 
-static int fail(const struct job *job, int error, uint16_t tcp_port)
+static int fail(const struct options *o, const struct winrm_connector *record,
+	int error, uint16_t tcp_port)
 {
 	const char *reason = winrm_tls_reason(&secure.tls);
-	const char *host = job->record->text[WINRM_KEY_HOSTNAME];
-	struct winrm_answer answer = {0};
+	const char *host = record->text[WINRM_KEY_HOSTNAME];
 	char text[640];
 
 	if (error != WINRM_E_TLS && error != WINRM_E_CERT)
 		reason = io.error ? strerror(io.error) : "";
 	snprintf(text, sizeof(text), "%s port %u: %s%s%s", host, tcp_port,
 		winrm_strerror(error), *reason ? ": " : "", reason);
-	answer.message = text;
-	answer.exitcode = winrm_exit_status(error);
-	if (!job->capture)
-		say("%s", text);
-	else
-		winrm_answer_put(&answer, print_piece, NULL);
-	if (job->capture)
-		print("\n");
-	return answer.exitcode;
+	return refuse_call(record, o->json, winrm_exit_status(error), text);
 }
 
-static int trust(const struct job *job)
+static int trust(const struct options *o, struct winrm_connector *record)
 {
-	struct winrm_connector *record = job->record;
 	uint16_t tcp_port = (uint16_t)record->number[WINRM_KEY_PORT];
 	struct winrm_tls *tls = &secure.tls;
 	char problem[640];
@@ -156,32 +148,32 @@ static int trust(const struct job *job)
 	record->number[WINRM_KEY_TOFU] = 0;
 	record->number[WINRM_KEY_SKIP_VERIFY] = 1;
 	secure.quiet = true;
-	if (!secure_init(&secure, record, &winrm_port_posix, &io, problem,
+	if (!tls_client_init(&secure, record, &winrm_port_posix, &io, problem,
 		    sizeof(problem)))
-		return job_refuse(job, problem);
+		return refuse_call(record, o->json, EXIT_USAGE, problem);
 	tls->config.on_certificate = on_certificate;
 	tcp_port = tcp_port ? tcp_port : 5986;
 	error = look(record, tcp_port);
 	if (!has_seen)
-		return fail(job, error, tcp_port);
+		return fail(o, record, error, tcp_port);
 	why = winrm_tls_flag_text(flags | tls->flags);
-	if (job->options->json)
-		print_json(tcp_port, why);
+	if (o->json)
+		print_as_json(tcp_port, why);
 	else
 		print_text(why);
 	return 0;
 }
 
-int trust_run(const struct job *job)
+int trust_run(const struct options *o, struct winrm_connector *record)
 {
 	int status = EXIT_OTHER;
 
 	if (winrm_posix_init(&io) == WINRM_OK)
-		status = trust(job);
+		status = trust(o, record);
 	else
 		say("no random numbers to be had");
-	secure_free(&secure);
+	tls_client_free(&secure);
 	winrm_posix_free(&io);
-	winrm_connector_wipe(job->record);
+	winrm_connector_wipe(record);
 	return status;
 }

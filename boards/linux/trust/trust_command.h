@@ -2,13 +2,13 @@
 #ifndef BOARDS_LINUX_TRUST_TRUST_COMMAND_H
 #define BOARDS_LINUX_TRUST_TRUST_COMMAND_H
 
-#include "boards/linux/run/one_host.h"
+#include "boards/linux/cli/options.h"
 
 /*
  * Looks at the certificate of the record's host, without logging on, and
  * prints what is in it and how to trust it. Gives the exit status: 0 where
  * there was one, good or not.
  */
-int trust_run(const struct job *job);
+int trust_run(const struct options *o, struct winrm_connector *record);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef BOARDS_LINUX_RUN_PROXY_SETUP_H
-#define BOARDS_LINUX_RUN_PROXY_SETUP_H
+#ifndef BOARDS_LINUX_RUN_PROXY_TUNNEL_H
+#define BOARDS_LINUX_RUN_PROXY_TUNNEL_H
 
 #include "core/connector/connector.h"
 #include "port/proxy.h"

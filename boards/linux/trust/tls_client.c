@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "boards/linux/trust/tls_setup.h"
+#include "boards/linux/trust/tls_client.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -7,13 +7,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "boards/linux/cli/credentials.h"
 #include "boards/linux/cli/file_read.h"
 #include "boards/linux/cli/messages.h"
+#include "boards/linux/cli/terminal_prompt.h"
 #include "boards/linux/trust/first_use.h"
 #include "port/tls_memory.h"
 
-bool secure_wanted(const struct winrm_connector *record)
+bool tls_client_wanted(const struct winrm_connector *record)
 {
 	const char *protocol = record->text[WINRM_KEY_PROTOCOL];
 
@@ -23,7 +23,7 @@ bool secure_wanted(const struct winrm_connector *record)
 }
 
 /* One pin, or several with ';' between. */
-static bool read_pins(struct secure *s, const char *text, size_t *count)
+static bool read_pins(struct tls_client *s, const char *text, size_t *count)
 {
 	for (*count = 0; *text; text += *text == ';') {
 		size_t len = strcspn(text, ";");
@@ -64,8 +64,9 @@ static bool read_pipe(struct winrm_tls_config *c, char *problem, size_t cap)
 }
 
 /* From the record to the config; false: `problem` says why. */
-static bool configure(struct secure *s, const struct winrm_connector *record,
-	struct winrm_tls_config *c, char *problem, size_t cap)
+static bool configure(struct tls_client *s,
+	const struct winrm_connector *record, struct winrm_tls_config *c,
+	char *problem, size_t cap)
 {
 	c->ca_path = record->text[WINRM_KEY_CA_FILE];
 	c->crl_path = record->text[WINRM_KEY_CRL_FILE];
@@ -95,7 +96,7 @@ static bool configure(struct secure *s, const struct winrm_connector *record,
 	c->pins = (const uint8_t(*)[WINRM_TLS_PIN])s->pins;
 	s->is_tofu = record->number[WINRM_KEY_TOFU] != 0;
 	if (s->is_tofu)
-		return tofu_init(s, record, c, problem, cap);
+		return first_use_init(s, record, c, problem, cap);
 	if (!c->ca_path && c->pin_count == 0)
 		c->ca_path = winrm_tls_system_ca();
 	return true;
@@ -103,7 +104,7 @@ static bool configure(struct secure *s, const struct winrm_connector *record,
 
 /* The key turned out to be encrypted: ask, and try once more. */
 static int ask_and_init(
-	struct secure *s, struct winrm_tls_config *c, const char *name)
+	struct tls_client *s, struct winrm_tls_config *c, const char *name)
 {
 	char prompt[300], passphrase[SECRET_MAX + 1];
 	int error = WINRM_E_CERT;
@@ -170,7 +171,7 @@ static struct shared *find_shared(const char *path, const struct stat *st)
 }
 
 /* As winrm_tls_init, with the CAs of those before it. */
-static int init_shared(struct secure *s, struct winrm_tls_config *c)
+static int init_shared(struct tls_client *s, struct winrm_tls_config *c)
 {
 	struct stat st;
 	struct shared *ca = NULL;
@@ -191,7 +192,7 @@ static int init_shared(struct secure *s, struct winrm_tls_config *c)
 	return WINRM_OK;
 }
 
-static bool set_up(struct secure *s, const struct winrm_connector *record,
+static bool set_up(struct tls_client *s, const struct winrm_connector *record,
 	struct winrm_tls_config *c, char *problem, size_t cap)
 {
 	int error;
@@ -212,7 +213,7 @@ static bool set_up(struct secure *s, const struct winrm_connector *record,
 	return refuse(problem, cap, "TLS could not be set up");
 }
 
-bool secure_init(struct secure *s, const struct winrm_connector *record,
+bool tls_client_init(struct tls_client *s, const struct winrm_connector *record,
 	const struct winrm_port *lower, void *io, char *problem, size_t cap)
 {
 	struct winrm_tls_config c;
@@ -226,12 +227,12 @@ bool secure_init(struct secure *s, const struct winrm_connector *record,
 	return ok;
 }
 
-const struct winrm_port *secure_port(const struct secure *s)
+const struct winrm_port *tls_client_port(const struct tls_client *s)
 {
-	return s->is_tofu ? tofu_port() : &winrm_port_tls;
+	return s->is_tofu ? first_use_port() : &winrm_port_tls;
 }
 
-const char *secure_pin(const struct secure *s)
+const char *tls_client_pin(const struct tls_client *s)
 {
 	static char text[WINRM_TLS_PIN_TEXT];
 
@@ -241,7 +242,7 @@ const char *secure_pin(const struct secure *s)
 	return text;
 }
 
-const char *secure_describe(const struct secure *s)
+const char *tls_client_describe(const struct tls_client *s)
 {
 	static char text[160];
 	const struct winrm_tls_config *c = &s->tls.config;
@@ -260,7 +261,7 @@ const char *secure_describe(const struct secure *s)
 	return text;
 }
 
-void secure_advise(const struct secure *s, char *out, size_t cap)
+void tls_client_advise(const struct tls_client *s, char *out, size_t cap)
 {
 	const struct winrm_tls *t = &s->tls;
 	char port[24] = "";
@@ -278,7 +279,7 @@ void secure_advise(const struct secure *s, char *out, size_t cap)
 		port, t->host);
 }
 
-void secure_free(struct secure *s)
+void tls_client_free(struct tls_client *s)
 {
 	winrm_tls_free(&s->tls);
 }

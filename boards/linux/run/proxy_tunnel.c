@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "boards/linux/run/proxy_setup.h"
+#include "boards/linux/run/proxy_tunnel.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "boards/linux/cli/command.h"
+
+#include <stddef.h>
+
+const char *const command_names[] = {"exec", "ps", "id", "trust", "call",
+	"sessions", "version", "run", "serve", "shell", "help", NULL};

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "boards/linux/cli/connector_file.h"
+
+#include <stdlib.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "boards/linux/cli/file_read.h"
+#include "boards/linux/cli/messages.h"
+
+enum { CONFIG_MAX = 256 * 1024 };
+
+/* The file to read: the first that is named or exists. */
+static const char *config_path(const struct options *o, char *buf, size_t cap)
+{
+	const char *home = getenv("HOME");
+	const char *env = getenv("WINRM_CONFIG");
+
+	if (o->config_file || env)
+		return o->config_file ? o->config_file : env;
+	snprintf(
+		buf, cap, "%s/.config/winrm/connectors.json", home ? home : "");
+	if (home && access(buf, F_OK) == 0)
+		return buf;
+	snprintf(buf, cap, "/etc/winrm/connectors.json");
+	return access(buf, F_OK) == 0 ? buf : NULL;
+}
+
+static int load(const char *path, const char *name, bool required,
+	struct winrm_connector *record)
+{
+	static char text[CONFIG_MAX];
+	const char *object = NULL;
+	size_t object_len = 0, at = 0;
+	long len = file_read(path, text, sizeof(text), true);
+	int found = -1;
+
+	if (len >= 0) {
+		found = winrm_connector_find(
+			text, (size_t)len, name, &object, &object_len, &at);
+		if (found < 0)
+			say("%s: not a JSON object of connectors, near byte %zu",
+				path, at);
+		if (found == 0 && required) {
+			say("%s: no connector \"%s\" in it", path, name);
+			found = -1;
+		}
+	}
+	if (found > 0 && !winrm_connector_read(record, object, object_len)) {
+		say("%s: %s: %s", path, name, record->problem);
+		found = -1;
+	}
+	explicit_bzero(text, len > 0 ? (size_t)len : 0);
+	return found;
+}
+
+int connector_load(const struct options *o, const char *name, bool required,
+	struct winrm_connector *record)
+{
+	char buf[4096];
+	const char *path = config_path(o, buf, sizeof(buf));
+
+	if (path)
+		return load(path, name, required, record);
+	if (!required)
+		return 0;
+	say("no configuration: write ~/.config/winrm/connectors.json, or name "
+	    "one with --config");
+	return -1;
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "boards/linux/cli/options_check.h"
+
+#include "boards/linux/cli/messages.h"
+#include "boards/linux/cli/suggestions.h"
+
+static int check_fleet(const struct options *o)
+{
+	if (o->hosts && hosts_have_password(o->hosts, ", \t\r\n"))
+		return EXIT_USAGE;
+	if (o->trace_file)
+		return say("--trace is for one host");
+	if (o->stdin_mode == STDIN_ALWAYS)
+		return say("-i is for one host");
+	if (o->command == COMMAND_SERVE)
+		return o->word_count || o->hosts
+			? say("serve takes no hosts and no words: each line "
+			      "of its input says what to do")
+			: -1;
+	if (!o->hosts)
+		return say("no hosts given; try 'winrm run -H web[01-20] -- "
+			   "hostname'");
+	if (o->word_count == 0 && !o->script_file)
+		return say("no command given; try 'winrm run -H %s -- "
+			   "hostname'",
+			o->hosts);
+	return -1;
+}
+
+enum {
+	PS = 1 << COMMAND_PS,
+	SHELL = 1 << COMMAND_SHELL,
+	SESSIONS = 1 << COMMAND_SESSIONS,
+	WORDLESS = 1 << COMMAND_ID | 1 << COMMAND_TRUST | SESSIONS | SHELL
+};
+
+static bool is_one_of(const struct options *o, unsigned commands)
+{
+	return commands >> o->command & 1;
+}
+
+/* An option that the command has no use for. */
+static int check_misplaced(const struct options *o)
+{
+	const struct {
+		bool given;
+		unsigned commands; /* that it is for */
+		const char *text;
+	} rules[] = {
+		{o->json || o->stdin_mode == STDIN_NEVER, ~(unsigned)SHELL,
+			"-n and -o json are not for 'winrm shell'"},
+		{o->delete_shell, SESSIONS,
+			"--delete goes with 'winrm sessions'"},
+		{o->script_file, PS, "-f is for 'winrm ps'"},
+		{o->as_json || o->progress || o->raw_stderr ||
+				o->execution_policy,
+			PS,
+			"--as-json, --json-depth, --execution-policy, "
+			"--progress and --raw-stderr are for 'winrm ps'"},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		if (rules[i].given && !is_one_of(o, rules[i].commands))
+			return say("%s", rules[i].text);
+	return -1;
+}
+
+static int check_host(const struct options *o)
+{
+	if (o->host)
+		return hosts_have_password(o->host, "") ? EXIT_USAGE : -1;
+	return o->command == COMMAND_CALL
+		? say("no connector given; try 'winrm call NAME'")
+		: say("no host given; try 'winrm --help'");
+}
+
+static int check_words(const struct options *o)
+{
+	if (o->word_count > 0)
+		return is_one_of(o, WORDLESS)
+			? say("%s: not expected; this takes a host and "
+			      "nothing more",
+				  o->words[0])
+			: -1;
+	if (o->command == COMMAND_EXEC)
+		return say("no command given; try 'winrm %s -- ipconfig /all'",
+			o->host);
+	if (o->command == COMMAND_PS && !o->script_file)
+		return say(
+			"no script given; try 'winrm ps %s Get-Date'", o->host);
+	return -1;
+}
+
+int options_check(const struct options *o)
+{
+	int status;
+
+	if (o->command == COMMAND_RUN || o->command == COMMAND_SERVE)
+		return check_fleet(o);
+	if (o->hosts || o->jobs || o->listen_path || o->keep ||
+		(o->is_ps && o->command != COMMAND_SHELL))
+		return say("-H, -j, --keep, --listen and --ps are for 'winrm "
+			   "run' and 'winrm serve'; --powershell is for "
+			   "'winrm shell'");
+	status = check_host(o);
+	if (status < 0)
+		status = check_misplaced(o);
+	return status < 0 ? check_words(o) : status;
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BOARDS_LINUX_CLI_OPTIONS_CHECK_H
+#define BOARDS_LINUX_CLI_OPTIONS_CHECK_H
+
+#include "boards/linux/cli/options.h"
+
+/* Is there what the command needs? -1, or the exit status. */
+int options_check(const struct options *o);
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "boards/linux/run/failure.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "boards/linux/trust/tls_client.h"
+
+void failure_describe(const struct winrm_client *client,
+	const struct tls_client *secure, char *out, size_t cap)
+{
+	const struct winrm_response *r = winrm_response(client);
+	size_t len = winrm_describe(client, out, cap);
+
+	if (r->io_code &&
+		(r->error == WINRM_E_CONNECT || r->error == WINRM_E_IO ||
+			r->error == WINRM_E_CLOSED))
+		snprintf(out + len, cap - len, " (%s)", strerror(r->io_code));
+	if (r->error == WINRM_E_CERT)
+		tls_client_advise(secure, out + len, cap - len);
+}

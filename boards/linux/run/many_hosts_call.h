@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BOARDS_LINUX_RUN_MANY_HOSTS_CALL_H
+#define BOARDS_LINUX_RUN_MANY_HOSTS_CALL_H
+
+#include "boards/linux/run/many_hosts_state.h"
+
+/* For the fleet: output, the end of a call, and whether there is room. */
+void run_output(void *user, struct lane *lane, enum winrm_stream_id stream,
+	const uint8_t *data, size_t len);
+bool run_done(void *user, struct lane *lane, int error);
+bool run_may_go(void *user, const struct lane *lane);
+
+/* Is there room for what one step of a lane may say? */
+bool run_has_room(const struct run *run);
+
+/* Starts what is next, as far as lanes are free. */
+void run_start(struct run *run);
+
+/* Hosts whose pause is over; gives when the next one's is. */
+uint64_t run_start_again(struct run *run);
+
+/* Starts no more, cancels all; called again, hurries. */
+void run_stop(struct run *run, const char *why);
+
+#endif

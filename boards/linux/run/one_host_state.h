@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BOARDS_LINUX_RUN_ONE_HOST_STATE_H
+#define BOARDS_LINUX_RUN_ONE_HOST_STATE_H
+
+#include "boards/linux/cli/script.h"
+#include "boards/linux/run/process_streams.h"
+#include "boards/linux/run/transport.h"
+
+/* What is to be done on one host. */
+struct host_call {
+	const struct options *options;
+	struct winrm_connector *record;
+	const struct script *script; /* in place of its command; or NULL */
+	bool identify;
+	bool capture; /* keep the output instead of passing it on */
+};
+
+/* What the command gives the library; smaller ones work too. */
+#ifndef TX_SIZE
+#define TX_SIZE (128 * 1024)
+#endif
+enum {
+	ENVELOPE_MAX = 1047808,
+	RX_SIZE = ENVELOPE_MAX + WINRM_RX_MARGIN,
+	CAPTURE_MAX = 4 * 1024 * 1024
+};
+
+/* And all that it takes. */
+struct one_host {
+	const struct host_call *call;
+	struct winrm_client client;
+	struct transport transport;
+	struct codepage convert;
+	struct streams streams;
+	struct winrm_capture capture;
+	uint64_t started; /* ms */
+	uint8_t tx[TX_SIZE], rx[RX_SIZE];
+	uint8_t out[CAPTURE_MAX], err[CAPTURE_MAX];
+};
+
+#endif

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "boards/linux/serve/serve_record.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "boards/linux/cli/connector_file.h"
+#include "boards/linux/cli/file_read.h"
+#include "boards/linux/cli/messages.h"
+#include "boards/linux/cli/terminal_prompt.h"
+#include "boards/linux/cli/text_encoding.h"
+#include "boards/linux/run/connector_record.h"
+#include "boards/linux/trust/tls_client.h"
+
+/* What was there before the service opened anything is the caller's. */
+static bool is_inherited(int fd)
+{
+	int flags = fcntl(fd, F_GETFD);
+
+	return fd > 2 && flags >= 0 && !(flags & FD_CLOEXEC);
+}
+
+/* A line of a descriptor, which can be read but once, so that it is kept. */
+struct secret {
+	int fd;
+	bool whole;
+	size_t len;
+	char text[SECRET_MAX + 1];
+};
+
+/* Reads what is there; never waits for more. */
+static void read_secret(struct secret *secret)
+{
+	struct pollfd ready = {secret->fd, POLLIN, 0};
+	bool whole = false;
+	long len;
+
+	while (!whole && poll(&ready, 1, 0) > 0) {
+		char *at = secret->text + secret->len;
+		ssize_t n = read(secret->fd, at, SECRET_MAX - secret->len);
+
+		if (n < 0 || secret->len == SECRET_MAX)
+			return;
+		secret->len += (size_t)n;
+		secret->text[secret->len] = 0;
+		whole = n == 0 || at[strcspn(at, "\r\n")];
+	}
+	len = whole ? text_take("password-fd", secret->text, secret->len,
+			      SECRET_MAX)
+		    : -1;
+	if (len < 0)
+		return;
+	secret->text[len] = 0;
+	secret->text[strcspn(secret->text, "\r\n")] = 0;
+	secret->whole = true;
+}
+
+static const char *of_fd(int fd)
+{
+	enum { FDS = 4 };
+	static struct secret secrets[FDS];
+	struct secret *secret = secrets;
+
+	while (secret < secrets + FDS && secret->fd != fd && secret->fd)
+		secret++;
+	if (!is_inherited(fd) || secret == secrets + FDS)
+		return NULL;
+	secret->fd = fd;
+	if (!secret->whole)
+		read_secret(secret);
+	return secret->whole ? secret->text : NULL;
+}
+
+static bool refuse(char *problem, size_t cap, const char *key, const char *why)
+{
+	snprintf(problem, cap, "%s: %s", key, why);
+	return false;
+}
+
+static bool set_password(const struct winrm_call *call,
+	struct winrm_connector *record, char *problem, size_t cap)
+{
+	char buf[SECRET_MAX + 1];
+	const char *text = NULL;
+	bool ok;
+	long len;
+
+	if (call->password_file[0]) {
+		len = strcmp(call->password_file, "-")
+			? file_read(call->password_file, buf, SECRET_MAX, true)
+			: -1;
+		if (len < 0)
+			return refuse(problem, cap, "password-file",
+				strcmp(call->password_file, "-")
+					? said()
+					: "not a file");
+		buf[len] = 0;
+		buf[strcspn(buf, "\r\n")] = 0;
+		text = buf;
+	} else if (call->password_env[0]) {
+		text = getenv(call->password_env);
+		if (!text)
+			return refuse(problem, cap, "password-env",
+				"no such variable");
+	} else if (call->password_fd >= 0) {
+		text = of_fd(call->password_fd);
+		if (!text)
+			return refuse(problem, cap, "password-fd",
+				"no line to be read there");
+	}
+	ok = !text || winrm_connector_set(record, "password", text);
+	explicit_bzero(buf, sizeof(buf));
+	return ok || refuse(problem, cap, "password", "too long");
+}
+
+bool serve_record(const struct serve *s, const struct winrm_call *call,
+	const char *line, size_t len, struct winrm_connector *record,
+	char *problem, size_t cap)
+{
+	const char *env = getenv("WINRM_PASSWORD");
+
+	winrm_connector_init(record);
+	record->is_call = true;
+	(void)record_lay(record, &s->base);
+	if (call->connector[0] &&
+		connector_load(s->options, call->connector, true, record) < 0) {
+		snprintf(problem, cap, "%s", said());
+		return false;
+	}
+	if (!winrm_connector_read(record, line, len)) {
+		snprintf(problem, cap, "%s", record->problem);
+		return false;
+	}
+	if (!set_password(call, record, problem, cap))
+		return false;
+	if (!record->text[WINRM_KEY_PASSWORD] &&
+		!record->text[WINRM_KEY_NT_HASH] && env)
+		(void)winrm_connector_set(record, "password", env);
+	return true;
+}
+
+bool serve_record_check(const struct serve *s, struct winrm_connector *record)
+{
+	struct winrm_config config;
+	struct winrm_request request;
+	bool secure = tls_client_wanted(record);
+
+	memset(&config, 0, sizeof(config));
+	memset(&request, 0, sizeof(request));
+	config.port = secure ? &winrm_port_tls : &winrm_port_posix;
+	config.insecure_allow_unencrypted = s->options->allow_unencrypted;
+	if (secure && !winrm_connector_set(record, "protocol", "https"))
+		return false;
+	return winrm_connector_prepare(record, &config, &request);
+}
