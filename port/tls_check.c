@@ -280,8 +280,11 @@ void winrm_tls_note(struct winrm_tls *t, int code)
 {
 	uint32_t flags = mbedtls_ssl_get_verify_result(&t->ssl);
 
-	if (-code >= -MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE &&
-		-code < -MBEDTLS_ERR_X509_CERT_VERIFY_FAILED)
+	/* or, from mbedTLS 4, the code of what it is made of alone */
+	if ((-code >= -MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE &&
+		    -code < -MBEDTLS_ERR_X509_CERT_VERIFY_FAILED) ||
+		(-code >= -MBEDTLS_ERR_ASN1_OUT_OF_DATA &&
+			-code <= -MBEDTLS_ERR_ASN1_INVALID_DATA))
 		t->flags |= UNREADABLE;
 	/* all bits stand for no certificate yet */
 	if (flags != UINT32_MAX && !winrm_tls_is_lax(&t->config))

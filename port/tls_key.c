@@ -28,6 +28,10 @@ static int parse(struct winrm_tls *t, const unsigned char *key, size_t len)
 }
 
 #ifdef WINRM_TLS_UNLOCKS
+static const char unknown[] =
+	"it is broken, or encrypted in a way that is not known here; openssl "
+	"pkcs8 -topk8 writes one that is";
+
 /* PKCS #8, decrypted in place. */
 static int open_pkcs8(struct winrm_tls *t, unsigned char *der, size_t len)
 {
@@ -40,9 +44,7 @@ static int open_pkcs8(struct winrm_tls *t, unsigned char *der, size_t len)
 	if (code == 0)
 		code = parse(t, der, len);
 	if (code == MBEDTLS_ERR_PK_KEY_INVALID_FORMAT && !ours)
-		t->problem = "it is broken, or encrypted in a way that is not "
-			     "known here; openssl pkcs8 -topk8 writes one "
-			     "that is";
+		t->problem = unknown;
 	else if (code)
 		t->problem = "the passphrase does not open it";
 	return code;
@@ -72,7 +74,9 @@ static int open_pem(struct winrm_tls *t, const unsigned char *text, size_t len)
 	if (!winrm_tls_has(text, len, pkcs8_begin)) {
 		code = parse(t, text, len);
 		if (code)
-			t->problem = "the passphrase does not open it";
+			t->problem = code == MBEDTLS_ERR_PEM_UNKNOWN_ENC_ALG
+				? unknown
+				: "the passphrase does not open it";
 		return code;
 	}
 	mbedtls_pem_init(&pem);

@@ -137,11 +137,8 @@ bool winrm_tls_is_memory(int code)
 		below == MBEDTLS_ERR_ASN1_ALLOC_FAILED;
 }
 #else
-/* One code for all modules; that of what was being read may be added to it. */
 bool winrm_tls_is_memory(int code)
 {
-	int rest = code - MBEDTLS_ERR_SSL_ALLOC_FAILED;
-
-	return rest <= 0 && (-rest & 0x7f) == 0;
+	return code == MBEDTLS_ERR_SSL_ALLOC_FAILED; /* PSA's, as all others */
 }
 #endif

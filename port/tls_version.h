@@ -32,11 +32,14 @@ int winrm_tls_check_pair(struct winrm_tls *t);
 int winrm_tls_verify(const mbedtls_x509_crt *crt, mbedtls_pk_context *key,
 	const unsigned char *hash, size_t hash_len);
 
-/* What a number too large for memory is called, below all else. */
+/* The code of a layer and that of one below it: up to 3.6 mbedTLS returns their
+ * sum, 4 the latter alone. And that of the lowest layer for want of memory. */
 #if MBEDTLS_VERSION_MAJOR < 4
-#define WINRM_TLS_MPI_ALLOC_FAILED MBEDTLS_ERR_MPI_ALLOC_FAILED
+#define WINRM_TLS_JOIN(code, below)   ((code) + (below))
+#define WINRM_TLS_LOWEST_ALLOC_FAILED MBEDTLS_ERR_MPI_ALLOC_FAILED
 #else
-#define WINRM_TLS_MPI_ALLOC_FAILED MBEDTLS_ERR_SSL_ALLOC_FAILED
+#define WINRM_TLS_JOIN(code, below)   (below)
+#define WINRM_TLS_LOWEST_ALLOC_FAILED MBEDTLS_ERR_SSL_ALLOC_FAILED
 #endif
 
 /* Is it that memory ran out? */
