@@ -32,16 +32,38 @@ endif
 # Where mbedTLS lies, when it is not the system's: a folder with include/, lib/.
 ifdef MBEDTLS
 MBEDTLS_CFLAGS = -isystem $(MBEDTLS)/include
-MBEDTLS_LIBS = -L$(MBEDTLS)/lib -lmbedtls -lmbedx509 -lmbedcrypto
+MBEDTLS_LIBS = -L$(MBEDTLS)/lib $(MBEDTLS_NAMES)
 else
-MBEDTLS_LIBS = -lmbedtls -lmbedx509 -lmbedcrypto
+MBEDTLS_LIBS = $(MBEDTLS_NAMES)
 endif
+MBEDTLS_NAMES = -lmbedtls -lmbedx509 \
+	$(if $(filter 4,$(mbedtls_major)),-ltfpsacrypto,-lmbedcrypto)
+MBEDTLS_DEFINES = $(if $(filter 4,$(mbedtls_major)),-DWINRM_MD5_SPACE=30)
 
-WARNINGS = -Wall -Wextra -Wpedantic -Werror -Wconversion -Wshadow \
+# Which mbedTLS that is, and whether there is one and a compiler: asked once,
+# when something is to be compiled.
+mbedtls_major = $(or $(MAJOR),$(eval MAJOR := $$(shell $$(FIND_MAJOR))) \
+	$(or $(filter 2 3 4,$(MAJOR)),$(error $(NO_$(or $(MAJOR),headers)))))
+FIND_MAJOR = command -v $(firstword $(CC)) >/dev/null || \
+	{ echo compiler; exit; }; \
+	$(if $(MBEDTLS),for f in include/mbedtls/version.h lib/libmbedtls.*; do \
+	ls $(MBEDTLS)/$$f >/dev/null 2>&1 || { echo folder; exit; }; done;) \
+	printf '\043include <mbedtls/version.h>\nMBEDTLS_VERSION_MAJOR\n' | \
+	$(CC) -I. $(MBEDTLS_CFLAGS) $(DEFINES) $(CPPFLAGS) -E -P -x c - \
+	2>/dev/null | tail -n 1
+NO_compiler = no compiler $(firstword $(CC)): install it, or name another by CC=
+NO_folder = no mbedTLS in $(MBEDTLS): MBEDTLS= names a folder that has \
+	include/mbedtls and lib/libmbedtls.*
+NO_headers = no mbedTLS 2.28, 3.6 or 4 for $(firstword $(CC)): install its \
+	headers (Debian: libmbedtls-dev), or name a folder that has include/ \
+	and lib/ of it by MBEDTLS=
+
+WARNINGS = -Wall -Wextra -Wpedantic $(if $(WERROR),-Werror) -Wconversion -Wshadow \
 	-Wstrict-prototypes -Wmissing-prototypes -Wswitch-enum -Wundef \
 	-Wformat=2 -Wwrite-strings -Wcast-qual -Wpointer-arith -Wvla
 # The same bytes wherever it is built.
-COMPILE = $(CC) -std=c99 -ffile-prefix-map=$(CURDIR)=. -I. $(MBEDTLS_CFLAGS) $(DEFINES) $(WARNINGS) \
+COMPILE = $(CC) -std=c99 -ffile-prefix-map=$(CURDIR)=. -I. $(MBEDTLS_CFLAGS) \
+	$(MBEDTLS_DEFINES) $(DEFINES) $(WARNINGS) \
 	-ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables \
 	$(CFLAGS) $(CPPFLAGS)
 
@@ -125,12 +147,12 @@ FUZZ_SECONDS ?= 60
 
 # The library and what of the command is tested, once for all fuzzers.
 FUZZ_OBJECTS = $(patsubst %.c,$(FUZZ_BUILD)/%.o,$(LIB_SRC) $(BOARD_TESTED))
-FUZZ = clang -std=c99 -I. $(MBEDTLS_CFLAGS) $(DEFINES) -D_GNU_SOURCE -g -O2 \
-	-fno-sanitize-recover=all
+FUZZ = clang -std=c99 -I. $(MBEDTLS_CFLAGS) $(MBEDTLS_DEFINES) $(DEFINES) \
+	-D_GNU_SOURCE -g -O2 -fno-sanitize-recover=all
 # Of the engine's, which is long at one input, only what was reached is noted,
 # not what was compared: it takes a third of the time.
 ENGINE_OBJECTS = $(patsubst %.c,$(FUZZ_BUILD)/engine/%.o, \
-	$(CORE_SRC) port/crypto_mbedtls.c)
+	$(CORE_SRC) $(wildcard port/crypto_*.c))
 
 $(FUZZ_BUILD)/engine/%.o: %.c | $(PREPARE)
 	@mkdir -p $(@D)
@@ -177,7 +199,7 @@ e2e: all e2e-tools
 build/sweep/faults.so: tests/sweep/faults.c
 	@mkdir -p $(@D)
 	$(call tell,LD)
-	$(Q)$(CC) -std=c99 -D_GNU_SOURCE -Wall -Wextra -Werror -O1 -g -fPIC \
+	$(Q)$(CC) -std=c99 -D_GNU_SOURCE -Wall -Wextra $(if $(WERROR),-Werror) -O1 -g -fPIC \
 		-shared -o $@ $<
 
 sweep-tools: build/sweep/faults.so
@@ -299,7 +321,7 @@ abi:
 	@tests/abi
 
 features:
-	@WARNINGS="$(WARNINGS)" $(PYTHON) tests/features
+	@WARNINGS="$(WARNINGS) -Werror" $(PYTHON) tests/features
 
 layers:
 	@tests/layers
@@ -355,3 +377,4 @@ help:
 	@echo "variables: BOARD ($(patsubst boards/%/board.mk,%,$(wildcard boards/*/board.mk))), STATIC=1"
 	@echo "  CC CROSS_COMPILE CFLAGS SAN=address,undefined; SAN=memory"
 	@echo "  BUILD (folder) MBEDTLS (folder of another mbedTLS)"
+	@echo "  WERROR=1 (no warning is let pass)"

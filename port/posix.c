@@ -225,31 +225,18 @@ static void port_wait(void *io, int want, uint32_t timeout_ms)
 	(void)poll(&ready, 1, ms);
 }
 
-/*
- * The system's entropy, straight: mbedTLS's own collector adds sources that
- * cost more than all the rest of a short command.
- */
-static int seed(void *context, unsigned char *out, size_t len)
+static int port_random(void *io, uint8_t *out, size_t len)
 {
-	(void)context;
+	(void)io;
 	while (len > 0) {
 		size_t n = len < 256 ? len : 256; /* getentropy's limit */
 
 		if (getentropy(out, n) != 0)
-			return MBEDTLS_ERR_CTR_DRBG_ENTROPY_SOURCE_FAILED;
+			return WINRM_E_CRYPTO;
 		out += n;
 		len -= n;
 	}
-	return 0;
-}
-
-static int port_random(void *io, uint8_t *out, size_t len)
-{
-	struct winrm_posix *p = io;
-
-	return mbedtls_ctr_drbg_random(&p->drbg, out, len) == 0
-		? WINRM_OK
-		: WINRM_E_CRYPTO;
+	return WINRM_OK;
 }
 
 static int io_code(void *io)
@@ -265,17 +252,15 @@ const struct winrm_port winrm_port_posix = {port_open, port_send, port_recv,
 
 int winrm_posix_init(struct winrm_posix *p)
 {
+	uint8_t any;
+
 	memset(p, 0, sizeof(*p));
 	p->fd = -1;
 	p->resolver = -1;
-	mbedtls_ctr_drbg_init(&p->drbg);
-	if (mbedtls_ctr_drbg_seed(&p->drbg, seed, NULL, NULL, 0) != 0)
-		return WINRM_E_CRYPTO;
-	return WINRM_OK;
+	return port_random(p, &any, 1); /* better now than half way */
 }
 
 void winrm_posix_free(struct winrm_posix *p)
 {
 	port_close(p);
-	mbedtls_ctr_drbg_free(&p->drbg);
 }

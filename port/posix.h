@@ -5,8 +5,6 @@
 #include <sys/socket.h>
 #include <netinet/in.h>
 
-#include <mbedtls/ctr_drbg.h>
-
 #include "../core/winrm.h"
 
 #ifdef __cplusplus
@@ -17,7 +15,7 @@ extern "C" {
  * TCP over POSIX sockets, never blocking: IPv4 and IPv6, each address of the
  * host tried in turn within the connect timeout. A name is resolved by one
  * short-lived thread (the resolver of libc blocks); an address needs none.
- * Random numbers come from mbedTLS CTR-DRBG, seeded by the system.
+ * Random numbers are the system's (getentropy).
  */
 
 /*
@@ -50,7 +48,6 @@ struct winrm_posix {
 	bool connected;
 	uint32_t tried;                /* ms: when the address was */
 	struct winrm_lookups *lookups; /* after init; NULL: no bound */
-	mbedtls_ctr_drbg_context drbg;
 };
 
 extern const struct winrm_port winrm_port_posix;
@@ -67,7 +64,7 @@ int winrm_posix_init(struct winrm_posix *p);
 int winrm_posix_poll(const struct winrm_posix *p, int want, short *events);
 enum { WINRM_POSIX_OPEN_MS = 100 }; /* for the next address, or thread */
 
-/* Closes what is open and wipes the generator. */
+/* Closes what is open. */
 void winrm_posix_free(struct winrm_posix *p);
 
 #ifdef __cplusplus

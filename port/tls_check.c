@@ -8,8 +8,8 @@
 #include <mbedtls/md.h>
 #include <mbedtls/oid.h>
 
-#include "port/tls_load.h"
 #include "port/tls_name.h"
+#include "port/tls_version.h"
 
 #define PIN_WRONG MBEDTLS_X509_BADCERT_OTHER
 /* not of mbedTLS's */
@@ -202,14 +202,12 @@ static int check_signature(const mbedtls_x509_crt *crt, mbedtls_x509_crt *ca)
 	unsigned char hash[MBEDTLS_MD_MAX_SIZE];
 	int error;
 
-	if (!info || !mbedtls_pk_can_do(&ca->pk, crt->sig_pk))
+	if (!info)
 		return MBEDTLS_ERR_X509_SIG_MISMATCH;
 	error = mbedtls_md(info, crt->tbs.p, crt->tbs.len, hash);
 	if (error)
 		return error;
-	return mbedtls_pk_verify_ext(crt->sig_pk, crt->sig_opts, &ca->pk,
-		crt->sig_md, hash, mbedtls_md_get_size(info), crt->sig.p,
-		crt->sig.len);
+	return winrm_tls_verify(crt, &ca->pk, hash, mbedtls_md_get_size(info));
 }
 
 /* As mbedTLS asks of the issuer of one at this depth. */
@@ -282,8 +280,11 @@ void winrm_tls_note(struct winrm_tls *t, int code)
 {
 	uint32_t flags = mbedtls_ssl_get_verify_result(&t->ssl);
 
-	if (-code >= -MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE &&
-		-code < -MBEDTLS_ERR_X509_CERT_VERIFY_FAILED)
+	/* or, from mbedTLS 4, the code of what it is made of alone */
+	if ((-code >= -MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE &&
+		    -code < -MBEDTLS_ERR_X509_CERT_VERIFY_FAILED) ||
+		(-code >= -MBEDTLS_ERR_ASN1_OUT_OF_DATA &&
+			-code <= -MBEDTLS_ERR_ASN1_INVALID_DATA))
 		t->flags |= UNREADABLE;
 	/* all bits stand for no certificate yet */
 	if (flags != UINT32_MAX && !winrm_tls_is_lax(&t->config))

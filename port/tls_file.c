@@ -8,9 +8,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <mbedtls/asn1write.h>
-#include <mbedtls/platform_util.h>
-
 #include "port/tls_memory.h"
 
 enum { FILE_MAX = 64 * 1024 * 1024 };
@@ -64,30 +61,22 @@ static const char *problem_of(const unsigned char *data, size_t len)
 #error "files need MBEDTLS_ASN1_WRITE_C"
 #endif
 
-/* A file, its length with the NUL behind PEM, in memory of mbedTLS's: the
- * value of a name, for that may be of any size. */
+/* A file, its length with the NUL behind PEM. A key may be in it, too. */
 struct whole {
-	mbedtls_asn1_named_data *name;
-	unsigned char *data;
+	struct winrm_tls_room room;
 	size_t len;
 };
 
-/* A key may be in the same file. */
-static void drop(struct whole *w)
-{
-	mbedtls_platform_zeroize(w->data, w->name->val.len);
-	mbedtls_asn1_free_named_data_list(&w->name);
-}
-
 static int fill(struct winrm_tls *t, struct whole *w, int fd)
 {
-	ssize_t got = winrm_tls_file_read(fd, w->data, w->name->val.len - 1);
+	unsigned char *data = w->room.data;
+	ssize_t got = winrm_tls_file_read(fd, data, w->room.size - 1);
 
 	if (got < 0)
 		return MBEDTLS_ERR_X509_FILE_IO_ERROR;
 	w->len = (size_t)got;
-	w->len += winrm_tls_is_pem(w->data, w->len);
-	t->problem = problem_of(w->data, w->len);
+	w->len += winrm_tls_is_pem(data, w->len);
+	t->problem = problem_of(data, w->len);
 	return t->problem ? MBEDTLS_ERR_X509_INVALID_FORMAT : 0;
 }
 
@@ -99,14 +88,11 @@ static int load(struct winrm_tls *t, const char *path, struct whole *w)
 
 	if (fd < 0)
 		return MBEDTLS_ERR_X509_FILE_IO_ERROR;
-	w->name = NULL;
 	if (fstat(fd, &st) == 0 &&
-		mbedtls_asn1_store_named_data(
-			&w->name, "", 1, NULL, (size_t)st.st_size + 1)) {
-		w->data = w->name->val.p;
+		winrm_tls_room_take(&w->room, (size_t)st.st_size + 1)) {
 		code = fill(t, w, fd);
 		if (code)
-			drop(w);
+			winrm_tls_room_leave(&w->room);
 	}
 	close(fd);
 	return code;
@@ -120,8 +106,8 @@ int winrm_tls_file_crt(
 
 	if (code)
 		return code;
-	code = winrm_tls_memory_crt(t, chain, w.data, w.len);
-	drop(&w);
+	code = winrm_tls_memory_crt(t, chain, w.room.data, w.len);
+	winrm_tls_room_leave(&w.room);
 	return code;
 }
 
@@ -133,10 +119,10 @@ int winrm_tls_file_cas(
 
 	if (code)
 		return code;
-	code = winrm_tls_is_pem(w.data, w.len)
-		? mbedtls_x509_crt_parse(chain, w.data, w.len)
-		: winrm_tls_memory_crt(t, chain, w.data, w.len);
-	drop(&w);
+	code = winrm_tls_is_pem(w.room.data, w.len)
+		? mbedtls_x509_crt_parse(chain, w.room.data, w.len)
+		: winrm_tls_memory_crt(t, chain, w.room.data, w.len);
+	winrm_tls_room_leave(&w.room);
 	return code;
 }
 
@@ -149,8 +135,8 @@ int winrm_tls_file_crl(
 
 	if (code)
 		return code;
-	code = winrm_tls_memory_crl(t, chain, w.data, w.len);
-	drop(&w);
+	code = winrm_tls_memory_crl(t, chain, w.room.data, w.len);
+	winrm_tls_room_leave(&w.room);
 	return code;
 }
 #endif

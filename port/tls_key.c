@@ -4,9 +4,7 @@
 
 #include <string.h>
 
-#include <mbedtls/bignum.h>
 #include <mbedtls/pem.h>
-#include <mbedtls/version.h>
 
 #ifdef MBEDTLS_FS_IO
 #include <unistd.h>
@@ -17,31 +15,25 @@
 #include "port/tls_file.h"
 #include "port/tls_memory.h"
 #include "port/tls_unlock.h"
+#include "port/tls_version.h"
 
 static const char pkcs8_begin[] = "-----BEGIN ENCRYPTED PRIVATE KEY-----";
 
-static int parse(struct winrm_tls *t, const unsigned char *key, size_t len,
-	int (*rng)(void *tls, unsigned char *out, size_t len))
+static int parse(struct winrm_tls *t, const unsigned char *key, size_t len)
 {
 	const char *password = t->config.key_password;
-	size_t password_len = password ? strlen(password) : 0;
 
-	if (password_len == 0)
-		password = NULL;
-#if MBEDTLS_VERSION_NUMBER >= 0x03000000
-	return mbedtls_pk_parse_key(&t->key, key, len,
-		(const unsigned char *)password, password_len, rng, t);
-#else
-	(void)rng;
-	return mbedtls_pk_parse_key(&t->key, key, len,
-		(const unsigned char *)password, password_len);
-#endif
+	return winrm_tls_parse_key(
+		t, key, len, password && *password ? password : NULL);
 }
 
 #ifdef WINRM_TLS_UNLOCKS
+static const char unknown[] =
+	"it is broken, or encrypted in a way that is not known here; openssl "
+	"pkcs8 -topk8 writes one that is";
+
 /* PKCS #8, decrypted in place. */
-static int open_pkcs8(struct winrm_tls *t, unsigned char *der, size_t len,
-	int (*rng)(void *tls, unsigned char *out, size_t len))
+static int open_pkcs8(struct winrm_tls *t, unsigned char *der, size_t len)
 {
 	struct winrm_tls_lock lock;
 	bool ours = winrm_tls_lock_read(&lock, der, len);
@@ -50,36 +42,29 @@ static int open_pkcs8(struct winrm_tls *t, unsigned char *der, size_t len,
 	if (ours)
 		code = winrm_tls_unlock(der, &len, t->config.key_password);
 	if (code == 0)
-		code = parse(t, der, len, rng);
+		code = parse(t, der, len);
 	if (code == MBEDTLS_ERR_PK_KEY_INVALID_FORMAT && !ours)
-		t->problem = "it is broken, or encrypted in a way that is not "
-			     "known here; openssl pkcs8 -topk8 writes one "
-			     "that is";
+		t->problem = unknown;
 	else if (code)
 		t->problem = "the passphrase does not open it";
 	return code;
 }
 
-/* A number of mbedTLS's is memory of its own, and wiped when it is freed. */
-static int open_der(struct winrm_tls *t, const unsigned char *der, size_t len,
-	int (*rng)(void *tls, unsigned char *out, size_t len))
+static int open_der(struct winrm_tls *t, const unsigned char *der, size_t len)
 {
-	mbedtls_mpi room;
+	struct winrm_tls_room room;
 	int code;
 
-	mbedtls_mpi_init(&room);
-	code = mbedtls_mpi_grow(&room, len / sizeof(*room.p) + 1);
-	if (code == 0) {
-		memcpy(room.p, der, len);
-		code = open_pkcs8(t, (unsigned char *)room.p, len, rng);
-	}
-	mbedtls_mpi_free(&room);
+	if (!winrm_tls_room_take(&room, len))
+		return MBEDTLS_ERR_PK_ALLOC_FAILED;
+	memcpy(room.data, der, len);
+	code = open_pkcs8(t, room.data, len);
+	winrm_tls_room_leave(&room);
 	return code;
 }
 
 #ifdef MBEDTLS_PEM_PARSE_C
-static int open_pem(struct winrm_tls *t, const unsigned char *text, size_t len,
-	int (*rng)(void *tls, unsigned char *out, size_t len))
+static int open_pem(struct winrm_tls *t, const unsigned char *text, size_t len)
 {
 	static const char pkcs8_end[] = "-----END ENCRYPTED PRIVATE KEY-----";
 	mbedtls_pem_context pem;
@@ -87,16 +72,18 @@ static int open_pem(struct winrm_tls *t, const unsigned char *text, size_t len,
 	int code;
 
 	if (!winrm_tls_has(text, len, pkcs8_begin)) {
-		code = parse(t, text, len, rng);
+		code = parse(t, text, len);
 		if (code)
-			t->problem = "the passphrase does not open it";
+			t->problem = code == MBEDTLS_ERR_PEM_UNKNOWN_ENC_ALG
+				? unknown
+				: "the passphrase does not open it";
 		return code;
 	}
 	mbedtls_pem_init(&pem);
 	code = mbedtls_pem_read_buffer(
 		&pem, pkcs8_begin, pkcs8_end, text, NULL, 0, &used);
 	if (code == 0)
-		code = open_pkcs8(t, pem.buf, pem.buflen, rng);
+		code = open_pkcs8(t, pem.buf, pem.buflen);
 	mbedtls_pem_free(&pem); /* wipes */
 	return code;
 }
@@ -104,9 +91,8 @@ static int open_pem(struct winrm_tls *t, const unsigned char *text, size_t len,
 #define open_pem parse
 #endif
 
-static int open_locked(struct winrm_tls *t, const unsigned char *key,
-	size_t len, bool pem,
-	int (*rng)(void *tls, unsigned char *out, size_t len))
+static int open_locked(
+	struct winrm_tls *t, const unsigned char *key, size_t len, bool pem)
 {
 	const char *password = t->config.key_password;
 
@@ -115,24 +101,21 @@ static int open_locked(struct winrm_tls *t, const unsigned char *key,
 		t->problem = "it is encrypted, and there is no passphrase";
 		return MBEDTLS_ERR_PK_PASSWORD_REQUIRED;
 	}
-	return pem ? open_pem(t, key, len, rng) : open_der(t, key, len, rng);
+	return pem ? open_pem(t, key, len) : open_der(t, key, len);
 }
 #else
-static int open_locked(struct winrm_tls *t, const unsigned char *key,
-	size_t len, bool pem,
-	int (*rng)(void *tls, unsigned char *out, size_t len))
+static int open_locked(
+	struct winrm_tls *t, const unsigned char *key, size_t len, bool pem)
 {
 	(void)key;
 	(void)len;
 	(void)pem;
-	(void)rng;
 	t->problem = "it is encrypted, and this mbedTLS decrypts no keys";
 	return MBEDTLS_ERR_PK_FEATURE_UNAVAILABLE;
 }
 #endif
 
-static int load_any(struct winrm_tls *t, const unsigned char *key, size_t len,
-	int (*rng)(void *tls, unsigned char *out, size_t len))
+static int load_any(struct winrm_tls *t, const unsigned char *key, size_t len)
 {
 	bool pem = winrm_tls_is_pem(key, len);
 
@@ -140,8 +123,8 @@ static int load_any(struct winrm_tls *t, const unsigned char *key, size_t len,
 				winrm_tls_has(
 					key, len, "Proc-Type: 4,ENCRYPTED")
 		: winrm_tls_is_locked(key, len))
-		return open_locked(t, key, len, pem, rng);
-	return parse(t, key, len, rng);
+		return open_locked(t, key, len, pem);
+	return parse(t, key, len);
 }
 
 #ifdef MBEDTLS_FS_IO
@@ -168,10 +151,9 @@ static void clear_below(void)
 #endif
 
 /* PEM with its NUL, or DER. */
-static int load(struct winrm_tls *t, const unsigned char *key, size_t len,
-	int (*rng)(void *tls, unsigned char *out, size_t len))
+static int load(struct winrm_tls *t, const unsigned char *key, size_t len)
 {
-	int code = load_any(t, key, len, rng);
+	int code = load_any(t, key, len);
 #ifdef MBEDTLS_FS_IO
 	/* inlined it would clear what lies above */
 	void (*volatile clear)(void) = clear_below;
@@ -198,8 +180,7 @@ static ssize_t read_file(
 	return n;
 }
 
-static int load_file(struct winrm_tls *t,
-	int (*rng)(void *tls, unsigned char *out, size_t len))
+static int load_file(struct winrm_tls *t)
 {
 	unsigned char buf[KEY_MAX + 1];
 	ssize_t got = read_file(t, t->config.key_path, buf);
@@ -208,29 +189,26 @@ static int load_file(struct winrm_tls *t,
 
 	if (got >= 0) {
 		buf[len] = 0;
-		code = load(t, buf, len + winrm_tls_is_pem(buf, len), rng);
+		code = load(t, buf, len + winrm_tls_is_pem(buf, len));
 	}
 	mbedtls_platform_zeroize(buf, sizeof(buf));
 	return code;
 }
 #else
-static int load_file(struct winrm_tls *t,
-	int (*rng)(void *tls, unsigned char *out, size_t len))
+static int load_file(struct winrm_tls *t)
 {
 	(void)t;
-	(void)rng;
 	return MBEDTLS_ERR_PK_FILE_IO_ERROR;
 }
 #endif
 
-int winrm_tls_key_load(struct winrm_tls *t,
-	int (*rng)(void *tls, unsigned char *out, size_t len))
+int winrm_tls_key_load(struct winrm_tls *t)
 {
 	const struct winrm_tls_config *c = &t->config;
 
 	if (!c->key)
-		return load_file(t, rng);
+		return load_file(t);
 	t->problem = winrm_tls_memory_problem(c->key, c->key_len);
 	return t->problem ? MBEDTLS_ERR_PK_KEY_INVALID_FORMAT
-			  : load(t, c->key, c->key_len, rng);
+			  : load(t, c->key, c->key_len);
 }

@@ -9,7 +9,6 @@
  * PKCS #1, #8 or SEC 1, PEM or DER. 0, or mbedTLS's code; t->problem where it
  * says more. Every copy of the key but the context's is wiped.
  */
-int winrm_tls_key_load(struct winrm_tls *t,
-	int (*rng)(void *tls, unsigned char *out, size_t len));
+int winrm_tls_key_load(struct winrm_tls *t);
 
 #endif

@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "port/tls_load.h"
 
-#include <mbedtls/cipher.h>
-#include <mbedtls/ecp.h>
-#include <mbedtls/md.h>
 #include <mbedtls/pem.h>
-#include <mbedtls/version.h>
 
 #ifdef MBEDTLS_FS_IO
 #include <sys/stat.h>
@@ -14,11 +10,7 @@
 #include "port/tls_file.h"
 #include "port/tls_key.h"
 #include "port/tls_memory.h"
-
-#if MBEDTLS_VERSION_NUMBER >= 0x03000000 && defined(MBEDTLS_PSA_CRYPTO_C)
-#define NEEDS_PSA
-#include <psa/crypto.h>
-#endif
+#include "port/tls_version.h"
 
 static int contradict(
 	struct winrm_tls *t, enum winrm_tls_part part, const char *problem)
@@ -157,8 +149,7 @@ static int refuse(struct winrm_tls *t, enum winrm_tls_part part, int code)
 	return code;
 }
 
-static int load_own(struct winrm_tls *t,
-	int (*rng)(void *tls, unsigned char *out, size_t len))
+static int load_own(struct winrm_tls *t)
 {
 	const struct winrm_tls_config *c = &t->config;
 	int code = c->cert
@@ -167,90 +158,27 @@ static int load_own(struct winrm_tls *t,
 
 	if (code)
 		return refuse(t, WINRM_TLS_CERT, code);
-	code = winrm_tls_key_load(t, rng);
+	code = winrm_tls_key_load(t);
 	if (code)
 		return refuse(t, WINRM_TLS_KEY, code);
-#if MBEDTLS_VERSION_NUMBER >= 0x03000000
-	code = mbedtls_pk_check_pair(&t->cert.pk, &t->key, rng, t);
-#else
-	code = mbedtls_pk_check_pair(&t->cert.pk, &t->key);
-#endif
+	code = winrm_tls_check_pair(t);
 	if (code)
 		t->problem = "it does not belong to client-cert";
 	return refuse(t, WINRM_TLS_KEY, code);
 }
 
-#ifdef NEEDS_PSA
-static int start_psa(struct winrm_tls *t)
-{
-	switch (psa_crypto_init()) {
-	case PSA_SUCCESS: return 0;
-	case PSA_ERROR_INSUFFICIENT_MEMORY: return MBEDTLS_ERR_SSL_ALLOC_FAILED;
-	default:
-		t->problem = "mbedTLS cannot start (psa_crypto_init)";
-		return MBEDTLS_ERR_SSL_HW_ACCEL_FAILED;
-	}
-}
-#endif
-
-int winrm_tls_load(struct winrm_tls *t,
-	int (*rng)(void *tls, unsigned char *out, size_t len))
+int winrm_tls_load(struct winrm_tls *t)
 {
 	const struct winrm_tls_config *c = &t->config;
-	int code = refuse(t, WINRM_TLS_CA, load_ca(t));
+	int code = winrm_tls_start(t);
 
-#ifdef NEEDS_PSA
 	if (code == 0)
-		code = start_psa(t);
-#endif
+		code = refuse(t, WINRM_TLS_CA, load_ca(t));
 	if (code == 0 && (c->crl_path || c->crl))
 		code = refuse(t, WINRM_TLS_CRL, load_crl(t));
 	if (code == 0 && (c->cert_path || c->cert))
-		code = load_own(t, rng);
+		code = load_own(t);
 	return code;
-}
-
-void winrm_tls_limit(struct winrm_tls *t)
-{
-#if MBEDTLS_VERSION_NUMBER >= 0x03000000
-	mbedtls_ssl_conf_min_tls_version(
-		&t->settings, MBEDTLS_SSL_VERSION_TLS1_2);
-	/* Windows asks for a client certificate after a handshake of TLS 1.3,
-	 * which mbedTLS does not do. */
-	if (t->cert.raw.p)
-		mbedtls_ssl_conf_max_tls_version(
-			&t->settings, MBEDTLS_SSL_VERSION_TLS1_2);
-#else
-	mbedtls_ssl_conf_min_version(&t->settings, MBEDTLS_SSL_MAJOR_VERSION_3,
-		MBEDTLS_SSL_MINOR_VERSION_3);
-#endif
-#ifdef MBEDTLS_SSL_SESSION_TICKETS
-	mbedtls_ssl_conf_session_tickets(
-		&t->settings, MBEDTLS_SSL_SESSION_TICKETS_ENABLED);
-#endif
-#if MBEDTLS_VERSION_NUMBER >= 0x03060100 &&                                    \
-	defined(MBEDTLS_SSL_SESSION_TICKETS) &&                                \
-	defined(MBEDTLS_SSL_PROTO_TLS1_3)
-	mbedtls_ssl_conf_tls13_enable_signal_new_session_tickets(&t->settings,
-		MBEDTLS_SSL_TLS1_3_SIGNAL_NEW_SESSION_TICKETS_ENABLED);
-#endif
-}
-
-/* A code of a module, and one of what lies below it added in the low bits. */
-bool winrm_tls_is_memory(int code)
-{
-	static const int modules[] = {MBEDTLS_ERR_SSL_ALLOC_FAILED,
-		MBEDTLS_ERR_X509_ALLOC_FAILED, MBEDTLS_ERR_PK_ALLOC_FAILED,
-		MBEDTLS_ERR_PEM_ALLOC_FAILED, MBEDTLS_ERR_MD_ALLOC_FAILED,
-		MBEDTLS_ERR_CIPHER_ALLOC_FAILED, MBEDTLS_ERR_ECP_ALLOC_FAILED};
-	int below = -(-code & 0x7f);
-	size_t i;
-
-	for (i = 0; i < sizeof(modules) / sizeof(modules[0]); i++)
-		if (code - below == modules[i])
-			return true;
-	return below == MBEDTLS_ERR_MPI_ALLOC_FAILED ||
-		below == MBEDTLS_ERR_ASN1_ALLOC_FAILED;
 }
 
 unsigned winrm_tls_failed(const struct winrm_tls *t)

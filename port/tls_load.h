@@ -8,14 +8,7 @@
 int winrm_tls_judge(struct winrm_tls *t);
 
 /* Reads CAs, revocations, our certificate and key. 0 or mbedTLS's code. */
-int winrm_tls_load(struct winrm_tls *t,
-	int (*rng)(void *tls, unsigned char *out, size_t len));
-
-/* Protocol versions and resumption, by what this mbedTLS has. */
-void winrm_tls_limit(struct winrm_tls *t);
-
-/* Is it that memory ran out? */
-bool winrm_tls_is_memory(int code);
+int winrm_tls_load(struct winrm_tls *t);
 
 /* How many allocations have failed; 0 where nobody counts. */
 unsigned winrm_tls_failed(const struct winrm_tls *t);

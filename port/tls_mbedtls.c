@@ -11,6 +11,7 @@
 #include "port/tls_load.h"
 #include "port/tls_name.h"
 #include "port/tls_session.h"
+#include "port/tls_version.h"
 
 static const struct winrm_tls *view(const void *io)
 {
@@ -41,15 +42,6 @@ static int bio_recv(void *tls, unsigned char *data, size_t cap)
 	if (n < 0)
 		return lower_error(t, n);
 	return n > 0 ? n : MBEDTLS_ERR_SSL_WANT_READ;
-}
-
-static int rng(void *tls, unsigned char *out, size_t len)
-{
-	struct winrm_tls *t = tls;
-
-	return t->config.port->random(t->config.io, out, len) == WINRM_OK
-		? 0
-		: MBEDTLS_ERR_SSL_HW_ACCEL_FAILED;
 }
 
 /* What a failed call of mbedTLS means to the engine. */
@@ -324,7 +316,7 @@ int winrm_tls_init(struct winrm_tls *t, const struct winrm_tls_config *config)
 		return WINRM_E_CONFIG;
 	t->failed = winrm_tls_failed(t);
 	/* what is left out for want of memory is no success either */
-	t->code = code = winrm_tls_cause(t, winrm_tls_load(t, rng));
+	t->code = code = winrm_tls_cause(t, winrm_tls_load(t));
 	if (code)
 		return winrm_tls_is_memory(code) ? WINRM_E_CRYPTO
 						 : WINRM_E_CERT;
@@ -339,7 +331,7 @@ int winrm_tls_init(struct winrm_tls *t, const struct winrm_tls_config *config)
 					 : MBEDTLS_SSL_VERIFY_REQUIRED);
 	mbedtls_ssl_conf_ca_chain(&t->settings, &t->ca, &t->crl);
 	mbedtls_ssl_conf_verify(&t->settings, winrm_tls_check, t);
-	mbedtls_ssl_conf_rng(&t->settings, rng, t);
+	winrm_tls_use_random(t);
 	winrm_tls_limit(t);
 	if (t->cert.raw.p)
 		code = mbedtls_ssl_conf_own_cert(

@@ -6,6 +6,7 @@
 
 #include <mbedtls/asn1.h>
 #include <mbedtls/pem.h>
+#include <mbedtls/platform_util.h>
 
 static const char begin[] = "-----BEGIN ";
 
@@ -92,6 +93,24 @@ const char *winrm_tls_memory_problem(const unsigned char *data, size_t len)
 	return winrm_tls_is_pem(data, len) ? pem_problem(data, len)
 					   : der_problem(data, len);
 }
+
+#ifdef MBEDTLS_ASN1_WRITE_C
+bool winrm_tls_room_take(struct winrm_tls_room *room, size_t size)
+{
+	room->name = NULL;
+	if (!mbedtls_asn1_store_named_data(&room->name, "", 1, NULL, size))
+		return false;
+	room->data = room->name->val.p;
+	room->size = size;
+	return true;
+}
+
+void winrm_tls_room_leave(struct winrm_tls_room *room)
+{
+	mbedtls_platform_zeroize(room->data, room->size);
+	mbedtls_asn1_free_named_data_list(&room->name);
+}
+#endif
 
 typedef int add_to(void *chain, const unsigned char *data, size_t len);
 

@@ -4,6 +4,8 @@
 
 #include "port/tls.h"
 
+#include <mbedtls/asn1write.h>
+
 /*
  * Certificates, lists and keys that the config gives in memory: PEM with its
  * NUL, or DER.
@@ -16,6 +18,20 @@ bool winrm_tls_is_pem(const unsigned char *data, size_t len);
 
 /* What is wrong with it to the eye, a sentence; or NULL. len > 0 */
 const char *winrm_tls_memory_problem(const unsigned char *data, size_t len);
+
+#ifdef MBEDTLS_ASN1_WRITE_C
+/* Memory of mbedTLS's, of any size: the value of a name may be that. */
+struct winrm_tls_room {
+	unsigned char *data;
+	size_t size;
+	mbedtls_asn1_named_data *name;
+};
+
+/* False: there is not enough. */
+bool winrm_tls_room_take(struct winrm_tls_room *room, size_t size);
+/* Gives it back, wiped. */
+void winrm_tls_room_leave(struct winrm_tls_room *room);
+#endif
 
 /*
  * Adds all that it holds to the chain. 0, or mbedTLS's code; t->problem where

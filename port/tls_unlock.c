@@ -4,13 +4,10 @@
 #include <stdint.h>
 #include <string.h>
 
-#include <mbedtls/aes.h>
 #include <mbedtls/asn1.h>
-#include <mbedtls/oid.h>
+#include <mbedtls/md.h>
 #include <mbedtls/pk.h>
-#include <mbedtls/pkcs5.h>
 #include <mbedtls/platform_util.h>
-#include <mbedtls/version.h>
 
 enum { SEQUENCE = MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_SEQUENCE };
 
@@ -49,6 +46,34 @@ static const unsigned char *take(
 	return at;
 }
 
+/* 1.2.840.113549.1.5.n: PBKDF2 is 12, PBES2 is 13. */
+static bool is_pkcs5(const mbedtls_asn1_buf *oid, unsigned char n)
+{
+	static const unsigned char arc[] = {
+		0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x05};
+
+	return oid->len == 9 && memcmp(oid->p, arc, sizeof(arc)) == 0 &&
+		oid->p[8] == n;
+}
+
+/* 1.2.840.113549.2.n: HMAC with a hash */
+static bool read_hmac(const mbedtls_asn1_buf *oid, mbedtls_md_type_t *hash)
+{
+	static const unsigned char arc[] = {
+		0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x02};
+
+	if (oid->len != 8 || memcmp(oid->p, arc, sizeof(arc)) != 0)
+		return false;
+	switch (oid->p[7]) {
+	case 7: *hash = MBEDTLS_MD_SHA1; return true;
+	case 8: *hash = MBEDTLS_MD_SHA224; return true;
+	case 9: *hash = MBEDTLS_MD_SHA256; return true;
+	case 10: *hash = MBEDTLS_MD_SHA384; return true;
+	case 11: *hash = MBEDTLS_MD_SHA512; return true;
+	default: return false;
+	}
+}
+
 /* PBKDF2-params: salt, rounds, [length of the key], [hash] */
 static bool read_kdf(
 	struct winrm_tls_lock *lock, unsigned char *p, const unsigned char *end)
@@ -58,8 +83,7 @@ static bool read_kdf(
 	int length;
 
 	if (mbedtls_asn1_get_alg(&p, end, &oid, &none) != 0 ||
-		MBEDTLS_OID_CMP(MBEDTLS_OID_PKCS5_PBKDF2, &oid) != 0 ||
-		none.tag != SEQUENCE)
+		!is_pkcs5(&oid, 12) || none.tag != SEQUENCE)
 		return false;
 	p = none.p;
 	end = none.p + none.len;
@@ -72,7 +96,7 @@ static bool read_kdf(
 		return false;
 	if (p < end &&
 		(mbedtls_asn1_get_alg(&p, end, &oid, &none) != 0 ||
-			mbedtls_oid_get_md_hmac(&oid, &hash) != 0))
+			!read_hmac(&oid, &hash)))
 		return false;
 	lock->hash = (int)hash;
 	return p == end;
@@ -103,8 +127,7 @@ bool winrm_tls_lock_read(
 
 	if (!enter(&p, &end, SEQUENCE) ||
 		mbedtls_asn1_get_alg(&p, end, &oid, &parts) != 0 ||
-		MBEDTLS_OID_CMP(MBEDTLS_OID_PKCS5_PBES2, &oid) != 0 ||
-		parts.tag != SEQUENCE)
+		!is_pkcs5(&oid, 13) || parts.tag != SEQUENCE)
 		return false;
 	lock->data = take(&p, end, MBEDTLS_ASN1_OCTET_STRING, &lock->data_len);
 	if (!lock->data || lock->data_len == 0 || lock->data_len % 16 != 0)
@@ -119,30 +142,6 @@ bool winrm_tls_lock_read(
 	lock->iv = parts.p;
 	return lock->bits != 0 && parts.tag == MBEDTLS_ASN1_OCTET_STRING &&
 		parts.len == 16;
-}
-
-static int derive(const struct winrm_tls_lock *lock, const char *password,
-	unsigned char key[32])
-{
-	const unsigned char *bytes = (const unsigned char *)password;
-	mbedtls_md_type_t hash = (mbedtls_md_type_t)lock->hash;
-	unsigned rounds = (unsigned)lock->rounds;
-#if MBEDTLS_VERSION_NUMBER >= 0x03030000
-	return mbedtls_pkcs5_pbkdf2_hmac_ext(hash, bytes, strlen(password),
-		lock->salt, lock->salt_len, rounds, lock->bits / 8, key);
-#else
-	mbedtls_md_context_t md;
-	int code;
-
-	mbedtls_md_init(&md);
-	code = mbedtls_md_setup(&md, mbedtls_md_info_from_type(hash), 1);
-	if (code == 0)
-		code = mbedtls_pkcs5_pbkdf2_hmac(&md, bytes, strlen(password),
-			lock->salt, lock->salt_len, rounds, lock->bits / 8,
-			key);
-	mbedtls_md_free(&md);
-	return code;
-#endif
 }
 
 /* RFC 8018 section 6.1.1: n octets of value n. */
@@ -162,23 +161,11 @@ int winrm_tls_unlock(unsigned char *der, size_t *len, const char *password)
 {
 	size_t whole = *len;
 	struct winrm_tls_lock lock;
-	mbedtls_aes_context aes;
-	unsigned char key[32], iv[16];
 	int code;
 
 	if (!winrm_tls_lock_read(&lock, der, whole))
 		return 0;
-	memcpy(iv, lock.iv, sizeof(iv));
-	mbedtls_aes_init(&aes);
-	code = derive(&lock, password, key);
-	if (code == 0)
-		code = mbedtls_aes_setkey_dec(&aes, key, lock.bits);
-	memmove(der, lock.data, lock.data_len);
-	if (code == 0)
-		code = mbedtls_aes_crypt_cbc(
-			&aes, MBEDTLS_AES_DECRYPT, lock.data_len, iv, der, der);
-	mbedtls_aes_free(&aes);
-	mbedtls_platform_zeroize(key, sizeof(key));
+	code = winrm_tls_decrypt(&lock, password, der);
 	if (code == 0) {
 		*len = without_padding(der, lock.data_len);
 		code = *len > 0 ? 0 : MBEDTLS_ERR_PK_PASSWORD_MISMATCH;

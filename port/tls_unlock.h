@@ -8,7 +8,14 @@
 #include <mbedtls/version.h>
 
 /* Can this mbedTLS decrypt keys? */
-#if defined(MBEDTLS_PKCS5_C) && defined(MBEDTLS_CIPHER_MODE_CBC) &&            \
+#if MBEDTLS_VERSION_MAJOR >= 4
+#include <psa/crypto.h>
+#if defined(MBEDTLS_PKCS5_C) && defined(PSA_WANT_ALG_PBKDF2_HMAC) &&           \
+	defined(PSA_WANT_ALG_CBC_NO_PADDING) && defined(MBEDTLS_ASN1_WRITE_C)
+#define WINRM_TLS_UNLOCKS
+#endif
+#elif defined(MBEDTLS_PKCS5_C) && defined(MBEDTLS_CIPHER_MODE_CBC) &&          \
+	defined(MBEDTLS_ASN1_WRITE_C) &&                                       \
 	!defined(MBEDTLS_BLOCK_CIPHER_NO_DECRYPT)
 #define WINRM_TLS_UNLOCKS
 #endif
@@ -43,6 +50,13 @@ struct winrm_tls_lock {
 /* False: not such a key, or one with another cipher. */
 bool winrm_tls_lock_read(
 	struct winrm_tls_lock *lock, const unsigned char *der, size_t len);
+
+/*
+ * Decrypts lock->data_len octets to `out`, where they may lie behind it in the
+ * same memory. 0, or mbedTLS's code: then `out` is to be wiped.
+ */
+int winrm_tls_decrypt(const struct winrm_tls_lock *lock, const char *password,
+	unsigned char *out);
 
 #endif
 

@@ -60,7 +60,8 @@ $(BUILD)/config.h: core/config.h boards/linux/built_config $(PUBLIC_HEADERS) \
 TO = $(DESTDIR)$(PREFIX)
 TO_LIB = $(DESTDIR)$(LIBDIR)
 FILL = sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|' \
-	-e 's|@VERSION@|$(VERSION)|; s|@ABI@|$(ABI)|'
+	-e 's|@VERSION@|$(VERSION)|; s|@ABI@|$(ABI)|' \
+	-e 's|@CRYPTO@|$(patsubst -l%,%,$(lastword $(MBEDTLS_NAMES)))|'
 
 install: all shared $(BUILD)/config.h
 	install -d $(TO)/bin $(TO_LIB)/pkgconfig $(TO_LIB)/cmake/winrm \

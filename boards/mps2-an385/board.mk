@@ -13,7 +13,7 @@ SOURCES = build/firmware
 DEFINES += -DMBEDTLS_CONFIG_FILE='"mbedtls_board.h"'
 MBEDTLS_CFLAGS = -I$(HERE)/config -isystem $(SOURCES)/mbedtls/include \
 	-isystem $(SOURCES)/lwip/src/include
-PORT_SRC = port/crypto_mbedtls.c $(wildcard port/tls_*.c)
+PORT_SRC = $(wildcard port/crypto_*.c port/tls_*.c)
 IMAGE_SRC = $(addprefix $(HERE)/,ethernet.c fault.c figures.c lan9118.c \
 	mpu.c semihost.c session.c settings.c start.c time.c uart.c)
 ifdef PRODUCT

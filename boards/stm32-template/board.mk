@@ -15,7 +15,7 @@ MBEDTLS_CFLAGS = -I$(HERE)/config -isystem $(MBEDTLS_SRC)/include
 # Features to leave out, each with its price, are in core/config.h.
 DEFINES += -DWINRM_SHELLS=0 -DWINRM_POWERSHELL=0 -DWINRM_CLIXML=0
 
-PORT_SRC = port/crypto_mbedtls.c
+PORT_SRC = $(wildcard port/crypto_*.c)
 IMAGE_SRC = $(HERE)/main.c $(HERE)/port.c
 MBEDTLS_USED = $(addprefix $(MBEDTLS_SRC)/library/,md5.c platform_util.c)
 BOARD_TARGETS = $(BUILD)/winrm-template

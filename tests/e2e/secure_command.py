@@ -4,6 +4,7 @@
 Test modules import the fixtures `expect_pss`, `made`, `secure` and `tls`.
 """
 
+import re
 import subprocess
 
 import pytest
@@ -11,6 +12,9 @@ from winrm_command import USER, Host, winrm
 
 from tests.server import certs
 
+# The major version of the command's mbedTLS, of which 2.28 has no TLS 1.3, and
+# 4 no key exchange but ECDHE, and no DES.
+MBEDTLS = int(re.search(rb"^mbed TLS (\d+)", winrm("version").out, re.M)[1])
 NAME = subprocess.run(["whoami"], capture_output=True).stdout
 # Kinds that are as good as each other.
 GOOD = ["rsa-2048", "rsa-4096", "p-256", "p-384", "mixed", "rsa-sha256",

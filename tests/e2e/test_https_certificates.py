@@ -6,7 +6,7 @@ import ssl
 import pytest
 from secure_command import (expect_pss, made,  # noqa: F401
                             secure, tls)
-from secure_command import GOOD, NAME, Secure, assert_refused
+from secure_command import GOOD, MBEDTLS, NAME, Secure, assert_refused
 
 
 # Each kind of certificate, where the server insists on channel bindings.
@@ -38,6 +38,9 @@ def test_each_suite_of_windows_works_alone(secure, expect_pss, suite):
     host = secure(kind, "--cbt", "strict", "--tls-max", "1.2",
                   "--ciphers", suite)
     result = host.run("seq 1 20000")
+    if MBEDTLS > 3 and not suite.startswith("ECDHE"):
+        assert result.status == 254 and "TLS handshake failed" in result.err
+        return
     assert (result.status, len(result.out)) == (0, 108894), result
     assert host.handshakes()[0]["cipher"] == suite
 

@@ -8,6 +8,7 @@ import subprocess
 
 import pytest
 from cryptography.hazmat.primitives import serialization
+from secure_command import MBEDTLS
 from secure_command import made, secure  # noqa: F401  (fixtures)
 from test_tls_files import PASSPHRASE, encrypted
 from test_tls_memory import locked_key, plain_key
@@ -94,14 +95,18 @@ def more(*form):
     return pytest.param(form, marks=pytest.mark.more)
 
 
+def with_des(end):
+    return [more("des3", end)] if MBEDTLS < 4 else []
+
+
 KINDS = pytest.mark.parametrize("kind", [
     "client-rsa", pytest.param("client", marks=pytest.mark.more)])
 
 
 @KINDS
 @pytest.mark.parametrize("form", [
-    ("aes-256", "PEM"), more("aes-256", "DER"), more("des3", "PEM"),
-    more("aes256", "PEM")], ids="-".join)
+    ("aes-256", "PEM"), more("aes-256", "DER"), more("aes256", "PEM"),
+    *with_des("PEM")], ids="-".join)
 def test_the_library_leaves_nothing(secure, host, made, tmp_path, kind, form):
     mine = made[kind]
     there = secure("good", "--client-ca", mine.ca, "--cbt", "strict")
@@ -116,8 +121,8 @@ def test_the_library_leaves_nothing(secure, host, made, tmp_path, kind, form):
 
 @KINDS
 @pytest.mark.parametrize("form", [
-    ("aes-256", "DER"), more("aes-256", "PEM"), more("des3", "DER"),
-    more("aes256", "PEM"), more("plain", "PEM"), more("plain", "DER")],
+    ("aes-256", "DER"), more("aes-256", "PEM"), more("aes256", "PEM"),
+    more("plain", "PEM"), more("plain", "DER"), *with_des("DER")],
     ids="-".join)
 def test_a_key_from_memory_leaves_nothing(secure, host, made, tmp_path, kind,
                                           form):
@@ -145,8 +150,9 @@ def test_it_would_have_been_found(secure, host, made, tmp_path, way):
         there.certificate.ca, mine.chain, key, KEEP="1",
         MEMORY="1" if way == "memory" else None)
     seen = " ".join(found(core, mine.key))
-    for secret in (PASSWORD.encode(), PASSPHRASE.encode(),
-                   *list(forms_of_key(mine.key))[5::6]):
+    # up to 3.6 a number of an RSA key is kept from its end, 4 keeps the DER
+    kept = list(forms_of_key(mine.key))[5 if MBEDTLS < 4 else 4::6]
+    for secret in (PASSWORD.encode(), PASSPHRASE.encode(), *kept):
         assert secret[:6].hex() in seen, secret
 
 

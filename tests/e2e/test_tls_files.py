@@ -13,7 +13,7 @@ import time
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
-from secure_command import NAME
+from secure_command import MBEDTLS, NAME
 from secure_command import made, secure  # noqa: F401  (fixtures)
 from winrm_command import SLACK, SLOW, USER, finish, start, winrm
 
@@ -93,7 +93,10 @@ def test_an_encrypted_key_is_opened(host, made, passphrase, tmp_path, form):
         mine = made[kind]
         key = encrypted(mine.key, tmp_path / kind, form)
         result = run(host, mine, key, *passphrase)
-        assert (result.status, result.out) == (0, NAME), result
+        if MBEDTLS > 3 and "des3" in form[0]:
+            assert "encrypted in a way that is not known here" in result.err
+        else:
+            assert (result.status, result.out) == (0, NAME), result
         result = run(host, mine, key)
         assert result.status == 248
         assert "client-key %s: it is encrypted, and there is no passphrase" \

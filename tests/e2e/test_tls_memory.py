@@ -8,7 +8,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from secure_command import NAME
+from secure_command import MBEDTLS, NAME
 from secure_command import made, secure  # noqa: F401  (fixtures)
 from test_crl import NO_LIST, REVOKED, authority_file, read
 from test_tls_files import PASSPHRASE, encrypted
@@ -104,6 +104,15 @@ def test_a_log_on_by_ca_certificate_and_key_from_memory(
     assert host.handshakes()[0]["version"] == "TLSv1.2"
 
 
+UNKNOWN = ("CERT key: it is broken, or encrypted in a way that is not known "
+           "here; openssl pkcs8 -topk8 writes one that is")
+
+
+def has(form):
+    """Does this mbedTLS decrypt that?"""
+    return MBEDTLS < 4 or "des3" not in form[0]
+
+
 @pytest.mark.parametrize("kind", ["client", "client-rsa"])
 @pytest.mark.parametrize("form", ENCRYPTED, ids="-".join)
 def test_an_encrypted_key_in_memory_is_opened(
@@ -113,8 +122,11 @@ def test_an_encrypted_key_in_memory_is_opened(
     words = {"ca": in_memory(read(host.certificate.ca)),
              "cert": in_memory(read(mine.crt)),
              "key": locked_key(mine.key, tmp_path, form)}
-    assert memory.run(host.port, passphrase=PASSPHRASE, **words) == (
-        0, NAME, "")
+    if has(form):
+        assert memory.run(host.port, passphrase=PASSPHRASE, **words) == (
+            0, NAME, "")
+    else:
+        memory.refuses(UNKNOWN, passphrase=PASSPHRASE, **words)
     memory.refuses("CERT key: it is encrypted, and there is no passphrase",
                    **words)
     memory.refuses("CERT key: it is encrypted, and there is no passphrase",
@@ -258,8 +270,8 @@ def test_a_wrong_passphrase_is_refused(made, memory, good, tmp_path, form):
     words = {**good["PEM"], "key": locked_key(made["client-rsa"].key,
                                               tmp_path, form)}
     for wrong in (PASSPHRASE[:-1], PASSPHRASE + " ", "x" * 1000):
-        memory.refuses("CERT key: the passphrase does not open it",
-                       passphrase=wrong, **words)
+        memory.refuses("CERT key: the passphrase does not open it"
+                       if has(form) else UNKNOWN, passphrase=wrong, **words)
 
 
 def test_an_encrypted_key_that_is_cut_is_refused(made, memory, good, tmp_path):

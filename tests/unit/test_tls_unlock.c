@@ -3,6 +3,7 @@
 
 #include <mbedtls/md.h>
 
+#include "port/tls_version.h"
 #include "tests/unit/fixture.h"
 #include "tests/unit/guard.h"
 
@@ -183,6 +184,7 @@ int main(void)
 		cmocka_unit_test(a_key_cut_at_every_byte_is_none),
 		cmocka_unit_test(a_changed_byte_never_leads_outside),
 	};
+	static struct winrm_tls t;
 
-	return RUN(tests);
+	return winrm_tls_start(&t) ? 1 : RUN(tests);
 }

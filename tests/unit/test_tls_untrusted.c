@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "port/tls_check.h"
 
+#include "port/tls_version.h"
 #include "tests/unit/fixture.h"
 
 /*
@@ -80,6 +81,7 @@ static int check(struct winrm_tls *t, const char *trusted, const char *above,
 	int result;
 
 	memset(t, 0, sizeof(*t));
+	assert_int_equal(winrm_tls_start(t), 0);
 	t->host = "localhost";
 	t->config.ca_path = "ca";
 	t->config.insecure_skip_verify = is_lax;

@@ -256,10 +256,10 @@ void help_print_status(void)
 
 void version_print(void)
 {
-	char tls[24];
+	unsigned tls = mbedtls_version_get_number();
 
-	mbedtls_version_get_string_full(tls);
-	printf("winrm %s\n%s\n", WINRM_VERSION, tls);
+	printf("winrm %s\nmbed TLS %u.%u.%u\n", WINRM_VERSION, tls >> 24,
+		tls >> 16 & 0xff, tls >> 8 & 0xff);
 	puts("features: http, https, proxy, ntlmv2, sealing, channel binding, "
 	     "basic, client certificates, powershell, json, connectors, run, "
 	     "serve");

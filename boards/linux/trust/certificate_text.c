@@ -2,6 +2,7 @@
 #include "boards/linux/trust/certificate_text.h"
 
 #include <arpa/inet.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -97,10 +98,60 @@ static void read_fingerprint(char out[96], const mbedtls_x509_buf *raw)
 			i < sizeof(digest) - 1 ? ":" : "");
 }
 
+static bool is_oid(const mbedtls_x509_buf *oid, const char *known)
+{
+	return oid->len == strlen(known) &&
+		memcmp(oid->p, known, oid->len) == 0;
+}
+
+static const char *signature_of(const mbedtls_x509_buf *oid)
+{
+	static const char *const known[][2] = {
+		{MBEDTLS_OID_PKCS1_MD5, "RSA with MD5"},
+		{MBEDTLS_OID_PKCS1_SHA1, "RSA with SHA1"},
+		{MBEDTLS_OID_PKCS1_SHA224, "RSA with SHA-224"},
+		{MBEDTLS_OID_PKCS1_SHA256, "RSA with SHA-256"},
+		{MBEDTLS_OID_PKCS1_SHA384, "RSA with SHA-384"},
+		{MBEDTLS_OID_PKCS1_SHA512, "RSA with SHA-512"},
+		{MBEDTLS_OID_RSASSA_PSS, "RSASSA-PSS"},
+		{MBEDTLS_OID_ECDSA_SHA1, "ECDSA with SHA1"},
+		{MBEDTLS_OID_ECDSA_SHA224, "ECDSA with SHA224"},
+		{MBEDTLS_OID_ECDSA_SHA256, "ECDSA with SHA256"},
+		{MBEDTLS_OID_ECDSA_SHA384, "ECDSA with SHA384"},
+		{MBEDTLS_OID_ECDSA_SHA512, "ECDSA with SHA512"},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (is_oid(oid, known[i][0]))
+			return known[i][1];
+	return "(unknown)";
+}
+
+/*
+ * SubjectPublicKeyInfo (RFC 5280 section 4.1) begins with what kind it is:
+ * rsaEncryption of RFC 8017, id-ecPublicKey of RFC 5480.
+ */
+static const char *key_of(const mbedtls_x509_buf *raw)
+{
+	static const char rsa[] = "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01";
+	static const char ec[] = "\x2a\x86\x48\xce\x3d\x02\x01";
+	const int sequence = MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_SEQUENCE;
+	unsigned char *p = raw->p;
+	const unsigned char *end = p + raw->len;
+	mbedtls_asn1_buf oid, parameters;
+	size_t len;
+
+	if (mbedtls_asn1_get_tag(&p, end, &len, sequence) != 0 ||
+		mbedtls_asn1_get_alg(&p, end, &oid, &parameters) != 0)
+		return "(unknown)";
+	if (is_oid(&oid, rsa))
+		return "RSA";
+	return is_oid(&oid, ec) ? "EC" : "(unknown)";
+}
+
 void certificate_read(struct certificate *out, const mbedtls_x509_crt *crt)
 {
-	const char *signature = NULL;
-
 	memset(out, 0, sizeof(*out));
 	read_name(out->subject, sizeof(out->subject), &crt->subject);
 	read_name(out->issuer, sizeof(out->issuer), &crt->issuer);
@@ -108,11 +159,9 @@ void certificate_read(struct certificate *out, const mbedtls_x509_crt *crt)
 		out->names, sizeof(out->names), &crt->subject_alt_names);
 	read_time(out->from, &crt->valid_from);
 	read_time(out->to, &crt->valid_to);
-	if (mbedtls_oid_get_sig_alg_desc(&crt->sig_oid, &signature) != 0)
-		signature = "(unknown)";
-	snprintf(out->signature, sizeof(out->signature), "%s", signature);
-	snprintf(out->key, sizeof(out->key), "%s",
-		mbedtls_pk_get_name(&crt->pk));
+	snprintf(out->signature, sizeof(out->signature), "%s",
+		signature_of(&crt->sig_oid));
+	snprintf(out->key, sizeof(out->key), "%s", key_of(&crt->pk_raw));
 	out->bits = mbedtls_pk_get_bitlen(&crt->pk);
 	read_fingerprint(out->fingerprint, &crt->raw);
 }
