@@ -1,16 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/engine/request_flow.h"
+/*
+ * The calls of core/winrm.h, but for winrm_step and winrm_deadline: checks what
+ * is asked for, and hands it to the engine.
+ */
+#include "core/state.h"
 
 #include <string.h>
 
 #include "core/base/secret.h"
 #include "core/base/utf.h"
+#include "core/engine/request_flow.h"
+#include "core/identify/identify.h"
+#include "core/shell/shell_delete.h"
 #include "soap/xml.h"
 
 /* winrm_run looks up at least this often, for winrm_cancel. */
-#define WAIT_MAX_MS  250u
-#define TX_MIN       2048u
-#define RX_MIN       (8192u + WINRM_RX_MARGIN)
+#define WAIT_MAX_MS 250u
+#define TX_MIN      2048u
+/* MS-WSMV 3.1.4.1.8: a server refuses less. */
+#define ENVELOPE_MIN 8192u
+#define RX_MIN       (ENVELOPE_MIN + WINRM_RX_MARGIN)
 #define NAME_MAX_LEN 512u
 #define IDLE_MIN_MS  60000u
 
@@ -18,17 +27,6 @@ typedef char client_fits[sizeof(struct winrm_client_state) <=
 			sizeof(struct winrm_client)
 		? 1
 		: -1];
-
-uint32_t winrm_client_now(const struct winrm_client_state *c)
-{
-	return c->config.port->now_ms(c->config.io);
-}
-
-void winrm_client_close_port(struct winrm_client_state *c)
-{
-	if (c->config.port->close)
-		c->config.port->close(c->config.io);
-}
 
 /* --- configuration -------------------------------------------------------- */
 
@@ -163,96 +161,132 @@ static void fill_defaults(struct winrm_config *c)
 		c->reconnect_max = c->no_reconnect ? 0 : 5;
 }
 
-static void reset_response(struct winrm_client_state *c)
+static void reset_response(struct winrm_engine *e)
 {
-	memset(&c->response, 0, sizeof(c->response));
-	memset(&c->fault, 0, sizeof(c->fault));
-	c->response.setting = "";
-	c->response.fault_subcode = c->fault.subcode;
-	c->response.fault_text = c->fault.text;
-	c->response.identity = "";
-	c->response.sealed = true;
-	c->exchange.reconnects = 0;
-	WINRM_ATOMIC_STORE(&c->cancel, 0);
-	c->cancel_seen = 0;
-	c->interrupt = false;
-	c->pauses = 0;
+	memset(&e->response, 0, sizeof(e->response));
+	memset(&e->said, 0, sizeof(e->said));
+	e->response.setting = "";
+	e->response.fault_subcode = e->said.fault.subcode;
+	e->response.fault_text = e->said.fault.text;
+	e->response.identity = "";
+	e->response.sealed = true;
+	e->exchange.reconnects = 0;
+	WINRM_ATOMIC_STORE(&e->cancel, 0);
+	e->cancel_seen = 0;
+	e->pauses = 0;
 }
 
-static int refuse(struct winrm_client_state *c, const char *setting)
+static int refuse(struct winrm_engine *e, const char *setting)
 {
-	c->response.setting = setting;
-	c->response.error = WINRM_E_CONFIG;
+	e->response.setting = setting;
+	e->response.error = WINRM_E_CONFIG;
 	return WINRM_E_CONFIG;
+}
+
+static void init_engine(struct winrm_client_state *c)
+{
+	struct winrm_engine *e = &c->engine;
+	size_t envelope = e->config.rx_len - WINRM_RX_MARGIN;
+
+	e->max_envelope =
+		(uint32_t)(envelope < UINT32_MAX ? envelope : UINT32_MAX);
+	e->keeper = &winrm_shell_operation;
+	e->kept = &c->session;
+	e->once = &c->once;
+	winrm_exchange_init(&e->exchange, &e->config);
+	e->state = WINRM_ENGINE_READY;
 }
 
 int winrm_init(struct winrm_client *client, const struct winrm_config *config)
 {
 	struct winrm_client_state *c = winrm_client_state(client);
+	struct winrm_engine *e = &c->engine;
 	const char *wrong;
 
 	memset(client, 0, sizeof(*client));
-	c->config = *config;
-	fill_defaults(&c->config);
-	reset_response(c);
-	wrong = wrong_setting(&c->config, &c->response.needed);
+	e->config = *config;
+	fill_defaults(&e->config);
+	reset_response(e);
+	wrong = wrong_setting(&e->config, &e->response.needed);
 	if (wrong)
-		return refuse(c, wrong);
-	winrm_exchange_init(&c->exchange, &c->config);
-	winrm_session_init(&c->session, &c->config);
-	c->phase = WINRM_PHASE_READY;
+		return refuse(e, wrong);
+	init_engine(c);
 	return WINRM_OK;
 }
 
 /* --- requests ------------------------------------------------------------- */
 
-int winrm_start(
-	struct winrm_client *client, const struct winrm_request *request)
+/* The operation that the request asks for; NULL if it was not built. */
+static const struct winrm_operation_table *operation_of(
+	const struct winrm_request *r)
 {
-	struct winrm_client_state *c = winrm_client_state(client);
+	if (r->identify)
+		return WINRM_IDENTIFY ? &winrm_identify_operation : NULL;
+	if (r->on_shell)
+		return WINRM_SHELLS ? &winrm_shell_list_operation : NULL;
+	if (r->delete_shell)
+		return WINRM_SHELLS ? &winrm_shell_delete_operation : NULL;
+	if ((!WINRM_POWERSHELL && r->script) || (!WINRM_INPUT && r->on_input))
+		return NULL;
+	return &winrm_shell_operation;
+}
+
+static int begin(struct winrm_engine *e, const struct winrm_request *request)
+{
 	uint32_t ms = or_default(request->timeout_ms, 60000);
 	int error;
 
-	if (c->phase != WINRM_PHASE_READY)
-		return WINRM_E_STATE;
-	reset_response(c);
-	if (!request->identify && !c->config.user &&
-		c->config.auth != WINRM_AUTH_CERTIFICATE)
-		return refuse(c, NAMED("user"));
+	e->operation = operation_of(request);
+	if (!e->operation)
+		return refuse(e, NAMED("request"));
+	if (!(WINRM_IDENTIFY && e->operation->anonymous) && !e->config.user &&
+		e->config.auth != WINRM_AUTH_CERTIFICATE)
+		return refuse(e, NAMED("user"));
 	if (request->timeout_ms > INT32_MAX)
-		return refuse(c, NAMED("timeout_ms"));
-	error = winrm_session_start(&c->session, request, &c->response);
-	if (!error)
-		error = winrm_flow_begin(
-			c, WINRM_PHASE_RUN, request->no_timeout ? 0 : ms);
+		return refuse(e, NAMED("timeout_ms"));
+	e->request = request;
+	error = e->operation->start(e);
+	return error ? error
+		     : winrm_flow_begin(e, WINRM_ENGINE_RUN,
+			       request->no_timeout ? 0 : ms);
+}
+
+int winrm_start(
+	struct winrm_client *client, const struct winrm_request *request)
+{
+	struct winrm_engine *e = winrm_engine_of(client);
+	int error;
+
+	if (e->state != WINRM_ENGINE_READY)
+		return WINRM_E_STATE;
+	reset_response(e);
+	error = begin(e, request);
 	if (error) {
-		c->session.request = NULL;
-		c->response.error = error;
+		e->request = NULL;
+		e->response.error = error;
 	}
 	return error;
 }
 
 int winrm_close(struct winrm_client *client)
 {
-	struct winrm_client_state *c = winrm_client_state(client);
+	struct winrm_engine *e = winrm_engine_of(client);
 
-	if (c->phase != WINRM_PHASE_READY)
+	if (e->state != WINRM_ENGINE_READY)
 		return WINRM_E_STATE;
-	reset_response(c);
-	winrm_session_clean(&c->session);
-	if (c->session.verb == WINRM_VERB_NONE)
+	reset_response(e);
+	if (!winrm_flow_clean(e, WINRM_CLEAN_BEGIN))
 		return WINRM_OK;
-	c->closing = true;
-	return winrm_flow_begin(c, WINRM_PHASE_CLEAN, c->config.grace_ms);
+	return winrm_flow_begin(e, WINRM_ENGINE_CLOSE, e->config.grace_ms);
 }
 
 int winrm_run(struct winrm_client *client)
 {
-	struct winrm_client_state *c = winrm_client_state(client);
-	const struct winrm_port *p = c->config.port;
+	struct winrm_engine *e = winrm_engine_of(client);
+	const struct winrm_port *p = e->config.port;
 	int want;
 
-	if (c->phase == WINRM_PHASE_NONE || !p->wait || !p->open)
+	if (e->state == WINRM_ENGINE_NONE || !p->wait || !p->open)
 		return WINRM_E_STATE;
 	for (;;) {
 		uint32_t ms;
@@ -261,92 +295,93 @@ int winrm_run(struct winrm_client *client)
 		if (want <= 0)
 			return want;
 		ms = winrm_deadline(client);
-		p->wait(c->config.io, want,
+		p->wait(e->config.io, want,
 			ms < WAIT_MAX_MS ? ms : WAIT_MAX_MS);
 	}
 }
 
 void winrm_cancel(struct winrm_client *client)
 {
-	struct winrm_client_state *c = winrm_client_state(client);
+	struct winrm_engine *e = winrm_engine_of(client);
 
-	uint8_t calls = WINRM_ATOMIC_LOAD(&c->cancel);
+	uint8_t calls = WINRM_ATOMIC_LOAD(&e->cancel);
 
 	if (calls < 2)
-		WINRM_ATOMIC_STORE(&c->cancel, (uint8_t)(calls + 1));
+		WINRM_ATOMIC_STORE(&e->cancel, (uint8_t)(calls + 1));
 }
 
 void winrm_abort(struct winrm_client *client)
 {
-	struct winrm_client_state *c = winrm_client_state(client);
+	struct winrm_engine *e = winrm_engine_of(client);
 
-	if (c->phase == WINRM_PHASE_NONE)
+	if (e->state == WINRM_ENGINE_NONE)
 		return;
-	winrm_client_close_port(c);
-	winrm_wipe(c->config.tx + c->config.tx_len - c->exchange.tx_used,
-		c->exchange.tx_used);
-	winrm_wipe(c->config.rx, c->exchange.rx_top);
+	if (e->config.port->close)
+		e->config.port->close(e->config.io);
+	winrm_wipe(e->config.tx + e->config.tx_len - e->exchange.tx_used,
+		e->exchange.tx_used);
+	winrm_wipe(e->config.rx, e->exchange.rx_top);
 	winrm_wipe(client, sizeof(*client));
 }
 
 const struct winrm_response *winrm_response(const struct winrm_client *client)
 {
-	return &winrm_client_view(client)->response;
+	return &winrm_engine_view(client)->response;
 }
 
 /* --- a connection of the caller's ----------------------------------------- */
 
 void winrm_opened(struct winrm_client *client)
 {
-	struct winrm_client_state *c = winrm_client_state(client);
+	struct winrm_engine *e = winrm_engine_of(client);
 
-	if (c->exchange.state == WINRM_X_OPENING)
-		winrm_exchange_opened(&c->exchange, winrm_client_now(c));
+	if (e->exchange.state == WINRM_X_OPENING)
+		winrm_exchange_opened(&e->exchange, winrm_engine_now(e));
 }
 
 const uint8_t *winrm_tx(const struct winrm_client *client, size_t *len)
 {
-	const struct winrm_client_state *c = winrm_client_view(client);
-	const struct winrm_exchange *x = &c->exchange;
+	const struct winrm_engine *e = winrm_engine_view(client);
+	const struct winrm_exchange *x = &e->exchange;
 
 	*len = x->state == WINRM_X_SENDING ? x->tx_end - x->tx_at : 0;
-	return c->config.tx + x->tx_at;
+	return e->config.tx + x->tx_at;
 }
 
 void winrm_tx_sent(struct winrm_client *client, size_t len)
 {
-	struct winrm_client_state *c = winrm_client_state(client);
-	struct winrm_exchange *x = &c->exchange;
+	struct winrm_engine *e = winrm_engine_of(client);
+	struct winrm_exchange *x = &e->exchange;
 
 	if (x->state == WINRM_X_SENDING && len <= x->tx_end - x->tx_at)
-		winrm_exchange_sent(x, len, winrm_client_now(c));
+		winrm_exchange_sent(x, len, winrm_engine_now(e));
 }
 
 uint8_t *winrm_rx(struct winrm_client *client, size_t *cap)
 {
-	struct winrm_client_state *c = winrm_client_state(client);
-	const struct winrm_exchange *x = &c->exchange;
+	struct winrm_engine *e = winrm_engine_of(client);
+	const struct winrm_exchange *x = &e->exchange;
 
-	*cap = x->state == WINRM_X_RECEIVING ? c->config.rx_len - x->rx_len : 0;
-	return c->config.rx + x->rx_len;
+	*cap = x->state == WINRM_X_RECEIVING ? e->config.rx_len - x->rx_len : 0;
+	return e->config.rx + x->rx_len;
 }
 
 void winrm_rx_got(struct winrm_client *client, size_t len)
 {
-	struct winrm_client_state *c = winrm_client_state(client);
-	struct winrm_exchange *x = &c->exchange;
+	struct winrm_engine *e = winrm_engine_of(client);
+	struct winrm_exchange *x = &e->exchange;
 
 	if (x->state == WINRM_X_RECEIVING &&
-		len <= c->config.rx_len - x->rx_len)
-		winrm_exchange_got(x, len, winrm_client_now(c));
+		len <= e->config.rx_len - x->rx_len)
+		winrm_exchange_got(x, len, winrm_engine_now(e));
 }
 
 void winrm_lost(struct winrm_client *client, int error)
 {
-	struct winrm_client_state *c = winrm_client_state(client);
+	struct winrm_engine *e = winrm_engine_of(client);
 
-	if (winrm_exchange_awaits(&c->exchange))
-		winrm_exchange_lost(&c->exchange, error, winrm_client_now(c));
+	if (winrm_exchange_awaits(&e->exchange))
+		winrm_exchange_lost(&e->exchange, error, winrm_engine_now(e));
 	else
-		winrm_exchange_drop(&c->exchange);
+		winrm_exchange_drop(&e->exchange);
 }

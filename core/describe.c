@@ -55,18 +55,17 @@ void winrm_describe_place(struct winrm_writer *w, const struct winrm_config *c)
 }
 
 /* What runs is waited for by the library itself: nothing is to be tried. */
-static const char *fault_advice(const struct winrm_client_state *c)
+static const char *fault_advice(const struct winrm_engine *e)
 {
-	if (winrm_fault_is_quota(&c->fault) && c->response.started)
+	if (winrm_fault_is_quota(&e->said.fault) && e->response.started)
 		return NULL;
-	return winrm_fault_advice(&c->fault);
+	return winrm_fault_advice(&e->said.fault);
 }
 
-static void put_fault(
-	struct winrm_writer *w, const struct winrm_client_state *c)
+static void put_fault(struct winrm_writer *w, const struct winrm_engine *e)
 {
-	const struct winrm_response *r = &c->response;
-	const char *advice = fault_advice(c);
+	const struct winrm_response *r = &e->response;
+	const char *advice = fault_advice(e);
 	const char *text = r->fault_text[0] ? r->fault_text : "fault";
 
 	put(w, "the host says: ");
@@ -86,64 +85,62 @@ static void put_fault(
 	}
 }
 
-static void put_space(
-	struct winrm_writer *w, const struct winrm_client_state *c)
+static void put_space(struct winrm_writer *w, const struct winrm_engine *e)
 {
-	const struct winrm_response *r = &c->response;
-	bool got = r->needed > c->config.rx_len;
-	bool sent = r->needed > c->config.tx_len;
+	const struct winrm_response *r = &e->response;
+	bool got = r->needed > e->config.rx_len;
+	bool sent = r->needed > e->config.tx_len;
 
 	put(w, "a message needs a buffer of ");
 	put_number(w, r->needed);
 	put(w, got ? " bytes and rx has " : " bytes and tx has ");
-	put_number(w, got ? c->config.rx_len : c->config.tx_len);
+	put_number(w, got ? e->config.rx_len : e->config.tx_len);
 	put(w, got || !sent ? ": raise max-envelope" : ": ");
 	put(w, got && sent ? ", or " : "");
 	put(w, sent ? "shorten the command or its environment" : "");
 }
 
-static const char *port_reason(const struct winrm_client_state *c)
+static const char *port_reason(const struct winrm_engine *e)
 {
-	const struct winrm_port *port = c->config.port;
+	const struct winrm_port *port = e->config.port;
 
-	return port->reason ? port->reason(c->config.io) : "";
+	return port->reason ? port->reason(e->config.io) : "";
 }
 
-static void put_unreached(
-	struct winrm_writer *w, const struct winrm_client_state *c)
+static void put_unreached(struct winrm_writer *w, const struct winrm_engine *e)
 {
-	const char *reason = port_reason(c);
+	const char *reason = port_reason(e);
 
 	if (*reason) {
 		put(w, reason);
-	} else if (c->response.error == WINRM_E_RESOLVE) {
+	} else if (e->response.error == WINRM_E_RESOLVE) {
 		put(w, "the name ");
-		put(w, c->config.host);
+		put(w, e->config.host);
 		put(w, " has no address: check its spelling and the DNS");
 	} else {
 		put(w, "cannot connect to ");
-		winrm_describe_place(w, &c->config);
+		winrm_describe_place(w, &e->config);
 		put(w, ": is the host up, WinRM enabled (winrm quickconfig");
 		put(w,
-			c->config.port->encrypted
+			e->config.port->encrypted
 				? " -transport:https) and the port open?"
 				: ") and the port open?");
 	}
 }
 
-static void put_tls(struct winrm_writer *w, const struct winrm_client_state *c)
+static void put_tls(struct winrm_writer *w, const struct winrm_engine *e)
 {
-	const char *reason = port_reason(c);
+	const char *reason = port_reason(e);
 
-	put(w, winrm_strerror(c->response.error));
+	put(w, winrm_strerror(e->response.error));
 	put(w, *reason ? ": " : "");
 	put(w, reason);
 }
 
 /* Nothing at all came where plain HTTP goes out: so do ports for TLS end it. */
-static void put_lost(struct winrm_writer *w, const struct winrm_client_state *c)
+static void put_lost(struct winrm_writer *w, const struct winrm_engine *e)
 {
-	const struct winrm_response *r = &c->response;
+	const struct winrm_response *r = &e->response;
 
 	put(w,
 		r->error == WINRM_E_CLOSED
@@ -152,7 +149,7 @@ static void put_lost(struct winrm_writer *w, const struct winrm_client_state *c)
 			  "before it answered");
 	if (r->started)
 		return;
-	if (c->config.port->encrypted || r->logged_on || r->http_status)
+	if (e->config.port->encrypted || r->logged_on || r->http_status)
 		put(w, "; try again, and see whether its service restarts");
 	else
 		put(w, "; is this an https port, or another service's?");
@@ -168,13 +165,13 @@ static void put_length(struct winrm_writer *w, const struct winrm_response *r)
 	put(w, " at most): shorten it, or put it in a file on the host");
 }
 
-static void put_idle(struct winrm_writer *w, const struct winrm_client_state *c)
+static void put_idle(struct winrm_writer *w, const struct winrm_engine *e)
 {
-	if (c->phase == WINRM_PHASE_NONE)
+	if (e->state == WINRM_ENGINE_NONE)
 		put(w, "the client is not in use: winrm_init comes first");
-	else if (winrm_client_is_busy(c))
+	else if (winrm_engine_is_busy(e))
 		put(w, "the request is still under way");
-	else if (c->response.incomplete)
+	else if (e->response.incomplete)
 		put(w,
 			"output may be missing: a reply that may have carried "
 			"some was lost on its way");
@@ -183,66 +180,64 @@ static void put_idle(struct winrm_writer *w, const struct winrm_client_state *c)
 }
 
 /* Cleaning up is the last exchange, and was done if that was. */
-static const char *fate(const struct winrm_client_state *c)
+static const char *fate(const struct winrm_engine *e)
 {
-	return c->exchange.state == WINRM_X_DONE
+	return e->exchange.state == WINRM_X_DONE
 		? "the command was ended"
 		: "the command may still be running there";
 }
 
 /* Either a command has run, or it was waited for the host, or for room there. */
-static void put_timeout(
-	struct winrm_writer *w, const struct winrm_client_state *c)
+static void put_timeout(struct winrm_writer *w, const struct winrm_engine *e)
 {
-	const char *reason = port_reason(c);
+	const char *reason = port_reason(e);
 
 	put(w, winrm_strerror(WINRM_E_TIMEOUT));
-	if (winrm_fault_is_quota(&c->fault)) {
+	if (winrm_fault_is_quota(&e->said.fault)) {
 		put(w, ", and still ");
-		put_fault(w, c);
-	} else if (c->response.started) {
+		put_fault(w, e);
+	} else if (e->response.started) {
 		put(w, " and ");
-		put(w, fate(c));
+		put(w, fate(e));
 		put(w, "; raise the timeout if it needs longer");
 	} else if (*reason) {
 		put(w, ": ");
 		put(w, reason);
 	} else {
 		put(w, " before ");
-		winrm_describe_place(w, &c->config);
+		winrm_describe_place(w, &e->config);
 		put(w,
 			" had answered: is it WinRM that listens there? Raise "
 			"the timeout if the host is slow");
 	}
 }
 
-static void put_cancelled(
-	struct winrm_writer *w, const struct winrm_client_state *c)
+static void put_cancelled(struct winrm_writer *w, const struct winrm_engine *e)
 {
 	put(w, winrm_strerror(WINRM_E_CANCELLED));
-	if (!c->response.started)
+	if (!e->response.started)
 		return;
 	put(w, "; ");
-	put(w, fate(c));
+	put(w, fate(e));
 }
 
 /* A fault speaks for itself, but not one that only means "not now". */
-static bool is_left_open(const struct winrm_client_state *c)
+static bool is_left_open(const struct winrm_engine *e)
 {
-	const struct winrm_response *r = &c->response;
+	const struct winrm_response *r = &e->response;
 
 	return r->started && r->error != WINRM_E_TIMEOUT &&
 		r->error != WINRM_E_CANCELLED &&
-		(r->error != WINRM_E_FAULT || winrm_fault_is_quota(&c->fault));
+		(r->error != WINRM_E_FAULT ||
+			winrm_fault_is_quota(&e->said.fault));
 }
 
-static void put_error(
-	struct winrm_writer *w, const struct winrm_client_state *c)
+static void put_error(struct winrm_writer *w, const struct winrm_engine *e)
 {
-	const struct winrm_response *r = &c->response;
+	const struct winrm_response *r = &e->response;
 
 	switch (r->error) {
-	case WINRM_OK: put_idle(w, c); break;
+	case WINRM_OK: put_idle(w, e); break;
 	case WINRM_E_CONFIG: winrm_describe_setting(w, r); break;
 	case WINRM_E_TOO_LONG: put_length(w, r); break;
 	case WINRM_E_LINES:
@@ -252,31 +247,31 @@ static void put_error(
 			"(winrm ps), or send them to the stdin of cmd");
 		break;
 	case WINRM_E_RESOLVE:
-	case WINRM_E_CONNECT: put_unreached(w, c); break;
+	case WINRM_E_CONNECT: put_unreached(w, e); break;
 	case WINRM_E_CLOSED:
-	case WINRM_E_IO: put_lost(w, c); break;
+	case WINRM_E_IO: put_lost(w, e); break;
 	case WINRM_E_CHALLENGE:
 		put(w, winrm_strerror(r->error));
 		put(w,
 			": it is not NTLMv2 with sealing, or something "
 			"in between weakens it; no log-on was sent");
 		break;
-	case WINRM_E_STATUS: winrm_describe_status(w, c); break;
-	case WINRM_E_SCHEME: winrm_describe_schemes(w, c); break;
-	case WINRM_E_AUTH: winrm_describe_refusal(w, c); break;
+	case WINRM_E_STATUS: winrm_describe_status(w, e); break;
+	case WINRM_E_SCHEME: winrm_describe_schemes(w, e); break;
+	case WINRM_E_AUTH: winrm_describe_refusal(w, e); break;
 	case WINRM_E_HTTP:
 	case WINRM_E_REPLY:
-	case WINRM_E_SEAL: winrm_describe_stranger(w, c); break;
-	case WINRM_E_TIMEOUT: put_timeout(w, c); break;
-	case WINRM_E_CANCELLED: put_cancelled(w, c); break;
-	case WINRM_E_FAULT: put_fault(w, c); break;
-	case WINRM_E_SPACE: put_space(w, c); break;
+	case WINRM_E_SEAL: winrm_describe_stranger(w, e); break;
+	case WINRM_E_TIMEOUT: put_timeout(w, e); break;
+	case WINRM_E_CANCELLED: put_cancelled(w, e); break;
+	case WINRM_E_FAULT: put_fault(w, e); break;
+	case WINRM_E_SPACE: put_space(w, e); break;
 	case WINRM_E_CRYPTO:
 	case WINRM_E_TLS:
-	case WINRM_E_CERT: put_tls(w, c); break;
+	case WINRM_E_CERT: put_tls(w, e); break;
 	default: put(w, winrm_strerror(r->error)); break;
 	}
-	if (is_left_open(c))
+	if (is_left_open(e))
 		put(w, "; the command had been sent and may have run");
 }
 
@@ -284,6 +279,6 @@ size_t winrm_describe(const struct winrm_client *client, char *out, size_t cap)
 {
 	struct winrm_writer w = winrm_writer_init(out, cap);
 
-	put_error(&w, winrm_client_view(client));
+	put_error(&w, winrm_engine_view(client));
 	return winrm_writer_end_str(&w);
 }

@@ -3,7 +3,7 @@
 #define WINRM_CORE_DESCRIBE_H
 
 #include "core/base/writer.h"
-#include "core/state.h"
+#include "core/engine/engine.h"
 
 /*
  * The parts of winrm_describe. Each writes one line, or the beginning of one,
@@ -21,18 +21,18 @@ void winrm_describe_setting(
 
 /* STATUS. */
 void winrm_describe_status(
-	struct winrm_writer *w, const struct winrm_client_state *c);
+	struct winrm_writer *w, const struct winrm_engine *e);
 
 /* HTTP, REPLY, SEAL: it may be no WinRM at all. */
 void winrm_describe_stranger(
-	struct winrm_writer *w, const struct winrm_client_state *c);
+	struct winrm_writer *w, const struct winrm_engine *e);
 
 /* SCHEME. */
 void winrm_describe_schemes(
-	struct winrm_writer *w, const struct winrm_client_state *c);
+	struct winrm_writer *w, const struct winrm_engine *e);
 
 /* AUTH. */
 void winrm_describe_refusal(
-	struct winrm_writer *w, const struct winrm_client_state *c);
+	struct winrm_writer *w, const struct winrm_engine *e);
 
 #endif

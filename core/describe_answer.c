@@ -32,21 +32,21 @@ static void put_safe(
 /* --- what came -------------------------------------------------------------- */
 
 /* The head of the last response, or nothing if that is of another status. */
-static struct winrm_slice head_of(const struct winrm_client_state *c)
+static struct winrm_slice head_of(const struct winrm_engine *e)
 {
-	const struct winrm_http_response *h = &c->exchange.http;
-	struct winrm_slice head = {c->config.rx, 0};
+	const struct winrm_http_response *h = &e->exchange.http;
+	struct winrm_slice head = {e->config.rx, 0};
 
-	if (h->body_at <= c->exchange.rx_len &&
-		h->status == c->response.http_status)
+	if (h->body_at <= e->exchange.rx_len &&
+		h->status == e->response.http_status)
 		head.len = h->body_at;
 	return head;
 }
 
 static struct winrm_slice field_of(
-	const struct winrm_client_state *c, const char *name)
+	const struct winrm_engine *e, const char *name)
 {
-	struct winrm_slice rest = head_of(c), line = {NULL, 0}, field;
+	struct winrm_slice rest = head_of(e), line = {NULL, 0}, field;
 
 	while (rest.len > 0) {
 		line = winrm_slice_cut(&rest, '\n');
@@ -59,10 +59,10 @@ static struct winrm_slice field_of(
 }
 
 /* As far as it has come: pages of most statuses are not waited for. */
-static struct winrm_slice body_of(const struct winrm_client_state *c)
+static struct winrm_slice body_of(const struct winrm_engine *e)
 {
-	const struct winrm_exchange *x = &c->exchange;
-	struct winrm_slice body = head_of(c);
+	const struct winrm_exchange *x = &e->exchange;
+	struct winrm_slice body = head_of(e);
 
 	if (body.len > 0) {
 		body.ptr += body.len;
@@ -71,10 +71,10 @@ static struct winrm_slice body_of(const struct winrm_client_state *c)
 	return body;
 }
 
-static bool is_page(const struct winrm_client_state *c)
+static bool is_page(const struct winrm_engine *e)
 {
-	struct winrm_slice type = field_of(c, "Content-Type");
-	struct winrm_slice body = winrm_slice_trim(body_of(c));
+	struct winrm_slice type = field_of(e, "Content-Type");
+	struct winrm_slice body = winrm_slice_trim(body_of(e));
 
 	return winrm_slice_starts_nocase(type, "text/html") ||
 		winrm_slice_starts_nocase(body, "<html") ||
@@ -82,11 +82,11 @@ static bool is_page(const struct winrm_client_state *c)
 }
 
 /* Neither SOAP, nor sealed. */
-static bool is_strange(const struct winrm_client_state *c)
+static bool is_strange(const struct winrm_engine *e)
 {
-	struct winrm_slice type = field_of(c, "Content-Type");
+	struct winrm_slice type = field_of(e, "Content-Type");
 
-	return is_page(c) ||
+	return is_page(e) ||
 		(type.len > 0 &&
 			winrm_slice_find_nocase(type, "xml") == type.len &&
 			winrm_slice_find_nocase(type, "multipart/") ==
@@ -94,40 +94,37 @@ static bool is_strange(const struct winrm_client_state *c)
 }
 
 /* WinRM's own answers come from HTTP.sys, or from something without a name. */
-static bool is_named(const struct winrm_client_state *c)
+static bool is_named(const struct winrm_engine *e)
 {
-	struct winrm_slice server = field_of(c, "Server");
+	struct winrm_slice server = field_of(e, "Server");
 
 	return server.len > 0 &&
 		!winrm_slice_starts_nocase(server, "Microsoft-HTTPAPI");
 }
 
-static void put_server(
-	struct winrm_writer *w, const struct winrm_client_state *c)
+static void put_server(struct winrm_writer *w, const struct winrm_engine *e)
 {
 	put(w, " (");
-	put_safe(w, field_of(c, "Server"), BANNER);
+	put_safe(w, field_of(e, "Server"), BANNER);
 	put(w, ")");
 }
 
-static void put_answer(
-	struct winrm_writer *w, const struct winrm_client_state *c)
+static void put_answer(struct winrm_writer *w, const struct winrm_engine *e)
 {
 	put(w, "the host answered HTTP ");
-	winrm_writer_put_decimal(w, c->response.http_status);
-	put(w, is_page(c) ? " with a web page" : "");
-	if (is_named(c))
-		put_server(w, c);
+	winrm_writer_put_decimal(w, e->response.http_status);
+	put(w, is_page(e) ? " with a web page" : "");
+	if (is_named(e))
+		put_server(w, e);
 }
 
 /* --- statuses --------------------------------------------------------------- */
 
 #define NOT_HERE ": this is not a WinRM listener; check host, port and path"
 
-static void put_redirect(
-	struct winrm_writer *w, const struct winrm_client_state *c)
+static void put_redirect(struct winrm_writer *w, const struct winrm_engine *e)
 {
-	struct winrm_slice location = field_of(c, "Location");
+	struct winrm_slice location = field_of(e, "Location");
 
 	put(w, ": it redirects");
 	if (location.len > 0) {
@@ -139,9 +136,9 @@ static void put_redirect(
 		"port and path");
 }
 
-static const char *of_400(const struct winrm_client_state *c)
+static const char *of_400(const struct winrm_engine *e)
 {
-	struct winrm_slice body = body_of(c);
+	struct winrm_slice body = body_of(e);
 
 	if (winrm_slice_find_nocase(body, "Invalid Hostname") < body.len)
 		return ", Invalid Hostname: it does not answer to this name; "
@@ -151,9 +148,9 @@ static const char *of_400(const struct winrm_client_state *c)
 	       "changed it";
 }
 
-static const char *of_403(const struct winrm_client_state *c)
+static const char *of_403(const struct winrm_engine *e)
 {
-	if (is_page(c) || is_named(c))
+	if (is_page(e) || is_named(e))
 		return ": access is forbidden by a web server or firewall in "
 		       "front of WinRM; have it let WinRM through, or "
 		       "bypass it";
@@ -161,13 +158,13 @@ static const char *of_403(const struct winrm_client_state *c)
 	       "address filters";
 }
 
-static const char *of_500(const struct winrm_client_state *c)
+static const char *of_500(const struct winrm_engine *e)
 {
-	if (c->config.auth == WINRM_AUTH_BASIC && !c->config.port->encrypted)
+	if (e->config.auth == WINRM_AUTH_BASIC && !e->config.port->encrypted)
 		return ": it refused the message; it may not allow unencrypted "
 		       "traffic (use NTLM, or https)";
-	if (c->config.port->encrypted && c->config.auth == WINRM_AUTH_NTLM &&
-		!c->config.seal_over_tls)
+	if (e->config.port->encrypted && e->config.auth == WINRM_AUTH_NTLM &&
+		!e->config.seal_over_tls)
 		return ": it refused the message; if something in front of it "
 		       "ends TLS, use seal-over-tls, else check its WinRM "
 		       "event log";
@@ -176,10 +173,10 @@ static const char *of_500(const struct winrm_client_state *c)
 }
 
 /* Only what has not run can be tried later. */
-static void put_busy(struct winrm_writer *w, const struct winrm_client_state *c)
+static void put_busy(struct winrm_writer *w, const struct winrm_engine *e)
 {
-	struct winrm_slice after = field_of(c, "Retry-After");
-	unsigned status = c->response.http_status;
+	struct winrm_slice after = field_of(e, "Retry-After");
+	unsigned status = e->response.http_status;
 	size_t seconds;
 
 	put(w,
@@ -188,7 +185,7 @@ static void put_busy(struct winrm_writer *w, const struct winrm_client_state *c)
 			? ": the service is stopped or busy"
 			: ": something in front of the host cannot reach it; "
 			  "see that the host and its WinRM are up");
-	if (c->response.started)
+	if (e->response.started)
 		return;
 	put(w, "; try later");
 	if (winrm_slice_decimal(after, 86400, &seconds)) {
@@ -198,14 +195,14 @@ static void put_busy(struct winrm_writer *w, const struct winrm_client_state *c)
 	}
 }
 
-static const char *of_status(const struct winrm_client_state *c)
+static const char *of_status(const struct winrm_engine *e)
 {
-	switch (c->response.http_status) {
-	case 400: return of_400(c);
+	switch (e->response.http_status) {
+	case 400: return of_400(e);
 	case 401:
 		return ": it wants a log-on even for this, so something stands "
 		       "in front of WinRM; check host, port and path";
-	case 403: return of_403(c);
+	case 403: return of_403(e);
 	case 404:
 		return ": no WinRM at this path (check host, port and path), "
 		       "or its IPv4Filter or IPv6Filter excludes this "
@@ -221,34 +218,32 @@ static const char *of_status(const struct winrm_client_state *c)
 	case 431:
 		return ": the request's headers are too long for it; something in "
 		       "between may allow less than WinRM does";
-	case 500: return of_500(c);
+	case 500: return of_500(e);
 	default: return NOT_HERE;
 	}
 }
 
-void winrm_describe_status(
-	struct winrm_writer *w, const struct winrm_client_state *c)
+void winrm_describe_status(struct winrm_writer *w, const struct winrm_engine *e)
 {
-	unsigned status = c->response.http_status;
+	unsigned status = e->response.http_status;
 
-	put_answer(w, c);
+	put_answer(w, e);
 	if (status >= 300 && status < 400)
-		put_redirect(w, c);
+		put_redirect(w, e);
 	else if (status == 429 || (status >= 502 && status <= 504))
-		put_busy(w, c);
+		put_busy(w, e);
 	else
-		put(w, of_status(c));
+		put(w, of_status(e));
 }
 
 /* --- no WinRM --------------------------------------------------------------- */
 
-static void put_no_http(
-	struct winrm_writer *w, const struct winrm_client_state *c)
+static void put_no_http(struct winrm_writer *w, const struct winrm_engine *e)
 {
-	const struct winrm_exchange *x = &c->exchange;
-	struct winrm_slice came = {c->config.rx, x->rx_len};
+	const struct winrm_exchange *x = &e->exchange;
+	struct winrm_slice came = {e->config.rx, x->rx_len};
 
-	winrm_describe_place(w, &c->config);
+	winrm_describe_place(w, &e->config);
 	if (came.len > 1 && came.ptr[0] == 0x15 && came.ptr[1] == 3) {
 		put(w, " speaks TLS: use https there");
 		return;
@@ -270,14 +265,14 @@ static void put_no_http(
 }
 
 void winrm_describe_stranger(
-	struct winrm_writer *w, const struct winrm_client_state *c)
+	struct winrm_writer *w, const struct winrm_engine *e)
 {
-	int error = c->response.error;
+	int error = e->response.error;
 
 	if (error == WINRM_E_HTTP) {
-		put_no_http(w, c);
-	} else if (is_strange(c)) {
-		put_answer(w, c);
+		put_no_http(w, e);
+	} else if (is_strange(e)) {
+		put_answer(w, e);
 		put(w, NOT_HERE);
 	} else {
 		put(w, winrm_strerror(error));
@@ -306,10 +301,10 @@ static void put_schemes(struct winrm_writer *w, unsigned schemes)
 }
 
 void winrm_describe_schemes(
-	struct winrm_writer *w, const struct winrm_client_state *c)
+	struct winrm_writer *w, const struct winrm_engine *e)
 {
-	unsigned schemes = c->response.schemes;
-	bool ntlm = c->config.auth == WINRM_AUTH_NTLM;
+	unsigned schemes = e->response.schemes;
+	bool ntlm = e->config.auth == WINRM_AUTH_NTLM;
 	bool windows = schemes &
 		(WINRM_HTTP_NEGOTIATE | WINRM_HTTP_KERBEROS | WINRM_HTTP_NTLM |
 			WINRM_HTTP_CREDSSP);
@@ -343,10 +338,10 @@ void winrm_describe_schemes(
  * HTTP.sys announces the end of a connection whose log-on it refuses, and ends
  * it. If it stays open, or another server answers, somebody is in between.
  */
-static bool is_between(const struct winrm_client_state *c)
+static bool is_between(const struct winrm_engine *e)
 {
-	return c->exchange.held || is_named(c) || field_of(c, "Via").len > 0 ||
-		(c->exchange.http.keep_alive && field_of(c, "Server").len > 0);
+	return e->exchange.held || is_named(e) || field_of(e, "Via").len > 0 ||
+		(e->exchange.http.keep_alive && field_of(e, "Server").len > 0);
 }
 
 /* Basic takes the host's own accounts only. */
@@ -359,19 +354,19 @@ static const char *of_basic(const char *user)
 	       "own accounts only)";
 }
 
-static const char *of_refusal(const struct winrm_client_state *c)
+static const char *of_refusal(const struct winrm_engine *e)
 {
-	if (c->response.logged_on)
+	if (e->response.logged_on)
 		return "the host does not take the log-on any more (HTTP 401): "
 		       "password or rights may have changed, or something in "
 		       "between mixes connections";
-	if (c->config.auth == WINRM_AUTH_CERTIFICATE)
+	if (e->config.auth == WINRM_AUTH_CERTIFICATE)
 		return "the client certificate is refused: map it to an "
 		       "account there (winrm/config/service/certmapping) and "
 		       "set Certificate to true";
-	if (c->config.auth == WINRM_AUTH_BASIC)
-		return of_basic(c->config.user);
-	if (is_between(c))
+	if (e->config.auth == WINRM_AUTH_BASIC)
+		return of_basic(e->config.user);
+	if (is_between(e))
 		return "something in between breaks the log-on: NTLM needs one "
 		       "connection to the host from end to end, which a proxy "
 		       "or load balancer may not give; connect to the host "
@@ -382,7 +377,7 @@ static const char *of_refusal(const struct winrm_client_state *c)
 }
 
 void winrm_describe_refusal(
-	struct winrm_writer *w, const struct winrm_client_state *c)
+	struct winrm_writer *w, const struct winrm_engine *e)
 {
-	put(w, of_refusal(c));
+	put(w, of_refusal(e));
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "core/engine/cancel.h"
+
 #include "core/engine/request_flow.h"
 
-/* How long a Receive under way may still bring what it has, before a ctrl_c
+/* How long a poll under way may still bring what it has, before a ctrl_c
  * takes its connection. */
 #define SETTLE_MS 200u
 /* How long the host may take to notice that it has none any more. */
@@ -9,76 +11,75 @@
 /* All the time for cleaning up that is left after winrm_cancel came twice. */
 #define HURRY_MS 500u
 
-static void limit(struct winrm_client_state *c, uint32_t now, uint32_t ms)
+static void limit(struct winrm_engine *e, uint32_t now, uint32_t ms)
 {
-	if (winrm_flow_left(c, now) > ms)
-		c->deadline = now + ms;
-	c->has_deadline = true;
+	if (winrm_flow_left(e, now) > ms)
+		e->deadline = now + ms;
+	e->has_deadline = true;
 }
 
 /*
- * The first winrm_cancel asks a running command to end, on a new connection
- * if the Receive under way has nothing to say. All others end everything.
+ * The first winrm_cancel asks what runs to end, on a new connection if the
+ * poll under way has nothing to say. All others end everything.
  */
-static void cancelled(struct winrm_client_state *c, uint8_t calls, uint32_t now)
+static void cancelled(struct winrm_engine *e, uint8_t calls, uint32_t now)
 {
-	bool again = c->cancel_seen > 0 || calls > 1;
+	bool again = e->cancel_seen > 0 || calls > 1;
 
-	c->cancel_seen = calls;
-	if (WINRM_INTERRUPT && c->phase == WINRM_PHASE_RUN && !again &&
-		winrm_session_runs(&c->session)) {
-		winrm_flow_note(c, WINRM_E_CANCELLED);
-		limit(c, now, c->config.grace_ms);
-		c->interrupt = true;
-		c->due = now + (c->paused ? 0 : SETTLE_MS);
-		c->paused = false;
+	e->cancel_seen = calls;
+	if (WINRM_INTERRUPT && !winrm_engine_cleans(e) && !again &&
+		(e->properties & WINRM_RUNS)) {
+		winrm_flow_note(e, WINRM_E_CANCELLED);
+		limit(e, now, e->config.grace_ms);
+		e->due = now + (e->state == WINRM_ENGINE_REST ? 0 : SETTLE_MS);
+		e->state = WINRM_ENGINE_SETTLE;
 		return;
 	}
-	if (c->phase == WINRM_PHASE_RUN)
-		(void)winrm_flow_fail(c, WINRM_E_CANCELLED, now);
+	if (!winrm_engine_cleans(e))
+		(void)winrm_flow_fail(e, WINRM_E_CANCELLED, now);
 	else
 		again = true;
-	if (again && c->phase == WINRM_PHASE_CLEAN)
-		limit(c, now, HURRY_MS);
+	if (again && winrm_engine_cleans(e))
+		limit(e, now, HURRY_MS);
 }
 
-static bool is_due(const struct winrm_client_state *c, uint32_t now)
+static bool is_due(const struct winrm_engine *e, uint32_t now)
 {
-	return ((WINRM_RESUME && c->paused) ||
-		       (WINRM_INTERRUPT && c->interrupt)) &&
-		(int32_t)(now - c->due) >= 0;
+	return ((WINRM_RESUME && e->state == WINRM_ENGINE_REST) ||
+		       winrm_engine_interrupts(e)) &&
+		(int32_t)(now - e->due) >= 0;
 }
 
-/* A verb after a pause, or a ctrl_c, or what goes before that. */
-static void do_due(struct winrm_client_state *c, uint32_t now)
+/* A message after a pause, or a ctrl_c, or what goes before that. */
+static void do_due(struct winrm_engine *e, uint32_t now)
 {
-	bool probe = WINRM_INTERRUPT && c->interrupt && !c->session.probing &&
-		winrm_exchange_awaits(&c->exchange);
+	bool probe = WINRM_INTERRUPT && e->state == WINRM_ENGINE_SETTLE &&
+		winrm_exchange_awaits(&e->exchange);
 
-	if (WINRM_INTERRUPT && c->interrupt)
-		winrm_exchange_drop(&c->exchange);
+	if (winrm_engine_interrupts(e))
+		winrm_exchange_drop(&e->exchange);
 	if (!probe) {
-		(void)winrm_flow_go_on(c, now);
+		(void)winrm_flow_go_on(e, now);
 		return;
 	}
-	winrm_session_probe(&c->session);
-	c->due = now + PROBE_MS;
-	if (!winrm_flow_send(c, now))
-		(void)winrm_flow_fail(c, WINRM_E_CRYPTO, now);
+	e->operation->interrupt(e, true);
+	e->state = WINRM_ENGINE_PROBE;
+	e->due = now + PROBE_MS;
+	if (!winrm_flow_send(e, now))
+		(void)winrm_flow_fail(e, WINRM_E_CRYPTO, now);
 }
 
-/* Time and winrm_cancel, before anything else is done. */
-void winrm_flow_look_up(struct winrm_client_state *c, uint32_t now)
+void winrm_cancel_look_up(struct winrm_engine *e, uint32_t now)
 {
-	uint8_t calls = WINRM_ATOMIC_LOAD(&c->cancel);
+	uint8_t calls = WINRM_ATOMIC_LOAD(&e->cancel);
 
-	if (calls > c->cancel_seen)
-		cancelled(c, calls, now);
-	if (!winrm_client_is_busy(c))
+	if (calls > e->cancel_seen)
+		cancelled(e, calls, now);
+	if (!winrm_engine_is_busy(e))
 		return;
-	if (winrm_flow_left(c, now) == 0) {
-		(void)winrm_flow_fail(c, WINRM_E_TIMEOUT, now);
-	} else if (is_due(c, now)) {
-		do_due(c, now);
+	if (winrm_flow_left(e, now) == 0) {
+		(void)winrm_flow_fail(e, WINRM_E_TIMEOUT, now);
+	} else if (is_due(e, now)) {
+		do_due(e, now);
 	}
 }

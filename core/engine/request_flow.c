@@ -6,132 +6,149 @@
 /* How often cleaning up is tried again when its connection breaks. */
 #define CLEAN_TRIES 3
 
-uint32_t winrm_flow_left(const struct winrm_client_state *c, uint32_t now)
+uint32_t winrm_flow_left(const struct winrm_engine *e, uint32_t now)
 {
-	if (!c->has_deadline)
+	if (!e->has_deadline)
 		return UINT32_MAX;
-	return (int32_t)(c->deadline - now) > 0 ? c->deadline - now : 0;
+	return (int32_t)(e->deadline - now) > 0 ? e->deadline - now : 0;
 }
 
-static int finish(struct winrm_client_state *c)
+static int finish(struct winrm_engine *e)
 {
-	c->phase = WINRM_PHASE_READY;
-	c->paused = false;
-	c->has_deadline = false;
-	c->closing = false;
-	c->session.request = NULL; /* the caller's again */
-	c->session.verb = WINRM_VERB_NONE;
-	if (c->response.http_status == 0)
-		c->response.sealed = false;
-	if (!c->exchange.connected)
-		winrm_client_close_port(c);
-	return c->response.error;
+	e->state = WINRM_ENGINE_READY;
+	e->has_deadline = false;
+	e->lost = false;
+	e->request = NULL; /* the caller's again */
+	if (e->response.http_status == 0)
+		e->response.sealed = false;
+	if (!e->exchange.connected && e->config.port->close)
+		e->config.port->close(e->config.io);
+	return e->response.error;
 }
 
 /* All of this request, with those of the exchange under way and `more`. */
-static uint8_t reconnects(const struct winrm_client_state *c, unsigned more)
+static uint8_t reconnects(const struct winrm_engine *e, unsigned more)
 {
-	more += c->response.reconnects + (unsigned)c->exchange.reconnects;
+	more += e->response.reconnects + (unsigned)e->exchange.reconnects;
 	return (uint8_t)(more < UINT8_MAX ? more : UINT8_MAX);
 }
 
-/* May a Receive that is lost be asked again, on another connection? */
-static bool reconnects_again(const struct winrm_client_state *c)
+/* May a poll that is lost be sent again, on another connection? */
+static bool reconnects_again(const struct winrm_engine *e)
 {
-	const struct winrm_request *request = c->session.request;
-
-	return reconnects(c, 0) < c->config.reconnect_max &&
-		!(request && request->expect_disconnect);
+	return reconnects(e, 0) < e->config.reconnect_max &&
+		!(e->request && e->request->expect_disconnect);
 }
 
-/* Sends s->verb; false when not even that can be done. */
-bool winrm_flow_send(struct winrm_client_state *c, uint32_t now)
+/* A poll ends just before the deadline, so that what runs can be ended on this
+ * connection. */
+static void fit_poll(struct winrm_engine *e, uint32_t left)
 {
-	struct winrm_session *s = &c->session;
-	struct winrm_message m = {winrm_session_emit, s,
-		winrm_session_repeatable(s), winrm_session_mergeable(s),
-		s->verb == WINRM_VERB_IDENTIFY, 0};
+	uint32_t ms = e->operation_timeout;
 
-	if (s->verb == WINRM_VERB_RECEIVE && !reconnects_again(c))
-		m.repeatable = false;
+	if (left < ms + WINRM_LAST_MS)
+		ms = left > 2 * WINRM_LAST_MS ? left - WINRM_LAST_MS : left / 2;
+	e->operation_timeout = ms > 0 ? ms : 1;
+}
 
-	if (winrm_session_begin(s, winrm_flow_left(c, now)) != WINRM_OK)
+bool winrm_flow_send(struct winrm_engine *e, uint32_t now)
+{
+	const struct winrm_operation_table *operation = e->operation;
+	struct winrm_message m = {operation->emit, e, false, false,
+		WINRM_IDENTIFY && operation->anonymous, 0};
+
+	e->operation_timeout = e->config.operation_timeout_ms;
+	e->properties = (uint8_t)operation->prepare(e);
+	m.repeatable = e->properties & WINRM_REPEATABLE;
+	m.mergeable = e->properties & (WINRM_REPEATABLE | WINRM_CREATES);
+	if (e->properties & WINRM_POLLS) {
+		fit_poll(e, winrm_flow_left(e, now));
+		m.repeatable = reconnects_again(e);
+	}
+	if (winrm_operation_uuid(e, e->message_id) != WINRM_OK)
 		return false;
 	/* cleaning up leaves time for a new connection */
-	m.patience = c->phase == WINRM_PHASE_CLEAN
-		? c->config.grace_ms / 2
-		: s->operation_timeout + SILENCE_MS;
-	winrm_exchange_start(&c->exchange, &m, now);
+	m.patience = winrm_engine_cleans(e) ? e->config.grace_ms / 2
+					    : e->operation_timeout + SILENCE_MS;
+	winrm_exchange_start(&e->exchange, &m, now);
 	return true;
 }
 
-/*
- * May the host have done what it was asked, so that a shell is there? An HTTP
- * status proves nothing: it is not sealed.
- */
-static bool is_create_lost(const struct winrm_client_state *c, int error)
+bool winrm_flow_clean(struct winrm_engine *e, enum winrm_cleaning when)
 {
-	if (c->session.verb != WINRM_VERB_CREATE || !c->exchange.message_out)
-		return false;
-	return error != WINRM_E_FAULT && error != WINRM_E_AUTH &&
+	e->operation = e->keeper;
+	return e->operation->clean(e, when);
+}
+
+/*
+ * May the host have done what it was asked, so that something is there? An
+ * HTTP status proves nothing: it is not sealed.
+ */
+static bool is_creation_lost(const struct winrm_engine *e, int error)
+{
+	return (e->properties & WINRM_CREATES) && e->exchange.message_out &&
+		error != WINRM_E_FAULT && error != WINRM_E_AUTH &&
 		error != WINRM_E_SCHEME;
 }
 
-void winrm_flow_note(struct winrm_client_state *c, int error)
+void winrm_flow_note(struct winrm_engine *e, int error)
 {
-	const struct winrm_exchange *x = &c->exchange;
+	const struct winrm_exchange *x = &e->exchange;
 
-	if (c->response.error) /* the first one stays */
+	if (e->response.error) /* the first one stays */
 		return;
-	c->response.error = error;
-	if (c->config.port->io_code)
-		c->response.io_code = c->config.port->io_code(c->config.io);
-	c->response.http_status = x->http.status;
-	c->response.schemes = x->http.schemes;
-	c->response.needed = x->needed;
-	c->response.started = winrm_session_runs(&c->session) ||
-		c->session.interrupting ||
-		(c->session.verb == WINRM_VERB_COMMAND && x->message_out);
-	c->session.shell_lost |= is_create_lost(c, error);
+	e->response.error = error;
+	if (e->config.port->io_code)
+		e->response.io_code = e->config.port->io_code(e->config.io);
+	e->response.http_status = x->http.status;
+	e->response.schemes = x->http.schemes;
+	e->response.needed = x->needed;
+	e->response.started = (e->properties & WINRM_RUNS) ||
+		((e->properties & WINRM_STARTS) && x->message_out);
+	e->lost |= is_creation_lost(e, error);
+}
+
+static int give_up(struct winrm_engine *e)
+{
+	(void)winrm_flow_clean(e, WINRM_CLEAN_GIVE_UP);
+	return finish(e);
 }
 
 /* Cleaning up failed: again, while there is time and it may help. */
-static int clean_again(struct winrm_client_state *c, int error, uint32_t now)
+static int clean_again(struct winrm_engine *e, int error, uint32_t now)
 {
-	struct winrm_session *s = &c->session;
-	bool half = WINRM_INTERRUPT && s->verb == WINRM_VERB_CREATE &&
-		c->cancel_seen < 2;
+	bool half = WINRM_INTERRUPT && (e->properties & WINRM_CREATES) &&
+		e->cancel_seen < 2;
 	bool hopeless = (error == WINRM_E_TIMEOUT && !half) ||
 		error == WINRM_E_AUTH || error == WINRM_E_SCHEME ||
 		error == WINRM_E_CRYPTO;
 
 	if (half) /* the other one is for what follows */
-		c->deadline = now + c->config.grace_ms / 2;
-	winrm_exchange_drop(&c->exchange);
-	if (s->verb == WINRM_VERB_SIGNAL)
-		s->verb = WINRM_VERB_DELETE;
-	if (s->verb == WINRM_VERB_CREATE)
-		s->verb = WINRM_VERB_ENUMERATE;
-	if (!hopeless && c->tries > 0) {
-		c->tries--;
-		if (winrm_flow_send(c, now))
+		e->deadline = now + e->config.grace_ms / 2;
+	winrm_exchange_drop(&e->exchange);
+	(void)winrm_flow_clean(e, WINRM_CLEAN_AGAIN);
+	if (!hopeless && e->tries > 0) {
+		e->tries--;
+		if (winrm_flow_send(e, now))
 			return WINRM_OK;
 	}
 	/* what cannot be cleaned now expires on the host */
-	if (c->closing)
-		winrm_flow_note(c, error);
-	s->shell_open = false;
-	s->shell_lost = false;
-	return finish(c);
+	if (e->state == WINRM_ENGINE_CLOSE)
+		winrm_flow_note(e, error);
+	return give_up(e);
 }
 
-/* Sends the session's verb again, after a while that grows. */
-static int rest(struct winrm_client_state *c, uint32_t now)
+/* Sends the message again, after a while that grows; or rather a ctrl_c. */
+static int rest(struct winrm_engine *e, uint32_t now)
 {
-	c->paused = true;
-	c->due = now + (c->pauses < 5 ? 250u << c->pauses : 8000u);
-	if (c->pauses < UINT8_MAX)
-		c->pauses++;
+	if (winrm_engine_interrupts(e)) {
+		winrm_exchange_drop(&e->exchange);
+		e->operation->interrupt(e, false);
+	}
+	e->state = WINRM_ENGINE_REST;
+	e->due = now + (e->pauses < 5 ? 250u << e->pauses : 8000u);
+	if (e->pauses < UINT8_MAX)
+		e->pauses++;
 	return WINRM_OK;
 }
 
@@ -142,239 +159,225 @@ static bool is_gateway_status(uint16_t status)
 }
 
 /* Has the connection gone, and may another one bring the output still? */
-static bool may_resume(const struct winrm_client_state *c, int error)
+static bool may_resume(const struct winrm_engine *e, int error)
 {
 	bool lost = error == WINRM_E_CLOSED || error == WINRM_E_IO ||
 		error == WINRM_E_CONNECT || error == WINRM_E_RESOLVE ||
 		error == WINRM_E_TLS || /* lost in the handshake */
 		(error == WINRM_E_STATUS &&
-			is_gateway_status(c->exchange.http.status));
+			is_gateway_status(e->exchange.http.status));
 
-	return WINRM_RESUME && lost && c->session.verb == WINRM_VERB_RECEIVE &&
-		reconnects_again(c);
+	return WINRM_RESUME && lost && (e->properties & WINRM_POLLS) &&
+		reconnects_again(e);
 }
 
-static int resume(struct winrm_client_state *c, uint32_t now)
+static int resume(struct winrm_engine *e, uint32_t now)
 {
-	const struct winrm_exchange *x = &c->exchange;
+	const struct winrm_exchange *x = &e->exchange;
 
 	if (x->message_out || x->repeated)
-		c->response.incomplete = true;
-	c->response.reconnects = reconnects(c, 1);
-	winrm_exchange_drop(&c->exchange);
-	return rest(c, now);
+		e->response.incomplete = true;
+	e->response.reconnects = reconnects(e, 1);
+	winrm_exchange_drop(&e->exchange);
+	return rest(e, now);
 }
 
 /*
  * The command was started, then nothing more was heard of the host: that is
  * what was to be expected of a command that reboots it.
  */
-static bool is_expected(const struct winrm_client_state *c, int error)
+static bool is_expected(const struct winrm_engine *e, int error)
 {
-	const struct winrm_session *s = &c->session;
 	bool gone = error == WINRM_E_CLOSED || error == WINRM_E_IO ||
 		error == WINRM_E_CONNECT ||
-		(error == WINRM_E_FAULT && winrm_fault_is_gone(&c->fault)) ||
-		(error == WINRM_E_FAULT && c->fault.code == 995) ||
+		(error == WINRM_E_FAULT &&
+			winrm_fault_is_gone(&e->said.fault)) ||
+		(error == WINRM_E_FAULT && e->said.fault.code == 995) ||
 		(error == WINRM_E_TIMEOUT &&
-			winrm_exchange_awaits(&c->exchange));
+			winrm_exchange_awaits(&e->exchange));
 
-	if (!WINRM_RESUME || !s->request || !s->request->expect_disconnect ||
-		!gone || c->response.error)
+	if (!WINRM_RESUME || !e->request || !e->request->expect_disconnect ||
+		!gone || e->response.error)
 		return false;
-	return winrm_session_runs(s) ||
-		(s->verb == WINRM_VERB_COMMAND && c->exchange.message_out &&
+	return (e->properties & WINRM_RUNS) ||
+		((e->properties & WINRM_STARTS) && e->exchange.message_out &&
 			error != WINRM_E_FAULT);
 }
 
-static int finish_disconnected(struct winrm_client_state *c)
+static int finish_disconnected(struct winrm_engine *e)
 {
-	c->response.disconnected = true;
-	c->session.shell_open = false;
-	winrm_exchange_drop(&c->exchange);
-	return finish(c);
+	e->response.disconnected = true;
+	winrm_exchange_drop(&e->exchange);
+	return give_up(e);
 }
 
 /*
  * Too many of something on the host, so that it has not done what it was asked.
  * What runs already is asked for again in any case.
  */
-static bool may_wait(const struct winrm_client_state *c)
+static bool may_wait(const struct winrm_engine *e)
 {
-	const struct winrm_exchange *x = &c->exchange;
-	enum winrm_verb verb = c->session.verb;
-	bool starts = verb == WINRM_VERB_CREATE || verb == WINRM_VERB_COMMAND;
+	const struct winrm_exchange *x = &e->exchange;
+	bool starts = e->properties & (WINRM_CREATES | WINRM_STARTS);
 
-	if (!WINRM_RESUME || c->phase != WINRM_PHASE_RUN ||
-		(starts && !c->config.wait_for_quota))
+	if (!WINRM_RESUME || winrm_engine_cleans(e) ||
+		(starts && !e->config.wait_for_quota))
 		return false;
 	if (x->state == WINRM_X_FAILED) /* not sealed: proves nothing */
-		return verb == WINRM_VERB_CREATE &&
+		return (e->properties & WINRM_CREATES) &&
 			(x->http.status == 503 || x->http.status == 429);
-	return winrm_fault_is_quota(&c->fault);
+	return winrm_fault_is_quota(&e->said.fault);
 }
 
-static void publish_fault(struct winrm_client_state *c)
+static void publish_fault(struct winrm_engine *e)
 {
-	c->response.fault_code = c->fault.code;
-	c->response.fault_provider = c->fault.provider;
+	e->response.fault_code = e->said.fault.code;
+	e->response.fault_provider = e->said.fault.provider;
 }
 
 /*
- * The host has not noticed yet that the connection of the Receive before this
- * one is gone: it thinks that two are under way.
+ * The host has not noticed yet that the connection of the poll before this one
+ * is gone: it thinks that two are under way.
  */
-static bool is_not_noticed(const struct winrm_client_state *c)
+static bool is_not_noticed(const struct winrm_engine *e)
 {
 	return (WINRM_RESUME || WINRM_INTERRUPT) &&
-		c->session.verb == WINRM_VERB_RECEIVE &&
-		c->fault.code == WINRM_FAULT_RECEIVING &&
-		(c->response.reconnects > 0 || c->session.probing);
+		(e->properties & WINRM_POLLS) &&
+		e->said.fault.code == WINRM_FAULT_RECEIVING &&
+		(e->response.reconnects > 0 || e->state == WINRM_ENGINE_PROBE);
 }
 
-static void set_phase(struct winrm_client_state *c, enum winrm_phase phase,
+static void set_state(struct winrm_engine *e, enum winrm_engine_state state,
 	uint32_t ms, uint32_t now)
 {
-	c->phase = phase;
-	c->tries = CLEAN_TRIES;
-	c->has_deadline = ms > 0;
+	e->state = state;
+	e->tries = CLEAN_TRIES;
+	e->has_deadline = ms > 0;
 	/* a deadline further away would seem to have passed */
-	c->deadline = now + (ms < INT32_MAX ? ms : INT32_MAX);
+	e->deadline = now + (ms < INT32_MAX ? ms : INT32_MAX);
 }
 
 /*
- * A host that is still making the shell does not list it yet: what it answers
- * is awaited, for half of the time that there is for cleaning up.
+ * What a host is still creating it does not list yet: what it answers is
+ * awaited, for half of the time that there is for cleaning up.
  */
-static bool awaits_shell(struct winrm_client_state *c, uint32_t now)
+static bool awaits_creation(struct winrm_engine *e, uint32_t now)
 {
-	uint32_t ms = c->config.grace_ms / 2;
+	uint32_t ms = e->config.grace_ms / 2;
 
-	if (!WINRM_INTERRUPT || !c->session.shell_lost ||
-		!winrm_exchange_settle(&c->exchange, ms, now))
+	if (!WINRM_INTERRUPT || !e->lost ||
+		!winrm_exchange_settle(&e->exchange, ms, now))
 		return false;
-	c->session.cleaning = true;
-	set_phase(c, WINRM_PHASE_CLEAN, ms, now);
-	return true;
+	set_state(e, WINRM_ENGINE_CLEAN, ms, now);
+	return winrm_flow_clean(e, WINRM_CLEAN_AWAIT);
 }
 
 /*
  * The first error stays. What the request has left on the host is cleaned up,
  * on this connection if it is free, else on a new one.
  */
-int winrm_flow_fail(struct winrm_client_state *c, int error, uint32_t now)
+int winrm_flow_fail(struct winrm_engine *e, int error, uint32_t now)
 {
-	bool idle = c->exchange.state == WINRM_X_DONE ||
-		c->exchange.state == WINRM_X_IDLE;
+	bool idle = e->exchange.state == WINRM_X_DONE ||
+		e->exchange.state == WINRM_X_IDLE;
 
-	c->paused = false;
-	if (c->phase == WINRM_PHASE_CLEAN)
-		return clean_again(c, error, now);
-	c->response.reconnects = reconnects(c, 0);
-	c->exchange.reconnects = 0;
-	if (may_resume(c, error))
-		return resume(c, now);
-	if (error == WINRM_E_STATUS && may_wait(c))
-		return rest(c, now);
-	c->interrupt = false;
-	if (is_expected(c, error))
-		return finish_disconnected(c);
+	if (winrm_engine_cleans(e))
+		return clean_again(e, error, now);
+	e->response.reconnects = reconnects(e, 0);
+	e->exchange.reconnects = 0;
+	if (may_resume(e, error))
+		return resume(e, now);
+	if (error == WINRM_E_STATUS && may_wait(e))
+		return rest(e, now);
+	if (is_expected(e, error))
+		return finish_disconnected(e);
 	if (WINRM_RESUME && error == WINRM_E_TIMEOUT &&
-		winrm_fault_is_quota(&c->fault))
-		publish_fault(c);
-	winrm_flow_note(c, error);
-	if (awaits_shell(c, now))
+		winrm_fault_is_quota(&e->said.fault))
+		publish_fault(e);
+	winrm_flow_note(e, error);
+	if (awaits_creation(e, now))
 		return WINRM_OK;
 	if (!idle || error == WINRM_E_REPLY)
-		winrm_exchange_drop(&c->exchange);
-	winrm_session_clean(&c->session);
-	if (c->session.verb == WINRM_VERB_NONE)
-		return finish(c);
-	return winrm_flow_begin(c, WINRM_PHASE_CLEAN, c->config.grace_ms);
+		winrm_exchange_drop(&e->exchange);
+	if (!winrm_flow_clean(e, WINRM_CLEAN_BEGIN))
+		return finish(e);
+	return winrm_flow_begin(e, WINRM_ENGINE_CLEAN, e->config.grace_ms);
 }
 
 int winrm_flow_begin(
-	struct winrm_client_state *c, enum winrm_phase phase, uint32_t ms)
+	struct winrm_engine *e, enum winrm_engine_state state, uint32_t ms)
 {
-	uint32_t now = winrm_client_now(c);
+	uint32_t now = winrm_engine_now(e);
 
-	set_phase(c, phase, ms, now);
-	if (winrm_flow_send(c, now))
+	set_state(e, state, ms, now);
+	if (winrm_flow_send(e, now))
 		return WINRM_OK;
-	(void)finish(c);
+	(void)finish(e);
 	return WINRM_E_CRYPTO;
 }
 
-static void note_reply(struct winrm_client_state *c)
+static void note_reply(struct winrm_engine *e)
 {
-	const struct winrm_exchange *x = &c->exchange;
+	const struct winrm_exchange *x = &e->exchange;
 
-	if (c->phase != WINRM_PHASE_RUN)
+	if (winrm_engine_cleans(e))
 		return;
-	c->fault.code = 0;
-	c->fault.subcode[0] = c->fault.text[0] = 0;
-	c->response.http_status = x->http.status;
-	c->response.sealed &= winrm_exchange_seals(x);
-	c->response.encrypted = c->config.port->encrypted;
-	c->response.reconnects = reconnects(c, 0);
-	if (x->repeated && c->session.verb == WINRM_VERB_RECEIVE)
-		c->response.incomplete = true;
+	e->said.fault.code = 0;
+	e->said.fault.subcode[0] = e->said.fault.text[0] = 0;
+	e->response.http_status = x->http.status;
+	e->response.sealed &= winrm_exchange_seals(x);
+	e->response.encrypted = e->config.port->encrypted;
+	e->response.reconnects = reconnects(e, 0);
+	if (x->repeated && (e->properties & WINRM_POLLS))
+		e->response.incomplete = true;
 }
 
 /* A poll that ran out just before the deadline: no use in another one. */
-static bool is_out_of_time(const struct winrm_client_state *c, uint32_t now)
+static bool is_out_of_time(const struct winrm_engine *e, uint32_t now)
 {
-	return c->phase == WINRM_PHASE_RUN &&
-		winrm_flow_left(c, now) <= WINRM_LAST_MS &&
-		c->session.verb == WINRM_VERB_RECEIVE &&
-		c->exchange.http.status == 500;
+	return !winrm_engine_cleans(e) &&
+		winrm_flow_left(e, now) <= WINRM_LAST_MS &&
+		(e->properties & WINRM_POLLS) && e->exchange.http.status == 500;
 }
 
-/* Sends the next verb, which is a ctrl_c if one was asked for. */
-int winrm_flow_go_on(struct winrm_client_state *c, uint32_t now)
+int winrm_flow_go_on(struct winrm_engine *e, uint32_t now)
 {
-	c->paused = false;
-	if (WINRM_INTERRUPT && c->interrupt)
-		winrm_session_interrupt(&c->session);
-	c->interrupt = false;
-	return winrm_flow_send(c, now)
+	if (winrm_engine_interrupts(e))
+		e->operation->interrupt(e, false);
+	if (!winrm_engine_cleans(e))
+		e->state = WINRM_ENGINE_RUN;
+	return winrm_flow_send(e, now)
 		? WINRM_OK
-		: winrm_flow_fail(c, WINRM_E_CRYPTO, now);
+		: winrm_flow_fail(e, WINRM_E_CRYPTO, now);
 }
 
-/* The reply is there: to the session with it, and on to the next verb. */
-int winrm_flow_reply(struct winrm_client_state *c, uint32_t now)
+/* The reply is there: to the operation with it, and on to the next message. */
+int winrm_flow_reply(struct winrm_engine *e, uint32_t now)
 {
-	struct winrm_exchange *x = &c->exchange;
+	struct winrm_exchange *x = &e->exchange;
 	int result;
 
-	note_reply(c);
+	note_reply(e);
 	x->reconnects = 0;
-	c->response.logged_on = !winrm_exchange_is_anonymous(x);
-	result = winrm_session_reply(
-		&c->session, x->body, x->body_len, &c->response, &c->fault);
-	c->response.codepage_refused = c->session.no_codepage;
+	e->response.logged_on = !winrm_exchange_is_anonymous(x);
+	result = e->operation->reply(e, x->body, x->body_len);
 	if (WINRM_RESUME && result == WINRM_E_FAULT &&
-		winrm_fault_is_quota(&c->fault))
+		winrm_fault_is_quota(&e->said.fault))
 		x->message_out = false; /* it was not done, for sure */
-	if (result == WINRM_E_FAULT && (may_wait(c) || is_not_noticed(c)))
-		return rest(c, now);
-	c->pauses = 0;
+	if (result == WINRM_E_FAULT && (may_wait(e) || is_not_noticed(e)))
+		return rest(e, now);
+	e->pauses = 0;
 	if (result == WINRM_E_FAULT)
-		publish_fault(c);
+		publish_fault(e);
 	if (result < 0)
-		return winrm_flow_fail(c, result, now);
-	if (result == WINRM_SESSION_DONE && c->phase == WINRM_PHASE_RUN &&
-		c->response.error)
+		return winrm_flow_fail(e, result, now);
+	if (result == WINRM_DONE && !winrm_engine_cleans(e) &&
+		e->response.error)
 		return winrm_flow_fail(
-			c, c->response.error, now); /* interrupted */
-	if (result == WINRM_SESSION_DONE) {
-		if (WINRM_IDENTIFY && c->session.request &&
-			c->session.request->identify)
-			c->response.identity = c->fault.text;
-		return finish(c);
-	}
-	if (is_out_of_time(c, now))
-		return winrm_flow_fail(c, WINRM_E_TIMEOUT, now);
-	return winrm_flow_go_on(c, now);
+			e, e->response.error, now); /* interrupted */
+	if (result == WINRM_DONE)
+		return finish(e);
+	if (is_out_of_time(e, now))
+		return winrm_flow_fail(e, WINRM_E_TIMEOUT, now);
+	return winrm_flow_go_on(e, now);
 }

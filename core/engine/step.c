@@ -1,55 +1,58 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * winrm_step and winrm_deadline of core/winrm.h: moves the bytes between the
+ * exchange and the port.
+ */
+#include "core/engine/cancel.h"
 #include "core/engine/request_flow.h"
 
-/* Moves the bytes between the exchange and the port. */
-
-static int open_port(struct winrm_client_state *c, uint32_t now)
+static int open_port(struct winrm_engine *e, uint32_t now)
 {
-	const struct winrm_port *p = c->config.port;
-	uint32_t left = winrm_flow_left(c, now);
-	uint32_t due = winrm_exchange_due(&c->exchange, now);
+	const struct winrm_port *p = e->config.port;
+	uint32_t left = winrm_flow_left(e, now);
+	uint32_t due = winrm_exchange_due(&e->exchange, now);
 	int r;
 
 	if (!p->open)
 		return WINRM_WANT_OPEN;
-	if (c->exchange.fresh)
-		winrm_client_close_port(c);
-	c->exchange.fresh = false;
-	r = p->open(c->config.io, c->config.host, c->config.tcp_port,
+	if (e->exchange.fresh)
+		p->close(e->config.io);
+	e->exchange.fresh = false;
+	r = p->open(e->config.io, e->config.host, e->config.tcp_port,
 		left < due ? left : due);
 	if (r > 0)
 		return WINRM_WANT_OPEN;
 	if (r < 0)
-		winrm_exchange_lost(&c->exchange, r, now);
+		winrm_exchange_lost(&e->exchange, r, now);
 	else
-		winrm_exchange_opened(&c->exchange, now);
+		winrm_exchange_opened(&e->exchange, now);
 	return 0;
 }
 
 /* Has a kept connection died, or said something nobody asked for? */
-static bool is_stale(struct winrm_client_state *c)
+static bool is_stale(struct winrm_engine *e)
 {
-	const struct winrm_port *p = c->config.port;
+	const struct winrm_port *p = e->config.port;
 
-	if (!c->exchange.reused || c->exchange.message_out)
+	if (!e->exchange.reused || e->exchange.message_out)
 		return false;
-	return p->recv(c->config.io, c->config.rx, c->config.rx_len) != 0;
+	return p->recv(e->config.io, e->config.rx, e->config.rx_len) != 0;
 }
 
-static int send_port(struct winrm_client_state *c, uint32_t now)
+static int send_port(struct winrm_engine *e, uint32_t now)
 {
-	struct winrm_exchange *x = &c->exchange;
-	const struct winrm_port *p = c->config.port;
+	struct winrm_exchange *x = &e->exchange;
+	const struct winrm_port *p = e->config.port;
 	int n;
 
 	if (!p->open)
 		return WINRM_WANT_WRITE;
-	if (is_stale(c)) {
+	if (is_stale(e)) {
 		winrm_exchange_reopen(x, now);
 		return 0;
 	}
 	n = p->send(
-		c->config.io, c->config.tx + x->tx_at, x->tx_end - x->tx_at);
+		e->config.io, e->config.tx + x->tx_at, x->tx_end - x->tx_at);
 	if (n == 0)
 		return WINRM_WANT_WRITE;
 	if (n < 0)
@@ -60,16 +63,16 @@ static int send_port(struct winrm_client_state *c, uint32_t now)
 	return x->state == WINRM_X_RECEIVING ? WINRM_WANT_READ : 0;
 }
 
-static int recv_port(struct winrm_client_state *c, uint32_t now)
+static int recv_port(struct winrm_engine *e, uint32_t now)
 {
-	struct winrm_exchange *x = &c->exchange;
-	const struct winrm_port *p = c->config.port;
+	struct winrm_exchange *x = &e->exchange;
+	const struct winrm_port *p = e->config.port;
 	int n;
 
 	if (!p->open)
 		return WINRM_WANT_READ;
-	n = p->recv(c->config.io, c->config.rx + x->rx_len,
-		c->config.rx_len - x->rx_len);
+	n = p->recv(e->config.io, e->config.rx + x->rx_len,
+		e->config.rx_len - x->rx_len);
 	if (n == 0)
 		return WINRM_WANT_READ;
 	if (n < 0)
@@ -81,51 +84,51 @@ static int recv_port(struct winrm_client_state *c, uint32_t now)
 
 int winrm_step(struct winrm_client *client)
 {
-	struct winrm_client_state *c = winrm_client_state(client);
+	struct winrm_engine *e = winrm_engine_of(client);
 	int want = 0;
 
-	while (winrm_client_is_busy(c) && want == 0) {
-		uint32_t now = winrm_client_now(c);
+	while (winrm_engine_is_busy(e) && want == 0) {
+		uint32_t now = winrm_engine_now(e);
 
-		winrm_flow_look_up(c, now);
-		if (!winrm_client_is_busy(c))
+		winrm_cancel_look_up(e, now);
+		if (!winrm_engine_is_busy(e))
 			break;
-		if (WINRM_RESUME && c->paused) {
+		if (WINRM_RESUME && e->state == WINRM_ENGINE_REST) {
 			want = WINRM_WANT_TIME;
 			break;
 		}
-		switch (c->exchange.state) {
-		case WINRM_X_OPENING: want = open_port(c, now); break;
-		case WINRM_X_SENDING: want = send_port(c, now); break;
-		case WINRM_X_RECEIVING: want = recv_port(c, now); break;
-		case WINRM_X_DONE: (void)winrm_flow_reply(c, now); break;
+		switch (e->exchange.state) {
+		case WINRM_X_OPENING: want = open_port(e, now); break;
+		case WINRM_X_SENDING: want = send_port(e, now); break;
+		case WINRM_X_RECEIVING: want = recv_port(e, now); break;
+		case WINRM_X_DONE: (void)winrm_flow_reply(e, now); break;
 		case WINRM_X_FAILED:
-			(void)winrm_flow_fail(c, c->exchange.error, now);
+			(void)winrm_flow_fail(e, e->exchange.error, now);
 			break;
 		case WINRM_X_IDLE:
-			(void)winrm_flow_fail(c, WINRM_E_STATE, now);
+			(void)winrm_flow_fail(e, WINRM_E_STATE, now);
 			break;
 		}
 		/* what has come is read, however late the step is */
-		if (want > 0 && winrm_exchange_tick(&c->exchange, now))
+		if (want > 0 && winrm_exchange_tick(&e->exchange, now))
 			want = 0;
 	}
-	return want > 0 ? want : c->response.error;
+	return want > 0 ? want : e->response.error;
 }
 
 uint32_t winrm_deadline(const struct winrm_client *client)
 {
-	const struct winrm_client_state *c = winrm_client_view(client);
+	const struct winrm_engine *e = winrm_engine_view(client);
 	uint32_t now, left, due;
 
-	if (!winrm_client_is_busy(c))
+	if (!winrm_engine_is_busy(e))
 		return UINT32_MAX;
-	now = winrm_client_now(c);
-	left = winrm_flow_left(c, now);
-	due = winrm_exchange_awaits(&c->exchange)
-		? winrm_exchange_due(&c->exchange, now)
+	now = winrm_engine_now(e);
+	left = winrm_flow_left(e, now);
+	due = winrm_exchange_awaits(&e->exchange)
+		? winrm_exchange_due(&e->exchange, now)
 		: 0;
-	if (c->paused || c->interrupt)
-		due = (int32_t)(c->due - now) > 0 ? c->due - now : 0;
+	if (e->state == WINRM_ENGINE_REST || winrm_engine_interrupts(e))
+		due = (int32_t)(e->due - now) > 0 ? e->due - now : 0;
 	return left < due ? left : due;
 }

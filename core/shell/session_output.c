@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/shell/session.h"
+#include "core/shell/session_output.h"
 
 bool winrm_session_is_command(
 	const struct winrm_session *s, struct winrm_slice command_id)
@@ -11,7 +11,7 @@ bool winrm_session_is_command(
 static int put(const struct winrm_session *s, enum winrm_stream_id id,
 	const uint8_t *data, size_t len)
 {
-	const struct winrm_request *r = s->request;
+	const struct winrm_request *r = s->engine->request;
 
 	if (len == 0 || !r->on_output)
 		return WINRM_OK;
@@ -25,7 +25,7 @@ static bool put_decoded(void *user, enum winrm_clixml_kind kind,
 	const uint8_t *data, size_t len)
 {
 	const struct winrm_session *s = user;
-	const struct winrm_request *r = s->request;
+	const struct winrm_request *r = s->engine->request;
 
 	if (kind == WINRM_CLIXML_TEXT)
 		return put(s, WINRM_STDERR, data, len) == WINRM_OK;
@@ -36,7 +36,7 @@ static bool put_decoded(void *user, enum winrm_clixml_kind kind,
 
 static bool decodes(const struct winrm_session *s)
 {
-	return s->request->script && !s->request->raw_clixml;
+	return s->engine->request->script && !s->engine->request->raw_clixml;
 }
 
 static int put_error(struct winrm_session *s, const uint8_t *data, size_t len)

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/shell/session.h"
+#include "core/shell/session_reply.h"
 
 #include <string.h>
+
+#include "core/shell/session_output.h"
 
 /* Octets of tx that a Send needs besides its base64. */
 #define SEND_OVERHEAD 2300u
@@ -16,36 +18,22 @@
 /* Receives in a row that bring much output, before input has its turn. */
 #define DRAINS_MAX 64
 
-static int go_on(struct winrm_session *s, enum winrm_verb verb)
+static int go_on(struct winrm_session *s, enum winrm_step step)
 {
-	s->verb = verb;
-	return WINRM_SESSION_NEXT;
+	s->step = step;
+	return WINRM_NEXT;
 }
 
 static int finish(struct winrm_session *s)
 {
-	s->verb = WINRM_VERB_NONE;
-	return WINRM_SESSION_DONE;
-}
-
-/* Does the reply answer this request? Some faults do not say. */
-static bool relates(const struct winrm_session *s, const struct winrm_reply *r)
-{
-	struct winrm_slice id = winrm_slice_str(r->relates_to);
-
-	if (id.len == 0)
-		return true;
-	if (winrm_slice_starts_nocase(id, "uuid:")) {
-		id.ptr += 5;
-		id.len -= 5;
-	}
-	return winrm_slice_is(id, s->message_id);
+	s->step = WINRM_STEP_NONE;
+	return WINRM_DONE;
 }
 
 /* Raw octets that one Send may carry, by tx and by the host's least limit. */
 static size_t input_max(const struct winrm_session *s)
 {
-	const struct winrm_config *config = s->config;
+	const struct winrm_config *config = &s->engine->config;
 	size_t overhead = SEND_OVERHEAD +
 		2 * (strlen(config->host) + strlen(config->path));
 	size_t room = config->tx_len;
@@ -64,30 +52,30 @@ static int feed_script(struct winrm_session *s)
 		s->input.len = max;
 	s->script.ptr += s->input.len;
 	s->script.len -= s->input.len;
-	s->input_end = s->script.len == 0 && !s->request->on_input;
-	return go_on(s, WINRM_VERB_SEND);
+	s->input_end = s->script.len == 0 && !s->engine->request->on_input;
+	return go_on(s, WINRM_STEP_SEND);
 }
 
 /* What follows while the command runs: its input, or its output. */
 static int feed(struct winrm_session *s)
 {
-	const struct winrm_request *r = s->request;
+	const struct winrm_request *r = s->engine->request;
 	const uint8_t *data = NULL;
 	size_t len = 0;
 
 	s->input.len = 0;
 	if (!WINRM_INPUT || !s->input_open)
-		return go_on(s, WINRM_VERB_RECEIVE);
+		return go_on(s, WINRM_STEP_RECEIVE);
 	if (s->script.len > 0)
 		return feed_script(s);
 	switch (r->on_input(r->user, input_max(s), &data, &len)) {
-	case WINRM_INPUT_LATER: return go_on(s, WINRM_VERB_RECEIVE);
+	case WINRM_INPUT_LATER: return go_on(s, WINRM_STEP_RECEIVE);
 	case WINRM_INPUT_DATA: s->input_end = false; break;
 	case WINRM_INPUT_END: s->input_end = true; break;
 	}
 	s->input.ptr = data;
 	s->input.len = len;
-	return go_on(s, WINRM_VERB_SEND);
+	return go_on(s, WINRM_STEP_SEND);
 }
 
 static int created(struct winrm_session *s, const struct winrm_reply *r)
@@ -96,8 +84,7 @@ static int created(struct winrm_session *s, const struct winrm_reply *r)
 		return WINRM_E_REPLY;
 	memcpy(s->shell_id, r->shell_id, sizeof(s->shell_id));
 	s->shell_open = true;
-	s->shell_lost = false;
-	return go_on(s, WINRM_VERB_COMMAND);
+	return go_on(s, WINRM_STEP_COMMAND);
 }
 
 static int commanded(struct winrm_session *s, const struct winrm_reply *r)
@@ -119,13 +106,13 @@ static int commanded(struct winrm_session *s, const struct winrm_reply *r)
  */
 static int after_output(struct winrm_session *s, size_t len)
 {
-	bool much = len >= s->max_envelope / 4;
+	bool much = len >= s->engine->max_envelope / 4;
 
 	if (!WINRM_INPUT || !s->input_open)
-		return go_on(s, WINRM_VERB_RECEIVE);
+		return go_on(s, WINRM_STEP_RECEIVE);
 	if (much && s->drains < DRAINS_MAX) {
 		s->drains++;
-		return go_on(s, WINRM_VERB_RECEIVE);
+		return go_on(s, WINRM_STEP_RECEIVE);
 	}
 	s->burst = much ? 1 : 2 * s->burst + 8192;
 	if (s->burst > BURST_MAX)
@@ -136,8 +123,9 @@ static int after_output(struct winrm_session *s, size_t len)
 }
 
 static int received(struct winrm_session *s, const struct winrm_reply *r,
-	uint8_t *doc, size_t len, struct winrm_response *response)
+	uint8_t *doc, size_t len)
 {
+	struct winrm_response *response = &s->engine->response;
 	size_t output = 0;
 	int error;
 
@@ -155,16 +143,6 @@ static int received(struct winrm_session *s, const struct winrm_reply *r,
 	return error ? error : finish(s);
 }
 
-static int identified(struct winrm_session *s, const struct winrm_reply *r,
-	struct winrm_fault *fault)
-{
-	if (r->kind != WINRM_REPLY_IDENTIFY)
-		return WINRM_E_REPLY;
-	/* the one text buffer of the client holds either */
-	*fault = r->fault;
-	return finish(s);
-}
-
 static int sent(struct winrm_session *s, const struct winrm_reply *r)
 {
 	if (r->kind != WINRM_REPLY_SEND)
@@ -174,25 +152,23 @@ static int sent(struct winrm_session *s, const struct winrm_reply *r)
 		s->input_open = false;
 	if (s->input_open && s->sent < s->burst)
 		return feed(s);
-	return go_on(s, WINRM_VERB_RECEIVE);
+	return go_on(s, WINRM_STEP_RECEIVE);
 }
 
-/* A shell that had to go, for a new one, or because it was asked for. */
+/* A shell that had to go, for a new one. */
 static int deleted(struct winrm_session *s)
 {
-	int error;
+	int error = winrm_session_create(s);
 
-	if (WINRM_SHELLS && s->request->delete_shell)
-		return finish(s);
-	error = winrm_session_create(s);
-	return error ? error : WINRM_SESSION_NEXT;
+	return error ? error : WINRM_NEXT;
 }
 
 static int signalled(struct winrm_session *s)
 {
 	return go_on(s,
-		WINRM_INTERRUPT && s->interrupting ? WINRM_VERB_RECEIVE
-						   : WINRM_VERB_COMMAND);
+		WINRM_INTERRUPT && s->step == WINRM_STEP_INTERRUPT
+			? WINRM_STEP_RECEIVE
+			: WINRM_STEP_COMMAND);
 }
 
 /* A command that ends does not read on; that is no error. Win32 codes come
@@ -216,39 +192,37 @@ static bool is_gone(const struct winrm_reply *r)
 	return winrm_fault_is_gone(&r->fault);
 }
 
-/* Verbs of cleaning up: whatever they bring, what is left must be done. */
+/* Steps of cleaning up: whatever they bring, what is left must be done. */
 static int cleaned(struct winrm_session *s, const struct winrm_reply *r)
 {
-	if (s->verb == WINRM_VERB_DELETE && !is_gone(r))
+	if (s->step == WINRM_STEP_CLEAN_DELETE && !is_gone(r))
 		return WINRM_E_FAULT; /* to be tried again */
-	if (s->verb == WINRM_VERB_SIGNAL)
-		return go_on(s, WINRM_VERB_DELETE);
-	if (s->verb != WINRM_VERB_DELETE && r->shell_id[0]) {
+	if (s->step == WINRM_STEP_CLEAN_SIGNAL)
+		return go_on(s, WINRM_STEP_CLEAN_DELETE);
+	if (s->step != WINRM_STEP_CLEAN_DELETE && r->shell_id[0]) {
 		memcpy(s->shell_id, r->shell_id, sizeof(s->shell_id));
 		s->shell_open = true;
-		return go_on(s, WINRM_VERB_DELETE);
+		return go_on(s, WINRM_STEP_CLEAN_DELETE);
 	}
 	s->shell_open = false;
-	s->shell_lost = false;
-	s->signal_due = false;
 	return finish(s);
 }
 
 /* No command has started yet: once more, with what the host takes. */
 static bool starts_anew(struct winrm_session *s, const struct winrm_fault *f)
 {
-	if (s->verb == WINRM_VERB_CREATE && !s->no_codepage &&
+	if (s->step == WINRM_STEP_CREATE && !s->no_codepage &&
 		f->code == WINRM_FAULT_NO_CODEPAGE) {
 		s->no_codepage = true;
 		return true;
 	}
-	if (s->verb != WINRM_VERB_COMMAND || s->recreated ||
+	if (s->step != WINRM_STEP_COMMAND || s->recreated ||
 		(!winrm_fault_is_gone(f) && f->code != WINRM_FAULT_NO_PROFILE))
 		return false;
 	s->recreated = true;
 	if (winrm_fault_is_gone(f))
 		return winrm_session_create(s) == WINRM_OK;
-	s->verb = WINRM_VERB_DELETE;
+	s->step = WINRM_STEP_RENEW;
 	return true;
 }
 
@@ -258,70 +232,78 @@ static bool may_wait_for(const struct winrm_fault *f)
 	return WINRM_RESUME && winrm_fault_is_quota(f);
 }
 
+static bool is_poll(const struct winrm_session *s)
+{
+	return s->step == WINRM_STEP_RECEIVE || s->step == WINRM_STEP_PROBE;
+}
+
+static bool is_signal(const struct winrm_session *s)
+{
+	return s->step == WINRM_STEP_SIGNAL || s->step == WINRM_STEP_INTERRUPT;
+}
+
 static int faulted(struct winrm_session *s, const struct winrm_fault *f)
 {
-	if (s->verb == WINRM_VERB_SIGNAL && !may_wait_for(f))
+	if (is_signal(s) && !may_wait_for(f))
 		return signalled(s); /* of a command that has ended */
-	if (s->verb == WINRM_VERB_DELETE && !s->request->delete_shell)
+	if (s->step == WINRM_STEP_RENEW)
 		return deleted(s);
 	if (starts_anew(s, f))
-		return WINRM_SESSION_NEXT;
-	if (s->verb == WINRM_VERB_RECEIVE && winrm_fault_is_timeout(f))
+		return WINRM_NEXT;
+	if (is_poll(s) && winrm_fault_is_timeout(f))
 		return after_output(s, 0);
-	if (s->verb == WINRM_VERB_RECEIVE &&
-		f->code == WINRM_FAULT_COMMAND_ENDED) {
+	if (is_poll(s) && f->code == WINRM_FAULT_COMMAND_ENDED) {
 		(void)winrm_session_end_output(s);
 		return finish(s);
 	}
 	/* nor is it one where nothing but the end was to be said */
-	if (s->verb == WINRM_VERB_SEND &&
+	if (s->step == WINRM_STEP_SEND &&
 		(ends_input(f) || (s->input.len == 0 && !may_wait_for(f)))) {
 		s->input_open = false;
-		return go_on(s, WINRM_VERB_RECEIVE);
+		return go_on(s, WINRM_STEP_RECEIVE);
 	}
-	if (s->verb == WINRM_VERB_CREATE)
-		s->shell_lost = winrm_fault_is_timeout(f);
+	if (s->step == WINRM_STEP_CREATE)
+		s->engine->lost = winrm_fault_is_timeout(f);
 	return WINRM_E_FAULT;
 }
 
 static int took(struct winrm_session *s, const struct winrm_reply *r,
-	uint8_t *doc, size_t len, struct winrm_response *response,
-	struct winrm_fault *fault)
+	uint8_t *doc, size_t len)
 {
-	switch (s->verb) {
-	case WINRM_VERB_IDENTIFY:
-		return WINRM_IDENTIFY ? identified(s, r, fault) : WINRM_E_REPLY;
-	case WINRM_VERB_CREATE: return created(s, r);
-	case WINRM_VERB_COMMAND: return commanded(s, r);
-	case WINRM_VERB_RECEIVE: return received(s, r, doc, len, response);
-	case WINRM_VERB_SEND: return sent(s, r);
-	case WINRM_VERB_SIGNAL: return signalled(s);
-	case WINRM_VERB_DELETE: return deleted(s);
-	case WINRM_VERB_ENUMERATE:
-	case WINRM_VERB_PULL:
-		return WINRM_SHELLS ? winrm_session_listed(s, r, doc, len)
-				    : WINRM_E_STATE;
-	case WINRM_VERB_NONE: break;
+	switch (s->step) {
+	case WINRM_STEP_CREATE: return created(s, r);
+	case WINRM_STEP_COMMAND: return commanded(s, r);
+	case WINRM_STEP_RECEIVE:
+	case WINRM_STEP_PROBE: return received(s, r, doc, len);
+	case WINRM_STEP_SEND: return sent(s, r);
+	case WINRM_STEP_SIGNAL:
+	case WINRM_STEP_INTERRUPT: return signalled(s);
+	case WINRM_STEP_RENEW: return deleted(s);
+	case WINRM_STEP_CLEAN_CREATE:
+	case WINRM_STEP_CLEAN_FIND:
+	case WINRM_STEP_CLEAN_SIGNAL:
+	case WINRM_STEP_CLEAN_DELETE: return cleaned(s, r);
+	case WINRM_STEP_NONE: break;
 	}
 	return WINRM_E_STATE;
 }
 
-int winrm_session_reply(struct winrm_session *s, uint8_t *doc, size_t len,
-	struct winrm_response *response, struct winrm_fault *fault)
+int winrm_session_reply(struct winrm_engine *e, uint8_t *doc, size_t len)
 {
+	struct winrm_session *s = e->kept;
 	struct winrm_slice all = {doc, len};
 	struct winrm_reply r;
+	int result = winrm_operation_read(e, &r, all, s->shell_name);
+	bool cleans = s->step >= WINRM_STEP_CLEAN_CREATE;
 
-	if (!winrm_reply_read(&r, all, s->shell_name) || !relates(s, &r)) {
-		if (!s->cleaning || s->verb == WINRM_VERB_ENUMERATE ||
-			s->verb == WINRM_VERB_CREATE)
-			return WINRM_E_REPLY;
+	if (result == WINRM_E_REPLY) {
+		/* what cleans up and brings no id is done, whatever is said */
+		if (s->step < WINRM_STEP_CLEAN_SIGNAL)
+			return result;
 		memset(&r, 0, sizeof(r));
 	}
-	if (s->cleaning)
-		return cleaned(s, &r);
-	if (r.kind != WINRM_REPLY_FAULT)
-		return took(s, &r, doc, len, response, fault);
-	*fault = r.fault;
-	return faulted(s, &r.fault);
+	result = result == WINRM_E_FAULT && !cleans ? faulted(s, &r.fault)
+						    : took(s, &r, doc, len);
+	e->response.codepage_refused = s->no_codepage;
+	return result;
 }

@@ -10,21 +10,20 @@ static const uint8_t *after(struct winrm_slice s, const char *mark)
 	return at ? at + strlen(mark) : NULL;
 }
 
-static enum winrm_verb verb_of(struct winrm_slice s)
+static enum host_verb verb_of(struct winrm_slice s)
 {
 	static const struct {
 		const char *end;
-		enum winrm_verb verb;
-	} all[] = {{"Create", WINRM_VERB_CREATE},
-		{"Command", WINRM_VERB_COMMAND},
-		{"Receive", WINRM_VERB_RECEIVE}, {"Send", WINRM_VERB_SEND},
-		{"Signal", WINRM_VERB_SIGNAL}, {"Delete", WINRM_VERB_DELETE},
-		{"Enumerate", WINRM_VERB_ENUMERATE}, {"Pull", WINRM_VERB_PULL}};
+		enum host_verb verb;
+	} all[] = {{"Create", HOST_VERB_CREATE}, {"Command", HOST_VERB_COMMAND},
+		{"Receive", HOST_VERB_RECEIVE}, {"Send", HOST_VERB_SEND},
+		{"Signal", HOST_VERB_SIGNAL}, {"Delete", HOST_VERB_DELETE},
+		{"Enumerate", HOST_VERB_ENUMERATE}, {"Pull", HOST_VERB_PULL}};
 	const uint8_t *end = after(s, "</a:Action>");
 	size_t i, len;
 
 	if (!end)
-		return WINRM_VERB_IDENTIFY;
+		return HOST_VERB_IDENTIFY;
 	end -= strlen("</a:Action>");
 	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
 		len = strlen(all[i].end);
@@ -32,7 +31,7 @@ static enum winrm_verb verb_of(struct winrm_slice s)
 			return all[i].verb;
 	}
 	CHECK(false);
-	return WINRM_VERB_NONE;
+	return HOST_VERB_NONE;
 }
 
 static void note(struct winrm_slice s, const char *mark, char out[40])
@@ -50,7 +49,7 @@ void host_see(struct host *h, struct winrm_slice message)
 {
 	h->verb = verb_of(message);
 	note(message, "<a:MessageID>uuid:", h->message_id);
-	if (h->verb == WINRM_VERB_CREATE)
+	if (h->verb == HOST_VERB_CREATE)
 		note(message, "<rsp:Shell Name=\"", h->shell_name);
 }
 
@@ -83,7 +82,7 @@ int host_open(struct host *h)
 /* The first octets of a request; all of them are there to be looked at. */
 static void look(struct host *h, struct winrm_slice data)
 {
-	const struct winrm_exchange *x = &h->state->exchange;
+	const struct winrm_exchange *x = &h->engine->exchange;
 	const uint8_t *body = memmem(data.ptr, data.len, "\r\n\r\n", 4);
 	bool seals = winrm_exchange_seals(x);
 
@@ -105,13 +104,13 @@ static void look(struct host *h, struct winrm_slice data)
 			slice_of(body, data.len - (size_t)(body - data.ptr)));
 	h->sealed_one = false;
 	/* what may have been done is never asked for again */
-	if (h->verb == WINRM_VERB_CREATE) {
+	if (h->verb == HOST_VERB_CREATE) {
 		CHECK(!h->create_out);
 		h->create_out = true;
-	} else if (h->verb == WINRM_VERB_COMMAND) {
+	} else if (h->verb == HOST_VERB_COMMAND) {
 		CHECK(!h->command_out);
 		h->command_out = true;
-	} else if (h->verb == WINRM_VERB_SEND) {
+	} else if (h->verb == HOST_VERB_SEND) {
 		CHECK(!h->send_out);
 		h->send_out = true;
 	}
@@ -162,12 +161,12 @@ static void answered(struct host *h)
 	h->answer_end = HOST_NEVER;
 	if (!h->carries)
 		return;
-	if (h->verb == WINRM_VERB_CREATE)
+	if (h->verb == HOST_VERB_CREATE)
 		h->create_out = false;
-	if (h->verb == WINRM_VERB_COMMAND && h->is_fault &&
+	if (h->verb == HOST_VERB_COMMAND && h->is_fault &&
 		(h->authentic || unsealed))
 		h->command_out = false;
-	if (h->verb == WINRM_VERB_SEND && (h->authentic || unsealed))
+	if (h->verb == HOST_VERB_SEND && (h->authentic || unsealed))
 		h->send_out = false;
 }
 
@@ -325,7 +324,7 @@ void host_init(struct host *h, struct winrm_client *client, bool encrypted,
 	h->port = port;
 	h->port.encrypted = encrypted;
 	h->client = client;
-	h->state = winrm_client_state(client);
+	h->engine = winrm_engine_of(client);
 	h->program = program;
 	h->real = real;
 	h->now = 1000;
@@ -343,5 +342,5 @@ void host_begin(struct host *h)
 
 bool host_seals(const struct host *h)
 {
-	return winrm_exchange_seals(&h->state->exchange);
+	return winrm_exchange_seals(&h->engine->exchange);
 }

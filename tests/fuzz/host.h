@@ -2,7 +2,7 @@
 #ifndef WINRM_TESTS_FUZZ_HOST_H
 #define WINRM_TESTS_FUZZ_HOST_H
 
-#include "core/state.h"
+#include "core/engine/engine.h"
 #include "tests/fuzz/fuzz.h"
 
 /*
@@ -55,6 +55,20 @@ enum host_op {
 	HOST_OPS
 };
 
+/* What a message asks for. Programs have their numbers: add at the end. */
+enum host_verb {
+	HOST_VERB_NONE,
+	HOST_VERB_IDENTIFY,
+	HOST_VERB_CREATE,
+	HOST_VERB_COMMAND,
+	HOST_VERB_RECEIVE,
+	HOST_VERB_SEND,
+	HOST_VERB_SIGNAL,
+	HOST_VERB_ENUMERATE,
+	HOST_VERB_PULL,
+	HOST_VERB_DELETE
+};
+
 enum host_forgery {
 	HOST_HONEST,
 	HOST_PLAIN,  /* not sealed */
@@ -103,7 +117,7 @@ struct host_plan {
 struct host {
 	struct winrm_port port;
 	struct winrm_client *client;
-	struct winrm_client_state *state;
+	struct winrm_engine *engine;
 	struct winrm_slice program;
 	struct host_plan plan;
 	uint32_t now;
@@ -130,7 +144,7 @@ struct host {
 
 	/* the request being taken or answered */
 	bool taking;
-	enum winrm_verb verb;
+	enum host_verb verb;
 	enum winrm_leg leg;
 	char message_id[40], shell_name[40];
 	bool sealed_one; /* the message was seen before it was sealed */
@@ -196,7 +210,7 @@ void host_seal(struct host *h, uint8_t *data, size_t len, uint8_t sig[16]);
 
 /* Writes h->xml: an envelope around what answers the verb. */
 void host_put_good(
-	struct host *h, enum winrm_verb verb, const struct host_step *s);
+	struct host *h, enum host_verb verb, const struct host_step *s);
 void host_put_fault(struct host *h, const struct host_step *s);
 void host_put_fragments(struct host *h, struct winrm_slice which);
 void host_put_output(struct host *h, struct winrm_slice which, bool is_stdout);

@@ -132,11 +132,11 @@ static void set_plan(struct host *h, const struct host_step *s)
 static void play(struct host *h, const struct host_step *s)
 {
 	struct winrm_slice bytes;
-	enum winrm_verb verb = h->verb;
+	enum host_verb verb = h->verb;
 
 	switch (s->op) {
 	case HOST_AS:
-		verb = (enum winrm_verb)(s->a % (WINRM_VERB_DELETE + 1));
+		verb = (enum host_verb)(s->a % (HOST_VERB_DELETE + 1));
 		host_put_good(h, verb, s);
 		break;
 	case HOST_FAULT: host_put_fault(h, s); break;
@@ -222,7 +222,7 @@ void host_answer(struct host *h)
 		play(h, &s);
 	}
 	spoil(h);
-	if (h->verb == WINRM_VERB_RECEIVE && carries) {
+	if (h->verb == HOST_VERB_RECEIVE && carries) {
 		h->exact &= is_offered_known(h, s.op);
 		h->written += h->offered;
 	}

@@ -140,14 +140,14 @@ void host_attach(struct host *h)
 	static struct winrm_mechanism through;
 
 	host = h;
-	if (!h->state->exchange.mechanism)
+	if (!h->engine->exchange.mechanism)
 		return;
 	ntlm = winrm_mechanism_for(WINRM_AUTH_NTLM);
 	through = *ntlm;
 	through.answer = answer;
 	through.seal = seal;
 	through.unseal = unseal;
-	h->state->exchange.mechanism = &through;
+	h->engine->exchange.mechanism = &through;
 }
 
 void host_seal(struct host *h, uint8_t *data, size_t len, uint8_t sig[16])

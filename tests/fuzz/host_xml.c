@@ -167,30 +167,30 @@ static void put_created(struct host *h, unsigned form)
 }
 
 void host_put_good(
-	struct host *h, enum winrm_verb verb, const struct host_step *s)
+	struct host *h, enum host_verb verb, const struct host_step *s)
 {
 	put_front(h);
 	switch (verb) {
-	case WINRM_VERB_NONE: break;
-	case WINRM_VERB_DELETE: break;
-	case WINRM_VERB_IDENTIFY:
+	case HOST_VERB_NONE: break;
+	case HOST_VERB_DELETE: break;
+	case HOST_VERB_IDENTIFY:
 		put(h,
 			"<i:IdentifyResponse xmlns:i=\"urn:i\">"
 			"<i:ProductVendor>Microsoft Corporation"
 			"</i:ProductVendor><i:ProductVersion>OS: 0.0.0"
 			"</i:ProductVersion></i:IdentifyResponse>");
 		break;
-	case WINRM_VERB_CREATE: put_created(h, s->a); break;
-	case WINRM_VERB_COMMAND:
+	case HOST_VERB_CREATE: put_created(h, s->a); break;
+	case HOST_VERB_COMMAND:
 		put(h, "<rsp:CommandResponse><rsp:CommandId>");
 		put_id(h, COMMAND_ID, 0);
 		put(h, "</rsp:CommandId></rsp:CommandResponse>");
 		break;
-	case WINRM_VERB_RECEIVE: put_receive(h, s); break;
-	case WINRM_VERB_SEND: put(h, "<rsp:SendResponse/>"); break;
-	case WINRM_VERB_SIGNAL: put(h, "<rsp:SignalResponse/>"); break;
-	case WINRM_VERB_ENUMERATE: put_list(h, false, s); break;
-	case WINRM_VERB_PULL: put_list(h, true, s); break;
+	case HOST_VERB_RECEIVE: put_receive(h, s); break;
+	case HOST_VERB_SEND: put(h, "<rsp:SendResponse/>"); break;
+	case HOST_VERB_SIGNAL: put(h, "<rsp:SignalResponse/>"); break;
+	case HOST_VERB_ENUMERATE: put_list(h, false, s); break;
+	case HOST_VERB_PULL: put_list(h, true, s); break;
 	}
 	put_back(h);
 }

@@ -36,7 +36,7 @@ TARGETS = {
 }
 MAIN = "cortex-m4"  # whose costs of features are measured
 FOLDERS = ["core/base", "soap", "http", "ntlm", "core", "core/engine",
-           "core/mechanism", "core/shell", "core/connector"]
+           "core/mechanism", "core/shell", "core/identify", "core/connector"]
 FEATURES = ["SHELLS", "INPUT", "INTERRUPT", "RESUME", "IDENTIFY",
             "POWERSHELL", "CLIXML", "BASIC", "CERTIFICATE", "TRACE",
             "SETTINGS", "FAST"]

@@ -7,7 +7,20 @@ TOPS = ["winrm_step", "winrm_start", "winrm_close", "winrm_init"]
 # What the calls through pointers in a file lead to. Elsewhere they lead to
 # ports and callbacks, which are the user's.
 INDIRECT = {
-    "core/engine/exchange_write.c": ["winrm_session_emit", "core/mechanism/ntlm_mechanism.c:ntlm_seal"],
+    "core/engine/exchange_write.c": [
+        "core/shell/session.c:emit_step", "core/shell/shell_list.c:list_emit",
+        "core/shell/shell_delete.c:delete_emit",
+        "core/identify/identify.c:identify_emit",
+        "core/mechanism/ntlm_mechanism.c:ntlm_seal"],
+    "core/engine/request_flow.c": [
+        "winrm_session_reply", "core/shell/session.c:clean_shell",
+        "core/shell/session.c:prepare_step",
+        "core/shell/session.c:interrupt_command",
+        "core/shell/shell_list.c:list_reply",
+        "core/shell/shell_delete.c:delete_reply",
+        "core/identify/identify.c:identify_reply"],
+    "core/engine/cancel.c": ["core/shell/session.c:interrupt_command"],
+    "core/client.c": ["core/shell/session.c:start_shell"],
     "core/engine/exchange.c": [
         "core/mechanism/ntlm_mechanism.c:ntlm_answer", "core/mechanism/ntlm_mechanism.c:ntlm_unseal",
         "winrm_ntlm_negotiate", "core/mechanism/ntlm_mechanism.c:ntlm_wipe"],
@@ -16,6 +29,13 @@ INDIRECT = {
 }
 # Functions of such a file that call just one of them.
 ALONE = {
+    "finish": [],
+    "winrm_flow_begin": [],
+    "winrm_flow_note": [],
+    "winrm_flow_send": ["core/shell/session.c:prepare_step"],
+    "winrm_flow_clean": ["core/shell/session.c:clean_shell"],
+    "rest": ["core/shell/session.c:interrupt_command"],
+    "winrm_flow_go_on": ["core/shell/session.c:interrupt_command"],
     "answer": ["core/mechanism/ntlm_mechanism.c:ntlm_answer"],
     "take_sealed": ["core/mechanism/ntlm_mechanism.c:ntlm_unseal"],
     "winrm_exchange_opened": ["winrm_ntlm_negotiate"],

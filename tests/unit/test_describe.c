@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/base/utf.h"
-#include "core/state.h"
+#include "core/engine/engine.h"
 #include "tests/unit/guard.h"
 #include "tests/unit/rig.h"
 
@@ -66,14 +66,14 @@ static void every_error_has_words_of_its_own(void **state)
 static void every_error_is_described_in_one_line(void **state)
 {
 	struct rig *r = rig_ready();
-	struct winrm_client_state *c = winrm_client_state(&r->client);
+	struct winrm_engine *e = winrm_engine_of(&r->client);
 	int error;
 
 	(void)state;
-	c->response.fault_subcode = c->fault.subcode;
-	c->response.fault_text = c->fault.text;
+	e->response.fault_subcode = e->said.fault.subcode;
+	e->response.fault_text = e->said.fault.text;
 	for (error = 0; error >= WINRM_E_LINES - 2; error--) {
-		c->response.error = error;
+		e->response.error = error;
 		assert_described(r);
 	}
 	rig_end(r);
@@ -82,14 +82,14 @@ static void every_error_is_described_in_one_line(void **state)
 static void every_status_is_described_in_one_line(void **state)
 {
 	struct rig *r = rig_ready();
-	struct winrm_client_state *c = winrm_client_state(&r->client);
+	struct winrm_engine *e = winrm_engine_of(&r->client);
 	unsigned status;
 	char number[8];
 
 	(void)state;
-	c->response.error = WINRM_E_STATUS;
+	e->response.error = WINRM_E_STATUS;
 	for (status = 100; status < 600; status += (unsigned)rig_stride(7)) {
-		c->response.http_status = (uint16_t)status;
+		e->response.http_status = (uint16_t)status;
 		(void)winrm_describe(&r->client, r->text, sizeof(r->text));
 		sprintf(number, " %u", status);
 		assert_non_null(strstr(r->text, number));
@@ -102,13 +102,13 @@ static void every_status_is_described_in_one_line(void **state)
 static void the_schemes_of_a_host_are_named(void **state)
 {
 	struct rig *r = rig_ready();
-	struct winrm_client_state *c = winrm_client_state(&r->client);
+	struct winrm_engine *e = winrm_engine_of(&r->client);
 	unsigned schemes;
 
 	(void)state;
-	c->response.error = WINRM_E_SCHEME;
+	e->response.error = WINRM_E_SCHEME;
 	for (schemes = 0; schemes < 64; schemes++) {
-		c->response.schemes = (uint8_t)schemes;
+		e->response.schemes = (uint8_t)schemes;
 		(void)winrm_describe(&r->client, r->text, sizeof(r->text));
 		assert_line(r->text, strlen(r->text));
 		assert_int_equal(
@@ -244,18 +244,18 @@ static void only_started_says_that_it_may_have_run(void **state)
 		WINRM_E_AUTH, WINRM_E_SCHEME, WINRM_E_CHALLENGE, WINRM_E_SEAL,
 		WINRM_E_REPLY, WINRM_E_CRYPTO, WINRM_E_TLS, WINRM_E_CERT};
 	struct rig *r = rig_ready();
-	struct winrm_client_state *c = winrm_client_state(&r->client);
+	struct winrm_engine *e = winrm_engine_of(&r->client);
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < COUNT(errors); i++) {
-		c->response.error = errors[i];
-		c->response.http_status = 503;
-		c->response.started = false;
+		e->response.error = errors[i];
+		e->response.http_status = 503;
+		e->response.started = false;
 		(void)winrm_describe(&r->client, r->text, sizeof(r->text));
 		assert_null(strstr(r->text, "may have run"));
 		assert_null(strstr(r->text, "the command"));
-		c->response.started = true;
+		e->response.started = true;
 		assert_described(r);
 		(void)winrm_describe(&r->client, r->text, sizeof(r->text));
 		assert_non_null(strstr(r->text, "may have run"));
@@ -269,25 +269,25 @@ static void a_quota_says_try_later_only_of_what_has_not_run(void **state)
 	static const uint32_t codes[] = {0x80338032, 0x8033803f, 0x803381a5,
 		0x803381a6, 0x803381a7, 0x803381a8, 0x803381ab, 0x803381e4};
 	struct rig *r = rig_ready();
-	struct winrm_client_state *c = winrm_client_state(&r->client);
+	struct winrm_engine *e = winrm_engine_of(&r->client);
 	size_t i;
 
 	(void)state;
-	c->response.fault_text = "Too much.";
-	c->response.fault_subcode = "";
+	e->response.fault_text = "Too much.";
+	e->response.fault_subcode = "";
 	for (i = 0; i < COUNT(codes); i++) {
-		c->response.error = WINRM_E_FAULT;
-		c->response.fault_code = c->fault.code = codes[i];
-		c->response.started = false;
+		e->response.error = WINRM_E_FAULT;
+		e->response.fault_code = e->said.fault.code = codes[i];
+		e->response.started = false;
 		(void)winrm_describe(&r->client, r->text, sizeof(r->text));
 		assert_non_null(strstr(r->text, " - "));
 		assert_null(strstr(r->text, "may have run"));
-		c->response.started = true;
+		e->response.started = true;
 		assert_described(r);
 		(void)winrm_describe(&r->client, r->text, sizeof(r->text));
 		assert_null(strstr(r->text, "later"));
 		assert_non_null(strstr(r->text, "may have run"));
-		c->response.error = WINRM_E_TIMEOUT;
+		e->response.error = WINRM_E_TIMEOUT;
 		(void)winrm_describe(&r->client, r->text, sizeof(r->text));
 		assert_null(strstr(r->text, "later"));
 	}
@@ -316,15 +316,15 @@ static void an_empty_500_is_unencrypted_traffic_where_there_is_some(
 	void **state)
 {
 	struct rig *r = rig_ready();
-	struct winrm_client_state *c = winrm_client_state(&r->client);
+	struct winrm_engine *e = winrm_engine_of(&r->client);
 	int basic, tls;
 
 	(void)state;
-	c->response.error = WINRM_E_STATUS;
-	c->response.http_status = 500;
+	e->response.error = WINRM_E_STATUS;
+	e->response.http_status = 500;
 	for (basic = 0; basic < 2; basic++)
 		for (tls = 0; tls < 2; tls++) {
-			c->config.auth =
+			e->config.auth =
 				basic ? WINRM_AUTH_BASIC : WINRM_AUTH_NTLM;
 			r->peer.port.encrypted = tls;
 			(void)winrm_describe(
@@ -356,13 +356,13 @@ static void what_is_in_the_way_of_the_host_is_said_by_the_port(void **state)
 {
 	static const int errors[] = {WINRM_E_CONNECT, WINRM_E_RESOLVE};
 	struct rig *r = rig_ready();
-	struct winrm_client_state *c = winrm_client_state(&r->client);
+	struct winrm_engine *e = winrm_engine_of(&r->client);
 	size_t i;
 
 	(void)state;
 	r->peer.port.reason = words_of_a_proxy;
 	for (i = 0; i < COUNT(errors); i++) {
-		c->response.error = errors[i];
+		e->response.error = errors[i];
 		r->peer.waits = 0;
 		(void)winrm_describe(&r->client, r->text, sizeof(r->text));
 		assert_non_null(strstr(r->text, r->config.host));

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINRM_CORE_ENGINE_ENGINE_H
+#define WINRM_CORE_ENGINE_ENGINE_H
+
+#include "core/base/uuid.h"
+#include "core/engine/exchange.h"
+#include "core/engine/operation.h"
+
+/* What drives an operation: one request at a time, message by message. */
+
+enum winrm_engine_state {
+	WINRM_ENGINE_NONE,   /* not initialised, or aborted */
+	WINRM_ENGINE_READY,  /* no request */
+	WINRM_ENGINE_RUN,    /* a message is under way */
+	WINRM_ENGINE_REST,   /* none is; the next one is sent at `due` */
+	WINRM_ENGINE_SETTLE, /* RUN, and at `due` interrupted by a ctrl_c */
+	WINRM_ENGINE_PROBE,  /* the same, with a poll that ends at once */
+	WINRM_ENGINE_CLEAN,  /* the request failed, and what it left behind is
+				cleaned up */
+	WINRM_ENGINE_CLOSE   /* the same, because the caller asked for it */
+};
+
+/* What is used often stands first: short instructions reach it. */
+struct winrm_engine {
+	enum winrm_engine_state state;
+	bool has_deadline;
+	bool lost;      /* what a message CREATES may be on the host, and
+			       its reply is not known */
+	uint8_t tries;  /* of cleaning up that are left */
+	uint8_t cancel; /* calls of winrm_cancel; atomic */
+	uint8_t cancel_seen;
+	uint8_t pauses;     /* in a row, without a reply between them */
+	uint8_t properties; /* of the message under way */
+	uint32_t due;
+	uint32_t deadline; /* of the request or of cleaning up, by the port's
+			      clock */
+	uint32_t operation_timeout; /* ms, of the message under way */
+	uint32_t max_envelope;
+	const struct winrm_operation_table *operation; /* under way */
+	/* The one that may have left something on the host. */
+	const struct winrm_operation_table *keeper;
+	void *kept; /* its state, which outlives requests */
+	void *once; /* memory for the state of one request */
+	const struct winrm_request *request; /* NULL: only cleaning up */
+	char message_id[WINRM_UUID_LEN + 1];
+	struct winrm_config config; /* with its defaults filled in */
+	struct winrm_response response;
+	struct winrm_exchange exchange;
+	union {
+		struct winrm_fault fault;
+		char identity[WINRM_FAULT_TEXT]; /* of identify, when done */
+	} said;                                  /* by the host */
+};
+
+/* The engine is what a client begins with. */
+static inline struct winrm_engine *winrm_engine_of(struct winrm_client *c)
+{
+	return (struct winrm_engine *)(void *)c->space;
+}
+
+static inline const struct winrm_engine *winrm_engine_view(
+	const struct winrm_client *c)
+{
+	return (const struct winrm_engine *)(const void *)c->space;
+}
+
+/* The port's clock. */
+static inline uint32_t winrm_engine_now(const struct winrm_engine *e)
+{
+	return e->config.port->now_ms(e->config.io);
+}
+
+/* Is a request, or cleaning up, under way? */
+static inline bool winrm_engine_is_busy(const struct winrm_engine *e)
+{
+	return e->state >= WINRM_ENGINE_RUN;
+}
+
+static inline bool winrm_engine_cleans(const struct winrm_engine *e)
+{
+	return e->state >= WINRM_ENGINE_CLEAN;
+}
+
+/* Is a ctrl_c to be sent at `due`? */
+static inline bool winrm_engine_interrupts(const struct winrm_engine *e)
+{
+	return WINRM_INTERRUPT &&
+		(e->state == WINRM_ENGINE_SETTLE ||
+			e->state == WINRM_ENGINE_PROBE);
+}
+
+#endif

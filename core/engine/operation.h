@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINRM_CORE_ENGINE_OPERATION_H
+#define WINRM_CORE_ENGINE_OPERATION_H
+
+#include "core/base/uuid.h"
+#include "core/base/writer.h"
+#include "core/winrm.h"
+#include "soap/reply.h"
+#include "soap/request.h"
+
+/*
+ * The seam for an operation: what is asked of the host, message by message. An
+ * operation knows what its messages say and which one follows which reply. The
+ * engine knows when they are sent, and what a lost connection, a deadline or
+ * winrm_cancel mean for them.
+ */
+
+/* A field's name for response.setting; "" where that is left out. */
+#define NAMED(field) (WINRM_SETTINGS ? field : "")
+
+/* What the engine must know of a message, as bits. */
+enum winrm_property {
+	WINRM_REPEATABLE = 1, /* harmless when it is done twice */
+	WINRM_POLLS = 2, /* waits for output of what runs: asked again on a new
+			    connection, at most for operation_timeout */
+	WINRM_CREATES = 4, /* something the host keeps, and no more than that;
+			      only the reply tells what */
+	WINRM_STARTS = 8,  /* what it does is not to be done twice */
+	WINRM_RUNS = 16    /* what was started runs, and can be interrupted */
+};
+
+/* What a reply leads to, if it is no error (negative). */
+enum winrm_next {
+	WINRM_NEXT = 0, /* the operation has another message to send */
+	WINRM_DONE = 1  /* the request is over */
+};
+
+/* When an operation is to clean up what it has left on the host. */
+enum winrm_cleaning {
+	WINRM_CLEAN_BEGIN,  /* with the first message that does */
+	WINRM_CLEAN_AWAIT,  /* with the reply to a message that CREATES */
+	WINRM_CLEAN_AGAIN,  /* the last message failed: it, or the next one */
+	WINRM_CLEAN_GIVE_UP /* not at all: it expires on the host */
+};
+
+struct winrm_engine;
+
+/* The functions have the engine; the operation's own state hangs on it. */
+struct winrm_operation_table {
+	/*
+	 * Checks e->request, and makes its first message the next one. 0, or
+	 * an error, of which the response says more.
+	 */
+	int (*start)(struct winrm_engine *e);
+	/* Of the next message: bits of enum winrm_property. It may set
+	 * e->operation_timeout to another than the config's. */
+	unsigned (*prepare)(struct winrm_engine *e);
+	/* Writes that message, always the same: a winrm_emit. */
+	void (*emit)(void *engine, struct winrm_writer *w);
+	/*
+	 * Takes the reply to it: enum winrm_next, or an error; of a fault,
+	 * e->said has the words.
+	 */
+	int (*reply)(struct winrm_engine *e, uint8_t *doc, size_t len);
+	/*
+	 * Makes the next message one that cleans up; false: nothing is left.
+	 * From then on replies are answers to that. NULL for an operation
+	 * that leaves nothing on the host.
+	 */
+	bool (*clean)(struct winrm_engine *e, enum winrm_cleaning when);
+	/*
+	 * The next message asks what runs to end. With `probe` it is a poll
+	 * that ends at once: the one before it has lost its connection, and
+	 * the host must have noticed, or that one takes the output. NULL for
+	 * an operation none of whose messages RUNS.
+	 */
+	void (*interrupt)(struct winrm_engine *e, bool probe);
+	bool anonymous; /* without log-on */
+};
+
+/* --- for operations -------------------------------------------------------- */
+
+/* A uuid of random numbers. 0 or CRYPTO. */
+int winrm_operation_uuid(
+	const struct winrm_engine *e, char out[WINRM_UUID_LEN + 1]);
+
+/* The header of the message under way; `shell_id` may be NULL. */
+struct winrm_soap_header winrm_operation_header(
+	const struct winrm_engine *e, const char *shell_id);
+
+/*
+ * Reads a reply, as winrm_reply_read does with `name`. 0, REPLY if it is not
+ * one to the message under way, or FAULT, which is then in e->said, unless it
+ * came of cleaning up.
+ */
+int winrm_operation_read(struct winrm_engine *e, struct winrm_reply *r,
+	struct winrm_slice doc, const char *name);
+
+#endif

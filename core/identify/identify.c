@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/identify/identify.h"
+
+#include <string.h>
+
+#include "core/engine/engine.h"
+
+static int identify_start(struct winrm_engine *e)
+{
+	(void)e;
+	return WINRM_OK;
+}
+
+static unsigned identify_prepare(struct winrm_engine *e)
+{
+	(void)e;
+	return 0;
+}
+
+static void identify_emit(void *engine, struct winrm_writer *w)
+{
+	(void)engine;
+	winrm_soap_identify(w);
+}
+
+static int identify_reply(struct winrm_engine *e, uint8_t *doc, size_t len)
+{
+	struct winrm_slice all = {doc, len};
+	struct winrm_reply r;
+	int error = winrm_operation_read(e, &r, all, NULL);
+
+	if (error)
+		return error;
+	if (r.kind != WINRM_REPLY_IDENTIFY)
+		return WINRM_E_REPLY;
+	/* in place of a fault, of which there is none then */
+	e->response.fault_subcode = e->response.fault_text = "";
+	memcpy(e->said.identity, r.identity, sizeof(e->said.identity));
+	e->response.identity = e->said.identity;
+	return WINRM_DONE;
+}
+
+const struct winrm_operation_table winrm_identify_operation = {identify_start,
+	identify_prepare, identify_emit, identify_reply, NULL, NULL, true};
