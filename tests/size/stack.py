@@ -6,20 +6,14 @@ import re
 TOPS = ["winrm_step", "winrm_start", "winrm_close", "winrm_init"]
 # What the calls through pointers in a file lead to. Elsewhere they lead to
 # ports and callbacks, which are the user's.
+NTLM = "core/mechanism/ntlm_mechanism.c:ntlm_"
 INDIRECT = {
-    "core/engine/exchange_write.c": ["winrm_session_emit", "core/mechanism/ntlm_mechanism.c:ntlm_seal"],
-    "core/engine/exchange.c": [
-        "core/mechanism/ntlm_mechanism.c:ntlm_answer", "core/mechanism/ntlm_mechanism.c:ntlm_unseal",
-        "winrm_ntlm_negotiate", "core/mechanism/ntlm_mechanism.c:ntlm_wipe"],
+    "core/engine/exchange_write.c": [
+        "winrm_session_emit", NTLM + "grow", NTLM + "wrap"],
+    "core/engine/exchange.c": [NTLM + "step"],
+    "core/engine/exchange_reply.c": [NTLM + "unwrap"],
     "soap/request.c": ["soap/request.c:put", "soap/request.c:put_text"],
     "soap/clixml_record.c": ["core/shell/session_output.c:put_decoded"],
-}
-# Functions of such a file that call just one of them.
-ALONE = {
-    "answer": ["core/mechanism/ntlm_mechanism.c:ntlm_answer"],
-    "take_sealed": ["core/mechanism/ntlm_mechanism.c:ntlm_unseal"],
-    "winrm_exchange_opened": ["winrm_ntlm_negotiate"],
-    "winrm_exchange_drop": ["core/mechanism/ntlm_mechanism.c:ntlm_wipe"],
 }
 
 
@@ -56,7 +50,7 @@ def add_indirect(frames, calls, files):
                 files[title] not in INDIRECT:
             continue
         unused.discard(files[title])
-        for target in ALONE.get(short(title), INDIRECT[files[title]]):
+        for target in INDIRECT[files[title]]:
             assert target in by_name, target
             calls[title].update(t for t in by_name[target])
     assert not unused, "no calls through pointers in %s" % unused
