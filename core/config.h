@@ -50,6 +50,12 @@
 #define WINRM_CLIENT_SIZE (UINTPTR_MAX > UINT32_MAX ? 2304 : 1920)
 #endif
 
+/* What a log-on keeps for its connection, in the client: of those built, the
+ * largest. A multiple of 8. */
+#ifndef WINRM_KEYS_SIZE
+#define WINRM_KEYS_SIZE 576
+#endif
+
 /* Commands after which a shell is replaced: hosts stop taking new ones at
  * about 1000 (MaxConcurrentCommandsPerShell). At most 65535; no cost. */
 #ifndef WINRM_SHELL_COMMANDS
@@ -119,6 +125,9 @@
 #ifndef WINRM_CERTIFICATE
 #define WINRM_CERTIFICATE 0
 #endif
+
+/* Is there a log-on that each request does for itself? */
+#define WINRM_SINGLE (WINRM_BASIC || WINRM_CERTIFICATE)
 
 /* Scripts: request.script. */
 #ifndef WINRM_POWERSHELL

@@ -56,7 +56,9 @@ uint8_t winrm_http_read_schemes(
 
 		rest = winrm_slice_trim(rest);
 		found |= (uint8_t)bit;
-		if ((bit & (WINRM_HTTP_NEGOTIATE | WINRM_HTTP_NTLM)) &&
+		if ((bit &
+			    (WINRM_HTTP_NEGOTIATE | WINRM_HTTP_NTLM |
+				    WINRM_HTTP_KERBEROS)) &&
 			token->len == 0)
 			*token = rest;
 	}

@@ -6,7 +6,7 @@
 
 /*
  * One value of WWW-Authenticate (RFC 9110 section 11.6.1): the schemes it
- * offers, and the first token of Negotiate or NTLM, if *token is empty yet.
+ * offers, and the first token of Negotiate, NTLM or Kerberos, if *token is empty yet.
  * Several schemes may stand in one line; a comma inside quotes is no end.
  */
 uint8_t winrm_http_read_schemes(

@@ -8,18 +8,12 @@
 static void put_authorization(
 	struct winrm_writer *w, const struct winrm_http_request *r)
 {
-	struct winrm_base64 b;
-	size_t i;
-
 	winrm_http_put(w, "\r\nAuthorization: ");
 	winrm_writer_put_str(w, r->scheme);
-	if (r->token[0].len + r->token[1].len + r->token[2].len == 0)
+	if (r->token.len == 0)
 		return; /* the connection itself says who it is */
 	winrm_http_put(w, " ");
-	winrm_base64_start(&b, w);
-	for (i = 0; i < 3; i++)
-		winrm_base64_add(&b, r->token[i].ptr, r->token[i].len);
-	winrm_base64_end(&b);
+	winrm_base64_put(w, r->token.ptr, r->token.len);
 }
 
 void winrm_http_put_head(
@@ -36,13 +30,15 @@ void winrm_http_put_head(
 		put_authorization(w, r);
 	if (WINRM_IDENTIFY && r->identify)
 		winrm_http_put(w, "\r\nWSMANIDENTIFY: unauthenticated");
-	if (r->content == WINRM_HTTP_SOAP)
+	if (r->soap)
 		winrm_http_put(w, WINRM_HTTP_APPLICATION WINRM_HTTP_SOAP_XML);
-	if (r->content == WINRM_HTTP_SEALED)
+	if (r->protocol) {
 		winrm_http_put(w,
 			"\r\nContent-Type: multipart/encrypted;protocol=\""
-			"application/" WINRM_HTTP_SPNEGO
-			"\";boundary=\"" WINRM_HTTP_BOUNDARY "\"");
+			"application/");
+		winrm_http_put(w, r->protocol);
+		winrm_http_put(w, "\";boundary=\"" WINRM_HTTP_BOUNDARY "\"");
+	}
 	winrm_http_put(w, "\r\nContent-Length: ");
 	winrm_writer_put_decimal(w, r->content_length);
 	winrm_http_put(w, "\r\n\r\n");

@@ -4,21 +4,16 @@
 
 #include "core/base/writer.h"
 
-/* What the body is, hence its Content-Type. */
-enum winrm_http_content {
-	WINRM_HTTP_EMPTY, /* a leg of the log-on: no type, length 0 */
-	WINRM_HTTP_SOAP,  /* application/soap+xml */
-	WINRM_HTTP_SEALED /* multipart/encrypted; see http/sealed.h */
-};
-
 struct winrm_http_request {
 	const char *host; /* a name or address; IPv6 without brackets */
 	uint16_t tcp_port;
 	const char *path;
-	const char *scheme; /* of Authorization; NULL: no such header */
-	struct winrm_slice token[3]; /* in pieces; sent as one base64 */
-	bool identify;               /* WSMANIDENTIFY: unauthenticated */
-	enum winrm_http_content content;
+	const char *scheme;       /* of Authorization; NULL: no such header */
+	struct winrm_slice token; /* sent as base64 */
+	bool identify;            /* WSMANIDENTIFY: unauthenticated */
+	/* What the body is; neither: a leg of the log-on, empty. */
+	bool soap;             /* application/soap+xml */
+	const char *protocol;  /* multipart/encrypted, as http/sealed.h */
 	size_t content_length; /* frame and all */
 };
 

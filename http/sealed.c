@@ -8,19 +8,19 @@
 
 #define DELIMITER "--" WINRM_HTTP_BOUNDARY
 
-void winrm_sealed_put_front(struct winrm_writer *w, size_t plain_len,
-	const uint8_t signature[WINRM_SEALED_SIGNATURE])
+void winrm_sealed_put_front(struct winrm_writer *w, const char *protocol,
+	size_t text_len, uint32_t header_len)
 {
+	winrm_http_put(w, DELIMITER WINRM_HTTP_APPLICATION);
+	winrm_http_put(w, protocol);
 	winrm_http_put(w,
-		DELIMITER WINRM_HTTP_APPLICATION WINRM_HTTP_SPNEGO
 		"\r\n"
 		"OriginalContent: type=application/" WINRM_HTTP_SOAP_XML
 		";Length=");
-	winrm_writer_put_decimal(w, plain_len);
+	winrm_writer_put_decimal(w, text_len);
 	winrm_http_put(
 		w, "\r\n" DELIMITER WINRM_HTTP_APPLICATION "octet-stream\r\n");
-	winrm_writer_put_le32(w, WINRM_SEALED_SIGNATURE);
-	winrm_writer_put(w, signature, WINRM_SEALED_SIGNATURE);
+	winrm_writer_put_le32(w, header_len);
 }
 
 void winrm_sealed_put_back(struct winrm_writer *w)
@@ -100,29 +100,17 @@ static bool read_original(
 	return false;
 }
 
-static bool take(struct winrm_slice *rest, size_t len, struct winrm_slice *part)
-{
-	if (rest->len < len)
-		return false;
-	part->ptr = rest->ptr;
-	part->len = len;
-	rest->ptr += len;
-	rest->len -= len;
-	return true;
-}
-
 bool winrm_sealed_read(struct winrm_sealed *s, struct winrm_slice content_type,
 	struct winrm_slice body)
 {
-	struct winrm_slice boundary, line, length, rest = body;
-	size_t plain_len;
+	struct winrm_slice boundary, line, rest = body;
 
 	memset(s, 0, sizeof(*s));
 	if (!winrm_sealed_is_type(content_type) ||
 		!parameter(content_type, "boundary", &boundary))
 		return false;
 	if (!next_line(&rest, &line) || !is_delimiter(line, boundary) ||
-		!read_original(&rest, boundary, &plain_len))
+		!read_original(&rest, boundary, &s->text_len))
 		return false;
 	if (!next_line(&rest, &line) ||
 		!winrm_slice_is_nocase(winrm_slice_trim(line),
@@ -132,11 +120,21 @@ bool winrm_sealed_read(struct winrm_sealed *s, struct winrm_slice content_type,
 		rest.ptr += 2; /* an empty line, as MIME would have it */
 		rest.len -= 2;
 	}
-	if (!take(&rest, 4, &length) ||
-		winrm_get_le32(length.ptr) != WINRM_SEALED_SIGNATURE ||
-		!take(&rest, WINRM_SEALED_SIGNATURE, &s->signature) ||
-		!take(&rest, plain_len, &s->data))
+	if (rest.len < 4)
 		return false;
-	rest = winrm_slice_trim(rest);
-	return rest.len >= 2 && !memcmp(rest.ptr, "--", 2);
+	s->header_len = winrm_get_le32(rest.ptr);
+	s->rest.ptr = rest.ptr + 4;
+	s->rest.len = rest.len - 4;
+	s->text_at = s->header_len;
+	s->token_len = s->header_len + s->text_len;
+	return s->header_len <= s->rest.len &&
+		s->text_len <= s->rest.len - s->header_len;
+}
+
+bool winrm_sealed_ends(const struct winrm_sealed *s)
+{
+	struct winrm_slice rest = {
+		s->rest.ptr + s->token_len, s->rest.len - s->token_len};
+
+	return winrm_slice_starts_nocase(winrm_slice_trim(rest), "--");
 }

@@ -298,10 +298,9 @@ bool winrm_ntlm_seal(struct winrm_ntlm *n, uint8_t *data, size_t len,
 }
 
 bool winrm_ntlm_unseal(struct winrm_ntlm *n, uint8_t *data, size_t len,
-	struct winrm_slice signature)
+	const uint8_t signature[WINRM_NTLM_SIGNATURE])
 {
-	return signature.len == WINRM_NTLM_SIGNATURE &&
-		winrm_ntlm_side_unseal(&n->server, data, len, signature.ptr);
+	return winrm_ntlm_side_unseal(&n->server, data, len, signature);
 }
 
 void winrm_ntlm_wipe(struct winrm_ntlm *n)

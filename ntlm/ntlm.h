@@ -54,7 +54,7 @@ enum winrm_ntlm_result winrm_ntlm_authenticate(struct winrm_ntlm *n,
 bool winrm_ntlm_seal(struct winrm_ntlm *n, uint8_t *data, size_t len,
 	uint8_t signature[WINRM_NTLM_SIGNATURE]);
 bool winrm_ntlm_unseal(struct winrm_ntlm *n, uint8_t *data, size_t len,
-	struct winrm_slice signature);
+	const uint8_t signature[WINRM_NTLM_SIGNATURE]);
 void winrm_ntlm_wipe(struct winrm_ntlm *n);
 
 #endif

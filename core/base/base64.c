@@ -136,11 +136,12 @@ void winrm_base64_end(struct winrm_base64 *b)
 
 void winrm_base64_put(struct winrm_writer *w, const void *data, size_t len)
 {
-	struct winrm_base64 b;
+	const uint8_t *in = data;
 
-	winrm_base64_start(&b, w);
-	winrm_base64_add(&b, data, len);
-	winrm_base64_end(&b);
+	for (; len > 3; in += 3, len -= 3)
+		put_group(w, in, 3);
+	if (len > 0)
+		put_group(w, in, len);
 }
 
 /* Did the text end where it may? Padding fills up the last group. */

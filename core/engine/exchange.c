@@ -10,21 +10,18 @@
 
 /* HTTP.sys closes a connection after 120 s of silence; be first. */
 #define IDLE_MAX_MS 110000u
-/* How long the end of a connection may take after a refused log-on. */
-#define CLOSING_MS 1000u
 
 void winrm_exchange_init(
 	struct winrm_exchange *x, const struct winrm_config *config)
 {
 	memset(x, 0, sizeof(*x));
 	x->config = config;
-	x->mechanism = winrm_mechanism_for(config->auth);
+	x->mechanism = winrm_mechanism_for(config);
 }
 
 void winrm_exchange_drop(struct winrm_exchange *x)
 {
-	if (winrm_exchange_has_tokens(x))
-		x->mechanism->wipe(&x->keys);
+	winrm_wipe(x->keys.space, sizeof(x->keys.space));
 	x->connected = false;
 	x->logged_on = false;
 	x->state = WINRM_X_IDLE;
@@ -39,7 +36,7 @@ static void fail(struct winrm_exchange *x, int error)
 
 /* Sends the request of a leg. */
 static void begin(struct winrm_exchange *x, enum winrm_leg leg,
-	struct winrm_slice token, uint32_t now)
+	const struct winrm_slice *token)
 {
 	x->leg = leg;
 	if (!winrm_exchange_write(x, token)) {
@@ -48,16 +45,10 @@ static void begin(struct winrm_exchange *x, enum winrm_leg leg,
 	}
 	winrm_http_start(&x->http);
 	x->rx_len = 0;
-	x->since = now;
 	x->state = WINRM_X_SENDING;
 }
 
-static void begin_session(struct winrm_exchange *x, uint32_t now)
-{
-	begin(x, WINRM_LEG_SESSION, winrm_slice_str(NULL), now);
-}
-
-void winrm_exchange_reopen(struct winrm_exchange *x, uint32_t now)
+static void reopen(struct winrm_exchange *x)
 {
 	winrm_exchange_drop(x);
 	winrm_http_start(&x->http);
@@ -66,12 +57,17 @@ void winrm_exchange_reopen(struct winrm_exchange *x, uint32_t now)
 	x->reused = false;
 	x->repeated |= x->message_out;
 	x->rx_len = 0;
-	x->since = now;
 	x->state = WINRM_X_OPENING;
 }
 
+void winrm_exchange_reopen(struct winrm_exchange *x, uint32_t now)
+{
+	x->since = now;
+	reopen(x);
+}
+
 /* The second chance of a request: on a new connection, logged on anew. */
-static void retry(struct winrm_exchange *x, int error, uint32_t now)
+static void retry(struct winrm_exchange *x, int error)
 {
 	if (x->retried) {
 		fail(x, error);
@@ -80,47 +76,7 @@ static void retry(struct winrm_exchange *x, int error, uint32_t now)
 	x->retried = true;
 	if (x->reconnects < UINT8_MAX)
 		x->reconnects++;
-	winrm_exchange_reopen(x, now);
-}
-
-void winrm_exchange_start(struct winrm_exchange *x,
-	const struct winrm_message *message, uint32_t now)
-{
-	bool kept = x->connected && now - x->since < IDLE_MAX_MS &&
-		(x->logged_on || !winrm_exchange_has_tokens(x)) &&
-		!(WINRM_IDENTIFY && message->anonymous);
-
-	x->message = *message;
-	x->error = 0;
-	x->held = false;
-	x->needed = 0;
-	x->retried = false;
-	x->message_out = false;
-	x->repeated = false;
-	if (!kept) {
-		winrm_exchange_reopen(x, now);
-		return;
-	}
-	x->reused = true;
-	if (winrm_exchange_has_tokens(x))
-		begin_session(x, now);
-	else
-		winrm_exchange_opened(x, now);
-}
-
-void winrm_exchange_opened(struct winrm_exchange *x, uint32_t now)
-{
-	uint8_t token[64];
-	struct winrm_writer w = winrm_writer_init(token, sizeof(token));
-	struct winrm_slice first = {token, 0};
-	bool log_on =
-		winrm_exchange_has_tokens(x) && !winrm_exchange_is_anonymous(x);
-
-	x->connected = true;
-	if (log_on)
-		x->mechanism->first(&w);
-	first.len = w.len;
-	begin(x, log_on ? WINRM_LEG_FIRST : WINRM_LEG_SINGLE, first, now);
+	reopen(x);
 }
 
 void winrm_exchange_sent(struct winrm_exchange *x, size_t len, uint32_t now)
@@ -133,41 +89,113 @@ void winrm_exchange_sent(struct winrm_exchange *x, size_t len, uint32_t now)
 		x->state = WINRM_X_RECEIVING;
 }
 
-/* With the message if tx holds both, else one after the other, anew. */
-static void send_answer(
-	struct winrm_exchange *x, struct winrm_slice reply, uint32_t now)
+/* The host has taken the log-on. */
+static void logged_on(struct winrm_exchange *x)
 {
-	begin(x,
-		x->no_merge || !x->message.mergeable ? WINRM_LEG_EMPTY
-						     : WINRM_LEG_MERGED,
-		reply, now);
-	if (x->state == WINRM_X_FAILED && x->error == WINRM_E_SPACE &&
-		x->leg == WINRM_LEG_MERGED) {
+	x->logged_on = true;
+	begin(x, WINRM_LEG_SESSION, NULL);
+}
+
+/* What goes with a token. The last one takes the message along if it may. */
+static enum winrm_leg token_leg(const struct winrm_exchange *x, int step)
+{
+	if (x->logged_on)
+		return WINRM_LEG_SESSION;
+	if (step == WINRM_LOG_ON_MORE)
+		return WINRM_LEG_TOKEN;
+	if (!winrm_exchange_logs_on(x))
+		return WINRM_LEG_SINGLE;
+	return x->no_merge || !x->message.mergeable ? WINRM_LEG_EMPTY
+						    : WINRM_LEG_MERGED;
+}
+
+/* Where tx does not hold it and the message: one after the other, anew. */
+static void send_token(struct winrm_exchange *x, enum winrm_leg leg,
+	const struct winrm_slice *token)
+{
+	begin(x, leg, token);
+	if (leg == WINRM_LEG_MERGED && x->state == WINRM_X_FAILED &&
+		x->error == WINRM_E_SPACE) {
 		x->no_merge = true;
-		winrm_exchange_reopen(x, now);
+		reopen(x);
 	}
 }
 
-/* The host's token is there. What answers it must not stay in rx. */
-static void answer(struct winrm_exchange *x, uint32_t now)
+/*
+ * A step of the log-on. Its token is not to stay in rx; there is none to send
+ * after the host's 200.
+ */
+static void step(struct winrm_exchange *x, const struct winrm_slice *in)
 {
 	const struct winrm_config *config = x->config;
-	uint8_t *token = config->rx + x->http.token_at;
 	struct winrm_writer out = winrm_writer_init(
 		config->rx + x->rx_len, config->rx_len - x->rx_len);
-	struct winrm_slice challenge = {token, 0}, reply = {out.buf, 0};
-	int error = WINRM_E_CHALLENGE;
+	struct winrm_slice token = {out.buf, 0};
+	int result = x->mechanism->step(&x->keys, config, in, &out);
 
-	if (winrm_base64_decode(token, x->http.token_len, &challenge.len))
-		error = x->mechanism->answer(&x->keys, config, challenge, &out);
-	reply.len = out.len < out.cap ? out.len : out.cap;
-	if (error) {
-		x->needed = error == WINRM_E_SPACE ? x->rx_len + out.len : 0;
-		fail(x, error);
+	token.len = out.len < out.cap ? out.len : out.cap;
+	x->logged_on = in && x->http.status == 200;
+	if (x->logged_on && (result > 0 || token.len > 0))
+		result = WINRM_E_CHALLENGE;
+	if (result < 0) {
+		x->needed = result == WINRM_E_SPACE ? x->rx_len + out.len : 0;
+		fail(x, result);
 	} else {
-		send_answer(x, reply, now);
+		send_token(x, token_leg(x, result), &token);
 	}
-	winrm_wipe(out.buf, reply.len);
+	winrm_wipe(out.buf, token.len);
+}
+
+static void opened(struct winrm_exchange *x)
+{
+	x->connected = true;
+	x->rx_len = 0;
+	if (winrm_exchange_is_anonymous(x))
+		begin(x, WINRM_LEG_SINGLE, NULL);
+	else
+		step(x, NULL);
+}
+
+void winrm_exchange_opened(struct winrm_exchange *x, uint32_t now)
+{
+	x->since = now;
+	opened(x);
+}
+
+void winrm_exchange_start(struct winrm_exchange *x,
+	const struct winrm_message *message, uint32_t now)
+{
+	bool kept = x->connected && now - x->since < IDLE_MAX_MS &&
+		(x->logged_on || !winrm_exchange_logs_on(x)) &&
+		!(WINRM_IDENTIFY && message->anonymous);
+
+	x->message = *message;
+	x->since = now;
+	x->error = 0;
+	x->held = false;
+	x->needed = 0;
+	x->retried = false;
+	x->message_out = false;
+	x->repeated = false;
+	x->reused = kept;
+	if (!kept)
+		reopen(x);
+	else if (winrm_exchange_logs_on(x))
+		logged_on(x);
+	else
+		opened(x);
+}
+
+/* The host's token is there. */
+static void answer(struct winrm_exchange *x)
+{
+	uint8_t *token = x->config->rx + x->http.token_at;
+	struct winrm_slice in = {token, 0};
+
+	if (winrm_base64_decode(token, x->http.token_len, &in.len))
+		step(x, &in);
+	else
+		fail(x, WINRM_E_CHALLENGE);
 }
 
 static void done(struct winrm_exchange *x)
@@ -193,38 +221,37 @@ static void take_reply(struct winrm_exchange *x)
 		done(x);
 }
 
-static void after_first(struct winrm_exchange *x, uint32_t now)
+static void after_token(struct winrm_exchange *x)
 {
+	const struct winrm_mechanism *mechanism = x->mechanism;
 	bool token = x->http.token_len > 0;
+	bool last = mechanism->mutual && x->http.status == 200;
+	bool asks = last || x->http.status == 401;
 
-	if (x->http.status != 401) {
-		fail(x, WINRM_E_STATUS);
-	} else if (!token && !x->second_name &&
-		(x->http.schemes & x->mechanism->second)) {
+	if (asks && token && x->http.keep_alive) {
+		answer(x);
+	} else if (asks && !token && !x->second_name &&
+		(x->http.schemes & mechanism->second)) {
 		x->second_name = true;
-		winrm_exchange_reopen(x, now);
-	} else if (!token || !x->http.keep_alive) {
-		fail(x, WINRM_E_SCHEME);
+		reopen(x);
 	} else {
-		answer(x, now);
+		fail(x, last ? WINRM_E_CHALLENGE : winrm_exchange_refusal(x));
 	}
 }
 
-static void after_empty(struct winrm_exchange *x, uint32_t now)
+static void after_empty(struct winrm_exchange *x)
 {
-	if (x->http.status != 200 || !x->http.keep_alive) {
+	if (x->http.status != 200 || !x->http.keep_alive)
 		fail(x, winrm_exchange_refusal(x));
-	} else {
-		x->logged_on = true;
-		begin_session(x, now);
-	}
+	else
+		logged_on(x);
 }
 
 /*
  * What was not read may be sent again, with its log-on or a new one. But only
  * TLS vouches for who says so: without it, it may have been done all the same.
  */
-static void after_message(struct winrm_exchange *x, uint32_t now)
+static void after_message(struct winrm_exchange *x)
 {
 	bool merged = x->leg == WINRM_LEG_MERGED;
 
@@ -236,12 +263,12 @@ static void after_message(struct winrm_exchange *x, uint32_t now)
 		x->message_out = false;
 	if (merged && x->http.status != 401) {
 		x->no_merge = true;
-		winrm_exchange_reopen(x, now);
+		reopen(x);
 	} else if (merged || x->leg == WINRM_LEG_SINGLE ||
 		(x->message_out && !x->message.repeatable)) {
 		fail(x, winrm_exchange_refusal(x));
 	} else {
-		retry(x, winrm_exchange_refusal(x), now);
+		retry(x, winrm_exchange_refusal(x));
 	}
 }
 
@@ -256,18 +283,18 @@ static bool awaits_end(const struct winrm_exchange *x)
 		!x->http.keep_alive && !x->error;
 }
 
-static void response_done(struct winrm_exchange *x, uint32_t now)
+static void response_done(struct winrm_exchange *x)
 {
 	if (awaits_end(x)) {
 		x->error = WINRM_E_AUTH;
 		return;
 	}
 	switch (x->leg) {
-	case WINRM_LEG_FIRST: after_first(x, now); break;
-	case WINRM_LEG_EMPTY: after_empty(x, now); break;
+	case WINRM_LEG_TOKEN: after_token(x); break;
+	case WINRM_LEG_EMPTY: after_empty(x); break;
 	case WINRM_LEG_MERGED:
 	case WINRM_LEG_SESSION:
-	case WINRM_LEG_SINGLE: after_message(x, now); break;
+	case WINRM_LEG_SINGLE: after_message(x); break;
 	}
 }
 
@@ -299,7 +326,7 @@ static void trace_response(const struct winrm_exchange *x)
 }
 
 static void response_moved(
-	struct winrm_exchange *x, enum winrm_http_result result, uint32_t now)
+	struct winrm_exchange *x, enum winrm_http_result result)
 {
 	switch (result) {
 	case WINRM_HTTP_BAD:
@@ -307,7 +334,7 @@ static void response_moved(
 	case WINRM_HTTP_DONE:
 		trace_response(x);
 		if (is_of_use(x))
-			response_done(x, now);
+			response_done(x);
 		else
 			fail(x, WINRM_E_STATUS);
 		return;
@@ -332,7 +359,7 @@ void winrm_exchange_got(struct winrm_exchange *x, size_t len, uint32_t now)
 	if (x->rx_top < x->rx_len)
 		x->rx_top = x->rx_len;
 	result = winrm_http_feed(&x->http, x->config->rx, &x->rx_len);
-	response_moved(x, result, now);
+	response_moved(x, result);
 }
 
 void winrm_exchange_lost(struct winrm_exchange *x, int error, uint32_t now)
@@ -340,58 +367,16 @@ void winrm_exchange_lost(struct winrm_exchange *x, int error, uint32_t now)
 	bool session =
 		x->leg == WINRM_LEG_SESSION || x->leg == WINRM_LEG_SINGLE;
 
+	x->since = now;
 	if (x->error) { /* the log-on was refused, and this is the end */
-		response_done(x, now);
+		response_done(x);
 	} else if (x->state == WINRM_X_RECEIVING && error == WINRM_E_CLOSED &&
 		winrm_http_eof(&x->http) == WINRM_HTTP_DONE) {
-		response_moved(x, WINRM_HTTP_DONE, now);
+		response_moved(x, WINRM_HTTP_DONE);
 	} else if (x->state != WINRM_X_OPENING && session && x->reused &&
 		(x->message.repeatable || !x->message_out)) {
-		retry(x, error, now);
+		retry(x, error);
 	} else {
 		fail(x, error);
 	}
-}
-
-bool winrm_exchange_settle(struct winrm_exchange *x, uint32_t ms, uint32_t now)
-{
-	if (x->state != WINRM_X_RECEIVING || !winrm_exchange_carries(x))
-		return false;
-	x->retried = true;
-	x->leg = WINRM_LEG_SESSION; /* no log-on follows, whatever it says */
-	x->message.patience = ms;
-	x->since = now;
-	return true;
-}
-
-static uint32_t patience(const struct winrm_exchange *x)
-{
-	if (x->error)
-		return CLOSING_MS;
-	return x->state == WINRM_X_OPENING ? x->config->connect_timeout_ms
-					   : x->message.patience;
-}
-
-uint32_t winrm_exchange_due(const struct winrm_exchange *x, uint32_t now)
-{
-	uint32_t passed = now - x->since;
-
-	return passed < patience(x) ? patience(x) - passed : 0;
-}
-
-bool winrm_exchange_awaits(const struct winrm_exchange *x)
-{
-	return x->state == WINRM_X_OPENING || x->state == WINRM_X_SENDING ||
-		x->state == WINRM_X_RECEIVING;
-}
-
-bool winrm_exchange_tick(struct winrm_exchange *x, uint32_t now)
-{
-	if (winrm_exchange_due(x, now) > 0)
-		return false;
-	x->held = x->error != 0;
-	winrm_exchange_lost(x,
-		x->state == WINRM_X_OPENING ? WINRM_E_CONNECT : WINRM_E_IO,
-		now);
-	return true;
 }

@@ -21,11 +21,11 @@ enum winrm_exchange_state {
 };
 
 enum winrm_leg {
-	WINRM_LEG_FIRST,   /* the mechanism's first token, no body */
-	WINRM_LEG_MERGED,  /* its answer and the message together */
-	WINRM_LEG_EMPTY,   /* its answer alone; the host refused MERGED */
+	WINRM_LEG_TOKEN,   /* a token that another one answers, no body */
+	WINRM_LEG_MERGED,  /* the last token and the message together */
+	WINRM_LEG_EMPTY,   /* the last token alone; the host refused MERGED */
 	WINRM_LEG_SESSION, /* a message on a logged-on connection */
-	WINRM_LEG_SINGLE   /* Basic or nobody: each message for itself */
+	WINRM_LEG_SINGLE   /* each message for itself, or without log-on */
 };
 
 /* Writes the message; must write the same each time it is asked. */
@@ -56,7 +56,7 @@ struct winrm_exchange {
 	bool held;        /* a connection that the host ended stayed open */
 	bool second_name; /* it takes the mechanism by this name only */
 	const struct winrm_config *config;
-	const struct winrm_mechanism *mechanism; /* NULL: Basic */
+	const struct winrm_mechanism *mechanism;
 	size_t tx_at, tx_end; /* what is still to be sent, in config->tx */
 	size_t rx_len;        /* what has come, in config->rx */
 	size_t rx_top;        /* the most of rx that was ever used */
@@ -77,10 +77,10 @@ static inline bool winrm_exchange_is_anonymous(const struct winrm_exchange *x)
 	return WINRM_IDENTIFY && x->message.anonymous;
 }
 
-/* Does the log-on go by tokens, as NTLM's? */
-static inline bool winrm_exchange_has_tokens(const struct winrm_exchange *x)
+/* Does the connection log on, and not each request for itself? */
+static inline bool winrm_exchange_logs_on(const struct winrm_exchange *x)
 {
-	return (!WINRM_BASIC && !WINRM_CERTIFICATE) || x->mechanism;
+	return !WINRM_SINGLE || !x->mechanism->single;
 }
 
 void winrm_exchange_init(

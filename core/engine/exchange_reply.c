@@ -7,14 +7,14 @@
 
 bool winrm_exchange_seals(const struct winrm_exchange *x)
 {
-	return winrm_exchange_has_tokens(x) &&
+	return (!WINRM_SINGLE || x->mechanism->protocol) &&
 		!winrm_exchange_is_anonymous(x) &&
 		winrm_mechanism_seals(x->config);
 }
 
 bool winrm_exchange_carries(const struct winrm_exchange *x)
 {
-	return x->leg != WINRM_LEG_FIRST && x->leg != WINRM_LEG_EMPTY;
+	return x->leg != WINRM_LEG_TOKEN && x->leg != WINRM_LEG_EMPTY;
 }
 
 static struct winrm_slice content_type(const struct winrm_exchange *x)
@@ -34,7 +34,7 @@ bool winrm_exchange_announces(const struct winrm_exchange *x)
 		: winrm_slice_starts_nocase(type, "application/soap+xml");
 }
 
-/* MS-WSMV 2.2.9.1: taken only if its signature holds. */
+/* MS-WSMV 2.2.9.1: taken only if its token holds. */
 static int unseal(struct winrm_exchange *x)
 {
 	struct winrm_slice body = {x->body, x->body_len};
@@ -42,11 +42,14 @@ static int unseal(struct winrm_exchange *x)
 
 	if (!winrm_sealed_read(&s, content_type(x), body))
 		return WINRM_E_SEAL;
-	x->body += s.data.ptr - body.ptr;
-	x->body_len = s.data.len;
-	if (x->mechanism->unseal(&x->keys, x->body, x->body_len, s.signature))
+	x->body += s.rest.ptr - body.ptr;
+	if (x->mechanism->unwrap(&x->keys, x->body, &s) &&
+		winrm_sealed_ends(&s)) {
+		x->body += s.text_at;
+		x->body_len = s.text_len;
 		return WINRM_OK;
-	winrm_wipe(x->body, x->body_len);
+	}
+	winrm_wipe(x->body, s.rest.len);
 	return WINRM_E_SEAL;
 }
 
@@ -74,9 +77,10 @@ int winrm_exchange_refusal(const struct winrm_exchange *x)
 {
 	if (x->http.status != 401 || winrm_exchange_is_anonymous(x))
 		return WINRM_E_STATUS;
-	return x->leg != WINRM_LEG_SINGLE ||
-			winrm_mechanism_is_certificate(x->config) ||
-			(x->http.schemes & WINRM_HTTP_BASIC)
+	if (x->leg == WINRM_LEG_TOKEN && !x->mechanism->mutual)
+		return WINRM_E_SCHEME; /* it says nothing of who we are */
+	return !WINRM_SINGLE || !x->mechanism->offer ||
+			(x->http.schemes & x->mechanism->offer)
 		? WINRM_E_AUTH
 		: WINRM_E_SCHEME;
 }

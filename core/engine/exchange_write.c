@@ -7,26 +7,6 @@
 #include "http/request.h"
 #include "http/sealed.h"
 
-static void set_authorization(const struct winrm_exchange *x,
-	struct winrm_http_request *r, struct winrm_slice token)
-{
-	if (token.len > 0) {
-		r->scheme = x->mechanism->scheme[x->second_name];
-		r->token[0] = token;
-	} else if (winrm_exchange_has_tokens(x) ||
-		winrm_exchange_is_anonymous(x)) {
-		return;
-	} else if (winrm_mechanism_is_certificate(x->config)) {
-		r->scheme = "http://schemas.dmtf.org/wbem/wsman/1/wsman/"
-			    "secprofile/https/mutual";
-	} else if (WINRM_BASIC) {
-		r->scheme = "Basic";
-		r->token[0] = winrm_slice_str(x->config->user);
-		r->token[1] = winrm_slice_str(":");
-		r->token[2] = winrm_slice_str(x->config->password);
-	}
-}
-
 static void trace_front(const struct winrm_exchange *x)
 {
 	struct winrm_slice front = {
@@ -40,18 +20,16 @@ static void trace_front(const struct winrm_exchange *x)
 	winrm_trace_head(x->config, WINRM_TRACE_SENT_HEAD, front);
 }
 
-/* The message into tx[at..], sealed where it lies. */
-static bool put_message(struct winrm_exchange *x, size_t at, size_t len,
-	bool seal, uint8_t *signature)
+/* The message into tx[at..], wrapped where it lies. */
+static bool put_message(
+	struct winrm_exchange *x, size_t at, size_t len, bool seal)
 {
 	struct winrm_writer w = winrm_writer_init(x->config->tx + at, len);
 	struct winrm_slice message = {w.buf, len};
 
 	x->message.emit(x->message.user, &w);
 	winrm_trace_body(x->config, WINRM_TRACE_SENT_BODY, message);
-	return !seal ||
-		x->mechanism->seal(
-			&x->keys, x->config->tx + at, len, signature);
+	return !seal || x->mechanism->wrap(&x->keys, x->config->tx + at, len);
 }
 
 static size_t message_len(const struct winrm_exchange *x)
@@ -63,10 +41,12 @@ static size_t message_len(const struct winrm_exchange *x)
 	return count.len;
 }
 
-bool winrm_exchange_write(struct winrm_exchange *x, struct winrm_slice token)
+bool winrm_exchange_write(
+	struct winrm_exchange *x, const struct winrm_slice *token)
 {
 	const struct winrm_config *config = x->config;
-	uint8_t signature[WINRM_SEALED_SIGNATURE] = {0};
+	const struct winrm_mechanism *mechanism = x->mechanism;
+	struct winrm_growth grown = {0, 0, 0};
 	struct winrm_http_request r;
 	struct winrm_writer w = winrm_writer_init(NULL, 0);
 	size_t body_len = message_len(x), back_len = 0, body_at;
@@ -78,32 +58,38 @@ bool winrm_exchange_write(struct winrm_exchange *x, struct winrm_slice token)
 	r.tcp_port = config->tcp_port;
 	r.path = config->path;
 	r.identify = winrm_exchange_is_anonymous(x);
-	set_authorization(x, &r, token);
-	if (carries)
-		r.content = seal ? WINRM_HTTP_SEALED : WINRM_HTTP_SOAP;
+	if (token)
+		r.token = *token;
+	if (x->leg != WINRM_LEG_SESSION && !r.identify)
+		r.scheme = mechanism->scheme[x->second_name];
+	r.soap = carries && !seal;
 	if (seal) {
-		winrm_sealed_put_front(&w, body_len, signature);
-		back_len = WINRM_SEALED_BACK;
+		r.protocol = mechanism->protocol;
+		mechanism->grow(&x->keys, body_len, &grown);
+		winrm_sealed_put_front(&w, r.protocol, body_len, grown.header);
+		back_len = grown.back + WINRM_SEALED_BACK;
 	}
-	r.content_length = w.len + body_len + back_len;
+	back_len += body_len;
+	r.content_length = w.len + grown.front + back_len;
 	winrm_http_put_head(&w, &r);
-	x->needed = w.len + body_len + back_len;
+	x->needed = w.len + grown.front + back_len;
 	if (x->needed > config->tx_len)
 		return false;
-	body_at = config->tx_len - back_len - body_len;
-	if (carries && !put_message(x, body_at, body_len, seal, signature))
+	body_at = config->tx_len - back_len;
+	if (carries && !put_message(x, body_at, body_len, seal))
 		return false;
-	x->needed = 0;
-	x->tx_at = body_at - w.len;
+	x->tx_at = config->tx_len - x->needed;
 	x->tx_end = config->tx_len;
-	if (x->tx_used < x->tx_end - x->tx_at)
-		x->tx_used = x->tx_end - x->tx_at;
+	if (x->tx_used < x->needed)
+		x->tx_used = x->needed;
+	x->needed = 0;
 	w = winrm_writer_init(config->tx + x->tx_at, w.len);
 	winrm_http_put_head(&w, &r);
 	if (seal) {
-		winrm_sealed_put_front(&w, body_len, signature);
+		winrm_sealed_put_front(&w, r.protocol, body_len, grown.header);
 		w = winrm_writer_init(
-			config->tx + body_at + body_len, back_len);
+			x->config->tx + x->tx_end - WINRM_SEALED_BACK,
+			WINRM_SEALED_BACK);
 		winrm_sealed_put_back(&w);
 	}
 	trace_front(x);

@@ -7,9 +7,10 @@
 /*
  * Writes x->leg's request into tx: the message at its end, sealed where it
  * lies, frame and head in front of it, so that all of it is one run of bytes.
- * `token` is what the head authorises with, or empty. False if it does not
+ * `token` is what the head authorises with, or NULL. False if it does not
  * fit, with x->needed set and nothing sealed, or if sealing failed.
  */
-bool winrm_exchange_write(struct winrm_exchange *x, struct winrm_slice token);
+bool winrm_exchange_write(
+	struct winrm_exchange *x, const struct winrm_slice *token);
 
 #endif

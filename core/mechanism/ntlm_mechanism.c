@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/engine/mechanism.h"
+#include "core/mechanism/ntlm_mechanism.h"
 
 #include <string.h>
 
 #include "core/base/secret.h"
+#include "http/parts.h"
+
+typedef char ntlm_fits[sizeof(struct winrm_ntlm) <= WINRM_KEYS_SIZE ? 1 : -1];
 
 /* Seconds since 1970 as a FILETIME, 100 ns since 1601. */
 static uint64_t filetime(const struct winrm_config *config)
@@ -18,7 +21,7 @@ static uint64_t filetime(const struct winrm_config *config)
 static int ntlm_error(enum winrm_ntlm_result result)
 {
 	switch (result) {
-	case WINRM_NTLM_OK: return WINRM_OK;
+	case WINRM_NTLM_OK: return WINRM_LOG_ON_DONE;
 	case WINRM_NTLM_MALFORMED:
 	case WINRM_NTLM_WEAK: return WINRM_E_CHALLENGE;
 	case WINRM_NTLM_TOO_LONG: return WINRM_E_SPACE;
@@ -28,14 +31,17 @@ static int ntlm_error(enum winrm_ntlm_result result)
 	return WINRM_E_CRYPTO;
 }
 
-static int ntlm_answer(struct winrm_keys *keys,
-	const struct winrm_config *config, struct winrm_slice token,
-	struct winrm_writer *out)
+static int ntlm_step(struct winrm_keys *keys, const struct winrm_config *config,
+	const struct winrm_slice *in, struct winrm_writer *out)
 {
-	const struct winrm_port *port = config->port;
+	struct winrm_ntlm *ntlm = winrm_ntlm_mechanism_state(keys);
 	struct winrm_ntlm_identity id;
 	enum winrm_ntlm_result result;
 
+	if (!in) {
+		winrm_ntlm_negotiate(out);
+		return WINRM_LOG_ON_MORE;
+	}
 	memset(&id, 0, sizeof(id));
 	id.user = config->user;
 	id.password = config->password;
@@ -44,38 +50,45 @@ static int ntlm_answer(struct winrm_keys *keys,
 	id.seal = winrm_mechanism_seals(config);
 	id.mic = keys->strict;
 	id.filetime = filetime(config);
-	if (port->encrypted && port->channel_binding)
-		id.channel_bindings = port->channel_binding(config->io);
-	if (port->random(config->io, id.random, sizeof(id.random)) != 0)
+	id.channel_bindings = winrm_mechanism_binding(config);
+	if (config->port->random(config->io, id.random, sizeof(id.random)) != 0)
 		return WINRM_E_CRYPTO;
-	result = winrm_ntlm_authenticate(&keys->ntlm, &id, token, out);
+	result = winrm_ntlm_authenticate(ntlm, &id, *in, out);
 	winrm_wipe(&id, sizeof(id));
-	keys->strict |= keys->ntlm.mic;
+	keys->strict |= ntlm->mic;
 	return ntlm_error(result);
 }
 
-static bool ntlm_seal(struct winrm_keys *keys, uint8_t *data, size_t len,
-	uint8_t signature[16])
+/* The signature stands before the text, which keeps its length. */
+static void ntlm_grow(const struct winrm_keys *keys, size_t text_len,
+	struct winrm_growth *growth)
 {
-	return winrm_ntlm_seal(&keys->ntlm, data, len, signature);
+	(void)keys;
+	(void)text_len;
+	growth->front = WINRM_NTLM_SIGNATURE;
+	growth->header = WINRM_NTLM_SIGNATURE;
 }
 
-static bool ntlm_unseal(struct winrm_keys *keys, uint8_t *data, size_t len,
-	struct winrm_slice signature)
+static bool ntlm_wrap(struct winrm_keys *keys, uint8_t *text, size_t text_len)
 {
-	return winrm_ntlm_unseal(&keys->ntlm, data, len, signature);
+	return winrm_ntlm_seal(winrm_ntlm_mechanism_state(keys), text, text_len,
+		text - WINRM_NTLM_SIGNATURE);
 }
 
-static void ntlm_wipe(struct winrm_keys *keys)
+static bool ntlm_unwrap(
+	struct winrm_keys *keys, uint8_t *token, struct winrm_sealed *s)
 {
-	winrm_ntlm_wipe(&keys->ntlm);
+	return s->header_len == WINRM_NTLM_SIGNATURE &&
+		winrm_ntlm_unseal(winrm_ntlm_mechanism_state(keys),
+			token + WINRM_NTLM_SIGNATURE, s->text_len, token);
 }
 
-const struct winrm_mechanism *winrm_mechanism_for(enum winrm_auth auth)
-{
-	static const struct winrm_mechanism ntlm = {{"Negotiate", "NTLM"},
-		WINRM_HTTP_NTLM, winrm_ntlm_negotiate, ntlm_answer, ntlm_seal,
-		ntlm_unseal, ntlm_wipe};
-
-	return auth == WINRM_AUTH_NTLM ? &ntlm : NULL;
-}
+const struct winrm_mechanism winrm_ntlm_mechanism = {
+	.scheme = {"Negotiate", "NTLM"},
+	.protocol = WINRM_HTTP_SPNEGO,
+	.second = WINRM_HTTP_NTLM,
+	.step = ntlm_step,
+	.grow = ntlm_grow,
+	.wrap = ntlm_wrap,
+	.unwrap = ntlm_unwrap,
+};

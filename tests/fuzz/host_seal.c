@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "core/mechanism/ntlm_mechanism.h"
 #include "tests/fuzz/host.h"
+#define ntlm_of winrm_ntlm_mechanism_state
 
 /*
  * The mechanism between the client and the host. A log-on is computed once
@@ -61,15 +63,18 @@ struct kept {
 	struct winrm_keys keys;
 };
 
-static int answer(struct winrm_keys *keys, const struct winrm_config *config,
-	struct winrm_slice token, struct winrm_writer *out)
+static int step(struct winrm_keys *keys, const struct winrm_config *config,
+	const struct winrm_slice *in, struct winrm_writer *out)
 {
+	struct winrm_slice token = in ? *in : winrm_slice_str(NULL);
 	static struct kept all[4];
 	bool seal = winrm_mechanism_seals(config);
 	bool encrypted = config->port->encrypted, strict = keys->strict;
 	struct kept *k = &all[(token.len + 2 * seal + encrypted) % 4];
 	int error = WINRM_OK;
 
+	if (!in)
+		return ntlm->step(keys, config, in, out);
 	host->epoch++;
 	host->sequence = 0;
 	host->last_len = 0; /* it may be of the same keys */
@@ -85,7 +90,7 @@ static int answer(struct winrm_keys *keys, const struct winrm_config *config,
 			memcpy(k->challenge, token.ptr, token.len);
 			k->challenge_len = token.len;
 		}
-		error = ntlm->answer(keys, config, token, out);
+		error = ntlm->step(keys, config, in, out);
 		k->token_len = 0;
 		if (!error && k->challenge_len > 0 &&
 			out->len <= sizeof(k->token)) {
@@ -97,38 +102,44 @@ static int answer(struct winrm_keys *keys, const struct winrm_config *config,
 			k->strict = strict;
 		}
 	}
-	host->side = keys->ntlm.server;
+	host->side = ntlm_of(keys)->server;
 	return error;
 }
 
-static bool seal(
-	struct winrm_keys *keys, uint8_t *data, size_t len, uint8_t out[16])
+static bool wrap(struct winrm_keys *keys, uint8_t *text, size_t len)
 {
-	CHECK(keys->ntlm.flags != 0);
-	host_see(host, slice_of(data, len));
+	struct winrm_ntlm *state = ntlm_of(keys);
+
+	CHECK(state->flags != 0);
+	host_see(host, slice_of(text, len));
 	host->sealed_one = true;
 	if (host->real)
-		return ntlm->seal(keys, data, len, out);
-	sign(keys->ntlm.client.sequence++, false, data, len, out);
-	hide(data, len);
+		return ntlm->wrap(keys, text, len);
+	sign(state->client.sequence++, false, text, len, text - 16);
+	hide(text, len);
 	return true;
 }
 
 /* What the host did not say is never taken for its words. */
-static bool unseal(struct winrm_keys *keys, uint8_t *data, size_t len,
-	struct winrm_slice signature)
+static bool unwrap(
+	struct winrm_keys *keys, uint8_t *token, struct winrm_sealed *s)
 {
+	struct winrm_ntlm *state = ntlm_of(keys);
 	uint8_t expected[16];
 	bool ok;
 
-	CHECK(keys->ntlm.flags != 0);
+	CHECK(state->flags != 0);
 	if (host->real) {
-		ok = ntlm->unseal(keys, data, len, signature);
+		ok = ntlm->unwrap(keys, token, s);
+	} else if (s->header_len != sizeof(expected)) {
+		ok = false;
 	} else {
-		hide(data, len);
-		sign(keys->ntlm.server.sequence++, true, data, len, expected);
-		ok = !memcmp(expected, signature.ptr, sizeof(expected));
+		hide(token + s->text_at, s->text_len);
+		sign(state->server.sequence++, true, token + s->text_at,
+			s->text_len, expected);
+		ok = !memcmp(expected, token, sizeof(expected));
 	}
+	ok = ok && winrm_sealed_ends(s);
 	CHECK(!ok || host->authentic);
 	host->verified = ok;
 	host->verified_one |= ok;
@@ -140,13 +151,13 @@ void host_attach(struct host *h)
 	static struct winrm_mechanism through;
 
 	host = h;
-	if (!h->engine->exchange.mechanism)
+	if (!h->engine->exchange.mechanism->wrap)
 		return;
-	ntlm = winrm_mechanism_for(WINRM_AUTH_NTLM);
+	ntlm = h->engine->exchange.mechanism;
 	through = *ntlm;
-	through.answer = answer;
-	through.seal = seal;
-	through.unseal = unseal;
+	through.step = step;
+	through.wrap = wrap;
+	through.unwrap = unwrap;
 	h->engine->exchange.mechanism = &through;
 }
 

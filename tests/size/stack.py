@@ -6,12 +6,13 @@ import re
 TOPS = ["winrm_step", "winrm_start", "winrm_close", "winrm_init"]
 # What the calls through pointers in a file lead to. Elsewhere they lead to
 # ports and callbacks, which are the user's.
+NTLM = "core/mechanism/ntlm_mechanism.c:ntlm_"
 INDIRECT = {
     "core/engine/exchange_write.c": [
         "core/shell/session.c:emit_step", "core/shell/shell_list.c:list_emit",
         "core/shell/shell_delete.c:delete_emit",
         "core/identify/identify.c:identify_emit",
-        "core/mechanism/ntlm_mechanism.c:ntlm_seal"],
+        NTLM + "grow", NTLM + "wrap"],
     "core/engine/request_flow.c": [
         "winrm_session_reply", "core/shell/session.c:clean_shell",
         "core/shell/session.c:prepare_step",
@@ -21,9 +22,8 @@ INDIRECT = {
         "core/identify/identify.c:identify_reply"],
     "core/engine/cancel.c": ["core/shell/session.c:interrupt_command"],
     "core/client.c": ["core/shell/session.c:start_shell"],
-    "core/engine/exchange.c": [
-        "core/mechanism/ntlm_mechanism.c:ntlm_answer", "core/mechanism/ntlm_mechanism.c:ntlm_unseal",
-        "winrm_ntlm_negotiate", "core/mechanism/ntlm_mechanism.c:ntlm_wipe"],
+    "core/engine/exchange.c": [NTLM + "step"],
+    "core/engine/exchange_reply.c": [NTLM + "unwrap"],
     "soap/request.c": ["soap/request.c:put", "soap/request.c:put_text"],
     "soap/clixml_record.c": ["core/shell/session_output.c:put_decoded"],
 }
@@ -36,10 +36,6 @@ ALONE = {
     "winrm_flow_clean": ["core/shell/session.c:clean_shell"],
     "rest": ["core/shell/session.c:interrupt_command"],
     "winrm_flow_go_on": ["core/shell/session.c:interrupt_command"],
-    "answer": ["core/mechanism/ntlm_mechanism.c:ntlm_answer"],
-    "take_sealed": ["core/mechanism/ntlm_mechanism.c:ntlm_unseal"],
-    "winrm_exchange_opened": ["winrm_ntlm_negotiate"],
-    "winrm_exchange_drop": ["core/mechanism/ntlm_mechanism.c:ntlm_wipe"],
 }
 
 
@@ -76,7 +72,7 @@ def add_indirect(frames, calls, files):
                 files[title] not in INDIRECT:
             continue
         unused.discard(files[title])
-        for target in ALONE.get(short(title), INDIRECT[files[title]]):
+        for target in INDIRECT[files[title]]:
             assert target in by_name, target
             calls[title].update(t for t in by_name[target])
     assert not unused, "no calls through pointers in %s" % unused

@@ -40,7 +40,7 @@ static const struct {
 	{"NTLM TlRM", M, "TlRM"},
 	{"negotiate TlRM, Basic realm=\"x\"", N | B, "TlRM"},
 	{"Basic realm=\"x\", Negotiate TlRM", B | N, "TlRM"},
-	{"Kerberos YIIG", K, ""},
+	{"Kerberos YIIG", K, "YIIG"},
 	{"CredSSP MIIB", C, ""},
 };
 

@@ -158,7 +158,7 @@ static void check_sealed(struct winrm_ntlm *n, const cJSON *wrapped)
 			blob_free(&data);
 			data = json_hex(item, "sealed");
 			assert_true(winrm_ntlm_unseal(
-				n, data.data, data.len, blob_slice(&s)));
+				n, data.data, data.len, s.data));
 			assert_hex(data.data, data.len,
 				json_text(item, "plaintext"));
 			blob_free(&s);

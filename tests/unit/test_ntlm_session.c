@@ -126,8 +126,8 @@ static void test_keys_are_as_strong_as_agreed(void **state)
 				&server, exported, flags, false));
 			assert_true(winrm_ntlm_side_seal(
 				&server, data, sizeof(data), sig));
-			assert_true(winrm_ntlm_unseal(&l.ntlm, data,
-				sizeof(data), slice_of(sig, sizeof(sig))));
+			assert_true(winrm_ntlm_unseal(
+				&l.ntlm, data, sizeof(data), sig));
 			assert_string_equal((char *)data, "reply");
 		}
 }
@@ -308,21 +308,7 @@ static void test_a_message_is_not_taken_back_by_its_sender(void **state)
 	(void)state;
 	assert_int_equal(run(&l, all_flags, true), WINRM_NTLM_OK);
 	assert_true(winrm_ntlm_seal(&l.ntlm, data, sizeof(data), sig));
-	assert_false(winrm_ntlm_unseal(
-		&l.ntlm, data, sizeof(data), slice_of(sig, sizeof(sig))));
-}
-
-static void test_a_signature_has_16_bytes(void **state)
-{
-	uint8_t data[8] = "message", sig[17] = {0};
-	struct log_on l;
-	size_t len;
-
-	(void)state;
-	assert_int_equal(run(&l, all_flags, true), WINRM_NTLM_OK);
-	for (len = 0; len <= 17; len++)
-		assert_false(winrm_ntlm_unseal(
-			&l.ntlm, data, sizeof(data), slice_of(sig, len)));
+	assert_false(winrm_ntlm_unseal(&l.ntlm, data, sizeof(data), sig));
 }
 
 static void test_wiping_leaves_nothing(void **state)
@@ -352,7 +338,6 @@ int main(void)
 		cmocka_unit_test(test_messages_are_opened_once_and_in_order),
 		cmocka_unit_test(
 			test_a_message_is_not_taken_back_by_its_sender),
-		cmocka_unit_test(test_a_signature_has_16_bytes),
 		cmocka_unit_test(test_wiping_leaves_nothing),
 	};
 

@@ -2,12 +2,12 @@
 #include <unistd.h>
 
 #include "core/base/base64.h"
-#include "http/sealed.h"
 #include "ntlm/ntlm.h"
 #include "soap/reply.h"
 #include "tests/unit/acceptor.h"
 #include "tests/unit/feed.h"
 #include "tests/unit/fixture.h"
+#include "tests/unit/ntlm_frame.h"
 
 /*
  * Whole conversations of another client with OMI, as they went over the wire:
@@ -113,11 +113,11 @@ static void check_request(const struct conversation *c, unsigned turn,
 	const struct blob *request, struct winrm_ntlm_side *open,
 	struct winrm_ntlm_side *seal)
 {
-	struct winrm_sealed sealed;
+	struct ntlm_frame sealed;
 	uint8_t signature[WINRM_NTLM_SIGNATURE], *data;
 	struct blob plain;
 
-	assert_true(winrm_sealed_read(
+	assert_true(ntlm_frame_read(
 		&sealed, header(request, "Content-Type: "), body(request)));
 	assert_true(load(c, turn, "req.plain.xml", &plain));
 	assert_int_equal(sealed.data.len, plain.len);
@@ -139,7 +139,7 @@ static void check_reply(const struct conversation *c, unsigned turn,
 	const struct blob *response, struct winrm_ntlm_side *open)
 {
 	struct feed f = feed_open(response->len);
-	struct winrm_sealed sealed;
+	struct ntlm_frame sealed;
 	struct winrm_reply r;
 	struct blob plain, request;
 	uint8_t *data;
@@ -147,7 +147,7 @@ static void check_reply(const struct conversation *c, unsigned turn,
 	assert_int_equal(feed_all(&f, response->data, response->len, 7),
 		WINRM_HTTP_DONE);
 	assert_true(f.r.keep_alive);
-	assert_true(winrm_sealed_read(&sealed, feed_type(&f), feed_body(&f)));
+	assert_true(ntlm_frame_read(&sealed, feed_type(&f), feed_body(&f)));
 	data = f.buf + (sealed.data.ptr - f.buf);
 	assert_true(winrm_ntlm_side_unseal(
 		open, data, sealed.data.len, sealed.signature.ptr));

@@ -1,21 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "http/sealed.h"
-
 #include "core/base/endian.h"
 #include "tests/unit/fixture.h"
 #include "tests/unit/guard.h"
+#include "tests/unit/ntlm_frame.h"
 
 #define TYPE                                                                   \
 	"multipart/encrypted;protocol=\"application/"                          \
 	"HTTP-SPNEGO-session-encrypted\";boundary=\"Encrypted Boundary\""
 
-static const uint8_t signature[WINRM_SEALED_SIGNATURE + 1] = "0123456789abcdef";
+static const uint8_t signature[WINRM_NTLM_SIGNATURE + 1] = "0123456789abcdef";
 
 static void put_frame(struct winrm_writer *w, struct winrm_slice data)
 {
-	winrm_sealed_put_front(w, data.len, signature);
-	winrm_writer_put_slice(w, data);
-	winrm_sealed_put_back(w);
+	ntlm_frame_put(w, signature, data);
 }
 
 static void test_the_frame_has_its_golden_bytes(void **state)
@@ -47,9 +44,7 @@ static void test_the_frame_of_the_published_exchange_is_its_own(void **state)
 	struct winrm_writer w = winrm_writer_init(text, sizeof(text));
 
 	(void)state;
-	winrm_sealed_put_front(&w, data.len, sig.data);
-	winrm_writer_put_slice(&w, blob_slice(&data));
-	winrm_sealed_put_back(&w);
+	ntlm_frame_put(&w, sig.data, blob_slice(&data));
 	assert_int_equal(w.len, 260);
 	assert_sha256(text, w.len,
 		"d30b9c37488dcb58328bfea26219c5ae42a96ac3736b088659fe46a28fb9ea"
@@ -80,9 +75,9 @@ static void test_every_capacity_holds_the_head_of_the_frame(void **state)
 }
 
 static bool read_frame(struct guard *g, const char *type,
-	struct winrm_slice body, struct winrm_sealed *s)
+	struct winrm_slice body, struct ntlm_frame *s)
 {
-	return winrm_sealed_read(s, winrm_slice_str(type),
+	return ntlm_frame_read(s, winrm_slice_str(type),
 		slice_of(guard_put(g, body.ptr, body.len), body.len));
 }
 
@@ -106,13 +101,13 @@ static void test_what_was_framed_is_found_by_its_length(void **state)
 	for (i = 0; i < COUNT(rows); i++) {
 		struct winrm_writer w = winrm_writer_init(text, sizeof(text));
 		struct winrm_slice data = slice_of(rows[i].data, rows[i].len);
-		struct winrm_sealed s;
+		struct ntlm_frame s;
 
 		put_frame(&w, data);
 		assert_true(read_frame(&g, TYPE, slice_of(text, w.len), &s));
 		assert_true(winrm_slice_eq(s.data, data));
 		assert_true(winrm_slice_eq(s.signature,
-			slice_of(signature, WINRM_SEALED_SIGNATURE)));
+			slice_of(signature, WINRM_NTLM_SIGNATURE)));
 	}
 	guard_close(&g);
 }
@@ -122,7 +117,7 @@ static void test_every_prefix_of_a_frame_is_refused(void **state)
 	uint8_t text[512];
 	struct winrm_writer w = winrm_writer_init(text, sizeof(text));
 	struct guard g = guard_open(512);
-	struct winrm_sealed s;
+	struct ntlm_frame s;
 	size_t len;
 
 	(void)state;
@@ -151,7 +146,7 @@ static void test_the_type_names_the_boundary(void **state)
 	struct guard g = guard_open(512);
 	uint8_t text[512];
 	struct winrm_writer w = winrm_writer_init(text, sizeof(text));
-	struct winrm_sealed s;
+	struct ntlm_frame s;
 	size_t i;
 
 	(void)state;
@@ -173,7 +168,7 @@ static void test_the_type_names_the_boundary(void **state)
 #define SIGNED        "\x10_0123456789abcdef"
 
 /* A '_' stands for three NULs: the rest of the signature's length. */
-static bool read_text(struct guard *g, const char *text, struct winrm_sealed *s)
+static bool read_text(struct guard *g, const char *text, struct ntlm_frame *s)
 {
 	uint8_t body[1024];
 	struct winrm_writer w = winrm_writer_init(body, sizeof(body));
@@ -204,7 +199,7 @@ static void test_servers_write_the_frame_in_many_ways(void **state)
 		"--b\r\nOriginalContent: x;Length=2\r\n\r\n--b\r\n"
 		"Content-Type: application/octet-stream\r\n" SIGNED "ok--"};
 	struct guard g = guard_open(1024);
-	struct winrm_sealed s;
+	struct ntlm_frame s;
 	size_t i;
 
 	(void)state;
@@ -251,7 +246,7 @@ static void test_a_broken_frame_is_refused(void **state)
 		"--b\nOriginalContent: x;Length=2\n--b\n"
 		"Content-Type: application/octet-stream\n" SIGNED "ok--b--"};
 	struct guard g = guard_open(1024);
-	struct winrm_sealed s;
+	struct ntlm_frame s;
 	size_t i;
 
 	(void)state;

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "http/sealed.h"
-
-#include "ntlm/keys.h"
 #include "soap/reply.h"
 #include "tests/unit/feed.h"
 #include "tests/unit/fixture.h"
+#include "tests/unit/ntlm_frame.h"
 
 /* Sealed bodies, opened with the keys that their sidecars name. */
 
@@ -27,14 +25,14 @@ static struct winrm_ntlm_side server_side(const cJSON *expect)
 static bool open_reply(struct feed *f, struct winrm_ntlm_side *side,
 	struct winrm_slice *in, struct winrm_slice *plain)
 {
-	struct winrm_sealed sealed;
+	struct ntlm_frame sealed;
 	size_t at;
 
 	feed_start(f);
 	feed_add(f, in->ptr, in->len, in->len);
 	assert_int_equal(f->r.result, WINRM_HTTP_DONE);
 	*in = slice_of(in->ptr + in->len - feed_rest(f).len, feed_rest(f).len);
-	if (!winrm_sealed_read(&sealed, feed_type(f), feed_body(f)))
+	if (!ntlm_frame_read(&sealed, feed_type(f), feed_body(f)))
 		return false;
 	assert_int_equal(sealed.signature.len, WINRM_NTLM_SIGNATURE);
 	at = (size_t)(sealed.data.ptr - f->buf);

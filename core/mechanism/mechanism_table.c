@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/mechanism/mechanism_table.h"
+
+#include "core/mechanism/basic_mechanism.h"
+#include "core/mechanism/certificate_mechanism.h"
+#include "core/mechanism/ntlm_mechanism.h"
+
+static const struct winrm_mechanism *const table[] = {
+	[WINRM_AUTH_NTLM] = &winrm_ntlm_mechanism,
+#if WINRM_BASIC
+	[WINRM_AUTH_BASIC] = &winrm_basic_mechanism,
+#endif
+#if WINRM_CERTIFICATE
+	[WINRM_AUTH_CERTIFICATE] = &winrm_certificate_mechanism,
+#endif
+};
+
+const struct winrm_mechanism *winrm_mechanism_for(
+	const struct winrm_config *config)
+{
+	size_t auth = (size_t)config->auth;
+
+	return auth < sizeof(table) / sizeof(table[0]) ? table[auth] : NULL;
+}
