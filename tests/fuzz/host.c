@@ -90,7 +90,7 @@ static void look(struct host *h, struct winrm_slice data)
 	h->taking = true;
 	h->verified = false;
 	h->leg = x->leg;
-	h->carries = h->leg != WINRM_LEG_FIRST && h->leg != WINRM_LEG_EMPTY;
+	h->carries = h->leg != WINRM_LEG_TOKEN && h->leg != WINRM_LEG_EMPTY;
 	body += 4;
 	if (!h->carries) {
 		CHECK(body == data.ptr + data.len);

@@ -3,6 +3,7 @@
 #define WINRM_TESTS_FUZZ_HOST_H
 
 #include "core/engine/engine.h"
+#include "ntlm/ntlm.h"
 #include "tests/fuzz/fuzz.h"
 
 /*

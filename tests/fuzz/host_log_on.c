@@ -63,7 +63,7 @@ void host_answer_log_on(struct host *h)
 		s.a = s.b;
 		s.b = 0;
 		host_send_status(h, &s);
-	} else if (h->leg == WINRM_LEG_FIRST) {
+	} else if (h->leg == WINRM_LEG_TOKEN) {
 		send_challenge(h, &s);
 	} else {
 		host_send_response(h, 200, "", h->out, 0);

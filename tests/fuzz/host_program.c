@@ -203,7 +203,7 @@ static bool is_offered_known(const struct host *h, unsigned op)
 void host_answer(struct host *h)
 {
 	struct host_step s = {HOST_GOOD, 0, 4, 0};
-	bool carries = h->leg != WINRM_LEG_FIRST && h->leg != WINRM_LEG_EMPTY;
+	bool carries = h->leg != WINRM_LEG_TOKEN && h->leg != WINRM_LEG_EMPTY;
 
 	h->carries = carries;
 	h->offered = 0;
