@@ -330,7 +330,8 @@ symbols:
 	@tests/symbols
 
 format:
-	clang-format --dry-run -Werror $$(git ls-files '*.c' '*.h')
+	$$(command -v clang-format-14 || echo clang-format) --dry-run -Werror \
+		$$(git ls-files '*.c' '*.h')
 
 # --- install ---------------------------------------------------------------
 

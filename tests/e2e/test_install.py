@@ -149,6 +149,7 @@ def test_the_version_is_one(prefix):
         assert version in (ROOT / path).read_text(), path
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("wanted, right", [
     ("", True), ("0", True), ("0.1", True), ("0.1.0", True),
     ("0.1.0 EXACT", True), ("0.0", False), ("0.0.9", False), ("0.2", False),
