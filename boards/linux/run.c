@@ -90,6 +90,7 @@ static bool is_over(void)
 static void course(void)
 {
 	while (!is_over() || run.fleet.used > 0) {
+		size_t done = run.done;
 		uint64_t until;
 
 		run_start();
@@ -98,6 +99,9 @@ static void course(void)
 			fleet_end(&run.fleet);
 		if (run.until < until && !run.stopping)
 			until = run.until;
+		/* nothing else wakes it after hosts that were never asked */
+		if (run.done > done)
+			until = 0;
 		until = guard_until(&run, until);
 		until = report_progress(&run, until);
 		fleet_turn(&run.fleet, until, on_slot, &run.fleet);
