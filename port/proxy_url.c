@@ -112,19 +112,26 @@ static bool read_user(struct winrm_proxy_url *u, char *user)
 	return decode(user) && *user && !strchr(user, ':');
 }
 
+/* What is wrong with what stands before "://"; NULL: nothing. */
+static const char *judge_scheme(const char *text, size_t len)
+{
+	if (begins(text, len, "socks"))
+		return "a SOCKS proxy is not supported, only http://";
+	if (len == 5 && begins(text, len, "https"))
+		return "TLS to the proxy itself is not supported, only http://";
+	return len == 4 && begins(text, len, "http") ? NULL : not_a_proxy;
+}
+
 const char *winrm_proxy_url_read(struct winrm_proxy_url *u, const char *text)
 {
-	const char *rest = strstr(text, "://");
-	size_t scheme = rest ? (size_t)(rest - text) : 0, len;
+	const char *rest = strstr(text, "://"), *wrong;
+	size_t len;
 	char *at;
 
 	memset(u, 0, sizeof(*u));
-	if (begins(text, scheme, "socks"))
-		return "a SOCKS proxy is not supported, only http://";
-	if (scheme == 5 && begins(text, scheme, "https"))
-		return "TLS to the proxy itself is not supported, only http://";
-	if (rest && !(scheme == 4 && begins(text, scheme, "http")))
-		return not_a_proxy;
+	wrong = rest ? judge_scheme(text, (size_t)(rest - text)) : NULL;
+	if (wrong)
+		return wrong;
 	rest = rest ? rest + 3 : text;
 	len = strcspn(rest, "/?#");
 	if (strcmp(rest + len, "/") != 0 && rest[len])

@@ -241,6 +241,16 @@ static bool is_short_of_memory(
 	return false;
 }
 
+/* Of any that could have vouched for it. */
+static bool lacks_memory(
+	struct winrm_tls *t, mbedtls_x509_crt *crt, int depth, uint32_t flags)
+{
+	return flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED &&
+		!winrm_tls_is_lax(&t->config) &&
+		(is_short_of_memory(crt, &t->ca, depth) ||
+			is_short_of_memory(crt, crt->next, depth));
+}
+
 int winrm_tls_check(
 	void *tls, mbedtls_x509_crt *crt, int depth, uint32_t *flags)
 {
@@ -251,9 +261,7 @@ int winrm_tls_check(
 	const struct winrm_tls_config *c = &t->config;
 	int error = 0;
 
-	if (*flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED && !winrm_tls_is_lax(c) &&
-		(is_short_of_memory(crt, &t->ca, depth) ||
-			is_short_of_memory(crt, crt->next, depth)))
+	if (lacks_memory(t, crt, depth, *flags))
 		return MBEDTLS_ERR_X509_ALLOC_FAILED;
 	check_listed(t, crt, flags);
 	if (depth == 0)

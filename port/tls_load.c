@@ -45,23 +45,36 @@ static int judge_parts(struct winrm_tls *t)
 	return WINRM_OK;
 }
 
+/* What the host is trusted by. */
+static int judge_trust(struct winrm_tls *t)
+{
+	const struct winrm_tls_config *c = &t->config;
+
+	if (c->ca_path || c->ca)
+		return WINRM_OK;
+	if (c->crl_path || c->crl)
+		return contradict(t, WINRM_TLS_CRL,
+			"it needs a CA (ca-file) whose list it is");
+	if (c->pin_count == 0 && !c->insecure_skip_verify)
+		return contradict(t, WINRM_TLS_NONE,
+			"there is neither a CA nor a pin to trust");
+	return WINRM_OK;
+}
+
 int winrm_tls_judge(struct winrm_tls *t)
 {
 	const struct winrm_tls_config *c = &t->config;
-	bool has_ca = c->ca_path || c->ca, has_cert = c->cert_path || c->cert;
+	bool has_cert = c->cert_path || c->cert,
+	     has_key = c->key_path || c->key;
 	int error = judge_parts(t);
 
+	if (!error)
+		error = judge_trust(t);
 	if (error)
 		return error;
-	if (!has_ca && (c->crl_path || c->crl))
-		return contradict(t, WINRM_TLS_CRL,
-			"it needs a CA (ca-file) whose list it is");
-	if (!has_ca && c->pin_count == 0 && !c->insecure_skip_verify)
-		return contradict(t, WINRM_TLS_NONE,
-			"there is neither a CA nor a pin to trust");
-	if (has_cert && !c->key_path && !c->key)
+	if (has_cert && !has_key)
 		return contradict(t, WINRM_TLS_CERT, "its key is missing");
-	if (!has_cert && (c->key_path || c->key))
+	if (!has_cert && has_key)
 		return contradict(
 			t, WINRM_TLS_KEY, "its certificate is missing");
 	return WINRM_OK;

@@ -70,11 +70,43 @@ static int hex_digit(int c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* Groups of up to four hex digits; "::" once for the missing ones. */
+/*
+ * A group of up to four hex digits, or an address of version 4 at the end:
+ * how many bytes it is, 0 if it is neither or there is no room.
+ */
+static size_t read_group(const char **s, unsigned char *out, size_t room)
+{
+	unsigned value = 0, digits;
+
+	if (room >= 4 && strchr(*s, '.') && !strchr(*s, ':')) {
+		size_t len = address_v4(*s, out);
+
+		*s += strlen(*s);
+		return len;
+	}
+	for (digits = 0; hex_digit(**s) >= 0; ++*s, digits++)
+		value = value << 4 | (unsigned)hex_digit(**s);
+	if (digits == 0 || digits > 4 || room < 2)
+		return 0;
+	out[0] = (unsigned char)(value >> 8);
+	out[1] = (unsigned char)value;
+	return 2;
+}
+
+/* What stands behind "::" goes to the end; it is of one group at least. */
+static size_t fill_gap(unsigned char *out, size_t gap, size_t at)
+{
+	if (gap > 16 || at == 16)
+		return gap > 16 && at == 16 ? 16 : 0;
+	memmove(out + 16 - (at - gap), out + gap, at - gap);
+	memset(out + gap, 0, 16 - at);
+	return 16;
+}
+
+/* Groups with ':' between; "::" once for the missing ones. */
 static size_t address_v6(const char *s, unsigned char *out)
 {
-	size_t at = 0, gap = 17;
-	unsigned value, digits;
+	size_t at = 0, gap = 17, len;
 
 	memset(out, 0, 16);
 	if (s[0] == ':' && s[1] != ':')
@@ -87,28 +119,13 @@ static size_t address_v6(const char *s, unsigned char *out)
 			s += 2;
 			continue;
 		}
-		if (*s == ':' && at != gap)
-			s++;
-		if (at > 14)
+		s += *s == ':' && at != gap;
+		len = read_group(&s, out + at, 16 - at);
+		if (len == 0)
 			return 0;
-		if (strchr(s, '.') && !strchr(s, ':')) {
-			if (at > 12 || !address_v4(s, out + at))
-				return 0;
-			at += 4;
-			break;
-		}
-		for (value = digits = 0; hex_digit(*s) >= 0; s++, digits++)
-			value = value << 4 | (unsigned)hex_digit(*s);
-		if (digits == 0 || digits > 4)
-			return 0;
-		out[at++] = (unsigned char)(value >> 8);
-		out[at++] = (unsigned char)value;
+		at += len;
 	}
-	if (gap > 16 || at == 16) /* a gap is of one group at least */
-		return gap > 16 && at == 16 ? 16 : 0;
-	memmove(out + 16 - (at - gap), out + gap, at - gap);
-	memset(out + gap, 0, 16 - at);
-	return 16;
+	return fill_gap(out, gap, at);
 }
 
 size_t winrm_tls_address(const char *host, unsigned char out[16])

@@ -22,25 +22,11 @@ bool connector_set_key(
 	return false;
 }
 
-/* Cuts [http[s]://][user@]host[:port][/wsman] at its marks; false: said. */
-static bool split_host(char *buf, struct typed *t)
+/* "/wsman" goes, which is where all hosts answer; false: said. */
+static bool cut_path(char *host)
 {
-	char *at;
+	char *at = strchr(host, '/');
 
-	t->host = buf;
-	at = strstr(buf, "://");
-	if (at) {
-		*at = 0;
-		t->protocol = buf;
-		t->host = at + 3;
-	}
-	at = strrchr(t->host, '@');
-	if (at) {
-		*at = 0;
-		t->user = t->host;
-		t->host = at + 1;
-	}
-	at = strchr(t->host, '/');
 	if (at && at[1] && strcasecmp(at, "/wsman") != 0)
 		return say("%s: the path must be /wsman; no other is "
 			   "supported",
@@ -48,6 +34,14 @@ static bool split_host(char *buf, struct typed *t)
 		       false;
 	if (at)
 		*at = 0;
+	return true;
+}
+
+/* A port behind a name, or behind an address in brackets; false: said. */
+static bool cut_port(struct typed *t)
+{
+	char *at;
+
 	if (*t->host == '[' && strchr(t->host, ']')) {
 		at = strchr(++t->host, ']');
 		*at++ = 0;
@@ -67,8 +61,29 @@ static bool split_host(char *buf, struct typed *t)
 	return true;
 }
 
+/* Cuts [http[s]://][user@]host[:port][/wsman] at its marks; false: said. */
+static bool split_host(char *buf, struct typed *t)
+{
+	char *at;
+
+	t->host = buf;
+	at = strstr(buf, "://");
+	if (at) {
+		*at = 0;
+		t->protocol = buf;
+		t->host = at + 3;
+	}
+	at = strrchr(t->host, '@');
+	if (at) {
+		*at = 0;
+		t->user = t->host;
+		t->host = at + 1;
+	}
+	return cut_path(t->host) && cut_port(t);
+}
+
 /* The names of protocols as a record has them; false: said. */
-static bool apply_protocol(struct winrm_connector *record, const char *text)
+static bool set_protocol(struct winrm_connector *record, const char *text)
 {
 	const char *name = strcasecmp(text, "https") == 0 ? "https"
 		: strcasecmp(text, "http") == 0           ? "http"
@@ -78,16 +93,14 @@ static bool apply_protocol(struct winrm_connector *record, const char *text)
 		    : (say("%s://: must be http or https", text), false);
 }
 
-bool connector_set_host(
-	struct winrm_connector *record, const char *text, bool over)
+/* Could it be a host at all? False: said. */
+static bool is_clean(const char *text, size_t cap)
 {
-	struct typed t = {NULL, NULL, NULL, NULL};
-	char buf[512];
 	const char *c;
 
 	if (hosts_have_password(text, ""))
 		return false;
-	if (strlen(text) >= sizeof(buf))
+	if (strlen(text) >= cap)
 		return say("%.40s...: too long for a host", text), false;
 	for (c = text; *c; c++)
 		if ((uint8_t)*c <= ' ' || *c == 0x7f)
@@ -95,6 +108,17 @@ bool connector_set_host(
 				   "character: %.*s...",
 				       (int)(c - text), text),
 			       false;
+	return true;
+}
+
+bool connector_set_host(
+	struct winrm_connector *record, const char *text, bool over)
+{
+	struct typed t = {NULL, NULL, NULL, NULL};
+	char buf[512];
+
+	if (!is_clean(text, sizeof(buf)))
+		return false;
 	strcpy(buf, text);
 	if (!split_host(buf, &t))
 		return false;
@@ -103,13 +127,13 @@ bool connector_set_host(
 	if (t.user && (over || !record->text[WINRM_KEY_USERNAME]) &&
 		!connector_set_key(record, "username", t.user))
 		return false;
-	return (!t.protocol || apply_protocol(record, t.protocol)) &&
+	return (!t.protocol || set_protocol(record, t.protocol)) &&
 		connector_set_key(record, "hostname", t.host) &&
 		(!t.port || connector_set_key(record, "port", t.port));
 }
 
 /* Records are copied with all that they name: more would be lost there. */
-static bool apply_environment(
+static bool set_environment(
 	struct winrm_connector *record, const struct options *o)
 {
 	size_t len = record->pool_len, i;
@@ -166,5 +190,5 @@ bool connector_set_options(
 			!connector_set_key(
 				record, keys[i].name, o->keys[keys[i].key]))
 			return false;
-	return apply_environment(record, o) && passphrase_read(o, record);
+	return set_environment(record, o) && passphrase_read(o, record);
 }

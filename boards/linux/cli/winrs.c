@@ -50,7 +50,7 @@ static bool set_password(struct words *w, char *value)
 	return len > 0 && add_two(w, "--password-fd", w->fd);
 }
 
-static bool set_timeout(struct words *w, const char *value)
+static bool set_timeout(struct words *w, char *value)
 {
 	size_t digits = strspn(value, "0123456789");
 
@@ -71,11 +71,50 @@ static int usage(void)
 	return 0;
 }
 
-/* Is it `name`, or its beginning of at least `least` letters? */
-static bool is(const char *word, size_t len, const char *name, size_t least)
+static bool set_host(struct words *w, char *value)
 {
-	return len >= least && len <= strlen(name) &&
-		strncasecmp(word, name, len) == 0;
+	w->host = value;
+	return true;
+}
+
+/* A switch, which may be cut down to so many letters. */
+struct rule {
+	const char *name;
+	size_t least;
+	const char *option;                        /* of winrm; NULL: none */
+	bool (*set)(struct words *w, char *value); /* or this */
+};
+
+static const struct rule plain[] = {
+	{"usessl", 3, "--https", NULL},
+	{"ssl", 3, "--https", NULL},
+	{"noprofile", 3, "--no-profile", NULL},
+	/* no difference here: all is sealed */
+	{"noecho", 3, NULL, NULL},
+	{"unencrypted", 2, NULL, NULL},
+	{"compression", 4, NULL, NULL},
+	{NULL, 0, NULL, NULL},
+};
+
+static const struct rule valued[] = {
+	{"remote", 1, NULL, set_host},
+	{"username", 1, "--user", NULL},
+	{"password", 1, NULL, set_password},
+	{"directory", 1, "--cwd", NULL},
+	{"environment", 3, "-e", NULL},
+	{"timeout", 1, NULL, set_timeout},
+	{NULL, 0, NULL, NULL},
+};
+
+/* NULL: there is none. */
+static const struct rule *find(
+	const struct rule *rules, const char *word, size_t len)
+{
+	for (; rules->name; rules++)
+		if (len >= rules->least && len <= strlen(rules->name) &&
+			strncasecmp(word, rules->name, len) == 0)
+			return rules;
+	return NULL;
 }
 
 /* One switch, its value after the colon. */
@@ -83,14 +122,10 @@ static bool translate(struct words *w, char *word)
 {
 	char *colon = strchr(word, ':'), *value = colon ? colon + 1 : NULL;
 	size_t len = colon ? (size_t)(colon - word) : strlen(word);
+	const struct rule *rule = find(plain, word, len);
 
-	if (is(word, len, "usessl", 3) || is(word, len, "ssl", 3))
-		return add(w, "--https");
-	if (is(word, len, "noprofile", 3))
-		return add(w, "--no-profile");
-	if (is(word, len, "noecho", 3) || is(word, len, "unencrypted", 2) ||
-		is(word, len, "compression", 4))
-		return true; /* no difference here: all is sealed */
+	if (rule)
+		return !rule->option || add(w, rule->option);
 	if (!value && (*word == 'p' || *word == 'P'))
 		return say("-p: a password is -p:PASSWORD here; better "
 			   "$WINRM_PASSWORD, or leave it out for a prompt"),
@@ -100,22 +135,14 @@ static bool translate(struct words *w, char *word)
 			   "its value is missing; try 'winrs -?'",
 			       word),
 		       false;
-	if (is(word, len, "remote", 1))
-		return w->host = value, true;
-	if (is(word, len, "username", 1))
-		return add_two(w, "--user", value);
-	if (is(word, len, "password", 1))
-		return set_password(w, value);
-	if (is(word, len, "directory", 1))
-		return add_two(w, "--cwd", value);
-	if (is(word, len, "environment", 3))
-		return add_two(w, "-e", value);
-	if (is(word, len, "timeout", 1))
-		return set_timeout(w, value);
-	return say("-%.*s: not a switch of winrs that is known here; try "
-		   "'winrs -?'",
-		       (int)len, word),
-	       false;
+	rule = find(valued, word, len);
+	if (!rule)
+		return say("-%.*s: not a switch of winrs that is known here; "
+			   "try 'winrs -?'",
+			       (int)len, word),
+		       false;
+	return rule->set ? rule->set(w, value)
+			 : add_two(w, rule->option, value);
 }
 
 bool winrs_is(const char *name)

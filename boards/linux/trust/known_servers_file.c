@@ -40,32 +40,46 @@ bool known_path(char *out, size_t cap, char *problem, size_t problem_cap)
 		refuse(problem, problem_cap, "tofu", "the path is too long");
 }
 
+/* Why it is not to be read; NULL: it is. */
+static const char *unfit(int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
+		return "it is not a regular file";
+	if (st.st_mode & (S_IWGRP | S_IWOTH))
+		return "others can write it; chmod 600 it, and look at what "
+		       "is in it";
+	return NULL;
+}
+
+/* All of it into the text. Why not; NULL: it is there. */
+static const char *fill(int fd, size_t *len)
+{
+	ssize_t n;
+
+	for (*len = 0; *len<sizeof(text); *len += n> 0 ? (size_t)n : 0) {
+		n = read(fd, text + *len, sizeof(text) - *len);
+		if (n == 0)
+			return NULL;
+		if (n < 0 && errno != EINTR)
+			return strerror(errno);
+	}
+	return "too long";
+}
+
 /* The whole file; -1: `problem` says why. None is an empty one. */
 static long read_all(const char *path, char *problem, size_t cap)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	const char *why = NULL;
-	struct stat st;
+	const char *why;
 	size_t len = 0;
-	ssize_t n = 0;
 
 	if (fd < 0 && errno == ENOENT)
 		return 0;
-	if (fd >= 0 && (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)))
-		why = "it is not a regular file";
-	else if (fd >= 0 && st.st_mode & (S_IWGRP | S_IWOTH))
-		why = "others can write it; chmod 600 it, and look at what "
-		      "is in it";
-	while (!why && fd >= 0 && len < sizeof(text)) {
-		n = read(fd, text + len, sizeof(text) - len);
-		if (n <= 0 && errno != EINTR)
-			break;
-		len += n > 0 ? (size_t)n : 0;
-	}
-	if (!why && (fd < 0 || n < 0))
-		why = strerror(errno);
-	if (!why && len == sizeof(text))
-		why = "too long";
+	why = fd < 0 ? strerror(errno) : unfit(fd);
+	if (!why)
+		why = fill(fd, &len);
 	if (fd >= 0)
 		close(fd);
 	return why ? refuse(problem, cap, path, why) - 1 : (long)len;
