@@ -183,20 +183,6 @@ static int refuse(struct winrm_engine *e, const char *setting)
 	return WINRM_E_CONFIG;
 }
 
-static void init_engine(struct winrm_client_state *c)
-{
-	struct winrm_engine *e = &c->engine;
-	size_t envelope = e->config.rx_len - WINRM_RX_MARGIN;
-
-	e->max_envelope =
-		(uint32_t)(envelope < UINT32_MAX ? envelope : UINT32_MAX);
-	e->keeper = &winrm_shell_operation;
-	e->kept = &c->session;
-	e->once = &c->once;
-	winrm_exchange_init(&e->exchange, &e->config);
-	e->state = WINRM_ENGINE_READY;
-}
-
 int winrm_init(struct winrm_client *client, const struct winrm_config *config)
 {
 	struct winrm_client_state *c = winrm_client_state(client);
@@ -210,7 +196,11 @@ int winrm_init(struct winrm_client *client, const struct winrm_config *config)
 	wrong = wrong_setting(&e->config, &e->response.needed);
 	if (wrong)
 		return refuse(e, wrong);
-	init_engine(c);
+	e->keeper = &winrm_shell_operation;
+	e->kept = &c->session;
+	e->once = &c->once;
+	winrm_exchange_init(&e->exchange, &e->config);
+	e->state = WINRM_ENGINE_READY;
 	return WINRM_OK;
 }
 
