@@ -122,14 +122,18 @@ static const char *wrong_buffer(const struct winrm_config *c, size_t *needed)
 	return NULL;
 }
 
+static bool is_port(const struct winrm_port *p)
+{
+	return p && p->now_ms && p->random &&
+		(!p->open || (p->send && p->recv && p->close));
+}
+
 /* The first field that is missing or wrong; NULL if all will do. */
 static const char *wrong_setting(const struct winrm_config *c, size_t *needed)
 {
-	const struct winrm_port *p = c->port;
 	const char *wrong;
 
-	if (!p || !p->now_ms || !p->random ||
-		(p->open && (!p->send || !p->recv || !p->close)))
+	if (!is_port(c->port))
 		return NAMED("port");
 	if (!is_token(c->host, "<>&\"")) /* it goes into XML as well */
 		return NAMED("host");
@@ -183,20 +187,6 @@ static int refuse(struct winrm_engine *e, const char *setting)
 	return WINRM_E_CONFIG;
 }
 
-static void init_engine(struct winrm_client_state *c)
-{
-	struct winrm_engine *e = &c->engine;
-	size_t envelope = e->config.rx_len - WINRM_RX_MARGIN;
-
-	e->max_envelope =
-		(uint32_t)(envelope < UINT32_MAX ? envelope : UINT32_MAX);
-	e->keeper = &winrm_shell_operation;
-	e->kept = &c->session;
-	e->once = &c->once;
-	winrm_exchange_init(&e->exchange, &e->config);
-	e->state = WINRM_ENGINE_READY;
-}
-
 int winrm_init(struct winrm_client *client, const struct winrm_config *config)
 {
 	struct winrm_client_state *c = winrm_client_state(client);
@@ -210,35 +200,37 @@ int winrm_init(struct winrm_client *client, const struct winrm_config *config)
 	wrong = wrong_setting(&e->config, &e->response.needed);
 	if (wrong)
 		return refuse(e, wrong);
-	init_engine(c);
+	e->keeper = &winrm_shell_operation;
+	e->kept = &c->session;
+	e->once = &c->once;
+	winrm_exchange_init(&e->exchange, &e->config);
+	e->state = WINRM_ENGINE_READY;
 	return WINRM_OK;
 }
 
 /* --- requests ------------------------------------------------------------- */
 
-/* The operation that the request asks for; NULL if it was not built. */
-static const struct winrm_operation_table *operation_of(
-	const struct winrm_request *r)
-{
-	if (r->identify)
-		return WINRM_IDENTIFY ? &winrm_identify_operation : NULL;
-	if (r->on_shell)
-		return WINRM_SHELLS ? &winrm_shell_list_operation : NULL;
-	if (r->delete_shell)
-		return WINRM_SHELLS ? &winrm_shell_delete_operation : NULL;
-	if ((!WINRM_POWERSHELL && r->script) || (!WINRM_INPUT && r->on_input))
-		return NULL;
-	return &winrm_shell_operation;
-}
+/* By enum winrm_operation; NULL for one that was not built. */
+static const struct winrm_operation_table *const operations[] = {
+	[WINRM_OP_COMMAND] = &winrm_shell_operation,
+	[WINRM_OP_SCRIPT] = WINRM_POWERSHELL ? &winrm_shell_operation : NULL,
+	[WINRM_OP_IDENTIFY] = WINRM_IDENTIFY ? &winrm_identify_operation : NULL,
+	[WINRM_OP_LIST_SHELLS] =
+		WINRM_SHELLS ? &winrm_shell_list_operation : NULL,
+	[WINRM_OP_DELETE_SHELL] =
+		WINRM_SHELLS ? &winrm_shell_delete_operation : NULL,
+};
 
 static int begin(struct winrm_engine *e, const struct winrm_request *request)
 {
 	uint32_t ms = or_default(request->timeout_ms, 60000);
 	int error;
 
-	e->operation = operation_of(request);
-	if (!e->operation)
-		return refuse(e, NAMED("request"));
+	if ((unsigned)request->operation >=
+			sizeof(operations) / sizeof(operations[0]) ||
+		!operations[request->operation])
+		return refuse(e, NAMED("operation"));
+	e->operation = operations[request->operation];
 	if (!(WINRM_IDENTIFY && e->operation->anonymous) && !e->config.user &&
 		e->config.auth != WINRM_AUTH_CERTIFICATE)
 		return refuse(e, NAMED("user"));

@@ -36,14 +36,19 @@ static const struct rule {
 	{"operation_timeout_ms", CLOCK},
 	{"grace_ms", CLOCK},
 	{"timeout_ms", CLOCK},
-	{"command", "given, or else script, in " TEXT},
-	{"script", "UTF-8"},
+	{"operation",
+		"one of enum winrm_operation that was built in "
+		"(core/config.h)"},
+	{"command", "given, in " TEXT},
+	{"script", "given, in UTF-8"},
 	{"args", TEXT},
 	{"execution_policy", "a word of letters"},
+	{"on_shell", "a function that is told of the shells"},
 	{"delete_shell", "the id of a shell"},
 	{"request",
-		"one that needs nothing left out of this build "
-		"(core/config.h)"},
+		"one without input, which was left out of this build "
+		"(core/config.h), nor may a script be too long for a command "
+		"line"},
 };
 
 void winrm_describe_setting(

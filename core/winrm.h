@@ -25,6 +25,7 @@
 #include <stdint.h>
 
 #include "config.h"
+#include "request.h"
 #include "version.h"
 
 #ifdef __cplusplus
@@ -191,89 +192,7 @@ struct winrm_config {
 	void *trace_user;
 };
 
-/*
- * --- one request ----------------------------------------------------------
- *
- * The struct and all that it points to are borrowed: they must stay as they
- * are, and `user` must be valid for the callbacks, until the request is done.
- * It is done when winrm_start returns an error, when winrm_step or winrm_run
- * returns 0 or an error, or when winrm_abort has returned. After that nothing
- * of it is used, not even by winrm_close.
- */
-
-enum winrm_stream_id { WINRM_STDOUT = 1, WINRM_STDERR = 2 };
-
-enum winrm_input {
-	WINRM_INPUT_LATER, /* nothing to send now; asked again soon */
-	WINRM_INPUT_DATA,
-	WINRM_INPUT_END /* nothing will follow *data, which may be empty */
-};
-
-/* A shell on the host, as it says; texts of its reply, cut if long. */
-struct winrm_shell {
-	const char *id;
-	const char *resource;  /* of what kind: a URI that ends in "/cmd" */
-	const char *owner;     /* DOMAIN\\user */
-	const char *client;    /* the address it was opened from */
-	const char *state;     /* "Connected"; "" if not said */
-	const char *run_time;  /* xs:duration, as "P0DT0H2M11S"; or "" */
-	const char *idle_time; /* the same, since it was last used */
-};
-
-struct winrm_request {
-	/* One of these: */
-	const char *command; /* for cmd.exe, with args after it; one line */
-	const char *script;  /* PowerShell, of any length, with args */
-	bool identify;       /* WS-Man Identify, without logging on */
-	/* the shells on the host, one by one */
-	void (*on_shell)(void *user, const struct winrm_shell *shell);
-	const char *delete_shell; /* an id of those: ends all that runs in it */
-	/*
-	 * ..., NULL. After a command: joined by spaces, unquoted. Of a script:
-	 * a string each, whatever is in it; -Name and -Name:value are
-	 * parameters.
-	 */
-	const char *const *args;
-
-	/*
-	 * Of a script. Its exit code is N after "exit N", 1 after an error
-	 * that ends it, else that of the last program it ran. If that is 0, or
-	 * it ran none, it is 1 if the last statement failed and 0 if not.
-	 * Its stderr comes as PowerShell shows it, decoded from the CLIXML it
-	 * writes.
-	 */
-	const char *execution_policy; /* default "Bypass" */
-	/*
-	 * Of a script: stdout has each object that it outputs as one line of
-	 * JSON, as it comes. What it writes to the console goes to stderr.
-	 */
-	bool as_json;
-	uint8_t json_depth; /* levels that are followed; default 4 */
-	bool raw_clixml;    /* stderr undecoded */
-	/* Progress, a line for each record, in pieces; NULL: it is silent. */
-	void (*on_progress)(void *user, const uint8_t *text, size_t len);
-
-	/* Deadline of all of it, connecting included; default 60000. */
-	uint32_t timeout_ms;
-	bool no_timeout; /* wait for ever */
-	/* A host that vanishes while the command runs is no error: reboots. */
-	bool expect_disconnect;
-
-	/*
-	 * Output as the host sends it, verified, byte for byte. The data is
-	 * gone when the call returns. False cancels the command.
-	 */
-	bool (*on_output)(void *user, enum winrm_stream_id stream,
-		const uint8_t *data, size_t len);
-	/*
-	 * The command's stdin: lends up to `max` bytes at *data until it is
-	 * called again. NULL: stdin stays open and empty, so a command
-	 * that reads it waits; to end it at once give WINRM_INPUT_END.
-	 */
-	enum winrm_input (*on_input)(
-		void *user, size_t max, const uint8_t **data, size_t *len);
-	void *user;
-};
+/* --- a request: core/request.h ------------------------------------------- */
 
 struct winrm_response {
 	int error;           /* enum winrm_error: the first one */

@@ -48,7 +48,7 @@ static int one(struct session *s)
 	struct winrm_request request = {0};
 	int error;
 
-	request.command = s->settings->command;
+	request.as.command.line = s->settings->command;
 	request.timeout_ms = s->settings->timeout_ms;
 	request.on_output = on_output;
 	request.on_input = on_input;

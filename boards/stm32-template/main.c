@@ -32,7 +32,7 @@ static int run(const char *command)
 		.rx = rx,
 		.rx_len = sizeof(rx),
 	};
-	struct winrm_request request = {.command = command,
+	struct winrm_request request = {.as.command.line = command,
 		.timeout_ms = 30000,
 		.on_output = on_output};
 	int result = winrm_init(&client, &config);

@@ -63,26 +63,11 @@ static struct winrm_slice from(struct winrm_slice s, size_t at)
 	return s;
 }
 
-/* One character at s, escaped or not; its length in the text, 0 is bad. */
-static size_t next_char(struct winrm_slice s, uint32_t *cp)
+/* One "\uXXXX" at s, or two that are a surrogate pair; as next_char. */
+static size_t next_escape(struct winrm_slice s, uint32_t *cp)
 {
-	static const char names[] = "\"\\/bfnrt";
-	static const char values[] = "\"\\/\b\f\n\r\t";
-	const char *at;
-	int32_t high, low;
+	int32_t high = hex4(from(s, 2)), low;
 
-	if (s.len == 0 || s.ptr[0] < 0x20)
-		return 0;
-	if (s.ptr[0] != '\\')
-		return winrm_utf8_next(s, cp);
-	if (s.len < 2 || s.ptr[1] == 0)
-		return 0;
-	at = strchr(names, s.ptr[1]);
-	if (at) {
-		*cp = (uint8_t)values[at - names];
-		return 2;
-	}
-	high = s.ptr[1] == 'u' ? hex4(from(s, 2)) : -1;
 	if (high < 0 || (high >= 0xdc00 && high < 0xe000))
 		return 0;
 	*cp = (uint32_t)high;
@@ -95,6 +80,27 @@ static size_t next_char(struct winrm_slice s, uint32_t *cp)
 		return 0;
 	*cp = 0x10000 + (((uint32_t)high & 0x3ff) << 10 | (low & 0x3ff));
 	return 12;
+}
+
+/* One character at s, escaped or not; its length in the text, 0 is bad. */
+static size_t next_char(struct winrm_slice s, uint32_t *cp)
+{
+	static const char names[] = "\"\\/bfnrt";
+	static const char values[] = "\"\\/\b\f\n\r\t";
+	const char *at;
+
+	if (s.len == 0 || s.ptr[0] < 0x20)
+		return 0;
+	if (s.ptr[0] != '\\')
+		return winrm_utf8_next(s, cp);
+	if (s.len < 2 || s.ptr[1] == 0)
+		return 0;
+	at = strchr(names, s.ptr[1]);
+	if (at) {
+		*cp = (uint8_t)values[at - names];
+		return 2;
+	}
+	return s.ptr[1] == 'u' ? next_escape(s, cp) : 0;
 }
 
 static bool read_string(struct winrm_json *j, struct winrm_slice *text)

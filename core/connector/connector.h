@@ -99,7 +99,7 @@ int winrm_connector_find(const char *json, size_t len, const char *name,
 
 /*
  * Is all there that is needed? False: see problem. Then fills in config and
- * request what the record says of them, and nothing else. For protocol https
+ * request what the record says of them, and nothing else; of request->as, all. For protocol https
  * config->port must be one of TLS already. Code page 1200 is that of output in
  * UTF-16, which is the caller's to decode: the shell has its default.
  */

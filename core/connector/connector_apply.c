@@ -223,16 +223,20 @@ static bool set_command(
 {
 	const char *command = c->text[WINRM_KEY_COMMAND];
 
+	memset(&request->as, 0, sizeof(request->as));
 	if (!c->text[WINRM_KEY_SHELL] || is(c, WINRM_KEY_SHELL, "cmd")) {
 		if (!is_clean(command))
 			return refuse(c,
 				"command: not UTF-8, or it holds a control "
 				"character");
-		request->command = command;
-	} else if (is(c, WINRM_KEY_SHELL, "powershell"))
-		request->script = command;
-	else
+		request->operation = WINRM_OP_COMMAND;
+		request->as.command.line = command;
+	} else if (is(c, WINRM_KEY_SHELL, "powershell")) {
+		request->operation = WINRM_OP_SCRIPT;
+		request->as.script.text = command;
+	} else {
 		return refuse(c, "shell: must be cmd or powershell");
+	}
 	return true;
 }
 

@@ -34,17 +34,16 @@ struct winrm_engine {
 	uint32_t due;
 	uint32_t deadline; /* of the request or of cleaning up, by the port's
 			      clock */
-	uint32_t operation_timeout; /* ms, of the message under way */
-	uint32_t max_envelope;
 	const struct winrm_operation_table *operation; /* under way */
-	/* The one that may have left something on the host. */
-	const struct winrm_operation_table *keeper;
-	void *kept; /* its state, which outlives requests */
-	void *once; /* memory for the state of one request */
 	const struct winrm_request *request; /* NULL: only cleaning up */
-	char message_id[WINRM_UUID_LEN + 1];
+	void *kept;                 /* its state, which outlives requests */
+	uint32_t operation_timeout; /* ms, of the message under way */
+	void *once;                 /* memory for the state of one request */
 	struct winrm_config config; /* with its defaults filled in */
 	struct winrm_response response;
+	/* The one that may have left something on the host. */
+	const struct winrm_operation_table *keeper;
+	char message_id[WINRM_UUID_LEN + 1];
 	struct winrm_exchange exchange;
 	union {
 		struct winrm_fault fault;
@@ -68,6 +67,14 @@ static inline const struct winrm_engine *winrm_engine_view(
 static inline uint32_t winrm_engine_now(const struct winrm_engine *e)
 {
 	return e->config.port->now_ms(e->config.io);
+}
+
+/* What a reply may have, in octets; as winrm_init has it, 8192 or more. */
+static inline uint32_t winrm_engine_max_envelope(const struct winrm_engine *e)
+{
+	size_t len = e->config.rx_len - WINRM_RX_MARGIN;
+
+	return (uint32_t)(len < UINT32_MAX ? len : UINT32_MAX);
 }
 
 /* Is a request, or cleaning up, under way? */

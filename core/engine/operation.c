@@ -20,7 +20,7 @@ struct winrm_soap_header winrm_operation_header(
 	const struct winrm_config *config = &e->config;
 	struct winrm_soap_header h = {config->host, config->path,
 		config->tcp_port, config->port->encrypted, e->message_id,
-		e->max_envelope, e->operation_timeout, shell_id};
+		winrm_engine_max_envelope(e), e->operation_timeout, shell_id};
 
 	return h;
 }

@@ -6,6 +6,14 @@
 /* How often cleaning up is tried again when its connection breaks. */
 #define CLEAN_TRIES 3
 
+/* Sets of errors. */
+#define BIT(error) (1u << -(error))
+
+static bool is_one_of(int error, uint32_t set)
+{
+	return set >> ((0u - (unsigned)error) & 31) & 1;
+}
+
 uint32_t winrm_flow_left(const struct winrm_engine *e, uint32_t now)
 {
 	if (!e->has_deadline)
@@ -26,17 +34,21 @@ static int finish(struct winrm_engine *e)
 	return e->response.error;
 }
 
-/* All of this request, with those of the exchange under way and `more`. */
-static uint8_t reconnects(const struct winrm_engine *e, unsigned more)
+/* Those of the exchange under way, to all of this request. */
+static void count_reconnects(struct winrm_engine *e)
 {
-	more += e->response.reconnects + (unsigned)e->exchange.reconnects;
-	return (uint8_t)(more < UINT8_MAX ? more : UINT8_MAX);
+	unsigned count =
+		e->response.reconnects + (unsigned)e->exchange.reconnects;
+
+	e->response.reconnects =
+		(uint8_t)(count < UINT8_MAX ? count : UINT8_MAX);
+	e->exchange.reconnects = 0;
 }
 
 /* May a poll that is lost be sent again, on another connection? */
 static bool reconnects_again(const struct winrm_engine *e)
 {
-	return reconnects(e, 0) < e->config.reconnect_max &&
+	return e->response.reconnects < e->config.reconnect_max &&
 		!(e->request && e->request->expect_disconnect);
 }
 
@@ -62,6 +74,7 @@ bool winrm_flow_send(struct winrm_engine *e, uint32_t now)
 	m.repeatable = e->properties & WINRM_REPEATABLE;
 	m.mergeable = e->properties & (WINRM_REPEATABLE | WINRM_CREATES);
 	if (e->properties & WINRM_POLLS) {
+		count_reconnects(e);
 		fit_poll(e, winrm_flow_left(e, now));
 		m.repeatable = reconnects_again(e);
 	}
@@ -87,8 +100,9 @@ bool winrm_flow_clean(struct winrm_engine *e, enum winrm_cleaning when)
 static bool is_creation_lost(const struct winrm_engine *e, int error)
 {
 	return (e->properties & WINRM_CREATES) && e->exchange.message_out &&
-		error != WINRM_E_FAULT && error != WINRM_E_AUTH &&
-		error != WINRM_E_SCHEME;
+		!is_one_of(error,
+			BIT(WINRM_E_FAULT) | BIT(WINRM_E_AUTH) |
+				BIT(WINRM_E_SCHEME));
 }
 
 void winrm_flow_note(struct winrm_engine *e, int error)
@@ -120,8 +134,9 @@ static int clean_again(struct winrm_engine *e, int error, uint32_t now)
 	bool half = WINRM_INTERRUPT && (e->properties & WINRM_CREATES) &&
 		e->cancel_seen < 2;
 	bool hopeless = (error == WINRM_E_TIMEOUT && !half) ||
-		error == WINRM_E_AUTH || error == WINRM_E_SCHEME ||
-		error == WINRM_E_CRYPTO;
+		is_one_of(error,
+			BIT(WINRM_E_AUTH) | BIT(WINRM_E_SCHEME) |
+				BIT(WINRM_E_CRYPTO));
 
 	if (half) /* the other one is for what follows */
 		e->deadline = now + e->config.grace_ms / 2;
@@ -161,9 +176,10 @@ static bool is_gateway_status(uint16_t status)
 /* Has the connection gone, and may another one bring the output still? */
 static bool may_resume(const struct winrm_engine *e, int error)
 {
-	bool lost = error == WINRM_E_CLOSED || error == WINRM_E_IO ||
-		error == WINRM_E_CONNECT || error == WINRM_E_RESOLVE ||
-		error == WINRM_E_TLS || /* lost in the handshake */
+	const uint32_t ends = BIT(WINRM_E_CLOSED) | BIT(WINRM_E_IO) |
+		BIT(WINRM_E_CONNECT) | BIT(WINRM_E_RESOLVE) |
+		BIT(WINRM_E_TLS); /* lost in the handshake */
+	bool lost = is_one_of(error, ends) ||
 		(error == WINRM_E_STATUS &&
 			is_gateway_status(e->exchange.http.status));
 
@@ -177,7 +193,7 @@ static int resume(struct winrm_engine *e, uint32_t now)
 
 	if (x->message_out || x->repeated)
 		e->response.incomplete = true;
-	e->response.reconnects = reconnects(e, 1);
+	e->response.reconnects++; /* under reconnect_max, as it was */
 	winrm_exchange_drop(&e->exchange);
 	return rest(e, now);
 }
@@ -188,8 +204,9 @@ static int resume(struct winrm_engine *e, uint32_t now)
  */
 static bool is_expected(const struct winrm_engine *e, int error)
 {
-	bool gone = error == WINRM_E_CLOSED || error == WINRM_E_IO ||
-		error == WINRM_E_CONNECT ||
+	const uint32_t ends =
+		BIT(WINRM_E_CLOSED) | BIT(WINRM_E_IO) | BIT(WINRM_E_CONNECT);
+	bool gone = is_one_of(error, ends) ||
 		(error == WINRM_E_FAULT &&
 			winrm_fault_is_gone(&e->said.fault)) ||
 		(error == WINRM_E_FAULT && e->said.fault.code == 995) ||
@@ -283,8 +300,7 @@ int winrm_flow_fail(struct winrm_engine *e, int error, uint32_t now)
 
 	if (winrm_engine_cleans(e))
 		return clean_again(e, error, now);
-	e->response.reconnects = reconnects(e, 0);
-	e->exchange.reconnects = 0;
+	count_reconnects(e);
 	if (may_resume(e, error))
 		return resume(e, now);
 	if (error == WINRM_E_STATUS && may_wait(e))
@@ -327,7 +343,7 @@ static void note_reply(struct winrm_engine *e)
 	e->response.http_status = x->http.status;
 	e->response.sealed &= winrm_exchange_seals(x);
 	e->response.encrypted = e->config.port->encrypted;
-	e->response.reconnects = reconnects(e, 0);
+	count_reconnects(e);
 	if (x->repeated && (e->properties & WINRM_POLLS))
 		e->response.incomplete = true;
 }
@@ -358,7 +374,6 @@ int winrm_flow_reply(struct winrm_engine *e, uint32_t now)
 	int result;
 
 	note_reply(e);
-	x->reconnects = 0;
 	e->response.logged_on = !winrm_exchange_is_anonymous(x);
 	result = e->operation->reply(e, x->body, x->body_len);
 	if (WINRM_RESUME && result == WINRM_E_FAULT &&

@@ -14,82 +14,96 @@ static void fill_command(
 	const struct winrm_engine *e, struct winrm_soap_command *c)
 {
 	const struct winrm_request *r = e->request;
+	const struct winrm_script *script = &r->as.script;
 
-	c->command = r->command;
-	c->args = r->args;
-	c->stdin_pipe = r->on_input != NULL && !e->config.console_stdin;
-	if (!WINRM_POWERSHELL)
+	memset(c, 0, sizeof(*c));
+	c->stdin_pipe = r->on_input && !e->config.console_stdin;
+	if (!winrm_session_is_script(e)) {
+		c->command = r->as.command.line;
+		c->args = r->as.command.args;
 		return;
-	c->script.script = r->script;
-	c->script.args = r->args;
-	c->script.execution_policy = r->execution_policy;
-	c->script.as_json = r->as_json;
-	c->script.json_depth = r->json_depth;
-	c->script.progress = r->on_progress != NULL;
+	}
+	c->script.script = script->text;
+	c->script.args = script->args;
+	c->script.execution_policy = script->execution_policy;
+	c->script.as_json = script->as_json;
+	c->script.json_depth = script->json_depth;
+	c->script.progress = script->on_progress != NULL;
 	c->script.input = c->stdin_pipe;
-	if (r->script && winrm_powershell_stdin(&c->script).len > 0)
+	if (script->text && winrm_powershell_stdin(&c->script).len > 0)
 		c->stdin_pipe = true;
 }
 
 /* --- the request ---------------------------------------------------------- */
 
+/* The field of a script that is missing or wrong, or NULL: then it is as it
+ * was. */
+static const char *wrong_script(struct winrm_powershell *p)
+{
+	if (!p->script)
+		return NAMED("script");
+	if (winrm_powershell_valid(p))
+		return NULL;
+	p->execution_policy = NULL;
+	if (winrm_powershell_valid(p))
+		return NAMED("execution_policy");
+	p->args = NULL;
+	return winrm_powershell_valid(p) ? NAMED("args") : NAMED("script");
+}
+
 static bool has_text(const char *s)
 {
-	return winrm_xml_valid(winrm_slice_str(s));
+	return s && winrm_xml_valid(winrm_slice_str(s));
 }
 
-/* The field of a script that is wrong, or NULL. */
-static const char *wrong_script(struct winrm_powershell p)
-{
-	if (winrm_powershell_valid(&p))
-		return NULL;
-	p.execution_policy = NULL;
-	if (winrm_powershell_valid(&p))
-		return NAMED("execution_policy");
-	p.args = NULL;
-	return winrm_powershell_valid(&p) ? NAMED("args") : NAMED("script");
-}
-
-/* The field of a command or script that is missing or wrong, or NULL. */
-static const char *wrong_command(
-	const struct winrm_request *r, const struct winrm_soap_command *c)
+/* The field of a command that is missing or wrong, or NULL. */
+static const char *wrong_command(const struct winrm_soap_command *c)
 {
 	const char *const *arg;
 
-	if (!r->command == !r->script || !has_text(r->command))
+	if (!has_text(c->command))
 		return NAMED("command");
-	if (WINRM_POWERSHELL && r->script)
-		return !WINRM_INPUT && c->stdin_pipe ? NAMED("request")
-						     : wrong_script(c->script);
-	for (arg = r->args; arg && *arg; arg++)
+	for (arg = c->args; arg && *arg; arg++)
 		if (!has_text(*arg))
 			return NAMED("args");
 	return NULL;
 }
 
 /* cmd.exe runs the first line of several, and says nothing of the others. */
-static bool has_lines(const struct winrm_request *r)
+static bool has_lines(const struct winrm_soap_command *c)
 {
-	const char *const *arg = r->args; /* of a script they may be anything */
+	const char *const *arg = c->args;
 	const char *text;
 
-	for (text = r->command; text; text = arg ? *arg++ : NULL)
+	for (text = c->command; text; text = arg ? *arg++ : NULL)
 		if (strpbrk(text, "\r\n"))
 			return true;
 	return false;
 }
 
-static int check_request(
-	struct winrm_engine *e, const struct winrm_soap_command *c)
+/* What is missing or wrong, or needs what was left out of this build. */
+static const char *wrong_request(
+	const struct winrm_engine *e, struct winrm_soap_command *c)
+{
+	const char *wrong = winrm_session_is_script(e)
+		? wrong_script(&c->script)
+		: wrong_command(c);
+
+	if (!WINRM_INPUT && !wrong && (e->request->on_input || c->stdin_pipe))
+		return NAMED("request");
+	return wrong;
+}
+
+static int check_request(struct winrm_engine *e, struct winrm_soap_command *c)
 {
 	struct winrm_writer count = winrm_writer_init(NULL, 0);
-	const char *wrong = wrong_command(e->request, c);
+	const char *wrong = wrong_request(e, c);
 
 	if (wrong) {
 		e->response.setting = wrong;
 		return WINRM_E_CONFIG;
 	}
-	if (has_lines(e->request))
+	if (has_lines(c))
 		return WINRM_E_LINES;
 	winrm_soap_command_line(&count, c);
 	if (count.len <= WINRM_COMMAND_LINE_MAX)

@@ -54,6 +54,12 @@ struct winrm_session {
 	char shell_name[WINRM_UUID_LEN + 1]; /* it is found by it */
 };
 
+/* Is the request under way a script, not a command? */
+static inline bool winrm_session_is_script(const struct winrm_engine *e)
+{
+	return WINRM_POWERSHELL && e->request->operation == WINRM_OP_SCRIPT;
+}
+
 /* A new shell: CREATE is the next step. 0 or CRYPTO. */
 int winrm_session_create(struct winrm_session *s);
 

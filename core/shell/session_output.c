@@ -29,14 +29,15 @@ static bool put_decoded(void *user, enum winrm_clixml_kind kind,
 
 	if (kind == WINRM_CLIXML_TEXT)
 		return put(s, WINRM_STDERR, data, len) == WINRM_OK;
-	if (r->on_progress)
-		r->on_progress(r->user, data, len);
+	if (r->as.script.on_progress)
+		r->as.script.on_progress(r->user, data, len);
 	return true;
 }
 
 static bool decodes(const struct winrm_session *s)
 {
-	return s->engine->request->script && !s->engine->request->raw_clixml;
+	return winrm_session_is_script(s->engine) &&
+		!s->engine->request->as.script.raw_clixml;
 }
 
 static int put_error(struct winrm_session *s, const uint8_t *data, size_t len)

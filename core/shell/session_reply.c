@@ -106,7 +106,7 @@ static int commanded(struct winrm_session *s, const struct winrm_reply *r)
  */
 static int after_output(struct winrm_session *s, size_t len)
 {
-	bool much = len >= s->engine->max_envelope / 4;
+	bool much = len >= winrm_engine_max_envelope(s->engine) / 4;
 
 	if (!WINRM_INPUT || !s->input_open)
 		return go_on(s, WINRM_STEP_RECEIVE);

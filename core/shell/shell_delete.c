@@ -5,9 +5,9 @@
 
 static int delete_start(struct winrm_engine *e)
 {
-	const char *id = e->request->delete_shell;
+	const char *id = e->request->as.delete_shell.id;
 
-	if (id[0] && winrm_xml_valid(winrm_slice_str(id)))
+	if (id && id[0] && winrm_xml_valid(winrm_slice_str(id)))
 		return WINRM_OK;
 	e->response.setting = NAMED("delete_shell");
 	return WINRM_E_CONFIG;
@@ -23,7 +23,7 @@ static void delete_emit(void *engine, struct winrm_writer *w)
 {
 	const struct winrm_engine *e = engine;
 	struct winrm_soap_header h =
-		winrm_operation_header(e, e->request->delete_shell);
+		winrm_operation_header(e, e->request->as.delete_shell.id);
 
 	winrm_soap_delete(w, &h);
 }

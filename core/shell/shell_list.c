@@ -11,7 +11,10 @@ static int list_start(struct winrm_engine *e)
 	struct winrm_shell_list *list = e->once;
 
 	list->context[0] = 0;
-	return WINRM_OK;
+	if (e->request->as.list_shells.on_shell)
+		return WINRM_OK;
+	e->response.setting = NAMED("on_shell");
+	return WINRM_E_CONFIG;
 }
 
 static unsigned list_prepare(struct winrm_engine *e)
@@ -41,7 +44,7 @@ static void tell(const struct winrm_request *request,
 		text[WINRM_SHELLS_CLIENT], text[WINRM_SHELLS_STATE],
 		text[WINRM_SHELLS_RUN_TIME], text[WINRM_SHELLS_IDLE_TIME]};
 
-	request->on_shell(request->user, &shell);
+	request->as.list_shells.on_shell(request->user, &shell);
 }
 
 static int take_page(struct winrm_engine *e, struct winrm_slice doc)

@@ -58,7 +58,7 @@ int main(int argc, char **argv)
 	config.tx_len = sizeof tx;
 	config.rx = rx;
 	config.rx_len = sizeof rx;
-	request.command = argv[6];
+	request.as.command.line = argv[6];
 	request.on_output = count;
 	request.user = &bytes;
 	times = strcmp(argv[5], "hundred") ? 1 : 100;

@@ -81,7 +81,7 @@ static int run(const struct winrm_port *port, void *port_io, const char *number,
 		.rx = rx,
 		.rx_len = sizeof(rx)};
 	struct winrm_request request = {
-		.command = "echo hi", .timeout_ms = 60000};
+		.as.command.line = "echo hi", .timeout_ms = 60000};
 	char text[256];
 	int error = to_end(&client, &config, &request, text, sizeof(text));
 

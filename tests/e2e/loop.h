@@ -54,7 +54,7 @@ static bool begin(struct session *s, char **argv)
 	s->config.tx_len = sizeof(s->tx);
 	s->config.rx = s->rx;
 	s->config.rx_len = sizeof(s->rx);
-	s->request.command = argv[5];
+	s->request.as.command.line = argv[5];
 	s->request.on_output = print;
 	return winrm_init(&s->client, &s->config) == WINRM_OK &&
 		winrm_start(&s->client, &s->request) == WINRM_OK;

@@ -67,7 +67,7 @@ int main(int argc, char **argv)
 	config.tcp_port = (uint16_t)atoi(argv[2]);
 	config.user = argv[3];
 	config.password = getenv("WINRM_PASSWORD");
-	request.command = argv[4];
+	request.as.command.line = argv[4];
 	if (winrm_init(&client, &config) != WINRM_OK)
 		return 2;
 	for (count = atoi(argv[5]); count > 0 && !failed; count--)

@@ -134,8 +134,9 @@ static int run(char **argv)
 		.rx_len = sizeof(rx),
 		.port = &winrm_port_tls,
 		.io = &tls};
-	struct winrm_request request = {
-		.command = argv[3], .on_output = keep, .timeout_ms = 60000};
+	struct winrm_request request = {.as.command.line = argv[3],
+		.on_output = keep,
+		.timeout_ms = 60000};
 
 	out[0] = 0;
 	return to_end(&client, &config, &request, why, sizeof(why));

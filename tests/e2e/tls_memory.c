@@ -120,8 +120,9 @@ static int run(const char *number, bool has_cert)
 		.tx_len = sizeof(tx),
 		.rx = rx,
 		.rx_len = sizeof(rx)};
-	struct winrm_request request = {
-		.command = "whoami", .on_output = print, .timeout_ms = 60000};
+	struct winrm_request request = {.as.command.line = "whoami",
+		.on_output = print,
+		.timeout_ms = 60000};
 	char text[512];
 	int error = to_end(&client, &config, &request, text, sizeof(text));
 

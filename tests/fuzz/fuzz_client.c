@@ -93,16 +93,22 @@ static void ask(struct winrm_request *request, uint8_t more)
 {
 	static char script_text[6000];
 
-	request->command = "whoami";
-	if (more & LIST)
-		request->on_shell = on_shell;
-	else if (more & DELETE)
-		request->delete_shell = "id";
-	if (!(more & SCRIPT))
-		return;
 	memset(script_text, '#', sizeof(script_text) - 1);
-	request->command = NULL;
-	request->script = more & LONG_SCRIPT ? script_text : "Get-Date";
+	if (mode & IDENTIFY) {
+		request->operation = WINRM_OP_IDENTIFY;
+	} else if (more & LIST) {
+		request->operation = WINRM_OP_LIST_SHELLS;
+		request->as.list_shells.on_shell = on_shell;
+	} else if (more & DELETE) {
+		request->operation = WINRM_OP_DELETE_SHELL;
+		request->as.delete_shell.id = "id";
+	} else if (more & SCRIPT) {
+		request->operation = WINRM_OP_SCRIPT;
+		request->as.script.text =
+			more & LONG_SCRIPT ? script_text : "Get-Date";
+	} else {
+		request->as.command.line = "whoami";
+	}
 }
 
 static void set_peer(void)
@@ -168,7 +174,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	request.on_output = on_output;
 	request.on_input = mode & INPUT ? on_input : NULL;
 	request.user = &peer;
-	request.identify = mode & IDENTIFY;
 	CHECK(winrm_init(&client, &config) == 0);
 	CHECK(winrm_start(&client, &request) == 0);
 	run(&client, 7000);

@@ -114,7 +114,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		CHECK(ok || c.problem[0]);
 		if (ok)
 			CHECK(out.host && out.user &&
-				(what.command || what.script));
+				(what.operation == WINRM_OP_SCRIPT
+						? what.as.script.text
+						: what.as.command.line));
 		check_line(c.problem, sizeof(c.problem));
 		check_line(c.warnings, sizeof(c.warnings));
 		check_texts(&c);

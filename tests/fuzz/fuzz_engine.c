@@ -196,6 +196,42 @@ static void fill_texts(enum kind kind)
 	asked.script[sizeof(asked.script) - 1] = 0;
 }
 
+static void ask_for_script(
+	struct winrm_script *s, enum kind kind, uint8_t choice)
+{
+	s->text = asked.script;
+	s->args = kind == SCRIPT && (choice & PROGRESS) ? asked.args : NULL;
+	s->as_json = (choice & PROGRESS) && (choice & RAW_CLIXML);
+	s->raw_clixml = choice & RAW_CLIXML;
+	s->on_progress = choice & PROGRESS ? on_progress : NULL;
+}
+
+static void ask_for(struct winrm_request *r, enum kind kind, uint8_t choice)
+{
+	switch (kind) {
+	case COMMAND:
+	case ARGS:
+		r->as.command.line = asked.command;
+		r->as.command.args = kind == ARGS ? asked.args : NULL;
+		break;
+	case SCRIPT:
+	case LONG_SCRIPT:
+		r->operation = WINRM_OP_SCRIPT;
+		ask_for_script(&r->as.script, kind, choice);
+		break;
+	case IDENTIFY: r->operation = WINRM_OP_IDENTIFY; break;
+	case LIST:
+		r->operation = WINRM_OP_LIST_SHELLS;
+		r->as.list_shells.on_shell = on_shell;
+		break;
+	case DELETE:
+		r->operation = WINRM_OP_DELETE_SHELL;
+		r->as.delete_shell.id = asked.shell;
+		break;
+	case NONE: break; /* a command without one */
+	}
+}
+
 static void ask(uint8_t choice)
 {
 	struct winrm_request *r = &asked.request;
@@ -205,16 +241,7 @@ static void ask(uint8_t choice)
 		kind = COMMAND; /* a long one takes long */
 	fill_texts(kind);
 	memset(r, 0, sizeof(*r));
-	r->command = kind == COMMAND || kind == ARGS ? asked.command : NULL;
-	r->script = kind == SCRIPT || kind == LONG_SCRIPT ? asked.script : NULL;
-	r->identify = kind == IDENTIFY;
-	r->on_shell = kind == LIST ? on_shell : NULL;
-	r->delete_shell = kind == DELETE ? asked.shell : NULL;
-	if (kind == ARGS || (kind == SCRIPT && (choice & PROGRESS)))
-		r->args = asked.args;
-	r->as_json = (choice & PROGRESS) && (choice & RAW_CLIXML);
-	r->raw_clixml = choice & RAW_CLIXML;
-	r->on_progress = choice & PROGRESS ? on_progress : NULL;
+	ask_for(r, kind, choice);
 	r->on_input = choice & INPUT ? on_input : NULL;
 	r->expect_disconnect = choice & EXPECT_DISCONNECT;
 	r->no_timeout = choice & NO_TIMEOUT;

@@ -27,7 +27,7 @@ int main(void)
 	config.tx_len = sizeof(tx);
 	config.rx = rx;
 	config.rx_len = sizeof(rx);
-	request.command = "whoami";
+	request.as.command.line = "whoami";
 	request.on_output = on_output;
 	winrm_init(&client, &config);
 	winrm_start(&client, &request);

@@ -204,8 +204,18 @@ int rig_run_request(struct rig *r)
 
 int rig_run(struct rig *r, const char *command)
 {
-	r->request.command = command;
+	if (r->request.operation != WINRM_OP_COMMAND)
+		memset(&r->request.as, 0, sizeof(r->request.as));
+	r->request.operation = WINRM_OP_COMMAND;
+	r->request.as.command.line = command;
 	return rig_run_request(r);
+}
+
+void rig_set_script(struct rig *r, const char *text)
+{
+	memset(&r->request.as, 0, sizeof(r->request.as));
+	r->request.operation = WINRM_OP_SCRIPT;
+	r->request.as.script.text = text;
 }
 
 int rig_close(struct rig *r)

@@ -31,6 +31,8 @@ void rig_init(struct rig *r);
 struct rig *rig_ready(void);
 /* Starts the command and runs it to its end; 0 or the error. */
 int rig_run(struct rig *r, const char *command);
+/* r->request is that script. */
+void rig_set_script(struct rig *r, const char *text);
 /* Runs what r->request says. */
 int rig_run_request(struct rig *r);
 int rig_close(struct rig *r);

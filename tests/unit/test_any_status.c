@@ -97,8 +97,10 @@ static void with_basic_and_without_a_log_on_too(void **state)
 			rig_trick(r, identify ? PEER_IDENTIFY : PEER_CREATE, 0,
 				PEER_FAULT, DENIED)
 				->arg2 = statuses[i];
-			r->request.identify = identify;
-			(void)rig_run(r, identify ? NULL : "x");
+			r->request.operation =
+				identify ? WINRM_OP_IDENTIFY : WINRM_OP_COMMAND;
+			r->request.as.command.line = "x";
+			(void)rig_run_request(r);
 			assert_words(r, statuses[i]);
 			rig_end(r);
 		}

@@ -61,16 +61,33 @@ static void take_back(struct lent *l)
 	}
 }
 
+static void lend_first(
+	struct lent *l, const char **text, const char *const **args)
+{
+	*text = lend_text(l, *text);
+	*args = lend_list(l, *args);
+}
+
 static const struct winrm_request *lend_request(
 	struct lent *l, const struct winrm_request *request)
 {
 	struct winrm_request copy = *request;
 
-	copy.command = lend_text(l, request->command);
-	copy.script = lend_text(l, request->script);
-	copy.delete_shell = lend_text(l, request->delete_shell);
-	copy.execution_policy = lend_text(l, request->execution_policy);
-	copy.args = lend_list(l, request->args);
+	switch (request->operation) {
+	case WINRM_OP_COMMAND:
+		lend_first(l, &copy.as.command.line, &copy.as.command.args);
+		break;
+	case WINRM_OP_SCRIPT:
+		lend_first(l, &copy.as.script.text, &copy.as.script.args);
+		copy.as.script.execution_policy =
+			lend_text(l, copy.as.script.execution_policy);
+		break;
+	case WINRM_OP_DELETE_SHELL:
+		copy.as.delete_shell.id = lend_text(l, copy.as.delete_shell.id);
+		break;
+	case WINRM_OP_IDENTIFY:
+	case WINRM_OP_LIST_SHELLS: break;
+	}
 	return lend(l, &copy, sizeof(copy));
 }
 
@@ -119,20 +136,28 @@ static const char *const words[] = {"one", "two", NULL};
 static char long_script[3600];
 
 static const struct winrm_request requests[] = {
-	{.command = "echo", .args = words},
-	{.command = "echo", .on_input = some_input},
-	{.command = "echo", .on_output = refuse_output},
-	{.command = "shutdown /r", .expect_disconnect = true},
-	{.script = "'x'", .args = words, .execution_policy = "Bypass"},
-	{.script = "'x'", .expect_disconnect = true},
-	{.script = long_script, .on_input = some_input},
-	{.identify = true},
-	{.on_shell = on_shell},
-	{.delete_shell = "11111111-1111-1111-1111-111111111111"},
+	{.as.command = {"echo", words}},
+	{.as.command = {.line = "echo"}, .on_input = some_input},
+	{.as.command = {.line = "echo"}, .on_output = refuse_output},
+	{.as.command = {.line = "shutdown /r"}, .expect_disconnect = true},
+	{.operation = WINRM_OP_SCRIPT,
+		.as.script = {.text = "'x'",
+			.args = words,
+			.execution_policy = "Bypass"}},
+	{.operation = WINRM_OP_SCRIPT,
+		.as.script = {.text = "'x'"},
+		.expect_disconnect = true},
+	{.operation = WINRM_OP_SCRIPT,
+		.as.script = {.text = long_script},
+		.on_input = some_input},
+	{.operation = WINRM_OP_IDENTIFY},
+	{.operation = WINRM_OP_LIST_SHELLS, .as.list_shells = {on_shell}},
+	{.operation = WINRM_OP_DELETE_SHELL,
+		.as.delete_shell = {"11111111-1111-1111-1111-111111111111"}},
 	/* refused at once */
-	{.command = "a\nb"},
-	{.command = "bell\x07", .args = words},
-	{.command = NULL},
+	{.as.command = {.line = "a\nb"}},
+	{.as.command = {"bell\x07", words}},
+	{.as.command = {.line = NULL}},
 };
 
 /* CLIXML that never ends, so that something of it is kept. */

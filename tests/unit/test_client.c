@@ -122,7 +122,7 @@ static void without_wait_or_open_there_is_no_run(void **state)
 	(void)state;
 	r->peer.port.wait = NULL;
 	rig_init(r);
-	r->request.command = "x";
+	r->request.as.command.line = "x";
 	assert_int_equal(winrm_start(&r->client, &r->request), 0);
 	assert_int_equal(winrm_run(&r->client), WINRM_E_STATE);
 	rig_end(r);
@@ -167,7 +167,7 @@ static void each_call_has_its_time(void **state)
 
 	(void)state;
 	rig_init(r);
-	r->request.command = "x";
+	r->request.as.command.line = "x";
 	assert_int_equal(winrm_step(&r->client), 0);
 	assert_int_equal(winrm_run(&r->client), 0);
 	assert_int_equal(winrm_deadline(&r->client), UINT32_MAX);
@@ -211,7 +211,7 @@ static void an_owner_cannot_move_what_is_not_there(void **state)
 	(void)state;
 	r->peer.port.open = NULL;
 	rig_init(r);
-	r->request.command = "x";
+	r->request.as.command.line = "x";
 	winrm_opened(&r->client);
 	winrm_tx_sent(&r->client, 5);
 	winrm_rx_got(&r->client, 5);

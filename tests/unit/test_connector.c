@@ -52,8 +52,9 @@ static void the_four_required_keys_are_enough(void **state)
 	assert_string_equal(config.host, "h");
 	assert_string_equal(config.user, "u");
 	assert_string_equal(config.password, "p");
-	assert_string_equal(request.command, "whoami");
-	assert_null(request.script);
+	assert_int_equal(request.operation, WINRM_OP_COMMAND);
+	assert_string_equal(request.as.command.line, "whoami");
+	assert_null(request.as.command.args);
 	assert_null(config.nt_hash);
 	assert_null(config.environment);
 	assert_int_equal(config.tcp_port, 0);
@@ -92,8 +93,9 @@ static void every_key_finds_its_place(void **state)
 	      "\"proxy\":\"none\",\"seal-over-tls\":true}");
 	assert_true(prepare());
 	assert_string_equal(config.password, "p\xc3\xa4\n");
-	assert_string_equal(request.script, "Get-Item");
-	assert_null(request.command);
+	assert_int_equal(request.operation, WINRM_OP_SCRIPT);
+	assert_string_equal(request.as.script.text, "Get-Item");
+	assert_null(request.as.script.args);
 	assert_int_equal(config.tcp_port, 5999);
 	assert_int_equal(request.timeout_ms, 1234);
 	assert_string_equal(config.environment[0], "A=1");
@@ -140,7 +142,7 @@ static void the_request_wins_over_the_configuration(void **state)
 	assert_true(winrm_connector_set(&c, "port", "2"));
 	assert_true(read_json("{\"port\":null,\"hostname\":\"other\"}"));
 	assert_true(prepare());
-	assert_string_equal(request.command, "echo \"\\u0041\"");
+	assert_string_equal(request.as.command.line, "echo \"\\u0041\"");
 	assert_string_equal(config.host, "other");
 	assert_string_equal(config.user, "u");
 	assert_int_equal(config.tcp_port, 2);

@@ -335,12 +335,13 @@ static void identify_needs_no_log_on(void **state)
 	r->config.user = r->config.password = NULL;
 	rig_init(r);
 	assert_int_equal(rig_run(r, "whoami"), WINRM_E_CONFIG);
-	r->request.command = NULL;
-	r->request.identify = true;
+	r->request.operation = WINRM_OP_IDENTIFY;
 	assert_int_equal(rig_run_request(r), 0);
 	assert_false(rig_response(r)->logged_on);
 	assert_string_equal(rig_response(r)->identity,
 		"Microsoft Corporation, OS: 0.0.0 SP: 0.0 Stack: 3.0");
+	assert_string_equal(rig_response(r)->fault_text, "");
+	assert_string_equal(rig_response(r)->fault_subcode, "");
 	assert_false(rig_response(r)->sealed);
 	assert_string_equal(r->peer.path, "|I");
 	end_clean(r);
@@ -352,10 +353,8 @@ static void identify_keeps_the_shell_of_the_client(void **state)
 
 	(void)state;
 	assert_int_equal(rig_run(r, "whoami"), 0);
-	r->request.command = NULL;
-	r->request.identify = true;
+	r->request.operation = WINRM_OP_IDENTIFY;
 	assert_int_equal(rig_run_request(r), 0);
-	r->request.identify = false;
 	assert_int_equal(rig_run(r, "whoami"), 0);
 	assert_int_equal(rig_close(r), 0);
 	assert_string_equal(r->peer.path, "|lCXR|I|lTXRD");
@@ -368,7 +367,7 @@ static void a_host_that_wants_a_log_on_for_identify_is_a_status(void **state)
 
 	(void)state;
 	rig_trick(r, PEER_IDENTIFY, 1, PEER_STATUS, 401);
-	r->request.identify = true;
+	r->request.operation = WINRM_OP_IDENTIFY;
 	assert_int_equal(rig_run_request(r), WINRM_E_STATUS);
 	assert_int_equal(rig_response(r)->schemes, 1 | 4);
 	assert_string_equal(r->peer.path, "|I");

@@ -416,7 +416,7 @@ static void a_cancel_ends_the_waiting(void **state)
 	r->config.wait_for_quota = true;
 	rig_init(r);
 	rig_trick(r, PEER_CREATE, 0, PEER_FAULT, 2150859173u);
-	r->request.command = "x";
+	r->request.as.command.line = "x";
 	assert_int_equal(winrm_start(&r->client, &r->request), 0);
 	do
 		want = winrm_step(&r->client);

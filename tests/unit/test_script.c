@@ -26,7 +26,7 @@ static struct rig *with_script(
 	memset(long_script, '#', LONG);
 	r->config.tx_len = 16384;
 	r->peer.scripts[0] = output;
-	r->request.script = script;
+	rig_set_script(r, script);
 	rig_init(r);
 	return r;
 }
@@ -36,7 +36,7 @@ static void a_short_script_is_all_in_the_command(void **state)
 	struct rig *r = with_script("Get-Date", plain);
 
 	(void)state;
-	assert_int_equal(rig_run(r, NULL), 0);
+	assert_int_equal(rig_run_request(r), 0);
 	assert_string_equal(r->out, "out");
 	assert_int_equal(rig_response(r)->exit_code, 3);
 	assert_int_equal(r->peer.stdin_len, 0);
@@ -48,7 +48,7 @@ static void a_long_script_goes_by_stdin_which_ends_with_it(void **state)
 	struct rig *r = with_script(long_script, plain);
 
 	(void)state;
-	assert_int_equal(rig_run(r, NULL), 0);
+	assert_int_equal(rig_run_request(r), 0);
 	assert_int_equal(r->peer.stdin_len, LONG);
 	assert_memory_equal(r->peer.stdin_data, long_script, LONG);
 	assert_true(r->peer.stdin_ended);
@@ -71,7 +71,7 @@ static void in_small_buffers_it_goes_in_pieces(void **state)
 		r->config.tx_len = tx;
 		r->request.timeout_ms = 300000;
 		rig_init(r);
-		assert_int_equal(rig_run(r, NULL), 0);
+		assert_int_equal(rig_run_request(r), 0);
 		assert_int_equal(r->peer.stdin_len, LONG);
 		assert_memory_equal(r->peer.stdin_data, long_script, LONG);
 		assert_true(r->peer.stdin_ended);
@@ -99,7 +99,7 @@ static void input_follows_the_script(void **state)
 
 	(void)state;
 	r->request.on_input = on_input;
-	assert_int_equal(rig_run(r, NULL), 0);
+	assert_int_equal(rig_run_request(r), 0);
 	assert_int_equal(r->peer.stdin_len, LONG + 5);
 	assert_memory_equal(r->peer.stdin_data, long_script, LONG);
 	assert_memory_equal(r->peer.stdin_data + LONG, "input", 5);
@@ -113,7 +113,7 @@ static void a_lost_script_is_never_sent_again(void **state)
 
 	(void)state;
 	rig_trick(r, PEER_SEND, 1, PEER_LOSE, 0);
-	assert_int_equal(rig_run(r, NULL), WINRM_E_CLOSED);
+	assert_int_equal(rig_run_request(r), WINRM_E_CLOSED);
 	assert_int_equal(r->peer.verbs[PEER_SEND], 1);
 	rig_end_at(r, "|lCXS|lTD");
 }
@@ -139,7 +139,7 @@ static void errors_and_warnings_are_decoded_as_they_come(void **state)
 	struct rig *r = with_script("x", clixml);
 
 	(void)state;
-	assert_int_equal(rig_run(r, NULL), 0);
+	assert_int_equal(rig_run_request(r), 0);
 	assert_string_equal(r->err, "native\r\na < b\r\nWARNING: w\r\n");
 	assert_string_equal(progress, "");
 	rig_end_at(r, "|lCXRRRD");
@@ -150,8 +150,8 @@ static void progress_comes_where_it_is_wanted(void **state)
 	struct rig *r = with_script("x", clixml);
 
 	(void)state;
-	r->request.on_progress = on_progress;
-	assert_int_equal(rig_run(r, NULL), 0);
+	r->request.as.script.on_progress = on_progress;
+	assert_int_equal(rig_run_request(r), 0);
 	assert_string_equal(progress, "Copying 30% file 3\n");
 	rig_end_at(r, "|lCXRRRD");
 }
@@ -161,8 +161,8 @@ static void raw_it_is_as_powershell_wrote_it(void **state)
 	struct rig *r = with_script("x", clixml);
 
 	(void)state;
-	r->request.raw_clixml = true;
-	assert_int_equal(rig_run(r, NULL), 0);
+	r->request.as.script.raw_clixml = true;
+	assert_int_equal(rig_run_request(r), 0);
 	assert_memory_equal(r->err, "native\r\n" HEADER, 16);
 	assert_non_null(strstr(r->err, "<S S=\"Error\">a &lt; b"));
 	rig_end_at(r, "|lCXRRRD");
@@ -187,7 +187,7 @@ static void what_was_held_back_comes_when_it_ends_early(void **state)
 	struct rig *r = with_script("x", cut);
 
 	(void)state;
-	assert_int_equal(rig_run(r, NULL), WINRM_E_TIMEOUT);
+	assert_int_equal(rig_run_request(r), WINRM_E_TIMEOUT);
 	assert_string_equal(r->err, "text #< CLIX\r\n#< CLIXM");
 	assert_int_equal(rig_close(r), 0);
 	rig_end(r);
@@ -199,7 +199,7 @@ static void no_more_of_it_comes_after_on_output_has_said_no(void **state)
 
 	(void)state;
 	r->refuse_piece = 2;
-	assert_int_equal(rig_run(r, NULL), WINRM_E_CANCELLED);
+	assert_int_equal(rig_run_request(r), WINRM_E_CANCELLED);
 	assert_int_equal(r->pieces, 2);
 	assert_int_equal(rig_close(r), 0);
 	rig_end(r);

@@ -250,22 +250,19 @@ static void requests_that_make_no_sense_are_refused(void **state)
 	assert_int_equal(rig_run(r, NULL), WINRM_E_CONFIG);
 	assert_int_equal(rig_run(r, "bell\x07"), WINRM_E_CONFIG);
 	assert_int_equal(rig_run(r, "\xff"), WINRM_E_CONFIG);
-	r->request.args = args;
+	r->request.as.command.args = args;
 	assert_int_equal(rig_run(r, "x"), WINRM_E_CONFIG);
-	r->request.args = NULL;
-	r->request.script = "y";
-	assert_int_equal(rig_run(r, "x"), WINRM_E_CONFIG);
-	r->request.execution_policy = "a b";
-	assert_int_equal(rig_run(r, NULL), WINRM_E_CONFIG);
-	r->request.execution_policy = NULL;
-	r->request.script = "\xff";
-	assert_int_equal(rig_run(r, NULL), WINRM_E_CONFIG);
-	r->request.script = NULL;
+	rig_set_script(r, NULL);
+	assert_int_equal(rig_run_request(r), WINRM_E_CONFIG);
+	rig_set_script(r, "y");
+	r->request.as.script.execution_policy = "a b";
+	assert_int_equal(rig_run_request(r), WINRM_E_CONFIG);
+	rig_set_script(r, "\xff");
+	assert_int_equal(rig_run_request(r), WINRM_E_CONFIG);
 	memset(line, 'x', 8181);
 	assert_int_equal(rig_run(r, line), WINRM_E_TOO_LONG);
 	assert_int_equal(r->peer.connections, 0);
 	/* and the client is as good as before */
-	r->request.script = NULL;
 	assert_int_equal(rig_run(r, "x"), 0);
 	assert_int_equal(rig_run(r, "\x07"), WINRM_E_CONFIG);
 	assert_int_equal(rig_run(r, "x"), 0);
@@ -283,17 +280,17 @@ static void several_lines_for_cmd_are_refused(void **state)
 
 	(void)state;
 	for (i = 0; i < COUNT(lines); i++) {
-		r->request.args = NULL;
+		r->request.as.command.args = NULL;
 		assert_int_equal(rig_run(r, lines[i]), WINRM_E_LINES);
 		args[1] = lines[i];
-		r->request.args = args;
+		r->request.as.command.args = args;
 		assert_int_equal(rig_run(r, "echo"), WINRM_E_LINES);
 		(void)winrm_describe(&r->client, r->text, sizeof(r->text));
 		assert_non_null(strstr(r->text, "put & between them"));
 	}
 	assert_int_equal(r->peer.connections, 0);
-	r->request.script = "a\nb"; /* of a script they are welcome */
-	assert_int_equal(rig_run(r, NULL), 0);
+	rig_set_script(r, "a\nb"); /* of a script they are welcome */
+	assert_int_equal(rig_run_request(r), 0);
 	rig_end_at(r, "|lCXRD");
 }
 
@@ -309,8 +306,8 @@ static void the_longest_command_and_script_run(void **state)
 	line[8180] = 0;
 	assert_int_equal(rig_run(r, line), 0);
 	line[2650] = 0;
-	r->request.script = line;
-	assert_int_equal(rig_run(r, NULL), 0);
+	rig_set_script(r, line);
+	assert_int_equal(rig_run_request(r), 0);
 	rig_end_at(r, "|lCXRTXRD");
 }
 

@@ -2,6 +2,8 @@
 #include "core/state.h"
 #include "tests/unit/rig.h"
 
+#include <limits.h>
+
 /* A setting or request that is refused is named, with what it must be. */
 
 static void assert_named(struct rig *r, const char *setting, const char *words)
@@ -139,48 +141,85 @@ static void the_longest_operation_timeout_is_not_over_at_once(void **state)
 	rig_end(r);
 }
 
-static void refuse_request(
-	struct rig *r, const char *command, const char *setting)
+static void refuse_request(struct rig *r, const char *setting)
 {
-	assert_int_equal(rig_run(r, command), WINRM_E_CONFIG);
+	assert_int_equal(rig_run_request(r), WINRM_E_CONFIG);
 	assert_named(r, setting, "must be");
 	assert_int_equal(winrm_step(&r->client), WINRM_E_CONFIG);
 	assert_named(r, setting, "must be");
 }
 
-static void what_is_wrong_with_a_request_is_named(void **state)
+static void refuse_command(struct rig *r, const char *line, const char *setting)
+{
+	r->request.as.command.line = line;
+	refuse_request(r, setting);
+}
+
+static void what_is_wrong_with_a_command_is_named(void **state)
 {
 	static const char *const args[] = {"a", "b\x01", NULL};
-	static const char *const script_args[] = {"\xff", NULL};
 	struct rig *r = rig_ready();
-	struct winrm_request good = r->request;
 
 	(void)state;
-	refuse_request(r, NULL, "command");
-	refuse_request(r, "bell\x07", "command");
-	r->request.args = args;
-	refuse_request(r, "x", "args");
-	r->request = good;
-	r->request.script = "y";
-	refuse_request(r, "x", "command");
-	r->request.args = script_args;
-	refuse_request(r, NULL, "args");
-	r->request.execution_policy = "a b";
-	r->request.args = NULL;
-	refuse_request(r, NULL, "execution_policy");
-	r->request.execution_policy = NULL;
-	r->request.script = "\xff";
-	refuse_request(r, NULL, "script");
-	r->request = good;
-	r->request.delete_shell = "";
-	refuse_request(r, NULL, "delete_shell");
-	r->request = good;
+	refuse_command(r, NULL, "command");
+	refuse_command(r, "bell\x07", "command");
+	r->request.as.command.args = args;
+	refuse_command(r, "x", "args");
+	r->request.as.command.args = NULL;
 	r->request.timeout_ms = OVER;
-	refuse_request(r, "x", "timeout_ms");
-	r->request = good;
+	refuse_command(r, "x", "timeout_ms");
+	r->request.timeout_ms = 0;
 	assert_int_equal(rig_run(r, "x"), 0);
 	assert_string_equal(rig_response(r)->setting, "");
 	rig_end_at(r, "|lCXRD");
+}
+
+static void what_is_wrong_with_a_script_is_named(void **state)
+{
+	static const char *const args[] = {"\xff", NULL};
+	struct rig *r = rig_ready();
+
+	(void)state;
+	rig_set_script(r, NULL);
+	refuse_request(r, "script");
+	rig_set_script(r, "\xff");
+	refuse_request(r, "script");
+	rig_set_script(r, "y");
+	r->request.as.script.args = args;
+	refuse_request(r, "args");
+	r->request.as.script.args = NULL;
+	r->request.as.script.execution_policy = "a b";
+	refuse_request(r, "execution_policy");
+	rig_end(r);
+}
+
+static void what_other_operations_lack_is_named(void **state)
+{
+	struct rig *r = rig_ready();
+
+	(void)state;
+	r->request.operation = WINRM_OP_LIST_SHELLS;
+	refuse_request(r, "on_shell");
+	r->request.operation = WINRM_OP_DELETE_SHELL;
+	refuse_request(r, "delete_shell");
+	r->request.as.delete_shell.id = "";
+	refuse_request(r, "delete_shell");
+	rig_end(r);
+}
+
+static void an_operation_that_there_is_not_is_named(void **state)
+{
+	static const int unknown[] = {-1, WINRM_OP_DELETE_SHELL + 1, INT_MAX};
+	struct rig *r = rig_ready();
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(unknown); i++) {
+		r->request.operation = (enum winrm_operation)unknown[i];
+		refuse_command(r, "x", "operation");
+	}
+	assert_int_equal(r->peer.connections, 0);
+	rig_end(r);
 }
 
 static void a_command_without_a_user_names_him(void **state)
@@ -190,7 +229,7 @@ static void a_command_without_a_user_names_him(void **state)
 	(void)state;
 	r->config.user = NULL;
 	rig_init(r);
-	refuse_request(r, "x", "user");
+	refuse_command(r, "x", "user");
 	rig_end(r);
 }
 
@@ -214,7 +253,7 @@ static void a_client_that_is_idle_or_busy_is_not_done(void **state)
 	struct rig *r = rig_ready();
 
 	(void)state;
-	r->request.command = "x";
+	r->request.as.command.line = "x";
 	assert_int_equal(winrm_start(&r->client, &r->request), 0);
 	assert_int_equal(winrm_start(&r->client, &r->request), WINRM_E_STATE);
 	(void)winrm_describe(&r->client, r->text, sizeof(r->text));
@@ -248,7 +287,10 @@ int main(void)
 		cmocka_unit_test(every_number_has_its_range),
 		cmocka_unit_test(
 			the_longest_operation_timeout_is_not_over_at_once),
-		cmocka_unit_test(what_is_wrong_with_a_request_is_named),
+		cmocka_unit_test(what_is_wrong_with_a_command_is_named),
+		cmocka_unit_test(what_is_wrong_with_a_script_is_named),
+		cmocka_unit_test(what_other_operations_lack_is_named),
+		cmocka_unit_test(an_operation_that_there_is_not_is_named),
 		cmocka_unit_test(a_command_without_a_user_names_him),
 		cmocka_unit_test(
 			a_command_that_is_too_long_says_how_long_it_is),

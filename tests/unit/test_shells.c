@@ -134,7 +134,8 @@ static void the_shells_of_a_host_are_listed_page_by_page(void **state)
 		rig_init(r);
 		put_shells(r, 5);
 		r->peer.page = page;
-		r->request.on_shell = on_shell;
+		r->request.operation = WINRM_OP_LIST_SHELLS;
+		r->request.as.list_shells.on_shell = on_shell;
 		assert_int_equal(rig_run_request(r), 0);
 		assert_string_equal(
 			r->err, "SHELL0 SHELL1 SHELL2 SHELL3 SHELL4 ");
@@ -152,7 +153,8 @@ static void a_list_that_is_lost_is_not_pulled_twice(void **state)
 	rig_init(r);
 	put_shells(r, 5);
 	r->peer.page = 2;
-	r->request.on_shell = on_shell;
+	r->request.operation = WINRM_OP_LIST_SHELLS;
+	r->request.as.list_shells.on_shell = on_shell;
 	rig_trick(r, PEER_PULL, 1, PEER_LOSE, 0);
 	assert_int_equal(rig_run_request(r), WINRM_E_CLOSED);
 	assert_int_equal(r->peer.verbs[PEER_PULL], 1);
@@ -166,16 +168,17 @@ static void a_shell_is_deleted_by_its_id(void **state)
 	(void)state;
 	rig_init(r);
 	put_shells(r, 3);
-	r->request.delete_shell = "SHELL1";
+	r->request.operation = WINRM_OP_DELETE_SHELL;
+	r->request.as.delete_shell.id = "SHELL1";
 	assert_int_equal(rig_run_request(r), 0);
 	assert_true(r->peer.shells[0].open && r->peer.shells[2].open);
 	assert_false(r->peer.shells[1].open);
-	r->request.delete_shell = "SHELL1";
 	assert_int_equal(rig_run_request(r), WINRM_E_FAULT);
 	assert_int_equal(rig_response(r)->fault_code, 2150858843u);
-	r->request.delete_shell = "";
+	r->request.as.delete_shell.id = "";
 	assert_int_equal(rig_run_request(r), WINRM_E_CONFIG);
-	r->request.delete_shell = NULL;
+	r->request.as.delete_shell.id = NULL;
+	assert_int_equal(rig_run_request(r), WINRM_E_CONFIG);
 	assert_int_equal(rig_run(r, "x"), 0);
 	assert_int_equal(rig_close(r), 0);
 	assert_int_equal(peer_shells(&r->peer), 2);

@@ -117,6 +117,12 @@ static void make_way(struct fleet *f)
 		close_lane(f, oldest);
 }
 
+static bool is_raw(const struct winrm_request *request)
+{
+	return request->operation == WINRM_OP_SCRIPT &&
+		request->as.script.raw_clixml;
+}
+
 /* What the answer says besides the output. */
 static void warn(struct lane *lane)
 {
@@ -126,7 +132,7 @@ static void warn(struct lane *lane)
 	if (winrm_response(&lane->client)->codepage_refused)
 		record_warn(&lane->record, CODEPAGE_REFUSED,
 			codepage_of_shell(codepage));
-	if (hint && !lane->request.raw_clixml)
+	if (hint && !is_raw(&lane->request))
 		record_warn(&lane->record, "%s", hint);
 }
 
@@ -274,23 +280,32 @@ static bool recall(struct lane *lane, const struct winrm_connector *record)
 		r->problem[0] == 0;
 }
 
+/* What the options say of a script, be it theirs or the record's. */
+static void set_script(struct winrm_request *request,
+	const struct script *script, const struct options *o)
+{
+	struct winrm_script *s = &request->as.script;
+
+	if (script) {
+		request->operation = WINRM_OP_SCRIPT;
+		s->text = script->text;
+		s->args = script->args;
+	}
+	if (request->operation != WINRM_OP_SCRIPT)
+		return;
+	s->execution_policy = o->execution_policy;
+	s->as_json = o->as_json;
+	s->json_depth = (uint8_t)o->json_depth;
+	s->raw_clixml = o->raw_stderr;
+}
+
 static void start(
 	struct fleet *f, struct lane *lane, const struct script *script)
 {
 	struct winrm_request *request = &lane->request;
 	uint32_t codepage = lane->record.number[WINRM_KEY_CODEPAGE];
 
-	if (script) {
-		request->command = NULL;
-		request->script = script->text;
-		request->args = script->args;
-	}
-	if (request->script) {
-		request->execution_policy = f->options->execution_policy;
-		request->as_json = f->options->as_json;
-		request->json_depth = (uint8_t)f->options->json_depth;
-		request->raw_clixml = f->options->raw_stderr;
-	}
+	set_script(request, script, f->options);
 	request->on_output = on_output;
 	lane->input = lane->record.text[WINRM_KEY_STDIN];
 	request->on_input = WINRM_INPUT || lane->input ? on_input : NULL;

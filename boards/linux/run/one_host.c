@@ -40,7 +40,7 @@ static void prepare_identify(const struct winrm_connector *record,
 	config->host = record->text[WINRM_KEY_HOSTNAME];
 	config->tcp_port = (uint16_t)record->number[WINRM_KEY_PORT];
 	config->connect_timeout_ms = record->number[WINRM_KEY_CONNECT_TIMEOUT];
-	request->identify = true;
+	request->operation = WINRM_OP_IDENTIFY;
 	request->timeout_ms = record->number[WINRM_KEY_TIMEOUT];
 }
 
@@ -49,16 +49,19 @@ static void prepare_script(
 	const struct host_call *call, struct winrm_request *request)
 {
 	const struct options *o = call->options;
+	struct winrm_script *script = &request->as.script;
 
+	if (request->operation != WINRM_OP_SCRIPT)
+		return;
 	if (call->script) {
-		request->script = call->script->text;
-		request->args = call->script->args;
+		script->text = call->script->text;
+		script->args = call->script->args;
 	}
-	request->execution_policy = o->execution_policy;
-	request->as_json = o->as_json;
-	request->json_depth = (uint8_t)o->json_depth;
-	request->on_progress = o->progress ? streams_progress : NULL;
-	request->raw_clixml = o->raw_stderr;
+	script->execution_policy = o->execution_policy;
+	script->as_json = o->as_json;
+	script->json_depth = (uint8_t)o->json_depth;
+	script->on_progress = o->progress ? streams_progress : NULL;
+	script->raw_clixml = o->raw_stderr;
 }
 
 enum source { SOURCE_STDIN, SOURCE_END, SOURCE_NONE };

@@ -119,8 +119,17 @@ static int run(struct winrm_client *client, const struct winrm_request *request)
 
 static int list(struct winrm_client *client, struct winrm_request *request)
 {
-	request->on_shell = on_shell;
+	request->operation = WINRM_OP_LIST_SHELLS;
+	request->as.list_shells.on_shell = on_shell;
 	request->user = &found;
+	return run(client, request);
+}
+
+static int delete_one(struct winrm_client *client,
+	struct winrm_request *request, const char *id)
+{
+	request->operation = WINRM_OP_DELETE_SHELL;
+	request->as.delete_shell.id = id;
 	return run(client, request);
 }
 
@@ -130,10 +139,8 @@ static int delete_all(
 	size_t i, gone = 0;
 	int status = list(client, request), worst = status;
 
-	request->on_shell = NULL;
 	for (i = 0; status == 0 && i < found.mine; i++) {
-		request->delete_shell = found.ids[i];
-		status = run(client, request);
+		status = delete_one(client, request, found.ids[i]);
 		gone += status == 0;
 		worst = status ? status : worst;
 	}
@@ -153,15 +160,12 @@ int sessions_run(struct winrm_client *client, const struct tls_client *secure,
 	/* who logs on by certificate has no name here: nothing is known as his */
 	found.user = record->text[WINRM_KEY_USERNAME];
 	found.user = name_of(found.user ? found.user : "", &found.user_len);
-	request->command = NULL;
 	request->on_output = NULL;
 	request->on_input = NULL;
 	if (o->delete_shell && strcmp(o->delete_shell, "all-mine") == 0)
 		return delete_all(client, request, o->quiet);
-	if (o->delete_shell) {
-		request->delete_shell = o->delete_shell;
-		return run(client, request);
-	}
+	if (o->delete_shell)
+		return delete_one(client, request, o->delete_shell);
 	found.print = true;
 	found.json = o->json;
 	if (o->json)
