@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "core/base/secret.h"
-#include "core/base/utf.h"
 #include "core/engine/request_flow.h"
 #include "core/identify/identify.h"
 #include "core/shell/shell_delete.h"
@@ -53,24 +52,13 @@ static bool is_token(const char *s, const char *except)
 
 static const char *wrong_log_on(const struct winrm_config *c)
 {
-	bool basic = WINRM_BASIC && c->auth == WINRM_AUTH_BASIC;
+	const struct winrm_mechanism *mechanism = winrm_mechanism_for(c);
 
-	if (WINRM_CERTIFICATE && c->auth == WINRM_AUTH_CERTIFICATE)
-		return c->port->encrypted ? NULL : NAMED("auth");
-	if (!basic && c->auth != WINRM_AUTH_NTLM)
+	if (!mechanism)
 		return NAMED("auth");
-	if (!c->user) /* for Identify alone */
-		return NULL;
-	if (!is_text(c->user, true) || strlen(c->user) > NAME_MAX_LEN ||
-		(basic && strchr(c->user, ':'))) /* RFC 7617 2 */
-		return NAMED("user");
-	if (basic && !c->port->encrypted && !c->insecure_allow_unencrypted)
-		return NAMED("insecure_allow_unencrypted");
-	if (c->nt_hash && !basic)
-		return NULL;
-	return c->password && winrm_utf8_valid(winrm_slice_str(c->password))
-		? NULL
-		: NAMED("password");
+	if (WINRM_SINGLE && c->seal_over_tls && !mechanism->wrap)
+		return NAMED("seal_over_tls");
+	return mechanism->wrong(c);
 }
 
 static bool has_environment(const struct winrm_config *c)
@@ -139,8 +127,6 @@ static const char *wrong_setting(const struct winrm_config *c, size_t *needed)
 		return NAMED("host");
 	if (!is_token(c->path, "") || c->path[0] != '/')
 		return NAMED("path");
-	if (c->auth != WINRM_AUTH_NTLM && c->seal_over_tls)
-		return NAMED("seal_over_tls");
 	wrong = wrong_buffer(c, needed);
 	wrong = wrong ? wrong : wrong_log_on(c);
 	wrong = wrong ? wrong : wrong_shell(c);
@@ -231,9 +217,9 @@ static int begin(struct winrm_engine *e, const struct winrm_request *request)
 		!operations[request->operation])
 		return refuse(e, NAMED("operation"));
 	e->operation = operations[request->operation];
-	if (!(WINRM_IDENTIFY && e->operation->anonymous) && !e->config.user &&
-		e->config.auth != WINRM_AUTH_CERTIFICATE)
-		return refuse(e, NAMED("user"));
+	if (!(WINRM_IDENTIFY && e->operation->anonymous) &&
+		e->config.credentials.kind == WINRM_CREDENTIALS_NONE)
+		return refuse(e, NAMED("credentials"));
 	if (request->timeout_ms > INT32_MAX)
 		return refuse(e, NAMED("timeout_ms"));
 	e->request = request;

@@ -365,7 +365,7 @@ static const char *of_refusal(const struct winrm_engine *e)
 		       "account there (winrm/config/service/certmapping) and "
 		       "set Certificate to true";
 	if (e->config.auth == WINRM_AUTH_BASIC)
-		return of_basic(e->config.user);
+		return of_basic(e->config.credentials.user);
 	if (is_between(e))
 		return "something in between breaks the log-on: NTLM needs one "
 		       "connection to the host from end to end, which a proxy "

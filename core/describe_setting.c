@@ -23,7 +23,11 @@ static const struct rule {
 	{"user",
 		"given, at most 512 characters of " TEXT
 		", with Basic without a colon"},
-	{"password", "given, in UTF-8; with NTLM an nt_hash does as well"},
+	{"credentials",
+		"of a kind that auth takes: a password, with NTLM an nt_hash "
+		"as well, and with certificates that kind"},
+	{"password", "given, in UTF-8"},
+	{"nt_hash", "given, 16 bytes"},
 	{"insecure_allow_unencrypted",
 		"set for Basic over plain HTTP, which shows the password to "
 		"everybody in between; better use NTLM or TLS"},

@@ -25,6 +25,7 @@
 #include <stdint.h>
 
 #include "config.h"
+#include "credentials.h"
 #include "request.h"
 #include "version.h"
 
@@ -141,9 +142,7 @@ struct winrm_config {
 	uint16_t tcp_port; /* default 5985, with TLS 5986 */
 	const char *path;  /* default "/wsman" */
 	enum winrm_auth auth;
-	const char *user;       /* required: DOMAIN\user, user@domain, user */
-	const char *password;   /* required, unless nt_hash is given */
-	const uint8_t *nt_hash; /* 16 bytes, in place of the password */
+	struct winrm_credentials credentials; /* required but for Identify */
 
 	const struct winrm_port *port; /* required */
 	void *io;                      /* the port's own */

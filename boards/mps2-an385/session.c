@@ -80,8 +80,9 @@ static int init(struct session *s, const struct transport *t)
 
 	config.host = s->settings->host;
 	config.tcp_port = (uint16_t)s->settings->port;
-	config.user = s->settings->user;
-	config.password = s->settings->password;
+	config.credentials.kind = WINRM_CREDENTIALS_PASSWORD;
+	config.credentials.user = s->settings->user;
+	config.credentials.of.password = s->settings->password;
 	config.port = t->port;
 	config.io = t->io;
 	config.tx = s->tx;

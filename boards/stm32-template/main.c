@@ -23,8 +23,9 @@ static int run(const char *command)
 {
 	struct winrm_config config = {
 		.host = "192.168.2.64",
-		.user = "LAB\\alice",
-		.password = "from your key store",
+		.credentials = {.kind = WINRM_CREDENTIALS_PASSWORD,
+			.user = "LAB\\alice",
+			.of.password = "from your key store"},
 		.port = &board_port,
 		.io = &port,
 		.tx = tx,

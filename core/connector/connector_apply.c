@@ -179,10 +179,28 @@ static bool set_auth(struct winrm_connector *c, struct winrm_config *config)
 		return refuse(c, "seal-over-tls: only NTLM seals");
 	if (!c->text[WINRM_KEY_NT_HASH])
 		return true;
-	if (!read_hash(c))
-		return false;
-	config->nt_hash = c->nt_hash;
-	return true;
+	return read_hash(c);
+}
+
+/* A hash goes before a password, where it does at all. */
+static void set_credentials(
+	const struct winrm_connector *c, struct winrm_config *config)
+{
+	struct winrm_credentials *to = &config->credentials;
+
+	to->user = c->text[WINRM_KEY_USERNAME];
+	if (config->auth == WINRM_AUTH_CERTIFICATE) {
+		to->kind = WINRM_CREDENTIALS_CERTIFICATE;
+	} else if (!to->user) {
+		to->kind = WINRM_CREDENTIALS_NONE;
+	} else if (c->text[WINRM_KEY_NT_HASH] &&
+		config->auth == WINRM_AUTH_NTLM) {
+		to->kind = WINRM_CREDENTIALS_NT_HASH;
+		to->of.nt_hash = c->nt_hash;
+	} else {
+		to->kind = WINRM_CREDENTIALS_PASSWORD;
+		to->of.password = c->text[WINRM_KEY_PASSWORD];
+	}
 }
 
 static void warn(struct winrm_connector *c, const char *text)
@@ -256,8 +274,7 @@ bool winrm_connector_prepare(struct winrm_connector *c,
 			"insecure-skip-dates: certificates that have expired "
 			"are taken");
 	config->host = c->text[WINRM_KEY_HOSTNAME];
-	config->user = c->text[WINRM_KEY_USERNAME];
-	config->password = c->text[WINRM_KEY_PASSWORD];
+	set_credentials(c, config);
 	config->tcp_port = (uint16_t)c->number[WINRM_KEY_PORT];
 	config->working_directory = c->text[WINRM_KEY_WORKING_DIRECTORY];
 	config->environment = c->environment[0] ? c->environment : NULL;

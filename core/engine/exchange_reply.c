@@ -75,12 +75,14 @@ bool winrm_exchange_is_unread(const struct winrm_exchange *x)
 
 int winrm_exchange_refusal(const struct winrm_exchange *x)
 {
+	const struct winrm_mechanism *mechanism = x->mechanism;
+
 	if (x->http.status != 401 || winrm_exchange_is_anonymous(x))
 		return WINRM_E_STATUS;
-	if (x->leg == WINRM_LEG_TOKEN && !x->mechanism->mutual)
-		return WINRM_E_SCHEME; /* it says nothing of who we are */
-	return !WINRM_SINGLE || !x->mechanism->offer ||
-			(x->http.schemes & x->mechanism->offer)
-		? WINRM_E_AUTH
-		: WINRM_E_SCHEME;
+	/* a first token may say nothing of who we are */
+	if ((x->leg == WINRM_LEG_TOKEN && !mechanism->mutual) ||
+		(WINRM_SINGLE && mechanism->offer &&
+			!(x->http.schemes & mechanism->offer)))
+		return WINRM_E_SCHEME;
+	return WINRM_E_AUTH;
 }

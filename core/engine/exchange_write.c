@@ -7,19 +7,6 @@
 #include "http/request.h"
 #include "http/sealed.h"
 
-static void trace_front(const struct winrm_exchange *x)
-{
-	struct winrm_slice front = {
-		x->config->tx + x->tx_at, x->tx_end - x->tx_at};
-	size_t end;
-
-	if (!WINRM_TRACE || !x->config->on_trace)
-		return;
-	end = winrm_slice_find_nocase(front, "\r\n\r\n");
-	front.len = end < front.len ? end + 4 : end;
-	winrm_trace_head(x->config, WINRM_TRACE_SENT_HEAD, front);
-}
-
 /* The message into tx[at..], wrapped where it lies. */
 static bool put_message(
 	struct winrm_exchange *x, size_t at, size_t len, bool seal)
@@ -48,6 +35,7 @@ bool winrm_exchange_write(
 	const struct winrm_mechanism *mechanism = x->mechanism;
 	struct winrm_growth grown = {0, 0, 0};
 	struct winrm_http_request r;
+	struct winrm_slice head;
 	struct winrm_writer w = winrm_writer_init(NULL, 0);
 	size_t body_len = message_len(x), back_len = 0, body_at;
 	bool carries = winrm_exchange_carries(x);
@@ -82,16 +70,16 @@ bool winrm_exchange_write(
 	x->tx_end = config->tx_len;
 	if (x->tx_used < x->needed)
 		x->tx_used = x->needed;
+	w = winrm_writer_init(config->tx + x->tx_at, x->needed);
 	x->needed = 0;
-	w = winrm_writer_init(config->tx + x->tx_at, w.len);
 	winrm_http_put_head(&w, &r);
+	head.ptr = w.buf;
+	head.len = w.len;
+	winrm_trace_head(config, WINRM_TRACE_SENT_HEAD, head);
 	if (seal) {
 		winrm_sealed_put_front(&w, r.protocol, body_len, grown.header);
-		w = winrm_writer_init(
-			x->config->tx + x->tx_end - WINRM_SEALED_BACK,
-			WINRM_SEALED_BACK);
+		w.len += grown.front + body_len + grown.back;
 		winrm_sealed_put_back(&w);
 	}
-	trace_front(x);
 	return true;
 }

@@ -2,6 +2,7 @@
 #ifndef WINRM_CORE_ENGINE_MECHANISM_H
 #define WINRM_CORE_ENGINE_MECHANISM_H
 
+#include "core/base/setting.h"
 #include "core/base/writer.h"
 #include "core/winrm.h"
 #include "http/response.h"
@@ -56,6 +57,12 @@ struct winrm_mechanism {
 	 */
 	bool mutual;
 
+	/*
+	 * The field of the config that is missing or wrong, of those that are
+	 * the mechanism's own; NULL if all will do. Without credentials all
+	 * that they are needed for is left out.
+	 */
+	const char *(*wrong)(const struct winrm_config *config);
 	/*
 	 * The next token, into `out`, which has memory. `in` is the host's,
 	 * NULL on a new connection. DONE, MORE, or an error: CONFIG,

@@ -2,6 +2,7 @@
 #ifndef WINRM_CORE_ENGINE_OPERATION_H
 #define WINRM_CORE_ENGINE_OPERATION_H
 
+#include "core/base/setting.h"
 #include "core/base/uuid.h"
 #include "core/base/writer.h"
 #include "core/winrm.h"
@@ -14,9 +15,6 @@
  * engine knows when they are sent, and what a lost connection, a deadline or
  * winrm_cancel mean for them.
  */
-
-/* A field's name for response.setting; "" where that is left out. */
-#define NAMED(field) (WINRM_SETTINGS ? field : "")
 
 /* What the engine must know of a message, as bits. */
 enum winrm_property {

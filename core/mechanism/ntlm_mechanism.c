@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/secret.h"
+#include "core/mechanism/user_check.h"
 #include "http/parts.h"
 
 typedef char ntlm_fits[sizeof(struct winrm_ntlm) <= WINRM_KEYS_SIZE ? 1 : -1];
@@ -31,6 +32,11 @@ static int ntlm_error(enum winrm_ntlm_result result)
 	return WINRM_E_CRYPTO;
 }
 
+static const char *ntlm_wrong(const struct winrm_config *config)
+{
+	return winrm_mechanism_wrong_user(config, WINRM_CREDENTIALS_NT_HASH);
+}
+
 static int ntlm_step(struct winrm_keys *keys, const struct winrm_config *config,
 	const struct winrm_slice *in, struct winrm_writer *out)
 {
@@ -43,9 +49,11 @@ static int ntlm_step(struct winrm_keys *keys, const struct winrm_config *config,
 		return WINRM_LOG_ON_MORE;
 	}
 	memset(&id, 0, sizeof(id));
-	id.user = config->user;
-	id.password = config->password;
-	id.nt_hash = config->nt_hash;
+	id.user = config->credentials.user;
+	if (config->credentials.kind == WINRM_CREDENTIALS_NT_HASH)
+		id.nt_hash = config->credentials.of.nt_hash;
+	else
+		id.password = config->credentials.of.password;
 	id.host = config->host;
 	id.seal = winrm_mechanism_seals(config);
 	id.mic = keys->strict;
@@ -87,6 +95,7 @@ const struct winrm_mechanism winrm_ntlm_mechanism = {
 	.scheme = {"Negotiate", "NTLM"},
 	.protocol = WINRM_HTTP_SPNEGO,
 	.second = WINRM_HTTP_NTLM,
+	.wrong = ntlm_wrong,
 	.step = ntlm_step,
 	.grow = ntlm_grow,
 	.wrap = ntlm_wrap,

@@ -50,8 +50,9 @@ int main(int argc, char **argv)
 		return 2;
 	config.host = argv[1];
 	config.tcp_port = (uint16_t)atoi(argv[2]);
-	config.user = argv[3];
-	config.password = argv[4];
+	config.credentials.kind = WINRM_CREDENTIALS_PASSWORD;
+	config.credentials.user = argv[3];
+	config.credentials.of.password = argv[4];
 	config.port = &winrm_port_posix;
 	config.io = &io;
 	config.tx = tx;

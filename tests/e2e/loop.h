@@ -46,8 +46,9 @@ static bool begin(struct session *s, char **argv)
 	s->io.lookups = &lookups;
 	s->config.host = argv[1];
 	s->config.tcp_port = (uint16_t)atoi(argv[2]);
-	s->config.user = argv[3];
-	s->config.password = getenv("WINRM_PASSWORD");
+	s->config.credentials.kind = WINRM_CREDENTIALS_PASSWORD;
+	s->config.credentials.user = argv[3];
+	s->config.credentials.of.password = getenv("WINRM_PASSWORD");
 	s->config.port = &winrm_port_posix;
 	s->config.io = &s->io;
 	s->config.tx = s->tx;

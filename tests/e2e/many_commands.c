@@ -65,8 +65,9 @@ int main(int argc, char **argv)
 		return 2;
 	config.host = argv[1];
 	config.tcp_port = (uint16_t)atoi(argv[2]);
-	config.user = argv[3];
-	config.password = getenv("WINRM_PASSWORD");
+	config.credentials.kind = WINRM_CREDENTIALS_PASSWORD;
+	config.credentials.user = argv[3];
+	config.credentials.of.password = getenv("WINRM_PASSWORD");
 	request.as.command.line = argv[4];
 	if (winrm_init(&client, &config) != WINRM_OK)
 		return 2;

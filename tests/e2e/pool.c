@@ -126,8 +126,9 @@ static int run(char **argv)
 {
 	struct winrm_config config = {.host = "127.0.0.1",
 		.tcp_port = (uint16_t)atoi(argv[1]),
-		.user = argv[2],
-		.password = getenv("WINRM_PASSWORD"),
+		.credentials = {.kind = WINRM_CREDENTIALS_PASSWORD,
+			.user = argv[2],
+			.of.password = getenv("WINRM_PASSWORD")},
 		.tx = tx,
 		.tx_len = sizeof(tx),
 		.rx = rx,

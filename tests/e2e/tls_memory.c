@@ -112,8 +112,10 @@ static int run(const char *number, bool has_cert)
 	struct winrm_config config = {.host = "127.0.0.1",
 		.tcp_port = (uint16_t)atoi(number),
 		.auth = has_cert ? WINRM_AUTH_CERTIFICATE : WINRM_AUTH_NTLM,
-		.user = "LAB\\alice",
-		.password = getenv("WINRM_PASSWORD"),
+		.credentials = {.kind = has_cert ? WINRM_CREDENTIALS_CERTIFICATE
+						 : WINRM_CREDENTIALS_PASSWORD,
+			.user = "LAB\\alice",
+			.of.password = getenv("WINRM_PASSWORD")},
 		.port = &winrm_port_tls,
 		.io = &tls,
 		.tx = tx,

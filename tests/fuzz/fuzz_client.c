@@ -133,8 +133,9 @@ static void configure(struct winrm_config *config)
 	config->auth = peer.basic ? WINRM_AUTH_BASIC : WINRM_AUTH_NTLM;
 	config->insecure_allow_unencrypted = true;
 	config->host = "host";
-	config->user = PEER_USER;
-	config->password = PEER_PASSWORD;
+	config->credentials.kind = WINRM_CREDENTIALS_PASSWORD;
+	config->credentials.user = PEER_USER;
+	config->credentials.of.password = PEER_PASSWORD;
 	config->port = &peer.port;
 	config->io = &peer;
 	config->tx_len = mode & SMALL ? 4096 : 16384;

@@ -153,10 +153,15 @@ static void configure(struct winrm_config *c)
 		c->auth = WINRM_AUTH_CERTIFICATE;
 	c->insecure_allow_unencrypted = true;
 	c->host = "host";
-	c->user = "LAB\\alice";
-	c->password = "S3cret!pass";
-	if ((choices[3] & NT_HASH) && c->auth == WINRM_AUTH_NTLM)
-		c->nt_hash = hash;
+	c->credentials.kind = WINRM_CREDENTIALS_PASSWORD;
+	c->credentials.user = "LAB\\alice";
+	c->credentials.of.password = "S3cret!pass";
+	if ((choices[3] & NT_HASH) && c->auth == WINRM_AUTH_NTLM) {
+		c->credentials.kind = WINRM_CREDENTIALS_NT_HASH;
+		c->credentials.of.nt_hash = hash;
+	}
+	if (c->auth == WINRM_AUTH_CERTIFICATE)
+		c->credentials.kind = WINRM_CREDENTIALS_CERTIFICATE;
 	c->port = &host_.port;
 	c->io = &host_;
 	c->tx = big ? tx_big : tx_small;

@@ -20,8 +20,9 @@ int main(void)
 	struct winrm_request request = {0};
 
 	config.host = "host";
-	config.user = "user";
-	config.password = "password";
+	config.credentials.kind = WINRM_CREDENTIALS_PASSWORD;
+	config.credentials.user = "user";
+	config.credentials.of.password = "password";
 	config.port = &port;
 	config.tx = tx;
 	config.tx_len = sizeof(tx);

@@ -66,8 +66,9 @@ struct rig *rig_new(void)
 	memset(&r.client, 0, sizeof(r.client));
 	memset(&r.request, 0, sizeof(r.request));
 	r.config.host = "srv01.lab.test";
-	r.config.user = PEER_USER;
-	r.config.password = PEER_PASSWORD;
+	r.config.credentials.kind = WINRM_CREDENTIALS_PASSWORD;
+	r.config.credentials.user = PEER_USER;
+	r.config.credentials.of.password = PEER_PASSWORD;
 	r.config.port = &r.peer.port;
 	r.config.io = &r.peer;
 	r.config.tx = r.tx;

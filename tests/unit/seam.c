@@ -68,7 +68,8 @@ static int step(struct winrm_keys *keys, const struct winrm_config *config,
 	if (!in) {
 		assert_int_equal(s->steps, 0);
 		seam.begun++;
-		result = put_token(out, config->user, seam.first_len);
+		result = put_token(
+			out, config->credentials.user, seam.first_len);
 		s->key = 0x5a;
 		s->steps = 1;
 		return result == WINRM_LOG_ON_MORE && seam.alone
@@ -78,7 +79,7 @@ static int step(struct winrm_keys *keys, const struct winrm_config *config,
 	if (s->steps == 1 && in->len == SEAM_HOST &&
 		is_filled(in->ptr, in->len, 3)) {
 		s->steps = 2;
-		return put_token(out, config->user, SEAM_SECOND);
+		return put_token(out, config->credentials.user, SEAM_SECOND);
 	}
 	if (s->steps != 2 || !winrm_slice_is(*in, "the host itself"))
 		return WINRM_E_CHALLENGE;
@@ -168,7 +169,7 @@ void seam_set_up(size_t tx_len, size_t rx_len)
 	seam.config.host = "srv01.lab.test";
 	seam.config.path = "/wsman";
 	seam.config.tcp_port = 5985;
-	seam.config.user = "alice";
+	seam.config.credentials.user = "alice";
 	seam.config.port = &seam.port;
 	seam.config.tx = seam.tx;
 	seam.config.tx_len = tx_len;

@@ -98,8 +98,8 @@ static void lend_config(struct lent *l, struct winrm_config *c)
 
 	c->host = lend_text(l, c->host);
 	c->path = lend_text(l, "/wsman");
-	c->user = lend_text(l, c->user);
-	c->password = lend_text(l, c->password);
+	c->credentials.user = lend_text(l, c->credentials.user);
+	c->credentials.of.password = lend_text(l, c->credentials.of.password);
 	c->working_directory = lend_text(l, "C:\\");
 	c->environment = lend_list(l, environment);
 	c->tx = lend(l, room, c->tx_len);

@@ -33,9 +33,10 @@ static void a_config_needs_its_required_fields(void **state)
 	TRY(false, host, "a&b");
 	TRY(false, host, NULL);
 	TRY(false, host, "");
-	TRY(false, password, NULL);
-	TRY(true, user, NULL);
-	TRY(false, user, "");
+	TRY(false, credentials.of.password, NULL);
+	TRY(true, credentials.kind, WINRM_CREDENTIALS_NONE);
+	TRY(false, credentials.user, NULL);
+	TRY(false, credentials.user, "");
 	TRY(false, port, NULL);
 	TRY(false, tx, NULL);
 	TRY(false, rx, NULL);
@@ -67,15 +68,15 @@ static void a_config_is_free_of_what_would_end_a_line(void **state)
 	TRY(true, host, "fe80::1%eth0");
 	memset(longer, 'a', sizeof(longer) - 1);
 	TRY(false, host, longer);
-	TRY(false, user, longer);
+	TRY(false, credentials.user, longer);
 	longer[0] = '/';
 	TRY(false, path, longer);
 	longer[512] = 0;
 	TRY(true, host, longer);
-	TRY(true, user, longer);
+	TRY(true, credentials.user, longer);
 	TRY(true, path, longer);
-	TRY(false, user, "a\x01");
-	TRY(true, user, "J\xc3\xbcrgen M\xc3\xbcller");
+	TRY(false, credentials.user, "a\x01");
+	TRY(true, credentials.user, "J\xc3\xbcrgen M\xc3\xbcller");
 }
 
 static void the_shells_options_are_checked(void **state)
@@ -137,8 +138,10 @@ static void basic_needs_a_password_and_consent(void **state)
 	assert_config(r, false);
 	r->peer.port.encrypted = true;
 	assert_config(r, true);
-	r->config.password = NULL;
-	r->config.nt_hash = (const uint8_t *)"0123456789abcdef";
+	r->config.credentials.of.password = NULL;
+	assert_config(r, false);
+	r->config.credentials.kind = WINRM_CREDENTIALS_NT_HASH;
+	r->config.credentials.of.nt_hash = (const uint8_t *)"0123456789abcdef";
 	assert_config(r, false);
 	r->config.auth = WINRM_AUTH_NTLM;
 	assert_config(r, true);

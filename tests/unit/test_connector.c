@@ -50,12 +50,12 @@ static void the_four_required_keys_are_enough(void **state)
 	begin(MINIMAL);
 	assert_true(prepare());
 	assert_string_equal(config.host, "h");
-	assert_string_equal(config.user, "u");
-	assert_string_equal(config.password, "p");
+	assert_string_equal(config.credentials.user, "u");
+	assert_string_equal(config.credentials.of.password, "p");
 	assert_int_equal(request.operation, WINRM_OP_COMMAND);
 	assert_string_equal(request.as.command.line, "whoami");
 	assert_null(request.as.command.args);
-	assert_null(config.nt_hash);
+	assert_int_equal(config.credentials.kind, WINRM_CREDENTIALS_PASSWORD);
 	assert_null(config.environment);
 	assert_int_equal(config.tcp_port, 0);
 	assert_int_equal(request.timeout_ms, 0);
@@ -92,7 +92,7 @@ static void every_key_finds_its_place(void **state)
 	      "\"connect-timeout\":5000,\"stdin\":\"in\",\"max-output\":9,"
 	      "\"proxy\":\"none\",\"seal-over-tls\":true}");
 	assert_true(prepare());
-	assert_string_equal(config.password, "p\xc3\xa4\n");
+	assert_string_equal(config.credentials.of.password, "p\xc3\xa4\n");
 	assert_int_equal(request.operation, WINRM_OP_SCRIPT);
 	assert_string_equal(request.as.script.text, "Get-Item");
 	assert_null(request.as.script.args);
@@ -144,7 +144,7 @@ static void the_request_wins_over_the_configuration(void **state)
 	assert_true(prepare());
 	assert_string_equal(request.as.command.line, "echo \"\\u0041\"");
 	assert_string_equal(config.host, "other");
-	assert_string_equal(config.user, "u");
+	assert_string_equal(config.credentials.user, "u");
 	assert_int_equal(config.tcp_port, 2);
 }
 
@@ -361,11 +361,12 @@ static void a_hash_stands_in_for_the_password(void **state)
 		      "\"command\":\"c\"}");
 		assert_true(winrm_connector_set(&c, "nt-hash", forms[i]));
 		assert_true(prepare());
-		assert_memory_equal(config.nt_hash,
+		assert_memory_equal(config.credentials.of.nt_hash,
 			"\x00\x11\x22\x33\x44\x55\x66\x77\x88\x99\xaa\xbb\xcc"
 			"\xdd\xee\xff",
 			16);
-		assert_null(config.password);
+		assert_int_equal(
+			config.credentials.kind, WINRM_CREDENTIALS_NT_HASH);
 	}
 }
 

@@ -323,8 +323,8 @@ static void the_hash_will_do_in_place_of_the_password(void **state)
 
 	(void)state;
 	assert_true(winrm_ntlm_hash(winrm_slice_str(PEER_PASSWORD), hash));
-	r->config.password = NULL;
-	r->config.nt_hash = hash;
+	r->config.credentials.kind = WINRM_CREDENTIALS_NT_HASH;
+	r->config.credentials.of.nt_hash = hash;
 	rig_init(r);
 	run_to(r, 0);
 	rig_end_at(r, "|lCXRD");

@@ -313,7 +313,7 @@ static void basic_that_is_refused_is_an_error_at_once(void **state)
 	r->peer.schemes = "WWW-Authenticate: Basic realm=\"WSMAN\"\r\n";
 	r->config.auth = WINRM_AUTH_BASIC;
 	r->config.insecure_allow_unencrypted = true;
-	r->config.password = "wrong";
+	r->config.credentials.of.password = "wrong";
 	rig_init(r);
 	run_to(r, WINRM_E_AUTH);
 	assert_false(rig_response(r)->logged_on);
@@ -322,7 +322,7 @@ static void basic_that_is_refused_is_an_error_at_once(void **state)
 	r->peer.basic = true;
 	r->config.auth = WINRM_AUTH_BASIC;
 	r->config.insecure_allow_unencrypted = true;
-	r->config.password = "wrong";
+	r->config.credentials.of.password = "wrong";
 	rig_init(r);
 	run_to(r, WINRM_E_SCHEME);
 }
@@ -332,7 +332,7 @@ static void identify_needs_no_log_on(void **state)
 	struct rig *r = rig_new();
 
 	(void)state;
-	r->config.user = r->config.password = NULL;
+	r->config.credentials = (struct winrm_credentials){0};
 	rig_init(r);
 	assert_int_equal(rig_run(r, "whoami"), WINRM_E_CONFIG);
 	r->request.operation = WINRM_OP_IDENTIFY;

@@ -71,10 +71,11 @@ static void a_field_that_is_missing_or_wrong_is_named(void **state)
 	REFUSED(tx_len, 2047, "tx", "2048");
 	REFUSED(rx, NULL, "rx", "8960");
 	REFUSED(rx_len, 8959, "rx", "8960");
-	REFUSED(user, "", "user", "512");
-	REFUSED(user, longer, "user", "512");
-	REFUSED(password, NULL, "password", "nt_hash");
-	REFUSED(password, "\xff", "password", "UTF-8");
+	REFUSED(credentials.user, NULL, "user", "512");
+	REFUSED(credentials.user, "", "user", "512");
+	REFUSED(credentials.user, longer, "user", "512");
+	REFUSED(credentials.of.password, NULL, "password", "UTF-8");
+	REFUSED(credentials.of.password, "\xff", "password", "UTF-8");
 	REFUSED(auth, (enum winrm_auth)3, "auth", "NTLM");
 	REFUSED(auth, (enum winrm_auth) - 1, "auth", "NTLM");
 	REFUSED(auth, WINRM_AUTH_CERTIFICATE, "auth", "TLS");
@@ -87,10 +88,50 @@ static void a_field_that_is_missing_or_wrong_is_named(void **state)
 	refuse_config(r, "seal_over_tls", "NTLM");
 	r->config.seal_over_tls = false;
 	r->config.insecure_allow_unencrypted = true;
-	r->config.user = "a:b";
+	r->config.credentials.user = "a:b";
 	refuse_config(r, "user", "colon");
-	r->config.user = "ab";
+	r->config.credentials.user = "ab";
 	assert_int_equal(winrm_init(&r->client, &r->config), 0);
+}
+
+/* Which kinds of credentials will do, for each auth. */
+static void each_auth_takes_its_kinds_of_credentials(void **state)
+{
+	static const struct {
+		enum winrm_auth auth;
+		const char *setting[6]; /* by kind; NULL: it will do */
+	} rows[] = {{WINRM_AUTH_NTLM,
+			    {NULL, NULL, NULL, "credentials", "credentials",
+				    "credentials"}},
+		{WINRM_AUTH_BASIC,
+			{NULL, NULL, "credentials", "credentials",
+				"credentials", "credentials"}}};
+	static const uint8_t hash[16];
+	size_t i;
+	int kind;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++)
+		for (kind = 0; kind < 6; kind++) {
+			struct rig *r = rig_new();
+
+			r->config.auth = rows[i].auth;
+			r->config.insecure_allow_unencrypted = true;
+			r->config.credentials.kind =
+				(enum winrm_credentials_kind)kind;
+			if (kind == WINRM_CREDENTIALS_NT_HASH)
+				r->config.credentials.of.nt_hash = hash;
+			if (rows[i].setting[kind])
+				refuse_config(r, rows[i].setting[kind],
+					"of a kind that auth takes");
+			else
+				assert_int_equal(
+					winrm_init(&r->client, &r->config), 0);
+		}
+	REFUSED(credentials,
+		((struct winrm_credentials){
+			WINRM_CREDENTIALS_NT_HASH, "u", {NULL}}),
+		"nt_hash", "16 bytes");
 }
 
 static void a_buffer_says_what_it_would_need(void **state)
@@ -222,14 +263,14 @@ static void an_operation_that_there_is_not_is_named(void **state)
 	rig_end(r);
 }
 
-static void a_command_without_a_user_names_him(void **state)
+static void a_command_without_credentials_names_them(void **state)
 {
 	struct rig *r = rig_new();
 
 	(void)state;
-	r->config.user = NULL;
+	r->config.credentials.kind = WINRM_CREDENTIALS_NONE;
 	rig_init(r);
-	refuse_command(r, "x", "user");
+	refuse_command(r, "x", "credentials");
 	rig_end(r);
 }
 
@@ -283,6 +324,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_field_that_is_missing_or_wrong_is_named),
+		cmocka_unit_test(each_auth_takes_its_kinds_of_credentials),
 		cmocka_unit_test(a_buffer_says_what_it_would_need),
 		cmocka_unit_test(every_number_has_its_range),
 		cmocka_unit_test(
@@ -291,7 +333,7 @@ int main(void)
 		cmocka_unit_test(what_is_wrong_with_a_script_is_named),
 		cmocka_unit_test(what_other_operations_lack_is_named),
 		cmocka_unit_test(an_operation_that_there_is_not_is_named),
-		cmocka_unit_test(a_command_without_a_user_names_him),
+		cmocka_unit_test(a_command_without_credentials_names_them),
 		cmocka_unit_test(
 			a_command_that_is_too_long_says_how_long_it_is),
 		cmocka_unit_test(a_client_that_is_idle_or_busy_is_not_done),
