@@ -67,7 +67,8 @@ COMPILE = $(CC) -std=c99 -ffile-prefix-map=$(CURDIR)=. -I. $(MBEDTLS_CFLAGS) \
 	-ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables \
 	$(CFLAGS) $(CPPFLAGS)
 
-CORE_SRC = $(wildcard soap/*.c http/*.c ntlm/*.c core/*.c core/*/*.c)
+include core/sources.mk
+CORE_SRC = $(WINRM_CORE_SOURCES)
 LIB_SRC = $(CORE_SRC) $(PORT_SRC)
 
 # V=1 shows the commands.

@@ -6,7 +6,7 @@
 #include <lwip/pbuf.h>
 #include <lwip/tcp.h>
 
-#include "core/winrm.h"
+#include "../core/winrm.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -4,7 +4,7 @@
 
 #include <lwip/ip_addr.h>
 
-#include "core/winrm.h"
+#include "../core/winrm.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -48,7 +48,7 @@ $(COMPLETIONS)/winrm.bash: boards/linux/completions.sh \
 # Its includes of others: of files beside it, or of <winrm/...>.
 beside = sed -E 's|^(.include )"[a-z./_]*/([a-z_]+\.h)"|\1"\2"|'
 outside = sed -E -e 's|^(.include )"port/(lwip_[a-z_]+\.h)"|\1"\2"|' \
-	-e 's|^(.include )"(core\|port)/([a-z_]+\.h)"|\1<winrm/\3>|'
+	-e 's|^(.include )"\.\./core/([a-z_]+\.h)"|\1<winrm/\2>|'
 
 # config.h with the values that this build has.
 $(BUILD)/config.h: core/config.h boards/linux/built_config $(PUBLIC_HEADERS) \

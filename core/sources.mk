@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+# The files of the library and its features: one list for make and, through
+# core/sources.cmake, for CMake. Paths are from the root of the source.
+# tests/setup/sources writes it; make layers compares it with the tree.
+
+WINRM_CORE_SOURCES = \
+	core/base/base64.c \
+	core/base/json.c \
+	core/base/secret.c \
+	core/base/slice.c \
+	core/base/upper.c \
+	core/base/utf.c \
+	core/base/uuid.c \
+	core/base/writer.c \
+	core/capture.c \
+	core/client.c \
+	core/connector/connector.c \
+	core/connector/connector_answer.c \
+	core/connector/connector_apply.c \
+	core/connector/connector_call.c \
+	core/connector/connector_problem.c \
+	core/connector/name_distance.c \
+	core/describe.c \
+	core/describe_answer.c \
+	core/describe_setting.c \
+	core/engine/cancel.c \
+	core/engine/exchange.c \
+	core/engine/exchange_clock.c \
+	core/engine/exchange_reply.c \
+	core/engine/exchange_write.c \
+	core/engine/operation.c \
+	core/engine/request_flow.c \
+	core/engine/step.c \
+	core/engine/trace.c \
+	core/identify/identify.c \
+	core/mechanism/basic_mechanism.c \
+	core/mechanism/certificate_mechanism.c \
+	core/mechanism/mechanism_table.c \
+	core/mechanism/ntlm_mechanism.c \
+	core/mechanism/user_check.c \
+	core/shell/session.c \
+	core/shell/session_output.c \
+	core/shell/session_reply.c \
+	core/shell/shell_delete.c \
+	core/shell/shell_list.c \
+	core/version.c \
+	http/authenticate.c \
+	http/parts.c \
+	http/request.c \
+	http/response.c \
+	http/sealed.c \
+	ntlm/challenge.c \
+	ntlm/hmac.c \
+	ntlm/keys.c \
+	ntlm/md4.c \
+	ntlm/ntlm.c \
+	ntlm/rc4.c \
+	soap/advice.c \
+	soap/clixml.c \
+	soap/clixml_record.c \
+	soap/fault.c \
+	soap/powershell.c \
+	soap/reply.c \
+	soap/request.c \
+	soap/shells.c \
+	soap/stream.c \
+	soap/xml.c \
+	soap/xml_text.c
+
+WINRM_CRYPTO_SOURCES = \
+	port/crypto_mbedtls.c \
+	port/crypto_psa.c
+
+WINRM_POSIX_SOURCES = \
+	port/posix.c \
+	port/resolve.c
+
+WINRM_TLS_SOURCES = \
+	port/tls_check.c \
+	port/tls_decrypt.c \
+	port/tls_file.c \
+	port/tls_key.c \
+	port/tls_load.c \
+	port/tls_mbedtls.c \
+	port/tls_memory.c \
+	port/tls_name.c \
+	port/tls_session.c \
+	port/tls_unlock.c \
+	port/tls_version.c
+
+WINRM_PROXY_SOURCES = \
+	port/proxy.c \
+	port/proxy_head.c \
+	port/proxy_url.c
+
+WINRM_LWIP_RAW_SOURCES = \
+	port/lwip_raw.c
+
+WINRM_LWIP_SOCKET_SOURCES = \
+	port/lwip_socket.c
+
+WINRM_FEATURE_NAMES = \
+	BASIC \
+	CERTIFICATE \
+	CLIXML \
+	IDENTIFY \
+	INPUT \
+	INTERRUPT \
+	POWERSHELL \
+	RESUME \
+	SETTINGS \
+	SHELLS \
+	TRACE
