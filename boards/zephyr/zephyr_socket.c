@@ -112,8 +112,8 @@ static size_t at_most_int(size_t len)
 static int port_send(void *io, const uint8_t *data, size_t len)
 {
 	struct winrm_zephyr_socket *p = io;
-	ssize_t n = zsock_send(
-		p->fd, data, at_most_int(len), ZSOCK_MSG_DONTWAIT);
+	ssize_t n =
+		zsock_send(p->fd, data, at_most_int(len), ZSOCK_MSG_DONTWAIT);
 
 	return n < 0 ? io_error(p) : (int)n;
 }
@@ -121,8 +121,8 @@ static int port_send(void *io, const uint8_t *data, size_t len)
 static int port_recv(void *io, uint8_t *data, size_t cap)
 {
 	struct winrm_zephyr_socket *p = io;
-	ssize_t n = zsock_recv(
-		p->fd, data, at_most_int(cap), ZSOCK_MSG_DONTWAIT);
+	ssize_t n =
+		zsock_recv(p->fd, data, at_most_int(cap), ZSOCK_MSG_DONTWAIT);
 
 	if (n == 0)
 		return WINRM_E_CLOSED;
