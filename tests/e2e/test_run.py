@@ -134,6 +134,18 @@ def test_what_is_wrong_is_said_before_anything_is_done(words, text):
     assert text in result.err
 
 
+@pytest.mark.parametrize("count", [1, 9000])
+def test_hosts_none_of_which_can_be_asked(tmp_path, count):
+    """They are told of, however many, and it ends."""
+    result = run("w[1-%d]" % count, "x", "--https", "--cacert",
+                 str(tmp_path / "none"), "-o", "json")
+    assert result.status == 255, result
+    answers = [json.loads(line) for line in lines(result)]
+    assert len(answers) == count
+    assert all(answer["exitcode"] == 248 and "none" in answer["message"]
+               for answer in answers)
+
+
 def test_memory_that_does_not_do_is_refused_with_the_arithmetic():
     result = run("w[1-500]", "x", "-j", "500", "--max-memory", "10M")
     assert result.status == 248

@@ -73,6 +73,7 @@ static bool is_over(const struct run *run)
 static void course(struct run *run)
 {
 	while (!is_over(run) || run->fleet.used > 0) {
+		size_t done = run->done;
 		uint64_t until;
 
 		run_start(run);
@@ -81,6 +82,9 @@ static void course(struct run *run)
 			fleet_end(&run->fleet);
 		if (run->until < until && !run->stopping)
 			until = run->until;
+		/* nothing else wakes it after hosts that were never asked */
+		if (run->done > done)
+			until = 0;
 		until = guard_until(run, until);
 		until = report_progress(run, until);
 		fleet_turn(&run->fleet, until, on_slot, run);
