@@ -162,18 +162,38 @@ class Worker:
             server.kill()
 
 
+def came_too_late(server):
+    """The shells that are left: was each of them made only after the command,
+    whose connection had ended, had asked for the shells that there are?"""
+    log = server.log()
+    while log and log[-1].get("do") != "reset":
+        log.pop()
+    log = server.log()[len(log):]
+    asked = [n for n, record in enumerate(log)
+             if record.get("verb") == "Enumerate"]
+    made = {record["shell"]: n for n, record in enumerate(log)
+            if record["event"] == "shell-created"}
+    return asked and all(made.get(shell["id"], 0) > asked[0]
+                         for shell in server.control("shells")["list"])
+
+
 def tidy(server, scenario, fault):
     """What the host has to say about it."""
     until = time.monotonic() + 15 * SLOW
     while True:
         stats = server.stats()
-        if stats["shells"] == 0 and stats["commands_running"] == 0:
+        # one that is still open may have a request that is under way
+        if not any(stats[name] for name in (
+                "open_connections", "shells", "commands_running")):
             break
         if fault and fault.may_leave_a_shell:
             break
         if time.monotonic() > until:
-            return ["%d shells and %d commands are left" % (
-                stats["shells"], stats["commands_running"])]
+            if not stats["commands_running"] and came_too_late(server):
+                break
+            return ["%d connections, %d shells and %d commands are left" % (
+                stats["open_connections"], stats["shells"],
+                stats["commands_running"])]
         time.sleep(0.02)
     if stats["commands_started"] > scenario.commands:
         return ["%d commands were started" % stats["commands_started"]]
