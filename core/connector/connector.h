@@ -98,6 +98,13 @@ int winrm_connector_find(const char *json, size_t len, const char *name,
 	const char **object, size_t *object_len, size_t *at);
 
 /*
+ * The name in such an object that `name` is likely meant to be, as it stands
+ * there, and its length; 0: none is near.
+ */
+size_t winrm_connector_nearest(
+	const char *json, size_t len, const char *name, const char **nearest);
+
+/*
  * Is all there that is needed? False: see problem. Then fills in config and
  * request what the record says of them, and nothing else; of request->as, all. For protocol https
  * config->port must be one of TLS already. Code page 1200 is that of output in

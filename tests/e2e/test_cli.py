@@ -89,6 +89,14 @@ def test_a_password_may_come_from_a_file(host, tmp_path):
                     env=NO_PASSWORD).status == 7
 
 
+def test_an_empty_variable_is_no_password(host):
+    result = host.run("true", env={"WINRM_PASSWORD": ""})
+    assert result.status == 248
+    assert result.err.count("\n") == 1
+    assert "$WINRM_PASSWORD is empty" in result.err
+    host.assert_untouched()
+
+
 def test_a_password_file_that_others_can_read_is_refused(host, tmp_path):
     path = tmp_path / "password"
     path.write_text(PASSWORD)

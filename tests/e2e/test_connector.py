@@ -153,6 +153,12 @@ def test_an_unknown_connector_is_named(call, host):
     assert 'no connector "nobody"' in result.json["message"]
 
 
+def test_a_mistyped_connector_is_told_the_nearest(call, host):
+    result = call(name="my-winrm-conector")
+    assert result.status == 248
+    assert 'did you mean "my-winrm-connector"?' in result.json["message"]
+
+
 def test_a_missing_file_is_told_of():
     result = winrm("call", "--config", "/proc/nonexistent/c.json", NAME)
     assert result.status == 248

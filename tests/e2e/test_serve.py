@@ -234,6 +234,18 @@ def test_passwords_come_by_reference(serve, host, tmp_path):
     assert one.end() == 0
 
 
+def test_an_empty_password_is_not_tried(serve, host):
+    one = serve(env={"WINRM_PASSWORD": "", "NOTHING": ""})
+    one.send(call(host, "default", "echo 1"),
+             call(host, "named", "echo 2", password_env="NOTHING"))
+    assert "$WINRM_PASSWORD: the password is empty" in one.result(
+        "default")["message"]
+    assert "password-env: the password is empty" in one.result(
+        "named")["message"]
+    assert one.end() == 0
+    host.assert_untouched()
+
+
 # --- connections that are kept ---------------------------------------------------
 
 

@@ -186,6 +186,38 @@ static void names_are_compared_as_in_the_textbook(void **state)
 		32);
 }
 
+static const char *nearest(const char *name)
+{
+	static char found[256];
+	const char *at = NULL;
+	size_t len = winrm_connector_nearest(json, strlen(json), name, &at);
+
+	memcpy(found, at ? at : "", len);
+	found[len] = 0;
+	return found;
+}
+
+static void the_name_that_was_meant_is_found(void **state)
+{
+	(void)state;
+	strcpy(json,
+		"{\"web-server\":{\"printers\":{}},\"dc1\":{\"x\":[1]},"
+		"\"ad\":{}}");
+	assert_string_equal(nearest("web-sever"), "web-server");
+	assert_string_equal(nearest("wbe-server"), "web-server");
+	assert_string_equal(nearest("dc2"), "dc1");
+	assert_string_equal(nearest("dc"), "");
+	assert_string_equal(nearest("ab"), "");
+	assert_string_equal(nearest("printers"), "");
+	assert_string_equal(nearest(""), "");
+	json[strlen(json) - 2] = 0; /* it ends where ad's record should */
+	assert_string_equal(nearest("dc2"), "");
+	strcpy(json, "[]");
+	assert_string_equal(nearest("dc2"), "");
+	strcpy(json, "{}");
+	assert_string_equal(nearest("dc2"), "");
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -195,6 +227,7 @@ int main(void)
 		cmocka_unit_test(a_wiped_record_holds_nothing),
 		cmocka_unit_test(a_connector_is_found_by_its_name),
 		cmocka_unit_test(what_is_no_object_of_objects_is_told),
+		cmocka_unit_test(the_name_that_was_meant_is_found),
 		cmocka_unit_test(names_are_compared_as_in_the_textbook),
 	};
 

@@ -27,6 +27,19 @@ static const char *config_path(const struct options *o, char *buf, size_t cap)
 	return access(buf, F_OK) == 0 ? buf : NULL;
 }
 
+static void say_missing(
+	const char *path, const char *name, const char *text, size_t len)
+{
+	const char *nearest = "";
+	size_t nearest_len = winrm_connector_nearest(text, len, name, &nearest);
+
+	if (nearest_len > 0)
+		say("%s: no connector \"%s\" in it, did you mean \"%.*s\"?",
+			path, name, (int)nearest_len, nearest);
+	else
+		say("%s: no connector \"%s\" in it", path, name);
+}
+
 static int load(const char *path, const char *name, bool required,
 	struct winrm_connector *record)
 {
@@ -43,7 +56,7 @@ static int load(const char *path, const char *name, bool required,
 			say("%s: not a JSON object of connectors, near byte %zu",
 				path, at);
 		if (found == 0 && required) {
-			say("%s: no connector \"%s\" in it", path, name);
+			say_missing(path, name, text, (size_t)len);
 			found = -1;
 		}
 	}

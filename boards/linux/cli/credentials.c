@@ -76,6 +76,10 @@ static bool read_password(
 	} else if (record->text[WINRM_KEY_PASSWORD] ||
 		record->text[WINRM_KEY_NT_HASH]) {
 		return true;
+	} else if (env && !*env) {
+		return say("$WINRM_PASSWORD is empty: unset it to be asked, or "
+			   "use --password-file or --password-fd"),
+		       false;
 	} else if (env) {
 		return winrm_connector_set(record, "password", env) ||
 			(say("%s", record->problem), false);
@@ -99,14 +103,20 @@ bool passphrase_read(const struct options *o, struct winrm_connector *record)
 	return true;
 }
 
+bool is_by_certificate(const struct winrm_connector *record)
+{
+	const char *auth = record->text[WINRM_KEY_AUTH];
+
+	return auth && strcmp(auth, "certificate") == 0;
+}
+
 bool secrets_read(const struct options *o, struct winrm_connector *record)
 {
 	const char *env = getenv("WINRM_USER");
 	char buf[SECRET_MAX + 1];
 
-	if (record->text[WINRM_KEY_AUTH] &&
-		strcmp(record->text[WINRM_KEY_AUTH], "certificate") == 0)
-		return true; /* the handshake says who we are */
+	if (is_by_certificate(record))
+		return true;
 	if (!record->text[WINRM_KEY_USERNAME] && env)
 		(void)winrm_connector_set(record, "username", env);
 	if (!record->text[WINRM_KEY_USERNAME]) {

@@ -7,6 +7,9 @@
 /* Sets the passphrase of the client's key from its file or descriptor. */
 bool passphrase_read(const struct options *o, struct winrm_connector *record);
 
+/* Does the handshake say who we are, and no password? */
+bool is_by_certificate(const struct winrm_connector *record);
+
 /* Sets username, password or nt-hash of the record where they are missing. */
 bool secrets_read(const struct options *o, struct winrm_connector *record);
 

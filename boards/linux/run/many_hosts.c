@@ -11,7 +11,6 @@
 #include "boards/linux/run/lockout_guard.h"
 #include "boards/linux/run/many_hosts_call.h"
 #include "boards/linux/run/many_hosts_input.h"
-#include "boards/linux/run/many_hosts_input.h"
 #include "boards/linux/run/many_hosts_report.h"
 
 enum {

@@ -80,15 +80,15 @@ static bool read_secret(struct run *r)
 {
 	const struct options *o = r->options;
 	const char *user = o->keys[WINRM_KEY_USERNAME];
+	const char *env = getenv("WINRM_PASSWORD");
 	bool named;
 
 	winrm_connector_init(&r->secret);
 	user = user ? user : getenv("WINRM_USER");
 	named = user != NULL;
-	if (!named && !has_own_secret(o) && !getenv("WINRM_PASSWORD"))
+	if (!named && !has_own_secret(o) && (!env || !*env))
 		return true;
-	if (r->base.text[WINRM_KEY_AUTH] &&
-		strcmp(r->base.text[WINRM_KEY_AUTH], "certificate") == 0)
+	if (is_by_certificate(&r->base))
 		return true;
 	if (!connector_set_key(&r->secret, "username", named ? user : "-") ||
 		!connector_set_key(&r->secret, "hostname", "all hosts") ||

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "boards/linux/cli/connector_file.h"
+#include "boards/linux/cli/credentials.h"
 #include "boards/linux/cli/file_read.h"
 #include "boards/linux/cli/messages.h"
 #include "boards/linux/cli/terminal_prompt.h"
@@ -81,48 +82,73 @@ static bool refuse(char *problem, size_t cap, const char *key, const char *why)
 	return false;
 }
 
+/* Its first line; NULL: `why` says what is wrong. */
+static const char *of_file(
+	const char *path, char buf[SECRET_MAX + 1], const char **why)
+{
+	bool is_file = strcmp(path, "-") != 0;
+	long len = is_file ? file_read(path, buf, SECRET_MAX, true) : -1;
+
+	*why = is_file ? said() : "not a file";
+	if (len < 0)
+		return NULL;
+	buf[len] = 0;
+	buf[strcspn(buf, "\r\n")] = 0;
+	return buf;
+}
+
 static bool set_password(const struct winrm_call *call,
 	struct winrm_connector *record, char *problem, size_t cap)
 {
 	char buf[SECRET_MAX + 1];
-	const char *text = NULL;
+	const char *key, *text, *why;
 	bool ok;
-	long len;
 
 	if (call->password_file[0]) {
-		len = strcmp(call->password_file, "-")
-			? file_read(call->password_file, buf, SECRET_MAX, true)
-			: -1;
-		if (len < 0)
-			return refuse(problem, cap, "password-file",
-				strcmp(call->password_file, "-")
-					? said()
-					: "not a file");
-		buf[len] = 0;
-		buf[strcspn(buf, "\r\n")] = 0;
-		text = buf;
+		key = "password-file";
+		text = of_file(call->password_file, buf, &why);
 	} else if (call->password_env[0]) {
+		key = "password-env";
 		text = getenv(call->password_env);
-		if (!text)
-			return refuse(problem, cap, "password-env",
-				"no such variable");
+		why = "no such variable";
 	} else if (call->password_fd >= 0) {
+		key = "password-fd";
 		text = of_fd(call->password_fd);
-		if (!text)
-			return refuse(problem, cap, "password-fd",
-				"no line to be read there");
+		why = "no line to be read there";
+	} else {
+		return true;
 	}
-	ok = !text || winrm_connector_set(record, "password", text);
+	if (text && !*text) {
+		text = NULL;
+		why = "the password is empty";
+	}
+	ok = text && winrm_connector_set(record, "password", text);
 	explicit_bzero(buf, sizeof(buf));
-	return ok || refuse(problem, cap, "password", "too long");
+	return ok ||
+		refuse(problem, cap, text ? "password" : key,
+			text ? "too long" : why);
+}
+
+/* Where neither the line nor its connector has one. */
+static bool set_default_password(
+	struct winrm_connector *record, char *problem, size_t cap)
+{
+	const char *env = getenv("WINRM_PASSWORD");
+
+	if (!env || record->text[WINRM_KEY_PASSWORD] ||
+		record->text[WINRM_KEY_NT_HASH] || is_by_certificate(record))
+		return true;
+	if (!*env)
+		return refuse(problem, cap, "$WINRM_PASSWORD",
+			"the password is empty");
+	(void)winrm_connector_set(record, "password", env);
+	return true;
 }
 
 bool serve_record(const struct serve *s, const struct winrm_call *call,
 	const char *line, size_t len, struct winrm_connector *record,
 	char *problem, size_t cap)
 {
-	const char *env = getenv("WINRM_PASSWORD");
-
 	winrm_connector_init(record);
 	record->is_call = true;
 	(void)record_lay(record, &s->base);
@@ -135,12 +161,8 @@ bool serve_record(const struct serve *s, const struct winrm_call *call,
 		snprintf(problem, cap, "%s", record->problem);
 		return false;
 	}
-	if (!set_password(call, record, problem, cap))
-		return false;
-	if (!record->text[WINRM_KEY_PASSWORD] &&
-		!record->text[WINRM_KEY_NT_HASH] && env)
-		(void)winrm_connector_set(record, "password", env);
-	return true;
+	return set_password(call, record, problem, cap) &&
+		set_default_password(record, problem, cap);
 }
 
 bool serve_record_check(const struct serve *s, struct winrm_connector *record)
