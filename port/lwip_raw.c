@@ -276,7 +276,7 @@ static int io_code(void *io)
 
 const struct winrm_port winrm_port_lwip_raw = {port_open, port_send, port_recv,
 	port_close, port_wait, now_ms, port_random, unix_time, io_code, false,
-	NULL, NULL};
+	NULL, NULL, NULL};
 
 void winrm_lwip_raw_init(struct winrm_lwip_raw *p,
 	const struct winrm_lwip_hooks *hooks, void *board)

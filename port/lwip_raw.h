@@ -20,6 +20,7 @@ extern "C" {
  * before the host has acknowledged it.
  *
  * All calls come from the one context that runs lwIP.
+ * There is no second connection (struct winrm_port).
  *
  * Not installed, as it depends on your lwipopts.h: copy it and lwip_raw.c.
  */

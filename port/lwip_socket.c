@@ -239,7 +239,7 @@ static int io_code(void *io)
 
 const struct winrm_port winrm_port_lwip_socket = {port_open, port_send,
 	port_recv, port_close, port_wait, now_ms, port_random, unix_time,
-	io_code, false, NULL, NULL};
+	io_code, false, NULL, NULL, NULL};
 
 void winrm_lwip_socket_init(struct winrm_lwip_socket *p,
 	const struct winrm_lwip_source *source, void *board)

@@ -14,6 +14,7 @@ extern "C" {
  * TCP over lwIP's sockets, for boards with an RTOS: each client in a task of
  * its own, which sleeps in port->wait. It needs LWIP_SOCKET, LWIP_DNS,
  * LWIP_TCPIP_CORE_LOCKING, and an errno for each task.
+ * There is no second connection (struct winrm_port).
  *
  * Not installed, as it depends on your lwipopts.h: copy it and lwip_socket.c.
  */

@@ -246,9 +246,17 @@ static int io_code(void *io)
 	return p->error;
 }
 
+static const struct winrm_port *port_second(void *io, void **second_io)
+{
+	struct winrm_posix *p = io;
+
+	*second_io = p->second;
+	return p->second ? &winrm_port_posix : NULL;
+}
+
 const struct winrm_port winrm_port_posix = {port_open, port_send, port_recv,
 	port_close, port_wait, now_ms, port_random, unix_time, io_code, false,
-	NULL, NULL};
+	NULL, NULL, port_second};
 
 int winrm_posix_init(struct winrm_posix *p)
 {

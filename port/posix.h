@@ -48,6 +48,9 @@ struct winrm_posix {
 	bool connected;
 	uint32_t tried;                /* ms: when the address was */
 	struct winrm_lookups *lookups; /* after init; NULL: no bound */
+	/* After init: another one, initialised as well, for a connection
+	 * beside this one's; NULL: there is none. */
+	struct winrm_posix *second;
 };
 
 extern const struct winrm_port winrm_port_posix;

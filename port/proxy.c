@@ -362,7 +362,7 @@ static const char *proxy_reason(void *io)
 
 const struct winrm_port winrm_port_proxy = {proxy_open, proxy_send, proxy_recv,
 	proxy_close, proxy_wait, proxy_now_ms, proxy_random, proxy_unix_time,
-	proxy_io_code, false, NULL, proxy_reason};
+	proxy_io_code, false, NULL, proxy_reason, NULL};
 
 int winrm_proxy_init(
 	struct winrm_proxy *p, const struct winrm_proxy_config *config)

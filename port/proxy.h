@@ -13,6 +13,8 @@ extern "C" {
  * transport, asks the proxy with CONNECT, and never blocks. TLS goes over it:
  *
  *	winrm_port_tls -> winrm_port_proxy -> winrm_port_posix
+ *
+ * It has no second connection (struct winrm_port): the tunnel is to one host.
  */
 
 /* The request to the proxy must fit: two times the host, and credentials. */

@@ -258,9 +258,19 @@ static const char *tls_reason(void *io)
 		: t->config.port->reason(t->config.io);
 }
 
+/* Of the lower port, and not TLS. */
+static const struct winrm_port *tls_second(void *io, void **second_io)
+{
+	const struct winrm_tls *t = io;
+
+	return t->config.port->second
+		? t->config.port->second(t->config.io, second_io)
+		: NULL;
+}
+
 const struct winrm_port winrm_port_tls = {tls_open, tls_send, tls_recv,
 	tls_close, tls_wait, tls_now_ms, tls_random, tls_unix_time, tls_io_code,
-	true, tls_channel_binding, tls_reason};
+	true, tls_channel_binding, tls_reason, tls_second};
 
 const char *winrm_tls_reason(const struct winrm_tls *t)
 {

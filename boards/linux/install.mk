@@ -9,7 +9,7 @@ COMPLETIONS = $(BUILD)/completions
 # Those of what the library holds. They are installed into one folder and find
 # each other in it; see installed_header.
 PUBLIC_HEADERS = core/winrm.h core/request.h core/credentials.h \
-	core/config.h core/version.h core/connector/connector.h \
+	core/port.h core/config.h core/version.h core/connector/connector.h \
 	port/posix.h port/tls.h port/proxy.h
 # The ports that firmware copies, as they may be used with these headers.
 LWIP_PORTS = $(wildcard port/lwip_*.[ch])
