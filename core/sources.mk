@@ -18,6 +18,7 @@ WINRM_CORE_SOURCES = \
 	core/connector/connector_answer.c \
 	core/connector/connector_apply.c \
 	core/connector/connector_call.c \
+	core/connector/connector_nearest.c \
 	core/connector/connector_problem.c \
 	core/connector/name_distance.c \
 	core/describe.c \
@@ -58,10 +59,14 @@ WINRM_CORE_SOURCES = \
 	soap/advice.c \
 	soap/clixml.c \
 	soap/clixml_record.c \
+	soap/envelope.c \
+	soap/envelope_reply.c \
 	soap/fault.c \
+	soap/identify.c \
+	soap/names.c \
 	soap/powershell.c \
-	soap/reply.c \
-	soap/request.c \
+	soap/shell_reply.c \
+	soap/shell_request.c \
 	soap/shells.c \
 	soap/stream.c \
 	soap/xml.c \

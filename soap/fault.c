@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/utf.h"
+#include "soap/xml_text.h"
 
 /*
  * Makes a message one printable line where it lies: other characters become
@@ -84,11 +85,12 @@ struct reading {
 	bool has_message; /* the text is one, not the Reason before it */
 };
 
-static void opened(struct reading *r, const struct winrm_xml_token *t)
+static void opened(struct reading *r, struct winrm_slice name,
+	const struct winrm_xml_token *t)
 {
 	struct winrm_slice value;
 
-	r->field = (enum field)winrm_slice_which(t->name,
+	r->field = (enum field)winrm_slice_which(name,
 		"Value\0Text\0Message\0error_Code\0ProviderFault\0Subcode\0"
 		"WSManFault\0");
 	if (r->field == PROVIDER_FAULT)
@@ -144,14 +146,14 @@ bool winrm_fault_read(struct winrm_fault *f, struct winrm_xml *x)
 		switch (winrm_xml_next(x, &t)) {
 		case WINRM_XML_ERROR:
 		case WINRM_XML_END: return false;
-		case WINRM_XML_OPEN: opened(&r, &t); break;
+		case WINRM_XML_OPEN: opened(&r, x->name, &t); break;
 		case WINRM_XML_TEXT:
 			if (!text(&r, &t))
 				return false;
 			break;
 		case WINRM_XML_CLOSE:
 			r.field = NONE;
-			if (winrm_slice_is(t.name, "Subcode"))
+			if (winrm_slice_is(x->name, "Subcode"))
 				r.in_subcode = false;
 			break;
 		}

@@ -3,11 +3,49 @@
 
 #include <string.h>
 
-/* Envelope 1, Body 2, the response 3, Items 4, Shell 5, its fields 6. */
-enum { RESPONSE_PARTS = 4, SHELL = 5, FIELD = 6 };
+#include "soap/names.h"
 
-static const char *const names[WINRM_SHELLS_FIELDS] = {"ShellId", "ResourceUri",
-	"Owner", "ClientIP", "State", "ShellRunTime", "ShellInactivity"};
+/* Envelope 1, Body 2, the response 3, Items 4, Shell 5, its fields 6. */
+enum { RESPONSE_PART = 4, SHELL = 5, FIELD = 6 };
+
+/* In the order of enum winrm_shells_field. */
+static const char fields[] =
+	NS_SHELL "\0"
+		 "ShellId\0ResourceUri\0Owner\0ClientIP\0State\0ShellRunTime\0"
+		 "ShellInactivity\0\0";
+
+#define MAX_ITEMS ":MaxElements>"
+
+static void put(struct winrm_writer *w, const struct winrm_envelope_header *h,
+	const char *action, const char *body, const char *const *args)
+{
+	struct winrm_envelope_operation o = {
+		{action, ""}, {NS_SHELL, ""}, NULL, NULL};
+
+	winrm_envelope_begin(w, h, &o);
+	winrm_names_put(w, body, args);
+	winrm_envelope_end(w);
+}
+
+void winrm_shells_enumerate(
+	struct winrm_writer *w, const struct winrm_envelope_header *h)
+{
+	put(w, h, NS_ENUMERATION "/" ENUMERATE,
+		"<n:" ENUMERATE XMLNS "n=\"" NS_ENUMERATION "\">"
+		"<w:OptimizeEnumeration/><w" MAX_ITEMS "100</w" MAX_ITEMS
+		"</n:" ENUMERATE ">",
+		NULL);
+}
+
+void winrm_shells_pull(struct winrm_writer *w,
+	const struct winrm_envelope_header *h, const char *context)
+{
+	put(w, h, NS_ENUMERATION "/Pull",
+		"<n:Pull" XMLNS "n=\"" NS_ENUMERATION "\">"
+		"<n:EnumerationContext>\1</n:EnumerationContext>"
+		"<n" MAX_ITEMS "100</n" MAX_ITEMS "</n:Pull>",
+		&context);
+}
 
 /* Decoded, harmless for a terminal, cut after a whole character. */
 static bool read_text(struct winrm_shells *s, char *out, size_t cap)
@@ -35,35 +73,47 @@ static bool read_text(struct winrm_shells *s, char *out, size_t cap)
 	return true;
 }
 
-static bool read_field(struct winrm_shells *s, const struct winrm_xml_token *t)
+/* A part of the response itself. Windows puts EndOfSequence in the namespace
+ * of WS-Management after Enumerate, in that of enumerations after Pull. */
+static bool read_part(struct winrm_shells *s)
 {
-	size_t i;
+	static const char parts[] = NS_ENUMERATION
+		"\0EnumerationContext\0EndOfSequence\0\0" NS_WSMAN
+		"\0EndOfSequence\0\0";
+	unsigned part = winrm_names_which(&s->xml, parts);
 
-	for (i = 0; i < WINRM_SHELLS_FIELDS; i++)
-		if (winrm_slice_is(t->name, names[i]))
-			return read_text(s, s->text[i], sizeof(s->text[i]));
+	if (part == 1)
+		return read_text(s, s->context, sizeof(s->context));
+	if (part > 1)
+		s->context[0] = 0;
 	return true;
 }
 
-static bool opened(struct winrm_shells *s, const struct winrm_xml_token *t)
+static bool opened(struct winrm_shells *s)
 {
-	if (s->xml.depth == SHELL) {
+	unsigned field;
+
+	switch (s->xml.depth) {
+	case RESPONSE_PART: return read_part(s);
+	case SHELL:
 		memset(s->text, 0, sizeof(s->text));
+		s->is_shell =
+			winrm_names_which(&s->xml, NS_SHELL "\0Shell\0\0");
 		return true;
+	case FIELD:
+		field = s->is_shell ? winrm_names_which(&s->xml, fields) : 0;
+		return field == 0 ||
+			read_text(s, s->text[field - 1],
+				sizeof(s->text[field - 1]));
+	default: return true;
 	}
-	if (s->xml.depth == RESPONSE_PARTS &&
-		winrm_slice_is(t->name, "EnumerationContext"))
-		return read_text(s, s->context, sizeof(s->context));
-	if (s->xml.depth == RESPONSE_PARTS &&
-		winrm_slice_is(t->name, "EndOfSequence"))
-		s->context[0] = 0;
-	return s->xml.depth != FIELD || read_field(s, t);
 }
 
-void winrm_shells_start(struct winrm_shells *s, struct winrm_slice doc)
+void winrm_shells_start(struct winrm_shells *s,
+	const struct winrm_envelope_reply *reply, struct winrm_slice doc)
 {
 	memset(s, 0, sizeof(*s));
-	winrm_xml_start(&s->xml, doc);
+	winrm_envelope_again(reply, &s->xml, doc);
 }
 
 int winrm_shells_next(struct winrm_shells *s)
@@ -81,7 +131,7 @@ int winrm_shells_next(struct winrm_shells *s)
 				return 1;
 			break;
 		case WINRM_XML_OPEN:
-			if (!opened(s, &t))
+			if (!opened(s))
 				return -1;
 			break;
 		}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "soap/xml.h"
+#include "soap/xml_text.h"
 
 #include <string.h>
 
