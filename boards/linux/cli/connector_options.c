@@ -150,39 +150,41 @@ static bool set_environment(
 	return true;
 }
 
+/* Options that are keys. */
+static const struct {
+	enum winrm_key key;
+	const char *name;
+} keys[] = {
+	{WINRM_KEY_USERNAME, "username"},
+	{WINRM_KEY_PORT, "port"},
+	{WINRM_KEY_PROTOCOL, "protocol"},
+	{WINRM_KEY_AUTH, "auth"},
+	{WINRM_KEY_TIMEOUT, "timeout"},
+	{WINRM_KEY_CONNECT_TIMEOUT, "connect-timeout"},
+	{WINRM_KEY_OPERATION_TIMEOUT, "operation-timeout"},
+	{WINRM_KEY_WORKING_DIRECTORY, "working-directory"},
+	{WINRM_KEY_CODEPAGE, "codepage"},
+	{WINRM_KEY_NO_PROFILE, "no-profile"},
+	{WINRM_KEY_CA_FILE, "ca-file"},
+	{WINRM_KEY_PIN, "pin"},
+	{WINRM_KEY_CLIENT_CERT, "client-cert"},
+	{WINRM_KEY_CLIENT_KEY, "client-key"},
+	{WINRM_KEY_SKIP_VERIFY, "insecure-skip-verify"},
+	{WINRM_KEY_IDLE_TIMEOUT, "idle-timeout"},
+	{WINRM_KEY_RECONNECT, "reconnect"},
+	{WINRM_KEY_EXPECT_DISCONNECT, "expect-disconnect"},
+	{WINRM_KEY_WAIT_FOR_QUOTA, "wait-for-quota"},
+	{WINRM_KEY_CONSOLE_STDIN, "console-stdin"},
+	{WINRM_KEY_PROXY, "proxy"},
+	{WINRM_KEY_SEAL_OVER_TLS, "seal-over-tls"},
+	{WINRM_KEY_CRL_FILE, "crl-file"},
+	{WINRM_KEY_SKIP_DATES, "insecure-skip-dates"},
+	{WINRM_KEY_TOFU, "tofu"},
+};
+
 bool connector_set_options(
 	struct winrm_connector *record, const struct options *o)
 {
-	static const struct {
-		enum winrm_key key;
-		const char *name;
-	} keys[] = {
-		{WINRM_KEY_USERNAME, "username"},
-		{WINRM_KEY_PORT, "port"},
-		{WINRM_KEY_PROTOCOL, "protocol"},
-		{WINRM_KEY_AUTH, "auth"},
-		{WINRM_KEY_TIMEOUT, "timeout"},
-		{WINRM_KEY_CONNECT_TIMEOUT, "connect-timeout"},
-		{WINRM_KEY_OPERATION_TIMEOUT, "operation-timeout"},
-		{WINRM_KEY_WORKING_DIRECTORY, "working-directory"},
-		{WINRM_KEY_CODEPAGE, "codepage"},
-		{WINRM_KEY_NO_PROFILE, "no-profile"},
-		{WINRM_KEY_CA_FILE, "ca-file"},
-		{WINRM_KEY_PIN, "pin"},
-		{WINRM_KEY_CLIENT_CERT, "client-cert"},
-		{WINRM_KEY_CLIENT_KEY, "client-key"},
-		{WINRM_KEY_SKIP_VERIFY, "insecure-skip-verify"},
-		{WINRM_KEY_IDLE_TIMEOUT, "idle-timeout"},
-		{WINRM_KEY_RECONNECT, "reconnect"},
-		{WINRM_KEY_EXPECT_DISCONNECT, "expect-disconnect"},
-		{WINRM_KEY_WAIT_FOR_QUOTA, "wait-for-quota"},
-		{WINRM_KEY_CONSOLE_STDIN, "console-stdin"},
-		{WINRM_KEY_PROXY, "proxy"},
-		{WINRM_KEY_SEAL_OVER_TLS, "seal-over-tls"},
-		{WINRM_KEY_CRL_FILE, "crl-file"},
-		{WINRM_KEY_SKIP_DATES, "insecure-skip-dates"},
-		{WINRM_KEY_TOFU, "tofu"},
-	};
 	size_t i;
 
 	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)

@@ -76,3 +76,21 @@ bool script_read(const struct options *o, struct script *out)
 	return script_join(o->words, joined, text, sizeof(text)) ||
 		(say("the script is too long"), false);
 }
+
+void script_set(struct winrm_request *request, const struct script *script,
+	const struct options *o)
+{
+	struct winrm_script *s = &request->as.script;
+
+	if (script) {
+		request->operation = WINRM_OP_SCRIPT;
+		s->text = script->text;
+		s->args = script->args;
+	}
+	if (request->operation != WINRM_OP_SCRIPT)
+		return;
+	s->execution_policy = o->execution_policy;
+	s->as_json = o->as_json;
+	s->json_depth = (uint8_t)o->json_depth;
+	s->raw_clixml = o->raw_stderr;
+}

@@ -3,6 +3,7 @@
 #define BOARDS_LINUX_CLI_SCRIPT_H
 
 #include "boards/linux/cli/options.h"
+#include "core/winrm.h"
 
 /*
  * The script of `winrm ps` and its arguments:
@@ -19,6 +20,11 @@ struct script {
 
 /* UTF-8 or, with its mark, UTF-16. False: the problem is said. */
 bool script_read(const struct options *o, struct script *out);
+
+/* What the options say of a script, be it this one (or NULL) or the record's,
+ * goes into a request. */
+void script_set(struct winrm_request *request, const struct script *script,
+	const struct options *o);
 
 /* Is stdin the script, so that it is not the command's? */
 bool script_is_stdin(const struct options *o);

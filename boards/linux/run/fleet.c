@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "boards/linux/run/fleet.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "boards/linux/cli/clock.h"
 #include "boards/linux/run/connector_record.h"
+#include "boards/linux/run/lane_call.h"
 #include "boards/linux/trust/tls_client.h"
-
-/* Threads that look up names. */
-static struct winrm_lookups lookups = {16, 0};
 
 /* --- the streams of a call ------------------------------------------------- */
 
@@ -231,97 +228,14 @@ static struct lane *find(
 	return unused ? unused : oldest;
 }
 
-static bool prepare(struct fleet *f, struct lane *lane,
-	const struct winrm_connector *record, char *problem, size_t cap)
-{
-	struct winrm_config memory = lane->config;
-
-	winrm_connector_init(&lane->record);
-	memset(&lane->config, 0, sizeof(lane->config));
-	memset(&lane->request, 0, sizeof(lane->request));
-	memset(&lane->transport, 0, sizeof(lane->transport));
-	lane->config.tx = memory.tx;
-	lane->config.tx_len = memory.tx_len;
-	lane->config.rx = memory.rx;
-	lane->config.rx_len = memory.rx_len;
-	lane->config.insecure_allow_unencrypted = f->options->allow_unencrypted;
-	lane->transport.secure.is_one_of_many = true;
-	(void)record_lay(&lane->record, record); /* they are of one size */
-	memcpy(lane->record.warnings, record->warnings,
-		sizeof(record->warnings));
-	if (!transport_init(&lane->transport, &lane->record, f->options,
-		    &lane->config, problem, cap))
-		return false;
-	lane->transport.io.lookups = &lookups;
-	if (!winrm_connector_prepare(
-		    &lane->record, &lane->config, &lane->request)) {
-		snprintf(problem, cap, "%s", lane->record.problem);
-		return false;
-	}
-	if (winrm_init(&lane->client, &lane->config) != WINRM_OK) {
-		(void)winrm_describe(&lane->client, problem, cap);
-		return false;
-	}
-	lane->mark = lane->record.pool_len;
-	return true;
-}
-
-/* The next call on a shell that was kept. */
-static bool recall(struct lane *lane, const struct winrm_connector *record)
-{
-	const struct winrm_connector *r = &lane->record;
-	struct winrm_config config = lane->config;
-
-	if (!record_recall(&lane->record, record, lane->mark))
-		return false;
-	memset(&lane->request, 0, sizeof(lane->request));
-	return winrm_connector_prepare(
-		       &lane->record, &config, &lane->request) &&
-		r->problem[0] == 0;
-}
-
-/* What the options say of a script, be it theirs or the record's. */
-static void set_script(struct winrm_request *request,
-	const struct script *script, const struct options *o)
-{
-	struct winrm_script *s = &request->as.script;
-
-	if (script) {
-		request->operation = WINRM_OP_SCRIPT;
-		s->text = script->text;
-		s->args = script->args;
-	}
-	if (request->operation != WINRM_OP_SCRIPT)
-		return;
-	s->execution_policy = o->execution_policy;
-	s->as_json = o->as_json;
-	s->json_depth = (uint8_t)o->json_depth;
-	s->raw_clixml = o->raw_stderr;
-}
-
 static void start(
 	struct fleet *f, struct lane *lane, const struct script *script)
 {
 	struct winrm_request *request = &lane->request;
-	uint32_t codepage = lane->record.number[WINRM_KEY_CODEPAGE];
 
-	set_script(request, script, f->options);
+	lane_begin(lane, script, f->options);
 	request->on_output = on_output;
-	lane->input = lane->record.text[WINRM_KEY_STDIN];
 	request->on_input = WINRM_INPUT || lane->input ? on_input : NULL;
-	request->user = lane;
-	memset(&lane->convert, 0, sizeof(lane->convert));
-	if (!codepage_start(&lane->convert, codepage))
-		record_warn(
-			&lane->record, CODEPAGE_UNKNOWN, (unsigned)codepage);
-	lane->capture.out_len = lane->capture.err_len = 0;
-	lane->capture.truncated = false;
-	lane->left_len[0] = lane->left_len[1] = 0;
-	lane->started = monotonic_ms();
-	lane->until = request->no_timeout ? LOOP_NEVER
-					  : lane->started +
-			(request->timeout_ms ? request->timeout_ms : 60000);
-	lane->is_cancelled = false;
 	lane->owner = f;
 	set_state(f, lane, LANE_RUNNING);
 	f->running++;
@@ -342,16 +256,13 @@ int fleet_begin(struct fleet *f, struct winrm_connector *record,
 		return 0;
 	if (lane->state == LANE_KEPT &&
 		(!record_same(&lane->record, record) ||
-			!recall(lane, record))) {
+			!lane_recall(lane, record))) {
 		close_lane(f, lane);
 		return 0;
 	}
 	if (lane->state == LANE_FREE) {
-		if (!prepare(f, lane, record, problem, cap)) {
-			transport_free(&lane->transport);
-			winrm_connector_wipe(&lane->record);
+		if (!lane_prepare(lane, f->options, record, problem, cap))
 			return -1;
-		}
 		f->used++;
 		make_way(f);
 	}

@@ -95,13 +95,33 @@ static void course(struct run *run)
 	}
 }
 
+/* All that is not a lane, in the pool's extra memory. */
+static void place(struct run *run, uint8_t *at, size_t count)
+{
+	run->fleet.loop.due = (uint64_t *)(void *)at;
+	at += (count + SLOTS) * sizeof(uint64_t);
+	run->results = (struct result *)(void *)at;
+	at += run->count * sizeof(struct result);
+	run->labels = (char(*)[HOSTS_NAME])(void *)at;
+	at += count * HOSTS_NAME;
+	run->out.buf = at;
+	run->err.buf = at + 2 * run->room;
+}
+
+static void set_outputs(struct run *run)
+{
+	run->out.cap = run->err.cap = 2 * run->room;
+	run->out.fd = STDOUT_FILENO;
+	run->err.fd = STDERR_FILENO;
+	run->out.waits = run->err.waits = true;
+}
+
 static bool init(struct run *run, const struct options *o)
 {
 	size_t count = o->jobs ? o->jobs : JOBS, i;
 	uint64_t extra, room;
 	size_t output =
 		o->json ? o->max_output ? o->max_output : OUTPUT : RUN_LINE;
-	uint8_t *at;
 
 	if (count > run->count)
 		count = run->count;
@@ -112,19 +132,8 @@ static bool init(struct run *run, const struct options *o)
 	if (!pool_init(&run->fleet.pool, o, count, 0, output, extra))
 		return false;
 	run->room = (size_t)room;
-	at = run->fleet.pool.extra;
-	run->fleet.loop.due = (uint64_t *)(void *)at;
-	at += (count + SLOTS) * sizeof(uint64_t);
-	run->results = (struct result *)(void *)at;
-	at += run->count * sizeof(struct result);
-	run->labels = (char(*)[HOSTS_NAME])(void *)at;
-	at += count * HOSTS_NAME;
-	run->out.buf = at;
-	run->err.buf = at + 2 * run->room;
-	run->out.cap = run->err.cap = 2 * run->room;
-	run->out.fd = STDOUT_FILENO;
-	run->err.fd = STDERR_FILENO;
-	run->out.waits = run->err.waits = true;
+	place(run, run->fleet.pool.extra, count);
+	set_outputs(run);
 	for (i = 0; i < run->count; i++)
 		run->results[i].until = LOOP_NEVER;
 	if (loop_init(&run->fleet.loop, run->fleet.loop.due, count + SLOTS))

@@ -44,26 +44,6 @@ static void prepare_identify(const struct winrm_connector *record,
 	request->timeout_ms = record->number[WINRM_KEY_TIMEOUT];
 }
 
-/* What the options say of a script, wherever it comes from. */
-static void prepare_script(
-	const struct host_call *call, struct winrm_request *request)
-{
-	const struct options *o = call->options;
-	struct winrm_script *script = &request->as.script;
-
-	if (request->operation != WINRM_OP_SCRIPT)
-		return;
-	if (call->script) {
-		script->text = call->script->text;
-		script->args = call->script->args;
-	}
-	script->execution_policy = o->execution_policy;
-	script->as_json = o->as_json;
-	script->json_depth = (uint8_t)o->json_depth;
-	script->on_progress = o->progress ? streams_progress : NULL;
-	script->raw_clixml = o->raw_stderr;
-}
-
 enum source { SOURCE_STDIN, SOURCE_END, SOURCE_NONE };
 
 /*
@@ -102,7 +82,7 @@ static bool prepare_input(struct one_host *h, struct winrm_request *request,
 		standard_streams_have_input(problem, cap);
 }
 
-static void prepare_streams(struct one_host *h, struct winrm_request *request)
+static void set_capture(struct one_host *h)
 {
 	size_t cap = h->call->record->number[WINRM_KEY_MAX_OUTPUT];
 
@@ -112,6 +92,11 @@ static void prepare_streams(struct one_host *h, struct winrm_request *request)
 	h->capture.err = h->err;
 	h->capture.out_cap = cap < CAPTURE_MAX ? cap : CAPTURE_MAX;
 	h->capture.err_cap = h->capture.out_cap;
+}
+
+static void prepare_streams(struct one_host *h, struct winrm_request *request)
+{
+	set_capture(h);
 	h->streams.client = &h->client;
 	h->streams.convert = &h->convert;
 	h->streams.signals = interrupt_count();
@@ -206,7 +191,9 @@ static int prepare_and_run(struct one_host *h)
 		prepare_identify(call->record, &config, &request);
 	else if (!winrm_connector_prepare(call->record, &config, &request))
 		return refuse(call, EXIT_USAGE, call->record->problem);
-	prepare_script(call, &request);
+	script_set(&request, call->script, o);
+	if (o->progress && request.operation == WINRM_OP_SCRIPT)
+		request.as.script.on_progress = streams_progress;
 	warn_insecure(call, &config);
 	set_memory(h, &config);
 	if (!trace_open(o->trace_file, &config))

@@ -56,6 +56,18 @@ static bool read_password(struct tunnel *t, const char *file)
 	return true;
 }
 
+static void configure(struct winrm_proxy_config *c, const struct tunnel *t,
+	const struct winrm_config *config)
+{
+	memset(c, 0, sizeof(*c));
+	c->port = config->port;
+	c->io = config->io;
+	c->host = t->url.host;
+	c->tcp_port = t->url.tcp_port;
+	c->user = t->url.user;
+	c->password = t->url.password;
+}
+
 bool tunnel_init(struct tunnel *t, const struct winrm_connector *record,
 	const char *password_file, bool secure, struct winrm_config *config,
 	char *problem, size_t cap)
@@ -80,13 +92,7 @@ bool tunnel_init(struct tunnel *t, const struct winrm_connector *record,
 	}
 	if (!read_password(t, password_file))
 		return refuse(problem, cap, said());
-	memset(&c, 0, sizeof(c));
-	c.port = config->port;
-	c.io = config->io;
-	c.host = t->url.host;
-	c.tcp_port = t->url.tcp_port;
-	c.user = t->url.user;
-	c.password = t->url.password;
+	configure(&c, t, config);
 	if (password_file && !c.user)
 		return refuse(problem, cap,
 			"proxy-password-file: the proxy names no user; give "

@@ -201,6 +201,16 @@ static void course(struct serve *s)
 	}
 }
 
+static void set_fleet(struct serve *s, const struct options *o)
+{
+	s->fleet.options = o;
+	s->fleet.keep = o->keep_given ? o->keep : KEEP_MS;
+	s->fleet.user = s;
+	s->fleet.on_output = serve_output;
+	s->fleet.on_done = serve_done;
+	s->fleet.may_go = serve_may_go;
+}
+
 int serve(const struct options *o)
 {
 	static struct serve state; /* too large for a stack */
@@ -209,12 +219,7 @@ int serve(const struct options *o)
 
 	s->options = o;
 	s->listener = -1;
-	s->fleet.options = o;
-	s->fleet.keep = o->keep_given ? o->keep : KEEP_MS;
-	s->fleet.user = s;
-	s->fleet.on_output = serve_output;
-	s->fleet.on_done = serve_done;
-	s->fleet.may_go = serve_may_go;
+	set_fleet(s, o);
 	if (read_base(s, o) && init(s, o) &&
 		(!o->listen_path || serve_listen(s))) {
 		if (!o->listen_path)

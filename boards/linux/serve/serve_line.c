@@ -113,12 +113,27 @@ void serve_cancel(struct peer *p)
 			fleet_cancel(&s->fleet, &s->fleet.pool.lanes[i]);
 }
 
+/* The next one of that peer; the rest of it is the record's. */
+static struct serve_job new_job(
+	const struct peer *p, const struct winrm_call *call, size_t len)
+{
+	struct serve_job job = {0};
+
+	job.id = ++p->serve->last_id;
+	job.peer = (uint8_t)(p - p->serve->peers);
+	job.stream = call->stream;
+	job.line = p->number;
+	job.len = len;
+	memcpy(job.call_id, call->id, sizeof(job.call_id));
+	return job;
+}
+
 static void submit(struct peer *p, const struct winrm_call *call,
 	const char *line, size_t len)
 {
 	struct serve *s = p->serve;
 	static struct winrm_connector record;
-	struct serve_job job = {0};
+	struct serve_job job = new_job(p, call, len);
 	char problem[400] = "";
 	bool ok = serve_record(
 		s, call, line, len, &record, problem, sizeof(problem));
@@ -129,12 +144,6 @@ static void submit(struct peer *p, const struct winrm_call *call,
 	}
 	job.until = record_until(&record, monotonic_ms());
 	winrm_connector_wipe(&record);
-	job.peer = (uint8_t)(p - s->peers);
-	job.stream = call->stream;
-	job.line = p->number;
-	memcpy(job.call_id, call->id, sizeof(job.call_id));
-	job.id = ++s->last_id;
-	job.len = len;
 	if (ok && !serve_push(p, &job, line)) {
 		snprintf(problem, sizeof(problem),
 			"the queue is full: wait for answers (--queue)");
