@@ -113,7 +113,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		ok = ok && winrm_connector_prepare(&c, &out, &what);
 		CHECK(ok || c.problem[0]);
 		if (ok)
-			CHECK(out.host && out.user &&
+			CHECK(out.host && out.credentials.user &&
 				(what.operation == WINRM_OP_SCRIPT
 						? what.as.script.text
 						: what.as.command.line));
