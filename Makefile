@@ -326,7 +326,7 @@ features:
 
 # Other compilers and standards, the newest of Debian too.
 compilers:
-	@tests/setup/install build test
+	@tests/setup/install build test more
 	@for what in mbedtls firmware compilers; do \
 		tests/setup/trixie $$what || exit 1; done
 	@WARNINGS="$(WARNINGS) -Werror" $(PYTHON) tests/compilers
