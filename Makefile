@@ -43,7 +43,7 @@ MBEDTLS_DEFINES = $(if $(filter 4,$(mbedtls_major)),-DWINRM_MD5_SPACE=30)
 # Which mbedTLS that is, and whether there is one and a compiler: asked once,
 # when something is to be compiled.
 mbedtls_major = $(or $(MAJOR),$(eval MAJOR := $$(shell $$(FIND_MAJOR))) \
-	$(or $(filter 2 3 4,$(MAJOR)),$(error $(NO_$(or $(MAJOR),headers)))))
+	$(or $(filter 2 3 4,$(MAJOR)),$(error $(or $(NO_$(MAJOR)),$(NO_headers)))))
 FIND_MAJOR = command -v $(firstword $(CC)) >/dev/null || \
 	{ echo compiler; exit; }; \
 	$(if $(MBEDTLS),for f in include/mbedtls/version.h lib/libmbedtls.*; do \
@@ -79,8 +79,8 @@ objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
 LIB = $(BUILD)/libwinrm.a
 WINRM = $(BUILD)/winrm
 
-.PHONY: all lib help demo test test-all size features layers symbols abi dist \
-	format fuzz \
+.PHONY: all lib help demo test test-all size features compilers layers symbols \
+	abi dist format fuzz \
 	bench clean unit e2e e2e-tools pool firmware cross deb sweep \
 	sweep-tools firmware-http
 all: $(LIB) $(BOARD_TARGETS)
@@ -324,6 +324,13 @@ abi:
 features:
 	@WARNINGS="$(WARNINGS) -Werror" $(PYTHON) tests/features
 
+# Other compilers and standards, the newest of Debian too.
+compilers:
+	@tests/setup/install build test more
+	@for what in mbedtls firmware compilers; do \
+		tests/setup/trixie $$what || exit 1; done
+	@WARNINGS="$(WARNINGS) -Werror" $(PYTHON) tests/compilers
+
 layers:
 	@tests/layers
 
@@ -362,6 +369,7 @@ help:
 	@sed -n '2,8s/^# \{0,1\}//p' Makefile
 	@echo "  make size            own code against its budget, on all targets"
 	@echo "  make features        core/config.h's, in all combinations"
+	@echo "  make compilers       other compilers and standards, headers as C++"
 	@echo "  make layers symbols  include rules; symbols, allocators, globals"
 	@echo "  make abi             do applications of the last release still run?"
 	@echo "  make dist            the source archive of a release, its SHA-256"

@@ -125,8 +125,10 @@ static int ask(struct winrm_proxy *p)
 	if (n < 0)
 		return fail(p, n);
 	p->at += (size_t)n;
+	if (p->at < p->len && n == 0)
+		return WINRM_WANT_OPEN;
 	if (p->at < p->len)
-		return n > 0 ? WINRM_OK : WINRM_WANT_OPEN;
+		return WINRM_OK;
 	mbedtls_platform_zeroize(p->buf, sizeof(p->buf));
 	p->at = p->len = 0;
 	p->stage = STAGE_AWAITING;

@@ -145,8 +145,8 @@ static int refuse(struct winrm_tls *t, enum winrm_tls_part part, int code)
 {
 	static const char *const holds_none[] = {"",
 		"it holds no certificate, in PEM or DER, that can be used",
-		"it holds no list of revoked certificates, in PEM or DER, that "
-		"can be used",
+		("it holds no list of revoked certificates, in PEM or DER, "
+		 "that can be used"),
 		"it holds no certificate, in PEM or DER, that can be used",
 		"it holds no private key, in PEM or DER, that can be used"};
 

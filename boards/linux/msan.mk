@@ -5,7 +5,5 @@
 
 TARGET = msan
 CC = clang -fsanitize=memory -fsanitize-memory-track-origins
-# gcc has no such warning.
-CPPFLAGS += -Wno-string-concatenation
 MBEDTLS_WITHOUT = MBEDTLS_HAVE_ASM|MBEDTLS_AESNI_C
 include boards/linux/cross.mk
