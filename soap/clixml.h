@@ -42,7 +42,7 @@ struct winrm_clixml {
 	void *user;
 	struct winrm_clixml_out *out; /* of the call under way */
 	uint8_t state;
-	uint8_t stream;  /* of the record: which of the names */
+	uint8_t stream;  /* of the record: which of the names, or 0 */
 	uint8_t element; /* of the record: which one's text is read */
 	uint8_t depth;   /* of Obj elements */
 	uint8_t held;

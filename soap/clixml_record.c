@@ -8,26 +8,17 @@
 
 #define REPLACEMENT 0xfffdu
 
-/* Streams that are treated in their own way; the first ones have a prefix. */
-enum stream { WARNING, VERBOSE, DEBUG, ERROR, PROGRESS, INFORMATION, OTHER };
+/* Streams that are treated in their own way, as winrm_slice_which counts
+ * them; the first ones have a prefix. */
+enum stream { WARNING = 1, VERBOSE, DEBUG, ERROR, PROGRESS, INFORMATION };
 
-static const char *const streams[] = {
-	"WARNING", "VERBOSE", "DEBUG", "Error", "progress", "information"};
+static const char streams[] =
+	"WARNING\0VERBOSE\0DEBUG\0Error\0progress\0information\0";
 
 /* Elements whose text is shown. */
-enum element { ACTIVITY, PERCENT, STATUS, TO_STRING, S };
+enum element { ACTIVITY = 1, PERCENT, STATUS, TO_STRING, S };
 
-static const char *const elements[] = {"AV", "PC", "SD", "ToString", "S"};
-
-static uint8_t find(
-	const char *const *names, uint8_t count, struct winrm_slice name)
-{
-	uint8_t i = 0;
-
-	while (i < count && !winrm_slice_is_nocase(name, names[i]))
-		i++;
-	return i;
-}
+static const char elements[] = "AV\0PC\0SD\0ToString\0S\0";
 
 static void give(struct winrm_clixml *c, enum winrm_clixml_kind kind,
 	const uint8_t *data, size_t len)
@@ -136,13 +127,17 @@ void winrm_clixml_release(struct winrm_clixml *c)
 
 static void text_start(struct winrm_clixml *c, enum element element)
 {
+	const char *name = streams;
+	uint8_t n;
+
 	c->state = WINRM_CLIXML_SHOWN;
 	c->element = (uint8_t)element;
 	c->lead = true;
 	c->mute = false;
-	if (c->stream < ERROR) {
-		put(c, WINRM_CLIXML_TEXT, streams[c->stream],
-			strlen(streams[c->stream]));
+	if (c->stream >= WARNING && c->stream < ERROR) {
+		for (n = WARNING; n < c->stream; n++)
+			name += strlen(name) + 1;
+		put(c, WINRM_CLIXML_TEXT, name, strlen(name));
 		put(c, WINRM_CLIXML_TEXT, ": ", 2);
 	}
 }
@@ -200,7 +195,7 @@ static struct tag read_tag(const struct winrm_clixml *c)
 /* A tag inside a record. */
 static void record_tag(struct winrm_clixml *c, const struct tag *t)
 {
-	uint8_t element = find(elements, S, t->name);
+	unsigned element = winrm_slice_which_nocase(t->name, elements);
 
 	if (winrm_slice_is(t->name, "Obj")) {
 		if (t->opens && !t->closes && c->depth < UINT8_MAX)
@@ -209,7 +204,7 @@ static void record_tag(struct winrm_clixml *c, const struct tag *t)
 			record_end(c);
 		return;
 	}
-	if (!t->opens || t->closes || element == S)
+	if (!t->opens || t->closes || element == 0 || element == S)
 		return;
 	if (c->stream == PROGRESS ? element != TO_STRING
 				  : element == TO_STRING && c->depth == 1 &&
@@ -222,7 +217,7 @@ static void record_start(
 	struct winrm_clixml *c, const struct tag *t, struct winrm_slice stream)
 {
 	record_end(c);
-	c->stream = find(streams, OTHER, stream);
+	c->stream = (uint8_t)winrm_slice_which_nocase(stream, streams);
 	c->depth = 1;
 	if (winrm_slice_is(t->name, "S")) {
 		text_start(c, S);
@@ -254,7 +249,7 @@ void winrm_clixml_tag(struct winrm_clixml *c)
 	else if (c->state == WINRM_CLIXML_RECORD)
 		record_tag(c, &t);
 	else if (c->state == WINRM_CLIXML_SHOWN && !t.opens &&
-		winrm_slice_is(t.name, elements[c->element]))
+		winrm_slice_which(t.name, elements) == c->element)
 		text_end(c);
 	else
 		winrm_clixml_release(c);
