@@ -99,7 +99,7 @@ $(BUILD)/%.o: %.c Makefile boards/$(BOARD)/board.mk | $(PREPARE)
 # runs for each byte of output is built for speed, all else for size.
 FAST = core/base/base64.c core/base/slice.c core/base/writer.c \
 	http/response.c ntlm/hmac.c ntlm/rc4.c ntlm/keys.c soap/xml.c \
-	soap/xml_text.c soap/stream.c soap/request.c
+	soap/xml_text.c soap/stream.c soap/shell_request.c
 flags_of = $(if $(filter port/% boards/% tests/%,$(1)),-D_GNU_SOURCE) \
 	$(if $(SAN)$(filter tests/% $(FAST),$(1)),,-Os)
 

@@ -11,7 +11,7 @@
 #include "core/engine/request_flow.h"
 #include "core/identify/identify.h"
 #include "core/shell/shell_delete.h"
-#include "soap/xml.h"
+#include "soap/xml_text.h"
 
 /* winrm_run looks up at least this often, for winrm_cancel. */
 #define WAIT_MAX_MS 250u

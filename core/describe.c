@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/describe.h"
+#include "soap/advice.h"
 #include "soap/powershell.h"
 
 static const char *const words[] = {

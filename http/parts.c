@@ -8,5 +8,5 @@ void winrm_http_put(struct winrm_writer *w, const char *s)
 				    "HTTP-SPNEGO-session-encrypted\0"
 				    "soap+xml;charset=UTF-8\0";
 
-	winrm_writer_put_parts(w, s, parts);
+	(void)winrm_writer_put_parts(w, s, parts);
 }

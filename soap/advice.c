@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "soap/fault.h"
+#include "soap/advice.h"
 
 /* winerror.h, WSMAN_ERROR_*: 0x80338000 + n; what a person can do about it. */
 struct advice {

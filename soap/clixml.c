@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "soap/clixml_record.h"
-#include "soap/xml.h"
+#include "soap/xml_text.h"
 
 #define HEADER "#< CLIXML"
 /* "&#x10FFFF;" and some zeros */

@@ -3,34 +3,7 @@
 
 #include <string.h>
 
-#include "core/base/utf.h"
-
-/*
- * Makes a message one printable line where it lies: other characters become
- * one space, so a server cannot write control sequences to a terminal.
- */
-static size_t fold(char *text, size_t len)
-{
-	struct winrm_slice rest = {(const uint8_t *)text, len};
-	struct winrm_writer w = winrm_writer_init(text, len);
-	uint32_t cp;
-
-	rest = winrm_slice_trim(rest);
-	while (rest.len > 0) {
-		size_t n = winrm_utf8_next(rest, &cp);
-		bool space = n == 0 || cp <= 0x20 || (cp >= 0x7f && cp < 0xa0);
-
-		if (!space) /* never ahead of what is read */
-			memmove(text + w.len, rest.ptr, n);
-		if (!space)
-			w.len += n;
-		else if (w.len > 0 && text[w.len - 1] != ' ')
-			text[w.len++] = ' ';
-		rest.ptr += n ? n : 1;
-		rest.len -= n ? n : 1;
-	}
-	return w.len;
-}
+#include "soap/xml_text.h"
 
 /* Sets a text field, unless the text is blank; what is too long is cut. */
 static bool set_line(char *field, size_t cap, const struct winrm_xml_token *t)
@@ -42,7 +15,7 @@ static bool set_line(char *field, size_t cap, const struct winrm_xml_token *t)
 		return true;
 	if (!winrm_xml_put_decoded(&w, text, t->cdata))
 		return false;
-	field[fold(field, winrm_writer_end_str(&w))] = 0;
+	field[winrm_xml_fold(field, winrm_writer_end_str(&w))] = 0;
 	return true;
 }
 
@@ -53,7 +26,7 @@ static void set_name(char *field, size_t cap, struct winrm_slice s)
 	struct winrm_slice prefix = winrm_slice_cut(&rest, ':');
 
 	winrm_writer_put_slice(&w, rest.len > 0 ? rest : prefix);
-	field[fold(field, winrm_writer_end_str(&w))] = 0;
+	field[winrm_xml_fold(field, winrm_writer_end_str(&w))] = 0;
 }
 
 static uint32_t code_of(struct winrm_slice s)
@@ -84,11 +57,12 @@ struct reading {
 	bool has_message; /* the text is one, not the Reason before it */
 };
 
-static void opened(struct reading *r, const struct winrm_xml_token *t)
+static void opened(struct reading *r, struct winrm_slice name,
+	const struct winrm_xml_token *t)
 {
 	struct winrm_slice value;
 
-	r->field = (enum field)winrm_slice_which(t->name,
+	r->field = (enum field)winrm_slice_which(name,
 		"Value\0Text\0Message\0error_Code\0ProviderFault\0Subcode\0"
 		"WSManFault\0");
 	if (r->field == PROVIDER_FAULT)
@@ -144,14 +118,14 @@ bool winrm_fault_read(struct winrm_fault *f, struct winrm_xml *x)
 		switch (winrm_xml_next(x, &t)) {
 		case WINRM_XML_ERROR:
 		case WINRM_XML_END: return false;
-		case WINRM_XML_OPEN: opened(&r, &t); break;
+		case WINRM_XML_OPEN: opened(&r, x->name, &t); break;
 		case WINRM_XML_TEXT:
 			if (!text(&r, &t))
 				return false;
 			break;
 		case WINRM_XML_CLOSE:
 			r.field = NONE;
-			if (winrm_slice_is(t.name, "Subcode"))
+			if (winrm_slice_is(x->name, "Subcode"))
 				r.in_subcode = false;
 			break;
 		}

@@ -42,10 +42,4 @@ bool winrm_fault_is_quota(const struct winrm_fault *f);
 /* Has the shell gone that was asked for? */
 bool winrm_fault_is_gone(const struct winrm_fault *f);
 
-/*
- * What the fault means and what to do about it, in one sentence; NULL for a
- * code, or a subcode where there is no code, that the table does not know.
- */
-const char *winrm_fault_advice(const struct winrm_fault *f);
-
 #endif

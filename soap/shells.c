@@ -3,67 +3,105 @@
 
 #include <string.h>
 
+#include "soap/names.h"
+#include "soap/xml_text.h"
+
 /* Envelope 1, Body 2, the response 3, Items 4, Shell 5, its fields 6. */
-enum { RESPONSE_PARTS = 4, SHELL = 5, FIELD = 6 };
+enum { RESPONSE_PART = 4, SHELL = 5, FIELD = 6 };
 
-static const char *const names[WINRM_SHELLS_FIELDS] = {"ShellId", "ResourceUri",
-	"Owner", "ClientIP", "State", "ShellRunTime", "ShellInactivity"};
+/* In the order of enum winrm_shells_field. */
+static const char fields[] =
+	NS_SHELL "\0"
+		 "ShellId\0ResourceUri\0Owner\0ClientIP\0State\0ShellRunTime\0"
+		 "ShellInactivity\0\0";
 
-/* Decoded, harmless for a terminal, cut after a whole character. */
+#define MAX_ITEMS ":MaxElements>"
+
+static void put(struct winrm_writer *w, const struct winrm_envelope_header *h,
+	const char *action, const char *body, const char *const *args)
+{
+	struct winrm_envelope_operation o = {
+		{action, ""}, {NS_SHELL, ""}, NULL, NULL};
+
+	winrm_envelope_begin(w, h, &o);
+	winrm_names_put(w, body, args);
+	winrm_envelope_end(w);
+}
+
+void winrm_shells_enumerate(
+	struct winrm_writer *w, const struct winrm_envelope_header *h)
+{
+	put(w, h, NS_ENUMERATION "/" ENUMERATE,
+		"<n:" ENUMERATE XMLNS "n=\"" NS_ENUMERATION "\">"
+		"<w:OptimizeEnumeration/><w" MAX_ITEMS "100</w" MAX_ITEMS
+		"</n:" ENUMERATE ">",
+		NULL);
+}
+
+void winrm_shells_pull(struct winrm_writer *w,
+	const struct winrm_envelope_header *h, const char *context)
+{
+	put(w, h, NS_ENUMERATION "/Pull",
+		"<n:Pull" XMLNS "n=\"" NS_ENUMERATION "\">"
+		"<n:EnumerationContext>\1</n:EnumerationContext>"
+		"<n" MAX_ITEMS "100</n" MAX_ITEMS "</n:Pull>",
+		&context);
+}
+
+/* Cut after a whole character. */
 static bool read_text(struct winrm_shells *s, char *out, size_t cap)
 {
 	struct winrm_writer w = winrm_writer_init(out, cap);
-	struct winrm_slice value = {w.buf, 0};
-	size_t i;
 
-	/* a context that is cut would be another one */
-	if (!winrm_xml_put_value(&s->xml, &w) ||
-		(out == s->context && w.len >= cap)) {
-		out[0] = 0;
+	if (!winrm_xml_put_value(&s->xml, &w))
 		return false;
-	}
-	value.len = w.len < cap ? w.len : cap - 1;
-	while (value.len < w.len && value.len > 0 &&
-		((uint8_t)out[value.len] & 0xc0) == 0x80)
-		value.len--;
-	value = winrm_slice_trim(value);
-	memmove(out, value.ptr, value.len);
-	out[value.len] = 0;
-	for (i = 0; i < value.len; i++)
-		if ((uint8_t)out[i] < ' ' || out[i] == 0x7f)
-			out[i] = ' ';
+	out[winrm_xml_fold(out, winrm_writer_end_str(&w))] = 0;
 	return true;
 }
 
-static bool read_field(struct winrm_shells *s, const struct winrm_xml_token *t)
+/* A part of the response itself. Windows puts EndOfSequence in the namespace
+ * of WS-Management after Enumerate, in that of enumerations after Pull. */
+static bool read_part(struct winrm_shells *s)
 {
-	size_t i;
+	static const char parts[] = NS_ENUMERATION
+		"\0EnumerationContext\0EndOfSequence\0\0" NS_WSMAN
+		"\0EndOfSequence\0\0";
+	unsigned part = winrm_names_which(&s->xml, parts);
 
-	for (i = 0; i < WINRM_SHELLS_FIELDS; i++)
-		if (winrm_slice_is(t->name, names[i]))
-			return read_text(s, s->text[i], sizeof(s->text[i]));
-	return true;
-}
-
-static bool opened(struct winrm_shells *s, const struct winrm_xml_token *t)
-{
-	if (s->xml.depth == SHELL) {
-		memset(s->text, 0, sizeof(s->text));
-		return true;
-	}
-	if (s->xml.depth == RESPONSE_PARTS &&
-		winrm_slice_is(t->name, "EnumerationContext"))
-		return read_text(s, s->context, sizeof(s->context));
-	if (s->xml.depth == RESPONSE_PARTS &&
-		winrm_slice_is(t->name, "EndOfSequence"))
+	if (part == 1)
+		/* one that is cut would be another one */
+		return winrm_xml_get_value(
+			&s->xml, s->context, sizeof(s->context));
+	if (part > 1)
 		s->context[0] = 0;
-	return s->xml.depth != FIELD || read_field(s, t);
+	return true;
 }
 
-void winrm_shells_start(struct winrm_shells *s, struct winrm_slice doc)
+static bool opened(struct winrm_shells *s)
+{
+	unsigned field;
+
+	switch (s->xml.depth) {
+	case RESPONSE_PART: return read_part(s);
+	case SHELL:
+		memset(s->text, 0, sizeof(s->text));
+		s->is_shell =
+			winrm_names_which(&s->xml, NS_SHELL "\0Shell\0\0");
+		return true;
+	case FIELD:
+		field = s->is_shell ? winrm_names_which(&s->xml, fields) : 0;
+		return field == 0 ||
+			read_text(s, s->text[field - 1],
+				sizeof(s->text[field - 1]));
+	default: return true;
+	}
+}
+
+void winrm_shells_start(struct winrm_shells *s,
+	const struct winrm_envelope_first *first, struct winrm_slice doc)
 {
 	memset(s, 0, sizeof(*s));
-	winrm_xml_start(&s->xml, doc);
+	winrm_envelope_again(first, &s->xml, doc);
 }
 
 int winrm_shells_next(struct winrm_shells *s)
@@ -81,7 +119,7 @@ int winrm_shells_next(struct winrm_shells *s)
 				return 1;
 			break;
 		case WINRM_XML_OPEN:
-			if (!opened(s, &t))
+			if (!opened(s))
 				return -1;
 			break;
 		}

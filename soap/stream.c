@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "soap/reply.h"
+#include "soap/stream.h"
 
 #include <string.h>
 
 #include "core/base/base64.h"
+#include "soap/names.h"
+#include "soap/xml_text.h"
 
 /* The bytes of a slice into the document, which may be written over. */
 static uint8_t *place(struct winrm_stream_reader *s, struct winrm_slice part)
@@ -58,25 +60,42 @@ static enum winrm_stream_result read_stream(
 	return WINRM_STREAM_NEXT;
 }
 
-void winrm_stream_start(struct winrm_stream_reader *s, uint8_t *doc, size_t len)
+/* The prefix, with its colon, of the innermost open element. */
+static struct winrm_slice prefix_of(const struct winrm_xml *x)
+{
+	struct winrm_slice prefix;
+
+	prefix.ptr = x->doc.ptr + x->open[x->depth - 1];
+	prefix.len = (size_t)(x->name.ptr - prefix.ptr);
+	return prefix;
+}
+
+void winrm_stream_start(struct winrm_stream_reader *s,
+	const struct winrm_envelope_first *first, uint8_t *doc, size_t len)
 {
 	struct winrm_slice all = {doc, len};
 
-	memset(s, 0, sizeof(*s));
-	winrm_xml_start(&s->xml, all);
+	winrm_envelope_again(first, &s->xml, all);
 	s->doc = doc;
 }
 
-/* Envelope 1, Body 2, ReceiveResponse 3, Stream 4; follows where it is. */
-static bool is_stream(struct winrm_stream_reader *s, struct winrm_slice name)
+/*
+ * Envelope 1, Body 2, ReceiveResponse 3, Stream 4. That one is in the
+ * namespace of shells, so whoever has its prefix is as well, where no
+ * attribute can be an xmlns.
+ */
+static bool is_stream(
+	struct winrm_stream_reader *s, const struct winrm_xml_token *t)
 {
-	if (s->xml.depth == 2)
-		s->in_body = winrm_slice_is(name, "Body");
-	if (s->xml.depth == 3)
-		s->in_response =
-			s->in_body && winrm_slice_is(name, "ReceiveResponse");
-	return s->xml.depth == 4 && s->in_response &&
-		winrm_slice_is(name, "Stream");
+	if (WINRM_FAST && s->xml.depth == 3)
+		s->prefix = prefix_of(&s->xml);
+	if (s->xml.depth != 4)
+		return false;
+	if (WINRM_FAST && winrm_slice_is(s->xml.name, "Stream") &&
+		winrm_slice_eq(prefix_of(&s->xml), s->prefix) &&
+		!memchr(t->attrs.ptr, 'x', t->attrs.len))
+		return true;
+	return winrm_names_which(&s->xml, NS_SHELL "\0Stream\0\0");
 }
 
 enum winrm_stream_result winrm_stream_next(
@@ -86,19 +105,18 @@ enum winrm_stream_result winrm_stream_next(
 	struct winrm_slice end;
 
 	memset(stream, 0, sizeof(*stream));
-	for (;;) {
+	do
 		switch (winrm_xml_next(&s->xml, &t)) {
 		case WINRM_XML_END: return WINRM_STREAM_END;
 		case WINRM_XML_ERROR: return WINRM_STREAM_BAD;
-		case WINRM_XML_OPEN:
-			if (is_stream(s, t.name))
-				break;
-			continue;
 		case WINRM_XML_CLOSE:
-		case WINRM_XML_TEXT: continue;
+			if (s->xml.depth < 3)
+				return WINRM_STREAM_END;
+			break;
+		case WINRM_XML_OPEN:
+		case WINRM_XML_TEXT: break;
 		}
-		break;
-	}
+	while (t.type != WINRM_XML_OPEN || !is_stream(s, &t));
 	(void)winrm_xml_attr(t.attrs, "Name", &stream->name);
 	(void)winrm_xml_attr(t.attrs, "CommandId", &stream->command_id);
 	stream->end = winrm_xml_attr(t.attrs, "End", &end) &&

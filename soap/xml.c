@@ -3,16 +3,22 @@
 
 #include <string.h>
 
+#include "soap/xml_text.h"
+
 static bool is_space(uint8_t c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* Ends a name; what is left of the alphabet is not looked at closely. */
+/*
+ * Ends a name: white space, NUL and ="&'/<>, a bit each; what is left of the
+ * alphabet is not looked at closely.
+ */
 static bool ends_name(uint8_t c)
 {
-	return is_space(c) || c == '=' || c == '/' || c == '>' || c == '<' ||
-		c == '"' || c == '\'' || c == '&' || c == 0;
+	static const uint32_t ends[2] = {0x00002601, 0x700080c5};
+
+	return c < 64 && (ends[c / 32] >> c % 32 & 1);
 }
 
 static struct winrm_slice sub(struct winrm_slice s, size_t from, size_t to)
@@ -70,19 +76,46 @@ static bool pass(struct winrm_xml *x, const char *end, struct winrm_slice *text)
 	return true;
 }
 
-static struct winrm_slice name_at(const struct winrm_xml *x, size_t at)
+static void pass_space(struct winrm_slice *rest)
 {
-	size_t end = at;
-
-	while (end < x->doc.len && !ends_name(x->doc.ptr[end]))
-		end++;
-	return sub(x->doc, at, end);
+	while (rest->len > 0 && is_space(rest->ptr[0])) {
+		rest->ptr++;
+		rest->len--;
+	}
 }
 
-static void skip_space(struct winrm_xml *x)
+/* The first character that is no white space, passed; 0 for none. */
+static uint8_t pass_char(struct winrm_slice *rest)
 {
-	while (x->at < x->doc.len && is_space(x->doc.ptr[x->at]))
-		x->at++;
+	pass_space(rest);
+	if (rest->len == 0)
+		return 0;
+	rest->len--;
+	return *rest->ptr++;
+}
+
+/* The name, if any, that *rest begins with, which is passed. */
+static struct winrm_slice pass_name(struct winrm_slice *rest)
+{
+	struct winrm_slice name = {rest->ptr, 0};
+
+	while (name.len < rest->len && !ends_name(name.ptr[name.len]))
+		name.len++;
+	*rest = sub(*rest, name.len, rest->len);
+	return name;
+}
+
+/* What of the document lies behind that place. */
+static struct winrm_slice from(const struct winrm_xml *x, size_t at)
+{
+	return sub(x->doc, at, x->doc.len);
+}
+
+static struct winrm_slice name_at(const struct winrm_xml *x, size_t at)
+{
+	struct winrm_slice rest = from(x, at);
+
+	return pass_name(&rest);
 }
 
 static bool has(struct winrm_slice s, uint8_t c)
@@ -98,44 +131,43 @@ static bool has_references(struct winrm_slice text)
 	return !has(text, '&') || winrm_xml_put_decoded(&nowhere, text, false);
 }
 
-/* name = "value", at x->at; false where it is not. */
-static bool read_attr(struct winrm_xml *x, struct winrm_slice *name,
+/* name = "value", maybe after white space; passed. False where it is not. */
+static bool next_attr(struct winrm_slice *rest, struct winrm_slice *name,
 	struct winrm_slice *value)
 {
-	const char *quote;
+	uint8_t quote;
+	size_t left;
 
-	*name = name_at(x, x->at);
-	x->at += name->len;
-	skip_space(x);
-	if (name->len == 0 || !looking_at(x, "="))
+	pass_space(rest);
+	*name = pass_name(rest);
+	if (name->len == 0 || pass_char(rest) != '=')
 		return false;
-	x->at++;
-	skip_space(x);
-	quote = looking_at(x, "\"") ? "\"" : "'";
-	if (!looking_at(x, quote))
+	quote = pass_char(rest);
+	if (quote != '"' && quote != '\'')
 		return false;
-	x->at++;
-	return pass(x, quote, value) && !has(*value, '<') &&
-		has_references(*value);
+	left = rest->len;
+	*value = winrm_slice_cut(rest, quote);
+	return value->len < left && !has(*value, '<') && has_references(*value);
 }
 
 /* Attributes up to the end of the tag, each after white space. */
 static bool read_attrs(struct winrm_xml *x, struct winrm_slice *attrs)
 {
-	struct winrm_slice name, value;
+	struct winrm_slice name, value, rest = from(x, x->at);
 	size_t start = x->at;
 
 	for (;;) {
-		size_t before = x->at;
+		const uint8_t *before = rest.ptr;
 
-		skip_space(x);
-		if (x->at == x->doc.len)
+		pass_space(&rest);
+		if (rest.len == 0)
 			return false;
-		if (x->doc.ptr[x->at] == '>' || x->doc.ptr[x->at] == '/')
+		if (rest.ptr[0] == '>' || rest.ptr[0] == '/')
 			break;
-		if (x->at == before || !read_attr(x, &name, &value))
+		if (rest.ptr == before || !next_attr(&rest, &name, &value))
 			return false;
 	}
+	x->at = x->doc.len - rest.len;
 	*attrs = sub(x->doc, start, x->at);
 	return true;
 }
@@ -159,30 +191,27 @@ static enum winrm_xml_type read_open(
 	if (!looking_at(x, ">"))
 		return fail(x);
 	x->at++;
-	t->name = local_part(name);
+	x->name = local_part(name);
 	return WINRM_XML_OPEN;
 }
 
-static enum winrm_xml_type read_close(
-	struct winrm_xml *x, struct winrm_xml_token *t)
+static enum winrm_xml_type read_close(struct winrm_xml *x)
 {
-	struct winrm_slice name, opened;
+	struct winrm_slice name, opened, rest;
 
 	if (x->depth == 0)
 		return fail(x);
 	opened = name_at(x, x->open[--x->depth]);
-	t->name = local_part(opened);
+	x->name = local_part(opened);
 	if (x->close_next) {
 		x->close_next = false;
 		return WINRM_XML_CLOSE;
 	}
-	x->at += 2;
-	name = name_at(x, x->at);
-	x->at += name.len;
-	skip_space(x);
-	if (!winrm_slice_eq(name, opened) || !looking_at(x, ">"))
+	rest = from(x, x->at + 2);
+	name = pass_name(&rest);
+	if (pass_char(&rest) != '>' || !winrm_slice_eq(name, opened))
 		return fail(x);
-	x->at++;
+	x->at = x->doc.len - rest.len;
 	return WINRM_XML_CLOSE;
 }
 
@@ -207,7 +236,7 @@ static enum winrm_xml_type next(struct winrm_xml *x, struct winrm_xml_token *t)
 	if (x->failed)
 		return WINRM_XML_ERROR;
 	if (x->close_next)
-		return read_close(x, t);
+		return read_close(x);
 	while (x->at < x->doc.len) {
 		if (x->doc.ptr[x->at] != '<') {
 			if (read_text(x, t) == WINRM_XML_ERROR)
@@ -215,7 +244,7 @@ static enum winrm_xml_type next(struct winrm_xml *x, struct winrm_xml_token *t)
 			if (x->depth > 0)
 				return WINRM_XML_TEXT;
 		} else if (looking_at(x, "</")) {
-			return read_close(x, t);
+			return read_close(x);
 		} else if (looking_at(x, "<!--")) {
 			x->at += 4;
 			if (!pass(x, "-->", &skipped))
@@ -242,7 +271,7 @@ enum winrm_xml_type winrm_xml_next(
 	struct winrm_xml *x, struct winrm_xml_token *token)
 {
 	memset(token, 0, sizeof(*token));
-	token->name = token->attrs = token->text = sub(x->doc, 0, 0);
+	token->attrs = token->text = sub(x->doc, 0, 0);
 	token->type = next(x, token);
 	return token->type;
 }
@@ -251,17 +280,33 @@ bool winrm_xml_attr(
 	struct winrm_slice attrs, const char *local, struct winrm_slice *value)
 {
 	struct winrm_slice name, found;
-	struct winrm_xml x;
 
-	memset(&x, 0, sizeof(x));
-	x.doc = attrs;
-	do {
-		skip_space(&x);
-		if (x.at == attrs.len || !read_attr(&x, &name, &found))
+	do
+		if (!next_attr(&attrs, &name, &found))
 			return false;
-	} while (!winrm_slice_is(local_part(name), local));
+	while (!winrm_slice_is(local_part(name), local));
 	*value = found;
 	return true;
+}
+
+struct winrm_slice winrm_xml_namespace(const struct winrm_xml *x)
+{
+	struct winrm_slice name, value, prefix, rest;
+	size_t level = x->depth;
+
+	rest = from(x, x->open[level - 1]);
+	prefix = sub(rest, 0, (size_t)(x->name.ptr - rest.ptr));
+	prefix.len -= prefix.len > 0; /* the colon */
+	while (level-- > 0) {
+		rest = from(x, x->open[level]);
+		(void)pass_name(&rest);
+		while (next_attr(&rest, &name, &value))
+			if (winrm_slice_is(
+				    winrm_slice_cut(&name, ':'), "xmlns") &&
+				winrm_slice_eq(name, prefix))
+				return value;
+	}
+	return sub(rest, 0, 0);
 }
 
 bool winrm_xml_put_value(struct winrm_xml *x, struct winrm_writer *w)
@@ -281,4 +326,36 @@ bool winrm_xml_put_value(struct winrm_xml *x, struct winrm_writer *w)
 			return false;
 	}
 	return true;
+}
+
+/* Trims what has been written to `out`, and ends it, if it is all there. */
+static bool end_text(char *out, const struct winrm_writer *w, bool ok)
+{
+	struct winrm_slice text = {w->buf, w->len};
+
+	if (!ok || w->len >= w->cap) {
+		out[0] = 0;
+		return false;
+	}
+	text = winrm_slice_trim(text);
+	memmove(out, text.ptr, text.len);
+	out[text.len] = 0;
+	return true;
+}
+
+bool winrm_xml_get_value(struct winrm_xml *x, char *out, size_t cap)
+{
+	struct winrm_writer w = winrm_writer_init(out, cap);
+
+	return end_text(out, &w, winrm_xml_put_value(x, &w));
+}
+
+bool winrm_xml_get_attr(
+	struct winrm_slice attrs, const char *local, char *out, size_t cap)
+{
+	struct winrm_writer w = winrm_writer_init(out, cap);
+	struct winrm_slice value;
+
+	return !winrm_xml_attr(attrs, local, &value) ||
+		end_text(out, &w, winrm_xml_put_decoded(&w, value, false));
 }

@@ -9,14 +9,14 @@
  * A pull scanner for the XML that SOAP uses: elements, attributes, text,
  * CDATA, comments and processing instructions. It builds no tree, calls
  * itself nowhere, holds nothing but places, and refuses a DOCTYPE. Elements
- * and attributes are known by their local names, whatever the prefix: servers
- * differ in prefixes, and one puts an element in the wrong namespace.
+ * come by their local names, whatever the prefix; winrm_xml_namespace says
+ * what the prefix stands for. Attributes go by their local names alone.
  */
 
 enum winrm_xml_type {
 	WINRM_XML_END,   /* the document is over and was well formed */
 	WINRM_XML_ERROR, /* it is not well formed; sticks */
-	WINRM_XML_OPEN,  /* name, attrs */
+	WINRM_XML_OPEN,  /* the scanner's name, attrs */
 	WINRM_XML_CLOSE, /* name; an empty element gives OPEN and CLOSE */
 	WINRM_XML_TEXT   /* text, cdata */
 };
@@ -28,12 +28,12 @@ struct winrm_xml {
 	bool close_next; /* the CLOSE of an empty element is due */
 	bool root_seen;
 	bool failed;
+	struct winrm_slice name;      /* local, of the last OPEN or CLOSE */
 	size_t open[WINRM_XML_DEPTH]; /* where the open elements' names are */
 };
 
 struct winrm_xml_token {
 	enum winrm_xml_type type;
-	struct winrm_slice name;  /* local */
 	struct winrm_slice attrs; /* as they stand; see winrm_xml_attr */
 	struct winrm_slice text;  /* as it stands; see winrm_xml_put_decoded */
 	bool cdata;
@@ -52,11 +52,11 @@ bool winrm_xml_attr(
 	struct winrm_slice attrs, const char *local, struct winrm_slice *value);
 
 /*
- * Text or an attribute's value with its references resolved. False for an
- * unknown entity, a bad reference, or a character XML 1.0 does not have.
+ * After OPEN, as long as the element is open: its namespace, as it stands in
+ * the declaration nearest to it (Namespaces in XML 1.0, section 6). Empty for
+ * no namespace, be it undeclared or declared to be none.
  */
-bool winrm_xml_put_decoded(
-	struct winrm_writer *w, struct winrm_slice text, bool cdata);
+struct winrm_slice winrm_xml_namespace(const struct winrm_xml *x);
 
 /*
  * After OPEN: all text of this element (not of its children), decoded, up to
@@ -65,10 +65,14 @@ bool winrm_xml_put_decoded(
  */
 bool winrm_xml_put_value(struct winrm_xml *x, struct winrm_writer *w);
 
-/* Text for content or attributes, escaped. `s` must pass winrm_xml_valid. */
-void winrm_xml_put(struct winrm_writer *w, struct winrm_slice s);
+/*
+ * The same as a C string without white space around it. False, and out empty,
+ * on error or where it does not fit.
+ */
+bool winrm_xml_get_value(struct winrm_xml *x, char *out, size_t cap);
 
-/* UTF-8 of characters that XML 1.0 has (no controls but TAB, LF and CR)? */
-bool winrm_xml_valid(struct winrm_slice s);
+/* Likewise the value of that attribute; true, and out as it was, for none. */
+bool winrm_xml_get_attr(
+	struct winrm_slice attrs, const char *local, char *out, size_t cap);
 
 #endif

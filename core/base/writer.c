@@ -46,22 +46,22 @@ void winrm_writer_put_str(struct winrm_writer *w, const char *s)
 	winrm_writer_put_slice(w, winrm_slice_str(s));
 }
 
-void winrm_writer_put_parts(
+const char *winrm_writer_put_parts(
 	struct winrm_writer *w, const char *s, const char *parts)
 {
-	while (*s) {
+	for (;;) {
 		const char *end = s;
 		const char *part = parts;
 		unsigned n;
 
-		while (*end && !(*end & 0x80))
+		while ((uint8_t)*end > 8 && !(*end & 0x80))
 			end++;
 		winrm_writer_put(w, s, (size_t)(end - s));
-		if (!*end)
-			return;
+		if (!(*end & 0x80))
+			return end;
 		for (n = *end & 0x7f; n > 0; n--)
 			part += strlen(part) + 1;
-		winrm_writer_put_parts(w, part, parts);
+		(void)winrm_writer_put_parts(w, part, parts);
 		s = end + 1;
 	}
 }

@@ -27,9 +27,11 @@ void winrm_writer_put_str(struct winrm_writer *w, const char *s);
 /*
  * A text in which an octet of 128 + n stands for the nth of `parts`, counted
  * from 0: small firmware holds what texts repeat once. The parts follow one
- * another, each with its NUL, and may hold such octets themselves.
+ * another, each with its NUL, and may hold such octets themselves. Stops at
+ * an octet from 1 to 8, of which the caller knows more, or at the text's end;
+ * returns where.
  */
-void winrm_writer_put_parts(
+const char *winrm_writer_put_parts(
 	struct winrm_writer *w, const char *s, const char *parts);
 void winrm_writer_put_byte(struct winrm_writer *w, uint8_t byte);
 void winrm_writer_put_decimal(struct winrm_writer *w, size_t value);

@@ -5,7 +5,7 @@
 
 #include "core/base/utf.h"
 #include "core/connector/connector_problem.h"
-#include "soap/xml.h"
+#include "soap/xml_text.h"
 
 enum { UTF16 = 1200 };
 

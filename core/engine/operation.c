@@ -14,19 +14,20 @@ int winrm_operation_uuid(
 	return WINRM_OK;
 }
 
-struct winrm_soap_header winrm_operation_header(
-	const struct winrm_engine *e, const char *shell_id)
+struct winrm_envelope_header winrm_operation_header(
+	const struct winrm_engine *e)
 {
 	const struct winrm_config *config = &e->config;
-	struct winrm_soap_header h = {config->host, config->path,
+	struct winrm_envelope_header h = {config->host, config->path,
 		config->tcp_port, config->port->encrypted, e->message_id,
-		winrm_engine_max_envelope(e), e->operation_timeout, shell_id};
+		winrm_engine_max_envelope(e), e->operation_timeout};
 
 	return h;
 }
 
 /* Does the reply answer this message? Some faults do not say. */
-static bool relates(const struct winrm_engine *e, const struct winrm_reply *r)
+static bool relates(
+	const struct winrm_engine *e, const struct winrm_envelope_reply *r)
 {
 	struct winrm_slice id = winrm_slice_str(r->relates_to);
 
@@ -39,14 +40,14 @@ static bool relates(const struct winrm_engine *e, const struct winrm_reply *r)
 	return winrm_slice_is(id, e->message_id);
 }
 
-int winrm_operation_read(struct winrm_engine *e, struct winrm_reply *r,
+int winrm_operation_read(struct winrm_engine *e, struct winrm_shell_reply *r,
 	struct winrm_slice doc, const char *name)
 {
-	if (!winrm_reply_read(r, doc, name) || !relates(e, r))
+	if (!winrm_shell_reply_read(r, doc, name) || !relates(e, &r->envelope))
 		return WINRM_E_REPLY;
 	if (r->kind != WINRM_REPLY_FAULT)
 		return WINRM_OK;
 	if (!winrm_engine_cleans(e)) /* the first one stays */
-		e->said.fault = r->fault;
+		e->said.fault = r->envelope.fault;
 	return WINRM_E_FAULT;
 }

@@ -6,8 +6,8 @@
 #include "core/base/uuid.h"
 #include "core/base/writer.h"
 #include "core/winrm.h"
-#include "soap/reply.h"
-#include "soap/request.h"
+#include "soap/envelope.h"
+#include "soap/shell_reply.h"
 
 /*
  * The seam for an operation: what is asked of the host, message by message. An
@@ -82,16 +82,16 @@ struct winrm_operation_table {
 int winrm_operation_uuid(
 	const struct winrm_engine *e, char out[WINRM_UUID_LEN + 1]);
 
-/* The header of the message under way; `shell_id` may be NULL. */
-struct winrm_soap_header winrm_operation_header(
-	const struct winrm_engine *e, const char *shell_id);
+/* What the header of the message under way says. */
+struct winrm_envelope_header winrm_operation_header(
+	const struct winrm_engine *e);
 
 /*
- * Reads a reply, as winrm_reply_read does with `name`. 0, REPLY if it is not
+ * Reads a reply, as winrm_shell_reply_read does with `name`. 0, REPLY if it is not
  * one to the message under way, or FAULT, which is then in e->said, unless it
  * came of cleaning up.
  */
-int winrm_operation_read(struct winrm_engine *e, struct winrm_reply *r,
+int winrm_operation_read(struct winrm_engine *e, struct winrm_shell_reply *r,
 	struct winrm_slice doc, const char *name);
 
 #endif

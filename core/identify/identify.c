@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/identify/identify.h"
 
-#include <string.h>
-
 #include "core/engine/engine.h"
+#include "soap/identify.h"
 
 static int identify_start(struct winrm_engine *e)
 {
@@ -20,22 +19,22 @@ static unsigned identify_prepare(struct winrm_engine *e)
 static void identify_emit(void *engine, struct winrm_writer *w)
 {
 	(void)engine;
-	winrm_soap_identify(w);
+	winrm_identify_put(w);
 }
 
 static int identify_reply(struct winrm_engine *e, uint8_t *doc, size_t len)
 {
 	struct winrm_slice all = {doc, len};
-	struct winrm_reply r;
+	struct winrm_shell_reply r;
 	int error = winrm_operation_read(e, &r, all, NULL);
 
 	if (error)
 		return error;
-	if (r.kind != WINRM_REPLY_IDENTIFY)
-		return WINRM_E_REPLY;
 	/* in place of a fault, of which there is none then */
 	e->response.fault_subcode = e->response.fault_text = "";
-	memcpy(e->said.identity, r.identity, sizeof(e->said.identity));
+	if (!winrm_identify_read(&r.envelope.first, all, e->said.identity,
+		    sizeof(e->said.identity)))
+		return WINRM_E_REPLY;
 	e->response.identity = e->said.identity;
 	return WINRM_DONE;
 }

@@ -2,7 +2,7 @@
 #include "core/mechanism/user_check.h"
 
 #include "core/base/utf.h"
-#include "soap/xml.h"
+#include "soap/xml_text.h"
 
 #define NAME_MAX_LEN 512u
 

@@ -5,6 +5,9 @@
 
 #include "core/shell/session_output.h"
 #include "core/shell/session_reply.h"
+#include "soap/shell_request.h"
+#include "soap/shells.h"
+#include "soap/xml_text.h"
 
 /* How long one Receive waits while there is input to be sent after it. */
 #define INPUT_POLL_MS       20u
@@ -105,7 +108,7 @@ static int check_request(struct winrm_engine *e, struct winrm_soap_command *c)
 	}
 	if (has_lines(c))
 		return WINRM_E_LINES;
-	winrm_soap_command_line(&count, c);
+	winrm_shell_request_command_line(&count, c);
 	if (count.len <= WINRM_COMMAND_LINE_MAX)
 		return WINRM_OK;
 	e->response.needed = count.len;
@@ -189,7 +192,7 @@ static unsigned prepare_step(struct winrm_engine *e)
 }
 
 static void emit_create(const struct winrm_session *s, struct winrm_writer *w,
-	const struct winrm_soap_header *h)
+	const struct winrm_shell_request *r)
 {
 	const struct winrm_config *config = &s->engine->config;
 	struct winrm_soap_shell shell;
@@ -201,7 +204,7 @@ static void emit_create(const struct winrm_session *s, struct winrm_writer *w,
 	shell.codepage = s->no_codepage ? 0 : config->codepage;
 	shell.idle_timeout = config->idle_timeout_ms;
 	shell.no_profile = config->no_profile;
-	winrm_soap_create(w, h, &shell);
+	winrm_shell_request_create(w, r, &shell);
 }
 
 static void emit_step(void *engine, struct winrm_writer *w)
@@ -209,38 +212,41 @@ static void emit_step(void *engine, struct winrm_writer *w)
 	const struct winrm_engine *e = engine;
 	const struct winrm_session *s = e->kept;
 	struct winrm_soap_command c;
-	struct winrm_soap_header h =
-		winrm_operation_header(e, s->shell_open ? s->shell_id : NULL);
+	struct winrm_shell_request r = {
+		winrm_operation_header(e), s->shell_open ? s->shell_id : NULL};
 
 	switch (s->step) {
 	case WINRM_STEP_NONE: break;
 	case WINRM_STEP_CREATE:
-	case WINRM_STEP_CLEAN_CREATE: emit_create(s, w, &h); break;
+	case WINRM_STEP_CLEAN_CREATE: emit_create(s, w, &r); break;
 	case WINRM_STEP_COMMAND:
 		fill_command(e, &c);
-		winrm_soap_command(w, &h, &c);
+		winrm_shell_request_command(w, &r, &c);
 		break;
 	case WINRM_STEP_RECEIVE:
-	case WINRM_STEP_PROBE: winrm_soap_receive(w, &h, s->command_id); break;
+	case WINRM_STEP_PROBE:
+		winrm_shell_request_receive(w, &r, s->command_id);
+		break;
 	case WINRM_STEP_SEND:
 		if (WINRM_INPUT)
-			winrm_soap_send(
-				w, &h, s->command_id, s->input, s->input_end);
+			winrm_shell_request_send(
+				w, &r, s->command_id, s->input, s->input_end);
 		break;
 	case WINRM_STEP_SIGNAL:
 	case WINRM_STEP_CLEAN_SIGNAL:
-		winrm_soap_signal(w, &h, s->command_id, WINRM_SOAP_TERMINATE);
+		winrm_shell_request_signal(
+			w, &r, s->command_id, WINRM_SOAP_TERMINATE);
 		break;
 	case WINRM_STEP_INTERRUPT:
 		if (WINRM_INTERRUPT)
-			winrm_soap_signal(w, &h, s->command_id,
+			winrm_shell_request_signal(w, &r, s->command_id,
 				e->config.cancel_with_break
 					? WINRM_SOAP_CTRL_BREAK
 					: WINRM_SOAP_CTRL_C);
 		break;
-	case WINRM_STEP_CLEAN_FIND: winrm_soap_enumerate(w, &h); break;
+	case WINRM_STEP_CLEAN_FIND: winrm_shells_enumerate(w, &r.header); break;
 	case WINRM_STEP_RENEW:
-	case WINRM_STEP_CLEAN_DELETE: winrm_soap_delete(w, &h); break;
+	case WINRM_STEP_CLEAN_DELETE: winrm_shell_request_delete(w, &r); break;
 	}
 }
 

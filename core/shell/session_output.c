@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/shell/session_output.h"
 
+#include "soap/stream.h"
+
 bool winrm_session_is_command(
 	const struct winrm_session *s, struct winrm_slice command_id)
 {
@@ -90,14 +92,15 @@ static int deliver(struct winrm_session *s, const struct winrm_stream *stream)
 	return WINRM_OK;
 }
 
-int winrm_session_deliver(
-	struct winrm_session *s, uint8_t *doc, size_t len, size_t *output)
+int winrm_session_deliver(struct winrm_session *s,
+	const struct winrm_shell_reply *r, uint8_t *doc, size_t len,
+	size_t *output)
 {
 	struct winrm_stream_reader reader;
 	struct winrm_stream stream;
 	int error;
 
-	winrm_stream_start(&reader, doc, len);
+	winrm_stream_start(&reader, &r->envelope.first, doc, len);
 	for (;;) {
 		switch (winrm_stream_next(&reader, &stream)) {
 		case WINRM_STREAM_END: return WINRM_OK;

@@ -9,8 +9,9 @@
  * its octets), and its end. 0, CANCELLED, or REPLY.
  */
 void winrm_session_open_output(struct winrm_session *s);
-int winrm_session_deliver(
-	struct winrm_session *s, uint8_t *doc, size_t len, size_t *output);
+int winrm_session_deliver(struct winrm_session *s,
+	const struct winrm_shell_reply *r, uint8_t *doc, size_t len,
+	size_t *output);
 int winrm_session_end_output(struct winrm_session *s);
 
 /* Does the CommandId name the command of this session, if any? */

@@ -78,7 +78,7 @@ static int feed(struct winrm_session *s)
 	return go_on(s, WINRM_STEP_SEND);
 }
 
-static int created(struct winrm_session *s, const struct winrm_reply *r)
+static int created(struct winrm_session *s, const struct winrm_shell_reply *r)
 {
 	if (r->kind != WINRM_REPLY_CREATED || r->shell_id[0] == 0)
 		return WINRM_E_REPLY;
@@ -87,7 +87,7 @@ static int created(struct winrm_session *s, const struct winrm_reply *r)
 	return go_on(s, WINRM_STEP_COMMAND);
 }
 
-static int commanded(struct winrm_session *s, const struct winrm_reply *r)
+static int commanded(struct winrm_session *s, const struct winrm_shell_reply *r)
 {
 	if (r->kind != WINRM_REPLY_COMMAND || r->command_id[0] == 0)
 		return WINRM_E_REPLY;
@@ -122,7 +122,7 @@ static int after_output(struct winrm_session *s, size_t len)
 	return feed(s);
 }
 
-static int received(struct winrm_session *s, const struct winrm_reply *r,
+static int received(struct winrm_session *s, const struct winrm_shell_reply *r,
 	uint8_t *doc, size_t len)
 {
 	struct winrm_response *response = &s->engine->response;
@@ -132,7 +132,7 @@ static int received(struct winrm_session *s, const struct winrm_reply *r,
 	if (r->kind != WINRM_REPLY_RECEIVE ||
 		!winrm_session_is_command(s, winrm_slice_str(r->command_id)))
 		return WINRM_E_REPLY;
-	error = winrm_session_deliver(s, doc, len, &output);
+	error = winrm_session_deliver(s, r, doc, len, &output);
 	if (error)
 		return error;
 	if (r->state != WINRM_STATE_DONE)
@@ -143,7 +143,7 @@ static int received(struct winrm_session *s, const struct winrm_reply *r,
 	return error ? error : finish(s);
 }
 
-static int sent(struct winrm_session *s, const struct winrm_reply *r)
+static int sent(struct winrm_session *s, const struct winrm_shell_reply *r)
 {
 	if (r->kind != WINRM_REPLY_SEND)
 		return WINRM_E_REPLY;
@@ -185,15 +185,15 @@ static bool ends_input(const struct winrm_fault *f)
 }
 
 /* Is there nothing left to delete? */
-static bool is_gone(const struct winrm_reply *r)
+static bool is_gone(const struct winrm_shell_reply *r)
 {
 	if (r->kind != WINRM_REPLY_FAULT)
 		return true;
-	return winrm_fault_is_gone(&r->fault);
+	return winrm_fault_is_gone(&r->envelope.fault);
 }
 
 /* Steps of cleaning up: whatever they bring, what is left must be done. */
-static int cleaned(struct winrm_session *s, const struct winrm_reply *r)
+static int cleaned(struct winrm_session *s, const struct winrm_shell_reply *r)
 {
 	if (s->step == WINRM_STEP_CLEAN_DELETE && !is_gone(r))
 		return WINRM_E_FAULT; /* to be tried again */
@@ -267,7 +267,7 @@ static int faulted(struct winrm_session *s, const struct winrm_fault *f)
 	return WINRM_E_FAULT;
 }
 
-static int took(struct winrm_session *s, const struct winrm_reply *r,
+static int took(struct winrm_session *s, const struct winrm_shell_reply *r,
 	uint8_t *doc, size_t len)
 {
 	switch (s->step) {
@@ -292,7 +292,7 @@ int winrm_session_reply(struct winrm_engine *e, uint8_t *doc, size_t len)
 {
 	struct winrm_session *s = e->kept;
 	struct winrm_slice all = {doc, len};
-	struct winrm_reply r;
+	struct winrm_shell_reply r;
 	int result = winrm_operation_read(e, &r, all, s->shell_name);
 	bool cleans = s->step >= WINRM_STEP_CLEAN_CREATE;
 
@@ -302,8 +302,9 @@ int winrm_session_reply(struct winrm_engine *e, uint8_t *doc, size_t len)
 			return result;
 		memset(&r, 0, sizeof(r));
 	}
-	result = result == WINRM_E_FAULT && !cleans ? faulted(s, &r.fault)
-						    : took(s, &r, doc, len);
+	result = result == WINRM_E_FAULT && !cleans
+		? faulted(s, &r.envelope.fault)
+		: took(s, &r, doc, len);
 	e->response.codepage_refused = s->no_codepage;
 	return result;
 }

@@ -2,6 +2,8 @@
 #include "core/shell/shell_delete.h"
 
 #include "core/engine/engine.h"
+#include "soap/shell_request.h"
+#include "soap/xml_text.h"
 
 static int delete_start(struct winrm_engine *e)
 {
@@ -22,16 +24,16 @@ static unsigned delete_prepare(struct winrm_engine *e)
 static void delete_emit(void *engine, struct winrm_writer *w)
 {
 	const struct winrm_engine *e = engine;
-	struct winrm_soap_header h =
-		winrm_operation_header(e, e->request->as.delete_shell.id);
+	struct winrm_shell_request r = {
+		winrm_operation_header(e), e->request->as.delete_shell.id};
 
-	winrm_soap_delete(w, &h);
+	winrm_shell_request_delete(w, &r);
 }
 
 static int delete_reply(struct winrm_engine *e, uint8_t *doc, size_t len)
 {
 	struct winrm_slice all = {doc, len};
-	struct winrm_reply r;
+	struct winrm_shell_reply r;
 	int error = winrm_operation_read(e, &r, all, NULL);
 
 	return error ? error : WINRM_DONE;

@@ -28,12 +28,12 @@ static void list_emit(void *engine, struct winrm_writer *w)
 {
 	const struct winrm_engine *e = engine;
 	const struct winrm_shell_list *list = e->once;
-	struct winrm_soap_header h = winrm_operation_header(e, NULL);
+	struct winrm_envelope_header h = winrm_operation_header(e);
 
 	if (list->context[0])
-		winrm_soap_pull(w, &h, list->context);
+		winrm_shells_pull(w, &h, list->context);
 	else
-		winrm_soap_enumerate(w, &h);
+		winrm_shells_enumerate(w, &h);
 }
 
 static void tell(const struct winrm_request *request,
@@ -47,13 +47,14 @@ static void tell(const struct winrm_request *request,
 	request->as.list_shells.on_shell(request->user, &shell);
 }
 
-static int take_page(struct winrm_engine *e, struct winrm_slice doc)
+static int take_page(struct winrm_engine *e,
+	const struct winrm_envelope_first *first, struct winrm_slice doc)
 {
 	struct winrm_shell_list *list = e->once;
 	struct winrm_shells page;
 	int more;
 
-	winrm_shells_start(&page, doc);
+	winrm_shells_start(&page, first, doc);
 	while ((more = winrm_shells_next(&page)) > 0)
 		tell(e->request, page.text);
 	if (more < 0)
@@ -62,11 +63,13 @@ static int take_page(struct winrm_engine *e, struct winrm_slice doc)
 	return list->context[0] ? WINRM_NEXT : WINRM_DONE;
 }
 
-static int check_page(struct winrm_engine *e, struct winrm_slice doc)
+static int check_page(struct winrm_engine *e,
+	struct winrm_envelope_first *first, struct winrm_slice doc)
 {
-	struct winrm_reply r;
+	struct winrm_shell_reply r;
 	int error = winrm_operation_read(e, &r, doc, NULL);
 
+	*first = r.envelope.first;
 	if (!error && r.kind != WINRM_REPLY_ENUMERATE)
 		error = WINRM_E_REPLY;
 	return error;
@@ -75,9 +78,10 @@ static int check_page(struct winrm_engine *e, struct winrm_slice doc)
 static int list_reply(struct winrm_engine *e, uint8_t *doc, size_t len)
 {
 	struct winrm_slice all = {doc, len};
-	int error = check_page(e, all);
+	struct winrm_envelope_first first;
+	int error = check_page(e, &first, all);
 
-	return error ? error : take_page(e, all);
+	return error ? error : take_page(e, &first, all);
 }
 
 const struct winrm_operation_table winrm_shell_list_operation = {

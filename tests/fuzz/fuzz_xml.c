@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "soap/xml.h"
 
+#include "soap/xml_text.h"
 #include "tests/fuzz/fuzz.h"
 
 static void check_token(const struct winrm_xml *x,
@@ -9,10 +10,13 @@ static void check_token(const struct winrm_xml *x,
 	struct winrm_writer w = winrm_writer_init(NULL, 0);
 	struct winrm_slice value = doc;
 
-	CHECK(is_inside(t->name, doc));
 	CHECK(is_inside(t->attrs, doc));
 	CHECK(is_inside(t->text, doc));
 	CHECK(x->depth <= WINRM_XML_DEPTH && x->at <= doc.len);
+	if (t->type == WINRM_XML_OPEN)
+		CHECK(is_inside(winrm_xml_namespace(x), doc));
+	if (t->type == WINRM_XML_OPEN || t->type == WINRM_XML_CLOSE)
+		CHECK(is_inside(x->name, doc) && x->name.len > 0);
 	if (winrm_xml_attr(t->attrs, "Name", &value))
 		CHECK(is_inside(value, t->attrs));
 	if (winrm_xml_put_decoded(&w, t->text, t->cdata))

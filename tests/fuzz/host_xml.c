@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/base/base64.h"
 #include "tests/fuzz/host.h"
+#include "tests/unit/namespaces.h"
 
 /* What the host says, in clear: right answers, faults, and fragments. */
 
@@ -53,10 +54,7 @@ static void put_id(struct host *h, const char *text, unsigned number)
 static void put_front(struct host *h)
 {
 	h->xml_len = 0;
-	put(h,
-		"<s:Envelope xmlns:s=\"http://www.w3.org/2003/05/"
-		"soap-envelope\" xmlns:a=\"urn:a\" xmlns:rsp=\"urn:rsp\" "
-		"xmlns:w=\"urn:w\"><s:Header>");
+	put(h, "<s:Envelope" DECLARED "><s:Header>");
 	if (h->plan.relates != 1) {
 		put(h, "<a:RelatesTo>uuid:");
 		put(h, h->plan.relates ? SHELL_ID "0" : h->message_id);
@@ -127,8 +125,8 @@ static void put_list(struct host *h, bool pull, const struct host_step *s)
 	unsigned i;
 
 	put(h,
-		pull ? "<n:PullResponse xmlns:n=\"urn:n\"><n:Items>"
-		     : "<n:EnumerateResponse xmlns:n=\"urn:n\"><w:Items>");
+		pull ? "<n:PullResponse><n:Items>"
+		     : "<n:EnumerateResponse><w:Items>");
 	for (i = 0; i < s->a % 5u; i++) {
 		put_id(h, "<rsp:Shell><rsp:ShellId>" SHELL_ID, i);
 		put(h, "</rsp:ShellId><rsp:Name>");
@@ -152,7 +150,7 @@ static void put_created(struct host *h, unsigned form)
 
 	if (form % 3 != 1) {
 		put(h,
-			"<x:ResourceCreated xmlns:x=\"urn:x\">"
+			"<x:ResourceCreated>"
 			"<a:ReferenceParameters><w:SelectorSet>"
 			"<w:Selector Name=\"ShellId\">");
 		put_id(h, SHELL_ID, number);
@@ -175,7 +173,7 @@ void host_put_good(
 	case HOST_VERB_DELETE: break;
 	case HOST_VERB_IDENTIFY:
 		put(h,
-			"<i:IdentifyResponse xmlns:i=\"urn:i\">"
+			"<i:IdentifyResponse>"
 			"<i:ProductVendor>Microsoft Corporation"
 			"</i:ProductVendor><i:ProductVersion>OS: 0.0.0"
 			"</i:ProductVersion></i:IdentifyResponse>");

@@ -24,7 +24,7 @@ INDIRECT = {
     "core/client.c": ["core/shell/session.c:start_shell"],
     "core/engine/exchange.c": [NTLM + "step"],
     "core/engine/exchange_reply.c": [NTLM + "unwrap"],
-    "soap/request.c": ["soap/request.c:put", "soap/request.c:put_text"],
+    "soap/shell_request.c": ["winrm_writer_put_str", "soap/shell_request.c:put_text"],
     "soap/clixml_record.c": ["core/shell/session_output.c:put_decoded"],
 }
 # Functions of such a file that call just one of them.

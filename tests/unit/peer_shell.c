@@ -4,14 +4,12 @@
 #include <string.h>
 
 #include "core/base/base64.h"
+#include "tests/unit/namespaces.h"
 #include "tests/unit/peer.h"
 
 /* Shells and commands: what MS-WSMV 3.1.4.1 lets a client see of them. */
 
-#define ENVELOPE                                                               \
-	"<s:Envelope xmlns:s=\"http://www.w3.org/2003/05/soap-envelope\" "     \
-	"xmlns:a=\"http://schemas.xmlsoap.org/ws/2004/08/addressing\" "        \
-	"xmlns:rsp=\"urn:rsp\" xmlns:w=\"urn:w\"><s:Header>"
+#define ENVELOPE "<s:Envelope" DECLARED "><s:Header>"
 
 /* The text between two marks, or "" where they are not. */
 static void between(const char *text, const char *from, const char *to,
@@ -209,7 +207,7 @@ static void create(struct peer *p)
 	s->open = true;
 	p->shell_count++;
 	sprintf(body,
-		"<x:ResourceCreated xmlns:x=\"urn:x\"><a:ReferenceParameters>"
+		"<x:ResourceCreated><a:ReferenceParameters>"
 		"<w:SelectorSet><w:Selector Name=\"ShellId\">%s</w:Selector>"
 		"</w:SelectorSet></a:ReferenceParameters>"
 		"</x:ResourceCreated>",
@@ -337,8 +335,7 @@ static void enumerate(struct peer *p)
 	if (pull)
 		between((const char *)p->request.body, "<n:EnumerationContext>",
 			"</n:EnumerationContext>", context, sizeof(context));
-	at += sprintf(at, "<n:%sResponse xmlns:n=\"urn:n\">",
-		pull ? "Pull" : "Enumerate");
+	at += sprintf(at, "<n:%sResponse>", pull ? "Pull" : "Enumerate");
 	at += sprintf(at, "<w:Items>");
 	for (i = strtoul(context, NULL, 10); i < p->shell_count && left; i++)
 		if (p->shells[i].open) {
@@ -362,7 +359,7 @@ static void enumerate(struct peer *p)
 static void identify(struct peer *p)
 {
 	answer(p,
-		"<i:IdentifyResponse xmlns:i=\"urn:i\"><i:ProductVendor>"
+		"<i:IdentifyResponse><i:ProductVendor>"
 		"Microsoft Corporation</i:ProductVendor><i:ProductVersion>"
 		"OS: 0.0.0 SP: 0.0 Stack: 3.0</i:ProductVersion>"
 		"</i:IdentifyResponse>");

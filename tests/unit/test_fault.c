@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "soap/fault.h"
+#include "soap/advice.h"
 
 #include "tests/unit/guard.h"
 #include "tests/unit/unit.h"

@@ -3,7 +3,8 @@
 
 #include "core/base/base64.h"
 #include "ntlm/ntlm.h"
-#include "soap/reply.h"
+#include "soap/identify.h"
+#include "soap/shell_reply.h"
 #include "tests/unit/acceptor.h"
 #include "tests/unit/feed.h"
 #include "tests/unit/fixture.h"
@@ -140,7 +141,8 @@ static void check_reply(const struct conversation *c, unsigned turn,
 {
 	struct feed f = feed_open(response->len);
 	struct ntlm_frame sealed;
-	struct winrm_reply r;
+	struct winrm_shell_reply r;
+	char identity[256];
 	struct blob plain, request;
 	uint8_t *data;
 
@@ -155,11 +157,13 @@ static void check_reply(const struct conversation *c, unsigned turn,
 		assert_true(winrm_slice_eq(sealed.data, blob_slice(&plain)));
 		blob_free(&plain);
 	}
-	assert_true(winrm_reply_read(&r, sealed.data, NULL));
+	assert_true(winrm_shell_reply_read(&r, sealed.data, NULL));
 	assert_int_equal(r.kind == WINRM_REPLY_FAULT, f.r.status == 500);
 	assert_true(load(c, turn - 1, "req.plain.xml", &request));
-	if (r.kind != WINRM_REPLY_IDENTIFY)
-		assert_non_null(strstr((char *)request.data, r.relates_to));
+	assert_int_equal(winrm_identify_read(&r.envelope.first, sealed.data,
+				 identity, sizeof(identity)),
+		strstr((char *)request.data, ":Identify") != NULL);
+	assert_non_null(strstr((char *)request.data, r.envelope.relates_to));
 	blob_free(&request);
 	feed_close(&f);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "soap/reply.h"
+#include "soap/shell_reply.h"
 
 #include "tests/unit/fixture.h"
 #include "tests/unit/guard.h"
+#include "tests/unit/namespaces.h"
 
 static struct guard page;
 
@@ -25,17 +26,21 @@ static int close_page(void **state)
  * and, the last ones, where a reference is none.
  */
 static const char *const places[] = {
-	"<s:Envelope><s:Header><x>%s</x></s:Header><s:Body/></s:Envelope>",
-	"<s:Envelope><s:Body><a><b>1</b><c>%s</c></a></s:Body></s:Envelope>",
-	"<s:Envelope><s:Body><a b=\"%s\"/></s:Body></s:Envelope>",
-	"<s:Envelope x='1' y='%s'><s:Body/></s:Envelope>",
-	"<s:Envelope><s:Header><a:RelatesTo>1%s</a:RelatesTo></s:Header>"
+	"<s:Envelope" DECLARED
+	"><s:Header><x>%s</x></s:Header><s:Body/></s:Envelope>",
+	"<s:Envelope" DECLARED
+	"><s:Body><a><b>1</b><c>%s</c></a></s:Body></s:Envelope>",
+	"<s:Envelope" DECLARED "><s:Body><a b=\"%s\"/></s:Body></s:Envelope>",
+	"<s:Envelope" DECLARED " x='1' y='%s'><s:Body/></s:Envelope>",
+	"<s:Envelope" DECLARED
+	"><s:Header><a:RelatesTo>1%s</a:RelatesTo></s:Header>"
 	"<s:Body/></s:Envelope>",
-	"<s:Envelope><s:Body><rsp:ReceiveResponse><rsp:Stream Name=\"stdout\">"
+	"<s:Envelope" DECLARED
+	"><s:Body><rsp:ReceiveResponse><rsp:Stream Name=\"stdout\">"
 	"QUJD%s</rsp:Stream></rsp:ReceiveResponse></s:Body></s:Envelope>",
-	"<s:Envelope><s:Body><!-- %s --></s:Body></s:Envelope>",
-	"<s:Envelope><s:Body><?pi %s?></s:Body></s:Envelope>",
-	"<s:Envelope><s:Body><![CDATA[%s]]></s:Body></s:Envelope>",
+	"<s:Envelope" DECLARED "><s:Body><!-- %s --></s:Body></s:Envelope>",
+	"<s:Envelope" DECLARED "><s:Body><?pi %s?></s:Body></s:Envelope>",
+	"<s:Envelope" DECLARED "><s:Body><![CDATA[%s]]></s:Body></s:Envelope>",
 };
 enum { REFERENCES = 6 };
 
@@ -43,14 +48,14 @@ static bool is_taken(const char *place, const char *text, size_t len)
 {
 	const char *at = strstr(place, "%s");
 	size_t before = (size_t)(at - place);
-	struct winrm_reply r;
-	char doc[512];
+	struct winrm_shell_reply r;
+	char doc[2048];
 	struct winrm_writer w = winrm_writer_init(doc, sizeof(doc));
 
 	winrm_writer_put(&w, place, before);
 	winrm_writer_put(&w, text, len);
 	winrm_writer_put_str(&w, at + 2);
-	return winrm_reply_read(
+	return winrm_shell_reply_read(
 		&r, slice_of(guard_put(&page, doc, w.len), w.len), NULL);
 }
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "soap/reply.h"
+#include "soap/identify.h"
+#include "soap/shell_reply.h"
+#include "soap/stream.h"
+#include "soap/xml_text.h"
 
 #include "tests/unit/fixture.h"
 #include "tests/unit/guard.h"
@@ -16,9 +19,6 @@ static enum winrm_reply_kind kind_of(const char *kind)
 		{"CommandResponse", WINRM_REPLY_COMMAND},
 		{"ReceiveResponse", WINRM_REPLY_RECEIVE},
 		{"SendResponse", WINRM_REPLY_SEND},
-		{"SignalResponse", WINRM_REPLY_SIGNAL},
-		{"DeleteResponse", WINRM_REPLY_DELETED},
-		{"IdentifyResponse", WINRM_REPLY_IDENTIFY},
 		{"EnumerateResponse", WINRM_REPLY_ENUMERATE},
 		{"PullResponse", WINRM_REPLY_ENUMERATE},
 		{"Fault", WINRM_REPLY_FAULT},
@@ -91,7 +91,7 @@ static void check_fault(const struct winrm_fault *fault, const cJSON *json)
 	assert_head(fault->text, sizeof(fault->text), text ? text : "");
 }
 
-static void check_kind(const struct winrm_reply *r, const cJSON *flat)
+static void check_kind(const struct winrm_shell_reply *r, const cJSON *flat)
 {
 	enum winrm_reply_kind want = kind_of(json_text(flat, "kind"));
 
@@ -101,13 +101,28 @@ static void check_kind(const struct winrm_reply *r, const cJSON *flat)
 	assert_int_equal(r->kind, want);
 }
 
-static void check_reply(const struct winrm_reply *r, const cJSON *json)
+/* What the envelope's header says, and which element the Body begins with. */
+static void check_envelope(const struct winrm_envelope_reply *e,
+	struct winrm_slice doc, const cJSON *flat)
+{
+	const char *kind = json_text(flat, "kind");
+	char identity[256];
+
+	assert_slice(e->action,
+		json_text(flat, "action") ? json_text(flat, "action") : "");
+	assert_int_equal(e->is_fault, !strcmp(kind, "Fault"));
+	assert_int_equal(
+		winrm_identify_read(&e->first, doc, identity, sizeof(identity)),
+		!strcmp(kind, "IdentifyResponse"));
+}
+
+static void check_reply(const struct winrm_shell_reply *r, const cJSON *json)
 {
 	const cJSON *flat = json_at(json, "expect.flat");
 	int64_t exit_code = json_number(flat, "exit_code");
 
 	check_kind(r, flat);
-	assert_text(r->relates_to, flat, "relates_to");
+	assert_text(r->envelope.relates_to, flat, "relates_to");
 	assert_text(r->shell_id, flat, "shell_id");
 	assert_int_equal(r->state, state_of(json_text(flat, "command_state")));
 	if (r->command_id[0]) /* the sidecar's may be of a Stream alone */
@@ -117,7 +132,7 @@ static void check_reply(const struct winrm_reply *r, const cJSON *json)
 	assert_int_equal(r->has_exit_code, exit_code >= 0);
 	assert_int_equal(r->exit_code, exit_code >= 0 ? exit_code : 0);
 	if (r->kind == WINRM_REPLY_FAULT)
-		check_fault(&r->fault, json);
+		check_fault(&r->envelope.fault, json);
 }
 
 /* All that came on one stream. */
@@ -157,15 +172,15 @@ static void check_stream(const struct winrm_stream *s, const cJSON *want)
 }
 
 /* Gathers the streams, each as the list has it; returns how many. */
-static int read_streams(
-	struct output *all, uint8_t *doc, size_t len, const cJSON *list)
+static int read_streams(struct output *all, const struct winrm_shell_reply *r,
+	uint8_t *doc, size_t len, const cJSON *list)
 {
 	enum winrm_stream_result got;
 	struct winrm_stream_reader s;
 	struct winrm_stream stream;
 	int count = 0;
 
-	winrm_stream_start(&s, doc, len);
+	winrm_stream_start(&s, &r->envelope.first, doc, len);
 	while ((got = winrm_stream_next(&s, &stream)) == WINRM_STREAM_NEXT) {
 		struct output *o = output_of(all, stream.name);
 
@@ -183,7 +198,8 @@ static int read_streams(
 	return count;
 }
 
-static void check_streams(uint8_t *doc, size_t len, const cJSON *json)
+static void check_streams(const struct winrm_shell_reply *r, uint8_t *doc,
+	size_t len, const cJSON *json)
 {
 	const cJSON *flat = json_at(json, "expect.flat");
 	const cJSON *streams = json_at(flat, "streams"), *item;
@@ -191,7 +207,7 @@ static void check_streams(uint8_t *doc, size_t len, const cJSON *json)
 	size_t i, names = 0, ended = 0;
 
 	memset(all, 0, sizeof(all));
-	assert_int_equal(read_streams(all, doc, len,
+	assert_int_equal(read_streams(all, r, doc, len,
 				 json_at(json, "expect.receive.streams")),
 		json_number(flat, "stream_count"));
 	for (i = 0; i < COUNT(all) && all[i].name[0]; i++, names++) {
@@ -248,7 +264,7 @@ static struct found find(
 			f.children++;
 		if (x.depth == match + 1 && match < want &&
 			(!strcmp(path[match], "*") ||
-				winrm_slice_is(t.name, path[match])))
+				winrm_slice_is(x.name, path[match])))
 			match++;
 		f.count += match == want && x.depth == want;
 	}
@@ -288,8 +304,8 @@ static void reply_is_read_as_expected(void **state)
 	struct blob doc = fixture_load(f, ".xml");
 	struct guard g = guard_open(doc.len);
 	uint8_t *at = guard_put(&g, doc.data, doc.len);
-	struct winrm_reply r;
-	bool ok = winrm_reply_read(&r, slice_of(at, doc.len), NULL);
+	struct winrm_shell_reply r;
+	bool ok = winrm_shell_reply_read(&r, slice_of(at, doc.len), NULL);
 
 	if (!json_text(flat, "kind")) {
 		/* not well formed, or an IdentifyResponse without Envelope */
@@ -299,8 +315,9 @@ static void reply_is_read_as_expected(void **state)
 		assert_memory_equal(at, doc.data, doc.len);
 		check_scanner(slice_of(at, doc.len), flat);
 		check_reply(&r, f->json);
+		check_envelope(&r.envelope, slice_of(at, doc.len), flat);
 		if (r.kind == WINRM_REPLY_RECEIVE)
-			check_streams(at, doc.len, f->json);
+			check_streams(&r, at, doc.len, f->json);
 	}
 	guard_close(&g);
 	blob_free(&doc);

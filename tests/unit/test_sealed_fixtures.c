@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "soap/reply.h"
+#include "soap/shell_reply.h"
 #include "tests/unit/feed.h"
 #include "tests/unit/fixture.h"
 #include "tests/unit/ntlm_frame.h"
@@ -172,11 +172,11 @@ static void test_a_utf16_message_is_opened_but_is_no_reply(void **state)
 	struct winrm_ntlm_side side = server_side(json_at(json, "expect"));
 	struct winrm_slice in = blob_slice(&bin), plain;
 	struct feed f = feed_open(bin.len);
-	struct winrm_reply r;
+	struct winrm_shell_reply r;
 
 	(void)state;
 	assert_true(open_reply(&f, &side, &in, &plain));
-	assert_false(winrm_reply_read(&r, plain, NULL));
+	assert_false(winrm_shell_reply_read(&r, plain, NULL));
 	cJSON_Delete(json);
 	feed_close(&f);
 	blob_free(&text);

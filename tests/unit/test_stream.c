@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "soap/reply.h"
+#include "soap/shell_reply.h"
+#include "soap/stream.h"
 
 #include "tests/unit/guard.h"
+#include "tests/unit/namespaces.h"
 #include "tests/unit/unit.h"
 
 static struct guard page;
@@ -20,19 +22,40 @@ static int close_page(void **state)
 	return 0;
 }
 
-/* A reader over a ReceiveResponse with these streams, at the page. */
+/* A reader over the Body with these elements; false where it is refused. */
+static bool start_in(struct winrm_stream_reader *s, const char *body)
+{
+	struct winrm_shell_reply r;
+	char doc[8192];
+	size_t len = (size_t)snprintf(doc, sizeof(doc),
+		"<s:Envelope" DECLARED "><s:Header><a:Action>x</a:Action>"
+		"</s:Header><s:Body>%s</s:Body></s:Envelope>",
+		body);
+	uint8_t *at;
+
+	assert_true(len < sizeof(doc));
+	at = guard_put(&page, doc, len);
+	if (!winrm_shell_reply_read(&r, slice_of(at, len), NULL))
+		return false;
+	assert_int_equal(r.kind, WINRM_REPLY_RECEIVE);
+	winrm_stream_start(s, &r.envelope.first, at, len);
+	return true;
+}
+
+static bool try_start(struct winrm_stream_reader *s, const char *streams)
+{
+	char body[8192];
+
+	snprintf(body, sizeof(body),
+		"<rsp:ReceiveResponse>%s</rsp:ReceiveResponse>", streams);
+	return start_in(s, body);
+}
+
 static struct winrm_stream_reader start(const char *streams)
 {
 	struct winrm_stream_reader s;
-	char doc[8192];
-	int len = snprintf(doc, sizeof(doc),
-		"<s:Envelope><s:Header><a:Action>x</a:Action></s:Header><s:Body>"
-		"<rsp:ReceiveResponse>%s</rsp:ReceiveResponse></s:Body>"
-		"</s:Envelope>",
-		streams);
 
-	assert_in_range(len, 1, sizeof(doc) - 1);
-	winrm_stream_start(&s, guard_put(&page, doc, (size_t)len), (size_t)len);
+	assert_true(try_start(&s, streams));
 	return s;
 }
 
@@ -136,7 +159,8 @@ static void test_broken_base64_is_an_error(void **state)
 			"<Stream Name='a'>Zm9v</Stream><Stream Name='a'>%s"
 			"</Stream>",
 			rows[i]);
-		s = start(text);
+		if (!try_start(&s, text))
+			continue; /* no XML */
 		assert_int_equal(
 			winrm_stream_next(&s, &got), WINRM_STREAM_NEXT);
 		if (winrm_stream_next(&s, &got) != WINRM_STREAM_BAD)
@@ -158,22 +182,59 @@ static void test_only_streams_of_the_response_are_read(void **state)
 	assert_int_equal(winrm_stream_next(&s, &got), WINRM_STREAM_END);
 }
 
-static void test_no_stream_is_read_from_the_header(void **state)
+static void test_only_the_first_element_of_the_body_has_streams(void **state)
 {
-	static const char doc[] =
-		"<Envelope><Header><x><Stream Name='a'>Zm9v</Stream></x>"
-		"</Header><Body><x><Stream Name='b'>Zm9v</Stream></x>"
-		"<ReceiveResponse><Stream Name='c'>Zm9v</Stream>"
-		"</ReceiveResponse></Body></Envelope>";
-	size_t len = sizeof(doc) - 1;
 	struct winrm_stream_reader s;
 	struct winrm_stream got;
 
 	(void)state;
-	winrm_stream_start(&s, guard_put(&page, doc, len), len);
+	assert_true(start_in(&s,
+		"<ReceiveResponse><Stream Name='a'>Zm9v</Stream>"
+		"</ReceiveResponse><x><Stream Name='b'>Zm9v</Stream></x>"
+		"<ReceiveResponse><Stream Name='c'>Zm9v</Stream>"
+		"</ReceiveResponse>"));
 	assert_int_equal(winrm_stream_next(&s, &got), WINRM_STREAM_NEXT);
-	assert_slice(got.name, "c");
+	assert_slice(got.name, "a");
 	assert_int_equal(winrm_stream_next(&s, &got), WINRM_STREAM_END);
+}
+
+/* Whatever the prefix, and wherever it is declared. */
+static void test_only_streams_of_the_namespace_are_read(void **state)
+{
+	static const char *const rows[] = {"<Stream>Zm9v</Stream>",
+		"<rsp:Stream>Zm9v</rsp:Stream>",
+		"<q:Stream xmlns:q='" URI_SHELL "'>Zm9v</q:Stream>",
+		"<Stream xmlns=\"" URI_SHELL "\">Zm9v</Stream>",
+		"<rsp:Stream xmlns:rsp='" URI_SHELL "'>Zm9v</rsp:Stream>",
+		"<rsp:Stream xmlns:a='urn:a'>Zm9v</rsp:Stream>",
+		"<Stream x='y'>Zm9v</Stream>"};
+	static const char *const others[] = {"<a:Stream>Zm9v</a:Stream>",
+		"<Stream xmlns=''>Zm9v</Stream>", "<q:Stream>Zm9v</q:Stream>",
+		"<Stream xmlns='urn:x'>Zm9v</Stream>",
+		"<rsp:Stream xmlns:rsp='" URI_SHELL "/'>Zm9v</rsp:Stream>",
+		"<rsp:Stream xmlns:rsp = \"urn:x\">Zm9v</rsp:Stream>",
+		"<rs:Stream xmlns:rs=''>Zm9v</rs:Stream>"};
+	struct winrm_stream_reader s;
+	struct winrm_stream got;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		s = start(rows[i]);
+		if (winrm_stream_next(&s, &got) != WINRM_STREAM_NEXT)
+			fail_msg("%s", rows[i]);
+		assert_slice(slice_of(got.data, got.len), "foo");
+	}
+	for (i = 0; i < COUNT(others); i++) {
+		s = start(others[i]);
+		if (winrm_stream_next(&s, &got) != WINRM_STREAM_END)
+			fail_msg("%s", others[i]);
+	}
+	/* the prefix of the response, declared anew by the response */
+	assert_true(start_in(&s,
+		"<q:ReceiveResponse xmlns:q='" URI_SHELL
+		"'><q:Stream>Zg==</q:Stream></q:ReceiveResponse>"));
+	assert_int_equal(winrm_stream_next(&s, &got), WINRM_STREAM_NEXT);
 }
 
 static void test_a_wrong_command_id_is_delivered_as_it_is(void **state)
@@ -226,7 +287,9 @@ int main(void)
 		cmocka_unit_test(test_each_element_is_a_base64_text_of_its_own),
 		cmocka_unit_test(test_broken_base64_is_an_error),
 		cmocka_unit_test(test_only_streams_of_the_response_are_read),
-		cmocka_unit_test(test_no_stream_is_read_from_the_header),
+		cmocka_unit_test(
+			test_only_the_first_element_of_the_body_has_streams),
+		cmocka_unit_test(test_only_streams_of_the_namespace_are_read),
 		cmocka_unit_test(test_a_wrong_command_id_is_delivered_as_it_is),
 		cmocka_unit_test(test_decoding_stays_inside_the_document),
 	};

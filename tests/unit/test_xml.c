@@ -23,7 +23,7 @@ static void trace(struct winrm_slice doc, char *out, size_t cap)
 		if (type == WINRM_XML_OPEN || type == WINRM_XML_CLOSE) {
 			winrm_writer_put_str(
 				&w, type == WINRM_XML_OPEN ? "<" : "</");
-			winrm_writer_put_slice(&w, t.name);
+			winrm_writer_put_slice(&w, x.name);
 			winrm_writer_put_slice(&w, t.attrs);
 			winrm_writer_put_str(&w, ">");
 		}

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "soap/xml.h"
+#include "soap/xml_text.h"
 
 #include "core/base/utf.h"
+#include "soap/xml.h"
 #include "tests/unit/guard.h"
 #include "tests/unit/unit.h"
 

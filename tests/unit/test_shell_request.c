@@ -1,36 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "soap/request.h"
+#include "soap/identify.h"
+#include "soap/shells.h"
+#include "soap/shell_request.h"
 
 #include "soap/xml.h"
 #include "tests/unit/fixture.h"
 #include "tests/unit/guard.h"
 
-static const struct winrm_soap_header header = {
-	.host = "dc1.example.test",
-	.path = "/wsman",
-	.tcp_port = 5985,
-	.message_id = "11111111-2222-4333-8444-555555555555",
-	.max_envelope = 153600,
-	.operation_timeout = 60000,
-};
+#define HEADER                                                                 \
+	{                                                                      \
+		.host = "dc1.example.test", .path = "/wsman",                  \
+		.tcp_port = 5985,                                              \
+		.message_id = "11111111-2222-4333-8444-555555555555",          \
+		.max_envelope = 153600, .operation_timeout = 60000,            \
+	}
+
+/* What is said to a host, and what to a shell. */
+static const struct winrm_shell_request at_host = {.header = HEADER};
+static const struct winrm_shell_request at_shell = {
+	.header = HEADER, .shell_id = "AAAAAAAA-BBBB-4CCC-8DDD-EEEEEEEEEEEE"};
 
 static const char command_id[] = "99999999-8888-4777-8666-AAAAAAAAAAAA";
-
-/* The header of what is said to a shell. */
-static struct winrm_soap_header at_shell(void)
-{
-	struct winrm_soap_header h = header;
-
-	h.shell_id = "AAAAAAAA-BBBB-4CCC-8DDD-EEEEEEEEEEEE";
-	return h;
-}
 
 static void create(struct winrm_writer *w)
 {
 	static const struct winrm_soap_shell shell = {
 		.name = "77777777-6666-4555-8444-333333333333"};
 
-	winrm_soap_create(w, &header, &shell);
+	winrm_shell_request_create(w, &at_host, &shell);
 }
 
 static void create_with_all_options(struct winrm_writer *w)
@@ -45,15 +42,15 @@ static void create_with_all_options(struct winrm_writer *w)
 		.idle_timeout = 600001,
 		.no_profile = true,
 	};
-	struct winrm_soap_header h = header;
+	struct winrm_shell_request r = at_host;
 
-	h.host = "fe80::1%eth0";
-	h.path = "/a&b?c=<d>";
-	h.tcp_port = 443;
-	h.tls = true;
-	h.max_envelope = 8192;
-	h.operation_timeout = 4294967295u;
-	winrm_soap_create(w, &h, &shell);
+	r.header.host = "fe80::1%eth0";
+	r.header.path = "/a&b?c=<d>";
+	r.header.tcp_port = 443;
+	r.header.tls = true;
+	r.header.max_envelope = 8192;
+	r.header.operation_timeout = 4294967295u;
+	winrm_shell_request_create(w, &r, &shell);
 }
 
 static void create_without_a_name(struct winrm_writer *w)
@@ -62,15 +59,15 @@ static void create_without_a_name(struct winrm_writer *w)
 	static const struct winrm_soap_shell shell = {
 		.environment = environment, .idle_timeout = 60000};
 
-	winrm_soap_create(w, &header, &shell);
+	winrm_shell_request_create(w, &at_host, &shell);
 }
 
 static void command(struct winrm_writer *w)
 {
 	static const struct winrm_soap_command c = {.command = "ipconfig /all"};
-	struct winrm_soap_header h = at_shell();
+	struct winrm_shell_request r = at_shell;
 
-	winrm_soap_command(w, &h, &c);
+	winrm_shell_request_command(w, &r, &c);
 }
 
 static const char *const hostile_args[] = {"<&>\"'", "]]>", "&amp;",
@@ -80,9 +77,9 @@ static void command_with_hostile_args(struct winrm_writer *w)
 {
 	static const struct winrm_soap_command c = {
 		.command = "echo", .args = hostile_args, .stdin_pipe = true};
-	struct winrm_soap_header h = at_shell();
+	struct winrm_shell_request r = at_shell;
 
-	winrm_soap_command(w, &h, &c);
+	winrm_shell_request_command(w, &r, &c);
 }
 
 static void command_of_a_script(struct winrm_writer *w)
@@ -90,64 +87,65 @@ static void command_of_a_script(struct winrm_writer *w)
 	static const struct winrm_soap_command c = {
 		.script = {.script = "'\xc3\xa4\xf0\x9d\x84\x9e <&>' | "
 				     "Write-Output"}};
-	struct winrm_soap_header h = at_shell();
+	struct winrm_shell_request r = at_shell;
 
-	winrm_soap_command(w, &h, &c);
+	winrm_shell_request_command(w, &r, &c);
 }
 
 static void receive(struct winrm_writer *w)
 {
-	struct winrm_soap_header h = at_shell();
+	struct winrm_shell_request r = at_shell;
 
-	h.operation_timeout = 1500;
-	winrm_soap_receive(w, &h, command_id);
+	r.header.operation_timeout = 1500;
+	winrm_shell_request_receive(w, &r, command_id);
 }
 
 static void send(struct winrm_writer *w)
 {
-	struct winrm_soap_header h = at_shell();
+	struct winrm_shell_request r = at_shell;
 
-	winrm_soap_send(w, &h, command_id, slice_of("in\0put\n", 7), false);
+	winrm_shell_request_send(
+		w, &r, command_id, slice_of("in\0put\n", 7), false);
 }
 
 static void send_the_end(struct winrm_writer *w)
 {
-	struct winrm_soap_header h = at_shell();
+	struct winrm_shell_request r = at_shell;
 
-	winrm_soap_send(w, &h, command_id, slice_of(NULL, 0), true);
+	winrm_shell_request_send(w, &r, command_id, slice_of(NULL, 0), true);
 }
 
 static void signal_terminate(struct winrm_writer *w)
 {
-	struct winrm_soap_header h = at_shell();
+	struct winrm_shell_request r = at_shell;
 
-	winrm_soap_signal(w, &h, command_id, WINRM_SOAP_TERMINATE);
+	winrm_shell_request_signal(w, &r, command_id, WINRM_SOAP_TERMINATE);
 }
 
 static void signal_ctrl_c(struct winrm_writer *w)
 {
-	struct winrm_soap_header h = at_shell();
+	struct winrm_shell_request r = at_shell;
 
-	winrm_soap_signal(w, &h, command_id, WINRM_SOAP_CTRL_C);
+	winrm_shell_request_signal(w, &r, command_id, WINRM_SOAP_CTRL_C);
 }
 
 static void delete (struct winrm_writer *w)
 {
-	struct winrm_soap_header h = at_shell();
+	struct winrm_shell_request r = at_shell;
 
-	winrm_soap_delete(w, &h);
+	winrm_shell_request_delete(w, &r);
 }
 
 static void enumerate(struct winrm_writer *w)
 {
-	winrm_soap_enumerate(w, &header);
+	winrm_shells_enumerate(w, &at_host.header);
 }
 
 static const struct golden {
 	const char *name;
 	void (*put)(struct winrm_writer *w);
 } goldens[] = {
-	{"identify", winrm_soap_identify},
+	{"identify", winrm_identify_put},
 	{"create", create},
 	{"create_with_all_options", create_with_all_options},
 	{"create_without_a_name", create_without_a_name},
@@ -240,7 +238,7 @@ static void get_element(
 	winrm_xml_start(&x, doc);
 	while (winrm_xml_next(&x, &t) != WINRM_XML_END) {
 		assert_int_not_equal(t.type, WINRM_XML_ERROR);
-		if (t.type != WINRM_XML_OPEN || !winrm_slice_is(t.name, name))
+		if (t.type != WINRM_XML_OPEN || !winrm_slice_is(x.name, name))
 			continue;
 		assert_true(winrm_xml_put_value(&x, &w));
 		seen++;
@@ -269,15 +267,15 @@ static void test_each_request_is_well_formed(void **state)
 
 static void assert_command(const struct winrm_soap_command *c, const char *want)
 {
-	struct winrm_soap_header h = at_shell();
+	struct winrm_shell_request r = at_shell;
 	uint8_t text[8192];
 	char line[1024], sent[1024];
 	struct winrm_writer w = winrm_writer_init(text, sizeof(text));
 	struct winrm_writer l = winrm_writer_init(line, sizeof(line));
 
-	winrm_soap_command(&w, &h, c);
+	winrm_shell_request_command(&w, &r, c);
 	get_element(slice_of(text, w.len), "Command", sent, sizeof(sent));
-	winrm_soap_command_line(&l, c);
+	winrm_shell_request_command_line(&l, c);
 	winrm_writer_end_str(&l);
 	assert_string_equal(sent, line);
 	assert_string_equal(sent, want);
@@ -316,13 +314,13 @@ static void test_durations_have_milliseconds(void **state)
 
 	(void)state;
 	for (i = 0; i < COUNT(rows); i++) {
-		struct winrm_soap_header h = header;
+		struct winrm_shell_request r = at_host;
 		uint8_t text[4096];
 		char value[64];
 		struct winrm_writer w = winrm_writer_init(text, sizeof(text));
 
-		h.operation_timeout = rows[i].ms;
-		winrm_soap_enumerate(&w, &h);
+		r.header.operation_timeout = rows[i].ms;
+		winrm_shells_enumerate(&w, &r.header);
 		get_element(slice_of(text, w.len), "OperationTimeout", value,
 			sizeof(value));
 		assert_string_equal(value, rows[i].text);

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "soap/envelope.h"
+
+#include "soap/names.h"
+
+void winrm_envelope_put_duration(struct winrm_writer *w, uint32_t ms)
+{
+	size_t point;
+
+	winrm_names_put(w, "PT", NULL);
+	winrm_writer_put_decimal(w, ms / 1000);
+	point = w->len;
+	winrm_writer_put_decimal(w, 1000 + ms % 1000); /* "1" and 3 digits */
+	if (point < w->cap)
+		w->buf[point] = '.';
+	winrm_names_put(w, "S", NULL);
+}
+
+/* A SelectorSet of Selectors, or an OptionSet of Options. */
+static void put_set(struct winrm_writer *w, const char *item,
+	const struct winrm_envelope_value *list)
+{
+	const char *args[3] = {item};
+
+	if (!list || !list->name)
+		return;
+	winrm_names_put(w, "<w:\1Set>", args);
+	for (; list->name; list++) {
+		args[1] = list->name;
+		args[2] = list->value;
+		winrm_names_put(w, "<w:\1" NAME "\2\">\3</w:\1>", args);
+	}
+	winrm_names_put(w, "</w:\1Set>", args);
+}
+
+void winrm_envelope_begin(struct winrm_writer *w,
+	const struct winrm_envelope_header *h,
+	const struct winrm_envelope_operation *o)
+{
+	const char *args[] = {h->path, h->message_id, o->action.rest,
+		o->resource.rest, o->action.known, o->resource.known};
+
+	winrm_names_put(w,
+		"<s:" ENVELOPE XMLNS "s=\"" NS_SOAP "\"" XMLNS
+		"a=\"" NS_ADDRESSING "\"" XMLNS "w=\"" NS_WSMAN "\"" XMLNS
+		"rsp=\"" NS_SHELL "\"><s:Header><a:To>http",
+		NULL);
+	winrm_names_put(w, h->tls ? "s://" : "://", NULL);
+	winrm_writer_put_authority(w, h->host, h->tcp_port);
+	winrm_names_put(w,
+		"\1</a:To><a:ReplyTo><a:Address" UNDERSTOOD NS_ADDRESSING
+		"/role/anonymous</a:Address></a:ReplyTo>"
+		"<a:Action" UNDERSTOOD "\5\3</a:Action>"
+		"<" MESSAGE_ID "uuid:\2</" MESSAGE_ID "<" RESOURCE UNDERSTOOD
+		"\6\4</" RESOURCE "><" MAX_ENVELOPE UNDERSTOOD,
+		args);
+	winrm_writer_put_decimal(w, h->max_envelope);
+	winrm_names_put(w, "</" MAX_ENVELOPE "><" TIMEOUT, NULL);
+	winrm_envelope_put_duration(w, h->operation_timeout);
+	winrm_names_put(w,
+		"</" TIMEOUT "<w:Locale xml:lang=\"en-US\"" UNDERSTAND
+		"false\"/>",
+		NULL);
+	put_set(w, "Selector", o->selectors);
+	put_set(w, "Option", o->options);
+	winrm_names_put(w, "</s:Header><s:Body>", NULL);
+}
+
+void winrm_envelope_end(struct winrm_writer *w)
+{
+	winrm_names_put(w, "</s:Body></s:" ENVELOPE ">", NULL);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINRM_SOAP_ENVELOPE_H
+#define WINRM_SOAP_ENVELOPE_H
+
+#include "core/base/writer.h"
+
+/*
+ * The SOAP envelope of a WS-Management request (DSP0226, MS-WSMV 2.2.4.1):
+ * begin, then the body by whoever sends it, then end. What is given here is
+ * escaped as it is written; it must pass winrm_xml_valid.
+ */
+
+/* What every request says in its header. */
+struct winrm_envelope_header {
+	const char *host;
+	const char *path;
+	uint16_t tcp_port;
+	bool tls;
+	const char *message_id;     /* a uuid, without "uuid:" */
+	uint32_t max_envelope;      /* octets, 8192 or more */
+	uint32_t operation_timeout; /* ms */
+};
+
+/* A URI in two parts, one after the other. */
+struct winrm_envelope_uri {
+	const char *known; /* a text of soap/names.h, or "" */
+	const char *rest;  /* any text, or "" */
+};
+
+/* An item of a list; name is NULL behind the last one. */
+struct winrm_envelope_value {
+	const char *name;
+	const char *value;
+};
+
+/* What is to be done, and to what; lists that are empty may be NULL. */
+struct winrm_envelope_operation {
+	struct winrm_envelope_uri action;
+	struct winrm_envelope_uri resource;
+	const struct winrm_envelope_value *selectors;
+	const struct winrm_envelope_value *options;
+};
+
+/* All up to the inside of the Body. The prefixes s, a, w and rsp are declared
+ * for it: SOAP, addressing, WS-Management, remote shells. */
+void winrm_envelope_begin(struct winrm_writer *w,
+	const struct winrm_envelope_header *h,
+	const struct winrm_envelope_operation *o);
+
+void winrm_envelope_end(struct winrm_writer *w);
+
+/* xs:duration of milliseconds. */
+void winrm_envelope_put_duration(struct winrm_writer *w, uint32_t ms);
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINRM_SOAP_XML_TEXT_H
+#define WINRM_SOAP_XML_TEXT_H
+
+#include "core/base/writer.h"
+#include "core/config.h"
+
+/*
+ * Text or an attribute's value with its references resolved. False for an
+ * unknown entity, a bad reference, or a character XML 1.0 does not have.
+ */
+bool winrm_xml_put_decoded(
+	struct winrm_writer *w, struct winrm_slice text, bool cdata);
+
+/* Text for content or attributes, escaped. `s` must pass winrm_xml_valid. */
+void winrm_xml_put(struct winrm_writer *w, struct winrm_slice s);
+
+/* UTF-8 of characters that XML 1.0 has (no controls but TAB, LF and CR)? */
+bool winrm_xml_valid(struct winrm_slice s);
+
+/*
+ * Makes a text one printable line where it lies, without white space around
+ * it; returns its length. Other characters become one space, so a server
+ * cannot write control sequences to a terminal.
+ */
+size_t winrm_xml_fold(char *text, size_t len);
+
+#endif
