@@ -56,7 +56,7 @@ bool winrm_envelope_read(struct winrm_envelope_reply *r, struct winrm_xml *x,
 		else if (part == HEADER && !read_field(r, x, element))
 			return false;
 	}
-	memcpy(r->open, x->open, sizeof(r->open));
+	memcpy(r->first.at, x->open, sizeof(r->first.at));
 	r->is_fault = element == FAULT;
 	return !r->is_fault || winrm_fault_read(&r->fault, x);
 }
@@ -73,12 +73,12 @@ enum winrm_xml_type winrm_envelope_next(
 	return type == WINRM_XML_OPEN && x->depth < 3 ? WINRM_XML_ERROR : type;
 }
 
-void winrm_envelope_again(const struct winrm_envelope_reply *r,
+void winrm_envelope_again(const struct winrm_envelope_first *first,
 	struct winrm_xml *x, struct winrm_slice doc)
 {
 	winrm_xml_start(x, doc);
-	memcpy(x->open, r->open, sizeof(r->open));
+	memcpy(x->open, first->at, sizeof(first->at));
 	x->depth = 2;
 	x->root_seen = true;
-	x->at = r->open[2] - 1;
+	x->at = first->at[2] - 1;
 }

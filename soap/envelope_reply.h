@@ -10,12 +10,16 @@
  * begins. What the Body says is read by whoever sent the request.
  */
 
+/* Where the Body's first element is, for a second pass over the document. */
+struct winrm_envelope_first {
+	/* of the names of Envelope, Body, and itself: 0 if there is none */
+	size_t at[3];
+};
+
 struct winrm_envelope_reply {
 	char relates_to[WINRM_ID_SIZE]; /* the MessageID answered, or "" */
 	struct winrm_slice action; /* as it stands; empty if not in one piece */
-	/* where the names of Envelope, Body and the Body's first element are in
-	 * the document; of the last 0, when it has none */
-	size_t open[3];
+	struct winrm_envelope_first first;
 	bool is_fault;
 	struct winrm_fault fault; /* if it is one */
 };
@@ -42,7 +46,7 @@ enum winrm_xml_type winrm_envelope_next(
  * token, for a second pass over a reply whose END has been reached. Where the
  * Body is empty, the next token is an ERROR.
  */
-void winrm_envelope_again(const struct winrm_envelope_reply *r,
+void winrm_envelope_again(const struct winrm_envelope_first *first,
 	struct winrm_xml *x, struct winrm_slice doc);
 
 #endif

@@ -3,35 +3,7 @@
 
 #include <string.h>
 
-#include "core/base/utf.h"
 #include "soap/xml_text.h"
-
-/*
- * Makes a message one printable line where it lies: other characters become
- * one space, so a server cannot write control sequences to a terminal.
- */
-static size_t fold(char *text, size_t len)
-{
-	struct winrm_slice rest = {(const uint8_t *)text, len};
-	struct winrm_writer w = winrm_writer_init(text, len);
-	uint32_t cp;
-
-	rest = winrm_slice_trim(rest);
-	while (rest.len > 0) {
-		size_t n = winrm_utf8_next(rest, &cp);
-		bool space = n == 0 || cp <= 0x20 || (cp >= 0x7f && cp < 0xa0);
-
-		if (!space) /* never ahead of what is read */
-			memmove(text + w.len, rest.ptr, n);
-		if (!space)
-			w.len += n;
-		else if (w.len > 0 && text[w.len - 1] != ' ')
-			text[w.len++] = ' ';
-		rest.ptr += n ? n : 1;
-		rest.len -= n ? n : 1;
-	}
-	return w.len;
-}
 
 /* Sets a text field, unless the text is blank; what is too long is cut. */
 static bool set_line(char *field, size_t cap, const struct winrm_xml_token *t)
@@ -43,7 +15,7 @@ static bool set_line(char *field, size_t cap, const struct winrm_xml_token *t)
 		return true;
 	if (!winrm_xml_put_decoded(&w, text, t->cdata))
 		return false;
-	field[fold(field, winrm_writer_end_str(&w))] = 0;
+	field[winrm_xml_fold(field, winrm_writer_end_str(&w))] = 0;
 	return true;
 }
 
@@ -54,7 +26,7 @@ static void set_name(char *field, size_t cap, struct winrm_slice s)
 	struct winrm_slice prefix = winrm_slice_cut(&rest, ':');
 
 	winrm_writer_put_slice(&w, rest.len > 0 ? rest : prefix);
-	field[fold(field, winrm_writer_end_str(&w))] = 0;
+	field[winrm_xml_fold(field, winrm_writer_end_str(&w))] = 0;
 }
 
 static uint32_t code_of(struct winrm_slice s)

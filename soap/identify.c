@@ -22,7 +22,7 @@ static const char elements[] = NS_IDENTITY
 	"\0ProductVendor\0ProductVersion\0IdentifyResponse\0\0" NS_SOAP
 	"\0IdentifyResponse\0\0";
 
-bool winrm_identify_read(const struct winrm_envelope_reply *reply,
+bool winrm_identify_read(const struct winrm_envelope_first *first,
 	struct winrm_slice doc, char *out, size_t cap)
 {
 	struct winrm_writer w = winrm_writer_init(out, cap);
@@ -30,7 +30,7 @@ bool winrm_identify_read(const struct winrm_envelope_reply *reply,
 	struct winrm_xml x;
 	bool is_response = false, ok = true;
 
-	winrm_envelope_again(reply, &x, doc);
+	winrm_envelope_again(first, &x, doc);
 	while (ok && winrm_envelope_next(&x, &t) == WINRM_XML_OPEN) {
 		unsigned element = winrm_names_which(&x, elements);
 

@@ -12,7 +12,7 @@ void winrm_identify_put(struct winrm_writer *w);
  * "vendor, version" of an IdentifyResponse as a C string. False when it is
  * another reply, or they do not fit.
  */
-bool winrm_identify_read(const struct winrm_envelope_reply *reply,
+bool winrm_identify_read(const struct winrm_envelope_first *first,
 	struct winrm_slice doc, char *out, size_t cap);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "soap/names.h"
+#include "soap/xml_text.h"
 
 /* Envelope 1, Body 2, the response 3, Items 4, Shell 5, its fields 6. */
 enum { RESPONSE_PART = 4, SHELL = 5, FIELD = 6 };
@@ -47,29 +48,14 @@ void winrm_shells_pull(struct winrm_writer *w,
 		&context);
 }
 
-/* Decoded, harmless for a terminal, cut after a whole character. */
+/* Cut after a whole character. */
 static bool read_text(struct winrm_shells *s, char *out, size_t cap)
 {
 	struct winrm_writer w = winrm_writer_init(out, cap);
-	struct winrm_slice value = {w.buf, 0};
-	size_t i;
 
-	/* a context that is cut would be another one */
-	if (!winrm_xml_put_value(&s->xml, &w) ||
-		(out == s->context && w.len >= cap)) {
-		out[0] = 0;
+	if (!winrm_xml_put_value(&s->xml, &w))
 		return false;
-	}
-	value.len = w.len < cap ? w.len : cap - 1;
-	while (value.len < w.len && value.len > 0 &&
-		((uint8_t)out[value.len] & 0xc0) == 0x80)
-		value.len--;
-	value = winrm_slice_trim(value);
-	memmove(out, value.ptr, value.len);
-	out[value.len] = 0;
-	for (i = 0; i < value.len; i++)
-		if ((uint8_t)out[i] < ' ' || out[i] == 0x7f)
-			out[i] = ' ';
+	out[winrm_xml_fold(out, winrm_writer_end_str(&w))] = 0;
 	return true;
 }
 
@@ -83,7 +69,9 @@ static bool read_part(struct winrm_shells *s)
 	unsigned part = winrm_names_which(&s->xml, parts);
 
 	if (part == 1)
-		return read_text(s, s->context, sizeof(s->context));
+		/* one that is cut would be another one */
+		return winrm_xml_get_value(
+			&s->xml, s->context, sizeof(s->context));
 	if (part > 1)
 		s->context[0] = 0;
 	return true;
@@ -110,10 +98,10 @@ static bool opened(struct winrm_shells *s)
 }
 
 void winrm_shells_start(struct winrm_shells *s,
-	const struct winrm_envelope_reply *reply, struct winrm_slice doc)
+	const struct winrm_envelope_first *first, struct winrm_slice doc)
 {
 	memset(s, 0, sizeof(*s));
-	winrm_envelope_again(reply, &s->xml, doc);
+	winrm_envelope_again(first, &s->xml, doc);
 }
 
 int winrm_shells_next(struct winrm_shells *s)

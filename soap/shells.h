@@ -39,7 +39,7 @@ struct winrm_shells {
 };
 
 void winrm_shells_start(struct winrm_shells *s,
-	const struct winrm_envelope_reply *reply, struct winrm_slice doc);
+	const struct winrm_envelope_first *first, struct winrm_slice doc);
 
 /* 1 a shell is in s->text, 0 there are no more, -1 a context is too long. */
 int winrm_shells_next(struct winrm_shells *s);

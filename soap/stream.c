@@ -71,11 +71,11 @@ static struct winrm_slice prefix_of(const struct winrm_xml *x)
 }
 
 void winrm_stream_start(struct winrm_stream_reader *s,
-	const struct winrm_envelope_reply *reply, uint8_t *doc, size_t len)
+	const struct winrm_envelope_first *first, uint8_t *doc, size_t len)
 {
 	struct winrm_slice all = {doc, len};
 
-	winrm_envelope_again(reply, &s->xml, all);
+	winrm_envelope_again(first, &s->xml, all);
 	s->doc = doc;
 }
 

@@ -31,7 +31,7 @@ struct winrm_stream_reader {
 };
 
 void winrm_stream_start(struct winrm_stream_reader *s,
-	const struct winrm_envelope_reply *reply, uint8_t *doc, size_t len);
+	const struct winrm_envelope_first *first, uint8_t *doc, size_t len);
 enum winrm_stream_result winrm_stream_next(
 	struct winrm_stream_reader *s, struct winrm_stream *stream);
 

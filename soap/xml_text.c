@@ -127,3 +127,26 @@ bool winrm_xml_valid(struct winrm_slice s)
 	}
 	return true;
 }
+
+size_t winrm_xml_fold(char *text, size_t len)
+{
+	struct winrm_slice rest = {(const uint8_t *)text, len};
+	struct winrm_writer w = winrm_writer_init(text, len);
+	uint32_t cp;
+
+	rest = winrm_slice_trim(rest);
+	while (rest.len > 0) {
+		size_t n = winrm_utf8_next(rest, &cp);
+		bool space = n == 0 || cp <= 0x20 || (cp >= 0x7f && cp < 0xa0);
+
+		if (!space) /* never ahead of what is read */
+			memmove(text + w.len, rest.ptr, n);
+		if (!space)
+			w.len += n;
+		else if (w.len > 0 && text[w.len - 1] != ' ')
+			text[w.len++] = ' ';
+		rest.ptr += n ? n : 1;
+		rest.len -= n ? n : 1;
+	}
+	return w.len;
+}

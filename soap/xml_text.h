@@ -18,4 +18,11 @@ void winrm_xml_put(struct winrm_writer *w, struct winrm_slice s);
 /* UTF-8 of characters that XML 1.0 has (no controls but TAB, LF and CR)? */
 bool winrm_xml_valid(struct winrm_slice s);
 
+/*
+ * Makes a text one printable line where it lies, without white space around
+ * it; returns its length. Other characters become one space, so a server
+ * cannot write control sequences to a terminal.
+ */
+size_t winrm_xml_fold(char *text, size_t len);
+
 #endif

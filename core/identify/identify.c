@@ -32,7 +32,7 @@ static int identify_reply(struct winrm_engine *e, uint8_t *doc, size_t len)
 		return error;
 	/* in place of a fault, of which there is none then */
 	e->response.fault_subcode = e->response.fault_text = "";
-	if (!winrm_identify_read(&r.envelope, all, e->said.identity,
+	if (!winrm_identify_read(&r.envelope.first, all, e->said.identity,
 		    sizeof(e->said.identity)))
 		return WINRM_E_REPLY;
 	e->response.identity = e->said.identity;

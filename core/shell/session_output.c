@@ -100,7 +100,7 @@ int winrm_session_deliver(struct winrm_session *s,
 	struct winrm_stream stream;
 	int error;
 
-	winrm_stream_start(&reader, &r->envelope, doc, len);
+	winrm_stream_start(&reader, &r->envelope.first, doc, len);
 	for (;;) {
 		switch (winrm_stream_next(&reader, &stream)) {
 		case WINRM_STREAM_END: return WINRM_OK;

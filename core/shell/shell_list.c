@@ -48,13 +48,13 @@ static void tell(const struct winrm_request *request,
 }
 
 static int take_page(struct winrm_engine *e,
-	const struct winrm_envelope_reply *r, struct winrm_slice doc)
+	const struct winrm_envelope_first *first, struct winrm_slice doc)
 {
 	struct winrm_shell_list *list = e->once;
 	struct winrm_shells page;
 	int more;
 
-	winrm_shells_start(&page, r, doc);
+	winrm_shells_start(&page, first, doc);
 	while ((more = winrm_shells_next(&page)) > 0)
 		tell(e->request, page.text);
 	if (more < 0)
@@ -63,15 +63,25 @@ static int take_page(struct winrm_engine *e,
 	return list->context[0] ? WINRM_NEXT : WINRM_DONE;
 }
 
+static int check_page(struct winrm_engine *e,
+	struct winrm_envelope_first *first, struct winrm_slice doc)
+{
+	struct winrm_shell_reply r;
+	int error = winrm_operation_read(e, &r, doc, NULL);
+
+	*first = r.envelope.first;
+	if (!error && r.kind != WINRM_REPLY_ENUMERATE)
+		error = WINRM_E_REPLY;
+	return error;
+}
+
 static int list_reply(struct winrm_engine *e, uint8_t *doc, size_t len)
 {
 	struct winrm_slice all = {doc, len};
-	struct winrm_shell_reply r;
-	int error = winrm_operation_read(e, &r, all, NULL);
+	struct winrm_envelope_first first;
+	int error = check_page(e, &first, all);
 
-	if (!error && r.kind != WINRM_REPLY_ENUMERATE)
-		error = WINRM_E_REPLY;
-	return error ? error : take_page(e, &r.envelope, all);
+	return error ? error : take_page(e, &first, all);
 }
 
 const struct winrm_operation_table winrm_shell_list_operation = {

@@ -33,7 +33,7 @@ static void read_streams(
 	enum winrm_stream_result got;
 	size_t total = 0;
 
-	winrm_stream_start(&s, e, doc, size);
+	winrm_stream_start(&s, &e->first, doc, size);
 	while ((got = winrm_stream_next(&s, &stream)) == WINRM_STREAM_NEXT) {
 		struct winrm_slice all = slice_of(doc, size);
 
@@ -55,7 +55,7 @@ static void read_shells(
 	struct winrm_shells s;
 	size_t i, j;
 
-	winrm_shells_start(&s, e, doc);
+	winrm_shells_start(&s, &e->first, doc);
 	while (winrm_shells_next(&s) > 0)
 		for (i = 0; i < WINRM_SHELLS_FIELDS; i++) {
 			CHECK(is_text(s.text[i], sizeof(s.text[i])));
@@ -71,7 +71,7 @@ static void read_identity(
 {
 	char text[64];
 
-	(void)winrm_identify_read(e, doc, text, sizeof(text));
+	(void)winrm_identify_read(&e->first, doc, text, sizeof(text));
 	CHECK(is_text(text, sizeof(text)));
 }
 
@@ -86,13 +86,13 @@ static void check_envelope(
 	CHECK(is_text(e->relates_to, sizeof(e->relates_to)));
 	if (e->action.len > 0)
 		CHECK(is_inside(e->action, doc));
-	winrm_envelope_again(e, &x, doc);
-	if (e->open[2] == 0) {
+	winrm_envelope_again(&e->first, &x, doc);
+	if (e->first.at[2] == 0) {
 		CHECK(winrm_envelope_next(&x, &t) == WINRM_XML_ERROR);
 		return;
 	}
 	CHECK(winrm_envelope_next(&x, &t) == WINRM_XML_OPEN);
-	CHECK(x.depth == 3 && x.open[2] == e->open[2]);
+	CHECK(x.depth == 3 && x.open[2] == e->first.at[2]);
 	do {
 		CHECK(x.depth >= 3);
 		uri = winrm_xml_namespace(&x);

@@ -67,7 +67,7 @@ static void test_only_an_envelope_with_one_body_is_a_reply(void **state)
 	assert_true(read_all(&r, put_doc(OPEN "<s:Body/></s:Envelope>")));
 	assert_true(read_all(&r,
 		put_doc(OPEN "<s:Header/>\n<s:Body> </s:Body></s:Envelope>")));
-	assert_int_equal(r.open[2], 0);
+	assert_int_equal(r.first.at[2], 0);
 	assert_false(r.is_fault);
 }
 
@@ -159,7 +159,7 @@ static void assert_first(const char *body, const char *name, const char *uri)
 	assert_slice(winrm_xml_namespace(&x), uri);
 	while (winrm_envelope_next(&x, &t) == WINRM_XML_OPEN)
 		;
-	winrm_envelope_again(&r, &x, doc);
+	winrm_envelope_again(&r.first, &x, doc);
 	assert_int_equal(winrm_envelope_next(&x, &t), WINRM_XML_OPEN);
 	assert_slice(x.name, name);
 	assert_slice(winrm_xml_namespace(&x), uri);
@@ -197,7 +197,7 @@ static void test_after_an_empty_body_there_is_nothing_to_read(void **state)
 
 	(void)state;
 	assert_true(read_all(&r, doc));
-	winrm_envelope_again(&r, &x, doc);
+	winrm_envelope_again(&r.first, &x, doc);
 	assert_int_equal(winrm_envelope_next(&x, &t), WINRM_XML_ERROR);
 }
 
@@ -211,7 +211,7 @@ static bool identify(const char *body, char *out, size_t cap)
 		body);
 	doc = put_doc(text);
 	assert_true(read_all(&r, doc));
-	return winrm_identify_read(&r, doc, out, cap);
+	return winrm_identify_read(&r.first, doc, out, cap);
 }
 
 static void test_identify_gives_vendor_and_version(void **state)

@@ -160,8 +160,8 @@ static void check_reply(const struct conversation *c, unsigned turn,
 	assert_true(winrm_shell_reply_read(&r, sealed.data, NULL));
 	assert_int_equal(r.kind == WINRM_REPLY_FAULT, f.r.status == 500);
 	assert_true(load(c, turn - 1, "req.plain.xml", &request));
-	assert_int_equal(winrm_identify_read(&r.envelope, sealed.data, identity,
-				 sizeof(identity)),
+	assert_int_equal(winrm_identify_read(&r.envelope.first, sealed.data,
+				 identity, sizeof(identity)),
 		strstr((char *)request.data, ":Identify") != NULL);
 	assert_non_null(strstr((char *)request.data, r.envelope.relates_to));
 	blob_free(&request);

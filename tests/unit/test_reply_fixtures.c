@@ -112,7 +112,7 @@ static void check_envelope(const struct winrm_envelope_reply *e,
 		json_text(flat, "action") ? json_text(flat, "action") : "");
 	assert_int_equal(e->is_fault, !strcmp(kind, "Fault"));
 	assert_int_equal(
-		winrm_identify_read(e, doc, identity, sizeof(identity)),
+		winrm_identify_read(&e->first, doc, identity, sizeof(identity)),
 		!strcmp(kind, "IdentifyResponse"));
 }
 
@@ -180,7 +180,7 @@ static int read_streams(struct output *all, const struct winrm_shell_reply *r,
 	struct winrm_stream stream;
 	int count = 0;
 
-	winrm_stream_start(&s, &r->envelope, doc, len);
+	winrm_stream_start(&s, &r->envelope.first, doc, len);
 	while ((got = winrm_stream_next(&s, &stream)) == WINRM_STREAM_NEXT) {
 		struct output *o = output_of(all, stream.name);
 

@@ -21,7 +21,7 @@ static bool start(struct winrm_shells *list, struct winrm_slice doc)
 	if (!winrm_shell_reply_read(&r, doc, NULL))
 		return false;
 	assert_int_equal(r.kind, WINRM_REPLY_ENUMERATE);
-	winrm_shells_start(list, &r.envelope, doc);
+	winrm_shells_start(list, &r.envelope.first, doc);
 	return true;
 }
 

@@ -38,7 +38,7 @@ static bool start_in(struct winrm_stream_reader *s, const char *body)
 	if (!winrm_shell_reply_read(&r, slice_of(at, len), NULL))
 		return false;
 	assert_int_equal(r.kind, WINRM_REPLY_RECEIVE);
-	winrm_stream_start(s, &r.envelope, at, len);
+	winrm_stream_start(s, &r.envelope.first, at, len);
 	return true;
 }
 
