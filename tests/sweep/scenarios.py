@@ -182,8 +182,7 @@ class Serve(Scenario):
     commands = 2
 
     def words(self, folder, server):
-        options = self.options(folder, server)
-        return ["serve", *options[:2], *options[4:], "--keep", "0"]
+        return ["serve", *self.options(folder, server), "--keep", "0"]
 
     @property
     def input(self):

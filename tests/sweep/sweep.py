@@ -195,8 +195,10 @@ def tidy(server, scenario, fault):
                 stats["open_connections"], stats["shells"],
                 stats["commands_running"])]
         time.sleep(0.02)
-    if stats["commands_started"] > scenario.commands:
-        return ["%d commands were started" % stats["commands_started"]]
+    started = stats["commands_started"]
+    if started > scenario.commands or not fault and (
+            started < scenario.commands):
+        return ["%d commands were started" % started]
     return []
 
 
