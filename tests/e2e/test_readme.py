@@ -254,7 +254,7 @@ def test_a_long_document_has_a_table_of_contents(name):
     titles = re.findall(r"^## (.*)$", text, re.M)
     if name == "README.md" or len(titles) < 4:
         return
-    linked = re.findall(r"^- \[([^]]*)\]\(#", text, re.M)
+    linked = re.findall(r"^(?:-|\d+\.) \[([^]]*)\]\(#", text, re.M)
     assert [t for t in titles] == linked[:len(titles)]
 
 
