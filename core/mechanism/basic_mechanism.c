@@ -28,7 +28,9 @@ static int basic_step(struct winrm_keys *keys,
 	winrm_writer_put_str(out, config->credentials.user);
 	winrm_writer_put_byte(out, ':');
 	winrm_writer_put_str(out, config->credentials.of.password);
-	return winrm_writer_ok(out) ? WINRM_LOG_ON_DONE : WINRM_E_SPACE;
+	if (!winrm_writer_ok(out))
+		return WINRM_E_SPACE;
+	return WINRM_LOG_ON_DONE;
 }
 
 const struct winrm_mechanism winrm_basic_mechanism = {
