@@ -28,7 +28,7 @@ static void put_set(struct winrm_writer *w, const char *item,
 	for (; list->name; list++) {
 		args[1] = list->name;
 		args[2] = list->value;
-		winrm_names_put(w, "<w:\1" NAME "\2\">\3</w:\1>", args);
+		winrm_names_put(w, "<w:\1" N_NAME "\2\">\3</w:\1>", args);
 	}
 	winrm_names_put(w, "</w:\1Set>", args);
 }
@@ -41,24 +41,25 @@ void winrm_envelope_begin(struct winrm_writer *w,
 		o->resource.rest, o->action.known, o->resource.known};
 
 	winrm_names_put(w,
-		"<s:" ENVELOPE XMLNS "s=\"" NS_SOAP "\"" XMLNS
-		"a=\"" NS_ADDRESSING "\"" XMLNS "w=\"" NS_WSMAN "\"" XMLNS
+		"<s:" N_ENVELOPE N_XMLNS "s=\"" NS_SOAP "\"" N_XMLNS
+		"a=\"" NS_ADDRESSING "\"" N_XMLNS "w=\"" NS_WSMAN "\"" N_XMLNS
 		"rsp=\"" NS_SHELL "\"><s:Header><a:To>http",
 		NULL);
 	winrm_names_put(w, h->tls ? "s://" : "://", NULL);
 	winrm_writer_put_authority(w, h->host, h->tcp_port);
 	winrm_names_put(w,
-		"\1</a:To><a:ReplyTo><a:Address" UNDERSTOOD NS_ADDRESSING
+		"\1</a:To><a:ReplyTo><a:Address" N_UNDERSTOOD NS_ADDRESSING
 		"/role/anonymous</a:Address></a:ReplyTo>"
-		"<a:Action" UNDERSTOOD "\5\3</a:Action>"
-		"<" MESSAGE_ID "uuid:\2</" MESSAGE_ID "<" RESOURCE UNDERSTOOD
-		"\6\4</" RESOURCE "><" MAX_ENVELOPE UNDERSTOOD,
+		"<a:Action" N_UNDERSTOOD "\5\3</a:Action>"
+		"<" N_MESSAGE_ID "uuid:\2</" N_MESSAGE_ID
+		"<" N_RESOURCE N_UNDERSTOOD "\6\4</" N_RESOURCE
+		"><" N_MAX_ENVELOPE N_UNDERSTOOD,
 		args);
 	winrm_writer_put_decimal(w, h->max_envelope);
-	winrm_names_put(w, "</" MAX_ENVELOPE "><" TIMEOUT, NULL);
+	winrm_names_put(w, "</" N_MAX_ENVELOPE "><" N_TIMEOUT, NULL);
 	winrm_envelope_put_duration(w, h->operation_timeout);
 	winrm_names_put(w,
-		"</" TIMEOUT "<w:Locale xml:lang=\"en-US\"" UNDERSTAND
+		"</" N_TIMEOUT "<w:Locale xml:lang=\"en-US\"" N_UNDERSTAND
 		"false\"/>",
 		NULL);
 	put_set(w, "Selector", o->selectors);
@@ -68,5 +69,5 @@ void winrm_envelope_begin(struct winrm_writer *w,
 
 void winrm_envelope_end(struct winrm_writer *w)
 {
-	winrm_names_put(w, "</s:Body></s:" ENVELOPE ">", NULL);
+	winrm_names_put(w, "</s:Body></s:" N_ENVELOPE ">", NULL);
 }

@@ -9,7 +9,7 @@
 void winrm_identify_put(struct winrm_writer *w)
 {
 	winrm_names_put(w,
-		"<s:" ENVELOPE XMLNS "s=\"" NS_SOAP "\"" XMLNS
+		"<s:" N_ENVELOPE N_XMLNS "s=\"" NS_SOAP "\"" N_XMLNS
 		"i=\"" NS_IDENTITY "\"><s:Header/><s:Body><i:Identify/>",
 		NULL);
 	winrm_envelope_end(w);

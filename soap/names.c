@@ -7,23 +7,24 @@
 
 /* In the order of names.h. */
 static const char parts[] =
-	"http://www.w3.org/2003/05/soap-envelope\0" XMLSOAP
-	"8/addressing\0" DMTF "1/wsman.xsd\0" XMLSOAP "9/transfer\0" XMLSOAP
-	"9/enumeration\0" SCHEMAS "microsoft.com/wbem/wsman/1/windows/shell\0"
-	"http://schemas.\0" SCHEMAS "xmlsoap.org/ws/2004/0\0" SCHEMAS
+	"http://www.w3.org/2003/05/soap-envelope\0" N_XMLSOAP
+	"8/addressing\0" N_DMTF "1/wsman.xsd\0" N_XMLSOAP
+	"9/transfer\0" N_XMLSOAP "9/enumeration\0" N_SCHEMAS
+	"microsoft.com/wbem/wsman/1/windows/shell\0"
+	"http://schemas.\0" N_SCHEMAS "xmlsoap.org/ws/2004/0\0" N_SCHEMAS
 	"dmtf.org/wbem/wsman/\0"
 	"rsp:\0"
 	" xmlns:\0"
 	" Name=\"\0"
-	" s:mustUnderstand=\"\0" UNDERSTAND "true\">\0"
+	" s:mustUnderstand=\"\0" N_UNDERSTAND "true\">\0"
 	"Stream\0"
 	"Command\0"
 	"Envelope\0"
 	"a:MessageID>\0"
 	"w:ResourceURI\0"
-	"w:Max" ENVELOPE "Size\0"
-	"w:OperationTimeout>\0" RSP "WorkingDirectory>\0" RSP
-	"IdleTimeOut>\0" RSP "Environment>\0" RSP "Variable\0"
+	"w:Max" N_ENVELOPE "Size\0"
+	"w:OperationTimeout>\0" N_RSP "WorkingDirectory>\0" N_RSP
+	"IdleTimeOut>\0" N_RSP "Environment>\0" N_RSP "Variable\0"
 	"Receive\0"
 	"Signal\0"
 	"Enumerate\0";

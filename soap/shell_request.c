@@ -7,7 +7,7 @@
 #include "soap/names.h"
 #include "soap/xml_text.h"
 
-#define COMMAND_ID " " COMMAND "Id=\"\1\""
+#define COMMAND_ID " " N_COMMAND "Id=\"\1\""
 
 static void put(struct winrm_writer *w, const char *text)
 {
@@ -44,41 +44,42 @@ static void put_request(struct winrm_writer *w,
 static void put_environment(
 	struct winrm_writer *w, const char *const *environment)
 {
-	put(w, "<" ENVIRONMENT);
+	put(w, "<" N_ENVIRONMENT);
 	for (; *environment; environment++) {
 		struct winrm_slice value = winrm_slice_str(*environment);
 		struct winrm_slice name = winrm_slice_cut(&value, '=');
 
-		put(w, "<" VARIABLE NAME);
+		put(w, "<" N_VARIABLE N_NAME);
 		winrm_xml_put(w, name);
 		put(w, "\">");
 		winrm_xml_put(w, value);
-		put(w, "</" VARIABLE ">");
+		put(w, "</" N_VARIABLE ">");
 	}
-	put(w, "</" ENVIRONMENT);
+	put(w, "</" N_ENVIRONMENT);
 }
 
 static void put_shell(struct winrm_writer *w, const struct winrm_soap_shell *s)
 {
 	const char *args[] = {s->name, s->working_directory};
 
-	put(w, "<" RSP "Shell");
+	put(w, "<" N_RSP "Shell");
 	if (s->name)
-		winrm_names_put(w, NAME "\1\"", args);
+		winrm_names_put(w, N_NAME "\1\"", args);
 	put(w,
-		"><" RSP "Input" STREAM "s>stdin</" RSP "Input" STREAM "s>"
-		"<" RSP "Output" STREAM "s>stdout stderr</" RSP "Output" STREAM
-		"s>");
+		"><" N_RSP "Input" N_STREAM "s>stdin</" N_RSP "Input" N_STREAM
+		"s>"
+		"<" N_RSP "Output" N_STREAM "s>stdout stderr</" N_RSP
+		"Output" N_STREAM "s>");
 	if (s->working_directory)
-		winrm_names_put(w, "<" DIRECTORY "\2</" DIRECTORY, args);
+		winrm_names_put(w, "<" N_DIRECTORY "\2</" N_DIRECTORY, args);
 	if (s->idle_timeout > 0) {
-		put(w, "<" IDLE_TIME);
+		put(w, "<" N_IDLE_TIME);
 		winrm_envelope_put_duration(w, s->idle_timeout);
-		put(w, "</" IDLE_TIME);
+		put(w, "</" N_IDLE_TIME);
 	}
 	if (s->environment && s->environment[0])
 		put_environment(w, s->environment);
-	put(w, "</" RSP "Shell>");
+	put(w, "</" N_RSP "Shell>");
 }
 
 void winrm_shell_request_create(struct winrm_writer *w,
@@ -135,19 +136,20 @@ void winrm_shell_request_command(struct winrm_writer *w,
 		{"WINRS_CONSOLEMODE_STDIN", c->stdin_pipe ? "FALSE" : "TRUE"},
 		{NULL, NULL}};
 
-	begin(w, r, NS_SHELL "/" COMMAND, options);
-	put(w, "<" RSP COMMAND "Line><" RSP COMMAND ">");
+	begin(w, r, NS_SHELL "/" N_COMMAND, options);
+	put(w, "<" N_RSP N_COMMAND "Line><" N_RSP N_COMMAND ">");
 	put_line(w, c, put_text);
-	put(w, "</" RSP COMMAND "></" RSP COMMAND "Line>");
+	put(w, "</" N_RSP N_COMMAND "></" N_RSP N_COMMAND "Line>");
 	winrm_envelope_end(w);
 }
 
 void winrm_shell_request_receive(struct winrm_writer *w,
 	const struct winrm_shell_request *r, const char *command_id)
 {
-	put_request(w, r, NS_SHELL "/" RECEIVE,
-		"<" RSP RECEIVE "><" RSP "Desired" STREAM COMMAND_ID
-		">stdout stderr</" RSP "Desired" STREAM "></" RSP RECEIVE ">",
+	put_request(w, r, NS_SHELL "/" N_RECEIVE,
+		"<" N_RSP N_RECEIVE "><" N_RSP "Desired" N_STREAM COMMAND_ID
+		">stdout stderr</" N_RSP "Desired" N_STREAM
+		"></" N_RSP N_RECEIVE ">",
 		&command_id);
 }
 
@@ -157,11 +159,11 @@ void winrm_shell_request_send(struct winrm_writer *w,
 {
 	begin(w, r, NS_SHELL "/Send", NULL);
 	winrm_names_put(w,
-		"<" RSP "Send><" RSP STREAM NAME "stdin\"" COMMAND_ID,
+		"<" N_RSP "Send><" N_RSP N_STREAM N_NAME "stdin\"" COMMAND_ID,
 		&command_id);
 	put(w, end ? " End=\"true\">" : ">");
 	winrm_base64_put(w, data.ptr, data.len);
-	put(w, "</" RSP STREAM "></" RSP "Send>");
+	put(w, "</" N_RSP N_STREAM "></" N_RSP "Send>");
 	winrm_envelope_end(w);
 }
 
@@ -174,9 +176,9 @@ void winrm_shell_request_signal(struct winrm_writer *w,
 	const char *args[] = {command_id,
 		codes[WINRM_INTERRUPT ? code : WINRM_SOAP_TERMINATE]};
 
-	put_request(w, r, NS_SHELL "/" SIGNAL,
-		"<" RSP SIGNAL COMMAND_ID "><" RSP "Code>" NS_SHELL
-		"/signal/\2</" RSP "Code></" RSP SIGNAL ">",
+	put_request(w, r, NS_SHELL "/" N_SIGNAL,
+		"<" N_RSP N_SIGNAL COMMAND_ID "><" N_RSP "Code>" NS_SHELL
+		"/signal/\2</" N_RSP "Code></" N_RSP N_SIGNAL ">",
 		args);
 }
 

@@ -31,10 +31,10 @@ static void put(struct winrm_writer *w, const struct winrm_envelope_header *h,
 void winrm_shells_enumerate(
 	struct winrm_writer *w, const struct winrm_envelope_header *h)
 {
-	put(w, h, NS_ENUMERATION "/" ENUMERATE,
-		"<n:" ENUMERATE XMLNS "n=\"" NS_ENUMERATION "\">"
+	put(w, h, NS_ENUMERATION "/" N_ENUMERATE,
+		"<n:" N_ENUMERATE N_XMLNS "n=\"" NS_ENUMERATION "\">"
 		"<w:OptimizeEnumeration/><w" MAX_ITEMS "100</w" MAX_ITEMS
-		"</n:" ENUMERATE ">",
+		"</n:" N_ENUMERATE ">",
 		NULL);
 }
 
@@ -42,7 +42,7 @@ void winrm_shells_pull(struct winrm_writer *w,
 	const struct winrm_envelope_header *h, const char *context)
 {
 	put(w, h, NS_ENUMERATION "/Pull",
-		"<n:Pull" XMLNS "n=\"" NS_ENUMERATION "\">"
+		"<n:Pull" N_XMLNS "n=\"" NS_ENUMERATION "\">"
 		"<n:EnumerationContext>\1</n:EnumerationContext>"
 		"<n" MAX_ITEMS "100</n" MAX_ITEMS "</n:Pull>",
 		&context);

@@ -156,7 +156,7 @@ static void test_texts_have_their_args(void **state)
 	struct winrm_writer w = winrm_writer_init(text, sizeof(text));
 
 	(void)state;
-	winrm_names_put(&w, "\1a\4\3\2\5" RSP, args);
+	winrm_names_put(&w, "\1a\4\3\2\5" N_RSP, args);
 	winrm_names_put(&w, "", NULL);
 	winrm_writer_end_str(&w);
 	assert_string_equal(text, "&lt;a432" URI_SHELL "/xrsp:");
