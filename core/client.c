@@ -294,8 +294,7 @@ void winrm_abort(struct winrm_client *client)
 
 	if (e->state == WINRM_ENGINE_NONE)
 		return;
-	if (e->config.port->close)
-		e->config.port->close(e->config.io);
+	winrm_engine_close_port(e);
 	winrm_wipe(e->config.tx + e->config.tx_len - e->exchange.tx_used,
 		e->exchange.tx_used);
 	winrm_wipe(e->config.rx, e->exchange.rx_top);

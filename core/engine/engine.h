@@ -69,6 +69,13 @@ static inline uint32_t winrm_engine_now(const struct winrm_engine *e)
 	return e->config.port->now_ms(e->config.io);
 }
 
+/* Drops the connection, or the attempt; also when there is none. */
+static inline void winrm_engine_close_port(const struct winrm_engine *e)
+{
+	if (e->config.port->close)
+		e->config.port->close(e->config.io);
+}
+
 /* What a reply may have, in octets; as winrm_init has it, 8192 or more. */
 static inline uint32_t winrm_engine_max_envelope(const struct winrm_engine *e)
 {

@@ -87,9 +87,9 @@ struct winrm_envelope_header winrm_operation_header(
 	const struct winrm_engine *e);
 
 /*
- * Reads a reply, as winrm_shell_reply_read does with `name`. 0, REPLY if it is not
- * one to the message under way, or FAULT, which is then in e->said, unless it
- * came of cleaning up.
+ * Reads a reply, as winrm_shell_reply_read does with `name`. 0, REPLY if it is
+ * not one to the message under way, or FAULT, which is then in e->said, unless
+ * it came of cleaning up.
  */
 int winrm_operation_read(struct winrm_engine *e, struct winrm_shell_reply *r,
 	struct winrm_slice doc, const char *name);

@@ -29,8 +29,8 @@ static int finish(struct winrm_engine *e)
 	e->request = NULL; /* the caller's again */
 	if (e->response.http_status == 0)
 		e->response.sealed = false;
-	if (!e->exchange.connected && e->config.port->close)
-		e->config.port->close(e->config.io);
+	if (!e->exchange.connected)
+		winrm_engine_close_port(e);
 	return e->response.error;
 }
 
