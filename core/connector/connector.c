@@ -357,35 +357,3 @@ bool winrm_connector_set(
 	mark(c, (size_t)(key - keys));
 	return true;
 }
-
-int winrm_connector_find(const char *json, size_t len, const char *name,
-	const char **object, size_t *object_len, size_t *at)
-{
-	struct winrm_slice text = {(const uint8_t *)json, len};
-	struct winrm_json_token key, value;
-	struct winrm_json j;
-	int found = 0;
-
-	winrm_json_start(&j, text);
-	if (winrm_json_next(&j, &key) != WINRM_JSON_OBJECT)
-		return *at = j.at, -1;
-	while (winrm_json_next(&j, &key) == WINRM_JSON_KEY) {
-		size_t start;
-		bool wanted = winrm_json_is(key.text, name);
-
-		if (winrm_json_next(&j, &value) != WINRM_JSON_OBJECT)
-			return *at = j.at, -1;
-		start = j.at - 1;
-		if (!winrm_json_skip(&j, &value))
-			return *at = j.at, -1;
-		if (!wanted || found)
-			continue;
-		found = 1;
-		*object = json + start;
-		*object_len = j.at - start;
-	}
-	if (key.type != WINRM_JSON_OBJECT_END ||
-		winrm_json_next(&j, &key) != WINRM_JSON_END)
-		return *at = j.at, -1;
-	return found;
-}
