@@ -41,3 +41,19 @@ uint8_t *guard_put(struct guard *g, const void *data, size_t len)
 		memmove(g->end - len, data, len);
 	return g->end - len;
 }
+
+struct guard guard_page;
+
+int guard_page_open(void **state)
+{
+	(void)state;
+	guard_page = guard_open(65536);
+	return 0;
+}
+
+int guard_page_close(void **state)
+{
+	(void)state;
+	guard_close(&guard_page);
+	return 0;
+}

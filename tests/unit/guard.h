@@ -24,4 +24,13 @@ uint8_t *guard_room(struct guard *g, size_t len);
 /* A copy of the bytes before the end. */
 uint8_t *guard_put(struct guard *g, const void *data, size_t len);
 
+/* One of 64 KB for all tests of a program, which ends with RUN_WITH_PAGE. */
+extern struct guard guard_page;
+
+#define RUN_WITH_PAGE(tests)                                                   \
+	cmocka_run_group_tests(tests, guard_page_open, guard_page_close)
+
+int guard_page_open(void **state);
+int guard_page_close(void **state);
+
 #endif

@@ -6,27 +6,11 @@
 #include "tests/unit/namespaces.h"
 #include "tests/unit/unit.h"
 
-static struct guard page;
-
-static int open_page(void **state)
-{
-	(void)state;
-	page = guard_open(8192);
-	return 0;
-}
-
-static int close_page(void **state)
-{
-	(void)state;
-	guard_close(&page);
-	return 0;
-}
-
 static struct winrm_slice put_doc(const char *doc)
 {
 	size_t len = strlen(doc);
 
-	return slice_of(guard_put(&page, doc, len), len);
+	return slice_of(guard_put(&guard_page, doc, len), len);
 }
 
 /* To its end, as every reader goes. */
@@ -267,5 +251,5 @@ int main(void)
 		cmocka_unit_test(test_identify_gives_vendor_and_version),
 	};
 
-	return cmocka_run_group_tests(tests, open_page, close_page);
+	return RUN_WITH_PAGE(tests);
 }

@@ -5,22 +5,6 @@
 #include "tests/unit/guard.h"
 #include "tests/unit/namespaces.h"
 
-static struct guard page;
-
-static int open_page(void **state)
-{
-	(void)state;
-	page = guard_open(65536);
-	return 0;
-}
-
-static int close_page(void **state)
-{
-	(void)state;
-	guard_close(&page);
-	return 0;
-}
-
 /*
  * A reply in which `%s` may stand: in what is read and in what is skipped,
  * and, the last ones, where a reference is none.
@@ -56,7 +40,7 @@ static bool is_taken(const char *place, const char *text, size_t len)
 	winrm_writer_put(&w, text, len);
 	winrm_writer_put_str(&w, at + 2);
 	return winrm_shell_reply_read(
-		&r, slice_of(guard_put(&page, doc, w.len), w.len), NULL);
+		&r, slice_of(guard_put(&guard_page, doc, w.len), w.len), NULL);
 }
 
 static void test_what_xml_has_no_place_for_is_refused_in_every_place(
@@ -111,5 +95,5 @@ int main(void)
 		cmocka_unit_test(test_what_xml_has_is_taken_in_every_place),
 	};
 
-	return cmocka_run_group_tests(tests, open_page, close_page);
+	return RUN_WITH_PAGE(tests);
 }

@@ -5,58 +5,43 @@
 #include "tests/unit/guard.h"
 #include "tests/unit/namespaces.h"
 
-static struct guard page;
-
-static int open_page(void **state)
-{
-	(void)state;
-	page = guard_open(65536);
-	return 0;
-}
-
-static int close_page(void **state)
-{
-	(void)state;
-	guard_close(&page);
-	return 0;
-}
-
 static bool read_doc(
 	struct winrm_shell_reply *r, const char *doc, const char *name)
 {
 	size_t len = strlen(doc);
 
 	return winrm_shell_reply_read(
-		r, slice_of(guard_put(&page, doc, len), len), name);
+		r, slice_of(guard_put(&guard_page, doc, len), len), name);
+}
+
+static bool read_parts(
+	struct winrm_shell_reply *r, const char *header, const char *body)
+{
+	char doc[4096];
+
+	snprintf(doc, sizeof(doc),
+		"<s:Envelope" DECLARED
+		"><s:Header>%s</s:Header><s:Body>%s</s:Body>"
+		"</s:Envelope>",
+		header, body);
+	return read_doc(r, doc, NULL);
 }
 
 /* A reply of this header and body; fails where it cannot be read. */
 static struct winrm_shell_reply reply(const char *header, const char *body)
 {
 	struct winrm_shell_reply r;
-	char doc[4096];
 
-	snprintf(doc, sizeof(doc),
-		"<s:Envelope" DECLARED
-		"><s:Header>%s</s:Header><s:Body>%s</s:Body>"
-		"</s:Envelope>",
-		header, body);
-	if (!read_doc(&r, doc, NULL))
-		fail_msg("%s", doc);
+	if (!read_parts(&r, header, body))
+		fail_msg("%s, %s", header, body);
 	return r;
 }
 
 static bool is_refused(const char *header, const char *body)
 {
 	struct winrm_shell_reply r;
-	char doc[4096];
 
-	snprintf(doc, sizeof(doc),
-		"<s:Envelope" DECLARED
-		"><s:Header>%s</s:Header><s:Body>%s</s:Body>"
-		"</s:Envelope>",
-		header, body);
-	return !read_doc(&r, doc, NULL);
+	return !read_parts(&r, header, body);
 }
 
 static void test_every_prefix_of_a_reply_is_refused(void **state)
@@ -82,10 +67,12 @@ static void test_every_prefix_of_a_reply_is_refused(void **state)
 			doc.len--;
 		for (len = 0; len < doc.len; len++)
 			assert_false(winrm_shell_reply_read(&r,
-				slice_of(guard_put(&page, doc.data, len), len),
+				slice_of(guard_put(&guard_page, doc.data, len),
+					len),
 				NULL));
 		assert_true(winrm_shell_reply_read(&r,
-			slice_of(guard_put(&page, doc.data, len), len), NULL));
+			slice_of(guard_put(&guard_page, doc.data, len), len),
+			NULL));
 		blob_free(&doc);
 	}
 }
@@ -348,5 +335,5 @@ int main(void)
 			test_a_shell_is_found_by_its_name_in_an_enumeration),
 	};
 
-	return cmocka_run_group_tests(tests, open_page, close_page);
+	return RUN_WITH_PAGE(tests);
 }

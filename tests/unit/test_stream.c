@@ -6,22 +6,6 @@
 #include "tests/unit/namespaces.h"
 #include "tests/unit/unit.h"
 
-static struct guard page;
-
-static int open_page(void **state)
-{
-	(void)state;
-	page = guard_open(65536);
-	return 0;
-}
-
-static int close_page(void **state)
-{
-	(void)state;
-	guard_close(&page);
-	return 0;
-}
-
 /* A reader over the Body with these elements; false where it is refused. */
 static bool start_in(struct winrm_stream_reader *s, const char *body)
 {
@@ -34,7 +18,7 @@ static bool start_in(struct winrm_stream_reader *s, const char *body)
 	uint8_t *at;
 
 	assert_true(len < sizeof(doc));
-	at = guard_put(&page, doc, len);
+	at = guard_put(&guard_page, doc, len);
 	if (!winrm_shell_reply_read(&r, slice_of(at, len), NULL))
 		return false;
 	assert_int_equal(r.kind, WINRM_REPLY_RECEIVE);
@@ -294,5 +278,5 @@ int main(void)
 		cmocka_unit_test(test_decoding_stays_inside_the_document),
 	};
 
-	return cmocka_run_group_tests(tests, open_page, close_page);
+	return RUN_WITH_PAGE(tests);
 }
