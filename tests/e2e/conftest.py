@@ -153,7 +153,9 @@ class Server:
         is given."""
         with open(self.log_path, encoding="utf-8") as file:
             file.seek(self._offset)
-            records = [json.loads(line) for line in file]
+            # A last line without an end is still being written.
+            records = [json.loads(line) for line in file
+                       if line.endswith("\n")]
         return [r for r in records if event in (None, r["event"])]
 
     def requests(self):

@@ -218,6 +218,22 @@ def test_a_pipe_that_does_not_block_gets_every_byte(host, tmp_path, kind):
         assert json.loads(out)["output"] == "x" * SIZE
 
 
+@pytest.mark.parametrize("kind", ["exec", "ps", "run"])
+def test_a_reader_that_is_slower_than_the_host_gets_every_byte(
+        host, tmp_path, kind):
+    """It empties the pipe again and again while more is to come."""
+    line = words(host, kind, tmp_path, command="for i in 1 2 3 4; do %s; done"
+                 % MUCH)
+    started = time.monotonic()
+    process = start(*line)
+    count = 0
+    while piece := os.read(process.stdout.fileno(), 30000):
+        count += piece.count(b"x")
+        time.sleep(0.01)
+    result = finish(process, line, 20 * SLOW, started)
+    assert (result.status, count) == (0, 4 * SIZE), result
+
+
 # stdin that cannot be read.
 
 @pytest.fixture(params=["a directory", "write-only", "failing"])

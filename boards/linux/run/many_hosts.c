@@ -36,16 +36,16 @@ static void on_slot(void *user, size_t slot)
 static void flush(struct run *run, struct output_buffer *c, size_t slot)
 {
 	size_t i;
-	bool full = !run_has_room(run);
 
 	slot += run->fleet.pool.count;
 	if (output_flush(c))
 		loop_set(&run->fleet.loop, slot, c->fd, POLLOUT, LOOP_NEVER);
-	if (full && run_has_room(run))
-		for (i = 0; i < run->fleet.pool.count; i++)
-			if (run->fleet.pool.lanes[i].state == LANE_RUNNING)
-				fleet_wake(
-					&run->fleet, &run->fleet.pool.lanes[i]);
+	if (!run->blocked || !run_has_room(run))
+		return;
+	run->blocked = false;
+	for (i = 0; i < run->fleet.pool.count; i++)
+		if (run->fleet.pool.lanes[i].state == LANE_RUNNING)
+			fleet_wake(&run->fleet, &run->fleet.pool.lanes[i]);
 }
 
 static void look_up(struct run *run)

@@ -78,8 +78,12 @@ bool run_has_room(const struct run *run)
 
 bool run_may_go(void *user, const struct lane *lane)
 {
+	struct run *run = user;
+	bool has = run_has_room(run);
+
 	(void)lane;
-	return run_has_room(user);
+	run->blocked |= !has;
+	return has;
 }
 
 /* --- the end of a call ------------------------------------------------------ */

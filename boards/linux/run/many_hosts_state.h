@@ -43,7 +43,8 @@ struct run {
 	struct result *results;
 	char (*labels)[HOSTS_NAME]; /* of lanes */
 	struct output_buffer out, err;
-	size_t room; /* that one step of a lane may fill */
+	size_t room;  /* that one step of a lane may fill */
+	bool blocked; /* a lane waits until the reader has made that room */
 	uint64_t started, until;
 	struct verdict verdicts[RUN_USERS];
 	bool is_held; /* the next host waits for what others say of its user */
