@@ -115,6 +115,36 @@ static void send_sealed(struct host *h, unsigned status)
 	h->sealed_from = h->sealed_to - h->xml_len - 16;
 }
 
+static bool is_read_whole(unsigned status)
+{
+	return status == 200 || status == 400 || status == 401 || status == 500;
+}
+
+/*
+ * How much of the answer at `from` tells a client all that it asks for: the
+ * head, where the status ends the request whatever the body says.
+ */
+static size_t telling(const struct host *h, size_t from)
+{
+	const char *type =
+		host_seals(h) ? "multipart/encrypted" : "application/soap+xml";
+	const uint8_t *at = h->out + from, *to = h->out + h->out_len, *end;
+	unsigned status;
+
+	while ((end = memmem(at, (size_t)(to - at), "\r\n\r\n", 4))) {
+		status = (unsigned)strtoul((const char *)at + 9, NULL, 10);
+		if (status != 100) {
+			if (is_read_whole(status) ||
+				memmem(at, (size_t)(end - at), type,
+					strlen(type)))
+				break;
+			return (size_t)(end - h->out);
+		}
+		at = end + 4;
+	}
+	return h->out_len;
+}
+
 /* What is in h->xml, as the plan has it. */
 void host_send_xml(struct host *h, unsigned status)
 {
@@ -134,7 +164,7 @@ void host_send_xml(struct host *h, unsigned status)
 		h->is_fault = h->last_is_fault;
 	}
 	len = h->out_len - from;
-	h->answer_end = h->out_len;
+	h->answer_end = telling(h, from);
 	h->authentic = !host_seals(h) || h->plan.forgery == HOST_HONEST ||
 		h->plan.forgery == HOST_TWICE ||
 		h->plan.forgery == HOST_OTHER_LENGTH ||
@@ -159,14 +189,12 @@ void host_send_status(struct host *h, const struct host_step *s)
 {
 	static const uint8_t page[4096] = "<html><body>It is wrong.</body>";
 	unsigned status = host_status_of(s->a);
+	size_t from = h->out_len;
 
 	host_send_response(h, status,
 		status == 401 ? h->plan.schemes : "Content-Type: text/html\r\n",
 		page, s->b * 16u);
 	h->authentic = !host_seals(h);
 	h->is_fault = true;
-	/* its head is enough for a client that does not read the page */
-	h->answer_end =
-		(size_t)((uint8_t *)memmem(h->out, h->out_len, "\r\n\r\n", 4) -
-			h->out);
+	h->answer_end = telling(h, from);
 }
