@@ -56,7 +56,7 @@ static const char *wrong_log_on(const struct winrm_config *c)
 
 	if (!mechanism)
 		return NAMED("auth");
-	if (WINRM_SINGLE && c->seal_over_tls && !mechanism->wrap)
+	if (WINRM_MECHANISMS && c->seal_over_tls && !mechanism->wrap)
 		return NAMED("seal_over_tls");
 	return mechanism->wrong(c);
 }

@@ -126,8 +126,17 @@
 #define WINRM_CERTIFICATE 0
 #endif
 
+/* Log-on by Kerberos, for ports that can open a second connection, to the KDC.
+ * About 8 KB of code; 600 bytes of stack more. */
+#ifndef WINRM_KERBEROS
+#define WINRM_KERBEROS 0
+#endif
+
 /* Is there a log-on that each request does for itself? */
 #define WINRM_SINGLE (WINRM_BASIC || WINRM_CERTIFICATE)
+
+/* Is there another one than NTLM? */
+#define WINRM_MECHANISMS (WINRM_SINGLE || WINRM_KERBEROS)
 
 /* Scripts: request.script. */
 #ifndef WINRM_POWERSHELL

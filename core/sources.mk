@@ -29,6 +29,7 @@ WINRM_CORE_SOURCES = \
 	core/engine/exchange_clock.c \
 	core/engine/exchange_reply.c \
 	core/engine/exchange_write.c \
+	core/engine/inquiry.c \
 	core/engine/operation.c \
 	core/engine/request_flow.c \
 	core/engine/step.c \
@@ -111,6 +112,7 @@ WINRM_FEATURE_NAMES = \
 	IDENTIFY \
 	INPUT \
 	INTERRUPT \
+	KERBEROS \
 	POWERSHELL \
 	RESUME \
 	SETTINGS \

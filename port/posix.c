@@ -204,6 +204,8 @@ static int port_recv(void *io, uint8_t *data, size_t cap)
 int winrm_posix_poll(const struct winrm_posix *p, int want, short *events)
 {
 	*events = POLLIN;
+	if (p->second && (p->second->fd >= 0 || p->second->resolver >= 0))
+		p = p->second; /* nothing else moves until it is closed */
 	if (want == WINRM_WANT_TIME)
 		return -1;
 	if (p->resolver >= 0)

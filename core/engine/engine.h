@@ -69,9 +69,32 @@ static inline uint32_t winrm_engine_now(const struct winrm_engine *e)
 	return e->config.port->now_ms(e->config.io);
 }
 
-/* Drops the connection, or the attempt; also when there is none. */
-static inline void winrm_engine_close_port(const struct winrm_engine *e)
+#if WINRM_KERBEROS
+/* The port's second connection and its io; NULL: there is none. */
+static inline const struct winrm_port *winrm_engine_second(
+	const struct winrm_engine *e, void **io)
 {
+	return e->config.port->second ? e->config.port->second(e->config.io, io)
+				      : NULL;
+}
+
+static inline void winrm_engine_close_second(struct winrm_engine *e)
+{
+	void *io = NULL;
+	const struct winrm_port *port = winrm_engine_second(e, &io);
+
+	if (port)
+		port->close(io);
+	e->exchange.is_open = false;
+}
+#endif
+
+/* Drops the connection, or the attempt; also when there is none. */
+static inline void winrm_engine_close_port(struct winrm_engine *e)
+{
+#if WINRM_KERBEROS
+	winrm_engine_close_second(e);
+#endif
 	if (e->config.port->close)
 		e->config.port->close(e->config.io);
 }

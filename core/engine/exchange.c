@@ -53,6 +53,9 @@ static void reopen(struct winrm_exchange *x)
 	winrm_exchange_drop(x);
 	winrm_http_start(&x->http);
 	x->error = 0;
+#if WINRM_KERBEROS
+	x->asked = 0;
+#endif
 	x->fresh = true;
 	x->reused = false;
 	x->repeated |= x->message_out;
@@ -133,6 +136,14 @@ static void step(struct winrm_exchange *x, const struct winrm_slice *in)
 	struct winrm_slice token = {out.buf, 0};
 	int result = x->mechanism->step(&x->keys, config, in, &out);
 
+#if WINRM_KERBEROS
+	if (result == WINRM_LOG_ON_ASK && x->http.status != 200) {
+		winrm_exchange_ask(x);
+		if (x->error)
+			fail(x, x->error);
+		return;
+	}
+#endif
 	token.len = out.len < out.cap ? out.len : out.cap;
 	x->logged_on = in && x->http.status == 200;
 	if (x->logged_on && (result > 0 || token.len > 0))

@@ -14,6 +14,7 @@
 enum winrm_exchange_state {
 	WINRM_X_IDLE,      /* no request; the connection may be kept */
 	WINRM_X_OPENING,   /* awaits _opened, on a new connection */
+	WINRM_X_ASKING,    /* another host is: see engine/inquiry.h */
 	WINRM_X_SENDING,   /* awaits _sent, until tx is empty */
 	WINRM_X_RECEIVING, /* awaits _got, until a response is whole */
 	WINRM_X_DONE,      /* the reply is in `body` until the next start */
@@ -68,6 +69,11 @@ struct winrm_exchange {
 	int error;
 	struct winrm_http_response http;
 	struct winrm_message message;
+#if WINRM_KERBEROS
+	struct winrm_inquiry inquiry;
+	uint8_t asked; /* how often, of one log-on */
+	bool is_open;  /* the second connection */
+#endif
 	struct winrm_keys keys;
 };
 
@@ -120,6 +126,11 @@ void winrm_exchange_drop(struct winrm_exchange *x);
 bool winrm_exchange_seals(const struct winrm_exchange *x);
 
 /* --- between its parts ----------------------------------------------------- */
+
+#if WINRM_KERBEROS
+/* ASKING: what the mechanism asks is in tx; or x->error says why not. */
+void winrm_exchange_ask(struct winrm_exchange *x);
+#endif
 
 /* Does the leg carry the message, so that its answer is the reply? */
 bool winrm_exchange_carries(const struct winrm_exchange *x);

@@ -7,7 +7,7 @@
 
 bool winrm_exchange_seals(const struct winrm_exchange *x)
 {
-	return (!WINRM_SINGLE || x->mechanism->protocol) &&
+	return (!WINRM_MECHANISMS || x->mechanism->protocol) &&
 		!winrm_exchange_is_anonymous(x) &&
 		winrm_mechanism_seals(x->config);
 }
@@ -81,7 +81,7 @@ int winrm_exchange_refusal(const struct winrm_exchange *x)
 		return WINRM_E_STATUS;
 	/* a first token may say nothing of who we are */
 	if ((x->leg == WINRM_LEG_TOKEN && !mechanism->mutual) ||
-		(WINRM_SINGLE && mechanism->offer &&
+		(WINRM_MECHANISMS && mechanism->offer &&
 			!(x->http.schemes & mechanism->offer)))
 		return WINRM_E_SCHEME;
 	return WINRM_E_AUTH;

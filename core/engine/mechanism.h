@@ -29,7 +29,14 @@ struct winrm_keys {
 /* What a step leads to, unless it is an error. */
 enum winrm_log_on {
 	WINRM_LOG_ON_DONE, /* the keys are there, no token is awaited */
-	WINRM_LOG_ON_MORE  /* the host has to answer with a token */
+	WINRM_LOG_ON_MORE, /* the host has to answer with a token */
+	WINRM_LOG_ON_ASK   /* another host has to be asked first: see `ask` */
+};
+
+/* Of a host that is asked something on the port's second connection. */
+struct winrm_inquiry {
+	const char *host;
+	uint16_t tcp_port;
 };
 
 /* Octets that a message grows by when it is wrapped. */
@@ -70,6 +77,21 @@ struct winrm_mechanism {
 	 */
 	int (*step)(struct winrm_keys *keys, const struct winrm_config *config,
 		const struct winrm_slice *in, struct winrm_writer *out);
+	/*
+	 * After ASK: what is asked, of whom; NULL of a mechanism that never
+	 * does. The octets go out behind their length, four octets big-endian,
+	 * over TCP, and so does the answer come. 0, or an error, as of `step`.
+	 */
+	int (*ask)(struct winrm_keys *keys, const struct winrm_config *config,
+		struct winrm_inquiry *inquiry, struct winrm_writer *out);
+	/*
+	 * The answer, to be changed and wiped where it lies. NULL: none came;
+	 * with a length, it is longer than rx, which would have to be that
+	 * long. ASK: there is something else to ask, DONE: `step` comes next,
+	 * with no token; or an error.
+	 */
+	int (*told)(struct winrm_keys *keys, const struct winrm_config *config,
+		uint8_t *answer, size_t len);
 	/* Of a text of this length; *growth comes with zeros. */
 	void (*grow)(const struct winrm_keys *keys, size_t text_len,
 		struct winrm_growth *growth);

@@ -4,6 +4,7 @@
  * exchange and the port.
  */
 #include "core/engine/cancel.h"
+#include "core/engine/inquiry.h"
 #include "core/engine/request_flow.h"
 
 static int open_port(struct winrm_engine *e, uint32_t now)
@@ -16,7 +17,7 @@ static int open_port(struct winrm_engine *e, uint32_t now)
 	if (!p->open)
 		return WINRM_WANT_OPEN;
 	if (e->exchange.fresh)
-		p->close(e->config.io);
+		winrm_engine_close_port(e);
 	e->exchange.fresh = false;
 	r = p->open(e->config.io, e->config.host, e->config.tcp_port,
 		left < due ? left : due);
@@ -99,6 +100,11 @@ int winrm_step(struct winrm_client *client)
 		}
 		switch (e->exchange.state) {
 		case WINRM_X_OPENING: want = open_port(e, now); break;
+		case WINRM_X_ASKING:
+#if WINRM_KERBEROS
+			want = winrm_inquiry_step(e, now);
+#endif
+			break;
 		case WINRM_X_SENDING: want = send_port(e, now); break;
 		case WINRM_X_RECEIVING: want = recv_port(e, now); break;
 		case WINRM_X_DONE: (void)winrm_flow_reply(e, now); break;

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/engine/inquiry.h"
+
+#include "core/base/endian.h"
+
+#if WINRM_KERBEROS
+
+enum {
+	LENGTH = 4, /* octets before a message (RFC 4120 7.2.2) */
+	MOST = 40   /* inquiries of one log-on: some hosts of some realms */
+};
+
+void winrm_exchange_ask(struct winrm_exchange *x)
+{
+	const struct winrm_config *config = x->config;
+	struct winrm_writer out =
+		winrm_writer_init(config->tx + LENGTH, config->tx_len - LENGTH);
+	int error = x->mechanism->ask(&x->keys, config, &x->inquiry, &out);
+
+	x->needed = out.len > out.cap ? out.len + LENGTH : 0;
+	x->tx_used = config->tx_len;
+	if (error >= 0 && x->needed > 0)
+		error = WINRM_E_SPACE;
+	if (error >= 0 && x->asked++ >= MOST)
+		error = WINRM_E_CHALLENGE;
+	x->error = error < 0 ? error : 0;
+	winrm_put_be32(config->tx, (uint32_t)out.len);
+	x->tx_at = 0;
+	x->tx_end = out.len + LENGTH;
+	x->rx_len = 0;
+	x->is_open = false;
+	x->leg = WINRM_LEG_TOKEN;
+	x->state = WINRM_X_ASKING;
+}
+
+static int end(
+	struct winrm_engine *e, uint8_t *answer, size_t len, uint32_t now)
+{
+	struct winrm_exchange *x = &e->exchange;
+	int result;
+
+	winrm_engine_close_second(e);
+	result = x->mechanism->told(&x->keys, x->config, answer, len);
+	x->since = now;
+	if (result == WINRM_LOG_ON_DONE) {
+		winrm_exchange_opened(x, now);
+		return 0;
+	}
+	x->needed = result == WINRM_E_SPACE ? len : 0;
+	if (result == WINRM_LOG_ON_ASK) {
+		winrm_exchange_ask(x);
+		result = x->error;
+	}
+	x->error = 0;
+	if (result < 0)
+		winrm_exchange_lost(x, result, now);
+	return 0;
+}
+
+static int open_second(struct winrm_engine *e, const struct winrm_port *port,
+	void *io, uint32_t now)
+{
+	struct winrm_exchange *x = &e->exchange;
+	int r = port->open(io, x->inquiry.host, x->inquiry.tcp_port,
+		winrm_exchange_due(x, now));
+
+	if (r > 0)
+		return WINRM_WANT_OPEN;
+	if (r < 0)
+		return end(e, NULL, 0, now);
+	x->is_open = true;
+	return 0;
+}
+
+static int send_second(struct winrm_engine *e, const struct winrm_port *port,
+	void *io, uint32_t now)
+{
+	struct winrm_exchange *x = &e->exchange;
+	int n = port->send(io, e->config.tx + x->tx_at, x->tx_end - x->tx_at);
+
+	if (n < 0)
+		return end(e, NULL, 0, now);
+	x->tx_at += (size_t)n;
+	if (n == 0)
+		return WINRM_WANT_WRITE;
+	return x->tx_at == x->tx_end ? WINRM_WANT_READ : 0;
+}
+
+static int recv_second(struct winrm_engine *e, const struct winrm_port *port,
+	void *io, uint32_t now)
+{
+	struct winrm_exchange *x = &e->exchange;
+	uint8_t *rx = e->config.rx;
+	size_t cap = e->config.rx_len;
+	int n = port->recv(io, rx + x->rx_len, cap - x->rx_len);
+	uint32_t len;
+
+	if (n < 0)
+		return end(e, NULL, 0, now);
+	if (n == 0)
+		return WINRM_WANT_READ;
+	x->rx_len += (size_t)n;
+	if (x->rx_top < x->rx_len)
+		x->rx_top = x->rx_len;
+	if (x->rx_len < LENGTH)
+		return 0;
+	len = winrm_get_be32(rx);
+	if (len > cap - LENGTH)
+		return end(e, NULL, len < INT32_MAX ? len + LENGTH : 0, now);
+	if (x->rx_len - LENGTH < len)
+		return 0;
+	return end(e, rx + LENGTH, len, now);
+}
+
+int winrm_inquiry_step(struct winrm_engine *e, uint32_t now)
+{
+	struct winrm_exchange *x = &e->exchange;
+	void *io = NULL;
+	const struct winrm_port *port = winrm_engine_second(e, &io);
+
+	if (!port || winrm_exchange_due(x, now) == 0)
+		return end(e, NULL, 0, now);
+	if (!x->is_open)
+		return open_second(e, port, io, now);
+	if (x->tx_at < x->tx_end)
+		return send_second(e, port, io, now);
+	return recv_second(e, port, io, now);
+}
+
+#endif
