@@ -298,6 +298,11 @@ void winrm_abort(struct winrm_client *client)
 	winrm_wipe(e->config.tx + e->config.tx_len - e->exchange.tx_used,
 		e->exchange.tx_used);
 	winrm_wipe(e->config.rx, e->exchange.rx_top);
+#if WINRM_KERBEROS
+	if (e->config.kerberos)
+		winrm_wipe(e->config.kerberos->ticket,
+			e->config.kerberos->ticket_len);
+#endif
 	winrm_wipe(client, sizeof(*client));
 }
 

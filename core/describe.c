@@ -27,6 +27,7 @@ static const char *const words[] = {
 	"the TLS handshake failed",
 	"the host's certificate is refused",
 	"the command has several lines, and cmd.exe would run only the first",
+	"Kerberos gives no ticket for the host",
 };
 
 const char *winrm_strerror(int error)
@@ -237,6 +238,10 @@ static void put_error(struct winrm_writer *w, const struct winrm_engine *e)
 {
 	const struct winrm_response *r = &e->response;
 
+#if WINRM_KERBEROS
+	if (winrm_describe_kerberos(w, e))
+		return;
+#endif
 	switch (r->error) {
 	case WINRM_OK: put_idle(w, e); break;
 	case WINRM_E_CONFIG: winrm_describe_setting(w, r); break;

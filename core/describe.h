@@ -35,4 +35,10 @@ void winrm_describe_schemes(
 void winrm_describe_refusal(
 	struct winrm_writer *w, const struct winrm_engine *e);
 
+#if WINRM_KERBEROS
+/* AUTH, KDC, SCHEME, CHALLENGE of a log-on by Kerberos; false: it was none. */
+bool winrm_describe_kerberos(
+	struct winrm_writer *w, const struct winrm_engine *e);
+#endif
+
 #endif

@@ -66,7 +66,9 @@ enum winrm_error {
 	WINRM_E_TOO_LONG = -19,  /* the command is longer than Windows takes */
 	WINRM_E_TLS = -20,       /* the TLS handshake failed */
 	WINRM_E_CERT = -21,      /* the host's certificate is refused */
-	WINRM_E_LINES = -22      /* several lines; cmd.exe runs the first */
+	WINRM_E_LINES = -22,     /* several lines; cmd.exe runs the first */
+	WINRM_E_KDC = -23 /* no KDC was to be reached, or it gives no ticket
+				for the host */
 };
 
 /* The error in a few words; never NULL. */
@@ -77,7 +79,42 @@ const char *winrm_strerror(int error);
 enum winrm_auth {
 	WINRM_AUTH_NTLM,  /* by Negotiate, else by the scheme NTLM */
 	WINRM_AUTH_BASIC, /* over HTTP only with insecure_allow_unencrypted */
-	WINRM_AUTH_CERTIFICATE /* the one of TLS; see WINRM_CERTIFICATE */
+	WINRM_AUTH_CERTIFICATE, /* the one of TLS; see WINRM_CERTIFICATE */
+	WINRM_AUTH_KERBEROS,    /* see WINRM_KERBEROS and config.kerberos */
+	/* Kerberos if config.kerberos names a realm or a KDC, else NTLM. What
+	 * fails is never followed by the other one. */
+	WINRM_AUTH_NEGOTIATE
+};
+
+/* A key distribution centre: a domain controller, on TCP. */
+struct winrm_kdc {
+	const char *host;  /* a name or address */
+	uint16_t tcp_port; /* default 88 */
+	const char *realm; /* default: the user's */
+};
+
+/*
+ * What Kerberos needs besides the credentials. The user's realm is `realm`, or
+ * what stands behind the @ of the user, in capitals. A user@domain of another
+ * name than the realm is asked for as an enterprise name (UPN).
+ */
+struct winrm_kerberos {
+	const char *realm;
+	const char *service; /* default "HTTP/" and the host, in lower case */
+	/* Tried in turn. Without any, the host that has the realm's name: in
+	 * Active Directory the domain controllers do. */
+	const struct winrm_kdc *kdcs;
+	size_t kdc_count;
+	/*
+	 * Keeps the ticket for the host, so that a connection that is made
+	 * again needs no KDC; 4096 octets do for users of some 200 groups. All
+	 * zeros at first, or what a client with the same user and host has
+	 * left there: it holds a key. winrm_abort wipes it.
+	 */
+	uint8_t *ticket;
+	size_t ticket_len;
+	/* No KDC can be reached: the host passes the messages on (IAKERB). */
+	bool iakerb;
 };
 
 enum winrm_trace {
@@ -145,6 +182,9 @@ struct winrm_config {
 	void (*on_trace)(void *user, enum winrm_trace what, const uint8_t *data,
 		size_t len);
 	void *trace_user;
+
+	/* Required for KERBEROS, and for NEGOTIATE if it may use that. */
+	const struct winrm_kerberos *kerberos;
 };
 
 /* --- a request: core/request.h ------------------------------------------- */
@@ -175,6 +215,9 @@ struct winrm_response {
 				  replaced. No success, though error may be 0 */
 	bool disconnected;     /* as expect_disconnect foresaw */
 	bool codepage_refused; /* output is in the host's own code page */
+	/* Of a KDC, or of the host about a ticket (RFC 4120 7.5.9); 0: none. */
+	uint32_t kerberos_error;
+	uint32_t kerberos_status; /* the NTSTATUS with it, or 0 */
 };
 
 /* Opaque; yours to place. Moving or copying it while in use breaks it. */

@@ -199,6 +199,7 @@ int winrm_exit_status(int error)
 	case WINRM_E_CERT: return 252;
 	case WINRM_E_AUTH:
 	case WINRM_E_SCHEME:
+	case WINRM_E_KDC:
 	case WINRM_E_CHALLENGE: return 253;
 	case WINRM_E_RESOLVE:
 	case WINRM_E_CONNECT:

@@ -244,6 +244,9 @@ static void after_token(struct winrm_exchange *x)
 	} else if (asks && !token && !x->second_name &&
 		(x->http.schemes & mechanism->second)) {
 		x->second_name = true;
+#if WINRM_KERBEROS
+		x->keys.second = true;
+#endif
 		reopen(x);
 	} else {
 		fail(x, last ? WINRM_E_CHALLENGE : winrm_exchange_refusal(x));

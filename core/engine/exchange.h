@@ -89,6 +89,17 @@ static inline bool winrm_exchange_logs_on(const struct winrm_exchange *x)
 	return !WINRM_SINGLE || !x->mechanism->single;
 }
 
+/* Of the multipart body, as the mechanism is called by here. */
+static inline const char *winrm_exchange_protocol(
+	const struct winrm_exchange *x)
+{
+#if WINRM_KERBEROS
+	if (x->second_name && x->mechanism->second_protocol)
+		return x->mechanism->second_protocol;
+#endif
+	return x->mechanism->protocol;
+}
+
 void winrm_exchange_init(
 	struct winrm_exchange *x, const struct winrm_config *config);
 

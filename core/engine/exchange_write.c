@@ -52,7 +52,7 @@ bool winrm_exchange_write(
 		r.scheme = mechanism->scheme[x->second_name];
 	r.soap = carries && !seal;
 	if (seal) {
-		r.protocol = mechanism->protocol;
+		r.protocol = winrm_exchange_protocol(x);
 		mechanism->grow(&x->keys, body_len, &grown);
 		winrm_sealed_put_front(&w, r.protocol, body_len, grown.header);
 		back_len = grown.back + WINRM_SEALED_BACK;

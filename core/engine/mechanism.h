@@ -24,6 +24,10 @@ struct winrm_keys {
 	uint64_t space[WINRM_KEYS_SIZE / 8]; /* wiped with the connection */
 	bool strict; /* a log-on before had more than is required, so that
 			later ones must; outlives a wipe */
+#if WINRM_KERBEROS
+	bool second; /* the host takes the mechanism's second scheme */
+	uint32_t reason, status; /* of response.kerberos_error, _status */
+#endif
 };
 
 /* What a step leads to, unless it is an error. */
@@ -51,6 +55,10 @@ struct winrm_mechanism {
 	const char *scheme[2];
 	/* Of the multipart body, as http/parts.h has it; NULL: no wrap. */
 	const char *protocol;
+#if WINRM_KERBEROS
+	const char
+		*second_protocol; /* with the second scheme; NULL: as above */
+#endif
 	/* Schemes of http/response.h: that second name; ... */
 	uint8_t second;
 	/* ... and what a host offers that refuses the credentials, not the

@@ -52,8 +52,7 @@ static bool reconnects_again(const struct winrm_engine *e)
 		!(e->request && e->request->expect_disconnect);
 }
 
-/* A poll ends just before the deadline, so that what runs can be ended on this
- * connection. */
+/* It ends just before the deadline: what runs is ended on this connection. */
 static void fit_poll(struct winrm_engine *e, uint32_t left)
 {
 	uint32_t ms = e->operation_timeout;
@@ -93,10 +92,8 @@ bool winrm_flow_clean(struct winrm_engine *e, enum winrm_cleaning when)
 	return e->operation->clean(e, when);
 }
 
-/*
- * May the host have done what it was asked, so that something is there? An
- * HTTP status proves nothing: it is not sealed.
- */
+/* May the host have done what it was asked, so that something is there? An
+ * HTTP status proves nothing: it is not sealed. */
 static bool is_creation_lost(const struct winrm_engine *e, int error)
 {
 	return (e->properties & WINRM_CREATES) && e->exchange.message_out &&
@@ -117,6 +114,10 @@ void winrm_flow_note(struct winrm_engine *e, int error)
 	e->response.http_status = x->http.status;
 	e->response.schemes = x->http.schemes;
 	e->response.needed = x->needed;
+#if WINRM_KERBEROS
+	e->response.kerberos_error = x->keys.reason;
+	e->response.kerberos_status = x->keys.status;
+#endif
 	e->response.started = (e->properties & WINRM_RUNS) ||
 		((e->properties & WINRM_STARTS) && x->message_out);
 	e->lost |= is_creation_lost(e, error);

@@ -3,6 +3,7 @@
 
 #include "core/mechanism/basic_mechanism.h"
 #include "core/mechanism/certificate_mechanism.h"
+#include "core/mechanism/kerberos_mechanism.h"
 #include "core/mechanism/ntlm_mechanism.h"
 
 static const struct winrm_mechanism *const table[] = {
@@ -13,6 +14,9 @@ static const struct winrm_mechanism *const table[] = {
 #if WINRM_CERTIFICATE
 	[WINRM_AUTH_CERTIFICATE] = &winrm_certificate_mechanism,
 #endif
+#if WINRM_KERBEROS
+	[WINRM_AUTH_KERBEROS] = &winrm_kerberos_mechanism,
+#endif
 };
 
 const struct winrm_mechanism *winrm_mechanism_for(
@@ -20,5 +24,12 @@ const struct winrm_mechanism *winrm_mechanism_for(
 {
 	size_t auth = (size_t)config->auth;
 
+#if WINRM_KERBEROS
+	const struct winrm_kerberos *k = config->kerberos;
+
+	if (auth == WINRM_AUTH_NEGOTIATE)
+		auth = k && (k->realm || k->kdc_count > 0) ? WINRM_AUTH_KERBEROS
+							   : WINRM_AUTH_NTLM;
+#endif
 	return auth < sizeof(table) / sizeof(table[0]) ? table[auth] : NULL;
 }

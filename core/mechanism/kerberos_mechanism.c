@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/mechanism/kerberos_mechanism.h"
+
+#if WINRM_KERBEROS
+
+#include <string.h>
+
+#include "core/base/secret.h"
+#include "core/base/utf.h"
+#include "core/kerberos/ap_reply.h"
+#include "core/kerberos/ap_request.h"
+#include "core/kerberos/iakerb.h"
+#include "core/kerberos/spnego.h"
+#include "core/mechanism/kerberos_state.h"
+#include "core/mechanism/user_check.h"
+#include "http/parts.h"
+#include "http/response.h"
+
+typedef char kerberos_fits
+	[sizeof(struct winrm_kerberos_state) <= WINRM_KEYS_SIZE ? 1 : -1];
+
+/* --- configuration ------------------------------------------------------------ */
+
+static const char *wrong_credentials(const struct winrm_config *config)
+{
+	const struct winrm_credentials *c = &config->credentials;
+
+	switch (c->kind) {
+	case WINRM_CREDENTIALS_NONE: return NULL;
+	case WINRM_CREDENTIALS_PASSWORD:
+		return winrm_mechanism_wrong_user(
+			config, WINRM_CREDENTIALS_PASSWORD);
+	case WINRM_CREDENTIALS_KEYTAB:
+		if (!winrm_mechanism_is_user(c->user))
+			return NAMED("user");
+		return c->of.keytab.data ? NULL : NAMED("keytab");
+	case WINRM_CREDENTIALS_CCACHE:
+		return c->of.ccache.data ? NULL : NAMED("ccache");
+	case WINRM_CREDENTIALS_KEY:
+		if (!winrm_mechanism_is_user(c->user))
+			return NAMED("user");
+		return c->of.key.bytes && winrm_krb_key_len(c->of.key.etype)
+			? NULL
+			: NAMED("key");
+	case WINRM_CREDENTIALS_NT_HASH:
+	case WINRM_CREDENTIALS_CERTIFICATE: break;
+	}
+	return NAMED("credentials");
+}
+
+static const char *kerberos_wrong(const struct winrm_config *config)
+{
+	const struct winrm_kerberos *k = config->kerberos;
+	const char *wrong = wrong_credentials(config);
+	void *io = NULL;
+
+	if (wrong || config->credentials.kind == WINRM_CREDENTIALS_NONE)
+		return wrong;
+	if (!k)
+		return NAMED("kerberos");
+	if (!k->ticket || k->ticket_len == 0)
+		return NAMED("ticket");
+	if (config->credentials.kind != WINRM_CREDENTIALS_CCACHE && !k->realm &&
+		!strchr(config->credentials.user, '@'))
+		return NAMED("realm");
+	if (k->realm && strlen(k->realm) - 1 >= WINRM_KERBEROS_REALM - 1)
+		return NAMED("realm");
+	return k->iakerb ||
+			(config->port->second &&
+				config->port->second(config->io, &io))
+		? NULL
+		: NAMED("port");
+}
+
+/* --- the token for the host ---------------------------------------------------- */
+
+/* What `start` on holds is sent, or stands before what is. */
+static void put_finished(struct winrm_kerberos_state *s,
+	const struct winrm_writer *out, size_t start)
+{
+	struct winrm_slice token = {out->buf + start, out->len - start};
+
+	if (winrm_writer_ok(out))
+		winrm_krb_checksum_add(&s->finished, token);
+}
+
+/* A subkey of our own, which IAKERB needs and others take. */
+static bool make_subkey(struct winrm_kerberos_state *s, unsigned etype)
+{
+	s->gss.key.etype = (uint8_t)etype;
+	return winrm_kerberos_random(
+		s, s->gss.key.bytes, winrm_krb_key_len(etype));
+}
+
+static int put_ap(struct winrm_kerberos_state *s, const struct winrm_keys *keys,
+	struct winrm_writer *out)
+{
+	uint8_t random[WINRM_KRB_CONFOUNDER + 8], finished[WINRM_KRB_MAC_MAX];
+	struct winrm_ap_context context = {
+		winrm_mechanism_binding(s->config), WINRM_GSS_WINRM, NULL};
+	struct winrm_ap_request r;
+	struct winrm_ticket t;
+	size_t start = out->len;
+	bool iakerb = winrm_kerberos_config(s)->iakerb, ok;
+
+	if (!winrm_kerberos_kept(s, &t))
+		return WINRM_E_KDC;
+	if (!winrm_kerberos_random(s, random, sizeof(random)) ||
+		(!iakerb && !make_subkey(s, t.key.etype)))
+		return WINRM_E_CRYPTO;
+	s->time = winrm_kerberos_now(s);
+	memcpy(&s->usec, random, 4);
+	s->usec %= 1000000;
+	memset(&r, 0, sizeof(r));
+	r.ticket = t.ticket;
+	r.key = &t.key;
+	r.crealm = t.crealm;
+	r.cname = t.cname;
+	r.subkey = &s->gss.key;
+	memcpy(&r.seq, random + 4, 4);
+	r.seq &= 0x3fffffff;
+	r.time = s->time;
+	r.usec = s->usec;
+	r.confounder = random + 8;
+	s->gss.ours = r.seq;
+	if (iakerb) {
+		if (!winrm_krb_checksum_end(&s->finished, finished))
+			return WINRM_E_CRYPTO;
+		context.finished = finished;
+	}
+	ok = winrm_ap_put_token(out, &r, &context);
+	if (ok && !keys->second && !iakerb)
+		winrm_spnego_wrap_init(out, start, WINRM_SPNEGO_OFFER_KRB5);
+	winrm_wipe(&t, sizeof(t));
+	s->phase = WINRM_KERBEROS_AP;
+	if (!ok)
+		return WINRM_E_CRYPTO;
+	return winrm_writer_ok(out) ? WINRM_LOG_ON_MORE : WINRM_E_SPACE;
+}
+
+/* By way of the host, what would go to the KDC. */
+static int put_iakerb(struct winrm_kerberos_state *s, struct winrm_writer *out)
+{
+	struct winrm_slice none = {NULL, 0};
+	size_t start = out->len;
+	int error;
+
+	if (!s->token_sent) {
+		if (!make_subkey(s, WINRM_KRB_AES256_SHA1))
+			return WINRM_E_CRYPTO;
+		winrm_krb_checksum_start(&s->finished, &s->gss.key,
+			WINRM_KRB_USE_IAKERB_FINISHED);
+	}
+	error = winrm_kerberos_put_request(s, out);
+	if (error)
+		return error;
+	winrm_iakerb_wrap(
+		out, start, winrm_slice_str(s->realm), none, !s->token_sent);
+	s->token_sent = true;
+	put_finished(s, out, start);
+	return winrm_writer_ok(out) ? WINRM_LOG_ON_MORE : WINRM_E_SPACE;
+}
+
+/* Whatever is due now: a ticket, or the token made of it. */
+static int go_on(struct winrm_kerberos_state *s, const struct winrm_keys *keys,
+	struct winrm_writer *out)
+{
+	if (s->phase == WINRM_KERBEROS_TICKET)
+		return put_ap(s, keys, out);
+	return winrm_kerberos_config(s)->iakerb ? put_iakerb(s, out)
+						: WINRM_LOG_ON_ASK;
+}
+
+static int begin(struct winrm_kerberos_state *s, struct winrm_keys *keys,
+	struct winrm_writer *out)
+{
+	int error = winrm_kerberos_begin(s, keys);
+
+	return error ? error : go_on(s, keys, out);
+}
+
+/* --- what the host answers ----------------------------------------------------- */
+
+/*
+ * The host refuses the ticket, and says why; nobody vouches for it. Once it is
+ * tried again: with its clock, or with a new ticket.
+ */
+static int refused(struct winrm_kerberos_state *s, struct winrm_keys *keys,
+	struct winrm_slice message, struct winrm_writer *out)
+{
+	struct winrm_krb_error e;
+	bool again = !s->renewed && !winrm_kerberos_config(s)->iakerb;
+
+	if (!winrm_krb_error_read(&e, message))
+		return WINRM_E_CHALLENGE;
+	keys->reason = e.code;
+	keys->status = e.status;
+	s->renewed = true;
+	if (again && e.code == WINRM_KRB_ERR_SKEW) {
+		winrm_kerberos_set_now(s, e.server_time);
+		return put_ap(s, keys, out);
+	}
+	return again && e.code != 41 /* modified */
+		? begin(s, keys, out)
+		: WINRM_E_AUTH;
+}
+
+/* The host is who it should be; its sequence numbers and its key are known. */
+static int take_ap(struct winrm_kerberos_state *s, struct winrm_keys *keys,
+	struct winrm_slice token, struct winrm_writer *out)
+{
+	struct winrm_ap_reply reply;
+	struct winrm_ticket t;
+	enum winrm_krb_result result;
+
+	if (!winrm_kerberos_kept(s, &t))
+		return WINRM_E_CHALLENGE;
+	memset(&reply, 0, sizeof(reply));
+	result = winrm_ap_reply_read(&reply, (uint8_t *)(uintptr_t)token.ptr,
+		token.len, &t.key, s->time, s->usec);
+	winrm_wipe(&t, sizeof(t));
+	if (result == WINRM_KRB_REFUSED)
+		return refused(s, keys, reply.error, out);
+	if (result != WINRM_KRB_OK)
+		return WINRM_E_CHALLENGE;
+	if (reply.subkey.etype != WINRM_KRB_NONE) {
+		s->gss.key = reply.subkey;
+		s->gss.acceptor_subkey = true;
+	}
+	s->gss.theirs = reply.seq;
+	winrm_wipe(&reply, sizeof(reply));
+	s->phase = WINRM_KERBEROS_DONE;
+	keys->reason = keys->status = 0;
+	return WINRM_LOG_ON_DONE;
+}
+
+/* The list that we offered, which a MIC vouches for. */
+static struct winrm_slice offered(uint8_t memory[32])
+{
+	struct winrm_writer w = winrm_writer_init(memory, 32);
+	struct winrm_slice list = {memory, 0};
+
+	winrm_spnego_put_list(&w, WINRM_SPNEGO_OFFER_KRB5);
+	list.len = w.len;
+	return list;
+}
+
+static int put_mic(struct winrm_kerberos_state *s, struct winrm_writer *out)
+{
+	uint8_t list[32], octets[WINRM_GSS_HEADER + WINRM_KRB_MAC_MAX];
+	struct winrm_slice mic = {
+		octets, WINRM_GSS_HEADER + winrm_krb_mac_len(s->gss.key.etype)};
+
+	if (!winrm_gss_sign(&s->gss, offered(list), octets))
+		return WINRM_E_CRYPTO;
+	winrm_spnego_wrap_response(out, out->len, mic);
+	s->phase = WINRM_KERBEROS_MIC;
+	return winrm_writer_ok(out) ? WINRM_LOG_ON_MORE : WINRM_E_SPACE;
+}
+
+static int take_spnego(struct winrm_kerberos_state *s, struct winrm_keys *keys,
+	struct winrm_slice in, struct winrm_writer *out)
+{
+	struct winrm_spnego_response r;
+	uint8_t list[32];
+	int result = WINRM_LOG_ON_DONE;
+
+	if (!winrm_spnego_read(&r, in))
+		return WINRM_E_CHALLENGE;
+	if (r.mech != WINRM_SPNEGO_NONE && r.mech != WINRM_SPNEGO_KRB5 &&
+		r.mech != WINRM_SPNEGO_MS_KRB5)
+		return WINRM_E_SCHEME; /* Kerberos is not what it takes */
+	if (r.token.ptr && s->phase == WINRM_KERBEROS_AP)
+		result = take_ap(s, keys, r.token, out);
+	else if (r.token.ptr || s->phase != WINRM_KERBEROS_MIC)
+		return r.state == WINRM_SPNEGO_REFUSED ? WINRM_E_AUTH
+						       : WINRM_E_CHALLENGE;
+	if (result != WINRM_LOG_ON_DONE)
+		return result;
+	if (r.mic.ptr && !winrm_gss_verify(&s->gss, offered(list), r.mic))
+		return WINRM_E_CHALLENGE;
+	if (s->phase == WINRM_KERBEROS_MIC)
+		return r.mic.ptr && r.state == WINRM_SPNEGO_DONE
+			? WINRM_LOG_ON_DONE
+			: WINRM_E_CHALLENGE;
+	switch (r.state) {
+	case WINRM_SPNEGO_DONE:
+	case WINRM_SPNEGO_UNSAID: return WINRM_LOG_ON_DONE;
+	case WINRM_SPNEGO_MIC_WANTED: return put_mic(s, out);
+	case WINRM_SPNEGO_MORE:
+		return r.mic.ptr ? put_mic(s, out) : WINRM_E_CHALLENGE;
+	case WINRM_SPNEGO_REFUSED: break;
+	}
+	return WINRM_E_AUTH;
+}
+
+/* A KDC's answer by way of the host. */
+static int take_iakerb(struct winrm_kerberos_state *s, struct winrm_keys *keys,
+	struct winrm_slice in, struct winrm_writer *out)
+{
+	struct winrm_iakerb_token t;
+	int error;
+
+	if (!winrm_iakerb_read(&t, in))
+		return WINRM_E_CHALLENGE;
+	winrm_krb_checksum_add(&s->finished, in);
+	error = winrm_kerberos_take_reply(
+		s, keys, (uint8_t *)(uintptr_t)t.message.ptr, t.message.len);
+	return error ? error : go_on(s, keys, out);
+}
+
+static int kerberos_step(struct winrm_keys *keys,
+	const struct winrm_config *config, const struct winrm_slice *in,
+	struct winrm_writer *out)
+{
+	struct winrm_kerberos_state *s = winrm_kerberos_state(keys);
+	const struct winrm_kerberos *k = config->kerberos;
+
+	s->config = config;
+	if (!in && s->phase == WINRM_KERBEROS_BEGIN)
+		keys->reason = keys->status = 0;
+	if (!in)
+		return s->phase == WINRM_KERBEROS_TICKET ? put_ap(s, keys, out)
+							 : begin(s, keys, out);
+	if (k->iakerb && s->phase < WINRM_KERBEROS_TICKET)
+		return take_iakerb(s, keys, *in, out);
+	if (s->phase != WINRM_KERBEROS_AP && s->phase != WINRM_KERBEROS_MIC)
+		return WINRM_E_CHALLENGE;
+	return keys->second || k->iakerb ? take_ap(s, keys, *in, out)
+					 : take_spnego(s, keys, *in, out);
+}
+
+/* --- the KDC ------------------------------------------------------------------- */
+
+static int kerberos_ask(struct winrm_keys *keys,
+	const struct winrm_config *config, struct winrm_inquiry *inquiry,
+	struct winrm_writer *out)
+{
+	struct winrm_kerberos_state *s = winrm_kerberos_state(keys);
+
+	(void)config;
+	winrm_kerberos_find_kdc(s, inquiry);
+	return winrm_kerberos_put_request(s, out);
+}
+
+static int kerberos_told(struct winrm_keys *keys,
+	const struct winrm_config *config, uint8_t *answer, size_t len)
+{
+	struct winrm_kerberos_state *s = winrm_kerberos_state(keys);
+	int error;
+
+	(void)config;
+	if (!answer && len > 0)
+		return WINRM_E_SPACE;
+	error = answer ? winrm_kerberos_take_reply(s, keys, answer, len)
+		       : winrm_kerberos_next_kdc(s);
+	if (answer)
+		winrm_wipe(answer, len);
+	if (error)
+		return error;
+	return s->phase == WINRM_KERBEROS_TICKET ? WINRM_LOG_ON_DONE
+						 : WINRM_LOG_ON_ASK;
+}
+
+/* --- messages ------------------------------------------------------------------ */
+
+static void kerberos_grow(const struct winrm_keys *keys, size_t text_len,
+	struct winrm_growth *growth)
+{
+	const struct winrm_gss *g = &(
+		(const struct winrm_kerberos_state *)(const void *)keys->space)
+					     ->gss;
+
+	(void)text_len;
+	growth->front = (uint8_t)winrm_gss_front(g);
+	growth->back = (uint8_t)winrm_gss_back(g);
+	growth->header = (uint8_t)(growth->front + growth->back);
+}
+
+static bool kerberos_wrap(
+	struct winrm_keys *keys, uint8_t *text, size_t text_len)
+{
+	struct winrm_kerberos_state *s = winrm_kerberos_state(keys);
+	uint8_t confounder[WINRM_KRB_CONFOUNDER];
+
+	return winrm_kerberos_random(s, confounder, sizeof(confounder)) &&
+		winrm_gss_wrap(&s->gss, text, text_len, confounder);
+}
+
+static bool kerberos_unwrap(
+	struct winrm_keys *keys, uint8_t *token, struct winrm_sealed *s)
+{
+	return winrm_gss_unwrap(&winrm_kerberos_state(keys)->gss, token, s);
+}
+
+const struct winrm_mechanism winrm_kerberos_mechanism = {
+	.scheme = {"Negotiate", "Kerberos"},
+	.protocol = WINRM_HTTP_SPNEGO,
+	.second_protocol = "HTTP-Kerberos-session-encrypted",
+	.second = WINRM_HTTP_KERBEROS,
+	.offer = WINRM_HTTP_NEGOTIATE | WINRM_HTTP_KERBEROS,
+	.mutual = true,
+	.wrong = kerberos_wrong,
+	.step = kerberos_step,
+	.ask = kerberos_ask,
+	.told = kerberos_told,
+	.grow = kerberos_grow,
+	.wrap = kerberos_wrap,
+	.unwrap = kerberos_unwrap,
+};
+
+#endif

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINRM_CORE_MECHANISM_KERBEROS_STATE_H
+#define WINRM_CORE_MECHANISM_KERBEROS_STATE_H
+
+#include "core/engine/mechanism.h"
+#include "core/kerberos/gss_wrap.h"
+#include "core/kerberos/krb_error.h"
+#include "core/kerberos/ticket_record.h"
+
+#if WINRM_KERBEROS
+
+/* What a log-on by Kerberos keeps in struct winrm_keys. */
+
+enum winrm_kerberos_phase {
+	WINRM_KERBEROS_BEGIN,
+	WINRM_KERBEROS_AS,     /* a ticket for the KDC is asked for, ... */
+	WINRM_KERBEROS_PROVEN, /* ... with a proof that the key is known */
+	WINRM_KERBEROS_TGS,    /* one for the host is, or for another realm */
+	WINRM_KERBEROS_TICKET, /* it is there */
+	WINRM_KERBEROS_AP,     /* it was sent to the host */
+	WINRM_KERBEROS_MIC,    /* the host still owes its mechListMIC */
+	WINRM_KERBEROS_DONE
+};
+
+enum {
+	WINRM_KERBEROS_REALM = 64, /* octets, with its NUL */
+	WINRM_KERBEROS_NAME = 272, /* "HTTP/" and a host; a name and a realm */
+	WINRM_KERBEROS_HOPS = 8    /* from realm to realm */
+};
+
+struct winrm_kerberos_state {
+	struct winrm_gss gss; /* once logged on */
+	const struct winrm_config *config;
+	struct winrm_krb_key key;           /* the user's; then our subkey */
+	struct winrm_krb_checksum finished; /* of IAKERB's tokens */
+	char realm[WINRM_KERBEROS_REALM];   /* whose KDC is asked */
+	uint32_t nonce;
+	uint32_t time, usec; /* of our Authenticator */
+	int32_t offset;      /* the KDC's clock less ours, in seconds */
+	uint8_t phase;
+	uint8_t kdc; /* the next of config->kerberos->kdcs */
+	uint8_t hops;
+	bool enterprise; /* the user's name is one */
+	bool has_offset; /* it was learned */
+	bool renewed;    /* the host has refused a ticket already */
+	bool token_sent; /* IAKERB: the first one has its frame */
+};
+
+static inline struct winrm_kerberos_state *winrm_kerberos_state(
+	struct winrm_keys *keys)
+{
+	return (struct winrm_kerberos_state *)(void *)keys->space;
+}
+
+/* Of the config; there is one if this mechanism was chosen. */
+static inline const struct winrm_kerberos *winrm_kerberos_config(
+	const struct winrm_kerberos_state *s)
+{
+	return s->config->kerberos;
+}
+
+/* The KDC's time, as far as it is known. */
+uint32_t winrm_kerberos_now(const struct winrm_kerberos_state *s);
+/* Takes somebody's clock for the KDC's. */
+void winrm_kerberos_set_now(struct winrm_kerberos_state *s, uint32_t time);
+bool winrm_kerberos_random(
+	const struct winrm_kerberos_state *s, void *out, size_t len);
+
+/* --- tickets: kerberos_tickets.c -------------------------------------------- */
+
+/* The ticket for the host that is kept: false: none that is still good. */
+bool winrm_kerberos_kept(
+	const struct winrm_kerberos_state *s, struct winrm_ticket *t);
+
+/*
+ * From BEGIN on: 0 with the phase TICKET, AS, PROVEN or TGS, or an error. `s`
+ * has config and nothing else.
+ */
+int winrm_kerberos_begin(
+	struct winrm_kerberos_state *s, struct winrm_keys *keys);
+
+/* What is to be asked of the KDC in this phase. 0, or an error. */
+int winrm_kerberos_put_request(
+	struct winrm_kerberos_state *s, struct winrm_writer *out);
+/* Its answer: the next phase, or an error; *why has its words. */
+int winrm_kerberos_take_reply(struct winrm_kerberos_state *s,
+	struct winrm_keys *keys, uint8_t *message, size_t len);
+/* No answer came: the next KDC, or an error. */
+int winrm_kerberos_next_kdc(struct winrm_kerberos_state *s);
+/* Whom to ask. */
+void winrm_kerberos_find_kdc(
+	const struct winrm_kerberos_state *s, struct winrm_inquiry *inquiry);
+
+/* "HTTP/host", into NAME octets with a NUL. False: too long. */
+bool winrm_kerberos_service(
+	const struct winrm_kerberos_state *s, char out[WINRM_KERBEROS_NAME]);
+
+#endif
+#endif
