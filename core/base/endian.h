@@ -30,7 +30,7 @@ static inline void winrm_put_le32(uint8_t *p, uint32_t value)
 
 static inline uint32_t winrm_get_be16(const uint8_t *p)
 {
-	return (uint32_t)p[0] << 8 | p[1];
+	return (uint32_t)p[0] << 8 | (uint32_t)p[1];
 }
 
 static inline uint32_t winrm_get_be32(const uint8_t *p)
@@ -38,12 +38,16 @@ static inline uint32_t winrm_get_be32(const uint8_t *p)
 	return winrm_get_be16(p) << 16 | winrm_get_be16(p + 2);
 }
 
+static inline void winrm_put_be16(uint8_t *p, uint32_t value)
+{
+	p[0] = (uint8_t)(value >> 8);
+	p[1] = (uint8_t)value;
+}
+
 static inline void winrm_put_be32(uint8_t *p, uint32_t value)
 {
-	p[0] = (uint8_t)(value >> 24);
-	p[1] = (uint8_t)(value >> 16);
-	p[2] = (uint8_t)(value >> 8);
-	p[3] = (uint8_t)value;
+	winrm_put_be16(p, value >> 16);
+	winrm_put_be16(p + 2, value);
 }
 
 #endif
