@@ -3,7 +3,7 @@
 
 #if WINRM_KERBEROS
 
-#include "core/kerberos/krb_error.h"
+#include "core/kerberos/krb_error_words.h"
 #include "core/mechanism/kerberos_mechanism.h"
 
 static void put(struct winrm_writer *w, const char *s)

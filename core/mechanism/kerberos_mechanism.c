@@ -151,11 +151,12 @@ static int put_iakerb(struct winrm_kerberos_state *s, struct winrm_writer *out)
 		winrm_krb_checksum_start(&s->finished, &s->gss.key,
 			WINRM_KRB_USE_IAKERB_FINISHED);
 	}
+	winrm_iakerb_put_header(out, winrm_slice_str(s->realm), none);
 	error = winrm_kerberos_put_request(s, out);
 	if (error)
 		return error;
-	winrm_iakerb_wrap(
-		out, start, winrm_slice_str(s->realm), none, !s->token_sent);
+	if (!s->token_sent)
+		winrm_gss_frame(out, start, WINRM_GSS_IAKERB);
 	s->token_sent = true;
 	put_finished(s, out, start);
 	return winrm_writer_ok(out) ? WINRM_LOG_ON_MORE : WINRM_E_SPACE;

@@ -402,7 +402,7 @@ int winrm_kerberos_put_request(
 	char service[WINRM_KERBEROS_NAME];
 	uint8_t own[ALL], confounder[WINRM_KRB_CONFOUNDER];
 	struct winrm_kdc_request r;
-	struct winrm_kdc_proof proof = {&s->key, 0, 0, confounder};
+	struct winrm_kdc_proof proof = {NULL, 0, 0, confounder};
 
 	if (!winrm_kerberos_random(s, &s->nonce, sizeof(s->nonce)) ||
 		!winrm_kerberos_random(s, &s->usec, sizeof(s->usec)) ||
@@ -415,10 +415,9 @@ int winrm_kerberos_put_request(
 		return put_tgs(s, out, &r, confounder);
 	proof.time = winrm_kerberos_now(s);
 	proof.usec = s->usec;
-	return winrm_kdc_put_as(out, &r,
-		       s->phase == WINRM_KERBEROS_PROVEN ? &proof : NULL)
-		? 0
-		: WINRM_E_CRYPTO;
+	if (s->phase == WINRM_KERBEROS_PROVEN)
+		proof.key = &s->key;
+	return winrm_kdc_put_as(out, &r, &proof) ? 0 : WINRM_E_CRYPTO;
 }
 
 /* --- what it answers ----------------------------------------------------------- */
