@@ -595,6 +595,9 @@ int winrm_kerberos_take_reply(struct winrm_kerberos_state *s,
 		/* the wrong password, where the KDC wants no proof of it */
 		error = s->phase == WINRM_KERBEROS_AS ? WINRM_E_AUTH
 						      : WINRM_E_CHALLENGE;
+		keys->reason = s->phase == WINRM_KERBEROS_AS
+			? WINRM_KRB_ERR_PREAUTH_FAILED
+			: 0;
 		break;
 	case WINRM_KRB_REFUSED:
 	case WINRM_KRB_MALFORMED:

@@ -226,13 +226,14 @@ static void test_the_cut_of_a_token_is_the_hosts(void **state)
 
 static void test_a_signature_of_ntlm_has_16_bytes(void **state)
 {
+	static const struct winrm_keys no_keys;
 	static const uint8_t key[16] = {1};
 	uint8_t data[64];
 	unsigned header_len;
 
 	(void)state;
 	for (header_len = 0; header_len < 40; header_len++) {
-		struct winrm_keys keys = {{0}, false};
+		struct winrm_keys keys = no_keys;
 		struct winrm_ntlm *ntlm = winrm_ntlm_mechanism_state(&keys);
 		struct winrm_growth growth = {0, 0, 0};
 		struct winrm_sealed s = {

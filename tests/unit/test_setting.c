@@ -76,7 +76,7 @@ static void a_field_that_is_missing_or_wrong_is_named(void **state)
 	REFUSED(credentials.user, longer, "user", "512");
 	REFUSED(credentials.of.password, NULL, "password", "UTF-8");
 	REFUSED(credentials.of.password, "\xff", "password", "UTF-8");
-	REFUSED(auth, (enum winrm_auth)3, "auth", "NTLM");
+	REFUSED(auth, (enum winrm_auth)100, "auth", "NTLM");
 	REFUSED(auth, (enum winrm_auth) - 1, "auth", "NTLM");
 	REFUSED(auth, WINRM_AUTH_CERTIFICATE, "auth", "TLS");
 	REFUSED(auth, WINRM_AUTH_BASIC, "insecure_allow_unencrypted", "NTLM");
