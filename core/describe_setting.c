@@ -28,6 +28,7 @@ static const struct rule {
 		"as well, and with certificates that kind"},
 	{"password", "given, in UTF-8"},
 	{"nt_hash", "given, 16 bytes"},
+#if WINRM_KERBEROS
 	{"keytab", "the octets of a keytab file"},
 	{"ccache", "the octets of a ticket cache, such as kinit makes"},
 	{"key", "of type 17, 18, 19 or 20, with its octets"},
@@ -36,6 +37,7 @@ static const struct rule {
 		"given for Kerberos, unless the user is user@REALM; at most 63 "
 		"characters"},
 	{"ticket", "memory for a Kerberos ticket: 4096 bytes do"},
+#endif
 	{"insecure_allow_unencrypted",
 		"set for Basic over plain HTTP, which shows the password to "
 		"everybody in between; better use NTLM or TLS"},

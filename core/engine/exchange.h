@@ -14,11 +14,13 @@
 enum winrm_exchange_state {
 	WINRM_X_IDLE,      /* no request; the connection may be kept */
 	WINRM_X_OPENING,   /* awaits _opened, on a new connection */
-	WINRM_X_ASKING,    /* another host is: see engine/inquiry.h */
 	WINRM_X_SENDING,   /* awaits _sent, until tx is empty */
 	WINRM_X_RECEIVING, /* awaits _got, until a response is whole */
 	WINRM_X_DONE,      /* the reply is in `body` until the next start */
-	WINRM_X_FAILED     /* `error` says why; the connection is dropped */
+	WINRM_X_FAILED,    /* `error` says why; the connection is dropped */
+#if WINRM_KERBEROS
+	WINRM_X_ASKING /* another host is: see engine/inquiry.h */
+#endif
 };
 
 enum winrm_leg {

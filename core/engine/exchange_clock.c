@@ -21,8 +21,10 @@ static uint32_t patience(const struct winrm_exchange *x)
 {
 	if (x->error)
 		return CLOSING_MS;
-	if (WINRM_KERBEROS && x->state == WINRM_X_ASKING)
+#if WINRM_KERBEROS
+	if (x->state == WINRM_X_ASKING)
 		return x->config->connect_timeout_ms / 2;
+#endif
 	return x->state == WINRM_X_OPENING ? x->config->connect_timeout_ms
 					   : x->message.patience;
 }
@@ -36,9 +38,12 @@ uint32_t winrm_exchange_due(const struct winrm_exchange *x, uint32_t now)
 
 bool winrm_exchange_awaits(const struct winrm_exchange *x)
 {
+#if WINRM_KERBEROS
+	if (x->state == WINRM_X_ASKING)
+		return true;
+#endif
 	return x->state == WINRM_X_OPENING || x->state == WINRM_X_SENDING ||
-		x->state == WINRM_X_RECEIVING ||
-		(WINRM_KERBEROS && x->state == WINRM_X_ASKING);
+		x->state == WINRM_X_RECEIVING;
 }
 
 bool winrm_exchange_tick(struct winrm_exchange *x, uint32_t now)

@@ -85,6 +85,7 @@ struct winrm_mechanism {
 	 */
 	int (*step)(struct winrm_keys *keys, const struct winrm_config *config,
 		const struct winrm_slice *in, struct winrm_writer *out);
+#if WINRM_KERBEROS
 	/*
 	 * After ASK: what is asked, of whom; NULL of a mechanism that never
 	 * does. The octets go out behind their length, four octets big-endian,
@@ -100,6 +101,7 @@ struct winrm_mechanism {
 	 */
 	int (*told)(struct winrm_keys *keys, const struct winrm_config *config,
 		uint8_t *answer, size_t len);
+#endif
 	/* Of a text of this length; *growth comes with zeros. */
 	void (*grow)(const struct winrm_keys *keys, size_t text_len,
 		struct winrm_growth *growth);

@@ -16,8 +16,12 @@ static int open_port(struct winrm_engine *e, uint32_t now)
 
 	if (!p->open)
 		return WINRM_WANT_OPEN;
+#if WINRM_KERBEROS
 	if (e->exchange.fresh)
-		winrm_engine_close_port(e);
+		winrm_engine_close_second(e);
+#endif
+	if (e->exchange.fresh)
+		p->close(e->config.io);
 	e->exchange.fresh = false;
 	r = p->open(e->config.io, e->config.host, e->config.tcp_port,
 		left < due ? left : due);
@@ -100,11 +104,9 @@ int winrm_step(struct winrm_client *client)
 		}
 		switch (e->exchange.state) {
 		case WINRM_X_OPENING: want = open_port(e, now); break;
-		case WINRM_X_ASKING:
 #if WINRM_KERBEROS
-			want = winrm_inquiry_step(e, now);
+		case WINRM_X_ASKING: want = winrm_inquiry_step(e, now); break;
 #endif
-			break;
 		case WINRM_X_SENDING: want = send_port(e, now); break;
 		case WINRM_X_RECEIVING: want = recv_port(e, now); break;
 		case WINRM_X_DONE: (void)winrm_flow_reply(e, now); break;

@@ -24,23 +24,21 @@ typedef char kerberos_fits
 static const char *wrong_credentials(const struct winrm_config *config)
 {
 	const struct winrm_credentials *c = &config->credentials;
+	const char *wrong =
+		winrm_mechanism_wrong_user(config, WINRM_CREDENTIALS_KEY);
 
 	switch (c->kind) {
-	case WINRM_CREDENTIALS_NONE: return NULL;
-	case WINRM_CREDENTIALS_PASSWORD:
-		return winrm_mechanism_wrong_user(
-			config, WINRM_CREDENTIALS_PASSWORD);
-	case WINRM_CREDENTIALS_KEYTAB:
-		if (!winrm_mechanism_is_user(c->user))
-			return NAMED("user");
-		return c->of.keytab.data ? NULL : NAMED("keytab");
-	case WINRM_CREDENTIALS_CCACHE:
+	case WINRM_CREDENTIALS_NONE:
+	case WINRM_CREDENTIALS_PASSWORD: return wrong;
+	case WINRM_CREDENTIALS_CCACHE: /* it names its user */
 		return c->of.ccache.data ? NULL : NAMED("ccache");
+	case WINRM_CREDENTIALS_KEYTAB:
+		return wrong || c->of.keytab.data ? wrong : NAMED("keytab");
 	case WINRM_CREDENTIALS_KEY:
-		if (!winrm_mechanism_is_user(c->user))
-			return NAMED("user");
-		return c->of.key.bytes && winrm_krb_key_len(c->of.key.etype)
-			? NULL
+		return wrong ||
+				(c->of.key.bytes &&
+					winrm_krb_key_len(c->of.key.etype))
+			? wrong
 			: NAMED("key");
 	case WINRM_CREDENTIALS_NT_HASH:
 	case WINRM_CREDENTIALS_CERTIFICATE: break;

@@ -11,7 +11,4 @@
 const char *winrm_mechanism_wrong_user(
 	const struct winrm_config *config, enum winrm_credentials_kind last);
 
-/* Is it a name that a user may have? */
-bool winrm_mechanism_is_user(const char *name);
-
 #endif
