@@ -312,7 +312,8 @@ firmware:
 	build/lwip/test_lwip_raw
 	build/lwip/test_lwip_socket
 	$(PYTHON) -m pytest -q tests/e2e/firmware.py \
-		tests/e2e/firmware_rtos.py $(PYTEST_ARGS)
+		tests/e2e/firmware_rtos.py tests/e2e/firmware_template.py \
+		$(PYTEST_ARGS)
 
 # One of them, by what needs no other.
 firmware-http:
