@@ -80,7 +80,7 @@ LIB = $(BUILD)/libwinrm.a
 WINRM = $(BUILD)/winrm
 
 .PHONY: all lib help demo test test-all size features compilers layers symbols \
-	abi dist format fuzz \
+	abi dist format fuzz examples \
 	bench clean unit e2e e2e-tools pool firmware cross deb sweep \
 	sweep-tools firmware-http
 all: $(LIB) $(BOARD_TARGETS)
@@ -102,6 +102,7 @@ FAST = core/base/base64.c core/base/slice.c core/base/writer.c \
 	http/response.c ntlm/hmac.c ntlm/rc4.c ntlm/keys.c soap/xml.c \
 	soap/xml_text.c soap/stream.c soap/shell_request.c
 flags_of = $(if $(filter port/% boards/% tests/%,$(1)),-D_GNU_SOURCE) \
+	$(if $(filter boards/examples/%,$(1)),-Iboards/include) \
 	$(if $(SAN)$(filter tests/% $(FAST),$(1)),,-Os)
 
 $(WINRM): $(call objects,$(BOARD_SRC)) $(LIB)
@@ -115,6 +116,17 @@ FUZZ_BUILD = build/fuzz$(if $(SAN),-$(SAN))
 comma = ,
 
 -include $(shell find $(BUILD) $(FUZZ_BUILD) -name '*.d' 2>/dev/null)
+
+# Programs that show how the library is used.
+EXAMPLES = $(patsubst boards/examples/%.c,$(BUILD)/examples/%,\
+	$(wildcard boards/examples/*.c))
+
+examples: $(EXAMPLES)
+
+$(EXAMPLES): $(BUILD)/examples/%: $(BUILD)/boards/examples/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(call tell,LD)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(MBEDTLS_LIBS) $(LDLIBS)
 
 # --- tests -----------------------------------------------------------------
 
@@ -189,7 +201,7 @@ fuzz: $(FUZZERS)
 E2E_PROGRAMS = $(patsubst tests/e2e/%.c,$(BUILD)/e2e/%,$(filter-out \
 	tests/e2e/pool%.c,$(wildcard tests/e2e/*.c)))
 
-e2e-tools: $(E2E_PROGRAMS)
+e2e-tools: $(E2E_PROGRAMS) examples
 
 e2e: all e2e-tools
 	WINRM_BIN=$(WINRM) WINRM_BUILD=$(BUILD) \
@@ -300,7 +312,8 @@ firmware:
 	build/lwip/test_lwip_raw
 	build/lwip/test_lwip_socket
 	$(PYTHON) -m pytest -q tests/e2e/firmware.py \
-		tests/e2e/firmware_rtos.py $(PYTEST_ARGS)
+		tests/e2e/firmware_rtos.py tests/e2e/firmware_template.py \
+		$(PYTEST_ARGS)
 
 # One of them, by what needs no other.
 firmware-http:
@@ -373,6 +386,7 @@ help:
 	@echo "  make layers symbols  include rules; symbols, allocators, globals"
 	@echo "  make abi             do applications of the last release still run?"
 	@echo "  make dist            the source archive of a release, its SHA-256"
+	@echo "  make examples        those of boards/examples, in $(BUILD)/examples"
 	@echo "  make unit e2e        the unit tests; the suites against the server"
 	@echo "  make unit T=xml      those of one file, tests/unit/test_xml.c"
 	@echo "  make pool            mbedTLS in a static pool: what it takes"

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "boards/stm32-template/port.h"
+#include <stdio.h>
+
+#include "port.h"
 
 /* All that a command takes, in static memory; nothing else is allocated. */
 static struct winrm_client client;
@@ -13,9 +15,17 @@ static bool on_output(void *user, enum winrm_stream_id stream,
 {
 	(void)user;
 	(void)stream;
-	(void)data; /* to your console, a parser, flash */
-	(void)len;
+	(void)fwrite(data, 1, len, stdout); /* or a parser, flash */
 	return true;
+}
+
+/* What happened and what helps, on your console: stdio ends in its _write. */
+static void report(void)
+{
+	char why[400];
+
+	(void)winrm_describe(&client, why, sizeof(why));
+	printf("%s\n", why);
 }
 
 /* The exit code of the command, or an error, negative. */
@@ -44,6 +54,8 @@ static int run(const char *command)
 		result = winrm_run(&client);
 	if (result == WINRM_OK)
 		result = (int)winrm_response(&client)->exit_code;
+	else
+		report();
 	if (winrm_close(&client) == WINRM_OK)
 		(void)winrm_run(&client);
 	winrm_abort(&client);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "boards/stm32-template/port.h"
+#include "port.h"
 
 /*
  * The seven functions. None may block but `wait`; none may call the library.

@@ -298,18 +298,6 @@ def test_the_random_numbers_of_tests_do_not_get_into_a_product():
     assert not os.path.exists(os.path.join(BUILD, "refused"))
 
 
-@pytest.mark.more
-def test_what_a_user_copies_links_and_has_the_seven_functions():
-    folder = os.path.join(ROOT, "boards/stm32-template")
-    done = subprocess.run(["make", "-s", "BOARD=stm32-template"], cwd=ROOT,
-                          capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    with open(os.path.join(folder, "port.c"), encoding="ascii") as file:
-        functions = set(re.findall(r"\t\.(\w+) = port_\1,", file.read()))
-    assert functions == {"open", "send", "recv", "close", "wait", "now_ms",
-                         "random", "io_code"}
-
-
 @pytest.mark.parametrize("image", [*BARE, *RTOS])
 def test_an_image_takes_what_the_readme_says(devices, image, capsys):
     devices[image].reset()

@@ -69,6 +69,11 @@ def program(name):
     return WRAP + [os.path.join(os.path.dirname(WINRM), "e2e", name)]
 
 
+def example(name):
+    """The words that run one of the programs of boards/examples."""
+    return WRAP + [os.path.join(os.path.dirname(WINRM), "examples", name)]
+
+
 def assert_no_secret(data, what):
     for secret in SECRETS:
         assert secret not in data, "a secret is in %s" % what
