@@ -82,10 +82,10 @@ static void test_hmac_is_that_of_rfc_2202_and_4231(void **state)
 		for (at = 0; at <= len; at++) {
 			struct winrm_slice k = slice_of(key, rows[i].key_len);
 
-			winrm_krb_hmac_start(&h, rows[i].type, k);
+			winrm_krb_hmac_start(&h, rows[i].type, &k);
 			winrm_hash_add(&h, rows[i].data, at);
 			winrm_hash_add(&h, rows[i].data + at, len - at);
-			assert_true(winrm_krb_hmac_end(&h, k, mac));
+			assert_true(winrm_krb_hmac_end(&h, &k, mac));
 			assert_hex(mac, strlen(rows[i].mac) / 2, rows[i].mac);
 		}
 	}
