@@ -49,6 +49,7 @@ enum { WINRM_HASH_MAX = 48, WINRM_HASH_BLOCK_MAX = 128, WINRM_AES_BLOCK = 16 };
 struct winrm_hash {
 	uint64_t space[WINRM_HASH_SPACE];
 	uint8_t type; /* enum winrm_hash_type */
+	uint8_t len;  /* octets of the digest: 20, 32, 48 */
 	bool failed;  /* sticks until the end says so */
 };
 
@@ -59,7 +60,7 @@ void winrm_hash_add(struct winrm_hash *h, const void *data, size_t len);
 /* Starts `to` from where `from` has come to; `from` goes on. */
 void winrm_hash_clone(struct winrm_hash *to, const struct winrm_hash *from);
 
-/* Writes the digest, of 20, 32 or 48 octets, and wipes the context. False if
+/* Writes the digest and wipes what was hashed; type and len stay. False if
  * anything failed: then there are zeros. */
 bool winrm_hash_end(struct winrm_hash *h, uint8_t *digest);
 

@@ -105,8 +105,10 @@ static union any_hash *any_hash(struct winrm_hash *h)
 
 static void init(struct winrm_hash *h, enum winrm_hash_type type)
 {
+	static const uint8_t lens[] = {20, 32, 48};
 	union any_hash *any = any_hash(h);
 
+	h->len = lens[type];
 	h->type = (uint8_t)type;
 	switch (type) {
 	case WINRM_SHA1: mbedtls_sha1_init(&any->sha1); break;
@@ -189,7 +191,6 @@ void winrm_hash_clone(struct winrm_hash *to, const struct winrm_hash *from)
 /* What frees a context wipes it. */
 bool winrm_hash_end(struct winrm_hash *h, uint8_t *digest)
 {
-	static const uint8_t len[] = {20, 32, 48};
 	union any_hash *any = any_hash(h);
 	int result = -1;
 
@@ -210,7 +211,7 @@ bool winrm_hash_end(struct winrm_hash *h, uint8_t *digest)
 	}
 	if (result == 0 && !h->failed)
 		return true;
-	memset(digest, 0, len[h->type]);
+	memset(digest, 0, h->len);
 	return false;
 }
 

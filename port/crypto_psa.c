@@ -87,10 +87,12 @@ void winrm_hash_start(struct winrm_hash *h, enum winrm_hash_type type)
 	psa_algorithm_t alg = type == WINRM_SHA1 ? PSA_ALG_SHA_1
 		: type == WINRM_SHA256           ? PSA_ALG_SHA_256
 						 : PSA_ALG_SHA_384;
+	static const uint8_t lens[] = {20, 32, 48};
 	psa_status_t status;
 
 	memset(h, 0, sizeof(*h));
 	h->type = (uint8_t)type;
+	h->len = lens[type];
 	status = psa_hash_setup(hash(h), alg);
 	if (status == PSA_ERROR_BAD_STATE && psa_crypto_init() == PSA_SUCCESS)
 		status = psa_hash_setup(hash(h), alg);
@@ -107,6 +109,7 @@ void winrm_hash_clone(struct winrm_hash *to, const struct winrm_hash *from)
 {
 	memset(to, 0, sizeof(*to));
 	to->type = from->type;
+	to->len = from->len;
 	to->failed =
 		psa_hash_clone(
 			(const psa_hash_operation_t *)(const void *)from->space,
@@ -116,15 +119,15 @@ void winrm_hash_clone(struct winrm_hash *to, const struct winrm_hash *from)
 
 bool winrm_hash_end(struct winrm_hash *h, uint8_t *digest)
 {
-	static const uint8_t digest_len[] = {20, 32, 48};
-	size_t want = digest_len[h->type], len = 0;
-	bool ok = psa_hash_finish(hash(h), digest, want, &len) == PSA_SUCCESS &&
+	size_t len = 0;
+	bool ok =
+		psa_hash_finish(hash(h), digest, h->len, &len) == PSA_SUCCESS &&
 		!h->failed;
 
 	(void)psa_hash_abort(hash(h));
-	mbedtls_platform_zeroize(h, sizeof(*h));
+	mbedtls_platform_zeroize(h->space, sizeof(h->space));
 	if (!ok)
-		memset(digest, 0, want);
+		memset(digest, 0, h->len);
 	return ok;
 }
 

@@ -32,16 +32,27 @@ enum {
 	ACCEPTOR_SUBKEY = 4
 };
 
-/* With EC and RRC of 0. The number is taken, so that none is used twice. */
-static void put_header(uint8_t *out, unsigned id, unsigned flags,
-	const struct winrm_gss *g, uint64_t number)
+enum { WRAP = 0x0504, MIC = 0x0404 };
+
+/* With EC and RRC of 0, and the next number. */
+static void put_header(
+	uint8_t *out, const struct winrm_gss *g, unsigned id, unsigned flags)
 {
+	uint64_t number = flags & OF_ACCEPTOR ? g->theirs : g->ours;
+
 	winrm_put_be16(out, id);
 	out[2] = (uint8_t)(flags | (g->acceptor_subkey ? ACCEPTOR_SUBKEY : 0));
-	memset(out + 3, id == 0x0504 ? 0 : 0xff, 5);
 	out[3] = 0xff;
+	winrm_put_be32(out + 4, id == WRAP ? 0 : 0xffffffff);
 	winrm_put_be32(out + 8, (uint32_t)(number >> 32));
 	winrm_put_be32(out + 12, (uint32_t)number);
+}
+
+/* RFC 4121 4.2.2: flags that are unknown count for nothing. */
+static bool is_header(const uint8_t *header, uint8_t *due)
+{
+	due[2] |= header[2] & 0xf8;
+	return !memcmp(header, due, HEADER);
 }
 
 size_t winrm_gss_front(const struct winrm_gss *g)
@@ -62,7 +73,8 @@ bool winrm_gss_wrap(struct winrm_gss *g, uint8_t *text, size_t text_len,
 	uint8_t back[HEADER + WINRM_KRB_MAC_MAX];
 	size_t back_len = winrm_gss_back(g);
 
-	put_header(token, 0x0504, SEALED, g, g->ours++);
+	put_header(token, g, WRAP, SEALED);
+	g->ours++; /* whatever comes of it, so that none is used twice */
 	memcpy(turned, confounder, WINRM_KRB_CONFOUNDER);
 	memcpy(text + text_len, token, HEADER);
 	if (!winrm_krb_encrypt(&g->key, WINRM_KRB_USE_INITIATOR_SEAL, turned,
@@ -91,35 +103,27 @@ static void turn_left(uint8_t *data, size_t len, size_t n)
 	}
 }
 
-/* RFC 4121 4.2.2: flags that are unknown count for nothing. */
-static bool is_header(const uint8_t *header, const uint8_t *due)
-{
-	return header[0] == due[0] && header[1] == due[1] &&
-		((header[2] ^ due[2]) & 7) == 0 && header[3] == due[3] &&
-		!memcmp(header + 8, due + 8, HEADER - 8);
-}
-
 bool winrm_gss_unwrap(
 	struct winrm_gss *g, uint8_t *token, struct winrm_sealed *s)
 {
-	size_t len = s->header_len + s->text_len, more, filler;
+	size_t len = s->header_len + s->text_len, more;
 	uint8_t header[HEADER];
 
-	put_header(header, 0x0504, OF_ACCEPTOR | SEALED, g, g->theirs);
 	more = FRONT + winrm_gss_back(g);
-	if (s->header_len < more || !is_header(token, header))
+	if (s->header_len < more)
 		return false;
-	filler = winrm_get_be16(token + 4);
-	if (s->header_len - more != filler)
+	put_header(header, g, WRAP, OF_ACCEPTOR | SEALED);
+	memcpy(header + 4, token + 4, 4);
+	if (!is_header(token, header) ||
+		s->header_len - more != winrm_get_be16(token + 4))
 		return false;
 	turn_left(token + HEADER, len - HEADER,
 		winrm_get_be16(token + 6) % (len - HEADER));
 	if (!winrm_krb_decrypt(&g->key, WINRM_KRB_USE_ACCEPTOR_SEAL,
 		    token + HEADER, len - HEADER))
 		return false;
-	memcpy(header, token, HEADER);
 	winrm_put_be16(header + 6, 0);
-	if (memcmp(token + FRONT + s->text_len + filler, header, HEADER) != 0) {
+	if (memcmp(token + len - (more - FRONT), header, HEADER) != 0) {
 		winrm_wipe(token, len);
 		return false;
 	}
@@ -141,7 +145,8 @@ static bool checksum(const struct winrm_gss *g, uint32_t usage,
 bool winrm_gss_sign(
 	struct winrm_gss *g, struct winrm_slice message, uint8_t *mic)
 {
-	put_header(mic, 0x0404, 0, g, g->ours++);
+	put_header(mic, g, MIC, 0);
+	g->ours++;
 	return checksum(
 		g, WINRM_KRB_USE_INITIATOR_SIGN, message, mic, mic + HEADER);
 }
@@ -152,9 +157,8 @@ bool winrm_gss_verify(
 	size_t mac_len = winrm_krb_mac_len(g->key.etype);
 	uint8_t header[HEADER], mac[WINRM_KRB_MAC_MAX];
 
-	put_header(header, 0x0404, OF_ACCEPTOR, g, g->theirs);
+	put_header(header, g, MIC, OF_ACCEPTOR);
 	if (mic.len != HEADER + mac_len || !is_header(mic.ptr, header) ||
-		memcmp(mic.ptr + 4, header + 4, 4) != 0 ||
 		!checksum(g, WINRM_KRB_USE_ACCEPTOR_SIGN, message, mic.ptr,
 			mac) ||
 		!winrm_equal_ct(mac, mic.ptr + HEADER, mac_len))

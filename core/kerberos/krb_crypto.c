@@ -39,7 +39,7 @@ static void start(struct winrm_krb_checksum *c, const struct winrm_krb_key *key,
 	derived.len = winrm_krb_usage_key(key, usage, purpose, c->key);
 	c->etype = key->etype;
 	c->key_len = (uint8_t)derived.len;
-	winrm_krb_hmac_start(&c->hash, winrm_krb_hash(key->etype), derived);
+	winrm_krb_hmac_start(&c->hash, winrm_krb_hash(key->etype), &derived);
 }
 
 void winrm_krb_checksum_start(struct winrm_krb_checksum *c,
@@ -58,8 +58,8 @@ bool winrm_krb_checksum_end(struct winrm_krb_checksum *c, uint8_t *mac)
 {
 	struct winrm_slice derived = {c->key, c->key_len};
 	uint8_t whole[WINRM_HASH_MAX];
-	bool ok =
-		winrm_krb_hmac_end(&c->hash, derived, whole) && derived.len > 0;
+	bool ok = winrm_krb_hmac_end(&c->hash, &derived, whole) &&
+		derived.len > 0;
 
 	if (ok)
 		memcpy(mac, whole, winrm_krb_mac_len(c->etype));
@@ -80,57 +80,60 @@ bool winrm_krb_checksum(const struct winrm_krb_key *key, uint32_t usage,
 	return winrm_krb_checksum_end(&c, mac);
 }
 
-/* The MAC of encrypted data: RFC 8009 has the cipher's IV before it. */
+/*
+ * The MAC of encrypted data, which lies behind it: written, or looked at.
+ * RFC 8009 has the cipher's IV before the data.
+ */
 static bool integrity(const struct winrm_krb_key *key, uint32_t usage,
-	const uint8_t *data, size_t len, uint8_t *mac)
+	uint8_t *data, size_t len, bool encrypt)
 {
 	static const uint8_t iv[BLOCK];
+	uint8_t mac[WINRM_KRB_MAC_MAX];
 	struct winrm_krb_checksum c;
+	bool ok;
 
 	start(&c, key, usage, WINRM_KRB_INTEGRITY);
 	if (winrm_krb_hash(key->etype) != WINRM_SHA1)
 		winrm_hash_add(&c.hash, iv, sizeof(iv));
 	winrm_hash_add(&c.hash, data, len);
-	return winrm_krb_checksum_end(&c, mac);
+	if (encrypt)
+		return winrm_krb_checksum_end(&c, data + len);
+	ok = winrm_krb_checksum_end(&c, mac) &&
+		winrm_equal_ct(mac, data + len, winrm_krb_mac_len(key->etype));
+	winrm_wipe(mac, sizeof(mac));
+	return ok;
 }
 
 /*
  * CBC of at least one block, of which the last two trade places and the last
- * one is cut (CBC-CS3). `end` is the last, of 1 to 16 octets; `pair` holds what
- * is put in place of the two.
+ * one is cut (CBC-CS3). These two lie in `pair` as CBC has them: to decrypt,
+ * what was cut off the first is taken from the second.
  */
-static void encrypt_cts(struct winrm_aes *aes, uint8_t *data, size_t len)
+static void cts(struct winrm_aes *aes, uint8_t *data, size_t len)
 {
-	uint8_t iv[BLOCK] = {0}, pair[BLOCK] = {0};
-	size_t head = (len - 1) / BLOCK * BLOCK, rest = len - head;
-	uint8_t *end = data + head;
+	uint8_t iv[BLOCK] = {0}, zero[BLOCK] = {0}, pair[2 * BLOCK] = {0};
+	uint8_t *one = pair, *other = pair + BLOCK, *end;
+	size_t head;
 
-	winrm_aes_cbc(aes, iv, data, head);
-	memcpy(pair, end, rest);
-	if (head > 0)
-		memcpy(end, end - BLOCK, rest);
-	winrm_aes_cbc(aes, iv, pair, BLOCK);
-	memcpy(head > 0 ? end - BLOCK : end, pair, BLOCK);
-}
-
-static void decrypt_cts(struct winrm_aes *aes, uint8_t *data, size_t len)
-{
-	uint8_t iv[BLOCK] = {0}, zero[BLOCK] = {0}, pair[2 * BLOCK];
-	size_t head = (len - 1) / BLOCK * BLOCK, rest = len - head;
-	uint8_t *end = data + head;
-
-	if (head == 0) {
+	if (len == BLOCK) {
 		winrm_aes_cbc(aes, iv, data, BLOCK);
 		return;
 	}
-	winrm_aes_cbc(aes, iv, data, head - BLOCK);
-	memcpy(pair, end - BLOCK, BLOCK);
-	memcpy(pair + BLOCK, pair, BLOCK);
-	/* The last block's end was stolen from the one before. */
-	winrm_aes_cbc(aes, zero, pair, BLOCK);
-	memcpy(pair, end, rest);
-	winrm_aes_cbc(aes, iv, pair, 2 * BLOCK);
-	memcpy(end - BLOCK, pair, BLOCK + rest);
+	head = (len - 1) / BLOCK * BLOCK - BLOCK;
+	end = data + head;
+	len -= head + BLOCK; /* of the last one */
+	winrm_aes_cbc(aes, iv, data, head);
+	if (!aes->encrypt) {
+		memcpy(pair, end, BLOCK);
+		winrm_aes_cbc(aes, zero, pair, BLOCK);
+		one = pair + BLOCK;
+		other = pair;
+	}
+	memcpy(one, end, BLOCK);
+	memcpy(other, end + BLOCK, len);
+	winrm_aes_cbc(aes, iv, pair, sizeof(pair));
+	memcpy(end, other, BLOCK);
+	memcpy(end + BLOCK, one, len);
 	winrm_wipe(pair, sizeof(pair));
 }
 
@@ -146,52 +149,40 @@ static bool cipher(const struct winrm_krb_key *key, uint32_t usage,
 		return false;
 	winrm_aes_start(&aes, derived, key_len, encrypt);
 	winrm_wipe(derived, sizeof(derived));
-	(encrypt ? encrypt_cts : decrypt_cts)(&aes, data, len);
+	cts(&aes, data, len);
 	return winrm_aes_end(&aes);
+}
+
+/*
+ * `len` counts the MAC, which is of the text in RFC 3962 and of the encrypted
+ * text in RFC 8009: hence one comes first to encrypt, the other to decrypt.
+ */
+static bool apply(const struct winrm_krb_key *key, uint32_t usage,
+	uint8_t *data, size_t len, bool encrypt)
+{
+	bool of_text = winrm_krb_hash(key->etype) == WINRM_SHA1;
+	bool first = of_text == encrypt;
+	size_t mac_len = winrm_krb_mac_len(key->etype), n = len - mac_len;
+
+	if (mac_len > 0 && len >= mac_len + WINRM_KRB_CONFOUNDER &&
+		(!first || integrity(key, usage, data, n, encrypt)) &&
+		cipher(key, usage, data, n, encrypt) &&
+		(first || integrity(key, usage, data, n, encrypt)))
+		return true;
+	winrm_wipe(data, len);
+	return false;
 }
 
 bool winrm_krb_encrypt(const struct winrm_krb_key *key, uint32_t usage,
 	uint8_t *data, size_t len)
 {
-	bool of_text = winrm_krb_hash(key->etype) == WINRM_SHA1, ok;
-	uint8_t *mac = data + len;
-
-	ok = is_known(key->etype) && len >= WINRM_KRB_CONFOUNDER &&
-		(!of_text || integrity(key, usage, data, len, mac)) &&
-		cipher(key, usage, data, len, true) &&
-		(of_text || integrity(key, usage, data, len, mac));
-	if (!ok)
-		winrm_wipe(data, len);
-	return ok;
-}
-
-static bool is_whole(const struct winrm_krb_key *key, uint32_t usage,
-	const uint8_t *data, size_t len)
-{
-	uint8_t mac[WINRM_KRB_MAC_MAX];
-	bool ok = integrity(key, usage, data, len, mac) &&
-		winrm_equal_ct(mac, data + len, winrm_krb_mac_len(key->etype));
-
-	winrm_wipe(mac, sizeof(mac));
-	return ok;
+	len += winrm_krb_mac_len(key->etype);
+	return apply(key, usage, data, len, true);
 }
 
 bool winrm_krb_decrypt(const struct winrm_krb_key *key, uint32_t usage,
 	uint8_t *data, size_t len)
 {
-	bool of_text = winrm_krb_hash(key->etype) == WINRM_SHA1, ok;
-	size_t mac_len = winrm_krb_mac_len(key->etype);
-
-	if (mac_len == 0 || len < WINRM_KRB_CONFOUNDER + mac_len) {
-		winrm_wipe(data, len);
-		return false;
-	}
-	len -= mac_len;
-	ok = (of_text || is_whole(key, usage, data, len)) &&
-		cipher(key, usage, data, len, false) &&
-		(!of_text || is_whole(key, usage, data, len));
-	if (!ok)
-		winrm_wipe(data, len + mac_len);
-	return ok;
+	return apply(key, usage, data, len, false);
 }
 #endif

@@ -13,13 +13,16 @@
  * failed.
  */
 void winrm_krb_hmac_start(struct winrm_hash *h, enum winrm_hash_type type,
-	struct winrm_slice key);
+	const struct winrm_slice *key);
 bool winrm_krb_hmac_end(
-	struct winrm_hash *h, struct winrm_slice key, uint8_t *mac);
+	struct winrm_hash *h, const struct winrm_slice *key, uint8_t *mac);
 
-/* The salt is that of both slices, joined. `rounds` is 1 or more. */
-bool winrm_krb_pbkdf2(enum winrm_hash_type type, struct winrm_slice password,
-	const struct winrm_slice salt[2], uint32_t rounds, uint8_t *out,
-	size_t out_len);
+/*
+ * The salt is that of the first two slices, joined; the third is used in here.
+ * False for 0 rounds, too.
+ */
+bool winrm_krb_pbkdf2(enum winrm_hash_type type,
+	const struct winrm_slice *password, struct winrm_slice salt[3],
+	uint32_t rounds, uint8_t *out, size_t out_len);
 
 #endif

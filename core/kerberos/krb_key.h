@@ -14,10 +14,10 @@ enum winrm_hash_type winrm_krb_hash(unsigned etype);
 
 /*
  * The key of that label, `out_len` octets: 16 or 32, of 19 and 20 at most the
- * hash. False if the crypto library failed.
+ * hash. `out` may be key->bytes. False if the crypto library failed.
  */
-bool winrm_krb_derive(const struct winrm_krb_key *key, struct winrm_slice label,
-	uint8_t *out, size_t out_len);
+bool winrm_krb_derive(const struct winrm_krb_key *key,
+	const struct winrm_slice *label, uint8_t *out, size_t out_len);
 
 /* What a key for a usage is for: the last octet of its label. */
 enum winrm_krb_purpose {

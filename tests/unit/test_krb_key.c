@@ -82,12 +82,36 @@ static void test_hmac_is_that_of_rfc_2202_and_4231(void **state)
 		for (at = 0; at <= len; at++) {
 			struct winrm_slice k = slice_of(key, rows[i].key_len);
 
-			winrm_krb_hmac_start(&h, rows[i].type, k);
+			winrm_krb_hmac_start(&h, rows[i].type, &k);
 			winrm_hash_add(&h, rows[i].data, at);
 			winrm_hash_add(&h, rows[i].data + at, len - at);
-			assert_true(winrm_krb_hmac_end(&h, k, mac));
+			assert_true(winrm_krb_hmac_end(&h, &k, mac));
 			assert_hex(mac, strlen(rows[i].mac) / 2, rows[i].mac);
 		}
+	}
+}
+
+/* Nothing is made of a hash that failed on the way, or of its copy. */
+static void test_a_hash_that_failed_gives_nothing(void **state)
+{
+	static const enum winrm_hash_type types[] = {
+		WINRM_SHA1, WINRM_SHA256, WINRM_SHA384};
+	struct winrm_slice key = winrm_slice_str("key");
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(types); i++) {
+		uint8_t mac[WINRM_HASH_MAX];
+		struct winrm_hash h, copy;
+
+		winrm_krb_hmac_start(&h, types[i], &key);
+		h.failed = true;
+		winrm_hash_clone(&copy, &h);
+		winrm_hash_add(&copy, "abc", 3);
+		memset(mac, 0xa5, sizeof(mac));
+		assert_false(winrm_hash_end(&copy, mac));
+		assert_true(is_zero(mac, h.len));
+		assert_false(winrm_krb_hmac_end(&h, &key, mac));
 	}
 }
 
@@ -276,6 +300,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_nfold_is_that_of_rfc_3961),
 		cmocka_unit_test(test_hmac_is_that_of_rfc_2202_and_4231),
+		cmocka_unit_test(test_a_hash_that_failed_gives_nothing),
 		cmocka_unit_test(test_string_to_key_is_as_published),
 		cmocka_unit_test(
 			test_no_key_comes_of_no_rounds_or_another_type),
