@@ -243,7 +243,7 @@ cross:
 	@tests/run -j 2 python mbedtls cross-build 'whole-*'
 
 deb:
-	@boards/debian/build $(BOARD)
+	@boards/debian/build $(BOARD)$(if $(filter-out 0,$(STATIC)),+static)
 
 bench:
 	@tests/setup/install build test more bench cross
@@ -371,7 +371,8 @@ dist:
 		echo "make dist: what is not committed is not in it" >&2
 	@mkdir -p build
 	@git archive --format=tar --prefix=$(notdir $(DIST))/ HEAD | \
-		gzip -9n >$(DIST).tar.gz
+		gzip -9n >$(DIST).tar.gz.new
+	@mv $(DIST).tar.gz.new $(DIST).tar.gz
 	@cd build && sha256sum $(notdir $(DIST)).tar.gz | \
 		tee $(notdir $(DIST)).tar.gz.sha256
 
@@ -396,7 +397,7 @@ help:
 	@echo "  make fuzz            each fuzzer for FUZZ_SECONDS ($(FUZZ_SECONDS)); 0: its seeds"
 	@echo "  make bench           CPU and memory against other clients"
 	@echo "  make install         DESTDIR, PREFIX ($(PREFIX)), LIBDIR"
-	@echo "  make deb             build/deb/*.deb; BOARD=armhf, aarch64"
+	@echo "  make deb             build/deb/*.deb, their source; STATIC=1; BOARD=armhf, aarch64"
 	@echo "  make format clean"
 	@echo "variables: BOARD ($(patsubst boards/%/board.mk,%,$(wildcard boards/*/board.mk))), STATIC=1"
 	@echo "  CC CROSS_COMPILE CFLAGS SAN=address,undefined; SAN=memory"
