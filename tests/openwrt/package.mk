@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # A stand-in for OpenWrt's file of this name: compiles once, and puts what
-# package NAME installs into $(OUT)/NAME and its dependencies into $(OUT)/NAME.depends.
+# package NAME installs into $(OUT)/NAME, its conffiles into $(OUT)/NAME.conffiles
+# and its dependencies into $(OUT)/NAME.depends.
 
 # The archive, which must be the one that PKG_HASH says.
 define Build/Prepare
@@ -26,6 +27,7 @@ $(eval $(Package/$(1)))
 all: $(1)
 $(1): compile
 	$(call Package/$(1)/install,$(OUT)/$(1))
+	printf '%s\n' $(strip $(Package/$(1)/conffiles)) >$(OUT)/$(1).conffiles
 	printf '%s\n' $(DEPENDS) >$(OUT)/$(1).depends
 endef
 

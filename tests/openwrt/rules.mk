@@ -11,3 +11,4 @@ CP := cp -fpR
 LN := ln -sf
 INSTALL_DIR := install -d -m0755
 INSTALL_BIN := install -m0755
+INSTALL_CONF := install -m0600
