@@ -243,7 +243,7 @@ cross:
 	@tests/run -j 2 python mbedtls cross-build 'whole-*'
 
 deb:
-	@boards/debian/build $(BOARD)
+	@boards/debian/build $(BOARD)$(if $(filter-out 0,$(STATIC)),+static)
 
 bench:
 	@tests/setup/install build test more bench cross
@@ -361,7 +361,9 @@ include boards/linux/install.mk
 # --- a release ------------------------------------------------------------
 
 # The archive is that of the last commit, the same bytes whenever it is made.
+# Beside it is OpenWrt's package of it, which is to be loaded from DIST_URL.
 DIST = build/winrm-$(VERSION)
+DIST_URL ?= file://$(CURDIR)/build
 dist:
 	@git rev-parse -q --verify HEAD >/dev/null || { echo "make dist: this is no \
 	clone of the repository, which the archive is made of" >&2; exit 1; }
@@ -371,9 +373,17 @@ dist:
 		echo "make dist: what is not committed is not in it" >&2
 	@mkdir -p build
 	@git archive --format=tar --prefix=$(notdir $(DIST))/ HEAD | \
-		gzip -9n >$(DIST).tar.gz
-	@cd build && sha256sum $(notdir $(DIST)).tar.gz | \
-		tee $(notdir $(DIST)).tar.gz.sha256
+		gzip -9n >$(DIST).tar.gz.new
+	@mv $(DIST).tar.gz.new $(DIST).tar.gz
+	@cd build && sha256sum $(notdir $(DIST)).tar.gz >$(notdir $(DIST)).tar.gz.sha256
+	@rm -rf build/openwrt && mkdir -p build/openwrt/winrm
+	@git archive --format=tar HEAD boards/openwrt | \
+		tar -x --strip-components=2 -C build/openwrt/winrm
+	@read -r hash name <$(DIST).tar.gz.sha256 && sed -i \
+		-e "s|^PKG_HASH:=.*|PKG_HASH:=$$hash|" \
+		-e "s|^PKG_SOURCE_URL:=.*|PKG_SOURCE_URL:=$(DIST_URL)|" \
+		build/openwrt/winrm/Makefile
+	@cat $(DIST).tar.gz.sha256
 
 clean:
 	rm -rf build
@@ -385,7 +395,7 @@ help:
 	@echo "  make compilers       other compilers and standards, headers as C++"
 	@echo "  make layers symbols  include rules; symbols, allocators, globals"
 	@echo "  make abi             do applications of the last release still run?"
-	@echo "  make dist            the source archive of a release, its SHA-256"
+	@echo "  make dist            the source archive of a release, its SHA-256; DIST_URL"
 	@echo "  make examples        those of boards/examples, in $(BUILD)/examples"
 	@echo "  make unit e2e        the unit tests; the suites against the server"
 	@echo "  make unit T=xml      those of one file, tests/unit/test_xml.c"
@@ -396,7 +406,7 @@ help:
 	@echo "  make fuzz            each fuzzer for FUZZ_SECONDS ($(FUZZ_SECONDS)); 0: its seeds"
 	@echo "  make bench           CPU and memory against other clients"
 	@echo "  make install         DESTDIR, PREFIX ($(PREFIX)), LIBDIR"
-	@echo "  make deb             build/deb/*.deb; BOARD=armhf, aarch64"
+	@echo "  make deb             build/deb/*.deb, their source; STATIC=1; BOARD=armhf, aarch64"
 	@echo "  make format clean"
 	@echo "variables: BOARD ($(patsubst boards/%/board.mk,%,$(wildcard boards/*/board.mk))), STATIC=1"
 	@echo "  CC CROSS_COMPILE CFLAGS SAN=address,undefined; SAN=memory"

@@ -23,7 +23,8 @@ pytest.register_assert_rewrite("firmware_board")
 # is enough for all builds.
 if os.environ.get("WINRM_PART"):
     collect_ignore = ["test_build.py", "test_install.py", "test_lists.py",
-                      "test_peers.py", "test_powershell.py", "test_readme.py",
+                      "test_openwrt.py", "test_peers.py",
+                      "test_powershell.py", "test_readme.py",
                       "test_server.py", "test_server_faults.py",
                       "test_server_shells.py", "test_server_tls.py"]
 from cross import is_cross  # noqa: E402
