@@ -76,6 +76,16 @@ static char lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
+/* The @ before a domain; a name may have others. */
+static const char *last_at(const char *user)
+{
+	const char *at = strchr(user, '@');
+
+	while (at && strchr(at + 1, '@'))
+		at = strchr(at + 1, '@');
+	return at;
+}
+
 static bool set_realm(struct winrm_kerberos_state *s, struct winrm_slice realm)
 {
 	size_t i;
@@ -114,7 +124,7 @@ static struct winrm_krb_name user_name(const struct winrm_kerberos_state *s)
 	const char *at;
 
 	user = slash ? slash + 1 : user;
-	at = strrchr(user, '@');
+	at = last_at(user);
 	name.text = str(user);
 	if (s->enterprise)
 		name.type = WINRM_KRB_NAME_ENTERPRISE;
@@ -126,7 +136,7 @@ static struct winrm_krb_name user_name(const struct winrm_kerberos_state *s)
 static bool find_realm(struct winrm_kerberos_state *s)
 {
 	const char *given = winrm_kerberos_config(s)->realm;
-	const char *at = strrchr(s->config->credentials.user, '@');
+	const char *at = last_at(s->config->credentials.user);
 
 	s->enterprise =
 		given && at && !winrm_slice_is_nocase(str(given), at + 1);
@@ -315,7 +325,7 @@ static bool is_of_realm(
 {
 	const struct winrm_kerberos *k = winrm_kerberos_config(s);
 	const char *user = s->config->credentials.user;
-	const char *at = user ? strrchr(user, '@') : NULL;
+	const char *at = user ? last_at(user) : NULL;
 	const char *home = k->realm ? k->realm : at ? at + 1 : s->realm;
 
 	return winrm_slice_is_nocase(
