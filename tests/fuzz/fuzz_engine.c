@@ -60,6 +60,7 @@ static struct winrm_client client;
 static struct host host_;
 static bool busy; /* between start and done */
 static unsigned inputs;
+static bool says_secret; /* the host does, by itself */
 static uint32_t delivered;
 static uint8_t choices[4];
 
@@ -134,8 +135,10 @@ static void on_trace(
 		what == WINRM_TRACE_SENT_HEAD || what == WINRM_TRACE_SENT_BODY;
 
 	CHECK(user == &host_);
-	CHECK(!sent || !memmem(data, len, "S3cret", 6));
-	CHECK(!sent || !memmem(data, len, "TlRMTVNTUAAD", 12)); /* a token */
+	if (!sent || says_secret) /* the host's words go back to it */
+		return;
+	CHECK(!memmem(data, len, "S3cret", 6));
+	CHECK(!memmem(data, len, "TlRMTVNTUAAD", 12)); /* a token */
 }
 
 /* --- the input -------------------------------------------------------------- */
@@ -413,6 +416,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		host_.port.open = NULL;
 	configure(&config);
 	inputs = 0;
+	says_secret = memmem(data, size, "S3cret", 6) ||
+		memmem(data, size, "TlRMTVNTUAAD", 12);
 	CHECK(winrm_init(&client, &config) == 0);
 	host_attach(&host_);
 	if (request(choices[1]) && request(choices[2]) &&
