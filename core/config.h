@@ -126,6 +126,11 @@
 #define WINRM_CERTIFICATE 0
 #endif
 
+/* Kerberos: its crypto, which takes AES, SHA-1 and SHA-2 from port/crypto.h. */
+#ifndef WINRM_KERBEROS
+#define WINRM_KERBEROS 0
+#endif
+
 /* Is there a log-on that each request does for itself? */
 #define WINRM_SINGLE (WINRM_BASIC || WINRM_CERTIFICATE)
 

@@ -34,6 +34,10 @@ WINRM_CORE_SOURCES = \
 	core/engine/step.c \
 	core/engine/trace.c \
 	core/identify/identify.c \
+	core/kerberos/gss_wrap.c \
+	core/kerberos/krb_crypto.c \
+	core/kerberos/krb_hmac.c \
+	core/kerberos/krb_key.c \
 	core/mechanism/basic_mechanism.c \
 	core/mechanism/certificate_mechanism.c \
 	core/mechanism/mechanism_table.c \
@@ -111,6 +115,7 @@ WINRM_FEATURE_NAMES = \
 	IDENTIFY \
 	INPUT \
 	INTERRUPT \
+	KERBEROS \
 	POWERSHELL \
 	RESUME \
 	SETTINGS \

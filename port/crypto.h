@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 /*
- * The hash that NTLM takes from the platform's crypto library. A port gives
- * these three functions: port/crypto_mbedtls.c with mbedTLS 2.28 and 3.6,
+ * What NTLM and Kerberos take from the platform's crypto library. A port gives
+ * these functions: port/crypto_mbedtls.c with mbedTLS 2.28 and 3.6,
  * port/crypto_psa.c with mbedTLS 4 and TF-PSA-Crypto. Compile both: the one
  * that is not needed is empty.
  */
@@ -32,5 +32,52 @@ void winrm_md5_add(struct winrm_md5 *h, const void *data, size_t len);
 
 /* Writes the digest and wipes the context. False if anything failed. */
 bool winrm_md5_end(struct winrm_md5 *h, uint8_t digest[WINRM_MD5_LEN]);
+
+/*
+ * The rest is for Kerberos: a port has it where WINRM_KERBEROS is 1. A hash
+ * that the library was built without fails.
+ */
+
+enum winrm_hash_type { WINRM_SHA1, WINRM_SHA256, WINRM_SHA384 };
+
+enum { WINRM_HASH_MAX = 48, WINRM_HASH_BLOCK_MAX = 128, WINRM_AES_BLOCK = 16 };
+
+/* Units of 8 bytes: mbedTLS's context for SHA-384, its context for AES. */
+#define WINRM_HASH_SPACE (WINRM_MD5_SPACE > 27 ? WINRM_MD5_SPACE : 27)
+#define WINRM_AES_SPACE  36
+
+struct winrm_hash {
+	uint64_t space[WINRM_HASH_SPACE];
+	uint8_t type; /* enum winrm_hash_type */
+	bool failed;  /* sticks until the end says so */
+};
+
+/* Each start has its end, for the library may hold something. */
+void winrm_hash_start(struct winrm_hash *h, enum winrm_hash_type type);
+void winrm_hash_add(struct winrm_hash *h, const void *data, size_t len);
+
+/* Starts `to` from where `from` has come to; `from` goes on. */
+void winrm_hash_clone(struct winrm_hash *to, const struct winrm_hash *from);
+
+/* Writes the digest, of 20, 32 or 48 octets, and wipes the context. False if
+ * anything failed: then there are zeros. */
+bool winrm_hash_end(struct winrm_hash *h, uint8_t *digest);
+
+struct winrm_aes {
+	uint64_t space[WINRM_AES_SPACE];
+	bool encrypt;
+	bool failed; /* sticks until the end says so */
+};
+
+/* With a key of 16 or 32 octets; to encrypt or to decrypt. */
+void winrm_aes_start(
+	struct winrm_aes *a, const uint8_t *key, size_t key_len, bool encrypt);
+
+/* CBC in place, `len` a multiple of 16. `iv` is left as what comes next. */
+void winrm_aes_cbc(struct winrm_aes *a, uint8_t iv[WINRM_AES_BLOCK],
+	uint8_t *data, size_t len);
+
+/* Wipes the context. False if anything failed. */
+bool winrm_aes_end(struct winrm_aes *a);
 
 #endif

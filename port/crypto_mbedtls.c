@@ -5,15 +5,30 @@
 
 #include <mbedtls/platform_util.h>
 
+#include "core/config.h"
+
 #ifndef TF_PSA_CRYPTO_VERSION_NUMBER /* then it is port/crypto_psa.c */
+#include <mbedtls/aes.h>
 #include <mbedtls/md5.h>
+#include <mbedtls/sha1.h>
+#include <mbedtls/sha256.h>
+#include <mbedtls/sha512.h>
 #include <mbedtls/version.h>
 
 /* 3.0 gave the functions that return a result their plain names back. */
 #if MBEDTLS_VERSION_NUMBER < 0x03000000
-#define mbedtls_md5_starts mbedtls_md5_starts_ret
-#define mbedtls_md5_update mbedtls_md5_update_ret
-#define mbedtls_md5_finish mbedtls_md5_finish_ret
+#define mbedtls_md5_starts    mbedtls_md5_starts_ret
+#define mbedtls_md5_update    mbedtls_md5_update_ret
+#define mbedtls_md5_finish    mbedtls_md5_finish_ret
+#define mbedtls_sha1_starts   mbedtls_sha1_starts_ret
+#define mbedtls_sha1_update   mbedtls_sha1_update_ret
+#define mbedtls_sha1_finish   mbedtls_sha1_finish_ret
+#define mbedtls_sha256_starts mbedtls_sha256_starts_ret
+#define mbedtls_sha256_update mbedtls_sha256_update_ret
+#define mbedtls_sha256_finish mbedtls_sha256_finish_ret
+#define mbedtls_sha512_starts mbedtls_sha512_starts_ret
+#define mbedtls_sha512_update mbedtls_sha512_update_ret
+#define mbedtls_sha512_finish mbedtls_sha512_finish_ret
 #endif
 
 typedef char context_fits[sizeof(mbedtls_md5_context) <=
@@ -48,4 +63,187 @@ bool winrm_md5_end(struct winrm_md5 *h, uint8_t digest[WINRM_MD5_LEN])
 		memset(digest, 0, WINRM_MD5_LEN);
 	return ok;
 }
+
+#if WINRM_KERBEROS
+#if !defined(MBEDTLS_AES_C) || !defined(MBEDTLS_CIPHER_MODE_CBC) ||            \
+	!defined(MBEDTLS_SHA1_C)
+#error "Kerberos needs MBEDTLS_AES_C, MBEDTLS_CIPHER_MODE_CBC, MBEDTLS_SHA1_C"
+#endif
+
+/* SHA-2 is for two encryption types that a device may do without. */
+#ifdef MBEDTLS_SHA256_C
+#define IF_SHA256(call) (call)
+#else
+#define IF_SHA256(call) (-1)
+#endif
+#if defined(MBEDTLS_SHA512_C) &&                                               \
+	(MBEDTLS_VERSION_NUMBER < 0x03000000 || defined(MBEDTLS_SHA384_C))
+#define IF_SHA384(call) (call)
+#else
+#define IF_SHA384(call) (-1)
+#endif
+
+union any_hash {
+	mbedtls_sha1_context sha1;
+	mbedtls_sha256_context sha256;
+	mbedtls_sha512_context sha512;
+};
+
+typedef char hash_fits[sizeof(union any_hash) <=
+			sizeof(((struct winrm_hash *)0)->space)
+		? 1
+		: -1];
+typedef char aes_fits[sizeof(mbedtls_aes_context) <=
+			sizeof(((struct winrm_aes *)0)->space)
+		? 1
+		: -1];
+
+static union any_hash *any_hash(struct winrm_hash *h)
+{
+	return (union any_hash *)(void *)h->space;
+}
+
+static void init(struct winrm_hash *h, enum winrm_hash_type type)
+{
+	union any_hash *any = any_hash(h);
+
+	h->type = (uint8_t)type;
+	switch (type) {
+	case WINRM_SHA1: mbedtls_sha1_init(&any->sha1); break;
+	case WINRM_SHA256:
+		(void)IF_SHA256((mbedtls_sha256_init(&any->sha256), 0));
+		break;
+	case WINRM_SHA384:
+		(void)IF_SHA384((mbedtls_sha512_init(&any->sha512), 0));
+		break;
+	}
+}
+
+void winrm_hash_start(struct winrm_hash *h, enum winrm_hash_type type)
+{
+	union any_hash *any = any_hash(h);
+
+	init(h, type);
+	switch (type) {
+	case WINRM_SHA1:
+		h->failed = mbedtls_sha1_starts(&any->sha1) != 0;
+		break;
+	case WINRM_SHA256:
+		h->failed =
+			IF_SHA256(mbedtls_sha256_starts(&any->sha256, 0)) != 0;
+		break;
+	case WINRM_SHA384:
+		h->failed =
+			IF_SHA384(mbedtls_sha512_starts(&any->sha512, 1)) != 0;
+		break;
+	}
+}
+
+void winrm_hash_add(struct winrm_hash *h, const void *data, size_t len)
+{
+	union any_hash *any = any_hash(h);
+	int result = 0;
+
+	if (len == 0 || h->failed)
+		return;
+	switch ((enum winrm_hash_type)h->type) {
+	case WINRM_SHA1:
+		result = mbedtls_sha1_update(&any->sha1, data, len);
+		break;
+	case WINRM_SHA256:
+		result = IF_SHA256(
+			mbedtls_sha256_update(&any->sha256, data, len));
+		break;
+	case WINRM_SHA384:
+		result = IF_SHA384(
+			mbedtls_sha512_update(&any->sha512, data, len));
+		break;
+	}
+	h->failed = result != 0;
+}
+
+void winrm_hash_clone(struct winrm_hash *to, const struct winrm_hash *from)
+{
+	const union any_hash *any =
+		(const union any_hash *)(const void *)from->space;
+
+	init(to, (enum winrm_hash_type)from->type);
+	to->failed = from->failed;
+	switch ((enum winrm_hash_type)to->type) {
+	case WINRM_SHA1:
+		mbedtls_sha1_clone(&any_hash(to)->sha1, &any->sha1);
+		break;
+	case WINRM_SHA256:
+		(void)IF_SHA256((mbedtls_sha256_clone(
+					 &any_hash(to)->sha256, &any->sha256),
+			0));
+		break;
+	case WINRM_SHA384:
+		(void)IF_SHA384((mbedtls_sha512_clone(
+					 &any_hash(to)->sha512, &any->sha512),
+			0));
+		break;
+	}
+}
+
+/* What frees a context wipes it. */
+bool winrm_hash_end(struct winrm_hash *h, uint8_t *digest)
+{
+	static const uint8_t len[] = {20, 32, 48};
+	union any_hash *any = any_hash(h);
+	int result = -1;
+
+	switch ((enum winrm_hash_type)h->type) {
+	case WINRM_SHA1:
+		result = mbedtls_sha1_finish(&any->sha1, digest);
+		mbedtls_sha1_free(&any->sha1);
+		break;
+	case WINRM_SHA256:
+		result = IF_SHA256(
+			(mbedtls_sha256_finish(&any->sha256, digest)));
+		(void)IF_SHA256((mbedtls_sha256_free(&any->sha256), 0));
+		break;
+	case WINRM_SHA384:
+		result = IF_SHA384(mbedtls_sha512_finish(&any->sha512, digest));
+		(void)IF_SHA384((mbedtls_sha512_free(&any->sha512), 0));
+		break;
+	}
+	if (result == 0 && !h->failed)
+		return true;
+	memset(digest, 0, len[h->type]);
+	return false;
+}
+
+static mbedtls_aes_context *aes(struct winrm_aes *a)
+{
+	return (mbedtls_aes_context *)(void *)a->space;
+}
+
+void winrm_aes_start(
+	struct winrm_aes *a, const uint8_t *key, size_t key_len, bool encrypt)
+{
+	unsigned bits = (unsigned)key_len * 8;
+
+	mbedtls_aes_init(aes(a));
+	a->encrypt = encrypt;
+	a->failed = (encrypt ? mbedtls_aes_setkey_enc(aes(a), key, bits)
+			     : mbedtls_aes_setkey_dec(aes(a), key, bits)) != 0;
+}
+
+void winrm_aes_cbc(struct winrm_aes *a, uint8_t iv[WINRM_AES_BLOCK],
+	uint8_t *data, size_t len)
+{
+	int mode = a->encrypt ? MBEDTLS_AES_ENCRYPT : MBEDTLS_AES_DECRYPT;
+
+	if (len > 0 &&
+		mbedtls_aes_crypt_cbc(aes(a), mode, len, iv, data, data) != 0)
+		a->failed = true;
+}
+
+bool winrm_aes_end(struct winrm_aes *a)
+{
+	mbedtls_aes_free(aes(a)); /* which wipes it */
+	return !a->failed;
+}
+#endif
 #endif

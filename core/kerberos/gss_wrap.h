@@ -32,12 +32,12 @@ bool winrm_gss_wrap(struct winrm_gss *g, uint8_t *text, size_t text_len,
  * not sealed, not the next one, not what the frame says, or its MAC does not
  * hold; then nothing of it may be used.
  */
-bool winrm_gss_unwrap(struct winrm_gss *g, uint8_t *token,
-	struct winrm_sealed *s);
+bool winrm_gss_unwrap(
+	struct winrm_gss *g, uint8_t *token, struct winrm_sealed *s);
 
 /* A MIC is the header and winrm_krb_mac_len octets. It takes a number, too. */
-bool winrm_gss_sign(struct winrm_gss *g, struct winrm_slice message,
-	uint8_t *mic);
+bool winrm_gss_sign(
+	struct winrm_gss *g, struct winrm_slice message, uint8_t *mic);
 bool winrm_gss_verify(struct winrm_gss *g, struct winrm_slice message,
 	struct winrm_slice mic);
 

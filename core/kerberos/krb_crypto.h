@@ -3,6 +3,7 @@
 #define WINRM_CORE_KERBEROS_KRB_CRYPTO_H
 
 #include "core/base/slice.h"
+#include "port/crypto.h"
 
 /*
  * The encryption types of Kerberos, over the AES and the hashes of
@@ -18,7 +19,11 @@ enum winrm_krb_etype {
 	WINRM_KRB_AES256_SHA384 = 20
 };
 
-enum { WINRM_KRB_KEY_MAX = 32, WINRM_KRB_MAC_MAX = 24, WINRM_KRB_CONFOUNDER = 16 };
+enum {
+	WINRM_KRB_KEY_MAX = 32,
+	WINRM_KRB_MAC_MAX = 24,
+	WINRM_KRB_CONFOUNDER = 16
+};
 
 /* What a key is used for (RFC 4120 7.5.1, RFC 4121 2). */
 enum winrm_krb_usage {
@@ -50,8 +55,8 @@ unsigned winrm_krb_checksum_type(unsigned etype);
 
 /*
  * In place: `data` is the confounder and the text, `len` octets, and behind
- * them lies room for the MAC. The confounder is the caller's, random. False:
- * the type is none of these, or the crypto library failed.
+ * them lies room for the MAC. The confounder is the caller's, random. False,
+ * and `data` wiped: the type is none of these, or the crypto library failed.
  */
 bool winrm_krb_encrypt(const struct winrm_krb_key *key, uint32_t usage,
 	uint8_t *data, size_t len);
@@ -64,14 +69,30 @@ bool winrm_krb_encrypt(const struct winrm_krb_key *key, uint32_t usage,
 bool winrm_krb_decrypt(const struct winrm_krb_key *key, uint32_t usage,
 	uint8_t *data, size_t len);
 
-/* A checksum over several pieces: start, add, end. */
-struct winrm_krb_checksum;
+/*
+ * A checksum over what comes bit by bit. Each start has its end, which writes
+ * winrm_krb_mac_len octets and wipes the context; false as above.
+ */
+struct winrm_krb_checksum {
+	struct winrm_hash hash;
+	uint8_t key[WINRM_KRB_KEY_MAX]; /* derived from the one of the start */
+	uint8_t etype, key_len;
+};
+
+void winrm_krb_checksum_start(struct winrm_krb_checksum *c,
+	const struct winrm_krb_key *key, uint32_t usage);
+void winrm_krb_checksum_add(
+	struct winrm_krb_checksum *c, struct winrm_slice piece);
+bool winrm_krb_checksum_end(struct winrm_krb_checksum *c, uint8_t *mac);
+
+/* The same over all pieces at once. */
 bool winrm_krb_checksum(const struct winrm_krb_key *key, uint32_t usage,
 	const struct winrm_slice *pieces, size_t count, uint8_t *mac);
 
 /*
  * RFC 3962 4, RFC 8009 4. `rounds` is bounded by the caller: 4096 rounds take
- * a Cortex-M4 of 100 MHz about a second.
+ * a Cortex-M4 of 100 MHz about a second. False, and no key: the type is none
+ * of these, there are no rounds, or the crypto library failed.
  */
 bool winrm_krb_string_to_key(struct winrm_krb_key *key, unsigned etype,
 	struct winrm_slice password, struct winrm_slice salt, uint32_t rounds);
