@@ -126,7 +126,7 @@
 #define WINRM_CERTIFICATE 0
 #endif
 
-/* Kerberos: its crypto, which takes AES, SHA-1 and SHA-2 from port/crypto.h. */
+/* Log-on by Kerberos, within SPNEGO and by way of IAKERB. */
 #ifndef WINRM_KERBEROS
 #define WINRM_KERBEROS 0
 #endif
