@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINRM_CORE_KERBEROS_AP_REQUEST_H
+#define WINRM_CORE_KERBEROS_AP_REQUEST_H
+
+#include "core/kerberos/krb_field.h"
+
+/* AP-REQ (RFC 4120 5.5.1) and the first token of a context (RFC 4121 4.1). */
+
+/* Flags of a context (RFC 4121 4.1.1.1), and all that WinRM asks for. */
+enum {
+	WINRM_GSS_MUTUAL = 0x02,
+	WINRM_GSS_REPLAY = 0x04,
+	WINRM_GSS_SEQUENCE = 0x08,
+	WINRM_GSS_CONFIDENTIAL = 0x10,
+	WINRM_GSS_INTEGRITY = 0x20,
+	WINRM_GSS_WINRM = 0x3e
+};
+
+struct winrm_ap_request {
+	struct winrm_slice ticket;       /* in DER, whole */
+	const struct winrm_krb_key *key; /* of that ticket: its session key */
+	struct winrm_slice crealm;       /* as the KDC wrote them */
+	struct winrm_krb_name cname;
+	const struct winrm_krb_key *subkey; /* random, or NULL: none */
+	uint32_t seq;                       /* ours begin with it; < 2^30 */
+	uint32_t time, usec;                /* of the KDC's clock */
+	const uint8_t *confounder;          /* 16 random octets */
+};
+
+/*
+ * The token with its frame, as it goes behind "Kerberos" or into SPNEGO.
+ * `bindings` are 16 octets or NULL. `finished`, for IAKERB, is the checksum of
+ * the tokens before, under the subkey, usage 42; NULL: plain Kerberos. False:
+ * the crypto library failed. Whether all fitted is winrm_writer_ok's.
+ */
+struct winrm_ap_context {
+	const uint8_t *bindings;
+	uint32_t flags; /* WINRM_GSS_WINRM */
+	const uint8_t *finished;
+};
+bool winrm_ap_put_token(struct winrm_writer *w,
+	const struct winrm_ap_request *r, const struct winrm_ap_context *c);
+
+/*
+ * An AP-REQ alone, as a TGS-REQ has it: `options` (0, 0x20000000 is mutual), a
+ * checksum of this type in the Authenticator, which is encrypted for `usage`.
+ */
+bool winrm_ap_put(struct winrm_writer *w, const struct winrm_ap_request *r,
+	uint32_t options, uint32_t usage, uint32_t checksum_type,
+	struct winrm_slice checksum);
+
+/*
+ * The frame of a first token (RFC 2743 3.1) around what was written from
+ * `start` on: `oid` is an OBJECT IDENTIFIER in DER.
+ */
+void winrm_gss_frame(
+	struct winrm_writer *w, size_t start, struct winrm_slice oid);
+
+/* Their OBJECT IDENTIFIERs in DER: 1.2.840.113554.1.2.2, 1.3.6.1.5.2.5. */
+struct winrm_slice winrm_gss_oid(bool iakerb);
+
+#endif

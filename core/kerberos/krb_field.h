@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINRM_CORE_KERBEROS_KRB_FIELD_H
+#define WINRM_CORE_KERBEROS_KRB_FIELD_H
+
+#include "core/base/writer.h"
+#include "core/kerberos/krb_crypto.h"
+
+/* What the messages of Kerberos are made of (RFC 4120 5.2). */
+
+enum {
+	WINRM_KRB_NAME_DER = 0,        /* see struct winrm_krb_name */
+	WINRM_KRB_NAME_PRINCIPAL = 1,  /* a user: "alice" */
+	WINRM_KRB_NAME_SERVICE = 2,    /* "HTTP/host", "krbtgt/REALM" */
+	WINRM_KRB_NAME_ENTERPRISE = 10 /* "alice@lab.test": one part */
+};
+
+/*
+ * The name of a principal without its realm. Its parts are separated by '/',
+ * but for an enterprise name, which is one part. Or, with type 0, `text` is the
+ * whole PrincipalName in DER, as a KDC has sent it.
+ */
+struct winrm_krb_name {
+	uint8_t type;
+	struct winrm_slice text;
+};
+
+/* What has become of a message that was read. */
+enum winrm_krb_result {
+	WINRM_KRB_OK,
+	WINRM_KRB_REFERRAL,  /* a ticket for another realm's KDC */
+	WINRM_KRB_REFUSED,   /* it is a KRB-ERROR: winrm_krb_error_read */
+	WINRM_KRB_MALFORMED, /* not such a message, or cut */
+	WINRM_KRB_FORGED,  /* its MAC does not hold: another key, or changed */
+	WINRM_KRB_MISMATCH /* it answers something else: nonce, names, time */
+};
+
+/* As field [n]; the type 10 and type 0 included. */
+void winrm_krb_put_name(
+	struct winrm_writer *w, unsigned n, const struct winrm_krb_name *name);
+
+/* Does the PrincipalName in `der` have these parts? Types do not count. */
+bool winrm_krb_name_is(
+	struct winrm_slice der, const struct winrm_krb_name *name);
+
+/* The parts of a PrincipalName in DER as text, `between` them (0: nothing). */
+bool winrm_krb_put_name_text(
+	struct winrm_writer *w, struct winrm_slice der, char between);
+
+/* A time as seconds since 1970; what is beyond 32 bits becomes UINT32_MAX. */
+void winrm_krb_put_time(struct winrm_writer *w, unsigned n, uint32_t time);
+bool winrm_krb_time(struct winrm_slice content, uint32_t *time);
+
+/* EncryptionKey and Checksum: [0] type, [1] octets. */
+void winrm_krb_put_typed(struct winrm_writer *w, unsigned n, uint32_t type,
+	struct winrm_slice octets);
+/* False also where the type is none of krb_crypto.h. */
+bool winrm_krb_read_key(struct winrm_slice content, struct winrm_krb_key *key);
+
+/*
+ * What was written from `start` on becomes an EncryptedData. It begins with
+ * WINRM_KRB_CONFOUNDER random octets. False: the crypto library failed.
+ */
+bool winrm_krb_encrypt_wrap(struct winrm_writer *w, size_t start,
+	const struct winrm_krb_key *key, uint32_t usage);
+
+/*
+ * Decrypts, in place, an EncryptedData that lies in memory of the caller's
+ * that may be written. `content` is that of the SEQUENCE, then the plaintext.
+ */
+enum winrm_krb_result winrm_krb_decrypt_in_place(struct winrm_slice *content,
+	const struct winrm_krb_key *key, uint32_t usage);
+
+#endif

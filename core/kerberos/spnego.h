@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINRM_CORE_KERBEROS_SPNEGO_H
+#define WINRM_CORE_KERBEROS_SPNEGO_H
+
+#include "core/base/writer.h"
+
+/* SPNEGO (RFC 4178): which mechanism, and its tokens. */
+
+enum winrm_spnego_mech {
+	WINRM_SPNEGO_NONE,    /* none is named */
+	WINRM_SPNEGO_KRB5,    /* 1.2.840.113554.1.2.2 */
+	WINRM_SPNEGO_MS_KRB5, /* 1.2.840.48018.1.2.2: the same mechanism */
+	WINRM_SPNEGO_NTLM,    /* 1.3.6.1.4.1.311.2.2.10 */
+	WINRM_SPNEGO_IAKERB,  /* 1.3.6.1.5.2.5 */
+	WINRM_SPNEGO_OTHER    /* one that we did not offer */
+};
+
+/* Lists are strings of these octets: "\1\3" is Kerberos, then NTLM. */
+#define WINRM_SPNEGO_OFFER_KRB5         "\1"
+#define WINRM_SPNEGO_OFFER_KRB5_NTLM    "\1\3"
+#define WINRM_SPNEGO_OFFER_MS_KRB5_NTLM "\2\1\3"
+#define WINRM_SPNEGO_OFFER_NTLM         "\3"
+
+enum winrm_spnego_state {
+	WINRM_SPNEGO_DONE,
+	WINRM_SPNEGO_MORE,
+	WINRM_SPNEGO_REFUSED,
+	WINRM_SPNEGO_MIC_WANTED, /* request-mic */
+	WINRM_SPNEGO_UNSAID
+};
+
+/* The list in DER, which mechListMIC is made over. */
+void winrm_spnego_put_list(struct winrm_writer *w, const char *mechs);
+
+/*
+ * The token of the list's first mechanism, written from `start` on, becomes a
+ * NegTokenInit. Nothing written: no token goes along.
+ */
+void winrm_spnego_wrap_init(
+	struct winrm_writer *w, size_t start, const char *mechs);
+
+/* ... a NegTokenResp; an empty `mic` is left out, and so is an empty token. */
+void winrm_spnego_wrap_response(
+	struct winrm_writer *w, size_t start, struct winrm_slice mic);
+
+/* Of the peer's NegTokenResp; slices point into it. */
+struct winrm_spnego_response {
+	enum winrm_spnego_state state;
+	enum winrm_spnego_mech mech;
+	struct winrm_slice token; /* ptr NULL: none */
+	struct winrm_slice mic;   /* ptr NULL: none */
+};
+
+/* False: it is none. */
+bool winrm_spnego_read(
+	struct winrm_spnego_response *r, struct winrm_slice token);
+
+#endif
