@@ -34,10 +34,27 @@ WINRM_CORE_SOURCES = \
 	core/engine/step.c \
 	core/engine/trace.c \
 	core/identify/identify.c \
+	core/kerberos/ap_reply.c \
+	core/kerberos/ap_request.c \
+	core/kerberos/ccache.c \
+	core/kerberos/der_read.c \
+	core/kerberos/der_write.c \
+	core/kerberos/gss_frame.c \
 	core/kerberos/gss_wrap.c \
+	core/kerberos/iakerb.c \
+	core/kerberos/kdc_reply.c \
+	core/kerberos/kdc_request.c \
+	core/kerberos/keytab.c \
 	core/kerberos/krb_crypto.c \
+	core/kerberos/krb_error.c \
+	core/kerberos/krb_error_words.c \
+	core/kerberos/krb_field.c \
+	core/kerberos/krb_file.c \
 	core/kerberos/krb_hmac.c \
 	core/kerberos/krb_key.c \
+	core/kerberos/krb_time.c \
+	core/kerberos/spnego.c \
+	core/kerberos/ticket_record.c \
 	core/mechanism/basic_mechanism.c \
 	core/mechanism/certificate_mechanism.c \
 	core/mechanism/mechanism_table.c \

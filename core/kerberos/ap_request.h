@@ -49,14 +49,4 @@ bool winrm_ap_put(struct winrm_writer *w, const struct winrm_ap_request *r,
 	uint32_t options, uint32_t usage, uint32_t checksum_type,
 	struct winrm_slice checksum);
 
-/*
- * The frame of a first token (RFC 2743 3.1) around what was written from
- * `start` on: `oid` is an OBJECT IDENTIFIER in DER.
- */
-void winrm_gss_frame(
-	struct winrm_writer *w, size_t start, struct winrm_slice oid);
-
-/* Their OBJECT IDENTIFIERs in DER: 1.2.840.113554.1.2.2, 1.3.6.1.5.2.5. */
-struct winrm_slice winrm_gss_oid(bool iakerb);
-
 #endif

@@ -44,6 +44,10 @@ bool winrm_der_only(
 bool winrm_der_fields(struct winrm_slice content, const char *spec,
 	struct winrm_slice *fields);
 
+/* The same of a whole message: an application tag, in it the SEQUENCE. */
+bool winrm_der_message(struct winrm_slice whole, uint8_t tag, const char *spec,
+	struct winrm_slice *fields);
+
 /*
  * An INTEGER's content, as 32 bits: a negative one becomes 2^32 less. False:
  * it is empty or takes more.

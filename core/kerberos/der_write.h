@@ -25,9 +25,11 @@ void winrm_der_wrap_field(
 void winrm_der_put_field(struct winrm_writer *w, unsigned n, uint8_t tag,
 	struct winrm_slice content);
 
-/* A field with an INTEGER, and an INTEGER alone. */
+/* A field with an INTEGER; before all from `start` on; an INTEGER alone. */
 void winrm_der_put_uint_field(
 	struct winrm_writer *w, unsigned n, uint32_t value);
+void winrm_der_insert_uint_field(
+	struct winrm_writer *w, size_t start, unsigned n, uint32_t value);
 void winrm_der_put_uint(struct winrm_writer *w, uint32_t value);
 
 #endif

@@ -10,11 +10,11 @@
  */
 
 /*
- * The message to the KDC, written from `start` on, becomes a token; the first
- * of a log-on has a frame. `cookie` is the peer's last; ptr NULL: none.
+ * What comes before the message to the KDC. `cookie` is the peer's last; empty:
+ * none. The first token of a log-on then gets a frame: winrm_gss_frame.
  */
-void winrm_iakerb_wrap(struct winrm_writer *w, size_t start,
-	struct winrm_slice realm, struct winrm_slice cookie, bool first);
+void winrm_iakerb_put_header(struct winrm_writer *w, struct winrm_slice realm,
+	struct winrm_slice cookie);
 
 struct winrm_iakerb_token {
 	struct winrm_slice realm;

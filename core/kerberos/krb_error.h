@@ -34,8 +34,4 @@ struct winrm_krb_error {
 bool winrm_krb_error_read(
 	struct winrm_krb_error *e, struct winrm_slice message);
 
-/* A sentence that says what it means and what helps; NULL: not known. */
-const char *winrm_krb_error_words(uint32_t code);
-const char *winrm_krb_status_words(uint32_t status);
-
 #endif

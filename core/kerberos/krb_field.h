@@ -4,6 +4,7 @@
 
 #include "core/base/writer.h"
 #include "core/kerberos/krb_crypto.h"
+#include "core/kerberos/krb_time.h"
 
 /* What the messages of Kerberos are made of (RFC 4120 5.2). */
 
@@ -34,21 +35,17 @@ enum winrm_krb_result {
 	WINRM_KRB_MISMATCH /* it answers something else: nonce, names, time */
 };
 
-/* As field [n]; the type 10 and type 0 included. */
+/* As field [n]. */
 void winrm_krb_put_name(
 	struct winrm_writer *w, unsigned n, const struct winrm_krb_name *name);
 
-/* Does the PrincipalName in `der` have these parts? Types do not count. */
+/* Has the PrincipalName in `der` these parts? Types do not count; not 0. */
 bool winrm_krb_name_is(
 	struct winrm_slice der, const struct winrm_krb_name *name);
 
 /* The parts of a PrincipalName in DER as text, `between` them (0: nothing). */
 bool winrm_krb_put_name_text(
 	struct winrm_writer *w, struct winrm_slice der, char between);
-
-/* A time as seconds since 1970; what is beyond 32 bits becomes UINT32_MAX. */
-void winrm_krb_put_time(struct winrm_writer *w, unsigned n, uint32_t time);
-bool winrm_krb_time(struct winrm_slice content, uint32_t *time);
 
 /* EncryptionKey and Checksum: [0] type, [1] octets. */
 void winrm_krb_put_typed(struct winrm_writer *w, unsigned n, uint32_t type,
@@ -64,10 +61,18 @@ bool winrm_krb_encrypt_wrap(struct winrm_writer *w, size_t start,
 	const struct winrm_krb_key *key, uint32_t usage);
 
 /*
- * Decrypts, in place, an EncryptedData that lies in memory of the caller's
- * that may be written. `content` is that of the SEQUENCE, then the plaintext.
+ * Decrypts an EncryptedData in place. It lies in `message`, `content` is that
+ * of its SEQUENCE, and then the plaintext. OK, MALFORMED or FORGED.
  */
-enum winrm_krb_result winrm_krb_decrypt_in_place(struct winrm_slice *content,
-	const struct winrm_krb_key *key, uint32_t usage);
+enum winrm_krb_result winrm_krb_decrypt_in_place(uint8_t *message,
+	struct winrm_slice *content, const struct winrm_krb_key *key,
+	uint32_t usage);
+
+/*
+ * The value of the first PA-DATA of this type, in the content of a SEQUENCE of
+ * them; ptr NULL: there is none. False: malformed.
+ */
+bool winrm_krb_find_pa(
+	struct winrm_slice list, uint32_t type, struct winrm_slice *value);
 
 #endif

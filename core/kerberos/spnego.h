@@ -2,17 +2,17 @@
 #ifndef WINRM_CORE_KERBEROS_SPNEGO_H
 #define WINRM_CORE_KERBEROS_SPNEGO_H
 
-#include "core/base/writer.h"
+#include "core/kerberos/gss_frame.h"
 
 /* SPNEGO (RFC 4178): which mechanism, and its tokens. */
 
 enum winrm_spnego_mech {
-	WINRM_SPNEGO_NONE,    /* none is named */
-	WINRM_SPNEGO_KRB5,    /* 1.2.840.113554.1.2.2 */
-	WINRM_SPNEGO_MS_KRB5, /* 1.2.840.48018.1.2.2: the same mechanism */
-	WINRM_SPNEGO_NTLM,    /* 1.3.6.1.4.1.311.2.2.10 */
-	WINRM_SPNEGO_IAKERB,  /* 1.3.6.1.5.2.5 */
-	WINRM_SPNEGO_OTHER    /* one that we did not offer */
+	WINRM_SPNEGO_NONE = WINRM_GSS_NONE, /* none is named */
+	WINRM_SPNEGO_KRB5 = WINRM_GSS_KRB5,
+	WINRM_SPNEGO_MS_KRB5 = WINRM_GSS_MS_KRB5, /* the same mechanism */
+	WINRM_SPNEGO_NTLM = WINRM_GSS_NTLM,
+	WINRM_SPNEGO_IAKERB = WINRM_GSS_IAKERB,
+	WINRM_SPNEGO_OTHER = WINRM_GSS_OTHER /* one that is not known */
 };
 
 /* Lists are strings of these octets: "\1\3" is Kerberos, then NTLM. */

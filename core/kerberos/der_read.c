@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/kerberos/der_read.h"
+
+#include "core/config.h"
+
+#if WINRM_KERBEROS
+
+enum { OPTIONAL = 0x20, ANY = 0xff };
+
+bool winrm_der_next(
+	struct winrm_slice *rest, uint8_t *tag, struct winrm_slice *value)
+{
+	const uint8_t *p = rest->ptr;
+	size_t at = 2, len, octets;
+
+	if (rest->len < 2 || (p[0] & 0x1f) == 0x1f)
+		return false;
+	len = p[1];
+	if (len & 0x80) {
+		octets = len & 0x7f;
+		if (octets == 0 || octets > 3 || octets > rest->len - at)
+			return false;
+		for (len = 0; octets > 0; octets--)
+			len = len << 8 | p[at++];
+	}
+	if (len > rest->len - at)
+		return false;
+	*tag = p[0];
+	value->ptr = p + at;
+	value->len = len;
+	rest->ptr = p + at + len;
+	rest->len -= at + len;
+	return true;
+}
+
+bool winrm_der_take(
+	struct winrm_slice *rest, uint8_t tag, struct winrm_slice *value)
+{
+	uint8_t found;
+
+	return winrm_der_next(rest, &found, value) && found == tag;
+}
+
+bool winrm_der_only(
+	struct winrm_slice whole, uint8_t tag, struct winrm_slice *value)
+{
+	return winrm_der_take(&whole, tag, value) && whole.len == 0;
+}
+
+bool winrm_der_fields(struct winrm_slice content, const char *spec,
+	struct winrm_slice *fields)
+{
+	const uint8_t *s = (const uint8_t *)spec;
+	struct winrm_slice value = {NULL, 0};
+	uint8_t tag = 0;
+
+	for (; *s; s += 2, fields++) {
+		uint8_t wanted = s[0] | OPTIONAL;
+
+		fields->ptr = NULL;
+		fields->len = 0;
+		while (tag < wanted && content.len > 0)
+			if (!winrm_der_next(&content, &tag, &value))
+				return false;
+		if (tag != wanted) {
+			if (s[0] == wanted)
+				return false;
+		} else if (s[1] == ANY) {
+			*fields = value;
+		} else if (!winrm_der_only(value, s[1], fields)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+bool winrm_der_message(struct winrm_slice whole, uint8_t tag, const char *spec,
+	struct winrm_slice *fields)
+{
+	return winrm_der_only(whole, tag, &whole) &&
+		winrm_der_only(whole, WINRM_DER_SEQUENCE, &whole) &&
+		winrm_der_fields(whole, spec, fields);
+}
+
+bool winrm_der_uint(struct winrm_slice content, uint32_t *value)
+{
+	size_t i;
+
+	if (content.len == 0 || content.len > 5 ||
+		(content.len == 5 && content.ptr[0] != 0))
+		return false;
+	*value = content.ptr[0] & 0x80 ? UINT32_MAX : 0;
+	for (i = 0; i < content.len; i++)
+		*value = *value << 8 | content.ptr[i];
+	return true;
+}
+
+#endif

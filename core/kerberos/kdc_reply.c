@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/kerberos/kdc_reply.h"
+
+#include "core/config.h"
+
+#include <string.h>
+
+#if WINRM_KERBEROS
+
+#include "core/base/secret.h"
+#include "core/kerberos/der_read.h"
+
+enum { AS_REP = 0x6b, TGS_REP = 0x6d, KRB_ERROR = 0x7e };
+enum { PA_ETYPE_INFO2 = 19, PA_REQ_ENC_PA_REP = 149 };
+enum { USE_TGS_REPLY_SUBKEY = 9 };
+
+/* KDC-REP. */
+enum { PADATA, CREALM, CNAME, TICKET, ENC_PART, REPLY_FIELDS };
+static const char reply_spec[] = "\x82\x30\xa3\x1b\xa4\xff\xa5\xff\xa6\x30";
+
+/* EncKDCRepPart. */
+enum {
+	KEY,
+	NONCE,
+	FLAGS,
+	AUTH,
+	START,
+	END,
+	RENEW,
+	SREALM,
+	SNAME,
+	ENC_PA,
+	PLAIN_FIELDS
+};
+static const char plain_spec[] = "\xa0\x30\xa2\x02\xa4\x03\xa5\x18\x86\x18\xa7"
+				 "\x18\x88\x18\xa9\x1b\xaa\xff\x8c\x30";
+
+static bool read_info(struct winrm_krb_etype_info *info,
+	struct winrm_slice pa_list, const uint8_t *etypes, size_t count)
+{
+	struct winrm_slice list, one, field[3];
+	uint32_t etype;
+
+	memset(info, 0, sizeof(*info));
+	if (!winrm_krb_find_pa(pa_list, PA_ETYPE_INFO2, &list))
+		return false;
+	if (!list.ptr)
+		return true;
+	if (!winrm_der_only(list, WINRM_DER_SEQUENCE, &list))
+		return false;
+	while (list.len > 0) {
+		if (!winrm_der_take(&list, WINRM_DER_SEQUENCE, &one) ||
+			!winrm_der_fields(
+				one, "\xa0\x02\x81\x1b\x82\x04", field) ||
+			!winrm_der_uint(field[0], &etype))
+			return false;
+		if (etype == 0 || etype > UINT8_MAX ||
+			!memchr(etypes, (int)etype, count))
+			continue;
+		if (field[2].ptr) {
+			const uint8_t *p = field[2].ptr;
+
+			if (field[2].len != 4)
+				return false;
+			info->rounds = (uint32_t)p[0] << 24 |
+				(uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 |
+				p[3];
+			if (info->rounds == 0) /* RFC 3962 4: 2^32 */
+				info->rounds = UINT32_MAX;
+		}
+		info->salt = field[1];
+		info->etype = (uint8_t)etype;
+		break;
+	}
+	return true;
+}
+
+bool winrm_krb_etype_info_read(struct winrm_krb_etype_info *info,
+	struct winrm_slice method_data, const uint8_t *etypes, size_t count)
+{
+	struct winrm_slice list;
+
+	return winrm_der_only(method_data, WINRM_DER_SEQUENCE, &list) &&
+		read_info(info, list, etypes, count);
+}
+
+bool winrm_kdc_reply_info(
+	struct winrm_krb_etype_info *info, struct winrm_slice message)
+{
+	struct winrm_slice field[REPLY_FIELDS], etype[1];
+	uint32_t value;
+	uint8_t octet;
+
+	if (!winrm_der_message(message, AS_REP, reply_spec, field) ||
+		!winrm_der_fields(field[ENC_PART], "\xa0\x02", etype) ||
+		!winrm_der_uint(etype[0], &value))
+		return false;
+	octet = winrm_krb_key_len(value) ? (uint8_t)value : 0;
+	if (!read_info(info, field[PADATA], &octet, 1))
+		return false;
+	info->etype = octet;
+	return true;
+}
+
+void winrm_krb_put_salt(struct winrm_writer *w, struct winrm_slice realm,
+	const struct winrm_krb_name *name)
+{
+	struct winrm_slice rest = name->text;
+
+	winrm_writer_put_slice(w, realm);
+	if (name->type == WINRM_KRB_NAME_ENTERPRISE)
+		winrm_writer_put_slice(w, rest);
+	else
+		while (rest.len > 0)
+			winrm_writer_put_slice(w, winrm_slice_cut(&rest, '/'));
+}
+
+/* Is it "krbtgt/REALM"? */
+static bool is_kdc(struct winrm_slice sname, struct winrm_slice *realm)
+{
+	struct winrm_slice name, field[1], part;
+
+	return winrm_der_only(sname, WINRM_DER_SEQUENCE, &name) &&
+		winrm_der_fields(name, "\xa1\x30", field) &&
+		winrm_der_take(&field[0], WINRM_DER_STRING, &part) &&
+		winrm_slice_is(part, "krbtgt") &&
+		winrm_der_only(field[0], WINRM_DER_STRING, realm);
+}
+
+/* Whose ticket is it? */
+static enum winrm_krb_result check_service(
+	struct winrm_kdc_reply *out, const struct winrm_kdc_check *c)
+{
+	bool ours = winrm_slice_eq(out->srealm, c->request->realm);
+	struct winrm_slice realm;
+
+	if (ours && winrm_krb_name_is(out->sname.text, &c->request->service))
+		return WINRM_KRB_OK;
+	if (!is_kdc(out->sname.text, &realm))
+		return WINRM_KRB_MISMATCH;
+	if (!c->tgs)
+		/* the realm by its canonical name */
+		return c->request->canonicalize &&
+				winrm_slice_eq(realm, out->srealm)
+			? WINRM_KRB_OK
+			: WINRM_KRB_MISMATCH;
+	if (!ours || winrm_slice_eq(realm, out->srealm))
+		return WINRM_KRB_MISMATCH;
+	out->next_realm = realm;
+	return WINRM_KRB_REFERRAL;
+}
+
+/* Does the KDC confirm the request (RFC 6806 11)? It says that it would. */
+static bool confirms(struct winrm_slice list, const struct winrm_kdc_check *c)
+{
+	size_t len = winrm_krb_mac_len(c->key->etype);
+	struct winrm_slice value, field[2];
+	uint8_t mac[WINRM_KRB_MAC_MAX];
+	uint32_t type;
+
+	return winrm_krb_find_pa(list, PA_REQ_ENC_PA_REP, &value) &&
+		winrm_der_only(value, WINRM_DER_SEQUENCE, &value) &&
+		winrm_der_fields(value, "\xa0\x02\xa1\x04", field) &&
+		winrm_der_uint(field[0], &type) &&
+		type == winrm_krb_checksum_type(c->key->etype) &&
+		field[1].len == len &&
+		winrm_krb_checksum(
+			c->key, WINRM_KRB_USE_ENC_PA_REP, &c->sent, 1, mac) &&
+		winrm_equal_ct(mac, field[1].ptr, len);
+}
+
+static bool read_times(
+	struct winrm_kdc_reply *out, const struct winrm_slice *field)
+{
+	out->start_time = 0;
+	out->renew_until = 0;
+	if (!winrm_krb_time(field[AUTH], &out->auth_time) ||
+		!winrm_krb_time(field[END], &out->end_time) ||
+		(field[RENEW].ptr &&
+			!winrm_krb_time(field[RENEW], &out->renew_until)))
+		return false;
+	out->start_time = out->auth_time;
+	return !field[START].ptr ||
+		winrm_krb_time(field[START], &out->start_time);
+}
+
+static enum winrm_krb_result read_plain(struct winrm_kdc_reply *out,
+	struct winrm_slice plain, const struct winrm_kdc_check *c)
+{
+	struct winrm_slice field[PLAIN_FIELDS];
+	uint32_t nonce;
+
+	/* some KDCs give an AS-REP the tag of a TGS-REP */
+	if (!winrm_der_message(plain, 0x79, plain_spec, field) &&
+		!winrm_der_message(plain, 0x7a, plain_spec, field))
+		return WINRM_KRB_MALFORMED;
+	if (!winrm_der_uint(field[NONCE], &nonce) || field[FLAGS].len < 5 ||
+		!winrm_krb_read_key(field[KEY], &out->key) ||
+		!read_times(out, field))
+		return WINRM_KRB_MALFORMED;
+	if (nonce != c->request->nonce)
+		return WINRM_KRB_MISMATCH;
+	out->flags = (uint32_t)field[FLAGS].ptr[1] << 24 |
+		(uint32_t)field[FLAGS].ptr[2] << 16 |
+		(uint32_t)field[FLAGS].ptr[3] << 8 | field[FLAGS].ptr[4];
+	out->srealm = field[SREALM];
+	out->sname.text = field[SNAME];
+	if (!c->tgs && c->sent.len > 0 &&
+		(out->flags & WINRM_KRB_FLAG_ENC_PA_REP) &&
+		!confirms(field[ENC_PA], c))
+		return WINRM_KRB_MISMATCH;
+	return check_service(out, c);
+}
+
+enum winrm_krb_result winrm_kdc_reply_read(struct winrm_kdc_reply *out,
+	uint8_t *message, size_t len, const struct winrm_kdc_check *c)
+{
+	struct winrm_slice field[REPLY_FIELDS], whole = {message, len}, inner;
+	enum winrm_krb_result result;
+
+	memset(out, 0, sizeof(*out));
+	if (len > 0 && message[0] == KRB_ERROR)
+		return WINRM_KRB_REFUSED;
+	if (!winrm_der_message(
+		    whole, c->tgs ? TGS_REP : AS_REP, reply_spec, field) ||
+		!winrm_der_only(field[TICKET], 0x61, &inner) ||
+		!winrm_der_only(field[CNAME], WINRM_DER_SEQUENCE, &inner))
+		return WINRM_KRB_MALFORMED;
+	result = winrm_krb_decrypt_in_place(message, &field[ENC_PART], c->key,
+		!c->tgs             ? WINRM_KRB_USE_AS_REPLY
+			: c->subkey ? USE_TGS_REPLY_SUBKEY
+				    : WINRM_KRB_USE_TGS_REPLY);
+	if (result != WINRM_KRB_OK)
+		return result;
+	out->ticket = field[TICKET];
+	out->crealm = field[CREALM];
+	out->cname.text = field[CNAME];
+	result = read_plain(out, field[ENC_PART], c);
+	if (result > WINRM_KRB_REFERRAL)
+		winrm_wipe(out, sizeof(*out));
+	return result;
+}
+
+#endif

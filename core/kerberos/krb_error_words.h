@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINRM_CORE_KERBEROS_KRB_ERROR_WORDS_H
+#define WINRM_CORE_KERBEROS_KRB_ERROR_WORDS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* What an error means and what helps, in a few words; NULL: not known. */
+const char *winrm_krb_error_words(uint32_t code);
+const char *winrm_krb_status_words(uint32_t status); /* an NTSTATUS */
+
+#endif

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/kerberos/krb_field.h"
+
+#include "core/config.h"
+
+#include <string.h>
+
+#if WINRM_KERBEROS
+
+#include "core/base/secret.h"
+#include "core/kerberos/der_read.h"
+#include "core/kerberos/der_write.h"
+
+/* The next part of a name whose remaining text is *rest. */
+static struct winrm_slice cut_part(
+	const struct winrm_krb_name *name, struct winrm_slice *rest)
+{
+	struct winrm_slice part = *rest;
+
+	if (name->type != WINRM_KRB_NAME_ENTERPRISE)
+		return winrm_slice_cut(rest, '/');
+	rest->len = 0;
+	return part;
+}
+
+void winrm_krb_put_name(
+	struct winrm_writer *w, unsigned n, const struct winrm_krb_name *name)
+{
+	size_t start = w->len, list, at;
+	struct winrm_slice rest = name->text;
+
+	if (name->type == WINRM_KRB_NAME_DER) {
+		winrm_writer_put_slice(w, rest);
+		winrm_der_wrap(w, start, (uint8_t)(WINRM_DER_FIELD + n));
+		return;
+	}
+	winrm_der_put_uint_field(w, 0, name->type);
+	list = w->len;
+	do {
+		at = w->len;
+		winrm_writer_put_slice(w, cut_part(name, &rest));
+		winrm_der_wrap(w, at, WINRM_DER_STRING);
+	} while (rest.len > 0);
+	winrm_der_wrap_field(w, list, 1, WINRM_DER_SEQUENCE);
+	winrm_der_wrap_field(w, start, n, WINRM_DER_SEQUENCE);
+}
+
+/* The list of the parts of a PrincipalName. */
+static bool parts_of(struct winrm_slice der, struct winrm_slice *list)
+{
+	struct winrm_slice name, field[1];
+
+	if (!winrm_der_only(der, WINRM_DER_SEQUENCE, &name) ||
+		!winrm_der_fields(name, "\xa1\x30", field))
+		return false;
+	*list = field[0];
+	return true;
+}
+
+bool winrm_krb_name_is(
+	struct winrm_slice der, const struct winrm_krb_name *name)
+{
+	struct winrm_slice list, part, rest = name->text;
+
+	if (!parts_of(der, &list))
+		return false;
+	while (list.len > 0)
+		if (!winrm_der_take(&list, WINRM_DER_STRING, &part) ||
+			!winrm_slice_eq(part, cut_part(name, &rest)))
+			return false;
+	return rest.len == 0;
+}
+
+bool winrm_krb_put_name_text(
+	struct winrm_writer *w, struct winrm_slice der, char between)
+{
+	struct winrm_slice list, part;
+
+	if (!parts_of(der, &list))
+		return false;
+	while (list.len > 0) {
+		if (!winrm_der_take(&list, WINRM_DER_STRING, &part))
+			return false;
+		winrm_writer_put_slice(w, part);
+		if (between && list.len > 0)
+			winrm_writer_put_byte(w, (uint8_t)between);
+	}
+	return true;
+}
+
+void winrm_krb_put_typed(struct winrm_writer *w, unsigned n, uint32_t type,
+	struct winrm_slice octets)
+{
+	size_t start = w->len;
+
+	winrm_der_put_uint_field(w, 0, type);
+	winrm_der_put_field(w, 1, WINRM_DER_OCTETS, octets);
+	winrm_der_wrap_field(w, start, n, WINRM_DER_SEQUENCE);
+}
+
+bool winrm_krb_read_key(struct winrm_slice content, struct winrm_krb_key *key)
+{
+	struct winrm_slice field[2];
+	uint32_t etype;
+
+	if (!winrm_der_fields(content, "\xa0\x02\xa1\x04", field) ||
+		!winrm_der_uint(field[0], &etype) || field[1].len == 0 ||
+		field[1].len != winrm_krb_key_len(etype))
+		return false;
+	key->etype = (uint8_t)etype;
+	memcpy(key->bytes, field[1].ptr, field[1].len);
+	return true;
+}
+
+bool winrm_krb_encrypt_wrap(struct winrm_writer *w, size_t start,
+	const struct winrm_krb_key *key, uint32_t usage)
+{
+	size_t len = w->len - start;
+
+	winrm_writer_put_zeros(w, winrm_krb_mac_len(key->etype));
+	if (!winrm_writer_ok(w)) {
+		/* what did not fit is not left there in the clear */
+		if (start < w->cap)
+			winrm_wipe(w->buf + start, w->cap - start);
+	} else if (!winrm_krb_encrypt(key, usage, w->buf + start, len)) {
+		winrm_wipe(w->buf + start, len);
+		return false;
+	}
+	winrm_der_wrap_field(w, start, 2, WINRM_DER_OCTETS);
+	winrm_der_insert_uint_field(w, start, 0, key->etype);
+	winrm_der_wrap(w, start, WINRM_DER_SEQUENCE);
+	return true;
+}
+
+enum winrm_krb_result winrm_krb_decrypt_in_place(uint8_t *message,
+	struct winrm_slice *content, const struct winrm_krb_key *key,
+	uint32_t usage)
+{
+	struct winrm_slice field[2];
+	uint32_t etype;
+
+	if (!winrm_der_fields(*content, "\xa0\x02\xa2\x04", field) ||
+		!winrm_der_uint(field[0], &etype))
+		return WINRM_KRB_MALFORMED;
+	if (etype != key->etype ||
+		!winrm_krb_decrypt(key, usage,
+			message + (field[1].ptr - message), field[1].len))
+		return WINRM_KRB_FORGED;
+	content->ptr = field[1].ptr + WINRM_KRB_CONFOUNDER;
+	content->len =
+		field[1].len - WINRM_KRB_CONFOUNDER - winrm_krb_mac_len(etype);
+	return WINRM_KRB_OK;
+}
+
+bool winrm_krb_find_pa(
+	struct winrm_slice list, uint32_t type, struct winrm_slice *value)
+{
+	struct winrm_slice one, field[2];
+	uint32_t found;
+
+	value->ptr = NULL;
+	value->len = 0;
+	while (list.len > 0) {
+		if (!winrm_der_take(&list, WINRM_DER_SEQUENCE, &one) ||
+			!winrm_der_fields(one, "\xa1\x02\xa2\x04", field) ||
+			!winrm_der_uint(field[0], &found))
+			return false;
+		if (found == type) {
+			*value = field[1];
+			break;
+		}
+	}
+	return true;
+}
+
+#endif

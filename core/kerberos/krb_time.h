@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINRM_CORE_KERBEROS_KRB_TIME_H
+#define WINRM_CORE_KERBEROS_KRB_TIME_H
+
+#include "core/base/writer.h"
+
+/* KerberosTime, "20370913024805Z", as seconds since 1970. */
+
+void winrm_krb_put_time(struct winrm_writer *w, unsigned n, uint32_t time);
+
+/* Before 1970 is 0, after 2105 UINT32_MAX. False: it is no such time. */
+bool winrm_krb_time(struct winrm_slice content, uint32_t *time);
+
+#endif
