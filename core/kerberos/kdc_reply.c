@@ -185,18 +185,21 @@ static bool read_times(
 }
 
 static enum winrm_krb_result read_plain(struct winrm_kdc_reply *out,
-	struct winrm_slice plain, const struct winrm_kdc_check *c)
+	uint8_t *message, struct winrm_slice plain,
+	const struct winrm_kdc_check *c)
 {
 	struct winrm_slice field[PLAIN_FIELDS];
 	uint32_t nonce;
+	bool has_key;
 
 	/* some KDCs give an AS-REP the tag of a TGS-REP */
 	if (!winrm_der_message(plain, 0x79, plain_spec, field) &&
 		!winrm_der_message(plain, 0x7a, plain_spec, field))
 		return WINRM_KRB_MALFORMED;
-	if (!winrm_der_uint(field[NONCE], &nonce) || field[FLAGS].len < 5 ||
-		!winrm_krb_read_key(field[KEY], &out->key) ||
-		!read_times(out, field))
+	has_key = winrm_krb_read_key(field[KEY], &out->key);
+	winrm_wipe(message + (field[KEY].ptr - message), field[KEY].len);
+	if (!has_key || !winrm_der_uint(field[NONCE], &nonce) ||
+		field[FLAGS].len < 5 || !read_times(out, field))
 		return WINRM_KRB_MALFORMED;
 	if (nonce != c->request->nonce)
 		return WINRM_KRB_MISMATCH;
@@ -235,7 +238,7 @@ enum winrm_krb_result winrm_kdc_reply_read(struct winrm_kdc_reply *out,
 	out->ticket = field[TICKET];
 	out->crealm = field[CREALM];
 	out->cname.text = field[CNAME];
-	result = read_plain(out, field[ENC_PART], c);
+	result = read_plain(out, message, field[ENC_PART], c);
 	if (result > WINRM_KRB_REFERRAL)
 		winrm_wipe(out, sizeof(*out));
 	return result;
