@@ -8,42 +8,42 @@
 #if WINRM_KERBEROS
 
 /*
- * Two octets, then the sentence: the code and 0x10 for a KRB-ERROR (RFC 4120
+ * Two octets, then the sentence: the code and 0x11 for a KRB-ERROR (RFC 4120
  * 7.5.9), or of an NTSTATUS the low octet and 1 more than the one above it.
  */
 static const char words[] =
-	"\x06\x10"
+	"\x06\x11"
 	"the realm has no such user\0"
-	"\x07\x10"
+	"\x07\x11"
 	"the realm has no such service: use the host's full name, or --spn\0"
-	"\x0c\x10"
+	"\x0c\x11"
 	"the KDC's policy forbids it\0"
-	"\x0e\x10"
+	"\x0e\x11"
 	"the account has no AES keys: allow AES for it, or set its password anew\0"
-	"\x12\x10"
+	"\x12\x11"
 	"the account is disabled, locked or expired\0"
-	"\x17\x10"
+	"\x17\x11"
 	"the password has expired: change it\0"
-	"\x18\x10"
+	"\x18\x11"
 	"wrong password\0"
-	"\x19\x10"
+	"\x19\x11"
 	"the KDC wants more proof than a password, such as a smart card\0"
-	"\x1f\x10"
+	"\x1f\x11"
 	"the host cannot read the ticket: the name belongs to another account, or "
 	"its key has changed\0"
-	"\x20\x10"
+	"\x20\x11"
 	"the ticket has expired\0"
-	"\x22\x10"
+	"\x22\x11"
 	"the host has seen this log-on before\0"
-	"\x25\x10"
+	"\x25\x11"
 	"the clocks differ too much: set this one's\0"
-	"\x29\x10"
+	"\x29\x11"
 	"the host found the log-on changed on its way\0"
-	"\x34\x10"
+	"\x34\x11"
 	"the KDC wants TCP\0"
-	"\x3c\x10"
+	"\x3c\x11"
 	"the KDC or the host had an error of its own\0"
-	"\x44\x10"
+	"\x44\x11"
 	"the user belongs to another realm\0"
 	"\x64\x01"
 	"there is no such user\0"
@@ -82,14 +82,14 @@ static const char *find(unsigned low, unsigned high)
 
 const char *winrm_krb_error_words(uint32_t code)
 {
-	return find(code, 0x10);
+	return find(code, 0x11);
 }
 
 const char *winrm_krb_status_words(uint32_t status)
 {
-	if (status >> 16 != 0xc000)
+	if (status >> 12 != 0xc0000)
 		return NULL;
-	return find(status & 0xff, (status >> 8 & 0xff) + 1);
+	return find(status & 0xff, (status >> 8 & 15) + 1);
 }
 
 #endif
