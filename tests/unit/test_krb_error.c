@@ -39,7 +39,7 @@ static void test_recorded_errors_are_read_and_every_cut_refused(void **state)
 		assert_slice(e.text, rows[i].text);
 		assert_int_equal(e.status, 0);
 		assert_true(e.data.len > 0);
-		assert_slice(e.realm, i == 0 ? "" : "AD.TEST");
+		assert_slice(e.realm, i == 0 ? "WINRM.TEST" : "AD.TEST");
 		/* nothing vouches for it, so a change may go through */
 		for (at = 0; at < b.len; at++) {
 			b.data[at] ^= 0x81;

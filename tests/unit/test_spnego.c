@@ -92,7 +92,7 @@ static void test_offers_and_responses_are_written(void **state)
 	winrm_writer_put_str(&w, "tok");
 	winrm_spnego_wrap_init(&w, 0, WINRM_SPNEGO_OFFER_KRB5_NTLM);
 	assert_hex(out, w.len,
-		"603006062b0601050502a0263024a0193017"
+		"602e06062b0601050502a0243022a0193017"
 		"06092a864886f712010202060a2b06010401823702020a"
 		"a2050403746f6b");
 	w.len = 0;
