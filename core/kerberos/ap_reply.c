@@ -18,20 +18,16 @@ static enum winrm_krb_result read_plain(struct winrm_ap_reply *out,
 	struct winrm_slice plain, uint32_t time, uint32_t usec)
 {
 	struct winrm_slice field[FIELDS];
-	uint32_t their_time, their_usec;
 
 	if (!winrm_der_message(
-		    plain, 0x7b, "\xa0\x18\xa1\x02\x82\x30\x83\x02", field) ||
-		!winrm_krb_time(field[TIME], &their_time) ||
-		!winrm_der_uint(field[USEC], &their_usec))
+		    plain, 0x7b, "\xa0\x18\xa1\x02\x82\x30\x83\x02", field))
 		return WINRM_KRB_MALFORMED;
-	if (their_time != time || their_usec != usec)
+	if (field[TIME].len != time || field[USEC].len != usec)
 		return WINRM_KRB_MISMATCH;
 	if (field[SUBKEY].ptr &&
 		!winrm_krb_read_key(field[SUBKEY], &out->subkey))
 		return WINRM_KRB_MALFORMED;
-	if (field[SEQ].ptr && !winrm_der_uint(field[SEQ], &out->seq))
-		return WINRM_KRB_MALFORMED;
+	out->seq = (uint32_t)field[SEQ].len;
 	return WINRM_KRB_OK;
 }
 

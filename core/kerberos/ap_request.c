@@ -47,13 +47,13 @@ bool winrm_ap_put(struct winrm_writer *w, const struct winrm_ap_request *r,
 	uint32_t options, uint32_t usage, uint32_t checksum_type,
 	struct winrm_slice checksum)
 {
-	const uint8_t bits[5] = {0, (uint8_t)(options >> 24)};
-	struct winrm_slice b = {bits, sizeof(bits)};
+	/* [0] version, [1] type, [2] options */
+	static const uint8_t head[] = {
+		0xa0, 3, 2, 1, 5, 0xa1, 3, 2, 1, 14, 0xa2, 7, 3, 5, 0};
 	size_t start = w->len, at;
 
-	winrm_der_put_uint_field(w, 0, 5);
-	winrm_der_put_uint_field(w, 1, 14);
-	winrm_der_put_field(w, 2, WINRM_DER_BITS, b);
+	winrm_writer_put(w, head, sizeof(head));
+	winrm_writer_put_le32(w, options);
 	at = w->len;
 	winrm_writer_put_slice(w, r->ticket);
 	winrm_der_wrap(w, at, WINRM_DER_FIELD + 3);
@@ -101,7 +101,8 @@ bool winrm_ap_put_token(struct winrm_writer *w,
 	if (c->finished)
 		put_finished(&k, r, c->finished);
 	s.len = k.len;
-	if (!winrm_ap_put(w, r, c->flags & WINRM_GSS_MUTUAL ? 0x20000000 : 0,
+	if (!winrm_ap_put(w, r,
+		    c->flags & WINRM_GSS_MUTUAL ? WINRM_AP_MUTUAL : 0,
 		    WINRM_KRB_USE_AUTHENTICATOR, GSS_CHECKSUM, s))
 		return false;
 	winrm_der_insert(w, start, "\1", 2);

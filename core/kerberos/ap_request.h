@@ -42,9 +42,10 @@ bool winrm_ap_put_token(struct winrm_writer *w,
 	const struct winrm_ap_request *r, const struct winrm_ap_context *c);
 
 /*
- * An AP-REQ alone, as a TGS-REQ has it: `options` (0, 0x20000000 is mutual), a
+ * An AP-REQ alone, as a TGS-REQ has it: `options` (0, or WINRM_AP_MUTUAL), a
  * checksum of this type in the Authenticator, which is encrypted for `usage`.
  */
+enum { WINRM_AP_MUTUAL = 0x20 }; /* its first octet is the lowest */
 bool winrm_ap_put(struct winrm_writer *w, const struct winrm_ap_request *r,
 	uint32_t options, uint32_t usage, uint32_t checksum_type,
 	struct winrm_slice checksum);

@@ -5,6 +5,8 @@
 
 #if WINRM_KERBEROS
 
+#include "core/kerberos/krb_time.h"
+
 enum { OPTIONAL = 0x20, ANY = 0xff };
 
 bool winrm_der_next(
@@ -47,6 +49,23 @@ bool winrm_der_only(
 	return winrm_der_take(&whole, tag, value) && whole.len == 0;
 }
 
+/* Of what has one, the value takes the place of the length. */
+static bool to_number(uint8_t tag, struct winrm_slice *field)
+{
+	uint32_t number = 0;
+
+	if (tag == WINRM_DER_INTEGER) {
+		if (!winrm_der_uint(*field, &number))
+			return false;
+		field->len = number;
+	} else if (tag == WINRM_DER_TIME) {
+		if (!winrm_krb_time(*field, &number))
+			return false;
+		field->len = number;
+	}
+	return true;
+}
+
 bool winrm_der_fields(struct winrm_slice content, const char *spec,
 	struct winrm_slice *fields)
 {
@@ -67,7 +86,8 @@ bool winrm_der_fields(struct winrm_slice content, const char *spec,
 				return false;
 		} else if (s[1] == ANY) {
 			*fields = value;
-		} else if (!winrm_der_only(value, s[1], fields)) {
+		} else if (!winrm_der_only(value, s[1], fields) ||
+			!to_number(s[1], fields)) {
 			return false;
 		}
 	}

@@ -37,8 +37,9 @@ bool winrm_der_only(
  * The fields of a SEQUENCE, of which `content` is the content. `spec` has two
  * octets for each field wanted, in ascending order: its context tag a0 + n (or
  * 80 + n if it is optional), and the tag that must be in it, or ff for any.
- * fields[i] is then the content of that inner element, with ff all of it; an
- * optional one that is absent has ptr NULL. What spec does not name is skipped.
+ * fields[i] is then the content of that inner element, with ff all of it. Of an
+ * INTEGER and of a time (seconds since 1970) `len` is the value. An optional
+ * one that is absent has ptr NULL and len 0. What spec does not name is skipped.
  */
 #define WINRM_DER_ANY "\xff"
 bool winrm_der_fields(struct winrm_slice content, const char *spec,

@@ -63,7 +63,7 @@ void winrm_der_put_uint(struct winrm_writer *w, uint32_t value)
 		octets++;
 	while (octets-- > 0)
 		winrm_writer_put_byte(
-			w, octets == 4 ? 0 : (uint8_t)(value >> 8 * octets));
+			w, (uint8_t)(octets == 4 ? 0 : value >> 8 * octets));
 	winrm_der_wrap(w, start, WINRM_DER_INTEGER);
 }
 

@@ -29,6 +29,7 @@ bool winrm_iakerb_read(struct winrm_iakerb_token *t, struct winrm_slice token)
 {
 	struct winrm_slice header, field[2];
 	enum winrm_gss_mech mech;
+	uint8_t tag;
 
 	if (token.len > 0 && token.ptr[0] == 0x60 &&
 		(!winrm_gss_unframe(&token, &mech) || mech != WINRM_GSS_IAKERB))
@@ -39,11 +40,8 @@ bool winrm_iakerb_read(struct winrm_iakerb_token *t, struct winrm_slice token)
 	token.len -= 2;
 	if (!winrm_der_take(&token, WINRM_DER_SEQUENCE, &header) ||
 		!winrm_der_fields(header, "\xa1\xff\x82\x04", field) ||
-		token.len == 0)
-		return false;
-	/* an OCTET STRING here, a UTF8String in the draft */
-	if (!winrm_der_only(field[0], WINRM_DER_OCTETS, &t->realm) &&
-		!winrm_der_only(field[0], 0x0c, &t->realm))
+		/* an OCTET STRING as seen, a UTF8String in the draft */
+		!winrm_der_next(&field[0], &tag, &t->realm) || token.len == 0)
 		return false;
 	t->cookie = field[1];
 	t->message = token;

@@ -7,6 +7,7 @@
 
 #if WINRM_KERBEROS
 
+#include "core/base/endian.h"
 #include "core/base/secret.h"
 #include "core/kerberos/der_read.h"
 
@@ -39,7 +40,6 @@ static bool read_info(struct winrm_krb_etype_info *info,
 	struct winrm_slice pa_list, const uint8_t *etypes, size_t count)
 {
 	struct winrm_slice list, one, field[3];
-	uint32_t etype;
 
 	memset(info, 0, sizeof(*info));
 	if (!winrm_krb_find_pa(pa_list, PA_ETYPE_INFO2, &list))
@@ -51,25 +51,20 @@ static bool read_info(struct winrm_krb_etype_info *info,
 	while (list.len > 0) {
 		if (!winrm_der_take(&list, WINRM_DER_SEQUENCE, &one) ||
 			!winrm_der_fields(
-				one, "\xa0\x02\x81\x1b\x82\x04", field) ||
-			!winrm_der_uint(field[0], &etype))
+				one, "\xa0\x02\x81\x1b\x82\x04", field))
 			return false;
-		if (etype == 0 || etype > UINT8_MAX ||
-			!memchr(etypes, (int)etype, count))
+		if (!winrm_krb_key_len((unsigned)field[0].len) ||
+			!memchr(etypes, (int)field[0].len, count))
 			continue;
 		if (field[2].ptr) {
-			const uint8_t *p = field[2].ptr;
-
 			if (field[2].len != 4)
 				return false;
-			info->rounds = (uint32_t)p[0] << 24 |
-				(uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 |
-				p[3];
+			info->rounds = winrm_get_be32(field[2].ptr);
 			if (info->rounds == 0) /* RFC 3962 4: 2^32 */
 				info->rounds = UINT32_MAX;
 		}
 		info->salt = field[1];
-		info->etype = (uint8_t)etype;
+		info->etype = (uint8_t)field[0].len;
 		break;
 	}
 	return true;
@@ -88,14 +83,14 @@ bool winrm_kdc_reply_info(
 	struct winrm_krb_etype_info *info, struct winrm_slice message)
 {
 	struct winrm_slice field[REPLY_FIELDS], etype[1];
-	uint32_t value;
 	uint8_t octet;
 
 	if (!winrm_der_message(message, AS_REP, reply_spec, field) ||
-		!winrm_der_fields(field[ENC_PART], "\xa0\x02", etype) ||
-		!winrm_der_uint(etype[0], &value))
+		!winrm_der_fields(field[ENC_PART], "\xa0\x02", etype))
 		return false;
-	octet = winrm_krb_key_len(value) ? (uint8_t)value : 0;
+	octet = winrm_krb_key_len((unsigned)etype[0].len)
+		? (uint8_t)etype[0].len
+		: 0;
 	if (!read_info(info, field[PADATA], &octet, 1))
 		return false;
 	info->etype = octet;
@@ -156,32 +151,15 @@ static bool confirms(struct winrm_slice list, const struct winrm_kdc_check *c)
 	size_t len = winrm_krb_mac_len(c->key->etype);
 	struct winrm_slice value, field[2];
 	uint8_t mac[WINRM_KRB_MAC_MAX];
-	uint32_t type;
 
 	return winrm_krb_find_pa(list, PA_REQ_ENC_PA_REP, &value) &&
 		winrm_der_only(value, WINRM_DER_SEQUENCE, &value) &&
 		winrm_der_fields(value, "\xa0\x02\xa1\x04", field) &&
-		winrm_der_uint(field[0], &type) &&
-		type == winrm_krb_checksum_type(c->key->etype) &&
+		field[0].len == winrm_krb_checksum_type(c->key->etype) &&
 		field[1].len == len &&
 		winrm_krb_checksum(
 			c->key, WINRM_KRB_USE_ENC_PA_REP, &c->sent, 1, mac) &&
 		winrm_equal_ct(mac, field[1].ptr, len);
-}
-
-static bool read_times(
-	struct winrm_kdc_reply *out, const struct winrm_slice *field)
-{
-	out->start_time = 0;
-	out->renew_until = 0;
-	if (!winrm_krb_time(field[AUTH], &out->auth_time) ||
-		!winrm_krb_time(field[END], &out->end_time) ||
-		(field[RENEW].ptr &&
-			!winrm_krb_time(field[RENEW], &out->renew_until)))
-		return false;
-	out->start_time = out->auth_time;
-	return !field[START].ptr ||
-		winrm_krb_time(field[START], &out->start_time);
 }
 
 static enum winrm_krb_result read_plain(struct winrm_kdc_reply *out,
@@ -189,7 +167,6 @@ static enum winrm_krb_result read_plain(struct winrm_kdc_reply *out,
 	const struct winrm_kdc_check *c)
 {
 	struct winrm_slice field[PLAIN_FIELDS];
-	uint32_t nonce;
 	bool has_key;
 
 	/* some KDCs give an AS-REP the tag of a TGS-REP */
@@ -198,14 +175,15 @@ static enum winrm_krb_result read_plain(struct winrm_kdc_reply *out,
 		return WINRM_KRB_MALFORMED;
 	has_key = winrm_krb_read_key(field[KEY], &out->key);
 	winrm_wipe(message + (field[KEY].ptr - message), field[KEY].len);
-	if (!has_key || !winrm_der_uint(field[NONCE], &nonce) ||
-		field[FLAGS].len < 5 || !read_times(out, field))
+	if (!has_key || field[FLAGS].len < 5)
 		return WINRM_KRB_MALFORMED;
-	if (nonce != c->request->nonce)
+	if (field[NONCE].len != c->request->nonce)
 		return WINRM_KRB_MISMATCH;
-	out->flags = (uint32_t)field[FLAGS].ptr[1] << 24 |
-		(uint32_t)field[FLAGS].ptr[2] << 16 |
-		(uint32_t)field[FLAGS].ptr[3] << 8 | field[FLAGS].ptr[4];
+	out->flags = winrm_get_be32(field[FLAGS].ptr + 1);
+	out->auth_time = (uint32_t)field[AUTH].len;
+	out->start_time = (uint32_t)field[field[START].ptr ? START : AUTH].len;
+	out->end_time = (uint32_t)field[END].len;
+	out->renew_until = (uint32_t)field[RENEW].len;
 	out->srealm = field[SREALM];
 	out->sname.text = field[SNAME];
 	if (!c->tgs && c->sent.len > 0 &&

@@ -13,23 +13,24 @@ enum {
 	TGS = 12,
 	PA_TGS_REQ = 1,
 	PA_ENC_TIMESTAMP = 2,
-	PA_REQ_ENC_PA_REP = 149
+	PA_REQ_ENC_PA_REP = 149,
+	CANONICALIZE = 0x100 /* the first octet is the lowest */
 };
 
 static void put_body(struct winrm_writer *w, const struct winrm_kdc_request *r,
 	unsigned type)
 {
-	const uint8_t options[5] = {0, 0, r->canonicalize};
-	struct winrm_slice bits = {options, sizeof(options)};
 	size_t start = w->len, list, i;
 
-	winrm_der_put_field(w, 0, WINRM_DER_BITS, bits);
+	winrm_writer_put(w, "\xa0\7\3\5", 5); /* [0] options */
+	winrm_writer_put_le32(w, r->canonicalize ? CANONICALIZE : 0);
 	if (type == AS)
 		winrm_krb_put_name(w, 1, &r->client);
 	winrm_der_put_field(w, 2, WINRM_DER_STRING, r->realm);
 	winrm_krb_put_name(w, 3, &r->service);
-	winrm_der_put_field(
-		w, 5, WINRM_DER_TIME, winrm_slice_str("20370913024805Z"));
+	winrm_writer_put_str(w,
+		"\xa5\x11\x18\x0f" /* [5] till */
+		"20370913024805Z");
 	winrm_der_put_uint_field(w, 7, r->nonce);
 	list = w->len;
 	for (i = 0; i < r->etype_count; i++)

@@ -101,13 +101,12 @@ void winrm_krb_put_typed(struct winrm_writer *w, unsigned n, uint32_t type,
 bool winrm_krb_read_key(struct winrm_slice content, struct winrm_krb_key *key)
 {
 	struct winrm_slice field[2];
-	uint32_t etype;
 
 	if (!winrm_der_fields(content, "\xa0\x02\xa1\x04", field) ||
-		!winrm_der_uint(field[0], &etype) || field[1].len == 0 ||
-		field[1].len != winrm_krb_key_len(etype))
+		field[1].len == 0 ||
+		field[1].len != winrm_krb_key_len((unsigned)field[0].len))
 		return false;
-	key->etype = (uint8_t)etype;
+	key->etype = (uint8_t)field[0].len;
 	memcpy(key->bytes, field[1].ptr, field[1].len);
 	return true;
 }
@@ -137,18 +136,16 @@ enum winrm_krb_result winrm_krb_decrypt_in_place(uint8_t *message,
 	uint32_t usage)
 {
 	struct winrm_slice field[2];
-	uint32_t etype;
 
-	if (!winrm_der_fields(*content, "\xa0\x02\xa2\x04", field) ||
-		!winrm_der_uint(field[0], &etype))
+	if (!winrm_der_fields(*content, "\xa0\x02\xa2\x04", field))
 		return WINRM_KRB_MALFORMED;
-	if (etype != key->etype ||
+	if (field[0].len != key->etype ||
 		!winrm_krb_decrypt(key, usage,
 			message + (field[1].ptr - message), field[1].len))
 		return WINRM_KRB_FORGED;
 	content->ptr = field[1].ptr + WINRM_KRB_CONFOUNDER;
-	content->len =
-		field[1].len - WINRM_KRB_CONFOUNDER - winrm_krb_mac_len(etype);
+	content->len = field[1].len - WINRM_KRB_CONFOUNDER -
+		winrm_krb_mac_len(key->etype);
 	return WINRM_KRB_OK;
 }
 
@@ -156,16 +153,14 @@ bool winrm_krb_find_pa(
 	struct winrm_slice list, uint32_t type, struct winrm_slice *value)
 {
 	struct winrm_slice one, field[2];
-	uint32_t found;
 
 	value->ptr = NULL;
 	value->len = 0;
 	while (list.len > 0) {
 		if (!winrm_der_take(&list, WINRM_DER_SEQUENCE, &one) ||
-			!winrm_der_fields(one, "\xa1\x02\xa2\x04", field) ||
-			!winrm_der_uint(field[0], &found))
+			!winrm_der_fields(one, "\xa1\x02\xa2\x04", field))
 			return false;
-		if (found == type) {
+		if (field[0].len == type) {
 			*value = field[1];
 			break;
 		}

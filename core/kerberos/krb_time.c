@@ -59,8 +59,7 @@ bool winrm_krb_time(struct winrm_slice content, uint32_t *time)
 			return false;
 		v[i] = a * 10u + b;
 	}
-	if (v[2] - 1 > 11 || v[3] - 1 > 30 || v[4] > 23 || v[5] > 59 ||
-		v[6] > 60)
+	if (v[2] - 1 > 11)
 		return false;
 	month = (v[0] * 100 + v[1]) * 12 + v[2] - 1;
 	*time = month < 1970 * 12 ? 0 : UINT32_MAX;

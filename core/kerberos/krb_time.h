@@ -8,7 +8,10 @@
 
 void winrm_krb_put_time(struct winrm_writer *w, unsigned n, uint32_t time);
 
-/* Before 1970 is 0, after 2105 UINT32_MAX. False: it is no such time. */
+/*
+ * Before 1970 is 0, after 2105 UINT32_MAX. False: it is no such text. A day or
+ * an hour that there is not counts on into the next.
+ */
 bool winrm_krb_time(struct winrm_slice content, uint32_t *time);
 
 #endif

@@ -24,27 +24,24 @@ size_t winrm_ticket_put(
 {
 	const struct winrm_slice parts[PARTS] = {
 		t->service, t->crealm, t->cname.text, t->ticket};
+	struct winrm_writer w = winrm_writer_init(memory, cap);
 	struct head head;
-	size_t need = sizeof(head), i;
+	size_t i;
 
 	memset(&head, 0, sizeof(head));
-	for (i = 0; i < PARTS; i++) {
+	for (i = 0; i < PARTS; i++)
 		head.len[i] = (uint32_t)parts[i].len;
-		need += parts[i].len;
-	}
-	if (need > cap)
-		return need;
 	head.end_time = t->end_time;
 	head.renew_until = t->renew_until;
 	head.clock_offset = t->clock_offset;
 	head.key = t->key;
-	memcpy(memory, &head, sizeof(head));
+	winrm_writer_put(&w, &head, sizeof(head));
 	winrm_wipe(&head, sizeof(head));
-	memory += sizeof(head);
-	for (i = 0; i < PARTS; memory += parts[i++].len)
-		if (parts[i].len > 0)
-			memcpy(memory, parts[i].ptr, parts[i].len);
-	return need;
+	for (i = 0; i < PARTS; i++)
+		winrm_writer_put_slice(&w, parts[i]);
+	if (!winrm_writer_ok(&w))
+		winrm_wipe(memory, cap);
+	return w.len;
 }
 
 bool winrm_ticket_get(struct winrm_ticket *t, const uint8_t *memory, size_t cap)

@@ -20,8 +20,8 @@ struct winrm_ticket {
 };
 
 /*
- * Puts it there and returns the octets that it takes; above `cap`, nothing was
- * written. The slices may not lie in `memory`.
+ * Puts it there and returns the octets that it takes; above `cap`, there is
+ * none in it then. The slices may not lie in `memory`.
  */
 size_t winrm_ticket_put(
 	uint8_t *memory, size_t cap, const struct winrm_ticket *t);

@@ -56,10 +56,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	go_down(whole);
 	write_again(whole);
 	if (winrm_der_fields(whole, spec, field)) {
-		CHECK(is_inside(field[0], whole) && is_inside(field[2], whole));
-		CHECK(!field[1].ptr || is_inside(field[1], whole));
-		(void)winrm_der_uint(field[0], &number);
-		(void)winrm_krb_time(field[1], &number);
+		CHECK(is_inside(field[2], whole));
+		CHECK(field[0].len <= UINT32_MAX && field[1].len <= UINT32_MAX);
 	}
 	(void)winrm_krb_time(whole, &number);
 	if (winrm_krb_read_key(whole, &key))

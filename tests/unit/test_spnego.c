@@ -161,8 +161,10 @@ static void test_a_cookie_goes_back_as_it_came(void **state)
 	out[6] = 0x0c;
 	assert_true(winrm_iakerb_read(&t, slice_of(out, w.len)));
 	assert_slice(t.realm, "LAB");
-	out[6] = 0x0d;
+	out[7] = 4;
 	assert_false(winrm_iakerb_read(&t, slice_of(out, w.len)));
+	out[7] = 3;
+	assert_true(winrm_iakerb_read(&t, slice_of(out, w.len)));
 	out[1] = 2;
 	assert_false(winrm_iakerb_read(&t, slice_of(out, w.len)));
 }
