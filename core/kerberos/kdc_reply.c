@@ -185,7 +185,7 @@ static enum winrm_krb_result read_plain(struct winrm_kdc_reply *out,
 	out->renew_until = (uint32_t)field[RENEW].len;
 	out->srealm = field[SREALM];
 	out->sname.text = field[SNAME];
-	if (!c->tgs && c->sent.len > 0 &&
+	if (!c->tgs && c->request->enc_pa_rep && c->sent.len > 0 &&
 		(out->flags & WINRM_KRB_FLAG_ENC_PA_REP) &&
 		!confirms(field[ENC_PA], c))
 		return WINRM_KRB_MISMATCH;
