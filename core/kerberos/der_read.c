@@ -94,12 +94,18 @@ bool winrm_der_fields(struct winrm_slice content, const char *spec,
 	return true;
 }
 
+bool winrm_der_sequence(
+	struct winrm_slice whole, const char *spec, struct winrm_slice *fields)
+{
+	return winrm_der_only(whole, WINRM_DER_SEQUENCE, &whole) &&
+		winrm_der_fields(whole, spec, fields);
+}
+
 bool winrm_der_message(struct winrm_slice whole, uint8_t tag, const char *spec,
 	struct winrm_slice *fields)
 {
 	return winrm_der_only(whole, tag, &whole) &&
-		winrm_der_only(whole, WINRM_DER_SEQUENCE, &whole) &&
-		winrm_der_fields(whole, spec, fields);
+		winrm_der_sequence(whole, spec, fields);
 }
 
 bool winrm_der_uint(struct winrm_slice content, uint32_t *value)

@@ -45,7 +45,9 @@ bool winrm_der_only(
 bool winrm_der_fields(struct winrm_slice content, const char *spec,
 	struct winrm_slice *fields);
 
-/* The same of a whole message: an application tag, in it the SEQUENCE. */
+/* The same of a whole SEQUENCE, and of an application tag with one in it. */
+bool winrm_der_sequence(
+	struct winrm_slice whole, const char *spec, struct winrm_slice *fields);
 bool winrm_der_message(struct winrm_slice whole, uint8_t tag, const char *spec,
 	struct winrm_slice *fields);
 

@@ -113,13 +113,12 @@ void winrm_krb_put_salt(struct winrm_writer *w, struct winrm_slice realm,
 /* Is it "krbtgt/REALM"? */
 static bool is_kdc(struct winrm_slice sname, struct winrm_slice *realm)
 {
-	struct winrm_slice name, field[1], part;
+	struct winrm_slice parts, part;
 
-	return winrm_der_only(sname, WINRM_DER_SEQUENCE, &name) &&
-		winrm_der_fields(name, "\xa1\x30", field) &&
-		winrm_der_take(&field[0], WINRM_DER_STRING, &part) &&
+	return winrm_der_sequence(sname, "\xa1\x30", &parts) &&
+		winrm_der_take(&parts, WINRM_DER_STRING, &part) &&
 		winrm_slice_is(part, "krbtgt") &&
-		winrm_der_only(field[0], WINRM_DER_STRING, realm);
+		winrm_der_only(parts, WINRM_DER_STRING, realm);
 }
 
 /* Whose ticket is it? */
@@ -153,8 +152,7 @@ static bool confirms(struct winrm_slice list, const struct winrm_kdc_check *c)
 	uint8_t mac[WINRM_KRB_MAC_MAX];
 
 	return winrm_krb_find_pa(list, PA_REQ_ENC_PA_REP, &value) &&
-		winrm_der_only(value, WINRM_DER_SEQUENCE, &value) &&
-		winrm_der_fields(value, "\xa0\x02\xa1\x04", field) &&
+		winrm_der_sequence(value, "\xa0\x02\xa1\x04", field) &&
 		field[0].len == winrm_krb_checksum_type(c->key->etype) &&
 		field[1].len == len &&
 		winrm_krb_checksum(
@@ -170,8 +168,9 @@ static enum winrm_krb_result read_plain(struct winrm_kdc_reply *out,
 	bool has_key;
 
 	/* some KDCs give an AS-REP the tag of a TGS-REP */
-	if (!winrm_der_message(plain, 0x79, plain_spec, field) &&
-		!winrm_der_message(plain, 0x7a, plain_spec, field))
+	if (!winrm_der_message(plain,
+		    plain.len > 0 && plain.ptr[0] == 0x79 ? 0x79 : 0x7a,
+		    plain_spec, field))
 		return WINRM_KRB_MALFORMED;
 	has_key = winrm_krb_read_key(field[KEY], &out->key);
 	winrm_wipe(message + (field[KEY].ptr - message), field[KEY].len);
@@ -186,7 +185,7 @@ static enum winrm_krb_result read_plain(struct winrm_kdc_reply *out,
 	out->renew_until = (uint32_t)field[RENEW].len;
 	out->srealm = field[SREALM];
 	out->sname.text = field[SNAME];
-	if (!c->tgs && c->sent.len > 0 &&
+	if (!c->tgs && c->request->enc_pa_rep && c->sent.len > 0 &&
 		(out->flags & WINRM_KRB_FLAG_ENC_PA_REP) &&
 		!confirms(field[ENC_PA], c))
 		return WINRM_KRB_MISMATCH;

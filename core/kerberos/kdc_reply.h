@@ -51,8 +51,9 @@ struct winrm_kdc_reply {
 /*
  * Decrypts in place and checks the reply against the request. AS: `tgt` is
  * NULL, `key` the client's. TGS: `key` is the tgt's session key, or its subkey
- * if `subkey`. `sent`, for AS, is the request as it went out: where the KDC
- * confirms it (enc_pa_rep), what it confirms is compared; empty: it is not.
+ * if `subkey`. `sent`, for AS, is the request as it went out: where it has
+ * enc_pa_rep and the KDC knows that, what it confirms is compared; empty: it
+ * is not.
  * OK, REFERRAL (TGS alone), REFUSED, MALFORMED, FORGED, or MISMATCH.
  */
 struct winrm_kdc_check {

@@ -48,13 +48,7 @@ void winrm_krb_put_name(
 /* The list of the parts of a PrincipalName. */
 static bool parts_of(struct winrm_slice der, struct winrm_slice *list)
 {
-	struct winrm_slice name, field[1];
-
-	if (!winrm_der_only(der, WINRM_DER_SEQUENCE, &name) ||
-		!winrm_der_fields(name, "\xa1\x30", field))
-		return false;
-	*list = field[0];
-	return true;
+	return winrm_der_sequence(der, "\xa1\x30", list);
 }
 
 bool winrm_krb_name_is(
