@@ -59,8 +59,11 @@ WINRM_CORE_SOURCES = \
 	core/kerberos/ticket_record.c \
 	core/mechanism/basic_mechanism.c \
 	core/mechanism/certificate_mechanism.c \
+	core/mechanism/kerberos_begin.c \
+	core/mechanism/kerberos_check.c \
+	core/mechanism/kerberos_kdc.c \
 	core/mechanism/kerberos_mechanism.c \
-	core/mechanism/kerberos_tickets.c \
+	core/mechanism/kerberos_state.c \
 	core/mechanism/mechanism_table.c \
 	core/mechanism/ntlm_mechanism.c \
 	core/mechanism/user_check.c \

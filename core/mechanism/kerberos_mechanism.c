@@ -6,69 +6,16 @@
 #include <string.h>
 
 #include "core/base/secret.h"
-#include "core/base/utf.h"
 #include "core/kerberos/ap_reply.h"
 #include "core/kerberos/ap_request.h"
 #include "core/kerberos/iakerb.h"
 #include "core/kerberos/spnego.h"
 #include "core/mechanism/kerberos_state.h"
-#include "core/mechanism/user_check.h"
 #include "http/parts.h"
 #include "http/response.h"
 
 typedef char kerberos_fits
 	[sizeof(struct winrm_kerberos_state) <= WINRM_KEYS_SIZE ? 1 : -1];
-
-/* --- configuration ------------------------------------------------------------ */
-
-static const char *wrong_credentials(const struct winrm_config *config)
-{
-	const struct winrm_credentials *c = &config->credentials;
-	const char *wrong =
-		winrm_mechanism_wrong_user(config, WINRM_CREDENTIALS_KEY);
-
-	switch (c->kind) {
-	case WINRM_CREDENTIALS_NONE:
-	case WINRM_CREDENTIALS_PASSWORD: return wrong;
-	case WINRM_CREDENTIALS_CCACHE: /* it names its user */
-		return c->of.ccache.data ? NULL : NAMED("ccache");
-	case WINRM_CREDENTIALS_KEYTAB:
-		return wrong || c->of.keytab.data ? wrong : NAMED("keytab");
-	case WINRM_CREDENTIALS_KEY:
-		return wrong ||
-				(c->of.key.bytes &&
-					winrm_krb_key_len(c->of.key.etype))
-			? wrong
-			: NAMED("key");
-	case WINRM_CREDENTIALS_NT_HASH:
-	case WINRM_CREDENTIALS_CERTIFICATE: break;
-	}
-	return NAMED("credentials");
-}
-
-static const char *kerberos_wrong(const struct winrm_config *config)
-{
-	const struct winrm_kerberos *k = config->kerberos;
-	const char *wrong = wrong_credentials(config);
-	void *io = NULL;
-
-	if (wrong || config->credentials.kind == WINRM_CREDENTIALS_NONE)
-		return wrong;
-	if (!k)
-		return NAMED("kerberos");
-	if (!k->ticket || k->ticket_len == 0)
-		return NAMED("ticket");
-	if (config->credentials.kind != WINRM_CREDENTIALS_CCACHE && !k->realm &&
-		!strchr(config->credentials.user, '@'))
-		return NAMED("realm");
-	if (k->realm && strlen(k->realm) - 1 >= WINRM_KERBEROS_REALM - 1)
-		return NAMED("realm");
-	return k->iakerb ||
-			(config->port->second &&
-				config->port->second(config->io, &io))
-		? NULL
-		: NAMED("port");
-}
 
 /* --- the token for the host ---------------------------------------------------- */
 
@@ -399,7 +346,7 @@ const struct winrm_mechanism winrm_kerberos_mechanism = {
 	.second = WINRM_HTTP_KERBEROS,
 	.offer = WINRM_HTTP_NEGOTIATE | WINRM_HTTP_KERBEROS,
 	.mutual = true,
-	.wrong = kerberos_wrong,
+	.wrong = winrm_kerberos_wrong,
 	.step = kerberos_step,
 	.ask = kerberos_ask,
 	.told = kerberos_told,

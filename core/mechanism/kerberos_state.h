@@ -25,7 +25,8 @@ enum winrm_kerberos_phase {
 enum {
 	WINRM_KERBEROS_REALM = 64, /* octets, with its NUL */
 	WINRM_KERBEROS_NAME = 272, /* "HTTP/" and a host; a name and a realm */
-	WINRM_KERBEROS_HOPS = 8    /* from realm to realm */
+	WINRM_KERBEROS_HOPS = 8,   /* from realm to realm */
+	WINRM_KERBEROS_ETYPES = 4
 };
 
 struct winrm_kerberos_state {
@@ -66,7 +67,46 @@ void winrm_kerberos_set_now(struct winrm_kerberos_state *s, uint32_t time);
 bool winrm_kerberos_random(
 	const struct winrm_kerberos_state *s, void *out, size_t len);
 
-/* --- tickets: kerberos_tickets.c -------------------------------------------- */
+/* --- kerberos_state.c: clocks, names, what is kept, keys -------------------- */
+
+extern const uint8_t winrm_kerberos_etypes[WINRM_KERBEROS_ETYPES];
+
+/* Our clock: the port's, or, without one, seconds since some time. */
+bool winrm_kerberos_has_clock(const struct winrm_kerberos_state *s);
+uint32_t winrm_kerberos_our_time(const struct winrm_kerberos_state *s);
+
+/* Whose KDC is asked next, in capitals. False: too long, or none. */
+bool winrm_kerberos_set_realm(
+	struct winrm_kerberos_state *s, struct winrm_slice realm);
+bool winrm_kerberos_find_realm(struct winrm_kerberos_state *s);
+/* The user's realm, as it was given; of a cache, as the cache has it. */
+const char *winrm_kerberos_home(const struct winrm_kerberos_state *s);
+/* The user without a domain, or whole where it is a UPN. */
+struct winrm_krb_name winrm_kerberos_user_name(
+	const struct winrm_kerberos_state *s);
+/* "krbtgt/REALM" */
+struct winrm_slice winrm_kerberos_krbtgt(
+	const struct winrm_kerberos_state *s, char out[WINRM_KERBEROS_NAME]);
+
+/* The ticket that lies in the config's memory, whoever it is for. */
+bool winrm_kerberos_stored(
+	const struct winrm_kerberos_state *s, struct winrm_ticket *t);
+/* 0, or an error with its reason in `keys`. */
+int winrm_kerberos_store(const struct winrm_kerberos_state *s,
+	struct winrm_keys *keys, const struct winrm_ticket *t);
+
+/* The user's own key of one of these types, where it is not made from a
+ * password, into s->key. */
+bool winrm_kerberos_find_key(
+	struct winrm_kerberos_state *s, const uint8_t *wished, size_t count);
+/* Those that the user can have a key of; how many. */
+size_t winrm_kerberos_own_etypes(const struct winrm_kerberos_state *s,
+	uint8_t out[WINRM_KERBEROS_ETYPES]);
+
+/* kerberos_check.c: as struct winrm_mechanism's. */
+const char *winrm_kerberos_wrong(const struct winrm_config *config);
+
+/* --- kerberos_begin.c, kerberos_kdc.c: tickets ------------------------------ */
 
 /* The ticket for the host that is kept: false: none that is still good. */
 bool winrm_kerberos_kept(

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/mechanism/kerberos_state.h"
+
+#if WINRM_KERBEROS
+
+#include <string.h>
+
+#include "core/base/secret.h"
+#include "core/kerberos/ccache.h"
+
+/* Where a log-on begins: a ticket that is kept, a cache, or the KDC. */
+
+/* Seconds before its end from which on a ticket is renewed. */
+#define LATE 60u
+
+static void drop(struct winrm_kerberos_state *s)
+{
+	const struct winrm_kerberos *k = winrm_kerberos_config(s);
+
+	winrm_ticket_wipe(k->ticket, k->ticket_len);
+}
+static int take_ccache(struct winrm_kerberos_state *s, struct winrm_keys *keys,
+	const struct winrm_ccache_ticket *c, struct winrm_slice service)
+{
+	uint8_t name[WINRM_KERBEROS_NAME];
+	struct winrm_writer w = winrm_writer_init(name, sizeof(name));
+	struct winrm_ticket t;
+
+	memset(&t, 0, sizeof(t));
+	winrm_ccache_put_name(&w, &c->client);
+	if (!winrm_writer_ok(&w))
+		return WINRM_E_CONFIG;
+	t.service = service;
+	t.crealm = c->client.realm;
+	t.cname.text.ptr = name;
+	t.cname.text.len = w.len;
+	t.ticket = c->ticket;
+	t.key = c->key;
+	t.end_time = c->end_time;
+	t.renew_until = c->renew_until;
+	t.clock_offset =
+		winrm_kerberos_has_clock(s) ? c->clock_offset : s->offset;
+	s->offset = t.clock_offset;
+	return winrm_kerberos_store(s, keys, &t);
+}
+
+/* A ticket for the host, or else one for the KDC. */
+static int begin_ccache(struct winrm_kerberos_state *s, struct winrm_keys *keys)
+{
+	const struct winrm_credentials_file *f =
+		&s->config->credentials.of.ccache;
+	struct winrm_slice file = {f->data, f->len}, any = {NULL, 0};
+	uint32_t now =
+		winrm_kerberos_has_clock(s) ? winrm_kerberos_our_time(s) : 0;
+	struct winrm_ccache_principal me;
+	struct winrm_ccache_ticket t;
+	char service[WINRM_KERBEROS_NAME], tgt[WINRM_KERBEROS_NAME];
+	struct winrm_slice name;
+	int error = WINRM_E_CONFIG;
+
+	if (!winrm_kerberos_service(s, service) ||
+		!winrm_ccache_default(&me, file) ||
+		!winrm_kerberos_set_realm(s, me.realm))
+		return WINRM_E_CONFIG;
+	if (!s->renewed &&
+		winrm_ccache_find(&t, file, winrm_slice_str(service), any,
+			now) == WINRM_CCACHE_OK) {
+		s->phase = WINRM_KERBEROS_TICKET;
+		error = take_ccache(s, keys, &t, winrm_slice_str(service));
+		winrm_wipe(&t, sizeof(t));
+		return error;
+	}
+	name = winrm_kerberos_krbtgt(s, tgt);
+	if (winrm_ccache_find(&t, file, name, any, now) != WINRM_CCACHE_OK)
+		return WINRM_E_AUTH;
+	s->phase = WINRM_KERBEROS_TGS;
+	error = take_ccache(s, keys, &t, name);
+	winrm_wipe(&t, sizeof(t));
+	return error;
+}
+
+int winrm_kerberos_begin(
+	struct winrm_kerberos_state *s, struct winrm_keys *keys)
+{
+	const struct winrm_credentials *c = &s->config->credentials;
+	struct winrm_ticket t;
+	uint8_t own[WINRM_KERBEROS_ETYPES];
+
+	if (!s->renewed && winrm_kerberos_kept(s, &t)) {
+		s->offset = t.clock_offset;
+		s->has_offset = true;
+		if ((int32_t)(t.end_time - LATE - winrm_kerberos_now(s)) > 0) {
+			s->phase = WINRM_KERBEROS_TICKET;
+			return 0;
+		}
+	}
+	drop(s);
+	if (c->kind == WINRM_CREDENTIALS_CCACHE)
+		return begin_ccache(s, keys);
+	if (!winrm_kerberos_find_realm(s) ||
+		winrm_kerberos_own_etypes(s, own) == 0)
+		return WINRM_E_CONFIG;
+	s->phase = WINRM_KERBEROS_AS;
+	return 0;
+}
+
+#endif

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/mechanism/kerberos_state.h"
+
+#if WINRM_KERBEROS
+
+#include <string.h>
+
+#include "core/kerberos/keytab.h"
+#include "core/mechanism/kerberos_mechanism.h"
+
+/* A password is made into keys of the first two only: the others take long. */
+const uint8_t winrm_kerberos_etypes[] = {WINRM_KRB_AES256_SHA1,
+	WINRM_KRB_AES128_SHA1, WINRM_KRB_AES256_SHA384,
+	WINRM_KRB_AES128_SHA256};
+enum { FROM_PASSWORD = 2 };
+
+/* --- clocks ------------------------------------------------------------------ */
+
+/* Ours: the port's, or seconds since it began to count. */
+uint32_t winrm_kerberos_our_time(const struct winrm_kerberos_state *s)
+{
+	const struct winrm_port *port = s->config->port;
+	uint64_t now = port->unix_time ? port->unix_time(s->config->io) : 0;
+
+	return (uint32_t)(now > 0 ? now : port->now_ms(s->config->io) / 1000);
+}
+
+bool winrm_kerberos_has_clock(const struct winrm_kerberos_state *s)
+{
+	const struct winrm_port *port = s->config->port;
+
+	return port->unix_time && port->unix_time(s->config->io) > 0;
+}
+
+uint32_t winrm_kerberos_now(const struct winrm_kerberos_state *s)
+{
+	return winrm_kerberos_our_time(s) + (uint32_t)s->offset;
+}
+
+void winrm_kerberos_set_now(struct winrm_kerberos_state *s, uint32_t time)
+{
+	s->offset = (int32_t)(time - winrm_kerberos_our_time(s));
+	s->has_offset = true;
+}
+
+bool winrm_kerberos_random(
+	const struct winrm_kerberos_state *s, void *out, size_t len)
+{
+	return s->config->port->random(s->config->io, out, len) == 0;
+}
+
+/* --- names ------------------------------------------------------------------- */
+
+static char upper(char c)
+{
+	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* The @ before a domain; a name may have others. */
+static const char *last_at(const char *user)
+{
+	const char *at = strchr(user, '@');
+
+	while (at && strchr(at + 1, '@'))
+		at = strchr(at + 1, '@');
+	return at;
+}
+
+bool winrm_kerberos_set_realm(
+	struct winrm_kerberos_state *s, struct winrm_slice realm)
+{
+	size_t i;
+
+	if (realm.len == 0 || realm.len >= sizeof(s->realm))
+		return false;
+	for (i = 0; i < realm.len; i++)
+		s->realm[i] = upper((char)realm.ptr[i]);
+	s->realm[i] = 0;
+	s->kdc = 0;
+	return true;
+}
+
+bool winrm_kerberos_service(
+	const struct winrm_kerberos_state *s, char out[WINRM_KERBEROS_NAME])
+{
+	const char *given = winrm_kerberos_config(s)->service;
+	struct winrm_writer w = winrm_writer_init(out, WINRM_KERBEROS_NAME - 1);
+	size_t i;
+
+	winrm_writer_put_str(&w, given ? given : "HTTP/");
+	for (i = 0; !given && s->config->host[i]; i++)
+		winrm_writer_put_byte(&w, (uint8_t)lower(s->config->host[i]));
+	if (!winrm_writer_ok(&w))
+		return false;
+	out[w.len] = 0;
+	return true;
+}
+
+/* The user's name without a domain, or whole where it is a UPN. */
+struct winrm_krb_name winrm_kerberos_user_name(
+	const struct winrm_kerberos_state *s)
+{
+	const char *user = s->config->credentials.user;
+	const char *slash = strchr(user, '\\');
+	struct winrm_krb_name name = {WINRM_KRB_NAME_PRINCIPAL, {NULL, 0}};
+	const char *at;
+
+	user = slash ? slash + 1 : user;
+	at = last_at(user);
+	name.text = winrm_slice_str(user);
+	if (s->enterprise)
+		name.type = WINRM_KRB_NAME_ENTERPRISE;
+	else if (at)
+		name.text.len = (size_t)(at - user);
+	return name;
+}
+
+const char *winrm_kerberos_home(const struct winrm_kerberos_state *s)
+{
+	const char *user = s->config->credentials.user;
+	const char *at = user ? last_at(user) : NULL;
+
+	if (winrm_kerberos_config(s)->realm)
+		return winrm_kerberos_config(s)->realm;
+	return at ? at + 1 : s->realm;
+}
+
+bool winrm_kerberos_find_realm(struct winrm_kerberos_state *s)
+{
+	struct winrm_slice home = winrm_slice_str(winrm_kerberos_home(s));
+	const char *at = last_at(s->config->credentials.user);
+
+	s->enterprise = at && !winrm_slice_is_nocase(home, at + 1);
+	return winrm_kerberos_set_realm(s, home);
+}
+
+/* "krbtgt/REALM" */
+struct winrm_slice winrm_kerberos_krbtgt(
+	const struct winrm_kerberos_state *s, char out[WINRM_KERBEROS_NAME])
+{
+	struct winrm_writer w = winrm_writer_init(out, WINRM_KERBEROS_NAME);
+	struct winrm_slice name = {(const uint8_t *)out, 0};
+
+	winrm_writer_put_str(&w, "krbtgt/");
+	winrm_writer_put_str(&w, s->realm);
+	name.len = w.len;
+	return name;
+}
+
+/* --- what is kept ------------------------------------------------------------ */
+
+bool winrm_kerberos_stored(
+	const struct winrm_kerberos_state *s, struct winrm_ticket *t)
+{
+	const struct winrm_kerberos *k = winrm_kerberos_config(s);
+
+	return winrm_ticket_get(t, k->ticket, k->ticket_len);
+}
+
+bool winrm_kerberos_kept(
+	const struct winrm_kerberos_state *s, struct winrm_ticket *t)
+{
+	char service[WINRM_KERBEROS_NAME];
+
+	return winrm_kerberos_service(s, service) &&
+		winrm_kerberos_stored(s, t) &&
+		winrm_slice_is(t->service, service);
+}
+
+int winrm_kerberos_store(const struct winrm_kerberos_state *s,
+	struct winrm_keys *keys, const struct winrm_ticket *t)
+{
+	const struct winrm_kerberos *k = winrm_kerberos_config(s);
+	size_t needed = winrm_ticket_put(k->ticket, k->ticket_len, t);
+
+	if (needed <= k->ticket_len)
+		return 0;
+	keys->reason = WINRM_KERBEROS_NO_ROOM;
+	keys->status = (uint32_t)needed;
+	return WINRM_E_KDC;
+}
+
+/* --- the user's key --------------------------------------------------------- */
+
+/* The user's own key, where it is not made from a password. */
+bool winrm_kerberos_find_key(
+	struct winrm_kerberos_state *s, const uint8_t *wished, size_t count)
+{
+	const struct winrm_credentials *c = &s->config->credentials;
+	struct winrm_slice file = {c->of.keytab.data, c->of.keytab.len};
+	struct winrm_keytab keytab;
+
+	if (c->kind == WINRM_CREDENTIALS_KEY) {
+		s->key.etype = (uint8_t)c->of.key.etype;
+		memcpy(s->key.bytes, c->of.key.bytes,
+			winrm_krb_key_len(s->key.etype));
+		return memchr(wished, s->key.etype, count) != NULL;
+	}
+	return c->kind == WINRM_CREDENTIALS_KEYTAB &&
+		winrm_keytab_read(&keytab, file,
+			winrm_kerberos_user_name(s).text,
+			winrm_slice_str(s->realm)) == WINRM_KEYTAB_OK &&
+		winrm_keytab_key(&keytab, wished, count, &s->key);
+}
+
+/* Those that the user can have a key of, into `out`. */
+size_t winrm_kerberos_own_etypes(const struct winrm_kerberos_state *s,
+	uint8_t out[WINRM_KERBEROS_ETYPES])
+{
+	const struct winrm_credentials *c = &s->config->credentials;
+	struct winrm_slice file = {c->of.keytab.data, c->of.keytab.len};
+	struct winrm_keytab keytab;
+
+	memcpy(out, winrm_kerberos_etypes, WINRM_KERBEROS_ETYPES);
+	if (c->kind == WINRM_CREDENTIALS_PASSWORD)
+		return FROM_PASSWORD;
+	if (c->kind == WINRM_CREDENTIALS_KEY) {
+		out[0] = (uint8_t)c->of.key.etype;
+		return 1;
+	}
+	if (winrm_keytab_read(&keytab, file, winrm_kerberos_user_name(s).text,
+		    winrm_slice_str(s->realm)) != WINRM_KEYTAB_OK)
+		return 0;
+	return winrm_keytab_etypes(
+		&keytab, winrm_kerberos_etypes, WINRM_KERBEROS_ETYPES, out);
+}
+
+#endif
