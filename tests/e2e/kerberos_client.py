@@ -57,18 +57,20 @@ class Tickets(Connection):
         value = self.scheme + " " + base64.b64encode(token).decode()
         return self.post(extra=[("Authorization", value)], **kwargs)
 
-    @staticmethod
-    def token_of(response):
+    def token_of(self, response):
         """What the server says with this reply, or None."""
-        word, _, text = (response.get("WWW-Authenticate")
-                         or "").partition(" ")
-        return base64.b64decode(text) if text else None
+        for value in response.all("WWW-Authenticate"):
+            word, _, text = value.partition(" ")
+            if word == self.scheme and text:
+                return base64.b64decode(text)
+        return None
 
     def login(self, *args, **kwargs):
         """All legs; the last response."""
         token = self.initiate(*args, **kwargs)
         while True:
             response = self.authorize(token)
+            assert response is not None, "the server has closed"
             answer = self.token_of(response)
             if answer is None or self.context.complete:
                 return response

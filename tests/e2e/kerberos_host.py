@@ -33,9 +33,9 @@ def kdc_samba(tmp_path_factory):
 
 
 @functools.lru_cache(maxsize=None)
-def cache_of(kdc, user="vagrant", password=None, *options):
+def cache_of(kdc, user="vagrant", config=None):
     """A ticket cache of this user that tests share; they may not spoil it."""
-    return kdc.kinit(user, password, *options)
+    return kdc.kinit(user, config=config)
 
 
 class KerberosHost(Host):

@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """The test server takes tickets, and is strict about them."""
 
+import re
+
+import gssapi
 import pytest
 from gssapi import raw
-from kerberos_client import (BY_KERBEROS, BY_SPNEGO, Iakerb, Raw,
-                             RawInNegotiate, Tickets)
+from kerberos_client import (BY_KERBEROS, BY_SPNEGO, KRB5, SPNEGO, Iakerb,
+                             Raw, RawInNegotiate, Tickets)
 from kerberos_host import (cache_of, kdc_mit, kdc_samba,  # noqa: F401
                            kerberos_host, no_kerberos_of_the_caller,
                            strict_tls)
+from plain_client import NTLM, SEALED, SOAP, connect
 
 KINDS = [Tickets, Raw, RawInNegotiate]
 
@@ -57,3 +61,336 @@ def test_each_runs_over_https_when_it_is_bound(kerberos_host, client, kind):
     assert one.create().status == 200
     assert one.run("echo on")[0] == b"on\n"
     assert host.logons()[-1]["binding"] == "ok"
+
+
+@pytest.mark.parametrize("user, host_name, etype, head", [
+    ("vagrant", "localhost", "aes256-cts-hmac-sha1-96", 60),
+    ("vagrant", "localhost", "aes128-cts-hmac-sha1-96", 60),
+    ("sha2only", "sha2.winrm.test", "aes256-cts-hmac-sha384-192", 72)])
+def test_the_header_of_a_message_is_as_long_as_the_etype_says(
+        kerberos_host, client, user, host_name, etype, head):
+    host = kerberos_host("http")
+    config = host.kdc.only(etype)
+    one = client(host, cache=cache_of(host.kdc, user, config), config=config)
+    assert one.login("HTTP@" + host_name).status == 200
+    assert one.head == head
+    assert one.create().status == 200
+    assert one.run("echo on")[0] == b"on\n"
+    assert host.logons()[-1]["etype"] == {
+        "aes256-cts-hmac-sha1-96": 18, "aes128-cts-hmac-sha1-96": 17,
+        "aes256-cts-hmac-sha384-192": 20}[etype]
+
+
+@pytest.mark.parametrize("service, user", [
+    ("HTTP@localhost", "vagrant"),          # RC4 ticket, AES session key
+    ("HTTP@winsrv.ad.test", "vagrant"), ("HTTP@winsrv.ad.test", "manygroups"),
+    ("HTTP@winsrv.ad.test", "renamed"), ("HTTP@srv.ad.test", "MixedCase")])
+def test_tickets_of_samba_are_good(kdc_samba, kerberos_host, client, service,
+                                   user):
+    host = kerberos_host("http", kdc=kdc_samba)
+    one = client(host, cache=cache_of(kdc_samba, user))
+    assert one.login(service).status == 200
+    assert one.create().status == 200
+    assert one.run("echo on")[0] == b"on\n"
+    assert host.logons()[-1]["principal"] == user + "@AD.TEST"
+
+
+def test_iakerb_takes_four_legs_on_one_connection(kerberos_host, client):
+    host = kerberos_host("http")
+    one = client(host, Iakerb)
+    assert one.login().status == 200
+    requests = host.log("request")
+    assert [r["status"] for r in requests] == [401, 401, 401, 200]
+    assert {r["conn"] for r in requests} == {1}
+    assert requests[-1]["kerberos"]["mechanism"] == "iakerb"
+    assert one.create().status == 200
+    assert one.run("echo on")[0] == b"on\n"
+
+
+def test_iakerb_needs_no_realm_in_the_client(kerberos_host, client, tmp_path):
+    host = kerberos_host("http")
+    empty = tmp_path / "krb5.conf"
+    empty.write_text("[libdefaults]\n dns_lookup_kdc = false\n")
+    one = client(host, Iakerb, config=str(empty))
+    assert one.login().status == 200
+
+
+def test_iakerb_with_a_wrong_password_has_no_context(kerberos_host, client):
+    host = kerberos_host("http")
+    one = client(host, Iakerb)
+    one.password = "wrong"
+    with pytest.raises(RuntimeError):
+        one.login()
+    assert [r["status"] for r in host.log("request")] == [401, 401]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_ticket_that_is_sent_again_is_refused(kerberos_host, client, kind):
+    host = kerberos_host("http", "--error-tokens")
+    token = client(host, kind).initiate()
+    assert client(host, kind).authorize(token).status == 200
+    again = client(host, kind).authorize(token)
+    assert again.status == 401
+    assert "eplay" in host.logons()[-1]["refused"]
+
+
+def test_without_error_tokens_a_refusal_is_401_alone(kerberos_host, client):
+    host = kerberos_host("http")
+    token = client(host).initiate()
+    assert client(host).authorize(token).status == 200
+    refused = client(host).authorize(token)
+    assert refused.status == 401
+    assert refused.all("WWW-Authenticate") == ["Negotiate", "Kerberos"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("service, why", [
+    ("other", "not found in keytab|No key table entry"),
+    ("stale", "cannot decrypt|Decrypt integrity|Wrong principal")])
+def test_a_ticket_that_the_host_has_no_key_of_is_refused(
+        kerberos_host, client, service, why, kind):
+    host = kerberos_host("http", "--error-tokens")
+    one = client(host, kind)
+    response = one.authorize(one.initiate("HTTP@%s.winrm.test" % service))
+    assert response.status == 401
+    assert re.search(why, host.logons()[-1]["refused"])
+    assert re.search(b"\x03\x00\x7e.*HTTP", one.token_of(response), re.S)
+
+
+@pytest.mark.parametrize("kind, protocol", [
+    (Tickets, BY_KERBEROS), (RawInNegotiate, BY_KERBEROS), (Raw, BY_SPNEGO)])
+def test_the_protocol_of_the_other_scheme_is_400(kerberos_host, client, kind,
+                                                 protocol):
+    host = kerberos_host("http")
+    one = client(host, kind)
+    assert one.login().status == 200
+    one.protocol = protocol
+    assert one.call("Create", "<rsp:Shell/>").status == 400
+    assert one.at_end()
+
+
+def test_spnego_is_none_of_the_scheme_kerberos(kerberos_host, client):
+    host = kerberos_host("http")
+    one = client(host, Tickets)
+    one.scheme = "Kerberos"
+    assert one.login().status == 401
+
+
+def test_soap_in_the_clear_is_refused_after_a_logon(kerberos_host, client):
+    host = kerberos_host("http")
+    one = client(host)
+    assert one.login().status == 200
+    assert one.post(one.envelope("Create", "<rsp:Shell/>").encode(),
+                    SOAP).status == 500
+    assert host.stats()["shells"] == 0
+
+
+def sent_with(one, message, size=60):
+    """The status of a sealed Create that is this message."""
+    kind = SEALED.replace(BY_SPNEGO, one.protocol)
+    text = one.envelope("Create", "<rsp:Shell/>").encode()
+    return one.post(one.seal(text, message=message(one, text), size=size),
+                    kind).status
+
+
+def flipped(at):
+    def make(one, text):
+        data = bytearray(one.wrap(text))
+        data[at] ^= 1
+        return bytes(data)
+    return make
+
+
+def turned(one, text):
+    """RRC 0: what gss_wrap makes."""
+    return raw.wrap(one.context, text, True).message
+
+
+def skipped(one, text):
+    one.wrap(text)
+    return one.wrap(text)
+
+
+def of_a_mic(one, text):
+    return raw.wrap(one.context, text, False).message[:60 + len(text)]
+
+
+@pytest.mark.parametrize("message", [
+    *(pytest.param(flipped(at), id="bit of byte %d" % at) for at in (
+        0, 2, 3, 5, 7, 15, 16, 59, 60, -1)), turned, skipped, of_a_mic])
+def test_a_message_that_is_not_as_it_should_be_is_400(kerberos_host, client,
+                                                      message):
+    host = kerberos_host("http")
+    one = client(host)
+    assert one.login().status == 200
+    assert sent_with(one, message) == 400
+    assert one.at_end()
+    assert host.stats()["shells"] == 0
+
+
+def test_a_message_that_is_sent_again_is_400(kerberos_host, client):
+    host = kerberos_host("http")
+    one = client(host)
+    assert one.login().status == 200
+    kept = []
+
+    def first(one, text):
+        kept.append(one.wrap(text))
+        return kept[0]
+    assert sent_with(one, first) == 200
+    assert sent_with(one, lambda *_: kept[0]) == 400
+
+
+@pytest.mark.parametrize("size", [16, 59, 61, 72])
+def test_another_length_of_the_header_is_400(kerberos_host, client, size):
+    host = kerberos_host("http")
+    one = client(host)
+    assert one.login().status == 200
+    assert sent_with(one, lambda one, text: one.wrap(text), size) == 400
+
+
+# Over TLS.
+
+@pytest.mark.parametrize("policy, none, wrong", [
+    ("none", 200, 200), ("relaxed", 200, 401), ("strict", 401, 401)])
+@pytest.mark.parametrize("kind", [*KINDS, Iakerb])
+def test_each_policy_judges_the_bindings_of_tickets(
+        kerberos_host, client, kind, policy, none, wrong):
+    host = kerberos_host("https", "--cbt", policy)
+    for bindings, status in ((None, none), (b"tls-server-end-point:x", wrong),
+                             ("right", 200)):
+        one = client(host, kind)
+        if bindings != "right":
+            one.bindings = bindings and raw.ChannelBindings(
+                application_data=bindings)
+        assert one.login().status == status, bindings
+
+
+# SPNEGO with more than one mechanism.
+
+class Both(Tickets):
+    """Kerberos first, NTLM behind it; or as `within` has it."""
+
+    user, password = "LAB\\alice", "S3cret!-Passw0rd"
+    within = (KRB5, NTLM)
+
+    def credentials(self):
+        if self.within[0] == KRB5:
+            return super().credentials()
+        name = gssapi.Name(self.user, gssapi.NameType.user)
+        found = raw.acquire_cred_with_password(
+            name, self.password.encode(), mechs=[SPNEGO],
+            usage="initiate").creds
+        raw.set_neg_mechs(found, [NTLM])
+        return found
+
+    def established(self):
+        if not self.is_ntlm:
+            super().established()
+
+    is_ntlm = False
+
+    def wrap(self, text):
+        if self.is_ntlm:
+            return raw.wrap(self.context, text, True).message
+        return super().wrap(text)
+
+
+def test_ntlm_within_spnego_logs_on(kerberos_host, client):
+    host = kerberos_host("http")
+    one = client(host, Both)
+    one.within, one.is_ntlm = (NTLM,), True
+    assert one.login().status == 200
+    assert host.logons()[-1]["mechanism"] == "ntlm"
+    assert host.logons()[-1]["ntlm"]["user"] == "alice"
+    assert one.create().status == 200
+    assert one.run("echo on")[0] == b"on\n"
+
+
+@pytest.mark.parametrize("options", [["--kerberos-only"],
+                                     ["--spnego", "kerberos"]])
+def test_ntlm_within_spnego_can_be_refused(kerberos_host, client, options):
+    host = kerberos_host("http", *options)
+    one = client(host, Both)
+    one.within = (NTLM,)
+    response = one.authorize(one.initiate())
+    assert response.status == 401
+    assert one.token_of(response) is None
+
+
+def test_ntlm_alone_goes_on_beside_tickets(kerberos_host):
+    host = kerberos_host("http")
+    assert connect(host.server, create=True).run("echo on")[0] == b"on\n"
+
+
+# Fault rules.
+
+TOKENS = [
+    {"action": "token-none"}, {"action": "token-flip", "byte": 40},
+    {"action": "token-cut", "length": 20}, {"action": "token-other"},
+    {"action": "token-bytes", "hex": "6001"},
+    {"action": "token-refuse"}, {"action": "token-refuse", "code": 41},
+    {"action": "spnego-state", "value": 2},
+    {"action": "spnego-mechanism", "oid": "2a8648ce3d"},
+    {"action": "spnego-mic"},
+]
+SHAPES = [
+    {"action": "wrap", "rrc": 0}, {"action": "wrap", "ec": 16},
+    {"action": "wrap", "ec": 16, "rrc": 44}, {"action": "wrap", "rrc": 1000},
+    {"action": "wrap", "ec": 5, "rrc": 3},
+]
+BAD = [{"action": "wrap", "flags": 6}, {"action": "wrap", "flags": 5},
+       {"action": "wrap", "flags": 3},
+       {"action": "wrap", "sequence": 1}, {"action": "wrap", "sequence": -1},
+       {"action": "flip"}, {"action": "flip", "part": "signature", "byte": 59},
+       {"action": "reflect"}, {"action": "replay"}]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("rule", TOKENS, ids=str)
+def test_a_bent_token_gives_no_context(kerberos_host, client, rule, kind):
+    host = kerberos_host("http")
+    if rule["action"].startswith("spnego") and kind is not Tickets:
+        rule = {"action": "token-none"}
+    if rule["action"] == "token-other":
+        assert client(host, kind).login().status == 200
+    host.reset(rule)
+    one = client(host, kind)
+    with pytest.raises((gssapi.exceptions.GSSError, AssertionError)):
+        response = one.login()
+        assert one.context.complete and response.status == 200
+        one.create()        # what an error of a last step comes with
+    assert host.stats()["faults"][0]["fired"] == 1
+
+
+def test_a_refusal_has_the_error_that_a_rule_says(kerberos_host, client):
+    for kind in KINDS:
+        host = kerberos_host("http")
+        host.reset({"action": "token-refuse", "code": 37, "seconds": 7200})
+        one = client(host, kind)
+        response = one.authorize(one.initiate())
+        assert response.status == 401
+        with pytest.raises(gssapi.exceptions.GSSError, match="[Cc]lock"):
+            one.context.step(one.token_of(response))
+            one.context.complete and one.wrap(b"x")
+
+
+@pytest.mark.parametrize("rule", SHAPES, ids=str)
+def test_mit_reads_each_legal_shape(kerberos_host, client, rule):
+    host = kerberos_host("http")
+    one = client(host)
+    assert one.login().status == 200
+    host.server.faults(rule)
+    assert one.create().status == 200
+    assert one.run("echo on")[0] == b"on\n"
+
+
+@pytest.mark.parametrize("rule", BAD, ids=str)
+def test_mit_refuses_each_other_shape(kerberos_host, client, rule):
+    host = kerberos_host("http")
+    one = client(host)
+    assert one.login().status == 200
+    assert one.create().status == 200
+    host.server.faults(rule)
+    with pytest.raises(gssapi.exceptions.GSSError):
+        one.command("echo on")

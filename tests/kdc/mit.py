@@ -26,6 +26,8 @@ USERS = (
 # HTTP/localhost takes AES with SHA-1 alone, as a Windows host does.
 SERVICES = (("HTTP/localhost", SHA1), ("HTTP/srv.winrm.test", SHA1),
             ("WSMAN/srv.winrm.test", SHA1), ("HTTP/sha2.winrm.test", SHA2))
+# Those that no test server has the right key of.
+STRANGE = ("HTTP/other.winrm.test", "HTTP/stale.winrm.test")
 KDC_CONF = """[kdcdefaults]
  kdc_listen = {host}:{port}
  kdc_tcp_listen = {host}:{port}
@@ -79,12 +81,18 @@ class MitKdc(process.Kdc):
         orders.append("renprinc -force renamed-from renamed")
         for name, etypes in SERVICES:
             orders.append("addprinc -randkey -e %s %s" % (etypes, name))
+        for name in STRANGE:
+            orders.append("addprinc -randkey -e %s %s" % (SHA1, name))
         for path, names in (
                 (self.keytab_user, ["vagrant"]),
                 (self.keytab_sha2, ["sha2only"]),
-                (self.keytab_http, [name for name, _ in SERVICES])):
+                (self.keytab_http, [*(name for name, _ in SERVICES),
+                                    STRANGE[1]])):
             orders += ["ktadd -norandkey -k %s %s" % (path, name)
                        for name in names]
+        # Another key of the same number: what the host has is of no use.
+        orders += ["delprinc -force " + STRANGE[1],
+                   "addprinc -randkey -e %s %s" % (SHA1, STRANGE[1])]
         said = self.kadmin(*orders)
         with open(os.path.join(self.folder, "setup.log"), "w") as file:
             file.write(said)

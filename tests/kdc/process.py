@@ -87,15 +87,24 @@ class Kdc:
         self._caches = 0
         self._process = None
 
-    def config(self, port, name="krb5.conf"):
+    def config(self, port, name="krb5.conf", *defaults):
         """A krb5.conf that has the KDC at this port of loopback: this KDC's
-        own, or that of a relay before it."""
+        own, or that of a relay before it; `defaults` are more lines of its
+        [libdefaults]."""
         path = os.path.join(self.folder, name)
         with open(path, "w", encoding="ascii") as file:
             file.write(KRB5_CONF.format(
                 realm=self.realm, domain=self.domain, folder=self.folder,
-                keytab=self.keytab_http, host=HOST, port=port))
+                keytab=self.keytab_http, host=HOST, port=port).replace(
+                    "\n[realms]", "".join("\n " + line for line in defaults)
+                    + "\n[realms]"))
         return path
+
+    def only(self, *etypes):
+        """A krb5.conf for clients that know these etypes alone."""
+        names = " ".join(etypes)
+        return self.config(self.port, "only-%s.conf" % names.replace(
+            " ", "-"), "permitted_enctypes = " + names)
 
     def _start(self, words, log, seconds, **variables):
         with open(log, "ab") as out:

@@ -60,7 +60,7 @@ class ConnectionAuth:
         self.answer = None      # (scheme, token) to go with the reply
         # Fault rules may come between the tokens and the acceptors.
         self.bend_negotiate = self.bend_challenge = lambda token: token
-        self.bend_token = lambda token: token
+        self.bend_token = lambda answer: None
 
     def reset(self):
         """Forget the context: its keys are of no use any more."""

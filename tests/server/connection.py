@@ -175,7 +175,7 @@ class Connection:
             return self._soap(incoming, auth.Outcome(), False)
         self._auth.bend_negotiate = lambda t: self._bend("negotiate", t)
         self._auth.bend_challenge = lambda t: self._bend("challenge", t)
-        self._auth.bend_token = lambda t: self._bend("token", t)
+        self._auth.bend_token = self._bend_token
         outcome = self._auth.check(incoming)
         self._record.update(leg=self._auth.leg, ntlm=self._auth.details,
                             kerberos=self._auth.kerberos, scheme=outcome.scheme,
@@ -197,6 +197,10 @@ class Connection:
         for shot in self._shots(stage):
             token = shot.run(token)
         return token
+
+    def _bend_token(self, answer):
+        for shot in self._shots("token"):
+            shot.run(answer)
 
     def _unsealed(self, incoming, outcome, kind):
         if sealed.is_sealed(kind):

@@ -155,17 +155,20 @@ class Context:
         return result.token
 
     def _finish(self, account):
-        found = raw.inquire_context(self._gss)
+        # gss-ntlmssp has no name of the target, and dies of being asked.
+        found = raw.inquire_context(self._gss, initiator_name=False,
+                                    target_name=False)
         flags = int(found.flags)
         self.details.update(
             mechanism=NAMES.get(found.mech, str(found.mech)),
-            principal=_text(found.initiator_name),
             flags=[name for name, bit in _FLAGS.items() if flags & bit])
         if found.mech == ntlm.MECHANISM:
             if account is None:
                 raise GssError("no account")
             self.account = account
             return
+        found = raw.inquire_context(self._gss)
+        self.details["principal"] = _text(found.initiator_name)
         self.account = self._acceptor.principal(self.details["principal"])
         self.details["spn"] = _text(found.target_name)
         self._secret, etype = raw.inquire_sec_context_by_oid(
