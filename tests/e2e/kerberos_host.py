@@ -1,21 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
 """Test servers that take tickets, and the KDCs that give them.
 
-Test modules import the fixtures `kdc_mit`, `kdc_samba` and `kerberos_host`.
+Test modules import the fixtures `kdc_mit`, `kdc_samba` and `kerberos_host`;
+`client` is MIT's initiator, for tests of the server itself.
 """
 
 import functools
 import os
+import ssl
 import sys
 
 import pytest
 from conftest import ROOT
+from gssapi import raw
+from kerberos_client import Tickets
 from winrm_command import HTTPS, Host
 
 if ROOT not in sys.path:
     sys.path.insert(0, ROOT)
 from tests.kdc import MitKdc, SambaKdc  # noqa: E402
-from tests.server import certs  # noqa: E402
+from tests.server import certs, tls  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -95,11 +99,6 @@ def kerberos_host(servers, request):
 
 def strict_tls(host):
     """(SSLContext of a client, what it is bound to)"""
-    import ssl
-
-    from gssapi import raw
-
-    from tests.server import tls
     with open(host.certificate.crt, encoding="ascii") as file:
         der = ssl.PEM_cert_to_DER_cert(file.read())
     context = ssl.create_default_context(cafile=host.certificate.ca)
@@ -112,3 +111,24 @@ def no_kerberos_of_the_caller(monkeypatch):
     """For a client within the test's process."""
     for name in [name for name in os.environ if name.startswith("KRB5")]:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def client(monkeypatch):
+    """client(host, kind): a connection with a ticket cache; closed at the
+    end."""
+    no_kerberos_of_the_caller(monkeypatch)
+    made = []
+
+    def connect(host, kind=Tickets, cache=None, config=None):
+        monkeypatch.setenv("KRB5_CONFIG", config or host.kdc.krb5_conf)
+        context, bindings = strict_tls(host) if host.is_https else (None,) * 2
+        one = kind(host.server.address, tls=context)
+        one.bindings = bindings
+        one.cache = cache or cache_of(host.kdc)
+        made.append(one)
+        return one
+
+    yield connect
+    for one in made:
+        one.close()

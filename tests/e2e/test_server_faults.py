@@ -9,7 +9,7 @@ import gssapi
 import pytest
 from conftest import ROOT
 from plain_client import SEALED, SHELL, connect
-from test_server_kerberos import SHAPES, TOKENS
+from test_server_tokens import SHAPES, TOKENS
 
 README = os.path.join(ROOT, "tests", "server", "README.md")
 

@@ -23,14 +23,14 @@ class Token:
     """What Kerberos or SPNEGO answers, for fault rules to bend."""
 
     def __init__(self, token, in_spnego, context, before):
-        self.token = token          # None: nothing is said
+        self.token = token          # None or empty: nothing is said
         self.in_spnego = in_spnego
         self.context = context
         self.before = before        # that of the logon before, or None
         self.refuse = False         # with a 401
 
     def encode(self):
-        if self.token is None:
+        if not self.token:
             return None
         return base64.b64encode(self.token).decode("ascii")
 

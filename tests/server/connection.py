@@ -178,7 +178,8 @@ class Connection:
         self._auth.bend_token = self._bend_token
         outcome = self._auth.check(incoming)
         self._record.update(leg=self._auth.leg, ntlm=self._auth.details,
-                            kerberos=self._auth.kerberos, scheme=outcome.scheme,
+                            kerberos=self._auth.kerberos,
+                            scheme=outcome.scheme,
                             user=outcome.account and outcome.account.owner)
         if outcome.reply is not None:
             if self._auth.leg == "none" and sealed.is_sealed(kind):
