@@ -18,7 +18,7 @@ from winrm_command import HTTPS, Host
 
 if ROOT not in sys.path:
     sys.path.insert(0, ROOT)
-from tests.kdc import MitKdc, SambaKdc  # noqa: E402
+from tests.kdc import MitKdc, SambaDomain, SambaKdc  # noqa: E402
 from tests.server import certs, tls  # noqa: E402
 
 
@@ -34,6 +34,13 @@ def kdc_samba(tmp_path_factory):
     """Samba's, realm AD.TEST; tests may not change its accounts."""
     with SambaKdc(str(tmp_path_factory.mktemp("samba"))) as kdc:
         yield kdc
+
+
+@pytest.fixture(scope="session")
+def samba_domain(tmp_path_factory):
+    """Samba's whole domain controller, with winbindd."""
+    with SambaDomain(str(tmp_path_factory.mktemp("domain"))) as domain:
+        yield domain
 
 
 @functools.lru_cache(maxsize=None)

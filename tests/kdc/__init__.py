@@ -4,6 +4,7 @@
 from .mit import MitKdc
 from .process import Kdc, KdcError, PASSWORD
 from .relay import KdcRelay
-from .samba_dc import SambaKdc
+from .samba_dc import SambaDomain, SambaKdc
 
-__all__ = ["Kdc", "KdcError", "KdcRelay", "MitKdc", "PASSWORD", "SambaKdc"]
+__all__ = ["Kdc", "KdcError", "KdcRelay", "MitKdc", "PASSWORD", "SambaDomain",
+           "SambaKdc"]

@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import subprocess
 
 from . import process
 
@@ -82,13 +83,20 @@ class SambaKdc(process.Kdc):
         super().__init__(folder)
         if not os.path.isdir(os.path.join(self.folder, "private")):
             self._copy(kept())
-        self._start(
-            ["samba", "-i", "-M", "single", "--debug-stdout",
-             "--configfile", self._smb_conf(),
-             "--option", "krb5 port=%d" % self.port,
-             "--option", "kpasswd port=%d" % process.free_port(),
-             "--option", "pid directory=" + self.folder],
-            os.path.join(self.folder, "samba.log"), 60)
+        self._start(self._command(),
+                    os.path.join(self.folder, "samba.log"), 60)
+
+    def _command(self):
+        return self._samba(
+            "krb5 port=%d" % self.port,
+            "kpasswd port=%d" % process.free_port())
+
+    def _samba(self, *options):
+        options = ("pid directory=" + self.folder,
+                   "log file=%s/log.%%m" % self.folder, *options)
+        return ["samba", "-i", "-M", "single", "--debug-stdout",
+                "--configfile", self._smb_conf(),
+                *(word for one in options for word in ("--option", one))]
 
     def _smb_conf(self):
         return os.path.join(self.folder, "etc", "smb.conf")
@@ -104,3 +112,36 @@ class SambaKdc(process.Kdc):
             raise process.KdcError("smb.conf has no paths of its folder")
         with open(path, "w", encoding="utf-8") as file:
             file.write(text.replace(made_in, self.folder))
+
+
+class SambaDomain(SambaKdc):
+    """A whole domain controller, in a network of its own as its ports are
+    those of a domain. Only winbindd's socket leads out of it:
+
+    winbind    the folder of that socket, for the test server's `--winbind`
+    """
+
+    short_name = "ADTEST"
+
+    def _command(self):
+        self.winbind = os.path.join(self.folder, "wb")
+        # winbindd refuses one that others may write to.
+        os.makedirs(self.winbind, mode=0o755, exist_ok=True)
+        return ["unshare", "--net", "sh", "-c",
+                'ip link set lo up && exec "$@"', "sh", *self._samba(
+                    "server services=rpc, ldap, cldap, kdc, winbindd",
+                    "dcerpc endpoint servers=epmapper, wkssvc, samr, "
+                    "netlogon, lsarpc, drsuapi, dssetup",
+                    "tls enabled=no",
+                    "winbindd socket directory=" + self.winbind,
+                    "ncalrpc dir=%s/rpc" % self.folder)]
+
+    def _answers(self):
+        """winbindd does, and its domain controller answers it."""
+        return subprocess.run(
+            ["wbinfo", "--ping-dc"], stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env=process.environment(
+                SELFTEST_WINBINDD_SOCKET_DIR=self.winbind,
+                NSS_WRAPPER_PASSWD="/etc/passwd",
+                NSS_WRAPPER_GROUP="/etc/group")).returncode == 0

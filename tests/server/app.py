@@ -57,7 +57,8 @@ class Server:
             settings.users, settings.computer, settings.domain,
             settings.dns_domain)
         self.acceptor = ntlm.Acceptor(self.accounts, folder,
-                                      settings.computer, settings.domain)
+                                      settings.computer, settings.domain,
+                                      settings.winbind)
         self.gss = gss.Acceptor(settings, folder, self.acceptor)
         self.shells = shells.ShellTable(settings, self.log, folder)
         self.service = service.Service(settings, self.shells)

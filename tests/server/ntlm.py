@@ -26,8 +26,14 @@ class NtlmError(Exception):
 class Acceptor:
     """Makes contexts. One for the process: the names file is its own."""
 
-    def __init__(self, table, folder, computer, domain):
+    def __init__(self, table, folder, computer, domain, winbind=None):
         self._table = table
+        if winbind:
+            self._table = accounts.Domain(domain)
+            # libwbclient's ways to a socket that is not the system's.
+            os.environ["SELFTEST_WINBINDD_SOCKET_DIR"] = winbind
+            os.environ["NSS_WRAPPER_PASSWD"] = "/etc/passwd"
+            os.environ["NSS_WRAPPER_GROUP"] = "/etc/group"
         self._path = os.path.join(folder, "users")
         self._lock = threading.Lock()
         self._write("")
@@ -58,7 +64,7 @@ class Acceptor:
         gss-ntlmssp knows the account that the message names."""
         account = self._table.find(message["domain"], message["user"])
         line = ""
-        if account is not None:
+        if account is not None and account.nt_hash:
             line = accounts.user_file_line(account, message["domain"],
                                            message["user"])
         with self._lock:

@@ -81,6 +81,9 @@ def parse(arguments=None):
         + "; default with --kerberos both, else none")
     add("--error-tokens", action="store_true",
         help="a 401 that refuses a ticket says why: KRB-ERROR")
+    add("--winbind", metavar="FOLDER",
+        help="judge NTLM by the winbindd whose socket is there, in place of "
+        "--user; --domain is the name of its domain")
     add("--no-merged", type=int, choices=(400, 500), metavar="400|500",
         help="refuse a body in the AUTHENTICATE leg with this status")
     add("--allow-unencrypted", action="store_true",
