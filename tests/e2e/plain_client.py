@@ -18,8 +18,9 @@ NTLM = gssapi.OID.from_int_seq("1.3.6.1.4.1.311.2.2.10")
 SHELL = "http://schemas.microsoft.com/wbem/wsman/1/windows/shell"
 TRANSFER = "http://schemas.xmlsoap.org/ws/2004/09/transfer"
 ENUMERATION = "http://schemas.xmlsoap.org/ws/2004/09/enumeration"
-SEALED = ('multipart/encrypted;protocol="application/HTTP-SPNEGO-session-'
-          'encrypted";boundary="Encrypted Boundary"')
+BY_SPNEGO = "application/HTTP-SPNEGO-session-encrypted"
+SEALED = ('multipart/encrypted;protocol="%s";boundary="Encrypted Boundary"'
+          % BY_SPNEGO)
 SOAP = "application/soap+xml;charset=UTF-8"
 ACTIONS = {
     "Create": TRANSFER + "/Create", "Delete": TRANSFER + "/Delete",
@@ -86,6 +87,8 @@ class Connection:
     """
 
     bindings = None
+    protocol = BY_SPNEGO
+    head = 16           # bytes of a sealed message before its text
 
     def __init__(self, address, timeout=10, tls=None, session=None):
         self.sock = socket.create_connection(address, timeout)
@@ -181,16 +184,25 @@ class Connection:
 
     # Sealing.
 
-    def seal(self, text, tab="\t", message=None, length=None, size=16):
+    def wrap(self, text):
+        return raw.wrap(self.context, text, True).message
+
+    def unwrap(self, message):
+        return raw.unwrap(self.context, message).message
+
+    def seal(self, text, tab="\t", message=None, length=None, size=None):
         if message is None:
-            message = raw.wrap(self.context, text, True).message
+            message = self.wrap(text)
+        if size is None:
+            size = self.head
         head = (
             "--Encrypted Boundary\r\n"
-            "%sContent-Type: application/HTTP-SPNEGO-session-encrypted\r\n"
+            "%sContent-Type: %s\r\n"
             "%sOriginalContent: type=application/soap+xml;charset=UTF-8;"
             "Length=%s\r\n--Encrypted Boundary\r\n"
             "%sContent-Type: application/octet-stream\r\n"
-            % (tab, tab, len(text) if length is None else length, tab))
+            % (tab, self.protocol, tab,
+               len(text) if length is None else length, tab))
         return (head.encode() + struct.pack("<I", size) + message
                 + b"--Encrypted Boundary--\r\n")
 
@@ -200,11 +212,11 @@ class Connection:
                                    response.body).group(1))
             mark = b"application/octet-stream\r\n"
             at = response.body.index(mark) + len(mark)
-            assert struct.unpack_from("<I", response.body, at) == (16,)
-            end = at + 4 + 16 + length
+            head, = struct.unpack_from("<I", response.body, at)
+            self.answer_head = head
+            end = at + 4 + head + length
             assert response.body[end:].startswith(b"--Encrypted Boundary--")
-            response.plain = raw.unwrap(
-                self.context, response.body[at + 4:end]).message
+            response.plain = self.unwrap(response.body[at + 4:end])
             response.sealed = True
         return response
 
@@ -212,7 +224,8 @@ class Connection:
         """Send sealed, read, unseal."""
         if isinstance(text, str):
             text = text.encode()
-        response = self.post(self.seal(text), SEALED, extra)
+        kind = SEALED.replace(BY_SPNEGO, self.protocol)
+        response = self.post(self.seal(text), kind, extra)
         return response if response is None else self.unseal(response)
 
     # WS-Man.

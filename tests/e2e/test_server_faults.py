@@ -9,6 +9,7 @@ import gssapi
 import pytest
 from conftest import ROOT
 from plain_client import SEALED, SHELL, connect
+from test_server_tokens import SHAPES, TOKENS
 
 README = os.path.join(ROOT, "tests", "server", "README.md")
 
@@ -117,7 +118,8 @@ def whole_session(server):
 
 
 def test_every_action_is_tried_and_documented(calm):
-    tried = {rule["action"] for rule in ACTIONS + CHALLENGES}
+    tried = {rule["action"] for rule in ACTIONS + CHALLENGES + TOKENS
+             + SHAPES}
     with open(README, encoding="utf-8") as file:
         documented = set(re.findall(r"^\| `([a-z0-9-]+)`", file.read(), re.M))
     folder = os.path.join(ROOT, "tests", "server", "mischief")

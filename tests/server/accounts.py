@@ -70,6 +70,37 @@ class Accounts:
         return None
 
 
+class Domain:
+    """All accounts of a domain: winbindd judges who is one of them."""
+
+    def __init__(self, domain):
+        self._domain = domain
+        self._known = {}
+
+    def find(self, domain, user):
+        name, _, suffix = user.rpartition("@")
+        key = name.upper() if suffix and name else user.upper()
+        return self._known.setdefault(key, Stranger(self._domain,
+                                                    name or user))
+
+    def basic(self, name, password):
+        """winbindd is asked for NTLM alone."""
+        return None
+
+
+class Stranger:
+    """An account whose password this server does not know."""
+
+    nt_hash = None
+
+    def __init__(self, domain, user):
+        self.domain, self.user = domain, user
+
+    @property
+    def owner(self):
+        return self.domain + "\\" + self.user
+
+
 def _same(name, *others):
     return any(name.upper() == other.upper() for other in others)
 

@@ -11,7 +11,7 @@ import tempfile
 import threading
 import time
 
-from . import (accounts, connection, control, journal, mischief, ntlm,
+from . import (accounts, connection, control, gss, journal, mischief, ntlm,
                options, service, shells, tls)
 
 
@@ -57,7 +57,9 @@ class Server:
             settings.users, settings.computer, settings.domain,
             settings.dns_domain)
         self.acceptor = ntlm.Acceptor(self.accounts, folder,
-                                      settings.computer, settings.domain)
+                                      settings.computer, settings.domain,
+                                      settings.winbind)
+        self.gss = gss.Acceptor(settings, folder, self.acceptor)
         self.shells = shells.ShellTable(settings, self.log, folder)
         self.service = service.Service(settings, self.shells)
         self._lock = threading.Lock()

@@ -24,8 +24,8 @@ class Connection:
         self._count = 0
         self._reader = request.Reader(sock, self._options.idle_timeout)
         self._auth = auth.ConnectionAuth(self._options, server.acceptor,
-                                         server.accounts,
-                                         server.tls and server.tls.binding)
+                                         server.gss, server.accounts,
+                                         server.tls)
         self._request = b""         # the last sealed messages of both sides,
         self._previous = None       # for replays
         self._record = {}
@@ -156,7 +156,13 @@ class Connection:
         incoming.body = self._reader.body(length)
         if incoming.body is None:
             raise wire.Gone("peer left within a body")
-        return self._authenticated(incoming)
+        answer = self._authenticated(incoming)
+        if self._auth.answer and answer.status not in (400, 401):
+            scheme, token = self._auth.answer
+            if token is not None:
+                answer.headers.insert(0, ("WWW-Authenticate",
+                                          scheme + " " + token))
+        return answer
 
     def _authenticated(self, incoming):
         kind = incoming.get("Content-Type", "")
@@ -169,8 +175,10 @@ class Connection:
             return self._soap(incoming, auth.Outcome(), False)
         self._auth.bend_negotiate = lambda t: self._bend("negotiate", t)
         self._auth.bend_challenge = lambda t: self._bend("challenge", t)
+        self._auth.bend_token = self._bend_token
         outcome = self._auth.check(incoming)
         self._record.update(leg=self._auth.leg, ntlm=self._auth.details,
+                            kerberos=self._auth.kerberos,
                             scheme=outcome.scheme,
                             user=outcome.account and outcome.account.owner)
         if outcome.reply is not None:
@@ -191,13 +199,18 @@ class Connection:
             token = shot.run(token)
         return token
 
+    def _bend_token(self, answer):
+        for shot in self._shots("token"):
+            shot.run(answer)
+
     def _unsealed(self, incoming, outcome, kind):
         if sealed.is_sealed(kind):
             self._record["sealed"] = True
             if self._auth.context is None:
                 return reply.empty(400)
             try:
-                message, _ = sealed.read(kind, incoming.body, outcome.scheme)
+                message, _ = sealed.read(kind, incoming.body, outcome.scheme,
+                                         self._auth.context.head)
                 incoming.body = self._auth.context.unseal(message)
                 self._request = message
             except (sealed.FrameError, ntlm.NtlmError) as error:
@@ -268,6 +281,7 @@ class Connection:
             tail=b"\r\n\r\n" if omi else b"\r\n")
         self._record["sealed"] = True
         frame.request = self._request
+        frame.context = self._auth.context
         frame.again = lambda: self._auth.context.seal(text)
         message = (frame.signature, frame.data)
         for shot in self._shots("seal", call.verb):

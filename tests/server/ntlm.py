@@ -26,8 +26,14 @@ class NtlmError(Exception):
 class Acceptor:
     """Makes contexts. One for the process: the names file is its own."""
 
-    def __init__(self, table, folder, computer, domain):
+    def __init__(self, table, folder, computer, domain, winbind=None):
         self._table = table
+        if winbind:
+            self._table = accounts.Domain(domain)
+            # libwbclient's ways to a socket that is not the system's.
+            os.environ["SELFTEST_WINBINDD_SOCKET_DIR"] = winbind
+            os.environ["NSS_WRAPPER_PASSWD"] = "/etc/passwd"
+            os.environ["NSS_WRAPPER_GROUP"] = "/etc/group"
         self._path = os.path.join(folder, "users")
         self._lock = threading.Lock()
         self._write("")
@@ -43,22 +49,30 @@ class Acceptor:
 
     def finish(self, gss, token, message):
         """Check an AUTHENTICATE message; returns the account."""
+        def step():
+            try:
+                gss.step(token)
+            except gssapi.exceptions.GSSError as error:
+                raise NtlmError(_reason(error)) from None
+        account = self.with_account(message, step)[1]
+        if account is None or not gss.complete:
+            raise NtlmError("not complete")
+        return account
+
+    def with_account(self, message, step):
+        """(what the step gives, the account), the step taken while
+        gss-ntlmssp knows the account that the message names."""
         account = self._table.find(message["domain"], message["user"])
         line = ""
-        if account is not None:
+        if account is not None and account.nt_hash:
             line = accounts.user_file_line(account, message["domain"],
                                            message["user"])
         with self._lock:
             self._write(line)
             try:
-                gss.step(token)
-            except gssapi.exceptions.GSSError as error:
-                raise NtlmError(_reason(error)) from None
+                return step(), account
             finally:
                 self._write("")
-        if account is None or not gss.complete:
-            raise NtlmError("not complete")
-        return account
 
     def _write(self, line):
         descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC,
@@ -69,6 +83,9 @@ class Acceptor:
 
 class Context:
     """One security context: handshake, then seal and unseal in order."""
+
+    head = 16               # bytes of a sealed message before its text
+    is_kerberos = False
 
     def __init__(self, acceptor, gss):
         self._acceptor = acceptor
@@ -85,8 +102,9 @@ class Context:
         self.account = self._acceptor.finish(self._gss, token, message)
 
     def seal(self, data):
-        """The 16-byte signature followed by the sealed bytes."""
-        return raw.wrap(self._gss, data, True).message
+        """(the 16-byte signature, the sealed bytes)"""
+        message = raw.wrap(self._gss, data, True).message
+        return message[:16], message[16:]
 
     def unseal(self, data):
         try:

@@ -9,6 +9,7 @@ from . import accounts
 
 DEFAULT_ACCOUNT = "LAB:alice:S3cret!-Passw0rd"
 SCHEMES = ("Negotiate", "NTLM", "Kerberos", "Basic", "CredSSP")
+SPNEGO = ("kerberos", "ntlm")
 
 
 def _loopback(text):
@@ -23,6 +24,14 @@ def _schemes(text):
     for word in words:
         if word not in SCHEMES:
             raise argparse.ArgumentTypeError("unknown scheme " + word)
+    return words
+
+
+def _spnego(text):
+    words = [word for word in text.split(",") if word]
+    for word in words:
+        if word not in SPNEGO:
+            raise argparse.ArgumentTypeError("unknown mechanism " + word)
     return words
 
 
@@ -62,6 +71,19 @@ def parse(arguments=None):
     add("--basic", action="store_true", help="offer Basic as well")
     add("--kerberos-only", action="store_true",
         help="take NTLM by the scheme NTLM alone, not by Negotiate")
+    add("--kerberos", metavar="KEYTAB",
+        help="take tickets for the services of this file, by the schemes "
+        "Kerberos and Negotiate")
+    add("--krb5-conf", metavar="FILE",
+        help="krb5.conf of the server: where IAKERB finds KDCs")
+    add("--spnego", type=_spnego, metavar="LIST",
+        help="mechanisms taken within SPNEGO, of " + ",".join(SPNEGO)
+        + "; default with --kerberos both, else none")
+    add("--error-tokens", action="store_true",
+        help="a 401 that refuses a ticket says why: KRB-ERROR")
+    add("--winbind", metavar="FOLDER",
+        help="judge NTLM by the winbindd whose socket is there, in place of "
+        "--user; --domain is the name of its domain")
     add("--no-merged", type=int, choices=(400, 500), metavar="400|500",
         help="refuse a body in the AUTHENTICATE leg with this status")
     add("--allow-unencrypted", action="store_true",
@@ -78,7 +100,7 @@ def parse(arguments=None):
         help="of TLS 1.2, as OpenSSL names them")
     add("--no-tickets", action="store_true", help="session ids only")
     add("--cbt", choices=("none", "relaxed", "strict"), default="relaxed",
-        help="which channel bindings NTLM over TLS must have")
+        help="which channel bindings NTLM and Kerberos over TLS must have")
     add("--client-ca", metavar="FILE",
         help="take client certificates of this CA: CN is the user")
 
@@ -126,6 +148,10 @@ def parse(arguments=None):
     options.users = options.user or [accounts.parse(DEFAULT_ACCOUNT)]
     if options.schemes is None:
         options.schemes = ["Negotiate", "Kerberos"]
+    if options.spnego is None:
+        options.spnego = list(SPNEGO) if options.kerberos else []
+        if options.kerberos_only:
+            options.spnego = options.spnego[:1]
     if options.basic and "Basic" not in options.schemes:
         options.schemes.append("Basic")
     options.rules = [rule for rules in options.fault for rule in rules]

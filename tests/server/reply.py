@@ -26,6 +26,9 @@ class Reply:
         self.eol = b"\r\n"
         self.interim = b""      # bytes before the status line
 
+    def all(self, name):
+        return [value for key, value in self.headers if key == name]
+
     def set(self, name, *values):
         """Replace a header by these values at its place."""
         name_low = name.lower()

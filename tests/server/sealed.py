@@ -47,8 +47,9 @@ def _boundary(content_type, protocol):
     return found["boundary"].encode("latin-1")
 
 
-def read(content_type, body, scheme):
-    """(signature + sealed bytes, length of the plaintext) of a request."""
+def read(content_type, body, scheme, before):
+    """(signature + sealed bytes, length of the plaintext) of a request;
+    `before` is how many bytes stand before those of the text."""
     protocol = PROTOCOLS[scheme]
     boundary = re.escape(_boundary(content_type, protocol))
     head = re.compile(
@@ -66,9 +67,9 @@ def read(content_type, body, scheme):
     if len(body) < start + 4:
         raise FrameError("no signature length")
     size = struct.unpack_from("<I", body, start)[0]
-    if size != 16:
+    if size != before:
         raise FrameError("signature length is %d" % size)
-    end = start + 4 + 16 + length
+    end = start + 4 + before + length
     if re.fullmatch(rb"--" + boundary + rb"--\r\n", body[end:]) is None:
         raise FrameError("no closing delimiter where Length says")
     return body[start + 4:end], length
@@ -78,8 +79,7 @@ class Frame:
     """A reply's multipart body, ready to be bent before it is written."""
 
     def __init__(self, message, scheme, tabs=True, tail=b"\r\n"):
-        self.signature = message[:16]
-        self.data = message[16:]
+        self.signature, self.data = message
         self.length = str(len(self.data))
         self.signature_length = len(self.signature)
         self.protocol = PROTOCOLS[scheme]

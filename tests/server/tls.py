@@ -53,10 +53,15 @@ def signature_hash(der):
     return _HASHES.get(oid.hex(), "sha256")
 
 
+def application_data(der):
+    """What a context over TLS with this certificate is bound to."""
+    return b"tls-server-end-point:" + hashlib.new(signature_hash(der),
+                                                  der).digest()
+
+
 def binding(der):
     """AV pair 10 for this certificate: the MD5 of gss_channel_bindings."""
-    data = b"tls-server-end-point:" + hashlib.new(signature_hash(der),
-                                                  der).digest()
+    data = application_data(der)
     return hashlib.md5(struct.pack("<5I", 0, 0, 0, 0, len(data))
                        + data).digest()
 
@@ -83,6 +88,7 @@ class Tls:
         start = text.index("-----BEGIN CERTIFICATE-----")
         leaf = text[start:text.index(end, start) + len(end)]
         self.binding = binding(ssl.PEM_cert_to_DER_cert(leaf))
+        self.bound_to = application_data(ssl.PEM_cert_to_DER_cert(leaf))
         self._files = chain, key
         self.forget()
 

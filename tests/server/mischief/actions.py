@@ -6,6 +6,7 @@ accept     wire.Plan of the new connection      bytes to send
 head       the socket, before the body is read  nothing
 negotiate  the client's NEGOTIATE token         the token to believe
 challenge  the server's CHALLENGE token         bytes, or base64 text
+token      auth.Token of Kerberos or SPNEGO    nothing
 verb       service.Call, Connection             a Reply in place, or None
 soap       response envelope, service.Call      response envelope
 seal       sealed.Frame, envelope, previous     status to send plain, or None
@@ -15,8 +16,8 @@ wire       wire.Plan                            nothing
 
 import inspect
 
-STAGES = ("accept", "head", "negotiate", "challenge", "verb", "soap", "seal",
-          "reply", "wire")
+STAGES = ("accept", "head", "negotiate", "challenge", "token", "verb", "soap",
+          "seal", "reply", "wire")
 ACTIONS = {}    # name -> (stage, function, names of its parameters)
 
 

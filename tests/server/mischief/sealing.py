@@ -39,13 +39,14 @@ def skip(frame, text, previous, *, count=1):
     """Sealed with a later sequence number: a reply before it is missing."""
     for _ in range(count):
         message = frame.again()
-    frame.signature, frame.data = message[:16], message[16:]
+    frame.signature, frame.data = message
 
 
 @action("seal", "reflect")
 def reflect(frame, text, previous):
     """The client's own sealed request."""
-    frame.signature, frame.data = frame.request[:16], frame.request[16:]
+    head = len(frame.signature)
+    frame.signature, frame.data = frame.request[:head], frame.request[head:]
     frame.length = str(len(frame.data))
 
 
