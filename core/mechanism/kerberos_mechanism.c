@@ -191,7 +191,9 @@ static struct winrm_slice offered(uint8_t memory[32])
 	return list;
 }
 
-static int put_mic(struct winrm_kerberos_state *s, struct winrm_writer *out)
+/* Ours; is the host's still owed? */
+static int put_mic(
+	struct winrm_kerberos_state *s, struct winrm_writer *out, bool owed)
 {
 	uint8_t list[32], octets[WINRM_GSS_HEADER + WINRM_KRB_MAC_MAX];
 	struct winrm_slice mic = {
@@ -200,8 +202,10 @@ static int put_mic(struct winrm_kerberos_state *s, struct winrm_writer *out)
 	if (!winrm_gss_sign(&s->gss, offered(list), octets))
 		return WINRM_E_CRYPTO;
 	winrm_spnego_wrap_response(out, out->len, mic);
-	s->phase = WINRM_KERBEROS_MIC;
-	return winrm_writer_ok(out) ? WINRM_LOG_ON_MORE : WINRM_E_SPACE;
+	s->phase = owed ? WINRM_KERBEROS_MIC : WINRM_KERBEROS_DONE;
+	if (!winrm_writer_ok(out))
+		return WINRM_E_SPACE;
+	return owed ? WINRM_LOG_ON_MORE : WINRM_LOG_ON_DONE;
 }
 
 static int take_spnego(struct winrm_kerberos_state *s, struct winrm_keys *keys,
@@ -232,9 +236,9 @@ static int take_spnego(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 	switch (r.state) {
 	case WINRM_SPNEGO_DONE:
 	case WINRM_SPNEGO_UNSAID: return WINRM_LOG_ON_DONE;
-	case WINRM_SPNEGO_MIC_WANTED: return put_mic(s, out);
+	case WINRM_SPNEGO_MIC_WANTED: return put_mic(s, out, !r.mic.ptr);
 	case WINRM_SPNEGO_MORE:
-		return r.mic.ptr ? put_mic(s, out) : WINRM_E_CHALLENGE;
+		return r.mic.ptr ? put_mic(s, out, false) : WINRM_E_CHALLENGE;
 	case WINRM_SPNEGO_REFUSED: break;
 	}
 	return WINRM_E_AUTH;
