@@ -237,9 +237,17 @@ static int io_code(void *io)
 	return p->error;
 }
 
-const struct winrm_port winrm_port_lwip_socket = {port_open, port_send,
-	port_recv, port_close, port_wait, now_ms, port_random, unix_time,
-	io_code, false, NULL, NULL, NULL};
+const struct winrm_port winrm_port_lwip_socket = {
+	.open = port_open,
+	.send = port_send,
+	.recv = port_recv,
+	.close = port_close,
+	.wait = port_wait,
+	.now_ms = now_ms,
+	.random = port_random,
+	.unix_time = unix_time,
+	.io_code = io_code,
+};
 
 void winrm_lwip_socket_init(struct winrm_lwip_socket *p,
 	const struct winrm_lwip_source *source, void *board)

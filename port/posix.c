@@ -254,9 +254,18 @@ static const struct winrm_port *port_second(void *io, void **second_io)
 	return p->second ? &winrm_port_posix : NULL;
 }
 
-const struct winrm_port winrm_port_posix = {port_open, port_send, port_recv,
-	port_close, port_wait, now_ms, port_random, unix_time, io_code, false,
-	NULL, NULL, port_second};
+const struct winrm_port winrm_port_posix = {
+	.open = port_open,
+	.send = port_send,
+	.recv = port_recv,
+	.close = port_close,
+	.wait = port_wait,
+	.now_ms = now_ms,
+	.random = port_random,
+	.unix_time = unix_time,
+	.io_code = io_code,
+	.second = port_second,
+};
 
 int winrm_posix_init(struct winrm_posix *p)
 {

@@ -362,9 +362,18 @@ static const char *proxy_reason(void *io)
 	return p->reason;
 }
 
-const struct winrm_port winrm_port_proxy = {proxy_open, proxy_send, proxy_recv,
-	proxy_close, proxy_wait, proxy_now_ms, proxy_random, proxy_unix_time,
-	proxy_io_code, false, NULL, proxy_reason, NULL};
+const struct winrm_port winrm_port_proxy = {
+	.open = proxy_open,
+	.send = proxy_send,
+	.recv = proxy_recv,
+	.close = proxy_close,
+	.wait = proxy_wait,
+	.now_ms = proxy_now_ms,
+	.random = proxy_random,
+	.unix_time = proxy_unix_time,
+	.io_code = proxy_io_code,
+	.reason = proxy_reason,
+};
 
 int winrm_proxy_init(
 	struct winrm_proxy *p, const struct winrm_proxy_config *config)

@@ -268,9 +268,21 @@ static const struct winrm_port *tls_second(void *io, void **second_io)
 		: NULL;
 }
 
-const struct winrm_port winrm_port_tls = {tls_open, tls_send, tls_recv,
-	tls_close, tls_wait, tls_now_ms, tls_random, tls_unix_time, tls_io_code,
-	true, tls_channel_binding, tls_reason, tls_second};
+const struct winrm_port winrm_port_tls = {
+	.open = tls_open,
+	.send = tls_send,
+	.recv = tls_recv,
+	.close = tls_close,
+	.wait = tls_wait,
+	.now_ms = tls_now_ms,
+	.random = tls_random,
+	.unix_time = tls_unix_time,
+	.io_code = tls_io_code,
+	.encrypted = true,
+	.channel_binding = tls_channel_binding,
+	.reason = tls_reason,
+	.second = tls_second,
+};
 
 const char *winrm_tls_reason(const struct winrm_tls *t)
 {
