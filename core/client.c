@@ -173,14 +173,12 @@ static int refuse(struct winrm_engine *e, const char *setting)
 	return WINRM_E_CONFIG;
 }
 
-int winrm_init(struct winrm_client *client, const struct winrm_config *config)
+/* With the application's config in the client, and zeros else. */
+static int begin_client(struct winrm_client_state *c)
 {
-	struct winrm_client_state *c = winrm_client_state(client);
 	struct winrm_engine *e = &c->engine;
 	const char *wrong;
 
-	memset(client, 0, sizeof(*client));
-	e->config = *config;
 	fill_defaults(&e->config);
 	reset_response(e);
 	wrong = wrong_setting(&e->config, &e->response.needed);
@@ -193,6 +191,37 @@ int winrm_init(struct winrm_client *client, const struct winrm_config *config)
 	e->state = WINRM_ENGINE_READY;
 	return WINRM_OK;
 }
+
+#if WINRM_ABI
+
+int winrm_init_sized(struct winrm_client *client,
+	const struct winrm_config *config, const struct winrm_sizes *sizes)
+{
+	struct winrm_client_state *c = winrm_client_state(client);
+	uint32_t misfit = winrm_abi_misfit(sizes, sizeof(*c));
+
+	if (misfit) { /* the client may be too small for more */
+		c->engine.state = WINRM_ENGINE_NONE;
+		c->engine.misfit = misfit;
+		return WINRM_E_ABI;
+	}
+	memset(c, 0, sizeof(*c));
+	winrm_abi_config(&c->abi, &c->engine.config, config, sizes);
+	return begin_client(c);
+}
+
+#else
+
+int winrm_init(struct winrm_client *client, const struct winrm_config *config)
+{
+	struct winrm_client_state *c = winrm_client_state(client);
+
+	memset(client, 0, sizeof(*client));
+	c->engine.config = *config;
+	return begin_client(c);
+}
+
+#endif
 
 /* --- requests ------------------------------------------------------------- */
 
@@ -238,6 +267,9 @@ int winrm_start(
 	if (e->state != WINRM_ENGINE_READY)
 		return WINRM_E_STATE;
 	reset_response(e);
+#if WINRM_ABI
+	request = winrm_abi_request(&winrm_client_state(client)->abi, request);
+#endif
 	error = begin(e, request);
 	if (error) {
 		e->request = NULL;
@@ -298,11 +330,21 @@ void winrm_abort(struct winrm_client *client)
 	winrm_wipe(e->config.tx + e->config.tx_len - e->exchange.tx_used,
 		e->exchange.tx_used);
 	winrm_wipe(e->config.rx, e->exchange.rx_top);
-	winrm_wipe(client, sizeof(*client));
+	winrm_wipe(client, sizeof(struct winrm_client_state));
 }
 
 const struct winrm_response *winrm_response(const struct winrm_client *client)
 {
+#if WINRM_ABI
+	static const struct winrm_response misfit = {.error = WINRM_E_ABI,
+		.setting = "",
+		.fault_subcode = "",
+		.fault_text = "",
+		.identity = ""};
+
+	if (winrm_engine_misfit(winrm_engine_view(client)))
+		return &misfit;
+#endif
 	return &winrm_engine_view(client)->response;
 }
 

@@ -45,9 +45,22 @@
 #define WINRM_RX_MARGIN 768
 #endif
 
-/* struct winrm_client, in bytes: its parts must fit (checked when built). */
+/*
+ * 1: an application may be compiled apart from the library, as with an
+ * installed one. winrm_init tells the library which headers and switches the
+ * application has: one of older headers works, and one that does not fit is
+ * refused (WINRM_E_ABI). 0: for firmware, where one build compiles both with
+ * the same switches; it saves the code for it, and 640 bytes in the client.
+ */
+#ifndef WINRM_ABI
+#define WINRM_ABI 1
+#endif
+
+/* struct winrm_client, in bytes: its parts must fit (checked when built). With
+ * WINRM_ABI it has room for fields that later versions add. */
 #ifndef WINRM_CLIENT_SIZE
-#define WINRM_CLIENT_SIZE (UINTPTR_MAX > UINT32_MAX ? 2304 : 1920)
+#define WINRM_CLIENT_SIZE                                                      \
+	((UINTPTR_MAX > UINT32_MAX ? 2304 : 1920) + (WINRM_ABI ? 640 : 0))
 #endif
 
 /* What a log-on keeps for its connection, in the client: of those built, the

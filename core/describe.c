@@ -27,6 +27,9 @@ static const char *const words[] = {
 	"the TLS handshake failed",
 	"the host's certificate is refused",
 	"the command has several lines, and cmd.exe would run only the first",
+#if WINRM_ABI
+	"the application was compiled with other headers than the library",
+#endif
 };
 
 const char *winrm_strerror(int error)
@@ -280,6 +283,11 @@ size_t winrm_describe(const struct winrm_client *client, char *out, size_t cap)
 {
 	struct winrm_writer w = winrm_writer_init(out, cap);
 
-	put_error(&w, winrm_engine_view(client));
+#if WINRM_ABI
+	if (winrm_engine_misfit(winrm_engine_view(client)))
+		winrm_describe_misfit(&w, winrm_engine_view(client)->misfit);
+	else
+#endif
+		put_error(&w, winrm_engine_view(client));
 	return winrm_writer_end_str(&w);
 }

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "config.h"
+
 /* What the library needs from a platform: a table of functions. */
 
 /*
@@ -57,6 +59,14 @@ struct winrm_port {
 	 * needs two is refused as CONFIG, by the name "port".
 	 */
 	const struct winrm_port *(*second)(void *io, void **second_io);
+#if WINRM_ABI
+	/*
+	 * For functions of later versions, each of which may be NULL. A table
+	 * of the library keeps its size so: a program that is linked with it
+	 * may have a copy of that size (a copy relocation).
+	 */
+	void (*room[4])(void);
+#endif
 };
 
 #endif

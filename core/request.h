@@ -9,7 +9,8 @@
  *	struct winrm_request r = {.operation = WINRM_OP_SCRIPT,
  *		.as.script = {.text = "Get-Service", .as_json = true}};
  *
- * Zero is the default of every field. The struct and all that it points to are
+ * Zero is the default of every field, and fields may be added at the end
+ * (core/README.md). The struct and all that it points to are
  * borrowed: they must stay as they are, and `user` must be valid for the
  * callbacks, until the request is done. It is done when winrm_start returns an
  * error, when winrm_step or winrm_run returns 0 or an error, or when
@@ -20,6 +21,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "config.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -100,6 +103,9 @@ struct winrm_request {
 		struct winrm_script script;
 		struct winrm_list_shells list_shells;
 		struct winrm_delete_shell delete_shell;
+#if WINRM_ABI
+		void *room[8]; /* for what later operations take */
+#endif
 	} as;
 
 	/* Deadline of all of it, connecting included; default 60000. */

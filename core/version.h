@@ -37,17 +37,17 @@ enum winrm_feature {
 
 /* Those that config.h has switched on, where this is compiled. */
 #define WINRM_FEATURES                                                         \
-	((uint32_t)((WINRM_SHELLS ? WINRM_FEATURE_SHELLS : 0) |                \
-		(WINRM_INPUT ? WINRM_FEATURE_INPUT : 0) |                      \
-		(WINRM_INTERRUPT ? WINRM_FEATURE_INTERRUPT : 0) |              \
-		(WINRM_RESUME ? WINRM_FEATURE_RESUME : 0) |                    \
-		(WINRM_IDENTIFY ? WINRM_FEATURE_IDENTIFY : 0) |                \
-		(WINRM_BASIC ? WINRM_FEATURE_BASIC : 0) |                      \
-		(WINRM_CERTIFICATE ? WINRM_FEATURE_CERTIFICATE : 0) |          \
-		(WINRM_POWERSHELL ? WINRM_FEATURE_POWERSHELL : 0) |            \
-		(WINRM_CLIXML ? WINRM_FEATURE_CLIXML : 0) |                    \
-		(WINRM_SETTINGS ? WINRM_FEATURE_SETTINGS : 0) |                \
-		(WINRM_TRACE ? WINRM_FEATURE_TRACE : 0)))
+	((WINRM_SHELLS + 0U) * WINRM_FEATURE_SHELLS |                          \
+		(WINRM_INPUT + 0U) * WINRM_FEATURE_INPUT |                     \
+		(WINRM_INTERRUPT + 0U) * WINRM_FEATURE_INTERRUPT |             \
+		(WINRM_RESUME + 0U) * WINRM_FEATURE_RESUME |                   \
+		(WINRM_IDENTIFY + 0U) * WINRM_FEATURE_IDENTIFY |               \
+		(WINRM_BASIC + 0U) * WINRM_FEATURE_BASIC |                     \
+		(WINRM_CERTIFICATE + 0U) * WINRM_FEATURE_CERTIFICATE |         \
+		(WINRM_POWERSHELL + 0U) * WINRM_FEATURE_POWERSHELL |           \
+		(WINRM_CLIXML + 0U) * WINRM_FEATURE_CLIXML |                   \
+		(WINRM_SETTINGS + 0U) * WINRM_FEATURE_SETTINGS |               \
+		(WINRM_TRACE + 0U) * WINRM_FEATURE_TRACE)
 
 /* Those of the library, as bits of enum winrm_feature. */
 uint32_t winrm_features(void);

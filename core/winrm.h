@@ -66,7 +66,9 @@ enum winrm_error {
 	WINRM_E_TOO_LONG = -19,  /* the command is longer than Windows takes */
 	WINRM_E_TLS = -20,       /* the TLS handshake failed */
 	WINRM_E_CERT = -21,      /* the host's certificate is refused */
-	WINRM_E_LINES = -22      /* several lines; cmd.exe runs the first */
+	WINRM_E_LINES = -22,     /* several lines; cmd.exe runs the first */
+	WINRM_E_ABI = -23        /* the application has other headers, or other
+			     switches of config.h, than the library */
 };
 
 /* The error in a few words; never NULL. */
@@ -91,7 +93,7 @@ enum winrm_trace {
  * winrm_init copies the struct. What it points to (strings, buffers, the port
  * and its io, trace_user) is borrowed: it must stay as it is until winrm_abort
  * has returned, or until winrm_init has failed. Zero is the default of every
- * field but the required ones.
+ * field but the required ones: fields may be added at the end (core/README.md).
  */
 struct winrm_config {
 	const char *host;  /* required: a name or address, in ASCII */
@@ -185,11 +187,49 @@ struct winrm_client {
 /* --- calls ---------------------------------------------------------------- */
 
 /*
+ * int winrm_init(struct winrm_client *c, const struct winrm_config *config);
+ *
  * Checks the config and makes the client ready; no network yet.
  * 0 or WINRM_E_CONFIG: then the response names the field, and winrm_describe
- * says what it must be. After winrm_abort it may be called again.
+ * says what it must be. Or WINRM_E_ABI, with a sentence by winrm_describe as
+ * well. After winrm_abort it may be called again.
  */
+#if WINRM_ABI
+
+/* What an application was compiled with. Later versions add to the end. */
+struct winrm_sizes {
+	uint32_t size;     /* of this struct */
+	uint32_t major;    /* WINRM_VERSION_MAJOR */
+	uint32_t features; /* WINRM_FEATURES */
+	uint32_t client, config, request, port, response; /* of these structs */
+};
+
+/*
+ * winrm_init as a function of the library, for what does not compile these
+ * headers: bindings of other languages, by dlsym or the like. They give the
+ * sizes of their own definitions of the structs, the memory that they have for
+ * the client (WINRM_CLIENT_SIZE or more, 8-byte aligned), and as features what
+ * winrm_features() says. A field that lies beyond the size given is taken as
+ * zero. `sizes` is not looked at again.
+ */
+int winrm_init_sized(struct winrm_client *c, const struct winrm_config *config,
+	const struct winrm_sizes *sizes);
+
+static inline int winrm_init(
+	struct winrm_client *c, const struct winrm_config *config)
+{
+	static const struct winrm_sizes sizes = {sizeof(struct winrm_sizes),
+		WINRM_VERSION_MAJOR, WINRM_FEATURES,
+		sizeof(struct winrm_client), sizeof(struct winrm_config),
+		sizeof(struct winrm_request), sizeof(struct winrm_port),
+		sizeof(struct winrm_response)};
+
+	return winrm_init_sized(c, config, &sizes);
+}
+
+#else
 int winrm_init(struct winrm_client *c, const struct winrm_config *config);
+#endif
 
 /*
  * Begins a request. 0, or CONFIG, STATE (another one is under way), TOO_LONG,

@@ -193,6 +193,9 @@ int winrm_exit_status(int error)
 	case WINRM_OK: return 0;
 	case WINRM_E_CONFIG:
 	case WINRM_E_TOO_LONG:
+#if WINRM_ABI
+	case WINRM_E_ABI:
+#endif
 	case WINRM_E_LINES: return 248;
 	case WINRM_E_TIMEOUT: return 250;
 	case WINRM_E_FAULT: return 251;

@@ -23,6 +23,10 @@ enum winrm_engine_state {
 /* What is used often stands first: short instructions reach it. */
 struct winrm_engine {
 	enum winrm_engine_state state;
+#if WINRM_ABI
+	uint32_t misfit; /* of the application, see core/abi.h: then nothing
+			    but this and the state is in its client */
+#endif
 	bool has_deadline;
 	bool lost;      /* what a message CREATES may be on the host, and
 			       its reply is not known */
@@ -61,6 +65,17 @@ static inline const struct winrm_engine *winrm_engine_view(
 	const struct winrm_client *c)
 {
 	return (const struct winrm_engine *)(const void *)c->space;
+}
+
+/* What is wrong with the application, see core/abi.h; 0: nothing. */
+static inline uint32_t winrm_engine_misfit(const struct winrm_engine *e)
+{
+#if WINRM_ABI
+	return e->misfit;
+#else
+	(void)e;
+	return 0;
+#endif
 }
 
 /* The port's clock. */

@@ -113,6 +113,8 @@ int winrm_step(struct winrm_client *client)
 		if (want > 0 && winrm_exchange_tick(&e->exchange, now))
 			want = 0;
 	}
+	if (winrm_engine_misfit(e))
+		return WINRM_E_ABI;
 	return want > 0 ? want : e->response.error;
 }
 

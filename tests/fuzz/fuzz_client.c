@@ -152,7 +152,7 @@ static void run(struct winrm_client *client, uint32_t most)
 	char text[300];
 	int error = winrm_run(client);
 
-	CHECK(error <= 0 && error >= WINRM_E_LINES);
+	CHECK(error <= 0 && error >= WINRM_E_ABI);
 	CHECK(error == winrm_response(client)->error);
 	CHECK(peer.now - start <= most);
 	CHECK(winrm_describe(client, text, sizeof(text)) < sizeof(text));

@@ -23,8 +23,9 @@ TABLE = "tests/size/table.txt"
 README = "README.md"
 MARKS = ("<!-- of tests/size/measure.py --update -->\n",
          "<!-- end of it -->\n")
-FLAGS = ("-std=c99 -I. -D_GNU_SOURCE -Os -ffunction-sections -fdata-sections "
-         "-fno-asynchronous-unwind-tables").split()
+# As in firmware, where the application is compiled with the library.
+FLAGS = ("-std=c99 -I. -D_GNU_SOURCE -DWINRM_ABI=0 -Os -ffunction-sections "
+         "-fdata-sections -fno-asynchronous-unwind-tables").split()
 LINUX = ["-fno-pie", "-no-pie", "-fno-stack-protector"]
 TARGETS = {
     "cortex-m3": ("arm-none-eabi-", ["-mcpu=cortex-m3", "-mthumb"]),

@@ -50,7 +50,7 @@ static void every_error_has_words_of_its_own(void **state)
 	int a, b;
 
 	(void)state;
-	for (a = WINRM_OK; a >= WINRM_E_LINES; a--) {
+	for (a = WINRM_OK; a >= WINRM_E_ABI; a--) {
 		assert_line(winrm_strerror(a), strlen(winrm_strerror(a)));
 		assert_string_not_equal(winrm_strerror(a), "unknown error");
 		for (b = WINRM_OK; b > a; b--)
@@ -58,7 +58,7 @@ static void every_error_has_words_of_its_own(void **state)
 				winrm_strerror(a), winrm_strerror(b));
 	}
 	assert_string_equal(winrm_strerror(1), "unknown error");
-	assert_string_equal(winrm_strerror(WINRM_E_LINES - 1), "unknown error");
+	assert_string_equal(winrm_strerror(WINRM_E_ABI - 1), "unknown error");
 	assert_string_equal(winrm_strerror(INT32_MIN), "unknown error");
 	assert_string_equal(winrm_strerror(INT32_MAX), "unknown error");
 }
@@ -72,7 +72,7 @@ static void every_error_is_described_in_one_line(void **state)
 	(void)state;
 	e->response.fault_subcode = e->said.fault.subcode;
 	e->response.fault_text = e->said.fault.text;
-	for (error = 0; error >= WINRM_E_LINES - 2; error--) {
+	for (error = 0; error >= WINRM_E_ABI - 2; error--) {
 		e->response.error = error;
 		assert_described(r);
 	}
