@@ -7,7 +7,7 @@
 #include "core/base/writer.h"
 #include "core/winrm.h"
 #include "soap/envelope.h"
-#include "soap/shell_reply.h"
+#include "soap/envelope_reply.h"
 
 /*
  * The seam for an operation: what is asked of the host, message by message. An
@@ -87,11 +87,12 @@ struct winrm_envelope_header winrm_operation_header(
 	const struct winrm_engine *e);
 
 /*
- * Reads a reply, as winrm_shell_reply_read does with `name`. 0, REPLY if it is
- * not one to the message under way, or FAULT, which is then in e->said, unless
- * it came of cleaning up.
+ * What a reply is, of which the operation has read the envelope and all else
+ * to its end; `read` is false where its reader has refused it. 0, REPLY if it
+ * is not one to the message under way, or FAULT, which is then in e->said,
+ * unless it came of cleaning up.
  */
-int winrm_operation_read(struct winrm_engine *e, struct winrm_shell_reply *r,
-	struct winrm_slice doc, const char *name);
+int winrm_operation_check(struct winrm_engine *e,
+	const struct winrm_envelope_reply *r, bool read);
 
 #endif

@@ -3,6 +3,7 @@
 #define WINRM_CORE_SHELL_SESSION_OUTPUT_H
 
 #include "core/shell/session.h"
+#include "soap/shell_reply.h"
 
 /*
  * The output of a command: opened, each ReceiveResponse of it (`output` counts

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/shell/session_output.h"
+#include "soap/shell_reply.h"
 
 /* Octets of tx that a Send needs besides its base64. */
 #define SEND_OVERHEAD 2300u
@@ -293,7 +294,8 @@ int winrm_session_reply(struct winrm_engine *e, uint8_t *doc, size_t len)
 	struct winrm_session *s = e->kept;
 	struct winrm_slice all = {doc, len};
 	struct winrm_shell_reply r;
-	int result = winrm_operation_read(e, &r, all, s->shell_name);
+	int result = winrm_operation_check(
+		e, &r.envelope, winrm_shell_reply_read(&r, all, s->shell_name));
 	bool cleans = s->step >= WINRM_STEP_CLEAN_CREATE;
 
 	if (result == WINRM_E_REPLY) {
