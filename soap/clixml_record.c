@@ -192,16 +192,22 @@ static struct tag read_tag(const struct winrm_clixml *c)
 	return t;
 }
 
+/* An Obj's inside a record, which ends with its own. */
+static void object_tag(struct winrm_clixml *c, const struct tag *t)
+{
+	if (t->opens && !t->closes && c->depth < UINT8_MAX)
+		c->depth++;
+	if (t->closes && !t->opens && --c->depth == 0)
+		record_end(c);
+}
+
 /* A tag inside a record. */
 static void record_tag(struct winrm_clixml *c, const struct tag *t)
 {
 	unsigned element = winrm_slice_which_nocase(t->name, elements);
 
 	if (winrm_slice_is(t->name, "Obj")) {
-		if (t->opens && !t->closes && c->depth < UINT8_MAX)
-			c->depth++;
-		if (t->closes && !t->opens && --c->depth == 0)
-			record_end(c);
+		object_tag(c, t);
 		return;
 	}
 	if (!t->opens || t->closes || element == 0 || element == S)

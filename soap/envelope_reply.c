@@ -26,6 +26,16 @@ static bool read_field(
 	return true;
 }
 
+/* An element that opens before the Body's first; *part is the one it is in. */
+static bool read_outer(struct winrm_envelope_reply *r, struct winrm_xml *x,
+	unsigned element, unsigned *part)
+{
+	if (x->depth == 3)
+		return *part != HEADER || read_field(r, x, element);
+	*part = element;
+	return x->depth == 2 || element == ROOT;
+}
+
 bool winrm_envelope_read(struct winrm_envelope_reply *r, struct winrm_xml *x,
 	struct winrm_slice doc)
 {
@@ -47,13 +57,9 @@ bool winrm_envelope_read(struct winrm_envelope_reply *r, struct winrm_xml *x,
 		if (type != WINRM_XML_OPEN || x->depth > 3)
 			continue;
 		element = winrm_names_which(x, elements);
-		if (x->depth == 1 && element != ROOT)
-			return false;
-		if (x->depth < 3)
-			part = element;
-		else if (part == BODY)
+		if (x->depth == 3 && part == BODY)
 			break;
-		else if (part == HEADER && !read_field(r, x, element))
+		if (!read_outer(r, x, element, &part))
 			return false;
 	}
 	memcpy(r->first.at, x->open, sizeof(r->first.at));

@@ -224,45 +224,54 @@ static enum winrm_xml_type read_text(
 
 	x->at = hit ? (size_t)(hit - x->doc.ptr) : x->doc.len;
 	t->text = sub(x->doc, start, x->at);
-	if (x->depth == 0 && winrm_slice_trim(t->text).len > 0)
+	if (!has_references(t->text))
 		return fail(x);
-	return has_references(t->text) ? WINRM_XML_TEXT : fail(x);
+	if (x->depth > 0)
+		return WINRM_XML_TEXT;
+	return winrm_slice_trim(t->text).len > 0 ? fail(x) : WINRM_XML_END;
 }
 
+/* What has `len` characters before it and `end` behind it. */
+static enum winrm_xml_type read_up_to(struct winrm_xml *x,
+	struct winrm_xml_token *t, size_t len, const char *end)
+{
+	x->at += len;
+	if (!pass(x, end, &t->text))
+		return fail(x);
+	return t->cdata ? WINRM_XML_TEXT : WINRM_XML_END;
+}
+
+static enum winrm_xml_type read_markup(
+	struct winrm_xml *x, struct winrm_xml_token *t)
+{
+	if (looking_at(x, "</"))
+		return read_close(x);
+	if (looking_at(x, "<?"))
+		return read_up_to(x, t, 2, "?>");
+	if (!looking_at(x, "<!"))
+		return read_open(x, t);
+	if (looking_at(x, "<!--"))
+		return read_up_to(x, t, 4, "-->");
+	t->cdata = x->depth > 0 && looking_at(x, "<![CDATA[");
+	if (!t->cdata)
+		return fail(x); /* DOCTYPE: entities of its own */
+	return read_up_to(x, t, 9, "]]>");
+}
+
+/* What gives no token is read as END, and the next thing after it. */
 static enum winrm_xml_type next(struct winrm_xml *x, struct winrm_xml_token *t)
 {
-	struct winrm_slice skipped;
-
 	if (x->failed)
 		return WINRM_XML_ERROR;
 	if (x->close_next)
 		return read_close(x);
 	while (x->at < x->doc.len) {
-		if (x->doc.ptr[x->at] != '<') {
-			if (read_text(x, t) == WINRM_XML_ERROR)
-				return WINRM_XML_ERROR;
-			if (x->depth > 0)
-				return WINRM_XML_TEXT;
-		} else if (looking_at(x, "</")) {
-			return read_close(x);
-		} else if (looking_at(x, "<!--")) {
-			x->at += 4;
-			if (!pass(x, "-->", &skipped))
-				return fail(x);
-		} else if (looking_at(x, "<?")) {
-			x->at += 2;
-			if (!pass(x, "?>", &skipped))
-				return fail(x);
-		} else if (looking_at(x, "<![CDATA[") && x->depth > 0) {
-			x->at += 9;
-			t->cdata = true;
-			return pass(x, "]]>", &t->text) ? WINRM_XML_TEXT
-							: fail(x);
-		} else if (looking_at(x, "<!")) {
-			return fail(x); /* DOCTYPE: entities of its own */
-		} else {
-			return read_open(x, t);
-		}
+		enum winrm_xml_type type = x->doc.ptr[x->at] == '<'
+			? read_markup(x, t)
+			: read_text(x, t);
+
+		if (type != WINRM_XML_END)
+			return type;
 	}
 	return x->depth > 0 || !x->root_seen ? fail(x) : WINRM_XML_END;
 }

@@ -87,10 +87,9 @@ struct winrm_envelope_header winrm_operation_header(
 	const struct winrm_engine *e);
 
 /*
- * What a reply is, of which the operation has read the envelope and all else
- * to its end; `read` is false where its reader has refused it. 0, REPLY if it
- * is not one to the message under way, or FAULT, which is then in e->said,
- * unless it came of cleaning up.
+ * Checks a reply that the operation has read to its end; `read` is false if
+ * its reader refused it. 0, REPLY if it does not answer the message under way,
+ * or FAULT, which is then in e->said, unless it came of cleaning up.
  */
 int winrm_operation_check(struct winrm_engine *e,
 	const struct winrm_envelope_reply *r, bool read);
