@@ -90,10 +90,6 @@ LASTING = {
 # A lasting fault of these may keep the command from cleaning up.
 CUTS_OFF = {"socket", "connect", "send", "recv", "poll", "ppoll", "malloc",
             "calloc", "getaddrinfo", "epoll_ctl"}
-# Without a random number no message is sent, nor the one that deletes a shell:
-# tests/unit/test_client.c has each of them fail and sees that another can be
-# tried. The command does not, as Linux does not take up failing.
-CUTS_OFF_AT_ONCE = {"getentropy"}
 
 
 class Fault:
@@ -107,8 +103,7 @@ class Fault:
 
     @property
     def may_leave_a_shell(self):
-        return self.function in CUTS_OFF_AT_ONCE or (
-            self.lasts and self.function in CUTS_OFF)
+        return self.lasts and self.function in CUTS_OFF
 
 
 class Worker:

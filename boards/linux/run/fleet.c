@@ -6,6 +6,7 @@
 #include "boards/linux/cli/clock.h"
 #include "boards/linux/run/connector_record.h"
 #include "boards/linux/run/lane_call.h"
+#include "boards/linux/run/shell_close.h"
 #include "boards/linux/trust/tls_client.h"
 
 /* --- the streams of a call ------------------------------------------------- */
@@ -82,7 +83,7 @@ static void close_lane(struct fleet *f, struct lane *lane)
 {
 	set_state(f, lane, LANE_CLOSING);
 	f->closing++;
-	if (winrm_close(&lane->client) != WINRM_OK)
+	if (shell_close(&lane->client) != WINRM_OK)
 		set_free(f, lane);
 	else
 		loop_set(&f->loop, lane->slot, -1, 0, 0);

@@ -11,6 +11,7 @@
 #include "boards/linux/run/interrupt.h"
 #include "boards/linux/run/one_host_report.h"
 #include "boards/linux/run/sessions_command.h"
+#include "boards/linux/run/shell_close.h"
 #include "boards/linux/run/trace_file.h"
 
 #ifndef ENVELOPE
@@ -148,7 +149,7 @@ static int run(struct one_host *h, struct winrm_config *config,
 	} else {
 		status = take_answer(h, request);
 		interrupt_forget();
-		if (winrm_close(&h->client) == WINRM_OK)
+		if (shell_close(&h->client) == WINRM_OK)
 			(void)winrm_run(&h->client);
 	}
 	winrm_abort(&h->client);
