@@ -80,7 +80,7 @@ LIB = $(BUILD)/libwinrm.a
 WINRM = $(BUILD)/winrm
 
 .PHONY: all lib help demo test test-all size features compilers layers symbols \
-	abi dist format fuzz examples \
+	abi dist docs format fuzz examples \
 	bench clean unit e2e e2e-tools pool firmware cross deb sweep \
 	sweep-tools firmware-http
 all: $(LIB) $(BOARD_TARGETS)
@@ -354,6 +354,17 @@ format:
 	$$(command -v clang-format-14 || echo clang-format) --dry-run -Werror \
 		$$(git ls-files '*.c' '*.h')
 
+# HTML of the public headers and of each folder's README.
+DOXYGEN ?= doxygen
+docs:
+	@command -v $(DOXYGEN) >/dev/null || { echo "make docs: no $(DOXYGEN): \
+	install it (Debian: doxygen), or name another by DOXYGEN=" >&2; exit 1; }
+	@rm -rf build/docs
+	@$(PYTHON) tests/docs/pages build/docs/pages
+	@WINRM_VERSION=$(VERSION) $(DOXYGEN) tests/docs/Doxyfile
+	@$(PYTHON) tests/docs/values build/docs/xml
+	@echo build/docs/index.html
+
 # --- install ---------------------------------------------------------------
 
 include boards/linux/install.mk
@@ -407,6 +418,7 @@ help:
 	@echo "  make bench           CPU and memory against other clients"
 	@echo "  make install         DESTDIR, PREFIX ($(PREFIX)), LIBDIR"
 	@echo "  make deb             build/deb/*.deb, their source; STATIC=1; BOARD=armhf, aarch64"
+	@echo "  make docs            HTML of the public headers and the READMEs"
 	@echo "  make format clean"
 	@echo "variables: BOARD ($(patsubst boards/%/board.mk,%,$(wildcard boards/*/board.mk))), STATIC=1"
 	@echo "  CC CROSS_COMPILE CFLAGS SAN=address,undefined; SAN=memory"

@@ -55,6 +55,16 @@ def test_no_compiler(tmp_path):
         in line
 
 
+def test_no_doxygen():
+    done = subprocess.run(
+        ["make", "-s", "docs", "DOXYGEN=no-such-doxygen"], cwd=ROOT, env=PLAIN,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60)
+    assert done.returncode == 2
+    line, *_ = done.stderr.splitlines()
+    assert line == "make docs: no no-such-doxygen: install it (Debian: " \
+        "doxygen), or name another by DOXYGEN="
+
+
 def test_a_warning_is_an_error_only_where_asked_for(tmp_path):
     plain = subprocess.run(
         ["make", "-n", "build/linux/port/posix.o", "-W", "port/posix.c"],
