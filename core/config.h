@@ -59,25 +59,27 @@
 #define WINRM_KEYS_SIZE 576
 #endif
 
-/** Commands after which a shell is replaced: hosts stop taking new ones at
- * about 1000 (MaxConcurrentCommandsPerShell). At most 65535; no cost. */
+/**
+ * Commands after which a shell is replaced: hosts accept no more after about
+ * 1000 (MaxConcurrentCommandsPerShell). At most 65535; no cost.
+ */
 #ifndef WINRM_SHELL_COMMANDS
 #define WINRM_SHELL_COMMANDS 500
 #endif
 
 /**
- * What runs for each byte of output, written for processors that do several
- * things at once: half the instructions for about 300 bytes more.
+ * Code that runs for each byte of output, written for speed: half the
+ * instructions for about 300 bytes more.
  */
 #ifndef WINRM_FAST
 #define WINRM_FAST 1
 #endif
 
 /**
- * How winrm_cancel leaves an octet for the client's thread: a load and a
- * store that are atomic in the sense of C11, in no order with others. For a
- * compiler that is not GCC or Clang, define both; without, winrm_cancel may
- * be called from the client's thread and its signal handlers only.
+ * How winrm_cancel passes an octet to the client's thread: a load and a store
+ * that are atomic in the sense of C11, in no order with others. For a compiler
+ * that is not GCC or Clang, define both; without, winrm_cancel may be called
+ * from the client's thread and its signal handlers only.
  */
 #ifndef WINRM_ATOMIC_LOAD
 #ifdef __GNUC__
@@ -110,7 +112,7 @@
 #define WINRM_INTERRUPT 1
 #endif
 
-/** Lost connections made again, quotas waited for, reboots expected. */
+/** Reconnecting, waiting for quotas, expecting reboots. */
 #ifndef WINRM_RESUME
 #define WINRM_RESUME 1
 #endif
@@ -130,7 +132,7 @@
 #define WINRM_CERTIFICATE 0
 #endif
 
-/** Is there a log-on that each request does for itself? */
+/** Is a log-on built in that each request does by itself? */
 #define WINRM_SINGLE (WINRM_BASIC || WINRM_CERTIFICATE)
 
 /** Scripts: request.script. */

@@ -12,8 +12,8 @@
  *	config.credentials.user = "LAB\\alice";
  *	config.credentials.of.password = password;
  *
- * All of it is borrowed, as the rest of the config. Which kinds will do is
- * config.auth's affair; another one is refused by the name "credentials".
+ * All of it is borrowed, as the rest of the config. config.auth decides which
+ * kinds it takes; any other is refused as "credentials".
  */
 
 /** Kinds of credentials, with what takes them. */

@@ -23,7 +23,7 @@ void winrm_describe_setting(
 void winrm_describe_status(
 	struct winrm_writer *w, const struct winrm_engine *e);
 
-/* HTTP, REPLY, SEAL: it may be no WinRM at all. */
+/* HTTP, REPLY, SEAL: it may not be WinRM at all. */
 void winrm_describe_stranger(
 	struct winrm_writer *w, const struct winrm_engine *e);
 

@@ -14,13 +14,14 @@
 /**
  * A platform: connections, a clock, random numbers.
  *
- * The table must stay as long as a client uses it. All functions get `io` as it stands in the config. None may block but
- * `wait`. An error is one of enum winrm_error (winrm.h).
+ * The table must stay as long as a client uses it. All functions get `io` as it
+ * is in the config. None may block but `wait`. An error is one of
+ * enum winrm_error (winrm.h).
  */
 struct winrm_port {
 	/**
-	 * Begins to connect, or goes on with it: called again with the same
-	 * words until it gives 0 (connected) or an error (RESOLVE, CONNECT).
+	 * Begins or continues to connect: called again with the same arguments
+	 * until it returns 0 (connected) or an error (RESOLVE, CONNECT).
 	 * WINRM_WANT_OPEN: later. NULL: the caller owns the connection, calls
 	 * winrm_opened, and moves the bytes with winrm_tx and winrm_rx.
 	 */
@@ -52,8 +53,8 @@ struct winrm_port {
 	/** TLS: the channel binding, 16 bytes (MS-NLMP 2.2.2.1); or NULL. */
 	const uint8_t *(*channel_binding)(void *io);
 	/**
-	 * TLS, proxies: why a handshake or certificate failed, or what is in
-	 * the way of the host, in one line of words; or NULL. "" is none.
+	 * TLS, proxies: why a handshake or certificate failed, or what keeps
+	 * the host from being reached, in one line; or NULL. "" is none.
 	 */
 	const char *(*reason)(void *io);
 	/**

@@ -4,7 +4,7 @@
 
 /**
  * @file
- * One request, for winrm_start: an operation, and what it takes.
+ * One request, for winrm_start: an operation and its parameters.
  *
  *	struct winrm_request r = {.as.command.line = "whoami"};
  *	struct winrm_request r = {.operation = WINRM_OP_SCRIPT,
@@ -122,18 +122,18 @@ struct winrm_request {
 
 	/* --- of commands and scripts --- */
 
-	/** A host that vanishes while it runs is no error: reboots. */
+	/** A host that vanishes while it runs is not an error: for reboots. */
 	bool expect_disconnect;
 	/**
 	 * Output as the host sends it, verified, byte for byte. The data is
-	 * gone when the call returns. False cancels what runs.
+	 * gone when the call returns. Return false to cancel.
 	 */
 	bool (*on_output)(void *user, enum winrm_stream_id stream,
 		const uint8_t *data, size_t len);
 	/**
-	 * Its stdin: lends up to `max` bytes at *data until it is called
-	 * again. NULL: stdin stays open and empty, so a command that reads it
-	 * waits; to end it at once give WINRM_INPUT_END.
+	 * The command's stdin: lends up to `max` bytes at *data until it is
+	 * called again. NULL: stdin stays open and empty, so a command that
+	 * reads it waits; to end it at once give WINRM_INPUT_END.
 	 */
 	enum winrm_input (*on_input)(
 		void *user, size_t max, const uint8_t **data, size_t *len);

@@ -195,7 +195,7 @@ struct winrm_response {
 	 * TOO_LONG: length of the command.
 	 */
 	size_t needed;
-	bool logged_on;     /**< the host has taken the credentials */
+	bool logged_on;     /**< the host has accepted the credentials */
 	bool encrypted;     /**< the connection was TLS */
 	bool sealed;        /**< every reply was sealed, its signature held */
 	uint8_t reconnects; /**< connections made again for this request */
@@ -205,7 +205,7 @@ struct winrm_response {
 	 * though error may be 0.
 	 */
 	bool incomplete;
-	bool disconnected;     /**< as expect_disconnect foresaw */
+	bool disconnected;     /**< it left, as expect_disconnect allows */
 	bool codepage_refused; /**< output is in the host's own code page */
 };
 
@@ -237,9 +237,9 @@ int winrm_init(struct winrm_client *c, const struct winrm_config *config);
 int winrm_start(struct winrm_client *c, const struct winrm_request *request);
 
 /**
- * Moves on as far as it goes without waiting, but by one reply or one flight
- * of TLS at most, so that others in a loop have their turn. On an error it
- * first terminates the command and deletes the shell, for grace_ms at most.
+ * Goes on as far as it can without waiting, by one reply or one flight of TLS
+ * at most, so that other clients of a loop get their turn. On an error it first
+ * terminates the command and deletes the shell, for grace_ms at most.
  * @param c  the client
  * @return 0 when done, negative when done with an error, positive (enum
  *         winrm_want) for what to wait for
@@ -264,15 +264,15 @@ uint32_t winrm_deadline(const struct winrm_client *c);
 /**
  * Ends the request under way with CANCELLED. A command that runs gets a ctrl_c
  * and grace_ms to end by itself, its output still delivered; then it is
- * terminated and the shell deleted. Called again, that is done at once, in
- * half a second.
+ * terminated and the shell deleted. If it is called again, that is done at
+ * once, within half a second.
  *
  * It may be called from other threads and from signal handlers at any time
- * after winrm_init and before winrm_abort, but not while one of these two runs
- * (for compilers other than GCC and Clang see WINRM_ATOMIC_LOAD in config.h).
+ * after winrm_init and before winrm_abort, but not during these two calls (for
+ * compilers other than GCC and Clang see WINRM_ATOMIC_LOAD in config.h).
  * Without a request under way it does nothing, and winrm_start forgets earlier
- * calls. Calls at the same moment may count as one. A thread that is in
- * port->wait sees it when that returns, in winrm_run within 250 ms.
+ * calls. Calls at the same moment may count as one. A thread in port->wait
+ * notices it when that returns, in winrm_run within 250 ms.
  * @param c  the client
  */
 void winrm_cancel(struct winrm_client *c);
@@ -310,7 +310,7 @@ void winrm_abort(struct winrm_client *c);
 /* --- for callers that own the connection (port->open is NULL) ------------ */
 
 /**
- * After WINRM_WANT_OPEN: a new connection is there.
+ * After WINRM_WANT_OPEN: tells the client that a new connection is open.
  * @param c  the client
  */
 void winrm_opened(struct winrm_client *c);
@@ -324,7 +324,7 @@ void winrm_opened(struct winrm_client *c);
 const uint8_t *winrm_tx(const struct winrm_client *c, size_t *len);
 
 /**
- * So much of what winrm_tx gave was sent.
+ * Tells the client how much of winrm_tx was sent.
  * @param c    the client
  * @param len  bytes sent, those of winrm_tx at most
  */
@@ -339,14 +339,14 @@ void winrm_tx_sent(struct winrm_client *c, size_t len);
 uint8_t *winrm_rx(struct winrm_client *c, size_t *cap);
 
 /**
- * So much has been received at winrm_rx.
+ * Tells the client how much was received at winrm_rx.
  * @param c    the client
  * @param len  bytes received, the cap of winrm_rx at most
  */
 void winrm_rx_got(struct winrm_client *c, size_t len);
 
 /**
- * The connection is lost.
+ * Tells the client that the connection is lost.
  * @param c      the client
  * @param error  CLOSED, IO, CONNECT or RESOLVE
  */
@@ -366,7 +366,7 @@ struct winrm_capture {
 };
 
 /**
- * An on_output that keeps both streams in memory of the caller's.
+ * An on_output that keeps both streams in the caller's memory.
  * @param user    a struct winrm_capture
  * @param stream  to which the data is appended
  * @param data    copied

@@ -30,7 +30,7 @@ static int identify_reply(struct winrm_engine *e, uint8_t *doc, size_t len)
 
 	if (error)
 		return error;
-	/* in place of a fault, of which there is none then */
+	/* in place of a fault: there is none */
 	e->response.fault_subcode = e->response.fault_text = "";
 	if (!winrm_identify_read(&r.envelope.first, all, e->said.identity,
 		    sizeof(e->said.identity)))
