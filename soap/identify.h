@@ -8,8 +8,8 @@
 void winrm_identify_put(struct winrm_writer *w);
 
 /*
- * After winrm_shell_reply_read, or another reader to the envelope's end:
- * "vendor, version" of an IdentifyResponse as a C string. False when it is
+ * After winrm_shell_reply_read, or another reader, has reached the envelope's
+ * end: "vendor, version" of an IdentifyResponse as a C string. False if it is
  * another reply, or they do not fit.
  */
 bool winrm_identify_read(const struct winrm_envelope_first *first,
