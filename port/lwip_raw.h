@@ -5,13 +5,13 @@
 /**
  * @file
  * TCP over lwIP's raw API, for boards without an operating system (NO_SYS=1):
- * names by lwIP's resolver, received pbufs read where they lie and handed back
- * as they are consumed, so that lwIP's window is the back-pressure. One copy
- * of what is sent, into lwIP's segments, for the caller's buffer is used anew
+ * names by lwIP's resolver, received pbufs are read in place and handed back as
+ * they are consumed, so that lwIP's window is the back-pressure. What is sent
+ * is copied once, into lwIP's segments, because the caller's buffer is reused
  * before the host has acknowledged it.
  *
- * All calls come from the one context that runs lwIP.
- * There is no second connection (struct winrm_port).
+ * All calls come from the one context that runs lwIP. There is no second
+ * connection (struct winrm_port).
  *
  * Not installed, as it depends on your lwipopts.h: copy it and lwip_raw.c.
  */
@@ -26,12 +26,12 @@
 extern "C" {
 #endif
 
-/** What the board gives; all get `board`. */
+/** What the board provides; all get `board`. */
 struct winrm_lwip_hooks {
 	/** Moves frames from the netif into lwIP; it need not call
 	 * sys_check_timeouts, which port->wait does. */
 	void (*poll)(void *board);
-	/** Sleeps until a frame has come, at most so long; may return early.
+	/** Sleeps until a frame has arrived, `ms` at most; may return early.
 	 * NULL: port->wait returns at once. */
 	void (*sleep)(void *board, uint32_t ms);
 	/** As struct winrm_port's. */

@@ -20,7 +20,7 @@
 extern "C" {
 #endif
 
-/** What the board gives; both get `board`. */
+/** What the board provides; both get `board`. */
 struct winrm_lwip_source {
 	/** As struct winrm_port's. */
 	int (*random)(void *board, uint8_t *out, size_t len);

@@ -46,18 +46,19 @@ union winrm_posix_address {
 
 /** The port's io; yours to place, one for each client. */
 struct winrm_posix {
-	int fd;       /**< the socket, or -1: for poll() in a loop of yours */
-	int resolver; /**< what to poll for reading while a name is resolved */
+	int fd;       /**< the socket, or -1 */
+	int resolver; /**< readable when a name is resolved, or -1 */
 	int error;    /**< errno of the last failure, or 0 */
-	union winrm_posix_address
-		addresses[WINRM_POSIX_ADDRESSES]; /**< found */
-	uint8_t count;                            /**< of addresses */
+	/** Those of the host. */
+	union winrm_posix_address addresses[WINRM_POSIX_ADDRESSES];
+	uint8_t count;                 /**< of addresses */
 	uint8_t next;                  /**< of addresses, to be tried */
 	bool connected;                /**< fd is a connection */
-	uint32_t tried;                /**< ms: when the address was */
-	struct winrm_lookups *lookups; /**< after init; NULL: no bound */
-	/** After init: another one, initialised as well, for a connection
-	 * beside this one's; NULL: there is none. */
+	uint32_t tried;                /**< when the address was tried, by
+					  now_ms */
+	struct winrm_lookups *lookups; /**< set after init; NULL: no bound */
+	/** Set after init: another io, initialised as well, for a second
+	 * connection; NULL: there is none. */
 	struct winrm_posix *second;
 };
 
@@ -68,13 +69,13 @@ extern const struct winrm_port winrm_port_posix;
  * Makes the io ready; opens nothing.
  *
  * @param p  what it held before is overwritten
- * @return 0, or CRYPTO: no randomness to be had
+ * @return 0, or CRYPTO: no random numbers available
  */
 int winrm_posix_init(struct winrm_posix *p);
 
 /**
  * For poll, epoll and select in loops of your own: what to wait for. Ask again
- * after each step, the descriptor changes; and step at the latest after
+ * after each step, as the descriptor changes; and step at the latest after
  * winrm_deadline, or WINRM_POSIX_OPEN_MS while it wants OPEN.
  *
  * @param p       the io

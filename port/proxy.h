@@ -19,7 +19,7 @@
 extern "C" {
 #endif
 
-/** Bytes for the request to the proxy: two times the host, credentials. */
+/** Bytes for the request to the proxy: twice the host, and credentials. */
 #ifndef WINRM_PROXY_BUFFER
 #define WINRM_PROXY_BUFFER 2048
 #endif
@@ -62,11 +62,12 @@ struct winrm_proxy_head {
 	uint8_t len;   /**< of words */
 	char words[WINRM_PROXY_WORDS]; /**< printable ASCII, NUL; may be cut */
 	uint8_t schemes; /**< Proxy-Authenticate (RFC 9110 11.7.1), as a set */
-	uint8_t name_at; /**< of the field's name read; NOT_IT for others */
+	uint8_t name_at; /**< of the field's name matched; NOT_IT: another
+			    field */
 	bool quoted;     /**< in a quoted string */
 	bool escaped;    /**< after a backslash in it */
 	uint8_t scheme_len; /**< of a name that may become one; NOT_IT: none */
-	char scheme[WINRM_PROXY_SCHEME]; /**< that name, in small letters */
+	char scheme[WINRM_PROXY_SCHEME]; /**< that name, in lower case */
 };
 
 /* --- a tunnel -------------------------------------------------------------- */
@@ -74,16 +75,16 @@ struct winrm_proxy_head {
 /** The port's io; yours to place, one for each client. */
 struct winrm_proxy {
 	struct winrm_proxy_config config; /**< as given */
-	const char *host; /**< of the last open; it must stay as the config's */
+	const char *host;  /**< of the last open; borrowed like the config's */
 	uint16_t tcp_port; /**< of the last open */
 	uint8_t stage;     /**< how far the last open came */
 	bool busy;         /**< it is under way, or done */
-	int error;         /**< the lower port's, in place of an answer */
+	int error;         /**< the lower port's, instead of an answer */
 	struct winrm_proxy_head head; /**< of the answer */
 	size_t at;  /**< in buf: sent up to here, then received by the caller */
 	size_t len; /**< of buf */
 	uint8_t buf[WINRM_PROXY_BUFFER]; /**< the request, then the answer */
-	char reason[400];                /**< what winrm_port gives as reason */
+	char reason[400];                /**< what the port returns as reason */
 };
 
 /** The port; its io is a struct winrm_proxy. */

@@ -5,9 +5,9 @@
 /**
  * @file
  * TLS over another port: it wraps the table of any transport, does no I/O of
- * its own, and never blocks. The host's certificate is checked, always: by a
- * CA, by pins of its public key, or by both; and NTLM is bound to it
- * (RFC 5929, tls-server-end-point).
+ * its own, and never blocks. The host's certificate is always checked: by a CA,
+ * by pins of its public key, or by both; and NTLM is bound to it (RFC 5929,
+ * tls-server-end-point).
  */
 
 #include <mbedtls/pk.h>
@@ -33,10 +33,9 @@ enum {
  *
  * CAs, lists, our certificate and its key are PEM or DER, each given as a file
  * or in memory; both is an error. An mbedTLS without MBEDTLS_FS_IO takes no
- * files. In memory PEM ends with a NUL, which its length (bytes) counts; DER
- * has none, and where there are several certificates or lists in DER they lie
- * one after the other. All of it is copied in winrm_tls_init and not looked at
- * again.
+ * files. In memory, PEM ends with a NUL that its length (bytes) includes; DER
+ * has none, and several certificates or lists in DER follow one another. All of
+ * it is copied in winrm_tls_init and not read again.
  */
 struct winrm_tls_config {
 	const struct winrm_port *port; /**< required: what carries the bytes */
@@ -47,20 +46,20 @@ struct winrm_tls_config {
 	const unsigned char *ca; /**< CAs in memory */
 	size_t ca_len;           /**< bytes at ca */
 	/** What ca_path or ca holds, read already, for many to share; must stay
-	 * as it is until winrm_tls_free. Tasks may share it where mbedTLS has
-	 * MBEDTLS_THREADING_C, for it notes things in the key. */
+	 * as it is until winrm_tls_free. Tasks may share it only with
+	 * MBEDTLS_THREADING_C, as mbedTLS writes to the key. */
 	const mbedtls_x509_crt *ca_chain;
 	/** Lists of what was revoked, one for each CA below which the host's
 	 * certificate is found; needs a CA. A file. */
 	const char *crl_path;
 	const unsigned char *crl; /**< the lists in memory */
 	size_t crl_len;           /**< bytes at crl */
-	/** SHA-256 of the SubjectPublicKeyInfo; one of them must be the
-	 * host's. Without a CA a pin is all that is asked for. */
+	/** SHA-256 of the SubjectPublicKeyInfo; one of them must be the host's.
+	 * Without a CA only the pin is checked. */
 	const uint8_t (*pins)[WINRM_TLS_PIN];
 	size_t pin_count; /**< pins at pins */
 
-	/** Who we are, for hosts that ask; TLS 1.2 then. First our certificate,
+	/** For hosts that ask who we are, which takes TLS 1.2: our certificate,
 	 * then those between it and the host's CA. A file. */
 	const char *cert_path;
 	const unsigned char *cert; /**< the certificates in memory */
@@ -71,24 +70,24 @@ struct winrm_tls_config {
 	const char *key_password; /**< of an encrypted key */
 
 	/** A connection leaves its buffers, wiped, to the next one: for a pool,
-	 * which fragments when they come and go. winrm_tls_free frees them. */
+	 * which would fragment otherwise. winrm_tls_free frees them. */
 	bool keep_buffers;
 	/**
-	 * How many of mbedTLS's allocations have failed so far, of this task
-	 * or of all; or NULL. mbedTLS itself does not always say that memory
-	 * ran out. Where they are counted, it is the error of whatever failed
-	 * for it (CRYPTO, "there is not enough memory for TLS"). Where not,
-	 * it may be called CERT: a key that its passphrase does not open, or
-	 * that is not the certificate's, a file that holds no certificate or
-	 * list, a list that its CA did not sign; or TLS, a failed handshake.
-	 * It is never called success. boards/mps2-an385/https.c counts.
+	 * How many of mbedTLS's allocations have failed so far, of this task or
+	 * of all; or NULL. mbedTLS itself does not always say that memory ran
+	 * out. If they are counted, that is the error of whatever failed for it
+	 * (CRYPTO, "there is not enough memory for TLS"). If not, it may be
+	 * reported as CERT: a key that its passphrase does not open, or that is
+	 * not the certificate's, a file that holds no certificate or list, a
+	 * list that its CA did not sign; or TLS, a failed handshake. It is
+	 * never reported as success. boards/mps2-an385/https.c counts.
 	 */
 	unsigned (*failed_allocations)(void *user);
 
 	bool insecure_skip_verify; /**< takes any certificate */
 	bool insecure_skip_dates;  /**< for machines without a clock */
 
-	/** Shown the host's own certificate before it is judged, and what is
+	/** Gets the host's own certificate before it is judged, and what is
 	 * wrong with its chain, for winrm_tls_flag_text; or NULL. */
 	void (*on_certificate)(
 		void *user, const mbedtls_x509_crt *crt, uint32_t flags);
