@@ -251,7 +251,7 @@ void help_print_command(enum command command)
 
 void help_print_status(void)
 {
-	fputs(status + 1, stdout); /* without the line above it */
+	fputs(status + 1, stdout); /* without the line before it */
 }
 
 void version_print(void)

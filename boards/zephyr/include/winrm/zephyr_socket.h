@@ -6,8 +6,8 @@
  * @file
  * TCP over Zephyr's sockets, random numbers from its CSPRNG: each client in a
  * thread of its own, which sleeps in port->wait. A name is resolved by
- * zsock_getaddrinfo, which blocks: for as long as
- * CONFIG_NET_SOCKETS_DNS_TIMEOUT says; an address never blocks.
+ * zsock_getaddrinfo, which blocks for up to CONFIG_NET_SOCKETS_DNS_TIMEOUT; an
+ * address never blocks.
  */
 
 #include <winrm/winrm.h>
