@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""make, where something that it needs is not there: one sentence."""
+"""make, if something that it needs is missing: one sentence."""
 
 import os
 import subprocess

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What README and the one of the command promise: its program, its install, its connector examples."""
+"""What README and that of the command promise: program, installation, connectors."""
 import json
 import os
 import re
@@ -271,7 +271,7 @@ PUBLIC = sorted(
 
 
 def comment_share(text):
-    """Of the lines that are not blank those that hold a comment alone."""
+    """The share of lines with only a comment among those that are not blank."""
     marked = re.sub(r"/\*.*?\*/", lambda m: re.sub(r"[^\n]", "#", m[0]), text,
                     flags=re.S)
     lines = [line.split() for line in marked.splitlines() if line.strip()]

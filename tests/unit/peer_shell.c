@@ -153,7 +153,7 @@ void peer_answer_fault(struct peer *p, uint32_t code, bool sealed)
 		body, sealed);
 }
 
-/* Sealed unless TLS protects it, or Basic is used. */
+/* Sealed if the request was. */
 static void answer(struct peer *p, const char *body)
 {
 	const struct peer_trick *t = p->trick;
