@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/base/json.h"
 #include "core/connector/connector.h"
+
+#include "core/base/json.h"
 #include "core/connector/name_distance.h"
 
 /* A named connector in an object of them. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/base/secret.h"
 #include "core/engine/exchange.h"
+
+#include "core/base/secret.h"
 #include "http/sealed.h"
 
 /* How far a response may be trusted. */
