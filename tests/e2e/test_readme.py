@@ -288,3 +288,10 @@ def test_public_headers_are_30_percent_comments_and_in_the_docs(path):
     assert comment_share(Path(path).read_text()) >= 0.3
     listed = (ROOT / "tests/docs/Doxyfile").read_text().split()
     assert os.path.relpath(path, ROOT) in listed
+
+
+def test_every_readme_is_a_page_of_the_docs():
+    pages = (ROOT / "tests/docs/pages").read_text()
+    for name in DOCUMENTS:
+        if not name.startswith("tests/fixtures/"):
+            assert f'"{name}"' in pages, name
