@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The calls of core/winrm.h, but for winrm_step and winrm_deadline: checks what
- * is asked for, and hands it to the engine.
+ * The calls of core/winrm.h, except winrm_step and winrm_deadline: checks what
+ * is asked for and hands it to the engine.
  */
 #include "core/state.h"
 
@@ -13,7 +13,7 @@
 #include "core/shell/shell_delete.h"
 #include "soap/xml_text.h"
 
-/* winrm_run looks up at least this often, for winrm_cancel. */
+/* winrm_run checks for winrm_cancel at least this often. */
 #define WAIT_MAX_MS 250u
 #define TX_MIN      2048u
 /* MS-WSMV 3.1.4.1.8: a server refuses less. */
@@ -37,8 +37,8 @@ static bool is_text(const char *s, bool required)
 }
 
 /*
- * A host or path goes into heads: nothing that ends a line or a word, and
- * ASCII only (RFC 9110 5.5), be char signed or not.
+ * A host or path goes into HTTP heads: nothing that ends a line or a word, and
+ * ASCII only (RFC 9110 5.5), whether char is signed or not.
  */
 static bool is_token(const char *s, const char *except)
 {
@@ -116,7 +116,7 @@ static bool is_port(const struct winrm_port *p)
 		(!p->open || (p->send && p->recv && p->close));
 }
 
-/* The first field that is missing or wrong; NULL if all will do. */
+/* The first field that is missing or wrong; NULL if none is. */
 static const char *wrong_setting(const struct winrm_config *c, size_t *needed)
 {
 	const char *wrong;
@@ -225,7 +225,7 @@ int winrm_init(struct winrm_client *client, const struct winrm_config *config)
 
 /* --- requests ------------------------------------------------------------- */
 
-/* By enum winrm_operation; NULL for one that was not built. */
+/* By enum winrm_operation; NULL for one that is not built in. */
 static const struct winrm_operation_table *const operations[] = {
 	[WINRM_OP_COMMAND] = &winrm_shell_operation,
 	[WINRM_OP_SCRIPT] = WINRM_POWERSHELL ? &winrm_shell_operation : NULL,

@@ -26,7 +26,7 @@ void winrm_describe_misfit(struct winrm_writer *w, uint32_t misfit);
 void winrm_describe_status(
 	struct winrm_writer *w, const struct winrm_engine *e);
 
-/* HTTP, REPLY, SEAL: it may be no WinRM at all. */
+/* HTTP, REPLY, SEAL: it may not be WinRM at all. */
 void winrm_describe_stranger(
 	struct winrm_writer *w, const struct winrm_engine *e);
 

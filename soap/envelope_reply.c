@@ -43,7 +43,7 @@ bool winrm_envelope_read(struct winrm_envelope_reply *r, struct winrm_xml *x,
 	struct winrm_xml_token t;
 
 	memset(r, 0, sizeof(*r));
-	/* what is skipped counts too: NUL, other controls, no UTF-8 */
+	/* skipped parts count, too: no NUL, other controls or bad UTF-8 */
 	if (!winrm_xml_valid(doc))
 		return false;
 	winrm_xml_start(x, doc);
@@ -75,7 +75,7 @@ enum winrm_xml_type winrm_envelope_next(
 	do
 		type = winrm_xml_next(x, token);
 	while (type == WINRM_XML_CLOSE || type == WINRM_XML_TEXT);
-	/* the Body is the last in the envelope */
+	/* the Body is the envelope's last child */
 	return type == WINRM_XML_OPEN && x->depth < 3 ? WINRM_XML_ERROR : type;
 }
 

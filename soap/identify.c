@@ -17,7 +17,7 @@ void winrm_identify_put(struct winrm_writer *w)
 
 enum element { PRODUCT_VENDOR = 1, PRODUCT_VERSION, RESPONSE, OMI_RESPONSE };
 
-/* OMI puts the response, though not what it holds, in SOAP's namespace. */
+/* OMI puts the response, though not its content, in SOAP's namespace. */
 static const char elements[] = NS_IDENTITY
 	"\0ProductVendor\0ProductVersion\0IdentifyResponse\0\0" NS_SOAP
 	"\0IdentifyResponse\0\0";

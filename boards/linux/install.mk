@@ -8,7 +8,8 @@ SHARED_FILES = $(if $(filter-out 0,$(STATIC)),,$(SHARED))
 COMPLETIONS = $(BUILD)/completions
 # Those of what the library holds. They are installed into one folder and find
 # each other in it; see installed_header.
-PUBLIC_HEADERS = core/winrm.h core/request.h core/credentials.h \
+PUBLIC_HEADERS = core/winrm.h core/client_config.h core/request.h \
+	core/credentials.h \
 	core/port.h core/config.h core/version.h core/connector/connector.h \
 	port/posix.h port/tls.h port/proxy.h
 # The ports that firmware copies, as they may be used with these headers.

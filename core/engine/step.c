@@ -59,7 +59,7 @@ static int send_port(struct winrm_engine *e, uint32_t now)
 		winrm_exchange_lost(x, n, now);
 	else
 		winrm_exchange_sent(x, (size_t)n, now);
-	/* the answer takes a while: wait for it rather than look */
+	/* the answer takes a while: wait rather than look for it */
 	return x->state == WINRM_X_RECEIVING ? WINRM_WANT_READ : 0;
 }
 

@@ -33,7 +33,7 @@ static int identify_reply(struct winrm_engine *e, uint8_t *doc, size_t len)
 
 	if (error == WINRM_E_FAULT)
 		return error;
-	/* in place of a fault, of which there is none then */
+	/* in place of a fault: there is none */
 	e->response.fault_subcode = e->response.fault_text = "";
 	if (error)
 		return error;

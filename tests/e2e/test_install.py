@@ -86,7 +86,7 @@ def test_what_the_installed_headers_declare_is_in_both_libraries(prefix):
 
 @pytest.mark.parametrize("port", ["lwip_raw", "lwip_socket"])
 def test_a_port_of_lwip_is_installed_as_two_sources(prefix, port):
-    """They need nothing that is not installed or lwIP's."""
+    """They need only what is installed and lwIP's headers."""
     assert not list((prefix / "include").rglob(port + "*"))
     text = "".join((prefix / "share/winrm/lwip" / (port + end)).read_text()
                    for end in (".c", ".h"))

@@ -19,10 +19,10 @@ enum {
 	INPUT = 16, /* the command has stdin */
 	PIECES = 32,
 	IDENTIFY = 64,
-	SOAP = 128 /* answers are framed well, and sealed where that is due */
+	SOAP = 128 /* answers are well framed, and sealed where required */
 };
 
-/* Of the last octet, which is part of the answers too. */
+/* In the last octet, which is part of the answers, too. */
 enum {
 	SCRIPT = 1,
 	LONG_SCRIPT = 2,
@@ -36,7 +36,7 @@ static struct peer peer;
 static struct winrm_slice script; /* what is left of the input */
 static uint8_t mode;
 
-/* The next answer of the input; with the last the connection ends. */
+/* The next answer of the input; the last one ends the connection. */
 static void answer_own(void *user)
 {
 	struct winrm_slice next;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/fuzz/host.h"
 
-/* Responses: how what is in h->xml goes out, and what no message is. */
+/* Responses: how h->xml is sent, and answers that are not messages. */
 
 void host_send_n(struct host *h, const void *data, size_t len)
 {
@@ -192,7 +192,7 @@ unsigned host_status_of(unsigned which)
 	return statuses[which % (sizeof(statuses) / sizeof(statuses[0]))];
 }
 
-/* No message: an error of something before WS-Management. */
+/* Not a message: an error of something in front of WS-Management. */
 void host_send_status(struct host *h, const struct host_step *s)
 {
 	static const uint8_t page[4096] = "<html><body>It is wrong.</body>";

@@ -41,7 +41,7 @@ class ConnectionAuth:
         self.bend_negotiate = self.bend_challenge = lambda token: token
 
     def reset(self):
-        """Forget the context: its keys are of no use any more."""
+        """Forget the context: its keys are no longer valid."""
         self._pending = self.context = self.scheme = None
 
     def peek(self, request):

@@ -41,7 +41,7 @@ FOLDERS = ["core/base", "soap", "http", "ntlm", "core", "core/engine",
 FEATURES = ["SHELLS", "INPUT", "INTERRUPT", "RESUME", "IDENTIFY",
             "POWERSHELL", "CLIXML", "BASIC", "CERTIFICATE", "TRACE",
             "SETTINGS", "FAST"]
-# For messages and for speed: what works, works without them.
+# For messages and speed: everything works without them.
 COMFORT = {"SETTINGS", "FAST"}
 EXTRAS = {"winrm_describe": "DESCRIBE", "winrm_capture": "CAPTURE",
           "core/connector": "CONNECTOR"}
@@ -235,7 +235,7 @@ def readme(found):
 
 
 def in_readme(found):
-    """The README as it is and as it should be."""
+    """The README as it is, and as it should be."""
     text = open(README).read()
     before, rest = text.split(MARKS[0])
     after = rest.split(MARKS[1])[1]

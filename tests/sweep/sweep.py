@@ -45,7 +45,7 @@ with open(os.path.join(ROOT, "tests", "sweep", "faults.c")) as source:
 MOST = 1000
 ALLOCATORS = {"malloc", "calloc", "realloc"}
 
-# What each may fail with. Of a list the sample takes one for each call, in
+# What each may fail with. The sample takes one of a list for each call, in
 # turn.
 E = errno
 NETWORK = [E.ECONNRESET, E.EINTR, E.EAGAIN, E.ETIMEDOUT, "short"]
@@ -203,7 +203,7 @@ def tidy(server, scenario, fault):
 
 
 def sampled(count):
-    """The first three, the last two, and what is evenly between them."""
+    """The first three, the last two, and some evenly spread between them."""
     chosen = {1, 2, 3, count - 1, count}
     chosen |= {count * n // 4 for n in range(1, 4)}
     return sorted(n for n in chosen if 1 <= n <= count)

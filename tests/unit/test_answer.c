@@ -148,7 +148,7 @@ static void what_went_wrong_on_the_way_is_told(void **state)
 	cJSON_Delete(json);
 }
 
-/* Characters of all lengths, so that each place of a cut is met. */
+/* Characters of all lengths, so that each place of a cut occurs. */
 static void text_of_any_length_survives(void **state)
 {
 	static const char piece[] = "a\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80\"\\";

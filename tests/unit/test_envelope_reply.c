@@ -13,7 +13,7 @@ static struct winrm_slice put_doc(const char *doc)
 	return slice_of(guard_put(&guard_page, doc, len), len);
 }
 
-/* To its end, as every reader goes. */
+/* Reads to the end, as every reader does. */
 static bool read_all(struct winrm_envelope_reply *r, struct winrm_slice doc)
 {
 	struct winrm_xml_token t;
@@ -55,7 +55,7 @@ static void test_only_an_envelope_with_one_body_is_a_reply(void **state)
 	assert_false(r.is_fault);
 }
 
-/* Default, prefixed, declared anew; undeclared, wrong, reset. */
+/* Default, prefixed, redeclared; undeclared, wrong, reset. */
 static void test_the_envelope_must_be_of_soap_whatever_the_prefix(void **state)
 {
 	static const char *const taken[] = {"<Envelope xmlns='" URI_SOAP
