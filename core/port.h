@@ -68,7 +68,7 @@ struct winrm_port {
 	 */
 	const struct winrm_port *(*second)(void *io, void **second_io);
 #if WINRM_ABI
-	/*
+	/**
 	 * For functions of later versions, each of which may be NULL. A table
 	 * of the library keeps its size so: a program that is linked with it
 	 * may have a copy of that size (a copy relocation).

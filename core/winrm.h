@@ -156,13 +156,17 @@ struct winrm_sizes {
 	uint32_t response; /**< of struct winrm_response */
 };
 
-/*
+/**
  * winrm_init as a function of the library, for what does not compile these
  * headers: bindings of other languages, by dlsym or the like. They give the
  * sizes of their own definitions of the structs, the memory that they have for
  * the client (WINRM_CLIENT_SIZE or more, 8-byte aligned), and as features what
  * winrm_features() says. A field that lies beyond the size given is taken as
- * zero. `sizes` is not looked at again.
+ * zero.
+ * @param c       as of winrm_init
+ * @param config  as of winrm_init
+ * @param sizes   not looked at again
+ * @return as winrm_init
  */
 int winrm_init_sized(struct winrm_client *c, const struct winrm_config *config,
 	const struct winrm_sizes *sizes);
