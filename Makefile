@@ -13,7 +13,7 @@ PYTHON ?= /usr/bin/python3
 VERSION := $(shell sed -n 's/.*define WINRM_VERSION  *"\(.*\)"/\1/p' \
 	core/version.h)
 .DEFAULT_GOAL := all
-# What was made on the way is kept.
+# Intermediate files are kept.
 .SECONDARY:
 
 # Sources, compiler and libraries; boards/linux/cross.mk has those of Linux.
@@ -29,7 +29,7 @@ CFLAGS += -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer
 LDFLAGS += -fsanitize=$(SAN)
 endif
 
-# Where mbedTLS lies, when it is not the system's: a folder with include/, lib/.
+# Where mbedTLS is, if not the system's: a folder with include/, lib/.
 ifdef MBEDTLS
 MBEDTLS_CFLAGS = -isystem $(MBEDTLS)/include
 MBEDTLS_LIBS = -L$(MBEDTLS)/lib $(MBEDTLS_NAMES)
@@ -40,8 +40,8 @@ MBEDTLS_NAMES = -lmbedtls -lmbedx509 \
 	$(if $(filter 4,$(mbedtls_major)),-ltfpsacrypto,-lmbedcrypto)
 MBEDTLS_DEFINES = $(if $(filter 4,$(mbedtls_major)),-DWINRM_MD5_SPACE=30)
 
-# Which mbedTLS that is, and whether there is one and a compiler: asked once,
-# when something is to be compiled.
+# Which mbedTLS that is, and whether there is one and a compiler: found out
+# once, when something has to be compiled.
 mbedtls_major = $(or $(MAJOR),$(eval MAJOR := $$(shell $$(FIND_MAJOR))) \
 	$(or $(filter 2 3 4,$(MAJOR)),$(error $(or $(NO_$(MAJOR)),$(NO_headers)))))
 FIND_MAJOR = command -v $(firstword $(CC)) >/dev/null || \
@@ -80,7 +80,7 @@ LIB = $(BUILD)/libwinrm.a
 WINRM = $(BUILD)/winrm
 
 .PHONY: all lib help demo test test-all size features compilers layers symbols \
-	abi dist format fuzz examples \
+	abi dist docs format fuzz examples \
 	bench clean unit e2e e2e-tools pool firmware cross deb sweep \
 	sweep-tools firmware-http
 all: $(LIB) $(BOARD_TARGETS)
@@ -97,7 +97,7 @@ $(BUILD)/%.o: %.c Makefile boards/$(BOARD)/board.mk | $(PREPARE)
 	$(Q)$(COMPILE) $(call flags_of,$<) -MMD -MP -c -o $@ $<
 
 # Outside port/, boards/ and tests/ plain C99; these may use the system. What
-# runs for each byte of output is built for speed, all else for size.
+# runs for each byte of output is built for speed, everything else for size.
 FAST = core/base/base64.c core/base/slice.c core/base/writer.c \
 	http/response.c ntlm/hmac.c ntlm/rc4.c ntlm/keys.c soap/xml.c \
 	soap/xml_text.c soap/stream.c soap/shell_request.c
@@ -110,7 +110,7 @@ $(WINRM): $(call objects,$(BOARD_SRC)) $(LIB)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -Wl,--gc-sections -o $@ $^ \
 		$(MBEDTLS_LIBS) $(LDLIBS)
 
-# What the fuzzers are compiled with, unless SAN says another thing.
+# What the fuzzers are compiled with, unless SAN says otherwise.
 FUZZ_SAN = $(or $(SAN),address$(comma)undefined)
 FUZZ_BUILD = build/fuzz$(if $(SAN),-$(SAN))
 comma = ,
@@ -132,7 +132,7 @@ $(EXAMPLES): $(BUILD)/examples/%: $(BUILD)/boards/examples/%.o $(LIB)
 
 UNIT_SRC = $(wildcard tests/unit/test_*.c)
 UNIT_HELP = $(filter-out $(UNIT_SRC),$(wildcard tests/unit/*.c))
-# What of the command has tests of its own.
+# Parts of the command with tests of their own.
 BOARD_TESTED = boards/linux/trust/known_servers.c \
 	boards/linux/trust/certificate_text.c boards/linux/run/host_list.c \
 	boards/linux/run/codepage.c boards/linux/cli/utf8.c
@@ -158,12 +158,12 @@ FUZZERS = $(patsubst tests/fuzz/%.c,$(FUZZ_BUILD)/%,$(wildcard \
 	$(patsubst %,tests/fuzz/fuzz_%.c,$(or $(T),*))))
 FUZZ_SECONDS ?= 60
 
-# The library and what of the command is tested, once for all fuzzers.
+# The library and the tested parts of the command, once for all fuzzers.
 FUZZ_OBJECTS = $(patsubst %.c,$(FUZZ_BUILD)/%.o,$(LIB_SRC) $(BOARD_TESTED))
 FUZZ = clang -std=c99 -I. $(MBEDTLS_CFLAGS) $(MBEDTLS_DEFINES) $(DEFINES) \
 	-D_GNU_SOURCE -g -O2 -fno-sanitize-recover=all
-# Of the engine's, which is long at one input, only what was reached is noted,
-# not what was compared: it takes a third of the time.
+# The engine spends long on each input, so only its coverage is recorded, not
+# its comparisons: that takes a third of the time.
 ENGINE_OBJECTS = $(patsubst %.c,$(FUZZ_BUILD)/engine/%.o, \
 	$(CORE_SRC) $(wildcard port/crypto_*.c))
 
@@ -208,7 +208,7 @@ e2e: all e2e-tools
 		WINRM_WRAP="$${WINRM_WRAP-$(EMULATOR)}" $(PYTHON) -m pytest -q \
 		tests/e2e $(PYTEST_ARGS)
 
-# Every call of the system's functions fails once; `make test` has a sample.
+# Every call of the system's functions fails once; the step has a sample.
 build/sweep/faults.so: tests/sweep/faults.c
 	@mkdir -p $(@D)
 	$(call tell,LD)
@@ -251,7 +251,7 @@ bench:
 		$(BUILD)/bench/commands $(BUILD)/bench/raw_tls
 	@$(PYTHON) tests/bench/run.py
 
-# Against a static program of Go.
+# Static, as the Go program that it is compared with.
 $(BUILD)/bench/commands: LDFLAGS += -static -Wl,--no-warnings
 
 $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(LIB)
@@ -292,7 +292,7 @@ build/lwip/test_lwip_raw: tests/lwip/test_lwip_raw.c port/lwip_raw.c \
 		$(LWIP)/core/*.c $(LWIP)/core/ipv4/*.c \
 		$(LWIP)/netif/ethernet.c -lcmocka
 
-# And its sockets' port, over sockets of the test's.
+# And the port over its sockets, which the test implements.
 build/lwip/test_lwip_socket: tests/lwip/test_lwip_socket.c \
 		port/lwip_socket.c $(LWIP_HEADERS)
 	@mkdir -p $(@D)
@@ -315,7 +315,7 @@ firmware:
 		tests/e2e/firmware_rtos.py tests/e2e/firmware_template.py \
 		$(PYTEST_ARGS)
 
-# One of them, by what needs no other.
+# One of them, and what needs no other.
 firmware-http:
 	@tests/setup/install build test
 	@tests/setup/trixie firmware
@@ -337,7 +337,7 @@ abi:
 features:
 	@WARNINGS="$(WARNINGS) -Werror" $(PYTHON) tests/features
 
-# Other compilers and standards, the newest of Debian too.
+# Other compilers and standards, including Debian's newest.
 compilers:
 	@tests/setup/install build test more
 	@for what in mbedtls firmware compilers; do \
@@ -353,6 +353,17 @@ symbols:
 format:
 	$$(command -v clang-format-14 || echo clang-format) --dry-run -Werror \
 		$$(git ls-files '*.c' '*.h')
+
+# HTML of the public headers and of each folder's README.
+DOXYGEN ?= doxygen
+docs:
+	@command -v $(DOXYGEN) >/dev/null || { echo "make docs: no $(DOXYGEN): \
+	install it (Debian: doxygen), or name another by DOXYGEN=" >&2; exit 1; }
+	@rm -rf build/docs
+	@$(PYTHON) tests/docs/pages build/docs/pages
+	@WINRM_VERSION=$(VERSION) $(DOXYGEN) tests/docs/Doxyfile
+	@$(PYTHON) tests/docs/values build/docs/xml
+	@echo build/docs/index.html
 
 # --- install ---------------------------------------------------------------
 
@@ -399,16 +410,17 @@ help:
 	@echo "  make examples        those of boards/examples, in $(BUILD)/examples"
 	@echo "  make unit e2e        the unit tests; the suites against the server"
 	@echo "  make unit T=xml      those of one file, tests/unit/test_xml.c"
-	@echo "  make pool            mbedTLS in a static pool: what it takes"
+	@echo "  make pool            mbedTLS in a static pool: how much it needs"
 	@echo "  make firmware        the images of mps2-an385, booted by QEMU; firmware-http: one"
 	@echo "  make cross           the whole suites on all Linux targets, by qemu"
-	@echo "  make sweep           each system call fails in turn: what comes of it"
+	@echo "  make sweep           each system call fails in turn: what happens then"
 	@echo "  make fuzz            each fuzzer for FUZZ_SECONDS ($(FUZZ_SECONDS)); 0: its seeds"
 	@echo "  make bench           CPU and memory against other clients"
 	@echo "  make install         DESTDIR, PREFIX ($(PREFIX)), LIBDIR"
 	@echo "  make deb             build/deb/*.deb, their source; STATIC=1; BOARD=armhf, aarch64"
+	@echo "  make docs            HTML of the public headers and the READMEs"
 	@echo "  make format clean"
 	@echo "variables: BOARD ($(patsubst boards/%/board.mk,%,$(wildcard boards/*/board.mk))), STATIC=1"
 	@echo "  CC CROSS_COMPILE CFLAGS SAN=address,undefined; SAN=memory"
 	@echo "  BUILD (folder) MBEDTLS (folder of another mbedTLS)"
-	@echo "  WERROR=1 (no warning is let pass)"
+	@echo "  WERROR=1 (a warning is an error)"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The calls of core/winrm.h, but for winrm_step and winrm_deadline: checks what
- * is asked for, and hands it to the engine.
+ * The calls of core/winrm.h, except winrm_step and winrm_deadline: checks what
+ * is asked for and hands it to the engine.
  */
 #include "core/state.h"
 
@@ -13,7 +13,7 @@
 #include "core/shell/shell_delete.h"
 #include "soap/xml_text.h"
 
-/* winrm_run looks up at least this often, for winrm_cancel. */
+/* winrm_run checks for winrm_cancel at least this often. */
 #define WAIT_MAX_MS 250u
 #define TX_MIN      2048u
 /* MS-WSMV 3.1.4.1.8: a server refuses less. */
@@ -37,8 +37,8 @@ static bool is_text(const char *s, bool required)
 }
 
 /*
- * A host or path goes into heads: nothing that ends a line or a word, and
- * ASCII only (RFC 9110 5.5), be char signed or not.
+ * A host or path goes into HTTP heads: nothing that ends a line or a word, and
+ * ASCII only (RFC 9110 5.5), whether char is signed or not.
  */
 static bool is_token(const char *s, const char *except)
 {
@@ -116,7 +116,7 @@ static bool is_port(const struct winrm_port *p)
 		(!p->open || (p->send && p->recv && p->close));
 }
 
-/* The first field that is missing or wrong; NULL if all will do. */
+/* The first field that is missing or wrong; NULL if none is. */
 static const char *wrong_setting(const struct winrm_config *c, size_t *needed)
 {
 	const char *wrong;
@@ -173,14 +173,12 @@ static int refuse(struct winrm_engine *e, const char *setting)
 	return WINRM_E_CONFIG;
 }
 
-int winrm_init(struct winrm_client *client, const struct winrm_config *config)
+/* With the application's config in the client, and zeros else. */
+static int begin_client(struct winrm_client_state *c)
 {
-	struct winrm_client_state *c = winrm_client_state(client);
 	struct winrm_engine *e = &c->engine;
 	const char *wrong;
 
-	memset(client, 0, sizeof(*client));
-	e->config = *config;
 	fill_defaults(&e->config);
 	reset_response(e);
 	wrong = wrong_setting(&e->config, &e->response.needed);
@@ -194,9 +192,40 @@ int winrm_init(struct winrm_client *client, const struct winrm_config *config)
 	return WINRM_OK;
 }
 
+#if WINRM_ABI
+
+int winrm_init_sized(struct winrm_client *client,
+	const struct winrm_config *config, const struct winrm_sizes *sizes)
+{
+	struct winrm_client_state *c = winrm_client_state(client);
+	uint32_t misfit = winrm_abi_misfit(sizes, sizeof(*c));
+
+	if (misfit) { /* the client may be too small for more */
+		c->engine.state = WINRM_ENGINE_NONE;
+		c->engine.misfit = misfit;
+		return WINRM_E_ABI;
+	}
+	memset(c, 0, sizeof(*c));
+	winrm_abi_config(&c->abi, &c->engine.config, config, sizes);
+	return begin_client(c);
+}
+
+#else
+
+int winrm_init(struct winrm_client *client, const struct winrm_config *config)
+{
+	struct winrm_client_state *c = winrm_client_state(client);
+
+	memset(client, 0, sizeof(*client));
+	c->engine.config = *config;
+	return begin_client(c);
+}
+
+#endif
+
 /* --- requests ------------------------------------------------------------- */
 
-/* By enum winrm_operation; NULL for one that was not built. */
+/* By enum winrm_operation; NULL for one that is not built in. */
 static const struct winrm_operation_table *const operations[] = {
 	[WINRM_OP_COMMAND] = &winrm_shell_operation,
 	[WINRM_OP_SCRIPT] = WINRM_POWERSHELL ? &winrm_shell_operation : NULL,
@@ -238,6 +267,9 @@ int winrm_start(
 	if (e->state != WINRM_ENGINE_READY)
 		return WINRM_E_STATE;
 	reset_response(e);
+#if WINRM_ABI
+	request = winrm_abi_request(&winrm_client_state(client)->abi, request);
+#endif
 	error = begin(e, request);
 	if (error) {
 		e->request = NULL;
@@ -303,11 +335,21 @@ void winrm_abort(struct winrm_client *client)
 		winrm_wipe(e->config.kerberos->ticket,
 			e->config.kerberos->ticket_len);
 #endif
-	winrm_wipe(client, sizeof(*client));
+	winrm_wipe(client, sizeof(struct winrm_client_state));
 }
 
 const struct winrm_response *winrm_response(const struct winrm_client *client)
 {
+#if WINRM_ABI
+	static const struct winrm_response misfit = {.error = WINRM_E_ABI,
+		.setting = "",
+		.fault_subcode = "",
+		.fault_text = "",
+		.identity = ""};
+
+	if (winrm_engine_misfit(winrm_engine_view(client)))
+		return &misfit;
+#endif
 	return &winrm_engine_view(client)->response;
 }
 

@@ -4,81 +4,100 @@
 
 #include <stdint.h>
 
-/*
+/**
+ * @file
  * Sizes, each with what it costs. Policy is in struct winrm_config. To change
  * one, define it on the compiler's command line, the same for all files.
  */
 
-/* Open elements of a reply. 4 bytes of stack each (32-bit). */
+/** Open elements of a reply. 4 bytes of stack each (32-bit). */
 #ifndef WINRM_XML_DEPTH
 #define WINRM_XML_DEPTH 32
 #endif
 
-/* Open levels of a connector's JSON, at most 16. No cost. */
+/** Open levels of a connector's JSON, at most 16. No cost. */
 #ifndef WINRM_JSON_DEPTH
 #define WINRM_JSON_DEPTH 16
 #endif
 
-/* Text of a fault, cut there. Once in the client, four times on the stack. */
+/** Text of a fault, cut there. Once in the client, four times on the stack. */
 #ifndef WINRM_FAULT_TEXT
 #define WINRM_FAULT_TEXT 256
 #endif
 
-/* Shell and command ids with their NUL; three in the client. */
+/** Shell and command ids with their NUL; three in the client. */
 #ifndef WINRM_ID_SIZE
 #define WINRM_ID_SIZE 64
 #endif
 
-/* Octets of one response head; header and trailer lines; 1xx. No cost. */
+/** Octets of one response head. No cost. */
 #ifndef WINRM_HTTP_HEAD_MAX
 #define WINRM_HTTP_HEAD_MAX 16384
 #endif
+/** Header and trailer lines of one response. No cost. */
 #ifndef WINRM_HTTP_LINES_MAX
 #define WINRM_HTTP_LINES_MAX 100
 #endif
+/** Interim responses (1xx) before the final one. No cost. */
 #ifndef WINRM_HTTP_INTERIM_MAX
 #define WINRM_HTTP_INTERIM_MAX 8
 #endif
 
-/* Octets of rx kept for heads and frames around an envelope. No cost. */
+/** Octets of rx kept for heads and frames around an envelope. No cost. */
 #ifndef WINRM_RX_MARGIN
 #define WINRM_RX_MARGIN 768
 #endif
 
-/* struct winrm_client, in bytes: its parts must fit (checked when built). */
-#ifndef WINRM_CLIENT_SIZE
-#define WINRM_CLIENT_SIZE (UINTPTR_MAX > UINT32_MAX ? 2304 : 1920)
+/**
+ * 1: an application may be compiled apart from the library, as with an
+ * installed one. winrm_init tells the library which headers and switches the
+ * application has: one of older headers works, and one that does not fit is
+ * refused (WINRM_E_ABI). 0: for firmware, where one build compiles both with
+ * the same switches; it saves the code for it, and 640 bytes in the client.
+ */
+#ifndef WINRM_ABI
+#define WINRM_ABI 1
 #endif
 
-/* What a log-on keeps for its connection, in the client: of those built, the
+/** struct winrm_client, in bytes: its parts must fit (checked when built). With
+ * WINRM_ABI it has room for fields that later versions add. */
+#ifndef WINRM_CLIENT_SIZE
+#define WINRM_CLIENT_SIZE                                                      \
+	((UINTPTR_MAX > UINT32_MAX ? 2304 : 1920) + (WINRM_ABI ? 640 : 0))
+#endif
+
+/** What a log-on keeps for its connection, in the client: of those built, the
  * largest. A multiple of 8. */
 #ifndef WINRM_KEYS_SIZE
 #define WINRM_KEYS_SIZE 576
 #endif
 
-/* Commands after which a shell is replaced: hosts stop taking new ones at
- * about 1000 (MaxConcurrentCommandsPerShell). At most 65535; no cost. */
+/**
+ * Commands after which a shell is replaced: hosts accept no more after about
+ * 1000 (MaxConcurrentCommandsPerShell). At most 65535; no cost.
+ */
 #ifndef WINRM_SHELL_COMMANDS
 #define WINRM_SHELL_COMMANDS 500
 #endif
 
-/*
- * What runs for each byte of output, written for processors that do several
- * things at once: half the instructions for about 300 bytes more.
+/**
+ * Code that runs for each byte of output, written for speed: half the
+ * instructions for about 300 bytes more.
  */
 #ifndef WINRM_FAST
 #define WINRM_FAST 1
 #endif
 
-/*
- * How winrm_cancel leaves an octet for the client's thread: a load and a
- * store that are atomic in the sense of C11, in no order with others. For a
- * compiler that is not GCC or Clang, define both; without, winrm_cancel may
- * be called from the client's thread and its signal handlers only.
+/**
+ * How winrm_cancel passes an octet to the client's thread: a load and a store
+ * that are atomic in the sense of C11, in no order with others. For a compiler
+ * that is not GCC or Clang, define both; without, winrm_cancel may be called
+ * from the client's thread and its signal handlers only.
  */
 #ifndef WINRM_ATOMIC_LOAD
 #ifdef __GNUC__
 #define WINRM_ATOMIC_LOAD(p) __atomic_load_n(p, __ATOMIC_RELAXED)
+/** The store; see WINRM_ATOMIC_LOAD. */
 #define WINRM_ATOMIC_STORE(p, value)                                           \
 	__atomic_store_n(p, value, __ATOMIC_RELAXED)
 #else
@@ -91,69 +110,69 @@
  * Features, 1 or 0. What each costs is in the README's size table.
  */
 
-/* Requests that list and delete shells. */
+/** Requests that list and delete shells. */
 #ifndef WINRM_SHELLS
 #define WINRM_SHELLS 1
 #endif
 
-/* Input for the command: on_input, Send. */
+/** Input for the command: on_input, Send. */
 #ifndef WINRM_INPUT
 #define WINRM_INPUT 1
 #endif
 
-/* A ctrl_c before a command is terminated. */
+/** A ctrl_c before a command is terminated. */
 #ifndef WINRM_INTERRUPT
 #define WINRM_INTERRUPT 1
 #endif
 
-/* Lost connections made again, quotas waited for, reboots expected. */
+/** Reconnecting, waiting for quotas, expecting reboots. */
 #ifndef WINRM_RESUME
 #define WINRM_RESUME 1
 #endif
 
-/* WS-Man Identify. */
+/** WS-Man Identify. */
 #ifndef WINRM_IDENTIFY
 #define WINRM_IDENTIFY 1
 #endif
 
-/* Log-on by Basic, where the config asks for it. */
+/** Log-on by Basic, where the config asks for it. */
 #ifndef WINRM_BASIC
 #define WINRM_BASIC 1
 #endif
 
-/* Log-on by client certificate, for ports with TLS. About 150 bytes. */
+/** Log-on by client certificate, for ports with TLS. About 150 bytes. */
 #ifndef WINRM_CERTIFICATE
 #define WINRM_CERTIFICATE 0
 #endif
 
-/* Log-on by Kerberos, for ports that can open a second connection, to the KDC.
- * About 8 KB of code; 600 bytes of stack more. */
+/** Log-on by Kerberos, for ports that can open a second connection, to the KDC.
+ * About 8 KB of code. */
 #ifndef WINRM_KERBEROS
 #define WINRM_KERBEROS 0
 #endif
 
-/* Is there a log-on that each request does for itself? */
+/** Is a log-on built in that each request does by itself? */
 #define WINRM_SINGLE (WINRM_BASIC || WINRM_CERTIFICATE)
 
-/* Is there another one than NTLM? */
+/** Is a log-on built in other than NTLM? */
 #define WINRM_MECHANISMS (WINRM_SINGLE || WINRM_KERBEROS)
 
-/* Scripts: request.script. */
+/** Scripts: request.script. */
 #ifndef WINRM_POWERSHELL
 #define WINRM_POWERSHELL 1
 #endif
 
-/* Decodes the CLIXML that PowerShell writes to stderr; 180 in the client. */
+/** Decodes the CLIXML that PowerShell writes to stderr; 180 in the client. */
 #ifndef WINRM_CLIXML
 #define WINRM_CLIXML 1
 #endif
 
-/* The name of a field that is refused: response.setting. About 350 bytes. */
+/** The name of a field that is refused: response.setting. About 350 bytes. */
 #ifndef WINRM_SETTINGS
 #define WINRM_SETTINGS 1
 #endif
 
-/* A trace of both directions for config.on_trace. About 400 bytes of code. */
+/** A trace of both directions for config.on_trace. About 400 bytes of code. */
 #ifndef WINRM_TRACE
 #define WINRM_TRACE 0
 #endif

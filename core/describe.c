@@ -27,7 +27,12 @@ static const char *const words[] = {
 	"the TLS handshake failed",
 	"the host's certificate is refused",
 	"the command has several lines, and cmd.exe would run only the first",
+#if WINRM_ABI || WINRM_KERBEROS
+	"the application was compiled with other headers than the library",
+#endif
+#if WINRM_KERBEROS
 	"Kerberos gives no ticket for the host",
+#endif
 };
 
 const char *winrm_strerror(int error)
@@ -56,7 +61,7 @@ void winrm_describe_place(struct winrm_writer *w, const struct winrm_config *c)
 	put_number(w, c->tcp_port);
 }
 
-/* What runs is waited for by the library itself: nothing is to be tried. */
+/* The library itself waits for a running command: no advice to try again. */
 static const char *fault_advice(const struct winrm_engine *e)
 {
 	if (winrm_fault_is_quota(&e->said.fault) && e->response.started)
@@ -139,7 +144,7 @@ static void put_tls(struct winrm_writer *w, const struct winrm_engine *e)
 	put(w, reason);
 }
 
-/* Nothing at all came where plain HTTP goes out: so do ports for TLS end it. */
+/* No reply at all to plain HTTP: that is how ports for TLS end it. */
 static void put_lost(struct winrm_writer *w, const struct winrm_engine *e)
 {
 	const struct winrm_response *r = &e->response;
@@ -181,7 +186,7 @@ static void put_idle(struct winrm_writer *w, const struct winrm_engine *e)
 		put(w, winrm_strerror(WINRM_OK));
 }
 
-/* Cleaning up is the last exchange, and was done if that was. */
+/* Cleaning up is the last exchange; it is done if that is. */
 static const char *fate(const struct winrm_engine *e)
 {
 	return e->exchange.state == WINRM_X_DONE
@@ -189,7 +194,7 @@ static const char *fate(const struct winrm_engine *e)
 		: "the command may still be running there";
 }
 
-/* Either a command has run, or it was waited for the host, or for room there. */
+/* Either the command was running, or we waited for the host or its quota. */
 static void put_timeout(struct winrm_writer *w, const struct winrm_engine *e)
 {
 	const char *reason = port_reason(e);
@@ -223,7 +228,7 @@ static void put_cancelled(struct winrm_writer *w, const struct winrm_engine *e)
 	put(w, fate(e));
 }
 
-/* A fault speaks for itself, but not one that only means "not now". */
+/* A fault speaks for itself, unless it only means "not now". */
 static bool is_left_open(const struct winrm_engine *e)
 {
 	const struct winrm_response *r = &e->response;
@@ -285,6 +290,11 @@ size_t winrm_describe(const struct winrm_client *client, char *out, size_t cap)
 {
 	struct winrm_writer w = winrm_writer_init(out, cap);
 
-	put_error(&w, winrm_engine_view(client));
+#if WINRM_ABI
+	if (winrm_engine_misfit(winrm_engine_view(client)))
+		winrm_describe_misfit(&w, winrm_engine_view(client)->misfit);
+	else
+#endif
+		put_error(&w, winrm_engine_view(client));
 	return winrm_writer_end_str(&w);
 }

@@ -19,11 +19,14 @@ void winrm_describe_place(
 void winrm_describe_setting(
 	struct winrm_writer *w, const struct winrm_response *r);
 
+/* ABI: what is wrong with the application, as core/abi.h has it. */
+void winrm_describe_misfit(struct winrm_writer *w, uint32_t misfit);
+
 /* STATUS. */
 void winrm_describe_status(
 	struct winrm_writer *w, const struct winrm_engine *e);
 
-/* HTTP, REPLY, SEAL: it may be no WinRM at all. */
+/* HTTP, REPLY, SEAL: it may not be WinRM at all. */
 void winrm_describe_stranger(
 	struct winrm_writer *w, const struct winrm_engine *e);
 

@@ -4,11 +4,12 @@
 #include <string.h>
 
 /*
- * Answers that are not WinRM's. Their heads and pages are still in rx: what
- * came last is at least of whoever gave the answer that ended the request.
+ * Answers that do not come from WinRM. Their heads and pages are still in rx:
+ * what came last is at least from whoever sent the answer that ended the
+ * request.
  */
 
-/* Of what others say, at most so many characters are shown. */
+/* At most so many characters of what others say are shown. */
 enum { SHOWN = 100, BANNER = 40 };
 
 static void put(struct winrm_writer *w, const char *s)
@@ -31,7 +32,7 @@ static void put_safe(
 
 /* --- what came -------------------------------------------------------------- */
 
-/* The head of the last response, or nothing if that is of another status. */
+/* The head of the last response, or nothing if that has another status. */
 static struct winrm_slice head_of(const struct winrm_engine *e)
 {
 	const struct winrm_http_response *h = &e->exchange.http;
@@ -58,7 +59,7 @@ static struct winrm_slice field_of(
 	return line;
 }
 
-/* As far as it has come: pages of most statuses are not waited for. */
+/* As far as it has arrived: for most statuses the page is not awaited. */
 static struct winrm_slice body_of(const struct winrm_engine *e)
 {
 	const struct winrm_exchange *x = &e->exchange;
@@ -81,7 +82,7 @@ static bool is_page(const struct winrm_engine *e)
 		winrm_slice_starts_nocase(body, "<!doctype html");
 }
 
-/* Neither SOAP, nor sealed. */
+/* Neither SOAP nor sealed. */
 static bool is_strange(const struct winrm_engine *e)
 {
 	struct winrm_slice type = field_of(e, "Content-Type");
@@ -335,8 +336,9 @@ void winrm_describe_schemes(
 }
 
 /*
- * HTTP.sys announces the end of a connection whose log-on it refuses, and ends
- * it. If it stays open, or another server answers, somebody is in between.
+ * When HTTP.sys refuses a log-on, it announces the end of the connection and
+ * closes it. If it stays open, or another server answers, something is in
+ * between.
  */
 static bool is_between(const struct winrm_engine *e)
 {
@@ -344,7 +346,7 @@ static bool is_between(const struct winrm_engine *e)
 		(e->exchange.http.keep_alive && field_of(e, "Server").len > 0);
 }
 
-/* Basic takes the host's own accounts only. */
+/* Basic accepts only the host's own accounts. */
 static const char *of_basic(const char *user)
 {
 	if (user && (strchr(user, '\\') || strchr(user, '@')))

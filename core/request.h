@@ -2,14 +2,16 @@
 #ifndef WINRM_CORE_REQUEST_H
 #define WINRM_CORE_REQUEST_H
 
-/*
- * One request, for winrm_start: an operation, and what it takes.
+/**
+ * @file
+ * One request, for winrm_start: an operation and its parameters.
  *
  *	struct winrm_request r = {.as.command.line = "whoami"};
  *	struct winrm_request r = {.operation = WINRM_OP_SCRIPT,
  *		.as.script = {.text = "Get-Service", .as_json = true}};
  *
- * Zero is the default of every field. The struct and all that it points to are
+ * Zero is the default of every field, and fields may be added at the end
+ * (core/README.md). The struct and all that it points to are
  * borrowed: they must stay as they are, and `user` must be valid for the
  * callbacks, until the request is done. It is done when winrm_start returns an
  * error, when winrm_step or winrm_run returns 0 or an error, or when
@@ -21,110 +23,128 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "config.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* What is to be done; the member of `as` with its parameters. */
+/** What is to be done; the member of `as` with its parameters. */
 enum winrm_operation {
-	WINRM_OP_COMMAND,     /* .command: run one by cmd.exe */
-	WINRM_OP_SCRIPT,      /* .script: run one by PowerShell */
-	WINRM_OP_IDENTIFY,    /* WS-Man Identify, without logging on */
-	WINRM_OP_LIST_SHELLS, /* .list_shells: those on the host */
-	WINRM_OP_DELETE_SHELL /* .delete_shell: ends all that runs in it */
+	WINRM_OP_COMMAND,     /**< .command: run one by cmd.exe */
+	WINRM_OP_SCRIPT,      /**< .script: run one by PowerShell */
+	WINRM_OP_IDENTIFY,    /**< WS-Man Identify, without logging on */
+	WINRM_OP_LIST_SHELLS, /**< .list_shells: those on the host */
+	WINRM_OP_DELETE_SHELL /**< .delete_shell: ends all that runs in it */
 };
 
+/** A command of cmd.exe, in UTF-8 (MS-WSMV 3.1.4). */
 struct winrm_command {
-	const char *line;        /* required: one line */
-	const char *const *args; /* ..., NULL: joined to it by spaces, unquoted;
-				    or NULL */
+	const char *line; /**< required: one line */
+	/** ..., NULL: joined to it by spaces, unquoted; or NULL. */
+	const char *const *args;
 };
 
-/*
+/**
+ * A script of PowerShell, in UTF-8.
+ *
  * The exit code is N after "exit N", 1 after an error that ends the script,
  * else that of the last program it ran. If that is 0, or it ran none, it is 1
  * if the last statement failed and 0 if not. Its stderr comes as PowerShell
  * shows it, decoded from the CLIXML it writes.
  */
 struct winrm_script {
-	const char *text; /* required: of any length */
-	/*
+	const char *text; /**< required: of any length */
+	/**
 	 * ..., NULL: a string each, whatever is in it; -Name and -Name:value
 	 * are parameters. Or NULL.
 	 */
 	const char *const *args;
-	const char *execution_policy; /* default "Bypass" */
-	/*
+	const char *execution_policy; /**< default "Bypass" */
+	/**
 	 * stdout has each object that it outputs as one line of JSON, as it
 	 * comes. What it writes to the console goes to stderr.
 	 */
 	bool as_json;
-	uint8_t json_depth; /* levels that are followed; default 4 */
-	bool raw_clixml;    /* stderr undecoded */
-	/* Progress, a line for each record, in pieces; NULL: it is silent. */
+	uint8_t json_depth; /**< levels that are followed; default 4 */
+	bool raw_clixml;    /**< stderr undecoded */
+	/** Progress, a line for each record, in pieces; NULL: it is silent. */
 	void (*on_progress)(void *user, const uint8_t *text, size_t len);
 };
 
-/* A shell on the host, as it says; texts of its reply, cut if long. */
+/** A shell on the host, as it says; texts of its reply, cut if long. */
 struct winrm_shell {
-	const char *id;
-	const char *resource;  /* of what kind: a URI that ends in "/cmd" */
-	const char *owner;     /* DOMAIN\\user */
-	const char *client;    /* the address it was opened from */
-	const char *state;     /* "Connected"; "" if not said */
-	const char *run_time;  /* xs:duration, as "P0DT0H2M11S"; or "" */
-	const char *idle_time; /* the same, since it was last used */
+	const char *id;        /**< for winrm_delete_shell */
+	const char *resource;  /**< of what kind: a URI that ends in "/cmd" */
+	const char *owner;     /**< DOMAIN\\user */
+	const char *client;    /**< the address it was opened from */
+	const char *state;     /**< "Connected"; "" if not said */
+	const char *run_time;  /**< xs:duration, as "P0DT0H2M11S"; or "" */
+	const char *idle_time; /**< the same, since it was last used */
 };
 
+/** A list of the shells on the host, of other clients too. */
 struct winrm_list_shells {
-	/* Required: gets the shells, one by one. */
+	/** Required: gets the shells, one by one; they are gone when it
+	 * returns. */
 	void (*on_shell)(void *user, const struct winrm_shell *shell);
 };
 
+/** The shell to delete. */
 struct winrm_delete_shell {
-	const char *id; /* required: of a list's */
+	const char *id; /**< required: of a list's */
 };
 
-enum winrm_stream_id { WINRM_STDOUT = 1, WINRM_STDERR = 2 };
+/** Where output comes from. */
+enum winrm_stream_id {
+	WINRM_STDOUT = 1, /**< the command's standard output */
+	WINRM_STDERR = 2  /**< its standard error */
+};
 
+/** What on_input has. */
 enum winrm_input {
-	WINRM_INPUT_LATER, /* nothing to send now; asked again soon */
-	WINRM_INPUT_DATA,
-	WINRM_INPUT_END /* nothing will follow *data, which may be empty */
+	WINRM_INPUT_LATER, /**< nothing to send now; asked again soon */
+	WINRM_INPUT_DATA,  /**< *len bytes at *data; more may follow */
+	WINRM_INPUT_END    /**< nothing will follow *data, which may be empty */
 };
 
+/** A request; see the beginning of this file for its lifetime. */
 struct winrm_request {
-	enum winrm_operation operation;
+	enum winrm_operation operation; /**< default: a command */
+	/** Parameters, by operation. */
 	union {
-		struct winrm_command command;
-		struct winrm_script script;
-		struct winrm_list_shells list_shells;
-		struct winrm_delete_shell delete_shell;
-	} as;
+		struct winrm_command command;           /**< COMMAND */
+		struct winrm_script script;             /**< SCRIPT */
+		struct winrm_list_shells list_shells;   /**< LIST_SHELLS */
+		struct winrm_delete_shell delete_shell; /**< DELETE_SHELL */
+#if WINRM_ABI
+		void *room[8]; /**< for what later operations take */
+#endif
+	} as; /**< the member that `operation` names */
 
-	/* Deadline of all of it, connecting included; default 60000. */
+	/** Deadline in ms of all of it, connecting included; default 60000. */
 	uint32_t timeout_ms;
-	bool no_timeout; /* wait for ever */
+	bool no_timeout; /**< wait for ever */
 
 	/* --- of commands and scripts --- */
 
-	/* A host that vanishes while it runs is no error: reboots. */
+	/** A host that vanishes while it runs is not an error: for reboots. */
 	bool expect_disconnect;
-	/*
+	/**
 	 * Output as the host sends it, verified, byte for byte. The data is
-	 * gone when the call returns. False cancels what runs.
+	 * gone when the call returns. Return false to cancel.
 	 */
 	bool (*on_output)(void *user, enum winrm_stream_id stream,
 		const uint8_t *data, size_t len);
-	/*
-	 * Its stdin: lends up to `max` bytes at *data until it is called
-	 * again. NULL: stdin stays open and empty, so a command that reads it
-	 * waits; to end it at once give WINRM_INPUT_END.
+	/**
+	 * The command's stdin: lends up to `max` bytes at *data until it is
+	 * called again. NULL: stdin stays open and empty, so a command that
+	 * reads it waits; to end it at once give WINRM_INPUT_END.
 	 */
 	enum winrm_input (*on_input)(
 		void *user, size_t max, const uint8_t **data, size_t *len);
 
-	void *user; /* of all callbacks */
+	void *user; /**< of all callbacks */
 };
 
 #ifdef __cplusplus

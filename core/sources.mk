@@ -4,6 +4,7 @@
 # tests/setup/sources writes it; make layers compares it with the tree.
 
 WINRM_CORE_SOURCES = \
+	core/abi.c \
 	core/base/base64.c \
 	core/base/json.c \
 	core/base/secret.c \
@@ -24,6 +25,7 @@ WINRM_CORE_SOURCES = \
 	core/describe.c \
 	core/describe_answer.c \
 	core/describe_kerberos.c \
+	core/describe_misfit.c \
 	core/describe_setting.c \
 	core/engine/cancel.c \
 	core/engine/exchange.c \

@@ -2,6 +2,7 @@
 #ifndef WINRM_CORE_STATE_H
 #define WINRM_CORE_STATE_H
 
+#include "core/abi.h"
 #include "core/engine/engine.h"
 #include "core/shell/session.h"
 #include "core/shell/shell_list.h"
@@ -14,6 +15,9 @@ struct winrm_client_state {
 	union {
 		struct winrm_shell_list list;
 	} once; /* of operations that do not */
+#if WINRM_ABI
+	struct winrm_abi abi;
+#endif
 };
 
 static inline struct winrm_client_state *winrm_client_state(

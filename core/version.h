@@ -2,54 +2,70 @@
 #ifndef WINRM_CORE_VERSION_H
 #define WINRM_CORE_VERSION_H
 
+/**
+ * @file
+ * Versions and features, of these headers and of the library.
+ */
+
 #include "config.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/*
+/**
  * The version of these headers, after semver.org. Below 1.0.0 a new MINOR may
  * break an application; after that only a new MAJOR may.
  */
 #define WINRM_VERSION_MAJOR 0
+/** See WINRM_VERSION_MAJOR. */
 #define WINRM_VERSION_MINOR 1
+/** See WINRM_VERSION_MAJOR. */
 #define WINRM_VERSION_PATCH 0
-#define WINRM_VERSION       "0.1.0"
+/** The three as one text. */
+#define WINRM_VERSION "0.1.0"
 
-/* That of the library, which may be another one: "MAJOR.MINOR.PATCH". */
+/**
+ * The version of the library, which may be another one than the headers'.
+ *
+ * @return "MAJOR.MINOR.PATCH", a constant
+ */
 const char *winrm_version(void);
 
-/* What a library was built with: the switches of config.h that were 1. */
+/** What a library was built with: the switches of config.h that were 1. */
 enum winrm_feature {
-	WINRM_FEATURE_SHELLS = 1 << 0,
-	WINRM_FEATURE_INPUT = 1 << 1,
-	WINRM_FEATURE_INTERRUPT = 1 << 2,
-	WINRM_FEATURE_RESUME = 1 << 3,
-	WINRM_FEATURE_IDENTIFY = 1 << 4,
-	WINRM_FEATURE_BASIC = 1 << 5,
-	WINRM_FEATURE_CERTIFICATE = 1 << 6,
-	WINRM_FEATURE_POWERSHELL = 1 << 7,
-	WINRM_FEATURE_CLIXML = 1 << 8,
-	WINRM_FEATURE_SETTINGS = 1 << 9,
-	WINRM_FEATURE_TRACE = 1 << 10
+	WINRM_FEATURE_SHELLS = 1 << 0,      /**< list and delete shells */
+	WINRM_FEATURE_INPUT = 1 << 1,       /**< input for a command */
+	WINRM_FEATURE_INTERRUPT = 1 << 2,   /**< ctrl_c, then terminate */
+	WINRM_FEATURE_RESUME = 1 << 3,      /**< lost connections made again */
+	WINRM_FEATURE_IDENTIFY = 1 << 4,    /**< WS-Man Identify */
+	WINRM_FEATURE_BASIC = 1 << 5,       /**< log-on by Basic */
+	WINRM_FEATURE_CERTIFICATE = 1 << 6, /**< log-on by client certificate */
+	WINRM_FEATURE_POWERSHELL = 1 << 7,  /**< scripts */
+	WINRM_FEATURE_CLIXML = 1 << 8,      /**< CLIXML decoded */
+	WINRM_FEATURE_SETTINGS = 1 << 9,    /**< the name of a refused field */
+	WINRM_FEATURE_TRACE = 1 << 10       /**< a trace */
 };
 
-/* Those that config.h has switched on, where this is compiled. */
+/** Those that config.h has switched on, where this is compiled. */
 #define WINRM_FEATURES                                                         \
-	((uint32_t)((WINRM_SHELLS ? WINRM_FEATURE_SHELLS : 0) |                \
-		(WINRM_INPUT ? WINRM_FEATURE_INPUT : 0) |                      \
-		(WINRM_INTERRUPT ? WINRM_FEATURE_INTERRUPT : 0) |              \
-		(WINRM_RESUME ? WINRM_FEATURE_RESUME : 0) |                    \
-		(WINRM_IDENTIFY ? WINRM_FEATURE_IDENTIFY : 0) |                \
-		(WINRM_BASIC ? WINRM_FEATURE_BASIC : 0) |                      \
-		(WINRM_CERTIFICATE ? WINRM_FEATURE_CERTIFICATE : 0) |          \
-		(WINRM_POWERSHELL ? WINRM_FEATURE_POWERSHELL : 0) |            \
-		(WINRM_CLIXML ? WINRM_FEATURE_CLIXML : 0) |                    \
-		(WINRM_SETTINGS ? WINRM_FEATURE_SETTINGS : 0) |                \
-		(WINRM_TRACE ? WINRM_FEATURE_TRACE : 0)))
+	((WINRM_SHELLS + 0U) * WINRM_FEATURE_SHELLS |                          \
+		(WINRM_INPUT + 0U) * WINRM_FEATURE_INPUT |                     \
+		(WINRM_INTERRUPT + 0U) * WINRM_FEATURE_INTERRUPT |             \
+		(WINRM_RESUME + 0U) * WINRM_FEATURE_RESUME |                   \
+		(WINRM_IDENTIFY + 0U) * WINRM_FEATURE_IDENTIFY |               \
+		(WINRM_BASIC + 0U) * WINRM_FEATURE_BASIC |                     \
+		(WINRM_CERTIFICATE + 0U) * WINRM_FEATURE_CERTIFICATE |         \
+		(WINRM_POWERSHELL + 0U) * WINRM_FEATURE_POWERSHELL |           \
+		(WINRM_CLIXML + 0U) * WINRM_FEATURE_CLIXML |                   \
+		(WINRM_SETTINGS + 0U) * WINRM_FEATURE_SETTINGS |               \
+		(WINRM_TRACE + 0U) * WINRM_FEATURE_TRACE)
 
-/* Those of the library, as bits of enum winrm_feature. */
+/**
+ * The features of the library.
+ *
+ * @return bits of enum winrm_feature
+ */
 uint32_t winrm_features(void);
 
 #ifdef __cplusplus

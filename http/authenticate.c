@@ -16,7 +16,7 @@ const char *winrm_http_scheme_name(unsigned scheme)
 	return *name ? name : "?";
 }
 
-/* The part before the next comma that is not quoted. */
+/* The part before the next unquoted comma. */
 static struct winrm_slice next_part(struct winrm_slice *rest)
 {
 	struct winrm_slice part = *rest;

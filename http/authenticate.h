@@ -6,8 +6,9 @@
 
 /*
  * One value of WWW-Authenticate (RFC 9110 section 11.6.1): the schemes it
- * offers, and the first token of Negotiate, NTLM or Kerberos, if *token is empty yet.
- * Several schemes may stand in one line; a comma inside quotes is no end.
+ * offers, and the first token of Negotiate, NTLM or Kerberos, if *token is
+ * still empty. One line may have several schemes; a comma inside quotes does
+ * not end one.
  */
 uint8_t winrm_http_read_schemes(
 	struct winrm_slice value, struct winrm_slice *token);

@@ -11,7 +11,7 @@ static void put_authorization(
 	winrm_http_put(w, "\r\nAuthorization: ");
 	winrm_writer_put_str(w, r->scheme);
 	if (r->token.len == 0)
-		return; /* the connection itself says who it is */
+		return; /* the connection itself is authenticated */
 	winrm_http_put(w, " ");
 	winrm_base64_put(w, r->token.ptr, r->token.len);
 }

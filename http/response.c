@@ -9,7 +9,7 @@ enum {
 	STATUS_LINE,
 	HEADER_LINE,
 	BODY,       /* `left` octets of it */
-	BODY_CLOSE, /* up to the end of the connection */
+	BODY_CLOSE, /* to the end of the connection */
 	CHUNK_SIZE,
 	CHUNK_DATA,
 	CHUNK_END, /* the CRLF after a chunk's data */
@@ -21,7 +21,7 @@ struct feed {
 	struct winrm_http_response *r;
 	uint8_t *buf;
 	size_t len;
-	bool stuck; /* what there is does not make a step */
+	bool stuck; /* there is not enough for a step */
 };
 
 void winrm_http_start(struct winrm_http_response *r)
@@ -29,7 +29,7 @@ void winrm_http_start(struct winrm_http_response *r)
 	memset(r, 0, sizeof(*r));
 }
 
-/* The next line without its CRLF; more is needed where none has ended. */
+/* The next line without its CRLF; MORE if none is complete. */
 static enum winrm_http_result take_line(
 	struct feed *f, size_t limit, struct winrm_slice *line)
 {
@@ -89,7 +89,7 @@ static void connection(struct winrm_http_response *r, struct winrm_slice value)
 	}
 }
 
-/* Any number is one (RFC 9110, 8.6): what no buffer holds is the largest. */
+/* Any number is valid (RFC 9110, 8.6): one that no buffer holds is capped. */
 static enum winrm_http_result length(
 	struct winrm_http_response *r, struct winrm_slice value)
 {
@@ -166,7 +166,7 @@ static enum winrm_http_result header_line(
 	return WINRM_HTTP_MORE;
 }
 
-/* Takes buf[from..to] out of the buffer. */
+/* Removes buf[from..to] from the buffer. */
 static void drop(struct feed *f, size_t from, size_t to)
 {
 	memmove(f->buf + from, f->buf + to, f->len - to);
@@ -213,7 +213,7 @@ static enum winrm_http_result head_end(struct feed *f)
 	return WINRM_HTTP_MORE;
 }
 
-/* A TLS alert or a banner is known by its first octets, without a line. */
+/* A TLS alert or a banner is known by its first octets, before a line ends. */
 static bool may_be_http(const struct feed *f)
 {
 	static const char start[] = "HTTP/1.";
@@ -348,7 +348,7 @@ static enum winrm_http_result step(struct feed *f)
 	return WINRM_HTTP_BAD;
 }
 
-/* Closes the gap that the chunks' own lines have left behind the body. */
+/* Closes the gap that the chunks' own lines have left after the body. */
 static void tidy(struct feed *f)
 {
 	struct winrm_http_response *r = f->r;

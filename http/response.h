@@ -7,16 +7,16 @@
 
 /*
  * An HTTP/1.1 response read as it arrives (RFC 9112), in the caller's buffer.
- * Interim 1xx responses are passed over, chunks are joined where they lie.
- * Strict where leniency would let two readers disagree: CRLF only, no folded
- * lines, one Content-Length, no other transfer coding than chunked.
+ * Interim 1xx responses are skipped, chunks are joined in place. Strict where
+ * leniency would let two readers disagree: CRLF only, no folded lines, one
+ * Content-Length, no transfer coding but chunked.
  */
 
 enum winrm_http_result {
 	WINRM_HTTP_MORE = 0,  /* needs more octets */
 	WINRM_HTTP_DONE = 1,  /* the response is whole */
 	WINRM_HTTP_BAD = -1,  /* not a response of HTTP/1.x; sticks */
-	WINRM_HTTP_LIMIT = -2 /* a limit of core/config.h passed; sticks */
+	WINRM_HTTP_LIMIT = -2 /* over a limit of core/config.h; sticks */
 };
 
 /* Schemes of WWW-Authenticate, as a set. */
@@ -40,7 +40,7 @@ struct winrm_http_response {
 	size_t left; /* of the body or the chunk */
 	size_t at;   /* read up to here */
 
-	/* Valid once the head is read (body_at > 0); places in the buffer. */
+	/* Valid once the head is read (body_at > 0); offsets in the buffer. */
 	bool keep_alive;
 	bool has_length;
 	uint8_t schemes;
@@ -55,14 +55,14 @@ struct winrm_http_response {
 void winrm_http_start(struct winrm_http_response *r);
 
 /*
- * buf[0..*len] holds all that came since the start, with newly received
- * octets at the end. Reads on; *len shrinks by what joining chunks and
- * dropping interim heads frees. Octets after the response stay unread.
+ * buf[0..*len] holds all that came since the start, with newly received octets
+ * at the end. Reads on; *len shrinks by what is freed by joining chunks and
+ * dropping interim heads. Octets after the response stay unread.
  */
 enum winrm_http_result winrm_http_feed(
 	struct winrm_http_response *r, uint8_t *buf, size_t *len);
 
-/* The peer closed: DONE for a body that ends so, BAD for anything else. */
+/* The peer closed: DONE if that ends the body, else BAD. */
 enum winrm_http_result winrm_http_eof(struct winrm_http_response *r);
 
 /* The scheme word of a scheme, for messages: "Negotiate". */

@@ -56,7 +56,7 @@ static bool parameter(
 	return false;
 }
 
-/* The next line without its CRLF; false where none ends. */
+/* The next line without its CRLF; false if none ends. */
 static bool next_line(struct winrm_slice *rest, struct winrm_slice *line)
 {
 	size_t before = rest->len;
@@ -117,7 +117,7 @@ bool winrm_sealed_read(struct winrm_sealed *s, struct winrm_slice content_type,
 			"Content-Type: application/octet-stream"))
 		return false;
 	if (rest.len >= 2 && !memcmp(rest.ptr, "\r\n", 2)) {
-		rest.ptr += 2; /* an empty line, as MIME would have it */
+		rest.ptr += 2; /* an empty line, as MIME requires */
 		rest.len -= 2;
 	}
 	if (rest.len < 4)

@@ -14,18 +14,18 @@
  *	Content-Type: application/octet-stream
  *	<u32 header length><header><sealed bytes>--Encrypted Boundary--
  *
- * Windows puts a TAB before the part headers. It takes them without, and OMI
- * takes them only without, so none is sent and both are read.
+ * Windows puts a TAB before the part headers. It accepts them without, and OMI
+ * accepts them only without, so none is sent and both forms are read.
  *
  * Header and sealed bytes are one token of the mechanism. NTLM's is 16 bytes
- * longer than the text; of others only they know how long it is.
+ * longer than the text; other mechanisms know their own length.
  */
 
 enum { WINRM_SEALED_BACK = 24 }; /* octets behind the token */
 
 /*
- * All that stands before the token, and what stands after it. `protocol` may
- * be one of http/parts.h.
+ * Everything before the token, and what follows it. `protocol` may be one of
+ * http/parts.h.
  */
 void winrm_sealed_put_front(struct winrm_writer *w, const char *protocol,
 	size_t text_len, uint32_t header_len);
@@ -44,9 +44,9 @@ struct winrm_sealed {
 };
 
 /*
- * Takes a whole body apart; `rest` points into it. Token and text are as they
- * are with a header in front of as many sealed bytes as the text has: where a
- * mechanism does it in another way, it corrects them. False: it is broken.
+ * Takes a whole body apart; `rest` points into it. Token and text are placed as
+ * if the header were followed by as many sealed bytes as the text has; a
+ * mechanism that differs corrects them. False: it is broken.
  */
 bool winrm_sealed_read(struct winrm_sealed *s, struct winrm_slice content_type,
 	struct winrm_slice body);

@@ -23,7 +23,7 @@ struct pair {
 	struct winrm_slice value;
 };
 
-/* Takes the first pair off the list; false where it is cut. */
+/* Takes the first pair off the list; false if it is cut off. */
 static bool next_pair(struct winrm_slice *list, struct pair *p)
 {
 	size_t len;
@@ -43,7 +43,7 @@ static bool next_pair(struct winrm_slice *list, struct pair *p)
 	return true;
 }
 
-/* Looks into the pairs; a list without an end, or with nonsense, is refused. */
+/* Reads the pairs; a list without an end, or with nonsense, is refused. */
 static bool read_pairs(struct winrm_challenge *c)
 {
 	struct winrm_slice list = c->target_info;
@@ -75,7 +75,7 @@ static bool read_pairs(struct winrm_challenge *c)
 
 /*
  * The bytes a field descriptor (u16 len, u16 max, u32 offset) points at. Where
- * an empty one points does not matter (MS-NLMP 2.2.1.2).
+ * an empty one points is irrelevant (MS-NLMP 2.2.1.2).
  */
 static bool field(
 	struct winrm_slice message, size_t at, struct winrm_slice *out)
@@ -145,7 +145,7 @@ void winrm_challenge_put_target(struct winrm_writer *w,
 
 	while (next_pair(&list, &p) && p.id != AV_END) {
 		if (p.id == AV_TARGET_NAME || p.id == AV_CHANNEL_BINDINGS)
-			continue; /* the client's to say */
+			continue; /* for the client to say */
 		if (p.id == AV_FLAGS) {
 			put_flags(w, flags);
 			flags_put = true;

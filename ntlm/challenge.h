@@ -14,7 +14,7 @@ struct winrm_challenge {
 	uint32_t av_flags;
 };
 
-/* False: it is not a challenge that holds together. */
+/* False: it is not a well-formed challenge. */
 bool winrm_challenge_read(
 	struct winrm_challenge *c, struct winrm_slice message);
 

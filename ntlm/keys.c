@@ -93,8 +93,8 @@ bool winrm_ntlm_side_start(struct winrm_ntlm_side *side,
  * Ciphers a message and gives its signature:
  *	version (1) | checksum (8 of the HMAC over sequence and plaintext) |
  *	sequence
- * Block by block of the hash where speed matters, for the cipher of one
- * overlaps the hash of the other in the processor; the first is shorter by the
+ * By blocks of the hash where speed matters, as the processor then overlaps the
+ * cipher of one block with the hash of another; the first is shorter by the
  * sequence number.
  */
 static bool process(struct winrm_ntlm_side *side, uint8_t *data, size_t len,

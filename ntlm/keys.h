@@ -50,11 +50,11 @@ struct winrm_ntlm_side {
 bool winrm_ntlm_side_start(struct winrm_ntlm_side *side,
 	const uint8_t key[WINRM_NTLM_KEY], uint32_t flags, bool client);
 
-/* Seals where it lies and gives the signature (MS-NLMP 3.4.3, 3.4.4.2). */
+/* Seals in place and writes the signature (MS-NLMP 3.4.3, 3.4.4.2). */
 bool winrm_ntlm_side_seal(struct winrm_ntlm_side *side, uint8_t *data,
 	size_t len, uint8_t signature[WINRM_NTLM_SIGNATURE]);
 
-/* Opens where it lies; false where the signature does not hold. */
+/* Unseals in place; false if the signature is wrong. */
 bool winrm_ntlm_side_unseal(struct winrm_ntlm_side *side, uint8_t *data,
 	size_t len, const uint8_t signature[WINRM_NTLM_SIGNATURE]);
 

@@ -5,13 +5,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* RFC 1320. Good for nothing but the NT hash, which is defined by it. */
+/* RFC 1320. Good only for the NT hash, which is defined by it. */
 
 enum { WINRM_MD4_LEN = 16 };
 
 struct winrm_md4 {
 	uint32_t state[4];
-	uint32_t total; /* bytes; no password is longer */
+	uint32_t total; /* in bytes; no password is longer */
 	uint8_t block[64];
 };
 

@@ -14,7 +14,7 @@
 		WINRM_NTLM_ALWAYS_SIGN | WINRM_NTLM_ESS | WINRM_NTLM_VERSION | \
 		WINRM_NTLM_128 | WINRM_NTLM_KEY_EXCH | WINRM_NTLM_56)
 
-/* 10.0.22625, revision 15: servers misbehave where this is missing. */
+/* 10.0.22625, revision 15: servers misbehave without it. */
 static const uint8_t version[8] = {0x0a, 0, 0x61, 0x58, 0, 0, 0, 0x0f};
 
 /*
@@ -81,8 +81,8 @@ static struct winrm_slice end_field(struct answer *a, size_t descriptor)
 }
 
 /*
- * DOMAIN\user is split; user@domain goes whole, with an empty domain; a "."
- * is the host itself, by the name it has given.
+ * DOMAIN\user is split; user@domain stays whole, with an empty domain; "." is
+ * the host itself, by the name it gave.
  */
 static bool put_names(struct answer *a)
 {
@@ -177,8 +177,8 @@ static bool put_nt(struct answer *a)
 }
 
 /*
- * A fresh key under KEY_EXCH, sent encrypted by the base key; else that, and
- * that too where nothing will be signed or sealed (MS-NLMP 3.1.5.1.2).
+ * With KEY_EXCH a fresh key, sent encrypted by the base key; else the base key,
+ * as also where nothing will be signed or sealed (MS-NLMP 3.1.5.1.2).
  */
 static void put_key(struct answer *a)
 {
@@ -228,9 +228,9 @@ static bool put_mic(struct answer *a)
 }
 
 /*
- * Refused rather than weakened: MS-NLMP 3.1.5.1.2 leaves it to the client.
- * Nothing is sealed with a key that is short or not fresh. Inside TLS, where
- * nothing is sealed, no key is used, and the proof is NTLMv2's in any case.
+ * Refuse rather than weaken: MS-NLMP 3.1.5.1.2 leaves it to the client. Nothing
+ * is sealed with a key that is short or not fresh. Inside TLS, where nothing is
+ * sealed, no key is used, and the proof is NTLMv2's in any case.
  */
 static bool strong_enough(const struct answer *a)
 {

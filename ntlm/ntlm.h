@@ -6,15 +6,15 @@
 #include "ntlm/keys.h"
 
 /*
- * NTLMv2 as the client speaks it (MS-NLMP 3.1.5): NEGOTIATE out, CHALLENGE
- * in, AUTHENTICATE out, then sealed messages. LM and NTLMv1 do not exist here.
+ * NTLMv2 as the client speaks it (MS-NLMP 3.1.5): NEGOTIATE out, CHALLENGE in,
+ * AUTHENTICATE out, then sealed messages. There is no LM and no NTLMv1.
  */
 
 enum { WINRM_NTLM_NEGOTIATE_LEN = 40 };
 
 enum winrm_ntlm_result {
 	WINRM_NTLM_OK,
-	WINRM_NTLM_MALFORMED, /* the challenge is not one */
+	WINRM_NTLM_MALFORMED, /* it is not a challenge */
 	WINRM_NTLM_WEAK,      /* the server will not do what is required */
 	WINRM_NTLM_TOO_LONG,  /* AUTHENTICATE does not fit its memory */
 	WINRM_NTLM_BAD_NAME,  /* user or password is not UTF-8 */
@@ -31,21 +31,21 @@ struct winrm_ntlm_identity {
 	uint64_t filetime;  /* now, for a server that sends no time; or 0 */
 	uint8_t random[24]; /* client challenge (8), session key (16) */
 	bool seal; /* refuse a server that cannot seal, with keys of 128 bits */
-	bool mic;  /* refuse one that gives no time, so that there is no MIC */
+	bool mic;  /* refuse one that sends no time, as there is no MIC then */
 };
 
 /* Holds all secrets of a log-on; wipe it when the connection is over. */
 struct winrm_ntlm {
 	struct winrm_ntlm_side client, server;
 	uint32_t flags; /* negotiated; 0 before AUTHENTICATE */
-	bool mic;       /* AUTHENTICATE had one, the server gave a time */
+	bool mic;       /* AUTHENTICATE had one: the server sent a time */
 };
 
 void winrm_ntlm_negotiate(struct winrm_writer *out);
 
 /*
- * Answers a challenge: writes AUTHENTICATE and starts the session's two
- * sides. `out` needs memory (what it holds is a key's carrier: wipe it).
+ * Answers a challenge: writes AUTHENTICATE and starts the session's two sides.
+ * `out` needs memory (wipe it: it carries a key).
  */
 enum winrm_ntlm_result winrm_ntlm_authenticate(struct winrm_ntlm *n,
 	const struct winrm_ntlm_identity *id, struct winrm_slice challenge,

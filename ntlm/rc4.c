@@ -24,7 +24,7 @@ void winrm_rc4_start(struct winrm_rc4 *c, const uint8_t *key, size_t len)
 #if WINRM_FAST
 
 /*
- * The next step's s[i] is read before this one's stores, and put right in the
+ * The next step's s[i] is read before this step's stores, and corrected in the
  * rare case that they hit it: the processor need not wait for them.
  */
 void winrm_rc4_apply(struct winrm_rc4 *c, uint8_t *data, size_t len)

@@ -13,7 +13,7 @@ struct winrm_rc4 {
 
 void winrm_rc4_start(struct winrm_rc4 *c, const uint8_t *key, size_t len);
 
-/* Encrypts or decrypts where it lies and moves the stream on. */
+/* Encrypts or decrypts in place and advances the stream. */
 void winrm_rc4_apply(struct winrm_rc4 *c, uint8_t *data, size_t len);
 
 #endif

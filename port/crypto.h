@@ -7,14 +7,16 @@
 #include <stdint.h>
 
 /*
- * What NTLM and Kerberos take from the platform's crypto library. A port gives
- * these functions: port/crypto_mbedtls.c with mbedTLS 2.28 and 3.6,
- * port/crypto_psa.c with mbedTLS 4 and TF-PSA-Crypto. Compile both: the one
- * that is not needed is empty.
+ * What NTLM and Kerberos take from the platform's crypto library. A port
+ * provides these functions: port/crypto_mbedtls.c with mbedTLS 2.28 and 3.6,
+ * port/crypto_psa.c with mbedTLS 4 and TF-PSA-Crypto. Compile both: the one not
+ * needed is empty.
  */
 
-/* Units of 8 bytes for the library's context. TF-PSA-Crypto has one context
- * for all hashes, which takes 30 of them when it has SHA-512 or SHA-3. */
+/*
+ * Units of 8 bytes for the library's context. TF-PSA-Crypto has one context for
+ * all hashes, which takes 30 of them if it has SHA-512 or SHA-3.
+ */
 #ifndef WINRM_MD5_SPACE
 #define WINRM_MD5_SPACE 12
 #endif
@@ -22,9 +24,8 @@
 enum { WINRM_MD5_LEN = 16, WINRM_MD5_BLOCK = 64 };
 
 struct winrm_md5 {
-	uint64_t space
-		[WINRM_MD5_SPACE]; /* the library's own context lies here */
-	bool failed;               /* sticks until the end says so */
+	uint64_t space[WINRM_MD5_SPACE]; /* holds the library's own context */
+	bool failed;                     /* sticks; winrm_md5_end reports it */
 };
 
 void winrm_md5_start(struct winrm_md5 *h);

@@ -7,7 +7,7 @@
 
 #include "core/config.h"
 
-#ifndef TF_PSA_CRYPTO_VERSION_NUMBER /* then it is port/crypto_psa.c */
+#ifndef TF_PSA_CRYPTO_VERSION_NUMBER /* else port/crypto_psa.c does it */
 #include <mbedtls/aes.h>
 #include <mbedtls/md5.h>
 #include <mbedtls/sha1.h>
@@ -15,7 +15,7 @@
 #include <mbedtls/sha512.h>
 #include <mbedtls/version.h>
 
-/* 3.0 gave the functions that return a result their plain names back. */
+/* Since 3.0 the functions that return a result have plain names again. */
 #if MBEDTLS_VERSION_NUMBER < 0x03000000
 #define mbedtls_md5_starts    mbedtls_md5_starts_ret
 #define mbedtls_md5_update    mbedtls_md5_update_ret

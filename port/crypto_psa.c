@@ -7,7 +7,7 @@
 
 #include "core/config.h"
 
-/* platform_util.h has it of TF-PSA-Crypto's own headers. */
+/* platform_util.h gets it from TF-PSA-Crypto's own headers. */
 #ifdef TF_PSA_CRYPTO_VERSION_NUMBER
 #include <psa/crypto.h>
 
@@ -27,9 +27,9 @@ static psa_hash_operation_t *context(struct winrm_md5 *h)
 }
 
 /*
- * TF-PSA-Crypto hashes before psa_crypto_init, and another implementation may
- * not. It is not called first, as it is not safe to call from several threads
- * without MBEDTLS_THREADING_C, and takes a source of entropy.
+ * TF-PSA-Crypto can hash before psa_crypto_init; another implementation may
+ * not. It is not called first here: without MBEDTLS_THREADING_C several threads
+ * must not call it at once, and it needs a source of entropy.
  */
 void winrm_md5_start(struct winrm_md5 *h)
 {

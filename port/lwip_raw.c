@@ -56,7 +56,7 @@ static err_t on_connected(void *arg, struct tcp_pcb *pcb, err_t err)
 	return ERR_OK;
 }
 
-/* It may be a name that nobody waits for any more. */
+/* The name may be one that nobody waits for any more. */
 static void on_found(const char *name, const ip_addr_t *address, void *arg)
 {
 	struct winrm_lwip_raw *p = arg;
@@ -72,7 +72,7 @@ static void on_found(const char *name, const ip_addr_t *address, void *arg)
 
 /* --- the port ------------------------------------------------------------- */
 
-/* A pcb that only says goodbye is the first one lwIP takes back. */
+/* A pcb that is only closing is the first one that lwIP reclaims. */
 static void drop_pcb(struct winrm_lwip_raw *p)
 {
 	struct tcp_pcb *pcb = p->pcb;
@@ -170,7 +170,7 @@ static int broken(const struct winrm_lwip_raw *p)
 							   : WINRM_E_IO;
 }
 
-/* Less at once where lwIP is short of memory, and nothing when it has none. */
+/* Sends less where lwIP is short of memory, and nothing if it has none. */
 static int port_send(void *io, const uint8_t *data, size_t len)
 {
 	struct winrm_lwip_raw *p = io;
@@ -274,9 +274,17 @@ static int io_code(void *io)
 	return p->error;
 }
 
-const struct winrm_port winrm_port_lwip_raw = {port_open, port_send, port_recv,
-	port_close, port_wait, now_ms, port_random, unix_time, io_code, false,
-	NULL, NULL, NULL};
+const struct winrm_port winrm_port_lwip_raw = {
+	.open = port_open,
+	.send = port_send,
+	.recv = port_recv,
+	.close = port_close,
+	.wait = port_wait,
+	.now_ms = now_ms,
+	.random = port_random,
+	.unix_time = unix_time,
+	.io_code = io_code,
+};
 
 void winrm_lwip_raw_init(struct winrm_lwip_raw *p,
 	const struct winrm_lwip_hooks *hooks, void *board)

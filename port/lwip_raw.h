@@ -2,6 +2,20 @@
 #ifndef WINRM_PORT_LWIP_RAW_H
 #define WINRM_PORT_LWIP_RAW_H
 
+/**
+ * @file
+ * TCP over lwIP's raw API, for boards without an operating system (NO_SYS=1):
+ * names by lwIP's resolver, received pbufs are read in place and handed back as
+ * they are consumed, so that lwIP's window is the back-pressure. What is sent
+ * is copied once, into lwIP's segments, because the caller's buffer is reused
+ * before the host has acknowledged it.
+ *
+ * All calls come from the one context that runs lwIP. There is no second
+ * connection (struct winrm_port).
+ *
+ * Not installed, as it depends on your lwipopts.h: copy it and lwip_raw.c.
+ */
+
 #include <lwip/ip_addr.h>
 #include <lwip/pbuf.h>
 #include <lwip/tcp.h>
@@ -12,51 +26,47 @@
 extern "C" {
 #endif
 
-/*
- * TCP over lwIP's raw API, for boards without an operating system (NO_SYS=1):
- * names by lwIP's resolver, received pbufs read where they lie and handed back
- * as they are consumed, so that lwIP's window is the back-pressure. One copy
- * of what is sent, into lwIP's segments, for the caller's buffer is used anew
- * before the host has acknowledged it.
- *
- * All calls come from the one context that runs lwIP.
- * There is no second connection (struct winrm_port).
- *
- * Not installed, as it depends on your lwipopts.h: copy it and lwip_raw.c.
- */
-
-/* What the board gives; all get `board`. */
+/** What the board provides; all get `board`. */
 struct winrm_lwip_hooks {
-	/* Moves frames from the netif into lwIP; it need not call
+	/** Moves frames from the netif into lwIP; it need not call
 	 * sys_check_timeouts, which port->wait does. */
 	void (*poll)(void *board);
-	/* Sleeps until a frame has come, at most so long; may return early.
+	/** Sleeps until a frame has arrived, `ms` at most; may return early.
 	 * NULL: port->wait returns at once. */
 	void (*sleep)(void *board, uint32_t ms);
-	/* As struct winrm_port's. */
+	/** As struct winrm_port's. */
 	int (*random)(void *board, uint8_t *out, size_t len);
-	uint64_t (*unix_time)(void *board); /* or NULL: 0 */
+	/** As struct winrm_port's; or NULL: 0. */
+	uint64_t (*unix_time)(void *board);
 };
 
-/*
+/**
  * The port's io; yours to place, one for each client. lwIP cannot be told to
  * forget a name it looks up, so a port that was closed meanwhile stays known
  * to it until the look-up ends, some seconds later: keep it that long.
  */
 struct winrm_lwip_raw {
-	const struct winrm_lwip_hooks *hooks;
-	void *board;
-	struct tcp_pcb *pcb;
-	struct pbuf *queue; /* received, not yet consumed */
-	const char *host;   /* while its name is looked up */
-	ip_addr_t address;
-	uint8_t state;
-	bool ended;  /* the host has sent all it will */
-	err_t error; /* lwIP's last one */
+	const struct winrm_lwip_hooks *hooks; /**< borrowed */
+	void *board;                          /**< what the hooks get */
+	struct tcp_pcb *pcb;                  /**< the connection, or NULL */
+	struct pbuf *queue;                   /**< received, not yet consumed */
+	const char *host;  /**< while its name is looked up */
+	ip_addr_t address; /**< of the host */
+	uint8_t state;     /**< how far the connection is */
+	bool ended;        /**< the host has sent all it will */
+	err_t error;       /**< lwIP's last one */
 };
 
+/** The port; its io is a struct winrm_lwip_raw. */
 extern const struct winrm_port winrm_port_lwip_raw;
 
+/**
+ * Makes the io ready; opens nothing.
+ *
+ * @param p      what it held before is overwritten
+ * @param hooks  borrowed while the io is in use
+ * @param board  what the hooks get
+ */
 void winrm_lwip_raw_init(struct winrm_lwip_raw *p,
 	const struct winrm_lwip_hooks *hooks, void *board);
 

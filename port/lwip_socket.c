@@ -12,10 +12,10 @@
 
 enum state { IDLE, RESOLVING, RESOLVED, UNKNOWN, CONNECTING, OPEN };
 
-/* How often is looked at what cannot be waited for. */
+/* How often to look at what cannot be waited for. */
 enum { LOOK_MS = 10 };
 
-/* In lwIP's own task; it may be a name that nobody waits for any more. */
+/* Runs in lwIP's own task; nobody may wait for the name any more. */
 static void on_found(const char *name, const ip_addr_t *address, void *arg)
 {
 	struct winrm_lwip_socket *p = arg;
@@ -105,7 +105,7 @@ static int begin(struct winrm_lwip_socket *p, uint16_t tcp_port)
 	return WINRM_WANT_OPEN;
 }
 
-/* Waits until it can be written to, or read; for 0 ms it only looks. */
+/* Waits until the socket can be written or read; 0 ms only looks. */
 static bool is_ready(struct winrm_lwip_socket *p, bool writing, uint32_t ms)
 {
 	struct pollfd ready = {p->fd, writing ? POLLOUT : POLLIN, 0};
@@ -150,9 +150,9 @@ static int port_open(
 }
 
 /*
- * lwIP calls a new socket ready, before it is connected even, when another task
- * closes the one that had its number: its last events come too late. Then what
- * lwip_poll says is not to be waited by.
+ * lwIP calls a new socket ready, even before it is connected, when another task
+ * closes the one that had its number: its last events come too late. Then
+ * lwip_poll is of no use for waiting.
  */
 static int io_error(struct winrm_lwip_socket *p)
 {
@@ -237,9 +237,17 @@ static int io_code(void *io)
 	return p->error;
 }
 
-const struct winrm_port winrm_port_lwip_socket = {port_open, port_send,
-	port_recv, port_close, port_wait, now_ms, port_random, unix_time,
-	io_code, false, NULL, NULL, NULL};
+const struct winrm_port winrm_port_lwip_socket = {
+	.open = port_open,
+	.send = port_send,
+	.recv = port_recv,
+	.close = port_close,
+	.wait = port_wait,
+	.now_ms = now_ms,
+	.random = port_random,
+	.unix_time = unix_time,
+	.io_code = io_code,
+};
 
 void winrm_lwip_socket_init(struct winrm_lwip_socket *p,
 	const struct winrm_lwip_source *source, void *board)

@@ -67,7 +67,7 @@ static void set_options(int fd)
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof(probes));
 }
 
-/* Begins to connect to the next address; false where none is left. */
+/* Begins to connect to the next address; false if none is left. */
 static bool try_next(struct winrm_posix *p)
 {
 	while (p->next < p->count) {
@@ -92,7 +92,7 @@ static bool try_next(struct winrm_posix *p)
 	return false;
 }
 
-/* 1 connected, 0 not yet, -1 refused: the attempt under way. */
+/* The attempt under way: 1 connected, 0 not yet, -1 refused. */
 static int look_at(struct winrm_posix *p)
 {
 	struct pollfd ready = {p->fd, POLLOUT, 0};
@@ -109,7 +109,7 @@ static int look_at(struct winrm_posix *p)
 	return -1;
 }
 
-/* Every address gets its share of the time that is left for all of them. */
+/* Every address gets its share of the time left for all of them. */
 static bool is_overdue(const struct winrm_posix *p, uint32_t left)
 {
 	uint32_t rest = (uint32_t)(p->count - p->next);
@@ -215,7 +215,7 @@ int winrm_posix_poll(const struct winrm_posix *p, int want, short *events)
 	return p->fd;
 }
 
-/* While connecting, look up often enough to move on to another address. */
+/* While connecting, wakes often enough to move on to another address. */
 static void port_wait(void *io, int want, uint32_t timeout_ms)
 {
 	struct pollfd ready = {0};
@@ -256,9 +256,18 @@ static const struct winrm_port *port_second(void *io, void **second_io)
 	return p->second ? &winrm_port_posix : NULL;
 }
 
-const struct winrm_port winrm_port_posix = {port_open, port_send, port_recv,
-	port_close, port_wait, now_ms, port_random, unix_time, io_code, false,
-	NULL, NULL, port_second};
+const struct winrm_port winrm_port_posix = {
+	.open = port_open,
+	.send = port_send,
+	.recv = port_recv,
+	.close = port_close,
+	.wait = port_wait,
+	.now_ms = now_ms,
+	.random = port_random,
+	.unix_time = unix_time,
+	.io_code = io_code,
+	.second = port_second,
+};
 
 int winrm_posix_init(struct winrm_posix *p)
 {
@@ -267,7 +276,7 @@ int winrm_posix_init(struct winrm_posix *p)
 	memset(p, 0, sizeof(*p));
 	p->fd = -1;
 	p->resolver = -1;
-	return port_random(p, &any, 1); /* better now than half way */
+	return port_random(p, &any, 1); /* better to fail now than half way */
 }
 
 void winrm_posix_free(struct winrm_posix *p)

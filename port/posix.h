@@ -2,6 +2,14 @@
 #ifndef WINRM_PORT_POSIX_H
 #define WINRM_PORT_POSIX_H
 
+/**
+ * @file
+ * TCP over POSIX sockets, never blocking: IPv4 and IPv6, each address of the
+ * host tried in turn within the connect timeout. A name is resolved by one
+ * short-lived thread (the resolver of libc blocks); an address needs none.
+ * Random numbers are the system's (getentropy).
+ */
+
 #include <sys/socket.h>
 #include <netinet/in.h>
 
@@ -11,63 +19,82 @@
 extern "C" {
 #endif
 
-/*
- * TCP over POSIX sockets, never blocking: IPv4 and IPv6, each address of the
- * host tried in turn within the connect timeout. A name is resolved by one
- * short-lived thread (the resolver of libc blocks); an address needs none.
- * Random numbers are the system's (getentropy).
- */
-
-/*
+/**
  * Bounds the threads of all that share it: a name waits for its turn, within
  * its connect timeout, while `most` of them are at work. A thread that a dead
  * name server holds counts until libc gives up (resolv.conf: 5 s for each try
  * and server). Must stay as long as the process: make it static.
  */
 struct winrm_lookups {
-	int most;    /* 16 is enough for hundreds of hosts; each takes 512 KB
-			of address space and a file descriptor */
-	int running; /* 0 at first; changed by the threads as well */
+	/** 16 is enough for hundreds of hosts; each takes 512 KB of address
+	 * space and a file descriptor. */
+	int most;
+	int running; /**< 0 at first; changed by the threads as well */
 };
 
-enum { WINRM_POSIX_ADDRESSES = 8 };
+/** Limits of this port. */
+enum {
+	WINRM_POSIX_ADDRESSES = 8 /**< of one host that are tried, at most */
+};
 
+/** An address of either family. */
 union winrm_posix_address {
-	struct sockaddr any;
-	struct sockaddr_in v4;
-	struct sockaddr_in6 v6;
+	struct sockaddr any;    /**< its family and what calls take */
+	struct sockaddr_in v4;  /**< of AF_INET */
+	struct sockaddr_in6 v6; /**< of AF_INET6 */
 };
 
-/* The port's io; yours to place, one for each client. */
+/** The port's io; yours to place, one for each client. */
 struct winrm_posix {
-	int fd;       /* the socket, or -1: for poll() in a loop of yours */
-	int resolver; /* what to poll for reading while a name is resolved */
-	int error;    /* errno of the last failure, or 0 */
+	int fd;       /**< the socket, or -1 */
+	int resolver; /**< readable when a name is resolved, or -1 */
+	int error;    /**< errno of the last failure, or 0 */
+	/** Those of the host. */
 	union winrm_posix_address addresses[WINRM_POSIX_ADDRESSES];
-	uint8_t count, next;
-	bool connected;
-	uint32_t tried;                /* ms: when the address was */
-	struct winrm_lookups *lookups; /* after init; NULL: no bound */
-	/* After init: another one, initialised as well, for a connection
-	 * beside this one's; NULL: there is none. */
+	uint8_t count;                 /**< of addresses */
+	uint8_t next;                  /**< of addresses, to be tried */
+	bool connected;                /**< fd is a connection */
+	uint32_t tried;                /**< when the address was tried, by
+					  now_ms */
+	struct winrm_lookups *lookups; /**< set after init; NULL: no bound */
+	/** Set after init: another io, initialised as well, for a second
+	 * connection; NULL: there is none. */
 	struct winrm_posix *second;
 };
 
+/** The port; its io is a struct winrm_posix. */
 extern const struct winrm_port winrm_port_posix;
 
-/* 0, or CRYPTO: no randomness to be had. */
+/**
+ * Makes the io ready; opens nothing.
+ *
+ * @param p  what it held before is overwritten
+ * @return 0, or CRYPTO: no random numbers available
+ */
 int winrm_posix_init(struct winrm_posix *p);
 
-/*
- * For poll, epoll and select in loops of your own: the descriptor to wait for
- * when winrm_step wants `want`, and in *events POLLIN or POLLOUT. -1: nothing
- * but time. Ask again after each step, the descriptor changes; and step at the
- * latest after winrm_deadline, or WINRM_POSIX_OPEN_MS while it wants OPEN.
+/**
+ * For poll, epoll and select in loops of your own: what to wait for. Ask again
+ * after each step, as the descriptor changes; and step at the latest after
+ * winrm_deadline, or WINRM_POSIX_OPEN_MS while it wants OPEN.
+ *
+ * @param p       the io
+ * @param want    what winrm_step has returned
+ * @param events  gets POLLIN or POLLOUT
+ * @return the descriptor; -1: nothing but time
  */
 int winrm_posix_poll(const struct winrm_posix *p, int want, short *events);
-enum { WINRM_POSIX_OPEN_MS = 100 }; /* for the next address, or thread */
 
-/* Closes what is open. */
+/** Times of this port. */
+enum {
+	WINRM_POSIX_OPEN_MS = 100 /**< for the next address, or thread */
+};
+
+/**
+ * Closes what is open.
+ *
+ * @param p  the io
+ */
 void winrm_posix_free(struct winrm_posix *p);
 
 #ifdef __cplusplus

@@ -9,7 +9,7 @@
 enum stage {
 	STAGE_NONE,       /* nothing to say of it */
 	STAGE_CONNECTING, /* awaits the lower port */
-	STAGE_ASKING,     /* awaits that all of buf is sent */
+	STAGE_ASKING,     /* awaits until all of buf is sent */
 	STAGE_AWAITING,   /* awaits the head of the answer */
 	STAGE_TOO_LONG,   /* the request does not fit buf */
 	STAGE_OPEN
@@ -40,7 +40,7 @@ static void put_number(struct text *t, unsigned n)
 	put(t, digits + at);
 }
 
-/* host:port; an address of version 6 in brackets. */
+/* host:port; an IPv6 address in brackets. */
 static void put_place(struct text *t, const char *host, uint16_t tcp_port)
 {
 	bool v6 = strchr(host, ':') != NULL;
@@ -271,7 +271,7 @@ static void put_schemes(struct text *t, unsigned schemes)
 	}
 }
 
-/* Basic is what can be done; a proxy may want something else. */
+/* We can do Basic; the proxy may want something else. */
 static void put_log_on(struct text *t, const struct winrm_proxy *p, bool basic)
 {
 	if (!basic) {
@@ -362,9 +362,18 @@ static const char *proxy_reason(void *io)
 	return p->reason;
 }
 
-const struct winrm_port winrm_port_proxy = {proxy_open, proxy_send, proxy_recv,
-	proxy_close, proxy_wait, proxy_now_ms, proxy_random, proxy_unix_time,
-	proxy_io_code, false, NULL, proxy_reason, NULL};
+const struct winrm_port winrm_port_proxy = {
+	.open = proxy_open,
+	.send = proxy_send,
+	.recv = proxy_recv,
+	.close = proxy_close,
+	.wait = proxy_wait,
+	.now_ms = proxy_now_ms,
+	.random = proxy_random,
+	.unix_time = proxy_unix_time,
+	.io_code = proxy_io_code,
+	.reason = proxy_reason,
+};
 
 int winrm_proxy_init(
 	struct winrm_proxy *p, const struct winrm_proxy_config *config)

@@ -49,7 +49,7 @@ static enum winrm_proxy_result take_form(struct winrm_proxy_head *h, uint8_t c)
 	return WINRM_PROXY_MORE;
 }
 
-/* They are shown to people: nothing in them that moves a terminal. */
+/* They are shown to people, so they must not control a terminal. */
 static void keep_word(struct winrm_proxy_head *h, uint8_t c)
 {
 	if (h->len < WINRM_PROXY_WORDS - 1)
@@ -61,7 +61,7 @@ static uint8_t small(uint8_t c)
 	return c >= 'A' && c <= 'Z' ? (uint8_t)(c + 'a' - 'A') : c;
 }
 
-/* The word is over: was it the name of a scheme? */
+/* The end of a word: was it the name of a scheme? */
 static void end_scheme(struct winrm_proxy_head *h)
 {
 	size_t i;

@@ -5,12 +5,12 @@
 #include "port/proxy.h"
 
 /*
- * The head of what answers CONNECT (RFC 9112 4, RFC 9110 9.3.6), read octet
- * by octet: nothing of it is kept but the status, its words, and by what names
- * a proxy lets clients log on.
+ * The head of the answer to CONNECT (RFC 9112 4, RFC 9110 9.3.6), read octet by
+ * octet: only the status, its words, and the names of the schemes that the
+ * proxy offers are kept.
  */
 
-enum { WINRM_PROXY_HEAD_MAX = 16384 }; /* octets, those of 1xx with them */
+enum { WINRM_PROXY_HEAD_MAX = 16384 }; /* octets, including 1xx */
 
 /* Schemes of Proxy-Authenticate, as a set. */
 enum {
@@ -26,7 +26,7 @@ const char *winrm_proxy_scheme_name(unsigned scheme);
 
 void winrm_proxy_head_start(struct winrm_proxy_head *h);
 
-/* Takes octets up to the head's end, or to what is wrong: how many. */
+/* Takes octets up to the head's end or an error; returns how many. */
 size_t winrm_proxy_head_feed(
 	struct winrm_proxy_head *h, const uint8_t *data, size_t len);
 

@@ -25,7 +25,7 @@ static bool is_same(const char *a, const char *b, size_t len)
 	return true;
 }
 
-/* Does the text, of this length, begin so? */
+/* Does the text, of this length, begin with that? */
 static bool begins(const char *text, size_t len, const char *with)
 {
 	return len >= strlen(with) && is_same(text, with, strlen(with));
@@ -53,7 +53,7 @@ static int hex(char c)
 				       : -1;
 }
 
-/* %XX decoded where it lies; what is no %XX, or a NUL, is wrong. */
+/* Decodes %XX in place; false for a bad %XX or a NUL. */
 static bool decode(char *s)
 {
 	char *out = s;
@@ -73,7 +73,7 @@ static bool decode(char *s)
 	return true;
 }
 
-/* "host", "host:port", "[v6]" or "[v6]:port", cut up where it lies. */
+/* "host", "host:port", "[v6]" or "[v6]:port", split in place. */
 static bool read_host(struct winrm_proxy_url *u, char *host)
 {
 	char *port = strchr(host, ':'), *s;
@@ -112,7 +112,7 @@ static bool read_user(struct winrm_proxy_url *u, char *user)
 	return decode(user) && *user && !strchr(user, ':');
 }
 
-/* What is wrong with what stands before "://"; NULL: nothing. */
+/* What is wrong with the text before "://"; NULL: nothing. */
 static const char *judge_scheme(const char *text, size_t len)
 {
 	if (begins(text, len, "socks"))
@@ -201,7 +201,7 @@ static bool is_name_in(
 		(len == host_len || host[host_len - len - 1] == '.');
 }
 
-/* Takes ":port" off an entry, and brackets; false where the port differs. */
+/* Takes ":port" and brackets off an entry; false if the port differs. */
 static bool take_port(const char **entry, size_t *len, uint16_t tcp_port)
 {
 	const char *end = *entry + *len, *colon = end;

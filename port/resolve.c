@@ -9,14 +9,14 @@
 #include <string.h>
 #include <unistd.h>
 
-/* getaddrinfo goes deep in some libcs: name service modules, DNSSEC. */
+/* getaddrinfo needs much stack in some libcs: NSS modules, DNSSEC. */
 #define THREAD_STACK (512u * 1024u)
 
 /*
- * The thread owns nothing but its end of a socket pair. The question comes
- * through it and the answer goes back through it, so whoever gives up just
- * closes the other end: no memory is shared, but for the count of threads,
- * and nobody waits for anybody.
+ * The thread owns nothing but its end of a socket pair. The question and the
+ * answer go through it, so a caller that gives up just closes the other end: no
+ * memory is shared, except the count of threads, and nobody waits for the
+ * other.
  */
 struct question {
 	struct winrm_lookups *lookups;
@@ -50,7 +50,7 @@ static uint8_t look_up(const char *host, const char *port, int flags,
 	return count;
 }
 
-/* A signal may cut what has come. */
+/* A signal may cut a read short. */
 static bool read_question(int fd, struct question *q)
 {
 	uint8_t *at = (uint8_t *)q;
@@ -78,7 +78,7 @@ static void *resolve(void *arg)
 	memset(&a, 0, sizeof(a));
 	if (read_question(fd, &q)) {
 		a.count = look_up(q.host, q.port, AI_ADDRCONFIG, a.addresses);
-		if (a.count == 0) /* a machine with nothing but loopback */
+		if (a.count == 0) /* a machine with only a loopback interface */
 			a.count = look_up(q.host, q.port, 0, a.addresses);
 		(void)send(fd, &a, sizeof(a), MSG_NOSIGNAL);
 	} else {
@@ -124,7 +124,7 @@ static int ask(const struct question *q, int *fd)
 	return 0;
 }
 
-/* Takes one of the threads; false when none is left. */
+/* Takes one of the threads; false if none is left. */
 static bool take_turn(struct winrm_lookups *l)
 {
 	if (!l ||

@@ -5,10 +5,10 @@
 #include "port/posix.h"
 
 /*
- * Addresses of a host, without blocking. An address literal is there at once,
- * in p->addresses: returns its count (1). A name goes to a thread of its own:
- * returns 0, and p->resolver becomes readable when the answer has come; or is
- * still -1, and it has to be called again as p->lookups is at its bound.
+ * Addresses of a host, without blocking. An address literal is in p->addresses
+ * at once: returns its count (1). A name goes to a thread of its own: returns
+ * 0, and p->resolver becomes readable when the answer is there; if it is still
+ * -1, p->lookups is at its bound and the function must be called again.
  * Negative: RESOLVE, with the reason in p->error.
  */
 int winrm_resolve_start(

@@ -176,7 +176,7 @@ static bool is_anchor(const struct winrm_tls *t, const mbedtls_x509_crt *crt)
 }
 
 /*
- * mbedTLS passes over a CA that has no list: then nobody looked. The CAs come
+ * mbedTLS skips a CA that has no list, so nobody has checked then. The CAs come
  * first, so `above` is the issuer of this one.
  */
 static void check_listed(
@@ -210,7 +210,7 @@ static int check_signature(const mbedtls_x509_crt *crt, mbedtls_x509_crt *ca)
 	return winrm_tls_verify(crt, &ca->pk, hash, mbedtls_md_get_size(info));
 }
 
-/* As mbedTLS asks of the issuer of one at this depth. */
+/* As mbedTLS requires of the issuer of a certificate at this depth. */
 static bool may_issue(const mbedtls_x509_crt *ca, int depth)
 {
 	return ca->ca_istrue &&
@@ -221,8 +221,8 @@ static bool may_issue(const mbedtls_x509_crt *ca, int depth)
 
 /*
  * mbedTLS does not trust what it has no memory to check, and does not say so.
- * Here it is looked at again. A signature that holds now has failed for that,
- * too: another task has given its memory back.
+ * So check again. If the signature is valid now, memory was the reason, too:
+ * another task has given its memory back.
  */
 static bool is_short_of_memory(
 	const mbedtls_x509_crt *crt, mbedtls_x509_crt *ca, int depth)
@@ -241,7 +241,7 @@ static bool is_short_of_memory(
 	return false;
 }
 
-/* Of any that could have vouched for it. */
+/* For any CA that could have vouched for it. */
 static bool lacks_memory(
 	struct winrm_tls *t, mbedtls_x509_crt *crt, int depth, uint32_t flags)
 {
@@ -277,10 +277,11 @@ int winrm_tls_check(
 	if (c->pin_count > 0 && depth == 0)
 		check_pins(t, flags);
 	if (c->insecure_skip_verify)
-		*flags &= PIN_WRONG; /* a pin that was asked for holds */
+		*flags &= PIN_WRONG; /* a pin that was asked for must match */
 	t->flags |= *flags;
 	if (depth == 0 && t->flags && winrm_tls_is_lax(c))
-		error = MBEDTLS_ERR_X509_FATAL_ERROR; /* all else may pass */
+		error = MBEDTLS_ERR_X509_FATAL_ERROR; /* everything else may
+							 pass */
 	return error;
 }
 
@@ -288,13 +289,13 @@ void winrm_tls_note(struct winrm_tls *t, int code)
 {
 	uint32_t flags = mbedtls_ssl_get_verify_result(&t->ssl);
 
-	/* or, from mbedTLS 4, the code of what it is made of alone */
+	/* or, since mbedTLS 4, the bare code of the lower layer */
 	if ((-code >= -MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE &&
 		    -code < -MBEDTLS_ERR_X509_CERT_VERIFY_FAILED) ||
 		(-code >= -MBEDTLS_ERR_ASN1_OUT_OF_DATA &&
 			-code <= -MBEDTLS_ERR_ASN1_INVALID_DATA))
 		t->flags |= UNREADABLE;
-	/* all bits stand for no certificate yet */
+	/* all bits set means no certificate yet */
 	if (flags != UINT32_MAX && !winrm_tls_is_lax(&t->config))
 		t->flags |= flags & MBEDTLS_X509_BADCERT_KEY_USAGE;
 }

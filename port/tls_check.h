@@ -5,16 +5,16 @@
 #include "port/tls.h"
 
 /*
- * The verify callback of mbedTLS (depth 0 is the host's own certificate):
- * remembers what is wrong, applies pins and what is to be skipped, checks
- * addresses, and computes the channel binding.
+ * The verify callback of mbedTLS (depth 0 is the host's own certificate): notes
+ * what is wrong, applies pins and what may be skipped, checks addresses, and
+ * computes the channel binding.
  */
 int winrm_tls_check(
 	void *tls, mbedtls_x509_crt *crt, int depth, uint32_t *flags);
 
 /*
- * Is all that counts a pin, or nothing? Then mbedTLS must not judge, for it
- * looks at the use of a certificate once more when winrm_tls_check is done.
+ * Does only a pin count, or nothing at all? Then mbedTLS must not judge, as it
+ * checks the use of a certificate once more after winrm_tls_check.
  */
 bool winrm_tls_is_lax(const struct winrm_tls_config *config);
 

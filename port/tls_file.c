@@ -61,7 +61,7 @@ static const char *problem_of(const unsigned char *data, size_t len)
 #error "files need MBEDTLS_ASN1_WRITE_C"
 #endif
 
-/* A file, its length with the NUL behind PEM. A key may be in it, too. */
+/* A file; its length includes the NUL after PEM. It may have a key, too. */
 struct whole {
 	struct winrm_tls_room room;
 	size_t len;

@@ -9,12 +9,12 @@
 #include <sys/types.h>
 
 /*
- * Opens a regular file; what else bears the name is not waited for. -1: where
- * it is there but no such file, t->problem says so.
+ * Opens a regular file; does not wait for anything else of that name. -1: if it
+ * exists but is not a regular file, t->problem says so.
  */
 int winrm_tls_file_open(struct winrm_tls *t, const char *path);
 
-/* How much it holds, but no more than cap; -1 where it cannot be read. */
+/* Reads up to cap bytes; how many, or -1 if it cannot be read. */
 ssize_t winrm_tls_file_read(int fd, unsigned char *buf, size_t cap);
 
 /* As winrm_tls_memory_crt and winrm_tls_memory_crl: all of it, or an error. */
@@ -24,8 +24,8 @@ int winrm_tls_file_crl(
 	struct winrm_tls *t, mbedtls_x509_crl *chain, const char *path);
 
 /*
- * CAs, of which some may be of a kind that this mbedTLS cannot read: how many,
- * > 0, or an error. A file that is cut is one.
+ * CAs, some of which may be of a kind that this mbedTLS cannot read: how many,
+ * > 0, or an error, as for a truncated file.
  */
 int winrm_tls_file_cas(
 	struct winrm_tls *t, mbedtls_x509_crt *chain, const char *path);

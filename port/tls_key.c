@@ -129,10 +129,10 @@ static int load_any(struct winrm_tls *t, const unsigned char *key, size_t len)
 
 #ifdef MBEDTLS_FS_IO
 /*
- * Where mbedTLS is a shared library, the dynamic linker works on the stack below
+ * Where mbedTLS is a shared library, the dynamic linker uses the stack below
  * here whenever a function is called for the first time, and saves all vector
- * registers there, in which memcpy has left the last pieces of the key. Copies
- * of zeros of as many bytes take their place, then the stack is cleared.
+ * registers there, in which memcpy has left the last pieces of the key. Copying
+ * as many zero bytes replaces them, then the stack is cleared.
  */
 static void clear_below(void)
 {
@@ -155,7 +155,7 @@ static int load(struct winrm_tls *t, const unsigned char *key, size_t len)
 {
 	int code = load_any(t, key, len);
 #ifdef MBEDTLS_FS_IO
-	/* inlined it would clear what lies above */
+	/* inlined it would clear what is above */
 	void (*volatile clear)(void) = clear_below;
 
 	clear();
@@ -166,7 +166,7 @@ static int load(struct winrm_tls *t, const unsigned char *key, size_t len)
 #ifdef MBEDTLS_FS_IO
 enum { KEY_MAX = 16384 }; /* RSA of 8192 bits in PEM has 6500 */
 
-/* The whole file; -1 for one that cannot be read. */
+/* Reads the whole file; -1 if it cannot be read. */
 static ssize_t read_file(
 	struct winrm_tls *t, const char *path, unsigned char buf[KEY_MAX])
 {

@@ -45,7 +45,7 @@ static int judge_parts(struct winrm_tls *t)
 	return WINRM_OK;
 }
 
-/* What the host is trusted by. */
+/* What the trust in the host is based on. */
 static int judge_trust(struct winrm_tls *t)
 {
 	const struct winrm_tls_config *c = &t->config;
@@ -81,7 +81,7 @@ int winrm_tls_judge(struct winrm_tls *t)
 }
 
 #ifdef MBEDTLS_FS_IO
-/* A folder may hold what is no certificate; one that is will do. */
+/* A folder may hold other files; one certificate is enough. */
 static int load_ca_files(struct winrm_tls *t, const char *path)
 {
 	struct stat st;
@@ -120,7 +120,7 @@ static int load_ca(struct winrm_tls *t)
 }
 
 #ifdef MBEDTLS_X509_CRL_PARSE_C
-/* Several lists, and in PEM text after the last of them. */
+/* Several lists, in PEM also with text after the last one. */
 static int load_crl(struct winrm_tls *t)
 {
 	const struct winrm_tls_config *c = &t->config;
@@ -140,7 +140,7 @@ static int load_crl(struct winrm_tls *t)
 }
 #endif
 
-/* Remembers which part it was, and what is wrong with it. */
+/* Notes which part it was, and what is wrong with it. */
 static int refuse(struct winrm_tls *t, enum winrm_tls_part part, int code)
 {
 	static const char *const holds_none[] = {"",

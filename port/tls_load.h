@@ -10,10 +10,10 @@ int winrm_tls_judge(struct winrm_tls *t);
 /* Reads CAs, revocations, our certificate and key. 0 or mbedTLS's code. */
 int winrm_tls_load(struct winrm_tls *t);
 
-/* How many allocations have failed; 0 where nobody counts. */
+/* How many allocations have failed; 0 if nobody counts. */
 unsigned winrm_tls_failed(const struct winrm_tls *t);
 
-/* The code of a call, or that memory ran out since t->failed was noted. */
+/* The code of a call, or out of memory if t->failed has grown since. */
 int winrm_tls_cause(const struct winrm_tls *t, int code);
 
 #endif

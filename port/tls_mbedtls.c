@@ -71,7 +71,7 @@ static bool is_later(int code)
 		code == MBEDTLS_ERR_SSL_WANT_WRITE;
 }
 
-/* A ticket of TLS 1.3 comes between the data and is none. */
+/* A TLS 1.3 ticket comes between the data but is not data. */
 static bool is_ticket(struct winrm_tls *t, int code)
 {
 #ifdef MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET
@@ -113,7 +113,7 @@ static int begin(struct winrm_tls *t, const char *host, uint16_t tcp_port)
 	if (!t->set_up)
 		code = mbedtls_ssl_setup(&t->ssl, &t->settings);
 	t->set_up = code == 0;
-	/* the name goes out as SNI; tls_name.c compares it */
+	/* the name is sent as SNI; tls_name.c compares it */
 	if (code == 0)
 		code = mbedtls_ssl_set_hostname(&t->ssl,
 			winrm_tls_address(host, address) ? NULL : host);
@@ -136,7 +136,7 @@ static int shake(struct winrm_tls *t)
 							    : WINRM_WANT_WRITE;
 		return WINRM_WANT_OPEN;
 	}
-	if (code == 0 && !t->has_binding) /* nobody has looked */
+	if (code == 0 && !t->has_binding) /* nobody has checked */
 		code = MBEDTLS_ERR_X509_FATAL_ERROR;
 	if (code != 0) {
 		t->has_session = false; /* a fresh start next time */
@@ -192,7 +192,7 @@ static int tls_recv(void *io, uint8_t *data, size_t cap)
 		return WINRM_E_CLOSED;
 	if (n > 0)
 		return n;
-	/* an end without close_notify may be somebody else's doing */
+	/* an end without close_notify may be forged */
 	n = fail(t, n);
 	return n == WINRM_E_CLOSED && t->shaken ? WINRM_E_IO : n;
 }
@@ -258,7 +258,7 @@ static const char *tls_reason(void *io)
 		: t->config.port->reason(t->config.io);
 }
 
-/* Of the lower port, and not TLS. */
+/* The lower port's, without TLS. */
 static const struct winrm_port *tls_second(void *io, void **second_io)
 {
 	const struct winrm_tls *t = io;
@@ -268,9 +268,21 @@ static const struct winrm_port *tls_second(void *io, void **second_io)
 		: NULL;
 }
 
-const struct winrm_port winrm_port_tls = {tls_open, tls_send, tls_recv,
-	tls_close, tls_wait, tls_now_ms, tls_random, tls_unix_time, tls_io_code,
-	true, tls_channel_binding, tls_reason, tls_second};
+const struct winrm_port winrm_port_tls = {
+	.open = tls_open,
+	.send = tls_send,
+	.recv = tls_recv,
+	.close = tls_close,
+	.wait = tls_wait,
+	.now_ms = tls_now_ms,
+	.random = tls_random,
+	.unix_time = tls_unix_time,
+	.io_code = tls_io_code,
+	.encrypted = true,
+	.channel_binding = tls_channel_binding,
+	.reason = tls_reason,
+	.second = tls_second,
+};
 
 const char *winrm_tls_reason(const struct winrm_tls *t)
 {
@@ -325,7 +337,7 @@ int winrm_tls_init(struct winrm_tls *t, const struct winrm_tls_config *config)
 	if (winrm_tls_judge(t) != WINRM_OK)
 		return WINRM_E_CONFIG;
 	t->failed = winrm_tls_failed(t);
-	/* what is left out for want of memory is no success either */
+	/* what is left out for lack of memory is no success either */
 	t->code = code = winrm_tls_cause(t, winrm_tls_load(t));
 	if (code)
 		return winrm_tls_is_memory(code) ? WINRM_E_CRYPTO
@@ -346,7 +358,7 @@ int winrm_tls_init(struct winrm_tls *t, const struct winrm_tls_config *config)
 	if (t->cert.raw.p)
 		code = mbedtls_ssl_conf_own_cert(
 			&t->settings, &t->cert, &t->key);
-	t->code = code; /* its only one is that of memory */
+	t->code = code; /* its only error is out of memory */
 	return code ? WINRM_E_CRYPTO : WINRM_OK;
 }
 

@@ -26,7 +26,7 @@ bool winrm_tls_is_pem(const unsigned char *data, size_t len)
 }
 
 #ifdef MBEDTLS_PEM_PARSE_C
-/* mbedTLS takes what is cut for text, and passes over it. */
+/* mbedTLS takes a truncated element for text and skips it. */
 static bool is_cut(const char *pem)
 {
 	static const char end[] = "-----END ";
@@ -62,7 +62,7 @@ static const char *pem_problem(const unsigned char *data, size_t len)
 }
 #endif
 
-/* How long is the first element, tag and all? 0, or mbedTLS's code. */
+/* How long is the first element, with its tag? 0, or mbedTLS's code. */
 static int measure(const unsigned char *der, size_t len, size_t *out)
 {
 	unsigned char *p = (unsigned char *)(uintptr_t)der;
@@ -143,8 +143,8 @@ static int add_crt(void *chain, const unsigned char *data, size_t len)
 
 #ifdef MBEDTLS_PEM_PARSE_C
 /*
- * One by one: where one of several cannot be read, mbedtls_x509_crt_parse says
- * how many and not why, and it may be for want of memory.
+ * One by one: if one of several cannot be read, mbedtls_x509_crt_parse says how
+ * many but not why, and it may be for lack of memory.
  */
 static int add_pem_crts(void *chain, const unsigned char *data, size_t len)
 {
@@ -167,7 +167,7 @@ static int add_pem_crts(void *chain, const unsigned char *data, size_t len)
 	return code;
 }
 #else
-#define add_pem_crts add_crt /* PEM has been refused */
+#define add_pem_crts add_crt /* PEM has already been refused */
 #endif
 
 int winrm_tls_memory_crt(struct winrm_tls *t, mbedtls_x509_crt *chain,

@@ -16,11 +16,11 @@ bool winrm_tls_has(const unsigned char *data, size_t len, const char *text);
 /* Is there "-----BEGIN " in it? */
 bool winrm_tls_is_pem(const unsigned char *data, size_t len);
 
-/* What is wrong with it to the eye, a sentence; or NULL. len > 0 */
+/* What is obviously wrong with it, a sentence; or NULL. len > 0 */
 const char *winrm_tls_memory_problem(const unsigned char *data, size_t len);
 
 #ifdef MBEDTLS_ASN1_WRITE_C
-/* Memory of mbedTLS's, of any size: the value of a name may be that. */
+/* Memory of any size from mbedTLS, kept as the value of a name. */
 struct winrm_tls_room {
 	unsigned char *data;
 	size_t size;
@@ -34,8 +34,8 @@ void winrm_tls_room_leave(struct winrm_tls_room *room);
 #endif
 
 /*
- * Adds all that it holds to the chain. 0, or mbedTLS's code; t->problem where
- * it says more.
+ * Adds everything in it to the chain. 0, or mbedTLS's code; t->problem may say
+ * more.
  */
 int winrm_tls_memory_crt(struct winrm_tls *t, mbedtls_x509_crt *chain,
 	const unsigned char *data, size_t len);

@@ -71,8 +71,8 @@ static int hex_digit(int c)
 }
 
 /*
- * A group of up to four hex digits, or an address of version 4 at the end:
- * how many bytes it is, 0 if it is neither or there is no room.
+ * A group of up to four hex digits, or an IPv4 address at the end: its length
+ * in bytes, 0 if it is neither or there is no room.
  */
 static size_t read_group(const char **s, unsigned char *out, size_t room)
 {
@@ -93,7 +93,7 @@ static size_t read_group(const char **s, unsigned char *out, size_t room)
 	return 2;
 }
 
-/* What stands behind "::" goes to the end; it is of one group at least. */
+/* What follows "::" goes to the end; it is one group at least. */
 static size_t fill_gap(unsigned char *out, size_t gap, size_t at)
 {
 	if (gap > 16 || at == 16)

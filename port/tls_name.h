@@ -9,7 +9,7 @@
 /*
  * Is the certificate for this host (RFC 9525)? A name by dNSName, with a
  * wildcard as the whole first label; an address by iPAddress; the common name
- * only where there is no subject alternative name at all.
+ * only if there is no subject alternative name at all.
  */
 bool winrm_tls_name_matches(const mbedtls_x509_crt *crt, const char *host);
 

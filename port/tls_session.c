@@ -14,7 +14,7 @@ bool winrm_tls_session_is_of(
 		strcmp(host, t->session_host) == 0;
 
 	if (len >= sizeof(t->session_host))
-		len = 0; /* then none is kept, for no host is "" */
+		len = 0; /* then none is kept, as no host is "" */
 	memcpy(t->session_host, host, len);
 	t->session_host[len] = 0;
 	t->session_port = tcp_port;
@@ -27,7 +27,7 @@ void winrm_tls_session_keep(struct winrm_tls *t)
 	mbedtls_ssl_session_init(&t->session);
 	t->has_session = mbedtls_ssl_get_session(&t->ssl, &t->session) == 0;
 #ifdef MBEDTLS_SSL_PROTO_TLS1_3
-	/* what was encrypted can be read with these; a ticket needs none */
+	/* these could decrypt recorded traffic; a ticket needs none */
 	mbedtls_platform_zeroize(
 		&t->session.app_secrets, sizeof(t->session.app_secrets));
 #endif

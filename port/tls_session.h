@@ -6,16 +6,16 @@
 
 /* The session of the last connection, which the next one may resume. */
 
-/* Is it one with this host? From now on it is. */
+/* Is it one with this host? Afterwards it counts as such. */
 bool winrm_tls_session_is_of(
 	struct winrm_tls *t, const char *host, uint16_t tcp_port);
 
-/* Takes that of the connection: all that resuming it needs, and no more. */
+/* Keeps what is needed to resume the connection's, and no more. */
 void winrm_tls_session_keep(struct winrm_tls *t);
 
 /*
- * The connection is over: all that it had is wiped. Its buffers may stay for
- * the next one.
+ * The connection is over: wipes everything it had. Its buffers may stay for the
+ * next one.
  */
 void winrm_tls_session_leave(struct winrm_tls *t, bool keep_buffers);
 

@@ -11,7 +11,7 @@
 
 enum { SEQUENCE = MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_SEQUENCE };
 
-/* Goes into an element: *p at its content, *end behind it. */
+/* Enters an element: *p at its content, *end past it. */
 static bool enter(unsigned char **p, const unsigned char **end, int tag)
 {
 	size_t len;
@@ -33,7 +33,7 @@ bool winrm_tls_is_locked(const unsigned char *der, size_t len)
 }
 
 #ifdef WINRM_TLS_UNLOCKS
-/* The content of an element; *p goes behind it. */
+/* The content of an element; *p moves past it. */
 static const unsigned char *take(
 	unsigned char **p, const unsigned char *end, int tag, size_t *len)
 {
@@ -132,7 +132,7 @@ bool winrm_tls_lock_read(
 	lock->data = take(&p, end, MBEDTLS_ASN1_OCTET_STRING, &lock->data_len);
 	if (!lock->data || lock->data_len == 0 || lock->data_len % 16 != 0)
 		return false;
-	/* the key's derivation, then the cipher */
+	/* the key derivation, then the cipher */
 	p = kdf = parts.p;
 	end = parts.p + parts.len;
 	if (!take(&p, end, SEQUENCE, &len) || !read_kdf(lock, kdf, p) ||

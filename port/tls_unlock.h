@@ -32,8 +32,8 @@ bool winrm_tls_is_locked(const unsigned char *der, size_t len);
 #ifdef WINRM_TLS_UNLOCKS
 
 /*
- * Decrypts such a key in place; one with another cipher is left as it is, for
- * mbedTLS. 0, or mbedTLS's code; the bytes are wiped then.
+ * Decrypts such a key in place; one with another cipher is left to mbedTLS. 0,
+ * or mbedTLS's code, with the bytes wiped.
  */
 int winrm_tls_unlock(unsigned char *der, size_t *len, const char *password);
 
@@ -52,8 +52,8 @@ bool winrm_tls_lock_read(
 	struct winrm_tls_lock *lock, const unsigned char *der, size_t len);
 
 /*
- * Decrypts lock->data_len octets to `out`, where they may lie behind it in the
- * same memory. 0, or mbedTLS's code: then `out` is to be wiped.
+ * Decrypts lock->data_len octets to `out`; they may lie after it in the same
+ * memory. 0, or mbedTLS's code: then wipe `out`.
  */
 int winrm_tls_decrypt(const struct winrm_tls_lock *lock, const char *password,
 	unsigned char *out);

@@ -64,8 +64,8 @@ void winrm_tls_limit(struct winrm_tls *t)
 #if MBEDTLS_VERSION_MAJOR >= 3
 	mbedtls_ssl_conf_min_tls_version(
 		&t->settings, MBEDTLS_SSL_VERSION_TLS1_2);
-	/* Windows asks for a client certificate after a handshake of TLS 1.3,
-	 * which mbedTLS does not do. */
+	/* Windows asks for a client certificate after a TLS 1.3 handshake,
+	 * which mbedTLS does not support. */
 	if (t->cert.raw.p)
 		mbedtls_ssl_conf_max_tls_version(
 			&t->settings, MBEDTLS_SSL_VERSION_TLS1_2);
@@ -80,13 +80,13 @@ void winrm_tls_limit(struct winrm_tls *t)
 #if MBEDTLS_VERSION_NUMBER >= 0x03060100 && MBEDTLS_VERSION_MAJOR < 4 &&       \
 	defined(MBEDTLS_SSL_SESSION_TICKETS) &&                                \
 	defined(MBEDTLS_SSL_PROTO_TLS1_3)
-	/* 4 does so always */
+	/* 4 always does so */
 	mbedtls_ssl_conf_tls13_enable_signal_new_session_tickets(&t->settings,
 		MBEDTLS_SSL_TLS1_3_SIGNAL_NEW_SESSION_TICKETS_ENABLED);
 #endif
 }
 
-/* 3 alone wants random numbers for what it does with keys. */
+/* Only 3 wants random numbers for operations with keys. */
 #if MBEDTLS_VERSION_MAJOR == 3
 #define RANDOM , rng, t
 #else
@@ -120,7 +120,7 @@ int winrm_tls_verify(const mbedtls_x509_crt *crt, mbedtls_pk_context *key,
 }
 
 #if MBEDTLS_VERSION_MAJOR < 4
-/* A code of a module, and one of what lies below it added in the low bits. */
+/* A module's code, with that of a lower layer added in the low bits. */
 bool winrm_tls_is_memory(int code)
 {
 	static const int modules[] = {MBEDTLS_ERR_SSL_ALLOC_FAILED,
@@ -139,6 +139,7 @@ bool winrm_tls_is_memory(int code)
 #else
 bool winrm_tls_is_memory(int code)
 {
-	return code == MBEDTLS_ERR_SSL_ALLOC_FAILED; /* PSA's, as all others */
+	return code == MBEDTLS_ERR_SSL_ALLOC_FAILED; /* PSA's, like all
+							others */
 }
 #endif

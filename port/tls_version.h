@@ -7,18 +7,20 @@
 #include "port/tls.h"
 
 /*
- * What TLS needs and mbedTLS 2.28, 3.6 and 4 do in different ways. The port's
- * other files are the same for all of them, but for tls_decrypt.c and MD5.
+ * What TLS needs and mbedTLS 2.28, 3.6 and 4 do differently. The port's other
+ * files are the same for all of them, except tls_decrypt.c and MD5.
  */
 
 /* Called first. 0, or mbedTLS's code and t->problem. */
 int winrm_tls_start(struct winrm_tls *t);
 
-/* Tells mbedTLS where random numbers come from: the lower port, but 4 has only
- * what it was configured with. */
+/*
+ * Tells mbedTLS to take random numbers from the lower port; 4 has only what it
+ * was configured with.
+ */
 void winrm_tls_use_random(struct winrm_tls *t);
 
-/* Protocol versions and resumption, by what this mbedTLS has. */
+/* Protocol versions and resumption, as far as this mbedTLS has them. */
 void winrm_tls_limit(struct winrm_tls *t);
 
 /* mbedtls_pk_parse_key for t->key; password: NULL, or not empty */
@@ -32,8 +34,10 @@ int winrm_tls_check_pair(struct winrm_tls *t);
 int winrm_tls_verify(const mbedtls_x509_crt *crt, mbedtls_pk_context *key,
 	const unsigned char *hash, size_t hash_len);
 
-/* The code of a layer and that of one below it: up to 3.6 mbedTLS returns their
- * sum, 4 the latter alone. And that of the lowest layer for want of memory. */
+/*
+ * The code of a layer and that of a lower one: up to 3.6 mbedTLS returns their
+ * sum, 4 only the latter. And the lowest layer's code for lack of memory.
+ */
 #if MBEDTLS_VERSION_MAJOR < 4
 #define WINRM_TLS_JOIN(code, below)   ((code) + (below))
 #define WINRM_TLS_LOWEST_ALLOC_FAILED MBEDTLS_ERR_MPI_ALLOC_FAILED
@@ -42,7 +46,7 @@ int winrm_tls_verify(const mbedtls_x509_crt *crt, mbedtls_pk_context *key,
 #define WINRM_TLS_LOWEST_ALLOC_FAILED MBEDTLS_ERR_SSL_ALLOC_FAILED
 #endif
 
-/* Is it that memory ran out? */
+/* Did memory run out? */
 bool winrm_tls_is_memory(int code);
 
 #endif

@@ -145,7 +145,7 @@ static const char *of_subcode(struct winrm_slice subcode)
 	return NULL;
 }
 
-/* The provider's code is the more precise one: the outer says "it failed". */
+/* The provider's code is more precise: the outer one says "it failed". */
 const char *winrm_fault_advice(const struct winrm_fault *f)
 {
 	const char *text = of_code(f->provider);

@@ -5,8 +5,8 @@
 #include "soap/fault.h"
 
 /*
- * What the fault means and what to do about it, in one sentence; NULL for a
- * code, or a subcode where there is no code, that the table does not know.
+ * What the fault means and what to do about it, in one sentence; NULL if the
+ * table does not know the code, or the subcode where there is no code.
  */
 const char *winrm_fault_advice(const struct winrm_fault *f);
 

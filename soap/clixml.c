@@ -13,8 +13,8 @@
 #define ESCAPE_LEN 7
 
 /*
- * What is held grows a byte at a time. Each push gives false where the byte
- * does not belong to it: what was held has passed then, and the byte is to be
+ * What is held grows a byte at a time. Each push returns false if the byte does
+ * not belong to it: then what was held has been passed on, and the byte must be
  * looked at again.
  */
 
@@ -119,8 +119,9 @@ static bool push_escape(struct winrm_clixml *c, uint8_t b)
 }
 
 /*
- * Text of a record that is not shown. It has no line ends of its own, so one
- * that does holds text of another program: what is known of it passes.
+ * Text of a record that is not shown. Such text has no line ends of its own, so
+ * one with a line end contains text of another program, which is passed on as
+ * far as it is known.
  */
 static bool push_record(struct winrm_clixml *c, uint8_t b)
 {
@@ -158,7 +159,7 @@ static bool push(struct winrm_clixml *c, uint8_t b)
 	}
 }
 
-/* Does the byte begin something that must be held? */
+/* May the byte begin something that must be held? */
 static bool is_special(struct winrm_clixml *c, uint8_t b)
 {
 	bool line_start = c->line_start;
@@ -182,7 +183,7 @@ void winrm_clixml_start(
 	c->line_start = true;
 }
 
-/* Hands on what needs no look, and gives how much that was. */
+/* Passes on what needs no look and returns how much that was. */
 static size_t pass(struct winrm_clixml *c, const uint8_t *data, size_t len)
 {
 	size_t n = 0;

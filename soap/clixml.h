@@ -5,10 +5,10 @@
 #include "core/base/slice.h"
 
 /*
- * PowerShell's stderr, made readable while it comes. A PowerShell whose
- * command was encoded writes its records there as CLIXML (MS-PSRP 2.2.5):
- * a line "#< CLIXML" and one or more <Objs>. Programs that it starts write
- * to the same pipe as they are, and at times into the midst of its XML.
+ * PowerShell's stderr, made readable as it arrives. A PowerShell whose command
+ * was encoded writes its records there as CLIXML (MS-PSRP 2.2.5): a line
+ * "#< CLIXML" and one or more <Objs>. Programs that it starts write plain text
+ * to the same pipe, at times into the middle of its XML.
  *
  *	<S S="Error">      its text, as PowerShell shows it
  *	<S S="Warning">    "WARNING: ", its text, an end of line; so do Verbose
@@ -19,31 +19,32 @@
  *	other <Obj S="">   its ToString, as with <S>
  *
  * What is guaranteed, however the bytes are cut into pieces:
- * - before the first header, which stands at the start of a line, nothing is
- *   changed: other text passes as it is;
- * - what is not understood (broken, cut off, or a tag over 150 bytes) passes
- *   as it came, once, and decoding goes on behind it;
- * - of foreign text inside a record of the kinds Obj, the end of each line
- *   passes, 75 bytes at least, unless it holds a "<".
- * Text is handed on as it is decoded, never kept; it is not checked for UTF-8.
+ * - before the first header, which is at the start of a line, nothing is
+ *   changed;
+ * - what is not understood (broken, cut off, or a tag over 150 bytes) is passed
+ *   on as it came, once, and decoding goes on after it;
+ * - of foreign text inside an Obj record, the end of each line is passed on, at
+ *   least 75 bytes, unless it contains a "<".
+ * Text is passed on as it is decoded, never kept; it is not checked to be
+ * UTF-8.
  */
 
 enum winrm_clixml_kind { WINRM_CLIXML_TEXT, WINRM_CLIXML_PROGRESS };
 
-/* Takes decoded bytes, gone when it returns; false: no more of them. */
+/* Takes decoded bytes, gone when it returns; false to get no more. */
 typedef bool winrm_clixml_sink(void *user, enum winrm_clixml_kind kind,
 	const uint8_t *data, size_t len);
 
 struct winrm_clixml_out;
 
-/* No pointers into itself: may be copied between calls. */
+/* Has no pointers into itself: may be copied between calls. */
 struct winrm_clixml {
 	winrm_clixml_sink *sink;
 	void *user;
 	struct winrm_clixml_out *out; /* of the call under way */
 	uint8_t state;
-	uint8_t stream;  /* of the record: which of the names, or 0 */
-	uint8_t element; /* of the record: which one's text is read */
+	uint8_t stream;  /* of the record: one of the names, or 0 */
+	uint8_t element; /* of the record: the one whose text is read */
 	uint8_t depth;   /* of Obj elements */
 	uint8_t held;
 	bool token; /* what is held is one, or text of a record */
@@ -63,7 +64,7 @@ void winrm_clixml_start(
 /* Any piece of stderr. False once the sink has said so. */
 bool winrm_clixml_feed(struct winrm_clixml *c, const uint8_t *data, size_t len);
 
-/* The stream is over: what was held back is handed on. False as above. */
+/* The end of the stream: passes on what was held back. False as above. */
 bool winrm_clixml_end(struct winrm_clixml *c);
 
 #endif

@@ -8,8 +8,10 @@
 
 #define REPLACEMENT 0xfffdu
 
-/* Streams that are treated in their own way, as winrm_slice_which counts
- * them; the first ones have a prefix. */
+/*
+ * Streams with special treatment, as winrm_slice_which counts them; the first
+ * ones have a prefix.
+ */
 enum stream { WARNING = 1, VERBOSE, DEBUG, ERROR, PROGRESS, INFORMATION };
 
 static const char streams[] =
@@ -81,7 +83,7 @@ static void show_character(struct winrm_clixml *c, uint32_t cp)
 	show(c, utf8, w.len);
 }
 
-/* A high surrogate whose other half did not come. */
+/* A high surrogate without its other half. */
 static void drop_high(struct winrm_clixml *c)
 {
 	if (c->high)
@@ -192,16 +194,22 @@ static struct tag read_tag(const struct winrm_clixml *c)
 	return t;
 }
 
+/* An Obj's inside a record, which ends with its own. */
+static void object_tag(struct winrm_clixml *c, const struct tag *t)
+{
+	if (t->opens && !t->closes && c->depth < UINT8_MAX)
+		c->depth++;
+	if (t->closes && !t->opens && --c->depth == 0)
+		record_end(c);
+}
+
 /* A tag inside a record. */
 static void record_tag(struct winrm_clixml *c, const struct tag *t)
 {
 	unsigned element = winrm_slice_which_nocase(t->name, elements);
 
 	if (winrm_slice_is(t->name, "Obj")) {
-		if (t->opens && !t->closes && c->depth < UINT8_MAX)
-			c->depth++;
-		if (t->closes && !t->opens && --c->depth == 0)
-			record_end(c);
+		object_tag(c, t);
 		return;
 	}
 	if (!t->opens || t->closes || element == 0 || element == S)
@@ -212,7 +220,7 @@ static void record_tag(struct winrm_clixml *c, const struct tag *t)
 		text_start(c, (enum element)element);
 }
 
-/* A tag with the name of a stream: wherever it stands, a record begins. */
+/* A tag with the name of a stream begins a record, wherever it is. */
 static void record_start(
 	struct winrm_clixml *c, const struct tag *t, struct winrm_slice stream)
 {

@@ -4,7 +4,7 @@
 
 #include "soap/clixml.h"
 
-/* The inside of soap/clixml: records, and what is shown of them. */
+/* Inside soap/clixml: records, and what is shown of them. */
 
 enum winrm_clixml_state {
 	WINRM_CLIXML_PLAIN,   /* no header yet */
@@ -28,7 +28,7 @@ void winrm_clixml_text(struct winrm_clixml *c, const uint8_t *data, size_t len);
 /* The same from an escape: a UTF-16 unit. */
 void winrm_clixml_unit(struct winrm_clixml *c, uint32_t unit);
 
-/* What is held is not what it seemed: it passes as it came. */
+/* What is held is not what it seemed: passes it on as it came. */
 void winrm_clixml_release(struct winrm_clixml *c);
 
 /* A whole tag is held. */

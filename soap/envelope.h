@@ -6,8 +6,8 @@
 
 /*
  * The SOAP envelope of a WS-Management request (DSP0226, MS-WSMV 2.2.4.1):
- * begin, then the body by whoever sends it, then end. What is given here is
- * escaped as it is written; it must pass winrm_xml_valid.
+ * begin, then the caller's body, then end. Texts are escaped as they are
+ * written; they must pass winrm_xml_valid.
  */
 
 /* What every request says in its header. */
@@ -27,13 +27,13 @@ struct winrm_envelope_uri {
 	const char *rest;  /* any text, or "" */
 };
 
-/* An item of a list; name is NULL behind the last one. */
+/* An item of a list; the name after the last one is NULL. */
 struct winrm_envelope_value {
 	const char *name;
 	const char *value;
 };
 
-/* What is to be done, and to what; lists that are empty may be NULL. */
+/* What is to be done, and to what; empty lists may be NULL. */
 struct winrm_envelope_operation {
 	struct winrm_envelope_uri action;
 	struct winrm_envelope_uri resource;
@@ -41,8 +41,10 @@ struct winrm_envelope_operation {
 	const struct winrm_envelope_value *options;
 };
 
-/* All up to the inside of the Body. The prefixes s, a, w and rsp are declared
- * for it: SOAP, addressing, WS-Management, remote shells. */
+/*
+ * Everything up to the inside of the Body, which may use the prefixes s, a, w
+ * and rsp: SOAP, addressing, WS-Management, remote shells.
+ */
 void winrm_envelope_begin(struct winrm_writer *w,
 	const struct winrm_envelope_header *h,
 	const struct winrm_envelope_operation *o);

@@ -26,6 +26,16 @@ static bool read_field(
 	return true;
 }
 
+/* An element that opens before the Body's first; *part is the one it is in. */
+static bool read_outer(struct winrm_envelope_reply *r, struct winrm_xml *x,
+	unsigned element, unsigned *part)
+{
+	if (x->depth == 3)
+		return *part != HEADER || read_field(r, x, element);
+	*part = element;
+	return x->depth == 2 || element == ROOT;
+}
+
 bool winrm_envelope_read(struct winrm_envelope_reply *r, struct winrm_xml *x,
 	struct winrm_slice doc)
 {
@@ -33,7 +43,7 @@ bool winrm_envelope_read(struct winrm_envelope_reply *r, struct winrm_xml *x,
 	struct winrm_xml_token t;
 
 	memset(r, 0, sizeof(*r));
-	/* what is skipped counts too: NUL, other controls, no UTF-8 */
+	/* skipped parts count, too: no NUL, other controls or bad UTF-8 */
 	if (!winrm_xml_valid(doc))
 		return false;
 	winrm_xml_start(x, doc);
@@ -47,13 +57,9 @@ bool winrm_envelope_read(struct winrm_envelope_reply *r, struct winrm_xml *x,
 		if (type != WINRM_XML_OPEN || x->depth > 3)
 			continue;
 		element = winrm_names_which(x, elements);
-		if (x->depth == 1 && element != ROOT)
-			return false;
-		if (x->depth < 3)
-			part = element;
-		else if (part == BODY)
+		if (x->depth == 3 && part == BODY)
 			break;
-		else if (part == HEADER && !read_field(r, x, element))
+		if (!read_outer(r, x, element, &part))
 			return false;
 	}
 	memcpy(r->first.at, x->open, sizeof(r->first.at));
@@ -69,7 +75,7 @@ enum winrm_xml_type winrm_envelope_next(
 	do
 		type = winrm_xml_next(x, token);
 	while (type == WINRM_XML_CLOSE || type == WINRM_XML_TEXT);
-	/* the Body is the last in the envelope */
+	/* the Body is the envelope's last child */
 	return type == WINRM_XML_OPEN && x->depth < 3 ? WINRM_XML_ERROR : type;
 }
 

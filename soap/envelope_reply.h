@@ -7,7 +7,7 @@
 
 /*
  * The SOAP envelope of any reply: its header, its Fault, and where its Body
- * begins. What the Body says is read by whoever sent the request.
+ * begins. The Body is read by whoever sent the request.
  */
 
 /* Where the Body's first element is, for a second pass over the document. */
@@ -18,7 +18,7 @@ struct winrm_envelope_first {
 
 struct winrm_envelope_reply {
 	char relates_to[WINRM_ID_SIZE]; /* the MessageID answered, or "" */
-	struct winrm_slice action; /* as it stands; empty if not in one piece */
+	struct winrm_slice action; /* undecoded; empty if not in one piece */
 	struct winrm_envelope_first first;
 	bool is_fault;
 	struct winrm_fault fault; /* if it is one */
@@ -26,25 +26,25 @@ struct winrm_envelope_reply {
 
 /*
  * Reads `doc` up to the Body's first element, which is then the innermost open
- * one: x->name and winrm_xml_namespace tell which it is. A Fault is read up to
- * and with its CLOSE; an empty Body, too. False when
- * it is no SOAP 1.2 envelope so far, has a character anywhere that XML does
- * not have, or a RelatesTo longer than its field. The slice points into `doc`.
+ * one: x->name and winrm_xml_namespace say which it is. A Fault is read to its
+ * CLOSE; so is an empty Body. False if this is not a SOAP 1.2 envelope so far,
+ * or has a character anywhere that XML does not allow, or a RelatesTo longer
+ * than its field. The slice points into `doc`.
  */
 bool winrm_envelope_read(struct winrm_envelope_reply *r, struct winrm_xml *x,
 	struct winrm_slice doc);
 
 /*
  * From there on, or from winrm_envelope_again: the next element in the Body,
- * OPEN. END when the envelope is over and was well formed, else ERROR.
+ * OPEN. END if the envelope is over and was well formed, else ERROR.
  */
 enum winrm_xml_type winrm_envelope_next(
 	struct winrm_xml *x, struct winrm_xml_token *token);
 
 /*
- * Puts a scanner before the Body's first element, whose OPEN is the next
- * token, for a second pass over a reply whose END has been reached. Where the
- * Body is empty, the next token is an ERROR.
+ * Places a scanner before the Body's first element, whose OPEN is the next
+ * token, for a second pass over a reply whose END has been reached. If the Body
+ * is empty, the next token is an ERROR.
  */
 void winrm_envelope_again(const struct winrm_envelope_first *first,
 	struct winrm_xml *x, struct winrm_slice doc);

@@ -38,7 +38,7 @@ static uint32_t code_of(struct winrm_slice s)
 		: 0;
 }
 
-/* What the text of the element being read is. */
+/* What the text of the element being read means. */
 enum field {
 	NONE,
 	VALUE,

@@ -28,8 +28,8 @@ struct winrm_fault {
 };
 
 /*
- * Reads the s:Fault whose OPEN was the scanner's last token, up to and with
- * its CLOSE. False when the XML is not well formed.
+ * Reads the s:Fault whose OPEN was the scanner's last token, to its CLOSE.
+ * False if the XML is not well formed.
  */
 bool winrm_fault_read(struct winrm_fault *f, struct winrm_xml *x);
 
@@ -39,7 +39,7 @@ bool winrm_fault_is_timeout(const struct winrm_fault *f);
 /* Are there too many shells, operations or users, so that waiting helps? */
 bool winrm_fault_is_quota(const struct winrm_fault *f);
 
-/* Has the shell gone that was asked for? */
+/* Is the shell that was asked for gone? */
 bool winrm_fault_is_gone(const struct winrm_fault *f);
 
 #endif

@@ -8,11 +8,11 @@
 void winrm_identify_put(struct winrm_writer *w);
 
 /*
- * After winrm_shell_reply_read, or another reader to the envelope's end:
- * "vendor, version" of an IdentifyResponse as a C string. False when it is
- * another reply, or they do not fit.
+ * Reads a reply to it: of an IdentifyResponse "vendor, version" as a C string.
+ * False when `doc` is not a well-formed envelope or another reply but a fault,
+ * or they do not fit; then `out` holds a part of them.
  */
-bool winrm_identify_read(const struct winrm_envelope_first *first,
-	struct winrm_slice doc, char *out, size_t cap);
+bool winrm_identify_read(struct winrm_envelope_reply *r, struct winrm_slice doc,
+	char *out, size_t cap);
 
 #endif

@@ -5,9 +5,9 @@
 #include "soap/xml.h"
 
 /*
- * The namespaces of WS-Management, and what else its texts repeat: each is an
- * octet that winrm_names_put writes out (winrm_writer_put_parts). They follow
- * one another in names.c.
+ * The namespaces of WS-Management, and other text that messages repeat: each is
+ * an octet that winrm_names_put writes out (winrm_writer_put_parts). names.c
+ * has them in this order.
  */
 #define NS_SOAP        "\200"
 #define NS_ADDRESSING  "\201"
@@ -43,15 +43,15 @@
 /*
  * A text of the octets above, in which 1 to 4 stand for the first to fourth of
  * `args`, escaped, and 5 to 8 for the fifth to eighth, which are such texts
- * themselves. `args` may be NULL where the text has none.
+ * themselves. `args` may be NULL if the text uses none.
  */
 void winrm_names_put(
 	struct winrm_writer *w, const char *text, const char *const *args);
 
 /*
- * Which of `names` the innermost open element is, from 1; 0 for none of them.
- * The names are in groups: a namespace of those above, local names, and an
- * empty one, each with its NUL; an empty group ends them all.
+ * Which of `names` the innermost open element is, from 1; 0 if none. The names
+ * are in groups: one of the namespaces above, local names, and an empty one,
+ * each with its NUL; an empty group ends them all.
  */
 unsigned winrm_names_which(const struct winrm_xml *x, const char *names);
 

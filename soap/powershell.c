@@ -28,7 +28,7 @@ static void put(struct winrm_base64 *b, const char *s)
 		winrm_base64_add(b, units, len);
 }
 
-/* All that PowerShell takes for a single quote, it takes doubled as one. */
+/* Whatever PowerShell takes for a single quote, doubled it is a literal one. */
 static bool is_quote(const uint8_t unit[2])
 {
 	return unit[1] == 0
@@ -51,7 +51,7 @@ static void put_quoted(struct winrm_base64 *b, const char *s)
 	put(b, "'");
 }
 
-/* Length of "-Name" or "-Name:" where the argument is or begins with one. */
+/* Length of "-Name" or "-Name:" if the argument is or begins with one. */
 static size_t parameter(const char *arg)
 {
 	size_t len = 1;
@@ -109,7 +109,7 @@ static void put_number(struct winrm_base64 *b, size_t number)
 	put(b, text);
 }
 
-/* Reads the bytes of the script, not one more, and gives its text. */
+/* Reads the bytes of the script, not one more, and returns its text. */
 static void put_reader(struct winrm_base64 *b, const char *script)
 {
 	size_t size = winrm_slice_str(script).len;
@@ -126,10 +126,10 @@ static void put_reader(struct winrm_base64 *b, const char *script)
 }
 
 /*
- * A script block of the text, with a statement behind it that notes whether
- * the last one succeeded. Where none can follow (after begin, process or end
- * blocks) it is the text alone. What cannot be parsed is thrown as PowerShell
- * itself would have, without the call that met it.
+ * A script block of the text, followed by a statement that notes whether the
+ * last one succeeded. Where none can follow (after begin, process or end
+ * blocks), the text alone. If it cannot be parsed, the error is thrown as
+ * PowerShell itself would, without the call that met it.
  */
 static void put_block(struct winrm_base64 *b)
 {
@@ -140,8 +140,8 @@ static void put_block(struct winrm_base64 *b)
 }
 
 /*
- * Each object is written by itself as it comes, so that none is lost when the
- * script ends. All else that is written to the console goes to stderr.
+ * Each object is written by itself as it comes, so that none is lost if the
+ * script exits. Anything else written to the console goes to stderr.
  */
 static void put_json(struct winrm_base64 *b, const struct winrm_powershell *p)
 {
@@ -151,8 +151,8 @@ static void put_json(struct winrm_base64 *b, const struct winrm_powershell *p)
 }
 
 /*
- * A call may fail itself only by its arguments ($? is false then): an error
- * inside that ends the script ends this too. try and trap would change what
+ * The call itself can fail only by its arguments ($? is false then): an error
+ * inside that ends the script ends this, too. try and trap would change what
  * the script does after an error.
  */
 static void put_call(struct winrm_base64 *b, const struct winrm_powershell *p)

@@ -23,7 +23,7 @@ static const char elements[] = NS_SHELL
 	"\0" NS_TRANSFER "\0ResourceCreated\0\0" NS_ENUMERATION
 	"\0EnumerateResponse\0PullResponse\0\0" NS_WSMAN "\0Selector\0\0";
 
-/* What a Body is that begins with SHELL, CommandResponse, ... */
+/* The kind of a Body that begins with SHELL, CommandResponse, ... */
 static const uint8_t kinds[] = {WINRM_REPLY_CREATED, WINRM_REPLY_COMMAND,
 	WINRM_REPLY_RECEIVE, WINRM_REPLY_SEND, WINRM_REPLY_CREATED,
 	WINRM_REPLY_ENUMERATE, WINRM_REPLY_ENUMERATE};
@@ -151,7 +151,7 @@ static void body_element(struct reading *g, const struct winrm_xml_token *t)
 	}
 }
 
-/* After the envelope's reader, which has come to the Body's first element. */
+/* After the envelope's reader has reached the Body's first element. */
 static enum winrm_reply_kind kind_of(const struct reading *g)
 {
 	unsigned name = winrm_names_which(&g->x, elements);

@@ -6,13 +6,13 @@
 
 /*
  * The replies of a remote shell (MS-WSMV 3.1.4.1). Each is read as a whole,
- * which proves it well formed and takes out all but output and lists; these
- * are read in a second pass (soap/stream.h, soap/shells.h). So nothing of
- * a reply that breaks off is ever delivered.
+ * which proves it well formed and extracts everything except output and lists;
+ * these are read in a second pass (soap/stream.h, soap/shells.h). So nothing of
+ * a truncated reply is ever delivered.
  */
 
 enum winrm_reply_kind {
-	WINRM_REPLY_OTHER, /* those of Signal and Delete say no more */
+	WINRM_REPLY_OTHER, /* such as those of Signal and Delete */
 	WINRM_REPLY_CREATED,
 	WINRM_REPLY_COMMAND,
 	WINRM_REPLY_RECEIVE,
@@ -40,11 +40,11 @@ struct winrm_shell_reply {
 };
 
 /*
- * Reads `doc`; false when it is not a well-formed SOAP envelope, has a
- * character anywhere that XML does not have, or a value in it is longer than
- * its field. For an ENUMERATE reply, `name` is the Name of the shell whose id
- * is wanted (NULL: none). An element counts where it is in its namespace; all
- * elements of a shell are in that of MS-WSMV 2.2.3.
+ * Reads `doc`; false if it is not a well-formed SOAP envelope, has a character
+ * anywhere that XML does not allow, or has a value longer than its field. For
+ * an ENUMERATE reply, `name` is the Name of the shell whose id is wanted (NULL:
+ * none). An element counts only in its namespace; all elements of a shell are
+ * in that of MS-WSMV 2.2.3.
  */
 bool winrm_shell_reply_read(
 	struct winrm_shell_reply *r, struct winrm_slice doc, const char *name);

@@ -31,7 +31,7 @@ static void begin(struct winrm_writer *w, const struct winrm_shell_request *r,
 	winrm_envelope_begin(w, &r->header, &o);
 }
 
-/* A request whose body is one text, with two args in it. */
+/* A request whose body is one text with two args. */
 static void put_request(struct winrm_writer *w,
 	const struct winrm_shell_request *r, const char *action,
 	const char *body, const char *const *args)
@@ -106,7 +106,7 @@ void winrm_shell_request_create(struct winrm_writer *w,
 	winrm_envelope_end(w);
 }
 
-/* The command line, its words written by `word`: as they are or escaped. */
+/* The command line, its words written by `word`: unchanged or escaped. */
 static void put_line(struct winrm_writer *w, const struct winrm_soap_command *c,
 	void (*word)(struct winrm_writer *, const char *))
 {

@@ -7,7 +7,8 @@
 
 /*
  * The WS-Management requests of a remote shell (MS-WSMV 3.1.4), one function
- * a verb. Each writes a whole envelope; strings must pass winrm_xml_valid.
+ * for each verb. Each writes a whole envelope; strings must pass
+ * winrm_xml_valid.
  */
 
 struct winrm_shell_request {
@@ -16,7 +17,7 @@ struct winrm_shell_request {
 };
 
 struct winrm_soap_shell {
-	const char *name;               /* a uuid: the shell is found by it */
+	const char *name;               /* a uuid to find the shell by */
 	const char *working_directory;  /* NULL: the user's home */
 	const char *const *environment; /* "NAME=VALUE", ..., NULL; or NULL */
 	uint32_t codepage;              /* 0: the server's own */

@@ -48,7 +48,7 @@ void winrm_shells_pull(struct winrm_writer *w,
 		&context);
 }
 
-/* Cut after a whole character. */
+/* Cuts after a whole character. */
 static bool read_text(struct winrm_shells *s, char *out, size_t cap)
 {
 	struct winrm_writer w = winrm_writer_init(out, cap);
@@ -69,7 +69,7 @@ static bool read_part(struct winrm_shells *s)
 	unsigned part = winrm_names_which(&s->xml, parts);
 
 	if (part == 1)
-		/* one that is cut would be another one */
+		/* a cut one would be another one */
 		return winrm_xml_get_value(
 			&s->xml, s->context, sizeof(s->context));
 	if (part > 1)

@@ -6,10 +6,10 @@
 #include "soap/envelope_reply.h"
 
 /*
- * The shells on the host (MS-WSMV 3.1.4.1.9 and .10): Enumerate asks for
- * them; a reply may say with a context that there are more, which Pull asks
- * for. Then the shells of such a reply (2.2.4.37), one by one, after
- * winrm_shell_reply_read has passed it.
+ * The shells on the host (MS-WSMV 3.1.4.1.9 and .10): Enumerate asks for them;
+ * a reply may have a context if there are more, which Pull asks for. Then the
+ * shells of such a reply (2.2.4.37), one by one, once winrm_shell_reply_read
+ * has accepted it.
  */
 
 void winrm_shells_enumerate(
@@ -33,7 +33,7 @@ enum winrm_shells_field {
 struct winrm_shells {
 	struct winrm_xml xml;
 	bool is_shell;               /* the item being read */
-	char context[WINRM_ID_SIZE]; /* where the list goes on; "" if not */
+	char context[WINRM_ID_SIZE]; /* where the list goes on; "" at its end */
 	/* of the shell read last: C strings, printable, cut if long */
 	char text[WINRM_SHELLS_FIELDS][WINRM_SHELLS_TEXT];
 };
@@ -41,7 +41,7 @@ struct winrm_shells {
 void winrm_shells_start(struct winrm_shells *s,
 	const struct winrm_envelope_first *first, struct winrm_slice doc);
 
-/* 1 a shell is in s->text, 0 there are no more, -1 a context is too long. */
+/* 1: a shell is in s->text; 0: no more; -1: a context is too long. */
 int winrm_shells_next(struct winrm_shells *s);
 
 #endif

@@ -7,7 +7,7 @@
 #include "soap/names.h"
 #include "soap/xml_text.h"
 
-/* The bytes of a slice into the document, which may be written over. */
+/* The bytes of a slice of the document, which may be overwritten. */
 static uint8_t *place(struct winrm_stream_reader *s, struct winrm_slice part)
 {
 	return s->doc + (part.ptr - s->xml.doc.ptr);
@@ -15,8 +15,8 @@ static uint8_t *place(struct winrm_stream_reader *s, struct winrm_slice part)
 
 /*
  * Adds one piece of the element's text to what has been gathered at
- * stream->data. base64 has no references but those of white space, so a
- * piece without '&' is taken as it stands.
+ * stream->data. In base64 only white space can be a reference, so a piece
+ * without '&' is taken as it is.
  */
 static bool gather(struct winrm_stream_reader *s, struct winrm_stream *stream,
 	const struct winrm_xml_token *t)
@@ -33,7 +33,7 @@ static bool gather(struct winrm_stream_reader *s, struct winrm_stream *stream,
 		stream->len += t->text.len;
 		return true;
 	}
-	/* A decoded text is never longer: writing stays behind reading. */
+	/* Decoded text is never longer: writing stays behind reading. */
 	w = winrm_writer_init(stream->data + stream->len, t->text.len);
 	if (!winrm_xml_put_decoded(&w, t->text, false))
 		return false;
@@ -80,9 +80,9 @@ void winrm_stream_start(struct winrm_stream_reader *s,
 }
 
 /*
- * Envelope 1, Body 2, ReceiveResponse 3, Stream 4. That one is in the
- * namespace of shells, so whoever has its prefix is as well, where no
- * attribute can be an xmlns.
+ * Envelope 1, Body 2, ReceiveResponse 3, Stream 4. The response is in the
+ * namespace of shells, so an element with its prefix is, too, unless an
+ * attribute may be an xmlns.
  */
 static bool is_stream(
 	struct winrm_stream_reader *s, const struct winrm_xml_token *t)

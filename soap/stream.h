@@ -5,8 +5,8 @@
 #include "soap/envelope_reply.h"
 
 /*
- * The output in a ReceiveResponse (MS-WSMV 2.2.4.26), which
- * winrm_shell_reply_read has passed, stream by stream.
+ * The output in a ReceiveResponse (MS-WSMV 2.2.4.26) that
+ * winrm_shell_reply_read has accepted, stream by stream.
  */
 
 struct winrm_stream {
@@ -23,7 +23,7 @@ enum winrm_stream_result {
 	WINRM_STREAM_BAD /* not base64, or a bad reference */
 };
 
-/* start, then next until it is not NEXT. `doc` is written over as it goes. */
+/* start, then next until it is not NEXT. `doc` is overwritten meanwhile. */
 struct winrm_stream_reader {
 	struct winrm_xml xml;
 	uint8_t *doc;

@@ -11,8 +11,8 @@ static bool is_space(uint8_t c)
 }
 
 /*
- * Ends a name: white space, NUL and ="&'/<>, a bit each; what is left of the
- * alphabet is not looked at closely.
+ * Ends a name: white space, NUL and ="&'/<>, a bit each; other characters are
+ * not checked.
  */
 static bool ends_name(uint8_t c)
 {
@@ -57,7 +57,7 @@ static bool looking_at(const struct winrm_xml *x, const char *s)
 	return x->doc.len - x->at >= len && !memcmp(x->doc.ptr + x->at, s, len);
 }
 
-/* Moves behind the next `end`; *text is what stands before it. */
+/* Moves past the next `end`; *text is what precedes it. */
 static bool pass(struct winrm_xml *x, const char *end, struct winrm_slice *text)
 {
 	size_t start = x->at;
@@ -84,7 +84,7 @@ static void pass_space(struct winrm_slice *rest)
 	}
 }
 
-/* The first character that is no white space, passed; 0 for none. */
+/* Takes the first character that is not white space; 0 if none. */
 static uint8_t pass_char(struct winrm_slice *rest)
 {
 	pass_space(rest);
@@ -94,7 +94,7 @@ static uint8_t pass_char(struct winrm_slice *rest)
 	return *rest->ptr++;
 }
 
-/* The name, if any, that *rest begins with, which is passed. */
+/* Takes the name, if any, that *rest begins with. */
 static struct winrm_slice pass_name(struct winrm_slice *rest)
 {
 	struct winrm_slice name = {rest->ptr, 0};
@@ -105,7 +105,7 @@ static struct winrm_slice pass_name(struct winrm_slice *rest)
 	return name;
 }
 
-/* What of the document lies behind that place. */
+/* The rest of the document from that place on. */
 static struct winrm_slice from(const struct winrm_xml *x, size_t at)
 {
 	return sub(x->doc, at, x->doc.len);
@@ -123,7 +123,7 @@ static bool has(struct winrm_slice s, uint8_t c)
 	return s.len > 0 && memchr(s.ptr, c, s.len);
 }
 
-/* Those of its text, whoever reads it, must be of characters. */
+/* References in it must be valid, even if nobody reads it. */
 static bool has_references(struct winrm_slice text)
 {
 	struct winrm_writer nowhere = winrm_writer_init(NULL, 0);
@@ -131,7 +131,7 @@ static bool has_references(struct winrm_slice text)
 	return !has(text, '&') || winrm_xml_put_decoded(&nowhere, text, false);
 }
 
-/* name = "value", maybe after white space; passed. False where it is not. */
+/* Takes name = "value", maybe after white space. False if there is none. */
 static bool next_attr(struct winrm_slice *rest, struct winrm_slice *name,
 	struct winrm_slice *value)
 {
@@ -224,45 +224,54 @@ static enum winrm_xml_type read_text(
 
 	x->at = hit ? (size_t)(hit - x->doc.ptr) : x->doc.len;
 	t->text = sub(x->doc, start, x->at);
-	if (x->depth == 0 && winrm_slice_trim(t->text).len > 0)
+	if (!has_references(t->text))
 		return fail(x);
-	return has_references(t->text) ? WINRM_XML_TEXT : fail(x);
+	if (x->depth > 0)
+		return WINRM_XML_TEXT;
+	return winrm_slice_trim(t->text).len > 0 ? fail(x) : WINRM_XML_END;
 }
 
+/* What has `len` characters before it and `end` behind it. */
+static enum winrm_xml_type read_up_to(struct winrm_xml *x,
+	struct winrm_xml_token *t, size_t len, const char *end)
+{
+	x->at += len;
+	if (!pass(x, end, &t->text))
+		return fail(x);
+	return t->cdata ? WINRM_XML_TEXT : WINRM_XML_END;
+}
+
+static enum winrm_xml_type read_markup(
+	struct winrm_xml *x, struct winrm_xml_token *t)
+{
+	if (looking_at(x, "</"))
+		return read_close(x);
+	if (looking_at(x, "<?"))
+		return read_up_to(x, t, 2, "?>");
+	if (!looking_at(x, "<!"))
+		return read_open(x, t);
+	if (looking_at(x, "<!--"))
+		return read_up_to(x, t, 4, "-->");
+	t->cdata = x->depth > 0 && looking_at(x, "<![CDATA[");
+	if (!t->cdata)
+		return fail(x); /* DOCTYPE: entities of its own */
+	return read_up_to(x, t, 9, "]]>");
+}
+
+/* What gives no token is read as END, and the next thing after it. */
 static enum winrm_xml_type next(struct winrm_xml *x, struct winrm_xml_token *t)
 {
-	struct winrm_slice skipped;
-
 	if (x->failed)
 		return WINRM_XML_ERROR;
 	if (x->close_next)
 		return read_close(x);
 	while (x->at < x->doc.len) {
-		if (x->doc.ptr[x->at] != '<') {
-			if (read_text(x, t) == WINRM_XML_ERROR)
-				return WINRM_XML_ERROR;
-			if (x->depth > 0)
-				return WINRM_XML_TEXT;
-		} else if (looking_at(x, "</")) {
-			return read_close(x);
-		} else if (looking_at(x, "<!--")) {
-			x->at += 4;
-			if (!pass(x, "-->", &skipped))
-				return fail(x);
-		} else if (looking_at(x, "<?")) {
-			x->at += 2;
-			if (!pass(x, "?>", &skipped))
-				return fail(x);
-		} else if (looking_at(x, "<![CDATA[") && x->depth > 0) {
-			x->at += 9;
-			t->cdata = true;
-			return pass(x, "]]>", &t->text) ? WINRM_XML_TEXT
-							: fail(x);
-		} else if (looking_at(x, "<!")) {
-			return fail(x); /* DOCTYPE: entities of its own */
-		} else {
-			return read_open(x, t);
-		}
+		enum winrm_xml_type type = x->doc.ptr[x->at] == '<'
+			? read_markup(x, t)
+			: read_text(x, t);
+
+		if (type != WINRM_XML_END)
+			return type;
 	}
 	return x->depth > 0 || !x->root_seen ? fail(x) : WINRM_XML_END;
 }
@@ -328,7 +337,7 @@ bool winrm_xml_put_value(struct winrm_xml *x, struct winrm_writer *w)
 	return true;
 }
 
-/* Trims what has been written to `out`, and ends it, if it is all there. */
+/* Trims what was written to `out` and ends it, if all of it fitted. */
 static bool end_text(char *out, const struct winrm_writer *w, bool ok)
 {
 	struct winrm_slice text = {w->buf, w->len};

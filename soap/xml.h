@@ -6,11 +6,11 @@
 #include "core/config.h"
 
 /*
- * A pull scanner for the XML that SOAP uses: elements, attributes, text,
- * CDATA, comments and processing instructions. It builds no tree, calls
- * itself nowhere, holds nothing but places, and refuses a DOCTYPE. Elements
- * come by their local names, whatever the prefix; winrm_xml_namespace says
- * what the prefix stands for. Attributes go by their local names alone.
+ * A pull scanner for the XML that SOAP uses: elements, attributes, text, CDATA,
+ * comments and processing instructions. It builds no tree, does not recurse,
+ * holds only positions, and refuses a DOCTYPE. Elements have their local names,
+ * whatever the prefix; winrm_xml_namespace says what the prefix stands for.
+ * Attributes go by their local names alone.
  */
 
 enum winrm_xml_type {
@@ -34,8 +34,8 @@ struct winrm_xml {
 
 struct winrm_xml_token {
 	enum winrm_xml_type type;
-	struct winrm_slice attrs; /* as they stand; see winrm_xml_attr */
-	struct winrm_slice text;  /* as it stands; see winrm_xml_put_decoded */
+	struct winrm_slice attrs; /* undecoded; see winrm_xml_attr */
+	struct winrm_slice text;  /* undecoded; see winrm_xml_put_decoded */
 	bool cdata;
 };
 
@@ -45,33 +45,33 @@ enum winrm_xml_type winrm_xml_next(
 	struct winrm_xml *x, struct winrm_xml_token *token);
 
 /*
- * The value of the first attribute of that local name, as it stands. False,
- * and *value as it was, where there is none.
+ * The value of the first attribute of that local name, undecoded. False, with
+ * *value unchanged, if there is none.
  */
 bool winrm_xml_attr(
 	struct winrm_slice attrs, const char *local, struct winrm_slice *value);
 
 /*
- * After OPEN, as long as the element is open: its namespace, as it stands in
- * the declaration nearest to it (Namespaces in XML 1.0, section 6). Empty for
- * no namespace, be it undeclared or declared to be none.
+ * After OPEN, as long as the element is open: its namespace, undecoded, from
+ * the nearest declaration (Namespaces in XML 1.0, section 6). Empty for no
+ * namespace, whether undeclared or declared to be none.
  */
 struct winrm_slice winrm_xml_namespace(const struct winrm_xml *x);
 
 /*
- * After OPEN: all text of this element (not of its children), decoded, up to
- * and with its CLOSE. Text in one piece comes without white space around it,
- * however far it is indented. False on error.
+ * After OPEN: all text of this element (not of its children), decoded, to its
+ * CLOSE. Text in one piece comes without white space around it, however far it
+ * is indented. False on error.
  */
 bool winrm_xml_put_value(struct winrm_xml *x, struct winrm_writer *w);
 
 /*
- * The same as a C string without white space around it. False, and out empty,
- * on error or where it does not fit.
+ * The same as a C string without white space around it. False, with out empty,
+ * on error or if it does not fit.
  */
 bool winrm_xml_get_value(struct winrm_xml *x, char *out, size_t cap);
 
-/* Likewise the value of that attribute; true, and out as it was, for none. */
+/* Likewise the attribute's value; true, with out unchanged, if none. */
 bool winrm_xml_get_attr(
 	struct winrm_slice attrs, const char *local, char *out, size_t cap);
 

@@ -19,7 +19,7 @@ static bool has_char(uint32_t cp)
 			  : cp == '\t' || cp == '\n' || cp == '\r';
 }
 
-/* The number of a character reference, without & and ;. 0 is bad. */
+/* The number of a character reference without & and ;. 0 if invalid. */
 static uint32_t reference(struct winrm_slice s)
 {
 	int base = s.len > 1 && s.ptr[1] == 'x' ? 16 : 10;
@@ -94,7 +94,7 @@ void winrm_xml_put(struct winrm_writer *w, struct winrm_slice s)
 	winrm_writer_put(w, s.ptr + start, s.len - start);
 }
 
-/* How many printable ASCII characters are in front: most of them, by words. */
+/* How many printable ASCII characters come first; mostly counted by words. */
 static size_t plain(struct winrm_slice s)
 {
 	static const size_t ones = SIZE_MAX / 0xff;

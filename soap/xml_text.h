@@ -7,7 +7,7 @@
 
 /*
  * Text or an attribute's value with its references resolved. False for an
- * unknown entity, a bad reference, or a character XML 1.0 does not have.
+ * unknown entity, a bad reference, or a character that XML 1.0 does not allow.
  */
 bool winrm_xml_put_decoded(
 	struct winrm_writer *w, struct winrm_slice text, bool cdata);
@@ -15,12 +15,12 @@ bool winrm_xml_put_decoded(
 /* Text for content or attributes, escaped. `s` must pass winrm_xml_valid. */
 void winrm_xml_put(struct winrm_writer *w, struct winrm_slice s);
 
-/* UTF-8 of characters that XML 1.0 has (no controls but TAB, LF and CR)? */
+/* UTF-8 of characters that XML 1.0 allows (no controls but TAB, LF, CR)? */
 bool winrm_xml_valid(struct winrm_slice s);
 
 /*
- * Makes a text one printable line where it lies, without white space around
- * it; returns its length. Other characters become one space, so a server
+ * Makes a text one printable line in place, without white space around it;
+ * returns its length. Runs of other characters become one space, so a server
  * cannot write control sequences to a terminal.
  */
 size_t winrm_xml_fold(char *text, size_t len);

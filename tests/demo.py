@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Shows the product at work: the bundled server, a connector, its answer."""
+"""Shows winrm at work: the bundled server, a connector, its answer."""
 import json
 import os
 import subprocess

@@ -5,7 +5,7 @@
 
 #include <esp_random.h>
 
-/* A clock that nobody has set starts at 1970. */
+/* A clock that was not set starts at 1970. */
 #define SET_AFTER 1577836800 /* 2020 */
 
 static int chip_random(void *board, uint8_t *out, size_t len)

@@ -8,7 +8,8 @@ SHARED_FILES = $(if $(filter-out 0,$(STATIC)),,$(SHARED))
 COMPLETIONS = $(BUILD)/completions
 # Those of what the library holds. They are installed into one folder and find
 # each other in it; see installed_header.
-PUBLIC_HEADERS = core/winrm.h core/request.h core/credentials.h \
+PUBLIC_HEADERS = core/winrm.h core/client_config.h core/request.h \
+	core/credentials.h \
 	core/port.h core/config.h core/version.h core/connector/connector.h \
 	port/posix.h port/tls.h port/proxy.h
 # The ports that firmware copies, as they may be used with these headers.
@@ -23,15 +24,17 @@ $(BUILD)/pic/%.o: %.c Makefile boards/$(BOARD)/board.mk | $(PREPARE)
 	$(call tell,CC)
 	$(Q)$(COMPILE) -fPIC $(call flags_of,$<) -MMD -MP -c -o $@ $<
 
-# What the public headers declare, and nothing else.
-$(BUILD)/libwinrm.map: $(PUBLIC_HEADERS)
+# What the public headers declare in this build, and nothing else.
+$(BUILD)/libwinrm.map: $(PUBLIC_HEADERS) Makefile boards/$(BOARD)/board.mk \
+		boards/linux/install.mk
 	@mkdir -p $(@D)
-	$(Q)awk 'BEGIN { print "WINRM_$(ABI) {\nglobal:" } \
-	/^[a-z]/ && !/^(typedef|static)/ && match($$0, /winrm_[a-z0-9_]+\(/) { \
+	$(Q)for h in $(PUBLIC_HEADERS); do echo "#include \"$$h\""; done | \
+	$(COMPILE) -E -P -x c - | awk 'BEGIN { print "WINRM_$(ABI) {\nglobal:" } \
+	/^[a-z_]/ && !/^(typedef|static)/ && match($$0, /winrm_[a-z0-9_]+\(/) { \
 		print "\t" substr($$0, RSTART, RLENGTH - 1) ";" } \
 	/^extern const/ && match($$0, /winrm_[a-z0-9_]+;/) { \
 		print "\t" substr($$0, RSTART, RLENGTH) } \
-	END { print "local:\n\t*;\n};" }' $^ >$@
+	END { print "local:\n\t*;\n};" }' >$@
 
 $(SHARED): $(patsubst %.c,$(BUILD)/pic/%.o,$(LIB_SRC)) $(BUILD)/libwinrm.map
 	$(call tell,LD)
@@ -65,6 +68,8 @@ FILL = sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|' \
 	-e 's|@CRYPTO@|$(patsubst -l%,%,$(lastword $(MBEDTLS_NAMES)))|'
 
 install: all shared $(BUILD)/config.h
+	@grep -q '^.define WINRM_ABI 1$$' $(BUILD)/config.h || { echo "WINRM_ABI" \
+		"is 0: what is installed needs it (core/config.h)" >&2; exit 1; }
 	install -d $(TO)/bin $(TO_LIB)/pkgconfig $(TO_LIB)/cmake/winrm \
 		$(TO)/include/winrm $(TO)/share/winrm/lwip \
 		$(TO)/share/man/man1 $(TO)/share/zsh/site-functions \

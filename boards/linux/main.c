@@ -90,7 +90,7 @@ static int run_words(const struct options *o)
 
 	if (connector_load(o, o->host, false, &record) < 0)
 		return EXIT_USAGE;
-	/* a connector's name is not an address, unless it says no other */
+	/* a connector's name is its address only if it has no other */
 	if (!record.text[WINRM_KEY_HOSTNAME] &&
 		(!connector_set_host(&record, o->host, false) ||
 			contradicts(o)))
@@ -139,8 +139,10 @@ static int run_call(const struct options *o)
 			    : refuse_call(&record, true, EXIT_USAGE, said());
 }
 
-/* Reading them has the deadline of all that is done; of stdin only one that is
- * named. */
+/*
+ * Reading files has the deadline of the whole call; reading stdin only one that
+ * was given.
+ */
 static void limit_files(const struct options *o)
 {
 	const char *timeout = o->keys[WINRM_KEY_TIMEOUT];

@@ -21,7 +21,8 @@ static inline uint32_t *board_register(uint32_t address)
 
 /* Exit statuses of the image that are no remote exit code. */
 enum {
-	BOARD_EXIT_LEAK = 246,  /* lwIP or the pool did not get all back */
+	BOARD_EXIT_LEAK = 246,  /* lwIP or the pool did not get everything
+				   back */
 	BOARD_EXIT_FAULT = 247, /* HardFault, or an assertion */
 	BOARD_EXIT_USAGE = 248
 };
@@ -52,21 +53,21 @@ void board_assert(void) __attribute__((__noreturn__));
 /* Provokes one: "null", "jump", "code", "stack", "ram", "assert". */
 void board_crash(const char *how);
 
-/* Of the network's interrupt: lan9118.c, or rtos.c */
+/* For the network's interrupt: lan9118.c, or rtos.c */
 void board_ethernet_isr(void);
 /* ethernet.c: frames that were lost on purpose */
 uint32_t board_ethernet_lost(void);
 
 /*
- * A product gives this one: bytes of its TRNG, fit for keys. That of the test
- * images (test_entropy.c) does not link without WINRM_TEST_IMAGE.
+ * A product provides this: bytes of its TRNG, fit for keys. The version of the
+ * test images (test_entropy.c) does not link without WINRM_TEST_IMAGE.
  */
 bool board_random(void *out, size_t len);
 
-/* semihost.c: the test's side of the board; a product has none of it */
+/* semihost.c: the test's side of the board; a product has none of these */
 void board_exit(int status) __attribute__((__noreturn__));
 bool board_arguments(char *out, size_t cap);
-/* The bytes of a file of the test's, at most `cap`; 0: none. */
+/* Reads at most `cap` bytes of a file of the test; 0: none. */
 size_t board_file(const char *path, void *out, size_t cap);
 uint32_t board_host_time(void);
 

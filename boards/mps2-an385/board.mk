@@ -10,7 +10,7 @@ CFLAGS = -Os -g
 HERE = boards/mps2-an385
 SOURCES = build/firmware
 
-DEFINES += -DMBEDTLS_CONFIG_FILE='"mbedtls_board.h"'
+DEFINES += -DMBEDTLS_CONFIG_FILE='"mbedtls_board.h"' -DWINRM_ABI=0
 MBEDTLS_CFLAGS = -I$(HERE)/config -isystem $(SOURCES)/mbedtls/include \
 	-isystem $(SOURCES)/lwip/src/include
 PORT_SRC = $(wildcard port/crypto_*.c port/tls_*.c)

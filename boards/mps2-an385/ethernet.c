@@ -21,7 +21,7 @@ unsigned board_rand(void)
 	return value;
 }
 
-/* Is this frame to be lost? By chance, but the same in every run. */
+/* Should this frame be lost? At random, but the same in every run. */
 static bool is_lost(void)
 {
 	static uint32_t dice = 46; /* none of the first twenty */
@@ -68,7 +68,7 @@ void board_ethernet_start(netif_input_fn input)
 	(void)dhcp_start(&netif);
 }
 
-/* As many as there are, but not for ever. */
+/* Takes as many as there are, but not for ever. */
 void board_ethernet_poll(void)
 {
 	struct pbuf *p;
@@ -84,8 +84,10 @@ void board_ethernet_poll(void)
 	}
 }
 
-/* Looks for a frame with interrupts off, so that none slips in before the WFI,
- * which wakes up all the same. SysTick ends it after a millisecond. */
+/*
+ * Looks for a frame with interrupts off, so that none comes unnoticed before
+ * the WFI, which still wakes up. SysTick ends it after a millisecond.
+ */
 void board_ethernet_sleep(uint32_t ms)
 {
 	uint32_t started = board_now_ms();

@@ -11,11 +11,11 @@
 /* Frames go to `input`, from board_ethernet_poll. */
 void board_ethernet_start(netif_input_fn input);
 bool board_ethernet_has_address(void);
-/* Resolver and losses as a test wants them. */
+/* Resolver and frame losses as set by a test. */
 void board_ethernet_use(const struct settings *s);
 
 void board_ethernet_poll(void);
-/* Until a frame has come, at most so long. Not with an RTOS. */
+/* Sleeps until a frame has arrived, `ms` at most. Not with an RTOS. */
 void board_ethernet_sleep(uint32_t ms);
 
 #endif

@@ -13,7 +13,7 @@ enum { STACK_WORDS = 128, AT_PC = 6, STACKING = 0x1010, MMFAR_VALID = 0x80 };
 uint32_t board_fault_stack[STACK_WORDS] __attribute__((used));
 void board_fault_report(const uint32_t *frame) __attribute__((used));
 
-/* The frame is gone when it was the stack that gave way. */
+/* The frame is lost if the stack itself was at fault. */
 void board_fault_report(const uint32_t *frame)
 {
 	board_put("\nfault pc=");
@@ -28,7 +28,7 @@ void board_fault_report(const uint32_t *frame)
 	board_exit(BOARD_EXIT_FAULT);
 }
 
-/* On a stack of its own, for the other one may be what is at fault. */
+/* On a separate stack, as the other one may be at fault. */
 void __attribute__((naked)) board_fault(void)
 {
 	__asm__ volatile("mrs r0, msp\n\t"

@@ -13,8 +13,10 @@ static uint32_t count(const struct tcp_pcb *pcb)
 	return n;
 }
 
-/* Connections that are over but for their TIME-WAIT are not counted: lwIP
- * takes them back when it needs one. */
+/*
+ * Connections in TIME-WAIT are not counted: lwIP reclaims them when it needs
+ * one.
+ */
 struct figures figures_take(void)
 {
 	struct transport_pool p = transport_pool();

@@ -4,7 +4,7 @@
 
 #include "boards/mps2-an385/transport.h"
 
-/* What is in use: all of it must be given back by the end. */
+/* What is in use: all of it must be returned by the end. */
 struct figures {
 	uint32_t pcbs, heap, pbufs, segments, pool, blocks;
 	uint32_t kernel; /* heap of the RTOS */

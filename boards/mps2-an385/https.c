@@ -22,7 +22,7 @@ static unsigned failed;
 void *__real_mbedtls_calloc(size_t count, size_t size);
 void *__wrap_mbedtls_calloc(size_t count, size_t size);
 
-/* The linker puts it in the place of mbedTLS's own. */
+/* The linker puts it in place of mbedTLS's own. */
 void *__wrap_mbedtls_calloc(size_t count, size_t size)
 {
 	void *block = __real_mbedtls_calloc(count, size);
@@ -47,7 +47,7 @@ void transport_pool_start(const struct settings *s)
 	mbedtls_memory_buffer_alloc_init((unsigned char *)pool, size);
 }
 
-/* One that cannot be read is an error of the session's. */
+/* One that cannot be read is an error of the session. */
 void transport_begin(const struct settings *s)
 {
 	if (s->ca)
@@ -109,7 +109,7 @@ void transport_stop(int session)
 	winrm_tls_free(&sessions[session]);
 }
 
-/* It asserts that no block of it was written over. */
+/* Asserts that none of its blocks was overwritten. */
 struct transport_pool transport_pool(void)
 {
 	struct transport_pool p;

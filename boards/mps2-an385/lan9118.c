@@ -57,8 +57,8 @@ static void mac_write(uint32_t number, uint32_t value)
 }
 
 /*
- * The interrupt's polarity comes before the NVIC: as it is after a reset, the
- * line would be active all the time.
+ * Sets the interrupt's polarity before the NVIC: with that of a reset, the line
+ * would be active all the time.
  */
 void board_lan9118_start(uint8_t address[6])
 {
@@ -94,7 +94,7 @@ bool board_lan9118_waits(void)
 	return (RX_INFO >> 16 & 0xff) > 0;
 }
 
-/* Whole words into each part; the pool's parts are whole words long. */
+/* Reads whole words into each part; the pool's parts are whole words long. */
 static uint32_t read_into(struct pbuf *p)
 {
 	uint32_t words = 0;

@@ -8,16 +8,16 @@
 
 /* The LAN9118 of the board, by its FIFOs. */
 
-/* Resets it; its interrupt is on from then on. The address is the chip's. */
+/* Resets it and enables its interrupt. The address is the chip's. */
 void board_lan9118_start(uint8_t address[6]);
 
-/* Is a frame there? */
+/* Has a frame arrived? */
 bool board_lan9118_waits(void);
 
-/* It, with ETH_PAD_SIZE in front; NULL: broken, or no memory. It is gone. */
+/* Takes it, with ETH_PAD_SIZE in front; NULL: broken, or no memory. */
 struct pbuf *board_lan9118_receive(void);
 
-/* Without ETH_PAD_SIZE. False: no room in the FIFO. */
+/* Sends without ETH_PAD_SIZE. False: no room in the FIFO. */
 bool board_lan9118_send(const struct pbuf *p);
 
 /* An interrupt for the next frame, or none for any. */

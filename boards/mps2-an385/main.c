@@ -13,8 +13,10 @@
 #include "boards/mps2-an385/session.h"
 #include "port/lwip_raw.h"
 
-/* Runs what its arguments say, reports what it took, and exits with a status
- * as the winrm command's. */
+/*
+ * Runs what its arguments say, reports the resources used, and exits with a
+ * status like the winrm command.
+ */
 
 enum { GOODBYE_MS = 10000, LEASE_MS = 30000 };
 
@@ -24,7 +26,7 @@ static char arguments[1024];
 static struct settings settings;
 static struct session session;
 static struct winrm_lwip_raw lower;
-static uint32_t began; /* when there was an address */
+static uint32_t began; /* when an address was assigned */
 
 /* --- hooks ----------------------------------------------------------------- */
 
@@ -72,7 +74,7 @@ static void put_peaks(void)
 	board_put("\n");
 }
 
-/* Lets lwIP say goodbye: until no connection is left, but not for ever. */
+/* Lets lwIP close until no connection is left, but not for ever. */
 static void settle(void)
 {
 	uint32_t started = board_now_ms();
@@ -102,7 +104,7 @@ static int job(void)
 							    : BOARD_EXIT_LEAK;
 }
 
-/* A lease, or half a minute without one. */
+/* Waits for a lease, half a minute at most. */
 static bool get_address(void)
 {
 	while (board_now_ms() < LEASE_MS) {

@@ -11,7 +11,7 @@ enum {
 	READ_ONLY = 5u << 24,
 	NEVER_RUN = 1u << 28,
 	ENABLE = 1,
-	USE = 1 | 4 /* what no region covers is as without an MPU */
+	USE = 1 | 4 /* outside all regions as without an MPU */
 };
 
 /* Of 2^bits bytes; an eighth of it is off for each bit of `off`. */
@@ -23,10 +23,10 @@ static void set(uint32_t region, uint32_t base, uint32_t bits, uint32_t how,
 }
 
 /*
- * A later region goes before an earlier one. The emulated board has 4 MB of
- * RAM: what is over the image's budget is as if it were not there. The stack
- * is lowest in RAM: a frame that is too large ends below it, where the bus
- * would take a write and say nothing.
+ * A later region overrides an earlier one. The emulated board has 4 MB of RAM:
+ * what exceeds the image's budget is made inaccessible. The stack is lowest in
+ * RAM: a frame that is too large ends below it, where the bus would ignore a
+ * write silently.
  */
 void board_mpu_start(void)
 {

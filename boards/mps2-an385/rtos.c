@@ -192,7 +192,7 @@ static void put_free(void)
 	board_put("\n");
 }
 
-/* The deepest of the sessions' stacks, in bytes. */
+/* The deepest use of the sessions' stacks, in bytes. */
 static uint32_t stack_peak(void)
 {
 	uint32_t words, free, peak = 0;
@@ -220,7 +220,7 @@ static void put_peaks(uint32_t began)
 	board_put("\n");
 }
 
-/* FreeRTOS reads the vectors to start: the guard over them comes after. */
+/* FreeRTOS reads the vectors to start, so guard them only afterwards. */
 static void starter(void *arg)
 {
 	struct figures before, after;
@@ -256,7 +256,7 @@ static void starter(void *arg)
 			: BOARD_EXIT_LEAK);
 }
 
-/* An interrupt that calls the kernel is not above the second lowest. */
+/* An interrupt that calls the kernel has the second lowest priority at most. */
 int main(void)
 {
 	*((volatile uint8_t *)board_register(0xe000e40cu) + 1) = 192;

@@ -5,7 +5,7 @@
 
 /*
  * What QEMU does for the image: arguments in, a status out, files of the test.
- * All of it is for tests; nothing else on the board knows of it.
+ * All of it is for tests; nothing else on the board depends on it.
  */
 
 enum {

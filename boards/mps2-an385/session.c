@@ -18,7 +18,7 @@ static bool on_output(void *user, enum winrm_stream_id stream,
 	return true;
 }
 
-/* Lines of digits, so that what was lost or came twice can be seen. */
+/* Lines of digits, so that lost or doubled data shows. */
 static enum winrm_input on_input(
 	void *user, size_t max, const uint8_t **data, size_t *len)
 {

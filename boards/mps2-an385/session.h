@@ -8,13 +8,13 @@
 
 enum { SESSION_TX = 4096, SESSION_RX = 8960, SESSION_LINES = 256 };
 
-/* A client, its buffers, and what came of it. */
+/* A client, its buffers, and its results. */
 struct session {
 	const struct settings *settings;
 	struct winrm_client client;
 	uint8_t tx[SESSION_TX], rx[SESSION_RX];
 	uint8_t lines[SESSION_LINES]; /* of stdin */
-	uint32_t input;               /* bytes of it that were lent */
+	uint32_t input;               /* bytes of it already lent */
 	struct winrm_md5 hash[2];     /* of stdout, stderr */
 	uint32_t bytes[2];
 	uint32_t commands;
@@ -25,8 +25,8 @@ struct session {
 };
 
 /*
- * The commands of the settings, one after the other, until one fails, over a
- * port of lwIP's. Then the connection is closed. `number` is from 0.
+ * Runs the commands of the settings, one after the other, until one fails, over
+ * a port of lwIP's. Then closes the connection. `number` counts from 0.
  */
 void session_run(struct session *s, int number, const struct settings *settings,
 	const struct winrm_port *port, void *io);

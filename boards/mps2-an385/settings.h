@@ -7,7 +7,7 @@
 /* What a test asks of a session: words NAME=VALUE, the command last. */
 struct settings {
 	const char *host, *user, *password, *command;
-	const char *ca;    /* a file of the test's, DER */
+	const char *ca;    /* a file of the test, DER */
 	const char *pin;   /* sha256//... */
 	const char *crash; /* see board_crash */
 	uint32_t port, dns_port;
@@ -22,8 +22,8 @@ struct settings {
 };
 
 /*
- * Of `count` sessions, a line of `text` each: what a line does not say is as in
- * the first one. The strings lie in `text`. False: what is wrong was said.
+ * For `count` sessions, a line of `text` each: what a line leaves out is as in
+ * the first one. The strings are in `text`. False: error reported.
  */
 bool settings_read(struct settings *s, int count, char *text);
 

@@ -11,7 +11,7 @@ extern uint32_t board_bss[], board_bss_end[];
 int main(void);
 void board_reset(void);
 
-/* Down from where the stack is now. */
+/* Paints down from where the stack is now. */
 void __attribute__((noinline)) board_stack_paint(void)
 {
 	uint32_t *p = board_stack;

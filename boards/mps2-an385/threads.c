@@ -5,12 +5,14 @@
 
 #include "boards/mps2-an385/transport.h"
 
-/* What mbedTLS wants when several tasks use it: mutexes, and a source of
- * random numbers that all may ask. */
+/*
+ * What mbedTLS needs for several tasks: mutexes, and a random number generator
+ * that all may call.
+ */
 
 enum {
 	STACK_WORDS = 1024,
-	RESEED = 10 /* so soon that the tests see its stack */
+	RESEED = 10 /* soon enough for tests to see its stack */
 };
 
 static mbedtls_ctr_drbg_context drbg;
@@ -57,7 +59,7 @@ static int entropy(void *board, unsigned char *out, size_t len)
 		: MBEDTLS_ERR_CTR_DRBG_ENTROPY_SOURCE_FAILED;
 }
 
-/* The generator has its mutex from its seed on. */
+/* Seeding gives the generator its mutex. */
 bool transport_threads_start(void)
 {
 	mbedtls_threading_set_alt(

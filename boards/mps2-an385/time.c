@@ -6,7 +6,7 @@
 
 #include "boards/mps2-an385/board.h"
 
-/* The time of day for the dates of certificates: here the test's. */
+/* The time of day for the dates of certificates: set by the test here. */
 long long board_time(long long *out)
 {
 	long long now = board_host_time();

@@ -10,7 +10,7 @@
 struct transport {
 	const struct winrm_port *port;
 	void *io;
-	const char *why; /* it did not start */
+	const char *why; /* why it did not start */
 };
 
 struct transport_pool {
@@ -26,12 +26,12 @@ void transport_end(void);
 int transport_start(struct transport *t, int session, const struct settings *s,
 	const struct winrm_port *lower, void *io);
 void transport_stop(int session);
-/* What mbedTLS has of the pool; zeros where there is none. */
+/* What mbedTLS uses of the pool; zeros if there is none. */
 struct transport_pool transport_pool(void);
 
 /* With an RTOS: http.c or threads.c. */
 
-/* Before all else: mutexes, random numbers. */
+/* Call it first: mutexes, random numbers. */
 bool transport_threads_start(void);
 /* From any task. */
 bool transport_random(void *out, size_t len);

@@ -38,7 +38,7 @@ static uint32_t now_ms(void)
 	return (uint32_t)t.tv_sec * 1000u + (uint32_t)(t.tv_nsec / 1000000);
 }
 
-/* The record of that name; passwords are in it, so the file is not cached. */
+/* Reads the record of that name; it has passwords, so it is not cached. */
 static bool load(const char *path, const char *name)
 {
 	const char *object;
@@ -87,7 +87,7 @@ static int run(struct winrm_capture *capture)
 	return error ? error : winrm_run(&client);
 }
 
-/* One call, its answer logged; whatever it was, no secret stays. */
+/* Makes one call and logs its answer; no secret stays in memory. */
 static void call(void)
 {
 	static char why[512];

@@ -22,6 +22,8 @@ endif
 MBEDTLS_USED = $(addprefix $(MBEDTLS_SRC)/library/,md5.c platform_util.c)
 DEFINES += -DMBEDTLS_CONFIG_FILE='"mbedtls_template.h"'
 MBEDTLS_CFLAGS = -I$(HERE)/config -isystem $(MBEDTLS_SRC)/include
+# The program and the library are compiled together, with the same switches.
+DEFINES += -DWINRM_ABI=0
 # Features to leave out, each with its price, are in core/config.h.
 DEFINES += -DWINRM_SHELLS=0 -DWINRM_POWERSHELL=0 -DWINRM_CLIXML=0
 

@@ -3,7 +3,7 @@
 
 #include "port.h"
 
-/* All that a command takes, in static memory; nothing else is allocated. */
+/* Everything that a command needs, in static memory; nothing is allocated. */
 static struct winrm_client client;
 static struct board_port port;
 static uint8_t tx[4096], rx[8960];
@@ -62,7 +62,7 @@ static int run(const char *command)
 	return result;
 }
 
-/* After clocks, network and generator have been started. */
+/* Call it after clocks, network and generator have been started. */
 int main(void)
 {
 	return run("whoami");

@@ -2,13 +2,13 @@
 #include "port.h"
 
 /*
- * The seven functions. None may block but `wait`; none may call the library.
- * As they stand they fail, so that nothing half done seems to work.
+ * The seven functions. None may block but `wait`; none may call the library. As
+ * delivered they fail, so that nothing half done seems to work.
  */
 
 /*
- * Looks up `host` (a name, or an address in digits) and connects. Called again
- * and again until it gives something else than WINRM_WANT_OPEN:
+ * Looks up `host` (a name, or an address in digits) and connects. Called
+ * repeatedly until it returns something other than WINRM_WANT_OPEN:
  *
  *	first call       start the look-up            WINRM_WANT_OPEN
  *	later calls      look how far it is           WINRM_WANT_OPEN
@@ -16,9 +16,9 @@
  *	no such name                                  WINRM_E_RESOLVE
  *	refused, unreachable, out of sockets          WINRM_E_CONNECT
  *
- * The first call is the one after `close`, or ever. No clock of yours is
- * needed: when connect_timeout_ms is over, `close` is called. `timeout_ms` is
- * what is left of it, for those with several addresses to try.
+ * The first call is the first ever, or the first after `close`. You need no
+ * clock: when connect_timeout_ms is over, `close` is called. `timeout_ms` is
+ * what is left of it, in case you have several addresses to try.
  */
 static int port_open(
 	void *io, const char *host, uint16_t tcp_port, uint32_t timeout_ms)
@@ -33,9 +33,9 @@ static int port_open(
 }
 
 /*
- * Takes as many bytes as there is room for now, and says how many; 0 when there
- * is none. The buffer is used for something else as soon as this returns: copy
- * it. Reset by the host: WINRM_E_CLOSED; anything else: WINRM_E_IO.
+ * Takes as many bytes as there is room for now, and returns how many; 0 if
+ * there is none. The buffer is reused as soon as this returns: copy it. Reset
+ * by the host: WINRM_E_CLOSED; anything else: WINRM_E_IO.
  */
 static int port_send(void *io, const uint8_t *data, size_t len)
 {
@@ -46,10 +46,10 @@ static int port_send(void *io, const uint8_t *data, size_t len)
 }
 
 /*
- * Gives what has come, at most `cap` bytes, and says how many; 0 when there is
- * nothing yet. Only when all before it was given is the host's end an error:
- * WINRM_E_CLOSED. Let the window of TCP open as bytes are given, not as they
- * come: that is all the flow control there is.
+ * Hands out what has arrived, at most `cap` bytes, and returns how many; 0 if
+ * there is nothing yet. Only when everything before it was handed out is the
+ * host's end an error: WINRM_E_CLOSED. Open TCP's window as bytes are handed
+ * out, not as they arrive: there is no other flow control.
  */
 static int port_recv(void *io, uint8_t *data, size_t cap)
 {
@@ -60,8 +60,8 @@ static int port_recv(void *io, uint8_t *data, size_t cap)
 }
 
 /*
- * Ends the connection, or the attempt, and frees all that belongs to it; also
- * called when there is none, and twice. What was sent may still go out.
+ * Ends the connection, or the attempt, and frees everything that belongs to it;
+ * also called when there is none, and twice. What was sent may still go out.
  */
 static void port_close(void *io)
 {
@@ -72,7 +72,7 @@ static void port_close(void *io)
  * Sleeps until `want` may have come true, at most `timeout_ms`; waking up early
  * does no harm. WINRM_WANT_READ: bytes or an end; WRITE: room to send; OPEN:
  * `open` would say something new; TIME: nothing but the time. A bare-metal
- * board runs its network here. Callers of winrm_step alone need none of it.
+ * board runs its network here. Callers that use only winrm_step do not need it.
  */
 static void port_wait(void *io, int want, uint32_t timeout_ms)
 {
@@ -82,8 +82,9 @@ static void port_wait(void *io, int want, uint32_t timeout_ms)
 }
 
 /*
- * Milliseconds that never go back but over UINT32_MAX to 0: SysTick's count.
- * Deadlines hang on it. If it stands still in a sleep mode, correct it after.
+ * Milliseconds that never go back, except from UINT32_MAX to 0: SysTick's
+ * count. Deadlines depend on it. If it stops in a sleep mode, correct it
+ * afterwards.
  */
 static uint32_t port_now_ms(void *io)
 {
@@ -93,9 +94,9 @@ static uint32_t port_now_ms(void *io)
 
 /*
  * Bytes that nobody can guess: the chip's generator (RNG of an STM32, with its
- * error flags looked at), or a CTR-DRBG that was seeded from one. Never rand(),
- * never a serial number or a clock: the keys of the session are made of it.
- * Without any, WINRM_E_CRYPTO, and no command is run.
+ * error flags checked), or a CTR-DRBG seeded from one. Never rand(), a serial
+ * number or a clock: the keys of the session are made from it. Without any,
+ * return WINRM_E_CRYPTO, and no command is run.
  */
 static int port_random(void *io, uint8_t *out, size_t len)
 {

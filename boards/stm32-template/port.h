@@ -8,7 +8,7 @@
  * Copy this folder to boards/NAME, fill in port.c, and build with
  * `make BOARD=NAME`. The porting guide in port/README.md has the order. With
  * lwIP do not write a port at all: take port/lwip_raw.h (no operating system)
- * or port/lwip_socket.h (an RTOS), and give them random numbers.
+ * or port/lwip_socket.h (an RTOS), and give it random numbers.
  */
 
 /* One connection: what your network needs to remember of it. */

@@ -46,7 +46,7 @@ static int connect_to(
 	return WINRM_WANT_OPEN;
 }
 
-/* The first address; of several the next connection may get another one. */
+/* Takes the first address; of several, the next connection may get another. */
 static int begin(
 	struct winrm_zephyr_socket *p, const char *host, uint16_t tcp_port)
 {

@@ -33,8 +33,8 @@ static uint32_t worth_of(uint8_t c)
 }
 
 /*
- * Whole groups from *in on, written to *out. False at a character that is
- * none of base64; another way than by groups is needed for what is left.
+ * Decodes whole groups from *in to *out and moves both on. False at a character
+ * outside the alphabet.
  */
 static bool decode_groups(const uint8_t **in, const uint8_t *end, uint8_t **out)
 {
@@ -144,7 +144,7 @@ void winrm_base64_put(struct winrm_writer *w, const void *data, size_t len)
 		put_group(w, in, len);
 }
 
-/* Did the text end where it may? Padding fills up the last group. */
+/* May the text end here? Padding must fill up the last group. */
 static bool ends(unsigned held, unsigned pads, uint32_t bits)
 {
 	if (held == 2)

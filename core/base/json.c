@@ -82,7 +82,10 @@ static size_t next_escape(struct winrm_slice s, uint32_t *cp)
 	return 12;
 }
 
-/* One character at s, escaped or not; its length in the text, 0 is bad. */
+/*
+ * One character at s, escaped or not; its length in the text, 0 if it is
+ * invalid.
+ */
 static size_t next_char(struct winrm_slice s, uint32_t *cp)
 {
 	static const char names[] = "\"\\/bfnrt";

@@ -42,15 +42,15 @@ enum winrm_json_type winrm_json_next(
 	struct winrm_json *j, struct winrm_json_token *token);
 
 /*
- * Passes over the value that the token opens (an object or array to its end;
- * others are over already). False on error.
+ * Skips the value that the token begins (an object or array to its end; others
+ * are already complete). False on error.
  */
 bool winrm_json_skip(struct winrm_json *j, const struct winrm_json_token *t);
 
 /* The text of a KEY or STRING with its escapes resolved, as UTF-8. */
 void winrm_json_put_text(struct winrm_writer *w, struct winrm_slice text);
 
-/* Is the text of a KEY or STRING this string, escapes resolved? */
+/* Is the text of a KEY or STRING, escapes resolved, this string? */
 bool winrm_json_is(struct winrm_slice text, const char *s);
 
 /* A string with its quotes. `s` must be UTF-8 (see winrm_utf8_valid). */

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Overwrites with zeros in a way no compiler may leave out. */
+/* Overwrites with zeros in a way that no compiler may optimise away. */
 void winrm_wipe(void *data, size_t len);
 
 /* Compares in a time that depends on `len` alone. */

@@ -18,7 +18,7 @@ struct winrm_slice {
 /* The bytes of a C string without its NUL; NULL gives an empty slice. */
 struct winrm_slice winrm_slice_str(const char *s);
 
-/* Byte for byte, and with ASCII letters of either case taken as equal. */
+/* Equal byte for byte; _nocase ignores the case of ASCII letters. */
 bool winrm_slice_eq(struct winrm_slice a, struct winrm_slice b);
 bool winrm_slice_is(struct winrm_slice a, const char *s);
 bool winrm_slice_is_nocase(struct winrm_slice a, const char *s);
@@ -40,13 +40,13 @@ struct winrm_slice winrm_slice_trim(struct winrm_slice a);
  */
 struct winrm_slice winrm_slice_cut(struct winrm_slice *rest, uint8_t sep);
 
-/* Where `needle` first stands in `a`, or a.len when it does not. */
+/* Where `needle` first occurs in `a`; a.len if it does not. */
 size_t winrm_slice_find_nocase(struct winrm_slice a, const char *needle);
 
 /* What a hexadecimal digit of either case is worth; -1 for others. */
 int winrm_hex_digit(uint8_t c);
 
-/* Digits only, no sign, no space, not above `max`; false is anything else. */
+/* Digits only, no sign, no space, not above `max`; false for anything else. */
 bool winrm_slice_decimal(struct winrm_slice a, size_t max, size_t *out);
 
 #endif

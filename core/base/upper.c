@@ -15,7 +15,7 @@
  *		0: it is further and follows
  *	[2]	how far the upper case is
  *
- * Without DELTA upper and lower case take turns.
+ * Without DELTA, upper and lower case alternate.
  */
 enum { NUMBER = 0x80, DELTA = 0x40, SKIP = 0x3f, BIAS = 220 };
 

@@ -26,10 +26,10 @@ void winrm_writer_put_slice(struct winrm_writer *w, struct winrm_slice s);
 void winrm_writer_put_str(struct winrm_writer *w, const char *s);
 /*
  * A text in which an octet of 128 + n stands for the nth of `parts`, counted
- * from 0: small firmware holds what texts repeat once. The parts follow one
- * another, each with its NUL, and may hold such octets themselves. Stops at
- * an octet from 1 to 8, of which the caller knows more, or at the text's end;
- * returns where.
+ * from 0: small firmware stores only once what texts repeat. The parts follow
+ * one another, each with its NUL, and may contain such octets themselves. Stops
+ * at an octet from 1 to 8, which is the caller's to handle, or at the end of
+ * the text; returns where.
  */
 const char *winrm_writer_put_parts(
 	struct winrm_writer *w, const char *s, const char *parts);

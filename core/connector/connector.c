@@ -64,14 +64,14 @@ void winrm_connector_wipe(struct winrm_connector *c)
 	winrm_wipe(c, sizeof(*c));
 }
 
-/* "<a> <b>: <text>" as the problem; gives false. */
+/* "<a> <b>: <text>" becomes the problem; returns false. */
 static bool problem(
 	struct winrm_connector *c, const char *key, const char *text)
 {
 	return winrm_problem(c->problem, sizeof(c->problem), key, text);
 }
 
-/* Names come from outside: only what a name may be is said again. */
+/* Names come from outside: only printable ASCII is repeated. */
 static void put_name(struct winrm_writer *w, struct winrm_slice name)
 {
 	size_t i;
@@ -138,7 +138,7 @@ static const struct key *find(struct winrm_slice name)
 	return NULL;
 }
 
-/* Decoded text into the pool, with a NUL; NULL where it is full. */
+/* Puts decoded text into the pool, with a NUL; NULL if it is full. */
 static char *keep(struct winrm_connector *c, struct winrm_slice a,
 	struct winrm_slice b, const char *between)
 {
@@ -210,7 +210,7 @@ static bool set_boolean(
 	return true;
 }
 
-/* A value that stands in quotes. */
+/* A value in quotes. */
 static bool set_string(struct winrm_connector *c, const struct key *key,
 	struct winrm_slice text)
 {
@@ -228,7 +228,7 @@ static bool set_string(struct winrm_connector *c, const struct key *key,
 	return problem(c, key->name, "must be an object of names and values");
 }
 
-/* Of a text, decoded. */
+/* Length of a text once decoded. */
 static size_t length(struct winrm_slice text)
 {
 	struct winrm_writer w = winrm_writer_init(NULL, 0);
@@ -285,7 +285,7 @@ static bool read_value(struct winrm_connector *c, struct winrm_json *j,
 		if (key->type == VARIABLES)
 			return read_variables(c, j, key);
 		break;
-	case WINRM_JSON_NULL: return true; /* as if it were not there */
+	case WINRM_JSON_NULL: return true; /* as if the key were not given */
 	case WINRM_JSON_END:
 	case WINRM_JSON_ERROR:
 	case WINRM_JSON_OBJECT_END:

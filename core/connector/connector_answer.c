@@ -36,7 +36,7 @@ static void put_number(const struct sink *s, const char *key, int64_t value)
 	s->put(s->user, digits, w.len);
 }
 
-/* A part of UTF-8 of at most `most` bytes that ends with a character. */
+/* Takes at most `most` bytes of UTF-8, in whole characters. */
 static struct winrm_slice part_of(struct winrm_slice *rest, size_t most)
 {
 	struct winrm_slice part = *rest;
@@ -83,7 +83,7 @@ static void put_base64(const struct sink *s, struct winrm_slice data)
 	put(s, "\"");
 }
 
-/* Without the part of a character that a cut has left at the end. */
+/* Drops the part of a character that a cut has left at the end. */
 static struct winrm_slice whole_characters(struct winrm_slice data)
 {
 	size_t cut;
@@ -96,7 +96,7 @@ static struct winrm_slice whole_characters(struct winrm_slice data)
 	return data;
 }
 
-/* As text where it is text, else under a name that says it is base64. */
+/* As text if it is text, else as base64 under a name that says so. */
 static void put_bytes(const struct sink *s, const char *key,
 	const uint8_t *bytes, size_t len, bool truncated)
 {
@@ -193,6 +193,9 @@ int winrm_exit_status(int error)
 	case WINRM_OK: return 0;
 	case WINRM_E_CONFIG:
 	case WINRM_E_TOO_LONG:
+#if WINRM_ABI
+	case WINRM_E_ABI:
+#endif
 	case WINRM_E_LINES: return 248;
 	case WINRM_E_TIMEOUT: return 250;
 	case WINRM_E_FAULT: return 251;
@@ -211,7 +214,7 @@ int winrm_exit_status(int error)
 
 int winrm_answer_status(const struct winrm_response *r)
 {
-	/* of a host that has gone as expected nobody expects the rest */
+	/* nobody expects the rest from a host that left as expected */
 	if (r->error == WINRM_OK && r->incomplete && !r->disconnected)
 		return 249;
 	return winrm_exit_status(r->error);

@@ -25,7 +25,7 @@ static bool is_given(const struct winrm_connector *c, enum winrm_key key)
 	return c->given >> key & 1;
 }
 
-/* Would the text bend what it is put into: an envelope, a line, a head? */
+/* Is the text safe to put into an envelope, a line, a head? */
 static bool is_clean(const char *text)
 {
 	return !text || winrm_xml_valid(winrm_slice_str(text));
@@ -39,7 +39,7 @@ static bool has_any(const char *text, const char *letters)
 	return false;
 }
 
-/* Nothing of what Windows has in no name, and people put there by mistake. */
+/* Refuses what no Windows name contains but people put there by mistake. */
 static bool check_user(struct winrm_connector *c)
 {
 	const char *user = c->text[WINRM_KEY_USERNAME];
@@ -97,7 +97,7 @@ static bool check_required(struct winrm_connector *c)
 		refuse(c, "command: required, from config or request");
 }
 
-/* Over http the keys of TLS are refused, not ignored. */
+/* Over http, keys of TLS are refused, not ignored. */
 static bool check_protocol(
 	struct winrm_connector *c, const struct winrm_config *config)
 {
@@ -130,7 +130,7 @@ static bool check_protocol(
 	return true;
 }
 
-/* 32 hex digits, or LM:NT of which the first half is left alone. */
+/* 32 hex digits, or LM:NT, of which the first half is ignored. */
 static bool read_hash(struct winrm_connector *c)
 {
 	const char *text = c->text[WINRM_KEY_NT_HASH];
@@ -182,7 +182,7 @@ static bool set_auth(struct winrm_connector *c, struct winrm_config *config)
 	return read_hash(c);
 }
 
-/* A hash goes before a password, where it does at all. */
+/* A hash takes precedence over a password, where it can be used. */
 static void set_credentials(
 	const struct winrm_connector *c, struct winrm_config *config)
 {
@@ -214,7 +214,7 @@ static void warn(struct winrm_connector *c, const char *text)
 	winrm_writer_end_str(&w);
 }
 
-/* Names with nothing that ends a line or an attribute, all that XML takes. */
+/* Names must not end a line or an attribute; all must be valid in XML. */
 static bool check_shell(struct winrm_connector *c)
 {
 	const char *folder = c->text[WINRM_KEY_WORKING_DIRECTORY];
@@ -279,7 +279,7 @@ bool winrm_connector_prepare(struct winrm_connector *c,
 	config->working_directory = c->text[WINRM_KEY_WORKING_DIRECTORY];
 	config->environment = c->environment[0] ? c->environment : NULL;
 	config->codepage = c->number[WINRM_KEY_CODEPAGE];
-	if (config->codepage == UTF16) /* of output; no shell can have it */
+	if (config->codepage == UTF16) /* only for output */
 		config->codepage = 0;
 	config->no_profile = c->number[WINRM_KEY_NO_PROFILE] != 0;
 	config->operation_timeout_ms = c->number[WINRM_KEY_OPERATION_TIMEOUT];

@@ -17,7 +17,7 @@ enum call_key {
 	KEY_PASSWORD_FILE,
 	KEY_PASSWORD_ENV,
 	KEY_PASSWORD_FD,
-	KEY_CONNECTOR, /* of the record, too */
+	KEY_CONNECTOR, /* a key of the record, too */
 	KEY_COUNT
 };
 
@@ -30,13 +30,13 @@ const char *winrm_call_key(size_t number)
 	return number < KEY_CONNECTOR ? keys[number] : NULL;
 }
 
-/* "<key>: <text>" as the problem; gives false. */
+/* "<key>: <text>" becomes the problem; returns false. */
 static bool problem(struct winrm_call *c, const char *key, const char *text)
 {
 	return winrm_problem(c->problem, sizeof(c->problem), key, text);
 }
 
-/* The id goes back as it came: escapes and all. */
+/* The id is returned as it came, escapes included. */
 static bool set_id(struct winrm_call *c, const struct winrm_json_token *t)
 {
 	struct winrm_writer w = winrm_writer_init(c->id, sizeof(c->id) - 1);
@@ -166,7 +166,7 @@ static enum call_key find(struct winrm_slice name)
 	return (enum call_key)i;
 }
 
-/* Where it is no JSON, and why, as far as that is to be seen. */
+/* Where it is not JSON, and why, as far as that can be told. */
 static bool is_broken(struct winrm_call *c, const struct winrm_json *j)
 {
 	char text[64];

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/base/json.h"
 #include "core/connector/connector.h"
+
+#include "core/base/json.h"
 #include "core/connector/name_distance.h"
 
 /* A named connector in an object of them. */
 struct named {
-	struct winrm_slice name;   /* as it is written, escapes and all */
+	struct winrm_slice name;   /* as written, escapes included */
 	struct winrm_slice object; /* its own */
 };
 
-/* Opens an object of connectors; false where the text is none. */
+/* Opens an object of connectors; false if the text is not one. */
 static bool open_all(struct winrm_json *j, const char *json, size_t len)
 {
 	struct winrm_slice text = {(const uint8_t *)json, len};

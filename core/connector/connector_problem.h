@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* "KEY: TEXT", or without a key the text, cut at `cap`. Gives false. */
+/* "KEY: TEXT", or the text alone without a key, cut at `cap`. False. */
 bool winrm_problem(char *out, size_t cap, const char *key, const char *text);
 
 #endif

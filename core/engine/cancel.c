@@ -3,12 +3,14 @@
 
 #include "core/engine/request_flow.h"
 
-/* How long a poll under way may still bring what it has, before a ctrl_c
- * takes its connection. */
+/*
+ * How long a poll under way may still deliver what it has before a ctrl_c takes
+ * its connection.
+ */
 #define SETTLE_MS 200u
-/* How long the host may take to notice that it has none any more. */
+/* How long the host may take to notice that the poll has lost it. */
 #define PROBE_MS 1500u
-/* All the time for cleaning up that is left after winrm_cancel came twice. */
+/* Time left for cleaning up once winrm_cancel has been called twice. */
 #define HURRY_MS 500u
 
 static void limit(struct winrm_engine *e, uint32_t now, uint32_t ms)
@@ -19,8 +21,8 @@ static void limit(struct winrm_engine *e, uint32_t now, uint32_t ms)
 }
 
 /*
- * The first winrm_cancel asks what runs to end, on a new connection if the
- * poll under way has nothing to say. All others end everything.
+ * The first winrm_cancel asks the command to end, on a new connection if the
+ * poll under way has nothing to deliver. Further calls end everything.
  */
 static void cancelled(struct winrm_engine *e, uint8_t calls, uint32_t now)
 {
@@ -50,7 +52,7 @@ static bool is_due(const struct winrm_engine *e, uint32_t now)
 		(int32_t)(now - e->due) >= 0;
 }
 
-/* A message after a pause, or a ctrl_c, or what goes before that. */
+/* Sends what is due: a message after a pause, a ctrl_c, or a probe first. */
 static void do_due(struct winrm_engine *e, uint32_t now)
 {
 	bool probe = WINRM_INTERRUPT && e->state == WINRM_ENGINE_SETTLE &&

@@ -4,7 +4,7 @@
 
 #include "core/engine/engine.h"
 
-/* Time and winrm_cancel, before anything else is done. */
+/* Handles time and winrm_cancel before anything else is done. */
 void winrm_cancel_look_up(struct winrm_engine *e, uint32_t now);
 
 #endif

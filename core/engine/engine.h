@@ -20,13 +20,17 @@ enum winrm_engine_state {
 	WINRM_ENGINE_CLOSE   /* the same, because the caller asked for it */
 };
 
-/* What is used often stands first: short instructions reach it. */
+/* What is used often comes first, in reach of short instructions. */
 struct winrm_engine {
 	enum winrm_engine_state state;
+#if WINRM_ABI
+	uint32_t misfit; /* of the application, see core/abi.h: then nothing
+			    but this and the state is in its client */
+#endif
 	bool has_deadline;
-	bool lost;      /* what a message CREATES may be on the host, and
-			       its reply is not known */
-	uint8_t tries;  /* of cleaning up that are left */
+	bool lost;      /* what a message CREATES may be on the host, but its
+			   reply is unknown */
+	uint8_t tries;  /* left for cleaning up */
 	uint8_t cancel; /* calls of winrm_cancel; atomic */
 	uint8_t cancel_seen;
 	uint8_t pauses;     /* in a row, without a reply between them */
@@ -51,7 +55,7 @@ struct winrm_engine {
 	} said;                                  /* by the host */
 };
 
-/* The engine is what a client begins with. */
+/* A client begins with its engine. */
 static inline struct winrm_engine *winrm_engine_of(struct winrm_client *c)
 {
 	return (struct winrm_engine *)(void *)c->space;
@@ -61,6 +65,17 @@ static inline const struct winrm_engine *winrm_engine_view(
 	const struct winrm_client *c)
 {
 	return (const struct winrm_engine *)(const void *)c->space;
+}
+
+/* What is wrong with the application, see core/abi.h; 0: nothing. */
+static inline uint32_t winrm_engine_misfit(const struct winrm_engine *e)
+{
+#if WINRM_ABI
+	return e->misfit;
+#else
+	(void)e;
+	return 0;
+#endif
 }
 
 /* The port's clock. */
@@ -99,7 +114,7 @@ static inline void winrm_engine_close_port(struct winrm_engine *e)
 		e->config.port->close(e->config.io);
 }
 
-/* What a reply may have, in octets; as winrm_init has it, 8192 or more. */
+/* Octets that a reply may have: 8192 or more, as winrm_init ensures. */
 static inline uint32_t winrm_engine_max_envelope(const struct winrm_engine *e)
 {
 	size_t len = e->config.rx_len - WINRM_RX_MARGIN;

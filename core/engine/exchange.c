@@ -69,7 +69,7 @@ void winrm_exchange_reopen(struct winrm_exchange *x, uint32_t now)
 	reopen(x);
 }
 
-/* The second chance of a request: on a new connection, logged on anew. */
+/* The second try of a request: on a new connection, with a new log-on. */
 static void retry(struct winrm_exchange *x, int error)
 {
 	if (x->retried) {
@@ -99,7 +99,7 @@ static void logged_on(struct winrm_exchange *x)
 	begin(x, WINRM_LEG_SESSION, NULL);
 }
 
-/* What goes with a token. The last one takes the message along if it may. */
+/* What is sent with a token. The last one carries the message if it may. */
 static enum winrm_leg token_leg(const struct winrm_exchange *x, int step)
 {
 	if (x->logged_on)
@@ -112,7 +112,7 @@ static enum winrm_leg token_leg(const struct winrm_exchange *x, int step)
 						    : WINRM_LEG_MERGED;
 }
 
-/* Where tx does not hold it and the message: one after the other, anew. */
+/* If tx cannot hold token and message, starts over with the token alone. */
 static void send_token(struct winrm_exchange *x, enum winrm_leg leg,
 	const struct winrm_slice *token)
 {
@@ -125,8 +125,8 @@ static void send_token(struct winrm_exchange *x, enum winrm_leg leg,
 }
 
 /*
- * A step of the log-on. Its token is not to stay in rx; there is none to send
- * after the host's 200.
+ * A step of the log-on. Its token must not stay in rx; after the host's 200
+ * there is none to send.
  */
 static void step(struct winrm_exchange *x, const struct winrm_slice *in)
 {
@@ -197,7 +197,7 @@ void winrm_exchange_start(struct winrm_exchange *x,
 		opened(x);
 }
 
-/* The host's token is there. */
+/* The host's token has arrived. */
 static void answer(struct winrm_exchange *x)
 {
 	uint8_t *token = x->config->rx + x->http.token_at;
@@ -215,7 +215,7 @@ static void done(struct winrm_exchange *x)
 
 	winrm_trace_body(x->config, WINRM_TRACE_GOT_BODY, body);
 	x->logged_on = true;
-	/* what came after the response belongs to nothing that was asked */
+	/* nobody asked for what follows the response */
 	if (!x->http.keep_alive || x->rx_len > x->http.at ||
 		winrm_exchange_is_anonymous(x))
 		winrm_exchange_drop(x);
@@ -262,8 +262,9 @@ static void after_empty(struct winrm_exchange *x)
 }
 
 /*
- * What was not read may be sent again, with its log-on or a new one. But only
- * TLS vouches for who says so: without it, it may have been done all the same.
+ * A message that was not read may be sent again, with its log-on or a new one.
+ * But only TLS vouches for whoever says so: without it, the message may have
+ * taken effect all the same.
  */
 static void after_message(struct winrm_exchange *x)
 {
@@ -287,8 +288,8 @@ static void after_message(struct winrm_exchange *x)
 }
 
 /*
- * A host that refuses the log-on announces the end of the connection, which is
- * waited for. Where none comes, `held` tells of somebody in between.
+ * A host that refuses the log-on announces the end of the connection, so wait
+ * for it. If it does not come, `held` shows that something is in between.
  */
 static bool awaits_end(const struct winrm_exchange *x)
 {
@@ -312,7 +313,7 @@ static void response_done(struct winrm_exchange *x)
 	}
 }
 
-/* The bytes that rx would have to have, or 0 while there is room. */
+/* The bytes that rx would need, or 0 while there is room. */
 static size_t wanted_space(const struct winrm_exchange *x)
 {
 	const struct winrm_http_response *h = &x->http;
@@ -320,10 +321,10 @@ static size_t wanted_space(const struct winrm_exchange *x)
 
 	if (h->body_at > 0 && h->content_length > cap - h->body_at)
 		return h->body_at + h->content_length;
-	return x->rx_len == cap ? 2 * cap : 0; /* how much, nobody says */
+	return x->rx_len == cap ? 2 * cap : 0; /* nobody says how much */
 }
 
-/* Is there a use for the response, so that its body is worth reading? */
+/* Is the response of use, so that its body is worth reading? */
 static bool is_of_use(const struct winrm_exchange *x)
 {
 	uint16_t status = x->http.status;

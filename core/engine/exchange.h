@@ -24,11 +24,11 @@ enum winrm_exchange_state {
 };
 
 enum winrm_leg {
-	WINRM_LEG_TOKEN,   /* a token that another one answers, no body */
+	WINRM_LEG_TOKEN,   /* a token that is answered by another, no body */
 	WINRM_LEG_MERGED,  /* the last token and the message together */
 	WINRM_LEG_EMPTY,   /* the last token alone; the host refused MERGED */
 	WINRM_LEG_SESSION, /* a message on a logged-on connection */
-	WINRM_LEG_SINGLE   /* each message for itself, or without log-on */
+	WINRM_LEG_SINGLE   /* each message by itself, or without log-on */
 };
 
 /* Writes the message; must write the same each time it is asked. */
@@ -37,14 +37,14 @@ typedef void winrm_emit(void *user, struct winrm_writer *w);
 struct winrm_message {
 	winrm_emit *emit;
 	void *user;
-	bool repeatable;   /* may be sent again when it may have been done */
-	bool mergeable;    /* may be sent again when its MERGED is refused */
+	bool repeatable;   /* may be sent again even if it may have been done */
+	bool mergeable;    /* may be sent again if its MERGED is refused */
 	bool anonymous;    /* without log-on */
 	uint32_t patience; /* ms of silence that mean the host is lost */
 };
 
 struct winrm_exchange {
-	/* small and often used first: short instructions reach them */
+	/* small and often used first, in reach of short instructions */
 	enum winrm_exchange_state state;
 	enum winrm_leg leg;
 	uint8_t reconnects; /* connections made again for one request */
@@ -57,7 +57,7 @@ struct winrm_exchange {
 	bool repeated;    /* it was sent again after that */
 	bool no_merge;    /* the host refuses MERGED */
 	bool held;        /* a connection that the host ended stayed open */
-	bool second_name; /* it takes the mechanism by this name only */
+	bool second_name; /* it takes the mechanism by its second name only */
 	const struct winrm_config *config;
 	const struct winrm_mechanism *mechanism;
 	size_t tx_at, tx_end; /* what is still to be sent, in config->tx */
@@ -85,7 +85,7 @@ static inline bool winrm_exchange_is_anonymous(const struct winrm_exchange *x)
 	return WINRM_IDENTIFY && x->message.anonymous;
 }
 
-/* Does the connection log on, and not each request for itself? */
+/* Does the connection log on, rather than each request by itself? */
 static inline bool winrm_exchange_logs_on(const struct winrm_exchange *x)
 {
 	return !WINRM_SINGLE || !x->mechanism->single;
@@ -109,7 +109,7 @@ void winrm_exchange_init(
 void winrm_exchange_start(struct winrm_exchange *x,
 	const struct winrm_message *message, uint32_t now);
 
-/* What happened, in the states that await it. */
+/* Report what happened, in the states that await it. */
 void winrm_exchange_opened(struct winrm_exchange *x, uint32_t now);
 void winrm_exchange_sent(struct winrm_exchange *x, size_t len, uint32_t now);
 void winrm_exchange_got(struct winrm_exchange *x, size_t len, uint32_t now);
@@ -118,7 +118,7 @@ void winrm_exchange_lost(struct winrm_exchange *x, int error, uint32_t now);
 /* A kept connection proved dead before anything was sent on it. */
 void winrm_exchange_reopen(struct winrm_exchange *x, uint32_t now);
 
-/* Nothing could be moved: true if the host, silent for long, is now lost. */
+/* Nothing could be moved: true if the host was silent too long and is lost. */
 bool winrm_exchange_tick(struct winrm_exchange *x, uint32_t now);
 /* ms until _tick would do that; only while something is awaited. */
 uint32_t winrm_exchange_due(const struct winrm_exchange *x, uint32_t now);
@@ -127,8 +127,8 @@ uint32_t winrm_exchange_due(const struct winrm_exchange *x, uint32_t now);
 bool winrm_exchange_awaits(const struct winrm_exchange *x);
 
 /*
- * What the message's answer says is waited for, `ms` of silence long, and it
- * is not sent again. False: no answer to it is under way.
+ * From now on waits for the answer only for `ms` of silence, and does not send
+ * the message again. False: no answer to it is under way.
  */
 bool winrm_exchange_settle(struct winrm_exchange *x, uint32_t ms, uint32_t now);
 
@@ -149,8 +149,8 @@ void winrm_exchange_ask(struct winrm_exchange *x);
 bool winrm_exchange_carries(const struct winrm_exchange *x);
 
 /*
- * Is what the response's head announces a message that may be believed? Its
- * status does not matter then: a fault may come with any.
+ * Does the response's head announce a message that may be trusted? Its status
+ * does not matter then: a fault may come with any.
  */
 bool winrm_exchange_announces(const struct winrm_exchange *x);
 
@@ -158,12 +158,12 @@ bool winrm_exchange_announces(const struct winrm_exchange *x);
 int winrm_exchange_read(struct winrm_exchange *x);
 
 /*
- * Has the message not reached WS-Management, as the response has it? Of the
+ * Does the response say that the message did not reach WS-Management? To the
  * MERGED leg an empty 500 says so, too.
  */
 bool winrm_exchange_is_unread(const struct winrm_exchange *x);
 
-/* The error that such a response is: AUTH, SCHEME, STATUS. */
+/* The error for such a response: AUTH, SCHEME, STATUS. */
 int winrm_exchange_refusal(const struct winrm_exchange *x);
 
 #endif

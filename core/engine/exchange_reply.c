@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/base/secret.h"
 #include "core/engine/exchange.h"
+
+#include "core/base/secret.h"
 #include "http/sealed.h"
 
-/* What a response is worth: which of its words may be believed. */
+/* How far a response may be trusted. */
 
 bool winrm_exchange_seals(const struct winrm_exchange *x)
 {
@@ -79,7 +80,7 @@ int winrm_exchange_refusal(const struct winrm_exchange *x)
 
 	if (x->http.status != 401 || winrm_exchange_is_anonymous(x))
 		return WINRM_E_STATUS;
-	/* a first token may say nothing of who we are */
+	/* a first token may not say who we are yet */
 	if ((x->leg == WINRM_LEG_TOKEN && !mechanism->mutual) ||
 		(WINRM_MECHANISMS && mechanism->offer &&
 			!(x->http.schemes & mechanism->offer)))

@@ -7,7 +7,7 @@
 #include "http/request.h"
 #include "http/sealed.h"
 
-/* The message into tx[at..], wrapped where it lies. */
+/* Writes the message into tx[at..] and wraps it in place. */
 static bool put_message(
 	struct winrm_exchange *x, size_t at, size_t len, bool seal)
 {

@@ -5,10 +5,10 @@
 #include "core/engine/exchange.h"
 
 /*
- * Writes x->leg's request into tx: the message at its end, sealed where it
- * lies, frame and head in front of it, so that all of it is one run of bytes.
- * `token` is what the head authorises with, or NULL. False if it does not
- * fit, with x->needed set and nothing sealed, or if sealing failed.
+ * Writes x->leg's request into tx: the message at its end, sealed in place,
+ * with frame and head in front of it, so that all of it is contiguous. `token`
+ * is what the head authorises with, or NULL. False if it does not fit, with
+ * x->needed set and nothing sealed, or if sealing failed.
  */
 bool winrm_exchange_write(
 	struct winrm_exchange *x, const struct winrm_slice *token);

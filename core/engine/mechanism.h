@@ -9,21 +9,21 @@
 #include "http/sealed.h"
 
 /*
- * The seam for a security mechanism: tokens to and fro, then messages wrapped
- * and unwrapped. What they hold is the mechanism's own affair; the engine
- * knows none of them by name. core/mechanism/ has them and their table.
+ * The interface of a security mechanism: tokens back and forth, then messages
+ * wrapped and unwrapped. What they contain concerns the mechanism alone; the
+ * engine knows none of them by name. core/mechanism/ has them and their table.
  *
- * There is no largest token. One of ours is written behind what rx holds, and
- * must leave as base64 in tx, with the head and perhaps a message: whichever
- * is too small, it is SPACE with the bytes that would do. One of the host's is
- * bounded by rx and WINRM_HTTP_HEAD_MAX.
+ * Tokens have no fixed limit. Ours is written behind the data in rx, and must
+ * go out as base64 in tx, with the head and perhaps a message: if either is too
+ * small, the error is SPACE with the bytes needed. The host's is bounded by rx
+ * and WINRM_HTTP_HEAD_MAX.
  */
 
 /* Memory of a mechanism, which checks that its state fits. */
 struct winrm_keys {
 	uint64_t space[WINRM_KEYS_SIZE / 8]; /* wiped with the connection */
-	bool strict; /* a log-on before had more than is required, so that
-			later ones must; outlives a wipe */
+	bool strict; /* an earlier log-on had more than is required, so later
+			ones must; outlives a wipe */
 #if WINRM_KERBEROS
 	bool second; /* the host takes the mechanism's second scheme */
 	uint32_t reason, status; /* of response.kerberos_error, _status */
@@ -51,7 +51,7 @@ struct winrm_growth {
 };
 
 struct winrm_mechanism {
-	/* Of Authorization; the second name for hosts that refuse the first. */
+	/* For Authorization; the second for hosts that refuse the first. */
 	const char *scheme[2];
 	/* Of the multipart body, as http/parts.h has it; NULL: no wrap. */
 	const char *protocol;
@@ -61,68 +61,68 @@ struct winrm_mechanism {
 #endif
 	/* Schemes of http/response.h: that second name; ... */
 	uint8_t second;
-	/* ... and what a host offers that refuses the credentials, not the
-	 * mechanism; 0: whatever it offers. */
+	/* ... and what a host still offers if it refuses the credentials, not
+	 * the mechanism; 0: anything. */
 	uint8_t offer;
-	/* Each request carries the one token, the connection none. */
+	/* Each request carries the token; the connection has no log-on. */
 	bool single;
 	/*
-	 * The host proves itself, too: what answers the last token is a 200
-	 * with a token in it. Without one the host is not believed.
+	 * The host proves its identity, too: it answers the last token by a 200
+	 * with a token in it. Without that the host is not trusted.
 	 */
 	bool mutual;
 
 	/*
-	 * The field of the config that is missing or wrong, of those that are
-	 * the mechanism's own; NULL if all will do. Without credentials all
-	 * that they are needed for is left out.
+	 * The field of the config that is missing or wrong, of those that
+	 * concern the mechanism; NULL if none is. Without credentials, what
+	 * needs them is not checked.
 	 */
 	const char *(*wrong)(const struct winrm_config *config);
 	/*
-	 * The next token, into `out`, which has memory. `in` is the host's,
-	 * NULL on a new connection. DONE, MORE, or an error: CONFIG,
-	 * CHALLENGE, CRYPTO, or SPACE, where out->len says how much it takes.
+	 * Writes the next token to `out`, which has memory. `in` is the host's,
+	 * NULL on a new connection. DONE, MORE, or an error: CONFIG, CHALLENGE,
+	 * CRYPTO, or SPACE, where out->len says how much it needs.
 	 */
 	int (*step)(struct winrm_keys *keys, const struct winrm_config *config,
 		const struct winrm_slice *in, struct winrm_writer *out);
 #if WINRM_KERBEROS
 	/*
-	 * After ASK: what is asked, of whom; NULL of a mechanism that never
-	 * does. The octets go out behind their length, four octets big-endian,
-	 * over TCP, and so does the answer come. 0, or an error, as of `step`.
+	 * After ASK: the question, and whom to ask; NULL for a mechanism that
+	 * never asks. The octets are sent over TCP behind their length, four
+	 * octets big-endian, and so is the answer. 0, or an error, as `step`.
 	 */
 	int (*ask)(struct winrm_keys *keys, const struct winrm_config *config,
 		struct winrm_inquiry *inquiry, struct winrm_writer *out);
 	/*
-	 * The answer, to be changed and wiped where it lies. NULL: none came;
+	 * The answer, which may be changed and is to be wiped. NULL: none came;
 	 * with a length, it is longer than rx, which would have to be that
-	 * long. ASK: there is something else to ask, DONE: `step` comes next,
-	 * with no token; or an error.
+	 * long. ASK: there is another question; DONE: `step` comes next, with
+	 * no token; or an error.
 	 */
 	int (*told)(struct winrm_keys *keys, const struct winrm_config *config,
 		uint8_t *answer, size_t len);
 #endif
-	/* Of a text of this length; *growth comes with zeros. */
+	/* For a text of this length; *growth is zero on entry. */
 	void (*grow)(const struct winrm_keys *keys, size_t text_len,
 		struct winrm_growth *growth);
-	/* In place, with what it grows by around it; false: it failed. */
+	/* Wraps in place, with room around it to grow; false: it failed. */
 	bool (*wrap)(struct winrm_keys *keys, uint8_t *text, size_t text_len);
 	/*
-	 * In place, at s->rest.ptr, which `token` is. Corrects the lengths and
-	 * the place of the text if they are not the usual ones; all within
-	 * s->rest.len. False where the token does not hold.
+	 * Unwraps in place, at s->rest.ptr, which is `token`. Corrects the
+	 * lengths and the place of the text if they are not the usual ones; all
+	 * within s->rest.len. False if the token is not valid.
 	 */
 	bool (*unwrap)(struct winrm_keys *keys, uint8_t *token,
 		struct winrm_sealed *s);
 };
 
-/* Are messages wrapped, once a mechanism that can has logged on? */
+/* Are messages wrapped after the log-on, by a mechanism that can? */
 static inline bool winrm_mechanism_seals(const struct winrm_config *config)
 {
 	return !config->port->encrypted || config->seal_over_tls;
 }
 
-/* The channel binding, 16 bytes (MS-NLMP 2.2.2.1), or NULL where none is. */
+/* The channel binding, 16 bytes (MS-NLMP 2.2.2.1), or NULL. */
 static inline const uint8_t *winrm_mechanism_binding(
 	const struct winrm_config *config)
 {

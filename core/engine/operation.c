@@ -40,14 +40,14 @@ static bool relates(
 	return winrm_slice_is(id, e->message_id);
 }
 
-int winrm_operation_read(struct winrm_engine *e, struct winrm_shell_reply *r,
-	struct winrm_slice doc, const char *name)
+int winrm_operation_check(
+	struct winrm_engine *e, const struct winrm_envelope_reply *r, bool read)
 {
-	if (!winrm_shell_reply_read(r, doc, name) || !relates(e, &r->envelope))
+	if (!read || !relates(e, r))
 		return WINRM_E_REPLY;
-	if (r->kind != WINRM_REPLY_FAULT)
+	if (!r->is_fault)
 		return WINRM_OK;
 	if (!winrm_engine_cleans(e)) /* the first one stays */
-		e->said.fault = r->envelope.fault;
+		e->said.fault = r->fault;
 	return WINRM_E_FAULT;
 }

@@ -7,23 +7,23 @@
 #include "core/base/writer.h"
 #include "core/winrm.h"
 #include "soap/envelope.h"
-#include "soap/shell_reply.h"
+#include "soap/envelope_reply.h"
 
 /*
- * The seam for an operation: what is asked of the host, message by message. An
- * operation knows what its messages say and which one follows which reply. The
- * engine knows when they are sent, and what a lost connection, a deadline or
- * winrm_cancel mean for them.
+ * The interface of an operation: what is asked of the host, message by message.
+ * An operation knows what its messages say and which one follows which reply.
+ * The engine knows when they are sent, and what a lost connection, a deadline
+ * or winrm_cancel mean for them.
  */
 
 /* What the engine must know of a message, as bits. */
 enum winrm_property {
-	WINRM_REPEATABLE = 1, /* harmless when it is done twice */
+	WINRM_REPEATABLE = 1, /* harmless if done twice */
 	WINRM_POLLS = 2, /* waits for output of what runs: asked again on a new
 			    connection, at most for operation_timeout */
-	WINRM_CREATES = 4, /* something the host keeps, and no more than that;
-			      only the reply tells what */
-	WINRM_STARTS = 8,  /* what it does is not to be done twice */
+	WINRM_CREATES = 4, /* something that the host keeps, and does no
+			      more; only the reply says what */
+	WINRM_STARTS = 8,  /* must not be done twice */
 	WINRM_RUNS = 16    /* what was started runs, and can be interrupted */
 };
 
@@ -43,34 +43,34 @@ enum winrm_cleaning {
 
 struct winrm_engine;
 
-/* The functions have the engine; the operation's own state hangs on it. */
+/* The functions get the engine, which has the operation's own state. */
 struct winrm_operation_table {
 	/*
 	 * Checks e->request, and makes its first message the next one. 0, or
 	 * an error, of which the response says more.
 	 */
 	int (*start)(struct winrm_engine *e);
-	/* Of the next message: bits of enum winrm_property. It may set
-	 * e->operation_timeout to another than the config's. */
+	/* Prepares the next message: bits of enum winrm_property. May change
+	 * e->operation_timeout from the config's. */
 	unsigned (*prepare)(struct winrm_engine *e);
-	/* Writes that message, always the same: a winrm_emit. */
+	/* Writes that message, the same each time: a winrm_emit. */
 	void (*emit)(void *engine, struct winrm_writer *w);
 	/*
-	 * Takes the reply to it: enum winrm_next, or an error; of a fault,
-	 * e->said has the words.
+	 * Takes the reply to it: enum winrm_next, or an error; e->said has the
+	 * words of a fault.
 	 */
 	int (*reply)(struct winrm_engine *e, uint8_t *doc, size_t len);
 	/*
 	 * Makes the next message one that cleans up; false: nothing is left.
-	 * From then on replies are answers to that. NULL for an operation
+	 * From then on, replies answer such messages. NULL for an operation
 	 * that leaves nothing on the host.
 	 */
 	bool (*clean)(struct winrm_engine *e, enum winrm_cleaning when);
 	/*
 	 * The next message asks what runs to end. With `probe` it is a poll
-	 * that ends at once: the one before it has lost its connection, and
-	 * the host must have noticed, or that one takes the output. NULL for
-	 * an operation none of whose messages RUNS.
+	 * that ends at once: the previous poll has lost its connection, and
+	 * until the host has noticed, it takes the output. NULL for an
+	 * operation with no message of RUNS.
 	 */
 	void (*interrupt)(struct winrm_engine *e, bool probe);
 	bool anonymous; /* without log-on */
@@ -87,11 +87,11 @@ struct winrm_envelope_header winrm_operation_header(
 	const struct winrm_engine *e);
 
 /*
- * Reads a reply, as winrm_shell_reply_read does with `name`. 0, REPLY if it is
- * not one to the message under way, or FAULT, which is then in e->said, unless
- * it came of cleaning up.
+ * Checks a reply that the operation has read to its end; `read` is false if
+ * its reader refused it. 0, REPLY if it does not answer the message under way,
+ * or FAULT, which is then in e->said, unless it came of cleaning up.
  */
-int winrm_operation_read(struct winrm_engine *e, struct winrm_shell_reply *r,
-	struct winrm_slice doc, const char *name);
+int winrm_operation_check(struct winrm_engine *e,
+	const struct winrm_envelope_reply *r, bool read);
 
 #endif

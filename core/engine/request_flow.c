@@ -34,7 +34,7 @@ static int finish(struct winrm_engine *e)
 	return e->response.error;
 }
 
-/* Those of the exchange under way, to all of this request. */
+/* Adds those of the exchange under way to the request's. */
 static void count_reconnects(struct winrm_engine *e)
 {
 	unsigned count =
@@ -52,7 +52,7 @@ static bool reconnects_again(const struct winrm_engine *e)
 		!(e->request && e->request->expect_disconnect);
 }
 
-/* It ends just before the deadline: what runs is ended on this connection. */
+/* It ends just before the deadline: the command is ended on this connection. */
 static void fit_poll(struct winrm_engine *e, uint32_t left)
 {
 	uint32_t ms = e->operation_timeout;
@@ -79,7 +79,7 @@ bool winrm_flow_send(struct winrm_engine *e, uint32_t now)
 	}
 	if (winrm_operation_uuid(e, e->message_id) != WINRM_OK)
 		return false;
-	/* cleaning up leaves time for a new connection */
+	/* leave time to clean up on a new connection */
 	m.patience = winrm_engine_cleans(e) ? e->config.grace_ms / 2
 					    : e->operation_timeout + SILENCE_MS;
 	winrm_exchange_start(&e->exchange, &m, now);
@@ -92,8 +92,8 @@ bool winrm_flow_clean(struct winrm_engine *e, enum winrm_cleaning when)
 	return e->operation->clean(e, when);
 }
 
-/* May the host have done what it was asked, so that something is there? An
- * HTTP status proves nothing: it is not sealed. */
+/* May the host have created what it was asked for? An HTTP status proves
+ * nothing: it is not sealed. */
 static bool is_creation_lost(const struct winrm_engine *e, int error)
 {
 	return (e->properties & WINRM_CREATES) && e->exchange.message_out &&
@@ -129,7 +129,7 @@ static int give_up(struct winrm_engine *e)
 	return finish(e);
 }
 
-/* Cleaning up failed: again, while there is time and it may help. */
+/* Cleaning up failed: try again while there is time and it may help. */
 static int clean_again(struct winrm_engine *e, int error, uint32_t now)
 {
 	bool half = WINRM_INTERRUPT && (e->properties & WINRM_CREATES) &&
@@ -139,7 +139,7 @@ static int clean_again(struct winrm_engine *e, int error, uint32_t now)
 			BIT(WINRM_E_AUTH) | BIT(WINRM_E_SCHEME) |
 				BIT(WINRM_E_CRYPTO));
 
-	if (half) /* the other one is for what follows */
+	if (half) /* the other half is for what follows */
 		e->deadline = now + e->config.grace_ms / 2;
 	winrm_exchange_drop(&e->exchange);
 	(void)winrm_flow_clean(e, WINRM_CLEAN_AGAIN);
@@ -148,13 +148,13 @@ static int clean_again(struct winrm_engine *e, int error, uint32_t now)
 		if (winrm_flow_send(e, now))
 			return WINRM_OK;
 	}
-	/* what cannot be cleaned now expires on the host */
+	/* what cannot be cleaned up now expires on the host */
 	if (e->state == WINRM_ENGINE_CLOSE)
 		winrm_flow_note(e, error);
 	return give_up(e);
 }
 
-/* Sends the message again, after a while that grows; or rather a ctrl_c. */
+/* Sends the message again after a growing pause, or a ctrl_c instead. */
 static int rest(struct winrm_engine *e, uint32_t now)
 {
 	if (winrm_engine_interrupts(e)) {
@@ -168,13 +168,13 @@ static int rest(struct winrm_engine *e, uint32_t now)
 	return WINRM_OK;
 }
 
-/* Whoever stands before the service cannot reach it, or it is busy. */
+/* Something in front of the service cannot reach it, or it is busy. */
 static bool is_gateway_status(uint16_t status)
 {
 	return status >= 502 && status <= 504;
 }
 
-/* Has the connection gone, and may another one bring the output still? */
+/* Is the connection lost, and may another one still bring the output? */
 static bool may_resume(const struct winrm_engine *e, int error)
 {
 	const uint32_t ends = BIT(WINRM_E_CLOSED) | BIT(WINRM_E_IO) |
@@ -194,14 +194,14 @@ static int resume(struct winrm_engine *e, uint32_t now)
 
 	if (x->message_out || x->repeated)
 		e->response.incomplete = true;
-	e->response.reconnects++; /* under reconnect_max, as it was */
+	e->response.reconnects++; /* it was below reconnect_max */
 	winrm_exchange_drop(&e->exchange);
 	return rest(e, now);
 }
 
 /*
- * The command was started, then nothing more was heard of the host: that is
- * what was to be expected of a command that reboots it.
+ * The command was started, then nothing more was heard from the host, as is to
+ * be expected of a command that reboots it.
  */
 static bool is_expected(const struct winrm_engine *e, int error)
 {
@@ -230,8 +230,8 @@ static int finish_disconnected(struct winrm_engine *e)
 }
 
 /*
- * Too many of something on the host, so that it has not done what it was asked.
- * What runs already is asked for again in any case.
+ * The host has too many of something and did not do what it was asked. A
+ * running command is polled again in any case.
  */
 static bool may_wait(const struct winrm_engine *e)
 {
@@ -254,8 +254,8 @@ static void publish_fault(struct winrm_engine *e)
 }
 
 /*
- * The host has not noticed yet that the connection of the poll before this one
- * is gone: it thinks that two are under way.
+ * The host has not noticed yet that the previous poll has lost its connection:
+ * it thinks that two are under way.
  */
 static bool is_not_noticed(const struct winrm_engine *e)
 {
@@ -276,8 +276,8 @@ static void set_state(struct winrm_engine *e, enum winrm_engine_state state,
 }
 
 /*
- * What a host is still creating it does not list yet: what it answers is
- * awaited, for half of the time that there is for cleaning up.
+ * A host does not list what it is still creating, so wait for its answer, for
+ * half the time that there is for cleaning up.
  */
 static bool awaits_creation(struct winrm_engine *e, uint32_t now)
 {
@@ -349,7 +349,7 @@ static void note_reply(struct winrm_engine *e)
 		e->response.incomplete = true;
 }
 
-/* A poll that ran out just before the deadline: no use in another one. */
+/* The poll ended just before the deadline: there is no use in another. */
 static bool is_out_of_time(const struct winrm_engine *e, uint32_t now)
 {
 	return !winrm_engine_cleans(e) &&
@@ -368,7 +368,7 @@ int winrm_flow_go_on(struct winrm_engine *e, uint32_t now)
 		: winrm_flow_fail(e, WINRM_E_CRYPTO, now);
 }
 
-/* The reply is there: to the operation with it, and on to the next message. */
+/* Hands the reply to the operation and goes on to the next message. */
 int winrm_flow_reply(struct winrm_engine *e, uint32_t now)
 {
 	struct winrm_exchange *x = &e->exchange;
@@ -379,7 +379,7 @@ int winrm_flow_reply(struct winrm_engine *e, uint32_t now)
 	result = e->operation->reply(e, x->body, x->body_len);
 	if (WINRM_RESUME && result == WINRM_E_FAULT &&
 		winrm_fault_is_quota(&e->said.fault))
-		x->message_out = false; /* it was not done, for sure */
+		x->message_out = false; /* it was certainly not done */
 	if (result == WINRM_E_FAULT && (may_wait(e) || is_not_noticed(e)))
 		return rest(e, now);
 	e->pauses = 0;

@@ -9,25 +9,27 @@
  * lead to. Knows neither bytes nor what a message says.
  */
 
-/* So little time before the deadline is not worth another poll. */
+/* With less time than this before the deadline another poll is no use. */
 #define WINRM_LAST_MS 100u
 
-/* Sends the operation's next message, in state RUN or CLOSE; `ms` for all of
- * them, 0 for ever. 0, CRYPTO. */
+/*
+ * Sends the operation's next message, in state RUN or CLOSE; `ms` is for all of
+ * them, 0 for ever. 0 or CRYPTO.
+ */
 int winrm_flow_begin(
 	struct winrm_engine *e, enum winrm_engine_state state, uint32_t ms);
 
-/* The keeper's next message cleans up; false: there is nothing to clean. */
+/* The keeper's next message cleans up; false: there is nothing to clean up. */
 bool winrm_flow_clean(struct winrm_engine *e, enum winrm_cleaning when);
 
 /* The exchange is done, or has failed with an error. */
 int winrm_flow_reply(struct winrm_engine *e, uint32_t now);
 int winrm_flow_fail(struct winrm_engine *e, int error, uint32_t now);
 
-/* Sends the next message; false when not even that can be done. */
+/* Sends the next message; false if random numbers fail. */
 bool winrm_flow_send(struct winrm_engine *e, uint32_t now);
 
-/* The same, be it a ctrl_c if one is due, and fails if it must. */
+/* The same, but a ctrl_c if one is due; fails the request if it must. */
 int winrm_flow_go_on(struct winrm_engine *e, uint32_t now);
 
 /* Keeps the error for the response, if it is the first one. */

@@ -64,7 +64,7 @@ static int send_port(struct winrm_engine *e, uint32_t now)
 		winrm_exchange_lost(x, n, now);
 	else
 		winrm_exchange_sent(x, (size_t)n, now);
-	/* the answer takes a while: wait for it rather than look */
+	/* the answer takes a while: wait rather than look for it */
 	return x->state == WINRM_X_RECEIVING ? WINRM_WANT_READ : 0;
 }
 
@@ -121,6 +121,8 @@ int winrm_step(struct winrm_client *client)
 		if (want > 0 && winrm_exchange_tick(&e->exchange, now))
 			want = 0;
 	}
+	if (winrm_engine_misfit(e))
+		return WINRM_E_ABI;
 	return want > 0 ? want : e->response.error;
 }
 

@@ -17,7 +17,7 @@ void winrm_trace_body(const struct winrm_config *config, enum winrm_trace what,
 		emit(config, what, body);
 }
 
-/* All but the scheme of a header that carries a token. */
+/* A header that carries a token, with only its scheme. */
 static void emit_scheme(const struct winrm_config *config,
 	enum winrm_trace what, struct winrm_slice line)
 {
@@ -51,6 +51,6 @@ void winrm_trace_head(const struct winrm_config *config, enum winrm_trace what,
 
 #else
 
-typedef int winrm_trace_is_off; /* a file must hold something */
+typedef int winrm_trace_is_off; /* a file must not be empty */
 
 #endif

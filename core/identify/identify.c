@@ -25,17 +25,19 @@ static void identify_emit(void *engine, struct winrm_writer *w)
 static int identify_reply(struct winrm_engine *e, uint8_t *doc, size_t len)
 {
 	struct winrm_slice all = {doc, len};
-	struct winrm_shell_reply r;
-	int error = winrm_operation_read(e, &r, all, NULL);
+	struct winrm_envelope_reply r;
+	char *identity = e->said.identity;
+	int error = winrm_operation_check(e, &r,
+		winrm_identify_read(
+			&r, all, identity, sizeof(e->said.identity)));
 
+	if (error == WINRM_E_FAULT)
+		return error;
+	/* in place of a fault: there is none */
+	e->response.fault_subcode = e->response.fault_text = "";
 	if (error)
 		return error;
-	/* in place of a fault, of which there is none then */
-	e->response.fault_subcode = e->response.fault_text = "";
-	if (!winrm_identify_read(&r.envelope.first, all, e->said.identity,
-		    sizeof(e->said.identity)))
-		return WINRM_E_REPLY;
-	e->response.identity = e->said.identity;
+	e->response.identity = identity;
 	return WINRM_DONE;
 }
 

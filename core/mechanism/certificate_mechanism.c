@@ -13,7 +13,7 @@ static const char *certificate_wrong(const struct winrm_config *config)
 		: NAMED("credentials");
 }
 
-/* TLS has said who we are; the scheme says only to look there. */
+/* TLS has shown who we are; the scheme only says to look there. */
 static int certificate_step(struct winrm_keys *keys,
 	const struct winrm_config *config, const struct winrm_slice *in,
 	struct winrm_writer *out)

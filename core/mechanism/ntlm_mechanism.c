@@ -67,7 +67,7 @@ static int ntlm_step(struct winrm_keys *keys, const struct winrm_config *config,
 	return ntlm_error(result);
 }
 
-/* The signature stands before the text, which keeps its length. */
+/* The signature precedes the text, whose length does not change. */
 static void ntlm_grow(const struct winrm_keys *keys, size_t text_len,
 	struct winrm_growth *growth)
 {

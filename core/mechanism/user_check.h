@@ -5,8 +5,8 @@
 #include "core/engine/mechanism.h"
 
 /*
- * Of credentials of a user, up to this kind: what is missing or wrong. NULL:
- * nothing, or there are none at all.
+ * What is missing or wrong in the credentials of a user, up to this kind. NULL:
+ * nothing, or there are no credentials.
  */
 const char *winrm_mechanism_wrong_user(
 	const struct winrm_config *config, enum winrm_credentials_kind last);

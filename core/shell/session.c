@@ -39,8 +39,10 @@ static void fill_command(
 
 /* --- the request ---------------------------------------------------------- */
 
-/* The field of a script that is missing or wrong, or NULL: then it is as it
- * was. */
+/*
+ * The field of a script that is missing or wrong; NULL, with the script
+ * unchanged, if none is.
+ */
 static const char *wrong_script(struct winrm_powershell *p)
 {
 	if (!p->script)
@@ -72,7 +74,7 @@ static const char *wrong_command(const struct winrm_soap_command *c)
 	return NULL;
 }
 
-/* cmd.exe runs the first line of several, and says nothing of the others. */
+/* cmd.exe runs only the first of several lines and is silent on the rest. */
 static bool has_lines(const struct winrm_soap_command *c)
 {
 	const char *const *arg = c->args;
@@ -171,7 +173,7 @@ static unsigned prepare_step(struct winrm_engine *e)
 		[WINRM_STEP_PROBE] =
 			WINRM_REPEATABLE | WINRM_POLLS | WINRM_RUNS,
 		[WINRM_STEP_SEND] = WINRM_RUNS,
-		/* of its kind each one counts, unlike a terminate */
+		/* each ctrl_c counts, unlike a terminate */
 		[WINRM_STEP_INTERRUPT] = WINRM_RUNS,
 		[WINRM_STEP_CLEAN_CREATE] = WINRM_CREATES,
 		[WINRM_STEP_CLEAN_FIND] = WINRM_REPEATABLE,
@@ -185,7 +187,7 @@ static unsigned prepare_step(struct winrm_engine *e)
 			s->input.len > 0 ? INPUT_POLL_MS : INPUT_LATER_POLL_MS;
 	if (WINRM_INTERRUPT && s->step == WINRM_STEP_PROBE)
 		e->operation_timeout = 1;
-	/* stdin ends once, however often it is said */
+	/* stdin ends once, however often that is reported */
 	if (WINRM_INPUT && s->step == WINRM_STEP_SEND && s->input.len == 0)
 		return WINRM_REPEATABLE | WINRM_RUNS;
 	return properties[s->step];

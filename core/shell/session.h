@@ -16,7 +16,7 @@ extern const struct winrm_operation_table winrm_shell_operation;
 enum winrm_step {
 	WINRM_STEP_NONE,
 	WINRM_STEP_CREATE,
-	WINRM_STEP_SIGNAL, /* lets go of the command before this one */
+	WINRM_STEP_SIGNAL, /* releases the command before this one */
 	WINRM_STEP_RENEW,  /* Delete of a shell that another one replaces */
 	WINRM_STEP_COMMAND,
 	WINRM_STEP_RECEIVE, /* from here on a command runs */
@@ -24,10 +24,10 @@ enum winrm_step {
 			       way */
 	WINRM_STEP_SEND,
 	WINRM_STEP_INTERRUPT,    /* a ctrl_c; output goes on after it */
-	WINRM_STEP_CLEAN_CREATE, /* from here on it is cleaned up: of what was
-				    created the id is awaited */
-	WINRM_STEP_CLEAN_FIND,   /* the shell's id is looked for by its name */
-	WINRM_STEP_CLEAN_SIGNAL, /* the command is terminated */
+	WINRM_STEP_CLEAN_CREATE, /* from here on, cleaning up: waits for the
+				    id of what was created */
+	WINRM_STEP_CLEAN_FIND,   /* looks for the shell's id by its name */
+	WINRM_STEP_CLEAN_SIGNAL, /* terminates the command */
 	WINRM_STEP_CLEAN_DELETE
 };
 
@@ -37,10 +37,10 @@ struct winrm_session {
 	bool input_end;    /* `input` is the last of it */
 	bool shell_open;   /* shell_id is a shell of the host */
 	bool signal_due;   /* command_id ended, or must be ended */
-	bool recreated;    /* this request has had its second shell */
+	bool recreated;    /* this request already has its second shell */
 	bool no_codepage;  /* the host refuses the one of the config */
 	uint8_t drains;    /* Receives in a row for output that piles up */
-	uint16_t commands; /* that the shell has run */
+	uint16_t commands; /* run by the shell */
 	uint32_t burst;    /* octets to be sent before the next Receive */
 	uint32_t sent;     /* of them already */
 	struct winrm_engine *engine;
@@ -51,7 +51,7 @@ struct winrm_session {
 #endif
 	char shell_id[WINRM_ID_SIZE];
 	char command_id[WINRM_ID_SIZE];
-	char shell_name[WINRM_UUID_LEN + 1]; /* it is found by it */
+	char shell_name[WINRM_UUID_LEN + 1]; /* to find it by */
 };
 
 /* Is the request under way a script, not a command? */

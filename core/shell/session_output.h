@@ -3,9 +3,10 @@
 #define WINRM_CORE_SHELL_SESSION_OUTPUT_H
 
 #include "core/shell/session.h"
+#include "soap/shell_reply.h"
 
 /*
- * The output of a command: opened, each ReceiveResponse of it (`output` counts
+ * The output of a command: its beginning, each ReceiveResponse (`output` counts
  * its octets), and its end. 0, CANCELLED, or REPLY.
  */
 void winrm_session_open_output(struct winrm_session *s);

@@ -4,18 +4,21 @@
 #include <string.h>
 
 #include "core/shell/session_output.h"
+#include "soap/shell_reply.h"
 
 /* Octets of tx that a Send needs besides its base64. */
 #define SEND_OVERHEAD 2300u
 /* Octets of input in one Send, at most: its envelope stays under 32 KB, the
  * least that a server can be configured to take (MS-WSMV 2.2.5). */
 #define INPUT_MAX 20000u
-/* Octets of input between two Receives, at most: the pipes between take so
- * much, even when the command does not read on before its output is taken. */
+/*
+ * Octets of input between two Receives, at most: the pipes in between take that
+ * much even if the command does not read on before its output is taken.
+ */
 #define BURST_MAX 65536u
-/* What a Send costs besides its octets, so that tiny ones come to an end. */
+/* What a Send counts for besides its octets, so that tiny ones end, too. */
 #define BURST_SEND 256u
-/* Receives in a row that bring much output, before input has its turn. */
+/* Receives in a row with much output before it is the input's turn. */
 #define DRAINS_MAX 64
 
 static int go_on(struct winrm_session *s, enum winrm_step step)
@@ -155,7 +158,7 @@ static int sent(struct winrm_session *s, const struct winrm_shell_reply *r)
 	return go_on(s, WINRM_STEP_RECEIVE);
 }
 
-/* A shell that had to go, for a new one. */
+/* The shell that had to go is deleted: create a new one. */
 static int deleted(struct winrm_session *s)
 {
 	int error = winrm_session_create(s);
@@ -171,8 +174,10 @@ static int signalled(struct winrm_session *s)
 			: WINRM_STEP_COMMAND);
 }
 
-/* A command that ends does not read on; that is no error. Win32 codes come
- * as they are or as HRESULTs. */
+/*
+ * A command that has ended reads no more; that is no error. Win32 codes come as
+ * they are or as HRESULTs.
+ */
 static bool ends_input(const struct winrm_fault *f)
 {
 	uint32_t code = f->provider ? f->provider : f->code;
@@ -192,7 +197,7 @@ static bool is_gone(const struct winrm_shell_reply *r)
 	return winrm_fault_is_gone(&r->envelope.fault);
 }
 
-/* Steps of cleaning up: whatever they bring, what is left must be done. */
+/* Steps of cleaning up: whatever one brings, the next must be done. */
 static int cleaned(struct winrm_session *s, const struct winrm_shell_reply *r)
 {
 	if (s->step == WINRM_STEP_CLEAN_DELETE && !is_gone(r))
@@ -208,7 +213,7 @@ static int cleaned(struct winrm_session *s, const struct winrm_shell_reply *r)
 	return finish(s);
 }
 
-/* No command has started yet: once more, with what the host takes. */
+/* No command has started yet: try once more, with what the host takes. */
 static bool starts_anew(struct winrm_session *s, const struct winrm_fault *f)
 {
 	if (s->step == WINRM_STEP_CREATE && !s->no_codepage &&
@@ -226,7 +231,7 @@ static bool starts_anew(struct winrm_session *s, const struct winrm_fault *f)
 	return true;
 }
 
-/* Is it worth asking again, as what runs always is? */
+/* Is it worth asking again, as it always is for a running command? */
 static bool may_wait_for(const struct winrm_fault *f)
 {
 	return WINRM_RESUME && winrm_fault_is_quota(f);
@@ -245,7 +250,7 @@ static bool is_signal(const struct winrm_session *s)
 static int faulted(struct winrm_session *s, const struct winrm_fault *f)
 {
 	if (is_signal(s) && !may_wait_for(f))
-		return signalled(s); /* of a command that has ended */
+		return signalled(s); /* for a command that has ended */
 	if (s->step == WINRM_STEP_RENEW)
 		return deleted(s);
 	if (starts_anew(s, f))
@@ -256,7 +261,7 @@ static int faulted(struct winrm_session *s, const struct winrm_fault *f)
 		(void)winrm_session_end_output(s);
 		return finish(s);
 	}
-	/* nor is it one where nothing but the end was to be said */
+	/* nor is it an error where only the end was to be sent */
 	if (s->step == WINRM_STEP_SEND &&
 		(ends_input(f) || (s->input.len == 0 && !may_wait_for(f)))) {
 		s->input_open = false;
@@ -293,11 +298,12 @@ int winrm_session_reply(struct winrm_engine *e, uint8_t *doc, size_t len)
 	struct winrm_session *s = e->kept;
 	struct winrm_slice all = {doc, len};
 	struct winrm_shell_reply r;
-	int result = winrm_operation_read(e, &r, all, s->shell_name);
+	int result = winrm_operation_check(
+		e, &r.envelope, winrm_shell_reply_read(&r, all, s->shell_name));
 	bool cleans = s->step >= WINRM_STEP_CLEAN_CREATE;
 
 	if (result == WINRM_E_REPLY) {
-		/* what cleans up and brings no id is done, whatever is said */
+		/* steps that clean up without an id are done whatever comes */
 		if (s->step < WINRM_STEP_CLEAN_SIGNAL)
 			return result;
 		memset(&r, 0, sizeof(r));

@@ -2,6 +2,7 @@
 #include "core/shell/shell_delete.h"
 
 #include "core/engine/engine.h"
+#include "soap/shell_reply.h"
 #include "soap/shell_request.h"
 #include "soap/xml_text.h"
 
@@ -34,7 +35,8 @@ static int delete_reply(struct winrm_engine *e, uint8_t *doc, size_t len)
 {
 	struct winrm_slice all = {doc, len};
 	struct winrm_shell_reply r;
-	int error = winrm_operation_read(e, &r, all, NULL);
+	int error = winrm_operation_check(
+		e, &r.envelope, winrm_shell_reply_read(&r, all, NULL));
 
 	return error ? error : WINRM_DONE;
 }

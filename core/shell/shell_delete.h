@@ -4,7 +4,7 @@
 
 #include "core/engine/operation.h"
 
-/* The operation that deletes a shell by its id, whoever has made it. */
+/* The operation that deletes a shell by its id, whoever created it. */
 extern const struct winrm_operation_table winrm_shell_delete_operation;
 
 #endif

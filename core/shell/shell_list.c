@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/engine/engine.h"
+#include "soap/shell_reply.h"
 #include "soap/shells.h"
 
 static int list_start(struct winrm_engine *e)
@@ -67,7 +68,8 @@ static int check_page(struct winrm_engine *e,
 	struct winrm_envelope_first *first, struct winrm_slice doc)
 {
 	struct winrm_shell_reply r;
-	int error = winrm_operation_read(e, &r, doc, NULL);
+	int error = winrm_operation_check(
+		e, &r.envelope, winrm_shell_reply_read(&r, doc, NULL));
 
 	*first = r.envelope.first;
 	if (!error && r.kind != WINRM_REPLY_ENUMERATE)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Runs a command and writes to a file what it took. Small on purpose: a child
- * of a large process inherits that process's peak memory as its own.
+ * Runs a command and writes the resources it used to a file. Small on purpose:
+ * a child of a large process inherits that process's peak memory as its own.
  *
  *	measure FILE COMMAND [ARG...]
  */

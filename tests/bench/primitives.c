@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * What no client can do without: RC4 and HMAC-MD5 over the sealed text, and
- * decoding the base64 in it, for a given number of bytes of output that come
- * in pieces of a given size. Prints the CPU seconds of each.
+ * What every client must do: RC4 and HMAC-MD5 over the sealed text, and
+ * decoding the base64 in it, for a given number of bytes of output that come in
+ * pieces of a given size. Prints the CPU seconds of each.
  *
  *	primitives BYTES PIECE
  */

@@ -9,7 +9,7 @@ PYTHONPATH must name the folder that tests/setup/trixie python fills.
 import json
 import sys
 
-# Where a GSSAPI with NTLM is installed, pyspnego would leave the work to it.
+# If a GSSAPI with NTLM is installed, pyspnego would use that.
 sys.modules["gssapi"] = None
 
 from winrm.protocol import Protocol  # noqa: E402

@@ -2,8 +2,8 @@
 
 /*
  * Reads a number of bytes over TLS and throws them away, with mbedTLS alone:
- * what an HTTPS session cannot do without. The server has to send them in
- * reply to a POST, see tests/bench/run.py.
+ * what every HTTPS session must do. The server has to send them in reply to a
+ * POST, see tests/bench/run.py.
  *
  *	raw_tls HOST PORT CA_FILE BYTES
  */

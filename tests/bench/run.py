@@ -54,7 +54,7 @@ TITLE = {"one": "one command, new connection",
 
 
 def prepare():
-    """Builds the clients; what has to be installed is."""
+    """Builds the clients, once what they need is installed."""
     os.chdir(ROOT)
     WORK.mkdir(parents=True, exist_ok=True)
     subprocess.run(["tests/setup/trixie", "python"], check=True)
@@ -193,7 +193,7 @@ def compare(server, mode, runs):
 
 
 def sent(log):
-    """Bytes of all replies in the server's log, which is emptied."""
+    """Bytes of all replies in the server's log; empties it."""
     with open(log, "r+", encoding="utf-8") as file:
         size = sum(json.loads(line).get("bytes_out", 0) for line in file)
         file.truncate(0)
@@ -245,7 +245,7 @@ def show(mode, result):
 
 
 def targets(results):
-    """(what is demanded, what was measured, the limit), of what was run."""
+    """(what is required, what was measured, the limit), for what was run."""
     if one := results.get("one"):
         ours = one["winrm"]
         yield ("one command: CPU against masterzen, both static",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Somebody in between: joins connections, and does things to their bytes."""
+"""Somebody in between: joins connections and tampers with their bytes."""
 
 import re
 import select
@@ -80,7 +80,7 @@ def _relay(near, far, to_client, to_server):
         while True:
             ready = [end for end in ways if getattr(end, "pending", int)()]
             for end in ready or select.select(list(ways), [], [])[0]:
-                # what is readable may be a ticket and no data
+                # what is readable may be a ticket, not data
                 end.settimeout(0.02)
                 try:
                     data = end.recv(65536)
@@ -111,7 +111,7 @@ def man_in_the_middle(host, certificate):
 
 
 def cut_at(at):
-    """Sends so many bytes, then ends the connection."""
+    """Sends that many bytes, then ends the connection."""
     left = [at]
 
     def send(sock, data):
@@ -150,8 +150,8 @@ def slowly(at, pause):
 
 
 def per_request(port):
-    """A proxy as many are set up: each request goes to the server on a new
-    connection of its own, whatever belongs to the one before."""
+    """A proxy as often set up: each request goes to the server on a new
+    connection, whatever belongs to the previous one."""
     class Sharing(Between):
         def _join(self, sock, port):
             self._sockets.append(sock)

@@ -34,7 +34,7 @@ from cross import is_cross  # noqa: E402
 
 
 def pytest_make_parametrize_id(val):
-    """A long text as how it begins: its test's name stays readable."""
+    """Shortens a long text, so that its test's name stays readable."""
     if isinstance(val, (str, bytes)) and len(val) > 60:
         text = val if isinstance(val, str) else val.decode("latin-1")
         return "%s... of %d" % (ascii(text[:30])[1:-1], len(val))
@@ -142,8 +142,8 @@ class Server:
         self.control("faults", rules=list(rules))
 
     def reset(self, *rules):
-        """As if it had just been started, with these fault rules: no shells,
-        counts at zero, an empty log."""
+        """Resets it, with these fault rules: no shells, counts at zero, an
+        empty log."""
         self.control("reset")
         self.faults(*rules)
         self._offset = os.path.getsize(self.log_path)
@@ -191,7 +191,7 @@ class Server:
                 for pid, stat in stats if stat]
 
     def kill(self):
-        """As a power cut would: nothing of it is asked."""
+        """Kills it, like a power cut."""
         self.process.kill()
         self.process.wait()
         self.control.close()
@@ -200,7 +200,7 @@ class Server:
         self._errors.close()
 
     def stop(self):
-        """Quit, and see that it was in good health to the end."""
+        """Quit, and check that it was healthy to the end."""
         zombies = []
         for _ in range(500):
             zombies = [c for c in self.children() if c[1] == "Z"]
@@ -250,7 +250,7 @@ def servers(tmp_path_factory):
     def get(*options):
         one = running.pop(options, None)
         if one is None:
-            if len(running) == KEPT:    # the one that was longest not in use
+            if len(running) == KEPT:    # the one unused for longest
                 running.pop(next(iter(running))).stop()
             one = Server(str(tmp_path_factory.mktemp("shared")), *options)
         running[options] = one
@@ -281,7 +281,7 @@ def powershell_server(powershell, tmp_path_factory):
 
 @pytest.fixture
 def silent():
-    """A stdin that stays open and brings nothing."""
+    """A stdin that stays open and delivers nothing."""
     read, write = os.pipe()
     yield read
     os.close(read)

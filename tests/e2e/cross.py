@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is marked "cross": the part of the suites that `make test-all` runs on
+"""The tests marked "cross": the part of the suites that `make test-all` runs on
 every target under an emulator, besides a part of all others. The whole suites run
 there too, in a quarter of an hour each: make cross."""
 

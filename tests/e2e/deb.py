@@ -69,7 +69,7 @@ def libraries(root):
 
 
 def demo(tmp_path, *command):
-    """make demo's job, done by this command in place of winrm."""
+    """Does the job of make demo with this command instead of winrm."""
     wrapper = tmp_path / "winrm"
     wrapper.write_text("#!/bin/sh\n%s\n" % " ".join(map(str, command)))
     wrapper.chmod(0o755)

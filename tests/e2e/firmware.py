@@ -19,7 +19,7 @@ from winrm_command import SLOW
 pytest_plugins = "firmware_board"
 
 
-# --- what any client must do ---------------------------------------------------
+# --- what every client must do ----------------------------------------------
 
 @pytest.mark.parametrize("code", [0, 7])
 def test_the_exit_code_is_the_remote_one(device, code):
@@ -61,7 +61,7 @@ def test_a_wrong_password_is_said(device):
 @pytest.mark.parametrize("reset", [False, True])
 @pytest.mark.parametrize("verb", ["Create", "Command"])
 def test_a_cut_connection_is_an_error(device, verb, reset):
-    """What it started is cleaned up, and not started again."""
+    """What it started is cleaned up and not started again."""
     device.reset({"action": "cut", "at": 100, "verb": verb, "nth": 1,
                   "reset": reset})
     done = device.run("sleep 0.2; echo hi", limit=30)
@@ -130,7 +130,7 @@ def test_a_host_is_trusted_by_its_ca_and_name(secure, made, ca, kind):
 def test_a_wrong_certificate_is_refused(secure, made, ca, kind, words):
     authority = made["good" if kind == "unknown-issuer" else kind].ca
     device = secure(kind, ca(authority))
-    named = kind != "rsa-sha256"        # else it is for no such address
+    named = kind != "rsa-sha256"        # else it is not for that address
     with Resolver("10.0.2.2") as resolver:
         done = device.run("whoami", *(["host=localhost"] if named else []),
                           "dns-port=%d" % resolver.port)

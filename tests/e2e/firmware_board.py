@@ -38,7 +38,7 @@ MEGABYTE = 1 << 20
 
 
 class Report:
-    """What an image said at its end, and how it ended."""
+    """What an image reported at its end, and how it ended."""
 
     def __init__(self, image, status, text, seconds):
         self.image, self.status, self.seconds = image, status, seconds
@@ -138,7 +138,7 @@ class Device:
         return self
 
     def boot(self, *words, limit=20):
-        """Later words of a name win."""
+        """Later words of the same name win."""
         return boot(self.image, *self.words, *words, limit=limit)
 
     def run(self, command, *words, limit=20):
@@ -148,7 +148,7 @@ class Device:
 
     def run_two(self, first, second, limit=30):
         """Words of each of two sessions, the command last; what the second
-        does not say is as in the first."""
+        leaves out is as in the first."""
         return self.run("%s\n%s" % (first[-1], " ".join(
             [*second[:-1], "command=" + second[-1]])), *first[:-1],
             limit=limit)

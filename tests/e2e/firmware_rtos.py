@@ -109,7 +109,7 @@ def test_a_megabyte_arrives_whole_beside_short_commands(rtos, tmp_path):
         ["repeat=10", "seq 40"], limit=60)
     assert_done(done.both[0], path.read_bytes())
     assert_done(done.both[1], SEQ_40, 10)
-    # who is asked for: one gets nothing but output in between
+    # one of them gets nothing but output in between
     verbs = [(r["conn"], r.get("verb")) for r in rtos.server.log()[before:]
              if r["event"] == "request"]
     short = {conn for conn, verb in verbs if verb == "Signal"}
@@ -138,7 +138,7 @@ def test_a_deadline_of_one_task_is_its_own(rtos):
 
 @pytest.mark.parametrize("reset", [False, True])
 def test_a_cut_connection_of_one_task_is_its_own(rtos, reset):
-    """Of whichever it is; it does not start its command again."""
+    """Whichever session it hits; its command is not started again."""
     rtos.reset({"action": "cut", "at": 100, "verb": "Command", "nth": 3,
                 "reset": reset})
     done = rtos.run("seq 40", "repeat=10", limit=30)
@@ -243,7 +243,7 @@ def test_what_tasks_share_of_mbedtls_is_known():
 # --- for long -----------------------------------------------------------------
 
 def test_two_tasks_open_and_close_at_once(rtos):
-    """lwIP's last word on a socket may be taken for one on the next."""
+    """lwIP's last event on a socket may be taken for one on the next."""
     rtos.reset({"action": "hang-up", "leg": ["authenticated", "none"],
                 "verb": "Receive"})
     done = rtos.run("true", "repeat=200", limit=90)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Somebody in between who reads HTTP, and puts answers of his own in place."""
+"""Somebody in between who reads HTTP and replaces answers by their own."""
 
 import base64
 import re

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Runs a command over HTTP, and over HTTPS with a client key, and lets go of
- * all: leave_nothing HTTP-PORT HTTPS-PORT USER CA CERT KEY. The password and
- * the passphrase are lines of stdin. Then it says "done" and waits for the end
- * of stdin, so that its memory can be looked at. With $MEMORY the key is given
- * in memory, as the file has it. With $KEEP it wipes nothing of its own.
+ * Runs a command over HTTP, and over HTTPS with a client key, and frees
+ * everything: leave_nothing HTTP-PORT HTTPS-PORT USER CA CERT KEY. The password
+ * and the passphrase are lines of stdin. Then it says "done" and waits for the
+ * end of stdin, so that its memory can be searched. With $MEMORY the key is
+ * given in memory, as it is in the file. With $KEEP it wipes nothing of its
+ * own.
  */
 
 #include <fcntl.h>
@@ -99,7 +100,7 @@ int main(int argc, char **argv)
 
 	if (argc != 7 || winrm_posix_init(&io) != WINRM_OK)
 		return 2;
-	/* or only root may look, where the kernel is strict about it */
+	/* or only root may look, if the kernel is strict about it */
 	(void)prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY);
 	config.ca_path = argv[4];
 	config.cert_path = argv[5];

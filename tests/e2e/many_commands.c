@@ -3,7 +3,7 @@
 /*
  * Runs a command several times on one client: many_commands HOST PORT USER
  * COMMAND COUNT [CA_FILE], over TLS with a CA; the password is in
- * $WINRM_PASSWORD. Buffers are the smallest.
+ * $WINRM_PASSWORD. Buffers have the smallest size.
  */
 
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* mbedTLS as a device without a file system has it, and what needs files. */
+/* mbedTLS as on a device without a file system, and what needs files. */
 
 #undef MBEDTLS_FS_IO
 #undef MBEDTLS_PSA_ITS_FILE_C

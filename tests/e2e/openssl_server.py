@@ -52,7 +52,7 @@ class OpenSsl:
         words = ["openssl", "s_server", "-accept", "127.0.0.1:0", "-naccept",
                  "1", "-cert", certificate.crt, "-key", certificate.key,
                  "-cert_chain", certificate.chain, *options]
-        # It takes no orders when it is quiet.
+        # With -quiet it takes no orders.
         self.process = subprocess.Popen(
             words + ([] if orders else ["-quiet"]), stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -102,7 +102,7 @@ class OpenSsl:
                 pass
 
     def _requests(self):
-        """What it prints besides is left out."""
+        """What else it prints is left out."""
         seen, out = b"", self.process.stdout.fileno()
         while data := os.read(out, 65536):
             seen += data
@@ -119,7 +119,7 @@ class OpenSsl:
         self.process.stdin.flush()
 
     def _order(self, letter):
-        """Only what begins a read of its own is an order."""
+        """Only the beginning of a read is taken as an order."""
         left = array.array("i", [1])
         while left[0]:
             if self.process.poll() is not None:

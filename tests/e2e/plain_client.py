@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A bare WinRM client for testing the test server itself.
 
-It speaks byte by byte what it is told, sealed by gss-ntlmssp as initiator,
-and it is meant to be wrong whenever a test wants it to be.
+It sends exactly the bytes it is told to, sealed by gss-ntlmssp as initiator,
+and is wrong whenever a test wants it to be.
 """
 
 import base64
@@ -328,7 +328,7 @@ class Connection:
 
 
 def connect(server, login=True, create=False, timeout=10):
-    """A connection to a running test server, as far as it shall go."""
+    """A connection to a running test server, set up as far as asked for."""
     client = Connection(server.address, timeout)
     if login:
         assert client.login().status == 200

@@ -2,10 +2,10 @@
 
 /*
  * Commands over HTTPS with mbedTLS in a static pool: pool PORT USER COMMAND
- * CA-FILE VERSION (TLS 1.2, or 1.3 too) [CRL CERT KEY PASSPHRASE], the
- * password in $WINRM_PASSWORD. All of it is given in memory, as this mbedTLS
- * knows no files. First in a pool that is large enough, then in ever larger ones until it
- * works. Needs an mbedTLS with MBEDTLS_MEMORY_BUFFER_ALLOC_C and
+ * CA-FILE VERSION (TLS 1.2, or 1.3 too) [CRL CERT KEY PASSPHRASE], the password
+ * in $WINRM_PASSWORD. Everything is given in memory, as this mbedTLS has no
+ * files. First in a pool that is large enough, then in larger and larger ones
+ * until it works. Needs an mbedTLS with MBEDTLS_MEMORY_BUFFER_ALLOC_C and
  * MBEDTLS_MEMORY_DEBUG; the heap's functions and mbedtls_calloc are wrapped by
  * the linker.
  */
@@ -143,7 +143,7 @@ static int run(char **argv)
 	return to_end(&client, &config, &request, why, sizeof(why));
 }
 
-/* All that TLS does, from nothing to nothing, in a pool of this size. */
+/* All of TLS, from start to end, in a pool of this size. */
 static int round_in(size_t size, char **argv)
 {
 	struct winrm_tls_config config = {.port = &winrm_port_posix,

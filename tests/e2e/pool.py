@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""mbedTLS in a static pool: what HTTPS takes, and that it takes no heap.
+"""mbedTLS in a static pool: what HTTPS needs, and that it uses no heap.
 
 Run by `make pool`, which builds an mbedTLS for it and tests/e2e/pool.c.
 """
@@ -80,7 +80,7 @@ def run(program, *words):
 
 @pytest.mark.parametrize("version", ["1.2", "1.3"])
 def test_kept_buffers_need_no_hole_in_the_pool(server, version):
-    """And nothing secret stays in them."""
+    """And no secret stays in them."""
     made = certs.all_of_them()["good"]
     host = server(*made.tls, "--tls-max", version)
     words = str(host.port), made.ca, version
@@ -97,7 +97,7 @@ def test_kept_buffers_need_no_hole_in_the_pool(server, version):
         1, "pool_again: there is not enough memory for TLS\n")
 
 
-# What mbedTLS makes of some of those that fail.
+# What mbedTLS reports for some of those that fail.
 HIDDEN = [
     (CERT, "the list of what its CA revoked is not signed by it"),
     (TLS, "the host refused the handshake (TLS alert)"),
@@ -114,7 +114,7 @@ HIDDEN = [
     ("1.2", None), ("1.2", "client"), ("1.2", "client-rsa"), ("1.3", None)])
 def test_each_allocation_that_fails_is_called_that(server, tmp_path,
                                                    version, kind):
-    """Where the platform counts them; else what hides it is known."""
+    """If the platform counts them; else the errors that hide it are known."""
     made = certs.all_of_them()["good"]
     words = ["100", made.ca]
     options = ["--tls-max", version]

@@ -2,11 +2,12 @@
 
 /*
  * Connections one after the other in a pool: pool_again KEEP PORT CA VERSION
- * (TLS 1.2, or 1.3 too), with KEEP, 1, the buffers of the one before. What was
- * secret of a connection is in no byte of the pool once it is closed. Then the
- * pool is torn into holes smaller than a buffer, as if others used it too, and
- * a hundred connections are made in what is left. Status 1: one of them, why
- * is said, or a secret, or memory that is not given back.
+ * (TLS 1.2, or 1.3 too), with KEEP, 1, reusing the buffers of the one before.
+ * No secret of a connection is left in the pool once it is closed. Then the
+ * pool is split into holes smaller than a buffer, as if others used it too, and
+ * a hundred connections are made in what is left. Status 1: a connection
+ * failed, for the reason printed, or a secret was found, or memory was not
+ * freed.
  */
 
 #include <fcntl.h>
@@ -35,7 +36,7 @@ enum {
 static unsigned char pool[POOL], ca[8192];
 static struct winrm_posix io;
 static struct winrm_tls tls;
-/* Each with its bits turned, or it would be found here. */
+/* Each with its bits inverted, or it would be found here. */
 static unsigned char secrets[SECRETS][32];
 static unsigned secret_count;
 
@@ -113,7 +114,7 @@ static void connect_to(const char *host, const char *number)
 		die(winrm_tls_reason(&tls));
 }
 
-/* A question of no sense, and as much of the answer. */
+/* Sends a meaningless question and reads that much of the answer. */
 static void ask(uint8_t *reply, size_t cap)
 {
 	static const uint8_t request[] = "GET /none HTTP/1.1\r\n\r\n";
@@ -128,7 +129,7 @@ static void ask(uint8_t *reply, size_t cap)
 		die("nothing is answered");
 }
 
-/* An answer is the same twice; what was not read of the second is a secret. */
+/* Both answers are equal; the unread part of the second is a secret. */
 static void look_for_secrets(const char *number)
 {
 	uint8_t reply[32 + 1];
@@ -148,7 +149,7 @@ static void look_for_secrets(const char *number)
 	secret_count = 0;
 }
 
-/* Takes all that there is, and gives back each second piece of it. */
+/* Allocates everything, and frees every second piece of it. */
 static unsigned tear(void **pieces, unsigned cap)
 {
 	unsigned count = 0, i;
@@ -162,7 +163,7 @@ static unsigned tear(void **pieces, unsigned cap)
 	return count;
 }
 
-/* The pool counts what it cannot cut off of a block as well. */
+/* The pool also counts what it cannot split off a block. */
 static void connect_again(const char *number)
 {
 	size_t used, blocks, before = 0;

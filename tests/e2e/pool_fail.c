@@ -2,12 +2,11 @@
 
 /*
  * Each of mbedTLS's allocations fails once: pool_fail COUNTED PORT HANDSHAKES
- * CA [CRL CERT KEY PASSPHRASE], all read into memory. First those of
- * winrm_tls_init, each of them; then, HANDSHAKES times, one of a whole handshake's,
- * and as often one of a handshake that resumes a session.
- * With COUNTED, 1, the port is told how many have failed. Says how often each
- * outcome was seen: "init|handshake COUNT ERROR REASON". Needs the linker to
- * wrap mbedtls_calloc.
+ * CA [CRL CERT KEY PASSPHRASE], all read into memory. First each of those of
+ * winrm_tls_init; then, HANDSHAKES times, one of a whole handshake, and as
+ * often one of a handshake that resumes a session. With COUNTED, 1, the port is
+ * told how many have failed. Prints how often each outcome was seen:
+ * "init|handshake COUNT ERROR REASON". Needs the linker to wrap mbedtls_calloc.
  */
 
 #include <fcntl.h>
@@ -112,7 +111,7 @@ static void must_shake(const char *host, const char *number)
 
 /*
  * One after the other on one struct, as a client's are: those that resume a
- * session, or those that may not, being with a host of another name.
+ * session, or those that must not, as their host has another name.
  */
 static void some_of_handshakes(const struct winrm_tls_config *config,
 	const char *number, unsigned handshakes, bool resumes)

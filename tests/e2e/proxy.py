@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A small strict HTTP proxy, on loopback, that does as it is told."""
+"""A small strict HTTP proxy on loopback that does as it is told."""
 
 import base64
 import re
@@ -115,7 +115,7 @@ class Proxy:
                         return
                     ways[end].sendall(data)
 
-    # Answers that are none.
+    # Answers that are not HTTP.
 
     def stalls(self, data=b""):
         """Sends this, and then nothing more."""
@@ -142,7 +142,7 @@ class Proxy:
         return self
 
     def goes_on(self, start, piece, seconds=20):
-        """Sends one piece after the other, for as long as they are taken."""
+        """Sends one piece after the other, as long as they are accepted."""
         def answer(sock):
             until = time.monotonic() + seconds
             sock.sendall(start)

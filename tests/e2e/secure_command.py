@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The winrm command over HTTPS: servers with certificates, what is said.
+"""The winrm command over HTTPS: servers with certificates, its messages.
 
 Test modules import the fixtures `expect_pss`, `made`, `secure` and `tls`.
 """
@@ -80,7 +80,7 @@ def assert_refused(result, sentence):
 
 
 def last_reply(verb, notify=True):
-    """Rules: the connection ends with the reply to this, which says so."""
+    """Rules: the connection ends with the reply to this, which announces it."""
     return ({"action": "header", "name": "Connection", "value": "close",
              "verb": verb},
             {"action": "hang-up", "verb": verb, "notify": notify})

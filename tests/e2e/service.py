@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A running `winrm serve`, and what is to be seen of all its answers."""
+"""A running `winrm serve`, and checks on all its answers."""
 
 import json
 import os
@@ -33,7 +33,7 @@ KINDS = {name: validator(name) for name in (
 
 
 def kind(answer):
-    """By its keys; then it must be all that the schema says of it."""
+    """The kind of answer by its keys; it must then match the schema."""
     name = ("hello" if "winrm" in answer else
             "event" if "stream" in answer else
             "jobs" if "jobs" in answer else
@@ -72,7 +72,7 @@ class Service:
         self.errors = self.process.stderr.read()
 
     def send(self, *requests):
-        """Each a dict, or a line as it stands."""
+        """Each a dict, or a line sent unchanged."""
         for request in requests:
             line = request if isinstance(request, bytes) else json.dumps(
                 request).encode()
@@ -80,7 +80,7 @@ class Service:
         self.process.stdin.flush()
 
     def wait(self, true, seconds=15):
-        """The first answer for which it holds, there or to come."""
+        """The first answer that matches, already there or to come."""
         until = time.monotonic() + seconds * SLOW + SLACK
         at = 0
         with self.changed:
@@ -144,7 +144,7 @@ class Client:
             self.socket.sendall(json.dumps(request).encode() + b"\n")
 
     def result(self, call_id):
-        """The answer to that call; what comes before it is read over."""
+        """The answer to that call; skips what comes before it."""
         answer = self.next()
         while answer.get("id") != call_id or "exitcode" not in answer:
             answer = self.next()

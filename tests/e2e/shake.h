@@ -6,7 +6,7 @@
 
 #include "port/tls.h"
 
-/* A handshake, to its end; the connection stays. 0, or an error. */
+/* A complete handshake; the connection stays open. 0, or an error. */
 static inline int shake(
 	struct winrm_tls *tls, const char *host, const char *number)
 {

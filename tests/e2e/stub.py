@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Servers that are no WinRM: one answer to whatever is asked of them."""
+"""Servers that are not WinRM: one answer to whatever they are asked."""
 
 import re
 import socket

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""make, where something that it needs is not there: one sentence."""
+"""make, if something that it needs is missing: one sentence."""
 
 import os
 import subprocess
@@ -53,6 +53,16 @@ def test_no_compiler(tmp_path):
     line, = done.stderr.splitlines()
     assert "no compiler no-such-compiler: install it, or name another by CC=" \
         in line
+
+
+def test_no_doxygen():
+    done = subprocess.run(
+        ["make", "-s", "docs", "DOXYGEN=no-such-doxygen"], cwd=ROOT, env=PLAIN,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60)
+    assert done.returncode == 2
+    line, *_ = done.stderr.splitlines()
+    assert line == "make docs: no no-such-doxygen: install it (Debian: " \
+        "doxygen), or name another by DOXYGEN="
 
 
 def test_a_warning_is_an_error_only_where_asked_for(tmp_path):

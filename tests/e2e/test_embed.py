@@ -46,7 +46,7 @@ def test_the_list_of_sources_is_that_of_the_tree():
 
 
 def test_a_project_of_cmake_adds_the_library(tmp_path, host):
-    """With a core/config.h of its own, and less features."""
+    """With a core/config.h of its own and fewer features."""
     readme = (ROOT / "README.md").read_text()
     (tmp_path / "app.c").write_text(
         re.search(r"```c\n(.*?)```", readme, re.S)[1] +

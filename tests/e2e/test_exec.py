@@ -157,8 +157,8 @@ def test_many_timeout_faults_in_a_row_are_no_error(host):
 
 
 def test_two_minutes_of_silence_in_one_second_steps(host):
-    """240 polls of half a second would be two minutes; here the host
-    answers them at once."""
+    """240 polls of half a second would take two minutes; here the host answers
+    them at once."""
     host.reset({"action": "fault", "code": 2150858793, "verb": "Receive",
                 "times": 240})
     result = host.run("sleep 0.1; echo late; exit 6")
@@ -327,7 +327,7 @@ def test_a_codepage_that_the_host_refuses_gives_way_to_its_own(host):
 
 
 def test_the_longest_command_that_windows_takes_runs(host):
-    """Where the command has been built with a buffer that holds it."""
+    """If the command was built with a buffer that holds it."""
     result = host.run("echo " + "x" * 8000)
     if result.status == 255:
         assert re.search(r"needs a buffer of \d+ bytes", result.err)

@@ -134,7 +134,7 @@ def test_basic_over_http_is_refused_before_anything_is_sent(host):
     host.assert_untouched()
 
 
-@pytest.mark.http     # within TLS nothing is to be sealed
+@pytest.mark.http     # inside TLS nothing is sealed
 @pytest.mark.parametrize("flag", ["SEAL", "SIGN", "ESS"])
 def test_a_host_that_weakens_the_session_gets_no_answer(host, flag):
     host.reset({"action": "weaken", "clear": [flag]},
@@ -156,7 +156,7 @@ def test_a_host_without_key_exchange_is_logged_on_to_or_refused(host):
     assert host.run("exit 7").status in (7, 253)
 
 
-# Locked-down servers: a status in place of each reply.
+# Locked-down servers: a status instead of each reply.
 
 ADVICE = {400: "could not read", 401: "", 403: "forbidden",
           404: "no WinRM at this path", 405: "not a WinRM listener",
@@ -191,7 +191,7 @@ def test_a_status_in_mid_session_ends_the_call_and_the_shell(
     result = host.run("sleep 60", "--timeout", duration(2))
     # a service that is away for a while is asked again until the deadline
     assert result.status in ((250, 255) if status == 503 else (253, 255))
-    if result.status != 250:    # then it is told of the lost replies too
+    if result.status != 250:    # then the lost replies are reported, too
         assert_one_line(result)
     assert len(host.log("request")) <= 20
     host.assert_tidy()

@@ -23,7 +23,7 @@ WORKERS = 6
 DEADLINE = 15
 ANSWERS = [400, 401, 500, 503, "drop"]
 REQUESTS = 8    # log-on, Create, Command, Send, Receives, Delete
-# A slow build goes through a part.
+# A slow build runs only a part.
 EVERY = 1 if SLOW <= 2 and not os.environ.get("WINRM_PART") else 9
 
 PLANS = [{n: answer} for n in range(1, REQUESTS + 1) for answer in ANSWERS] + [

@@ -111,7 +111,7 @@ def test_an_alert_in_place_of_a_handshake_is_told_of(tls):
     0, 10, 20, 21, 22, 30, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 60,
     70, 71, 80, 86, 90, 100, 109, 110, 112, 113, 115, 116, 120, 255])
 def test_each_alert_ends_the_connection(made, level, kind):     # noqa: F811
-    """After a warning that may be passed over, the connection ends."""
+    """After a warning that may be ignored, the connection ends."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         def answer():
             peer, _ = listener.accept()

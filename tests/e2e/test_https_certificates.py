@@ -31,7 +31,7 @@ def test_each_good_certificate_logs_on_where_bindings_are_strict(
     "ECDHE-RSA-AES256-SHA384", "ECDHE-RSA-AES256-SHA",
     "AES128-GCM-SHA256", "AES256-SHA256"])
 def test_each_suite_of_windows_works_alone(secure, expect_pss, suite):
-    """Those that Windows has, each the only one on offer."""
+    """Those that Windows has, each offered alone."""
     kind = "rsa-2048" if "ECDSA" not in suite else "good"
     if suite.startswith("ECDHE"):
         expect_pss("1.2", kind)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Ends of connections, sessions that are resumed, and records of all sizes.
 
-Without close_notify anybody can have ended a connection.
+Without close_notify anybody may have ended a connection.
 """
 
 import pytest
@@ -43,7 +43,7 @@ def test_a_reply_without_a_length_needs_close_notify(tls, verb):
 @pytest.mark.parametrize("verb", ["Create", "Command"])
 def test_a_new_connection_after_a_whole_reply_is_bound_anew(
         tls, verb, auth, notify):
-    """Bound anew, where the session is resumed as well as where not."""
+    """Bound again, whether the session is resumed or not."""
     tls.reset(*last_reply(verb, notify))
     result = tls.run("echo again; exit 5", "--auth", auth)
     assert (result.status, result.out) == (5, b"again\n"), result
@@ -83,7 +83,7 @@ def test_a_session_that_the_host_forgot_is_a_full_handshake(tls, tmp_path):
 
 
 def test_a_session_is_of_no_use_to_another_key(tls, made):
-    """The pin holds for the second connection as for the first."""
+    """The pin is checked on the second connection as on the first."""
     tls.reset(*last_reply("Create"))
     with man_in_the_middle(tls, made["p-256"]) as man, \
             Between(tls.port, man.port) as between:

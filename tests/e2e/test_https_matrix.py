@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Each kind of certificate under each setting of trust, one cell each.
 
-MATRIX is what has to come of it. A certificate is taken, and the log-on is
+MATRIX has the expected results. A certificate is taken, and the log-on is
 bound to it; or it is refused with the sentence of that letter, and then no
 request has reached the host.
 """
@@ -138,7 +138,7 @@ def test_a_certificate_is_taken_or_refused_as_the_table_says(   # noqa: F811
 
 
 def test_every_kind_is_in_the_table():
-    """But those that are good, of which only some are, and client's."""
+    """Except good ones, of which only some are, and clients'."""
     left = set(certs.KINDS) - set(MATRIX) - set(GOOD)
     assert not [kind for kind in left if not kind.startswith("client")
                 and not kind.endswith("revoked")]      # see test_crl.py

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""stdin: both directions at once, and neither holds up the other."""
+"""stdin: both directions at once, neither blocks the other."""
 
 import hashlib
 import os

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""cmd.exe runs the first line of a command and says that all is well, so a
+"""cmd.exe runs only the first line of a command and reports success, so a
 command of several lines is refused before anything is sent."""
 
 import json

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lists of tests by name: each name is that of a test which is there."""
+"""Lists of tests by name: each name is that of an existing test."""
 
 import ast
 import os

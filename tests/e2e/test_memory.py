@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is left of secrets in the memory of a process that has let go."""
+"""What is left of secrets in the memory of a process that freed all."""
 
 import base64
 import os
@@ -39,7 +39,7 @@ def forms_of_key(path):
               if hasattr(numbers, "d") else [numbers.private_value])
     for number in secret:
         data = number.to_bytes((number.bit_length() + 7) // 8, "big")
-        # a part does as well: the ends may be gone
+        # a part is enough: the ends may be overwritten
         for part in (data, data[:24], data[-24:]):
             yield part
             yield part[::-1]
@@ -68,7 +68,7 @@ def gdb(*words):
 
 
 def core_of_program(tmp_path, *args, **env):
-    """A core of the program at its end, when it has said that it is."""
+    """A core of the program at its end, once it has reported that."""
     with subprocess.Popen([*program("leave_nothing"), *args],
                           stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE,
@@ -141,7 +141,7 @@ def test_a_key_from_memory_leaves_nothing(secure, host, made, tmp_path, kind,
 
 @pytest.mark.parametrize("way", ["file", "memory"])
 def test_it_would_have_been_found(secure, host, made, tmp_path, way):
-    """The same, where the program wipes no copy and keeps its key."""
+    """The same for a program that wipes no copy and keeps its key."""
     mine = made["client-rsa"]
     there = secure("good", "--client-ca", mine.ca)
     key = encrypted(mine.key, tmp_path / "key", ("aes-256", "DER"))

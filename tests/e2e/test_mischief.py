@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whatever a host does, the command ends on time, in order, and says why.
+"""Whatever a host does, the command ends on time, cleans up, and says why.
 
 RULES is the table: what the host does, at which of the client's requests, the
 exit statuses that are right then, and words that the message must have. Each
@@ -36,7 +36,7 @@ AFTER = ["Command", "Receive", "Send", "Signal", "Delete", "Enumerate"]
 REQUESTS = {"negotiate": 1, "Create": 2, "Command": 3, "Receive": 5,
             "Delete": 6}      # the end of stdin is the 4th
 
-LEGAL = object()        # as if nothing were
+LEGAL = object()        # as if nothing had happened
 DAMAGED = r"not sealed, or was changed"
 NOT_ASKED = r"a reply is not what was asked for"
 NOT_HTTP = (r"does not speak HTTP|answered with HTTP that is broken or too "
@@ -248,7 +248,7 @@ for action, more in (("drop-reply", {}), ("drop-reply", {"reset": True}),
         ends.remove("negotiate")
         ends.remove("empty")
     WIRE.append(bad(action, ends, 255, LOST, **more))
-    # the command's end is gone with the reply, and the host says so
+    # the command's end was lost with the reply, and the host says so
     WIRE.append(bad(action, ["Receive"], {251, 255}, **more))
 NOT_EXECUTED = [
     bad("no-reply", ["Create", "Command", "Send", "Identify"], 255, LOST),
@@ -264,7 +264,7 @@ NOT_EXECUTED = [
     bad("cut-request", ["negotiate", "Create", "Command"], 255, LOST,
         reset=True),
 ]
-# Over HTTPS this comes in place of the handshake.
+# Over HTTPS this replaces the handshake.
 FIRST = (254, "TLS handshake failed") if HTTPS else (255,
                                                      NOT_HTTP + "|" + LOST)
 ACCEPT = [
@@ -348,7 +348,7 @@ class Case:
             rule.update(leg="authenticate", nth=2)
         elif self.target in VERBS:
             rule["verb"] = self.target
-        if self.target == "Enumerate":  # it looks for a shell it cannot know
+        if self.target == "Enumerate":  # a shell it cannot know
             return [{"action": "drop-reply" if HTTPS else "flip",
                      "verb": "Create", "times": 1}, rule]
         return [rule]
@@ -426,7 +426,7 @@ class Worker:
         return self.hosts[key]
 
     def run(self, case):
-        """What came of it, or the failure as an exception."""
+        """The result, or the failure as an exception."""
         host = self.host(case.options())
         try:
             result = case.run(host)
@@ -439,7 +439,7 @@ class Worker:
                         "left behind", stats, result)
                     time.sleep(0.02)
                     stats = host.stats()
-        except BaseException as failure:    # pytest.fail is none of Exception
+        except BaseException as failure:  # pytest.fail: no Exception
             return failure
         return None
 
@@ -451,7 +451,7 @@ class Worker:
 
 
 class Singly:
-    """Each case is run when its outcome is asked for."""
+    """Each case runs when its outcome is asked for."""
 
     def __init__(self):
         self.worker = Worker()
@@ -508,6 +508,6 @@ def test_every_action_of_the_server_is_in_the_table():
     sys.path.insert(0, ROOT)
     from tests.server.mischief.table import ACTIONS
     tried = {rule["action"] for rule, _, _, _ in RULES}
-    assert set(ACTIONS) - tried == {    # these are tried elsewhere
+    assert set(ACTIONS) - tried == {    # these are tested elsewhere
         "set-header", "weaken", "challenge-no-av", "forget-tls"}
     assert GRACE + SLACK < 30

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Mistakes and what is said of them: the cause, what helps, and nothing that
-cannot be."""
+"""Mistakes and their messages: the cause, what helps, and nothing that cannot
+be true."""
 
 import json
 
@@ -21,7 +21,7 @@ INVALID = (b'<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01//EN""http://www.w3'
            b'</TITLE></HEAD>\r\n<BODY><h2>Bad Request - Invalid Hostname</h2>'
            b"</BODY></HTML>\r\n")
 STRANGER = ["not a WinRM listener", "check host, port and path"]
-# Never true where nothing was started, or of no use to anybody.
+# Never true if nothing was started, or never useful.
 NEVER = ["may have run", "the command", "unencrypted", "done", "\x1b", "<"]
 ANY_LOG_ON = ["HTTP 401", "wants a log-on even for this", "check host"]
 
@@ -197,7 +197,7 @@ def test_basic_is_told_the_same_and_started_nothing(status):
     assert ("unencrypted" in message) == (status == "500 x"), message
 
 
-# Ports of the other kind.
+# Ports of the other protocol.
 
 def test_http_to_an_https_port_says_so(server):
     host = Host(server(*GOOD.tls))

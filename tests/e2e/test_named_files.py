@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Files that options and calls name: what is no file, what marks they have,
-and output in UTF-16, which is what such files come from."""
+"""Files that options and calls name: what is not a file, byte order marks, and
+output in UTF-16, which such files come from."""
 
 import json
 import os
@@ -33,7 +33,7 @@ FILES = {
 
 
 def line_for(name, path):
-    """A command line that names a file, for nothing but the one problem."""
+    """A command line that names a file, with no other problem."""
     option = FILES[name]
     if name == "known_servers":
         return ["--https", "--tofu", "h", "x"]
@@ -311,7 +311,7 @@ CLIXML = ("#< CLIXML\\r\\n<Objs Version=\"1.1.0.1\" xmlns=\"http://"
 
 @pytest.mark.parametrize("chunk", ["1", "1000"])
 def test_stderr_in_the_xml_of_powershell_points_to_ps(hosts, chunk):
-    """As of `winrm exec HOST powershell ...`."""
+    """Like that of `winrm exec HOST powershell ...`."""
     one = hosts("--max-stream-chunk", chunk)
     command = "printf '%s' >&2" % CLIXML
     result = one.run(command)

@@ -32,7 +32,7 @@ def assert_counts(one, *options):
     assert (result.status, result.out.decode()) == (0, NUMBERS), result
 
 
-# Suites, groups, and what signs.
+# Suites, groups, and signatures.
 
 SUITES = ["AES128-GCM-SHA256", "AES256-GCM-SHA384", "AES128-SHA256",
           "AES256-SHA384", "AES128-SHA", "AES256-SHA", "CHACHA20-POLY1305"]
@@ -70,7 +70,7 @@ def test_each_suite_of_tls_1_3_works(openssl, kind, suite):
                                    "X448"])
 @pytest.mark.parametrize("version", VERSIONS)
 def test_each_group_works(openssl, version, group):
-    """In TLS 1.3 also those that have to be asked for in a second hello."""
+    """In TLS 1.3 also those that need a second hello."""
     with openssl("good", version, "-groups", group) as one:
         assert_counts(one)
 
@@ -134,7 +134,7 @@ def test_input_of_several_records_comes_back_unchanged(openssl):
     assert (result.status, result.out) == (0, data), result
 
 
-# What s_server does when it is told to in the middle of a session.
+# What s_server does on request in the middle of a session.
 
 def assert_broken(result, plain, after):
     """At once; what was not sent yet or is a Receive may be asked for anew, in

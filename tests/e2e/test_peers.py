@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A client that we did not write runs against the test server.
 
-pywinrm 0.5 with pyspnego does its own NTLM, sealing and SOAP. What it gets
-through shows that the server is a WinRM server and not our client's mirror.
+pywinrm 0.5 with pyspnego does its own NTLM, sealing and SOAP. Its success
+shows that the server is a WinRM server and not just a mirror of our client.
 """
 
 import base64

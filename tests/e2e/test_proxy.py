@@ -34,7 +34,7 @@ def proxy():
         yield one
 
 
-# What works without one works with one.
+# What works without a proxy works with one.
 
 @pytest.mark.valgrind
 def test_a_command_takes_one_tunnel_and_is_bound_to_the_host(tls, proxy):
@@ -322,7 +322,7 @@ def test_proxies_that_cannot_be_are_refused(tls, url, words):
     tls.assert_untouched()
 
 
-# Proxies that do not do it.
+# Proxies that refuse or fail.
 
 def assert_unreached(result, tls, *words):
     assert result.status == 254, result
@@ -428,7 +428,7 @@ def test_a_signal_ends_a_silent_proxy(tls, proxy):
     assert time.monotonic() - started <= SLACK
 
 
-# One that others wrote.
+# A proxy that others wrote.
 
 class Tinyproxy:
     """Allows CONNECT to these ports only."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What README and the one of the command promise: its program, its install, its connector examples."""
+"""What README and that of the command promise: program, installation, connectors."""
 import json
 import os
 import re
@@ -260,3 +260,38 @@ def test_a_long_document_has_a_table_of_contents(name):
 
 def test_the_landing_page_is_short():
     assert len(README.encode()) < 10000
+
+
+# As <winrm/...>: the wrappers name the headers, and boards have some of theirs.
+PUBLIC = sorted(
+    [os.path.normpath(path.parent / re.search('#include "(.*)"',
+                                              path.read_text())[1])
+     for path in ROOT.glob("boards/include/winrm/*.h")] +
+    [str(path) for path in ROOT.glob("boards/*/include/winrm/*.h")])
+
+
+def comment_share(text):
+    """The share of lines with only a comment among those that are not blank."""
+    marked = re.sub(r"/\*.*?\*/", lambda m: re.sub(r"[^\n]", "#", m[0]), text,
+                    flags=re.S)
+    lines = [line.split() for line in marked.splitlines() if line.strip()]
+    return sum(set("".join(line)) == {"#"} for line in lines) / len(lines)
+
+
+def test_the_share_of_comments_is_counted_by_lines():
+    assert comment_share("/* a\n\n b */\nint c; /* d */\nint e;\n") == 0.5
+
+
+@pytest.mark.parametrize("path", PUBLIC,
+                         ids=lambda path: os.path.relpath(path, ROOT))
+def test_public_headers_are_30_percent_comments_and_in_the_docs(path):
+    assert comment_share(Path(path).read_text()) >= 0.3
+    listed = (ROOT / "tests/docs/Doxyfile").read_text().split()
+    assert os.path.relpath(path, ROOT) in listed
+
+
+def test_every_readme_is_a_page_of_the_docs():
+    pages = (ROOT / "tests/docs/pages").read_text()
+    for name in DOCUMENTS:
+        if not name.startswith("tests/fixtures/"):
+            assert f'"{name}"' in pages, name

@@ -17,7 +17,7 @@ from winrm_command import (EVENT, GRACE, REFUSED, SERVING, SLACK, SLOW, USER,
 
 pytestmark = pytest.mark.transports
 
-SEEDS = 100         # of a test; the plain build goes through ten times as many
+SEEDS = 100         # of a test; the plain build runs ten times as many
 MORE = 10 if SLOW <= 2 and not os.environ.get("WINRM_PART") else 1
 WORKERS = 6
 DEADLINE = 20
@@ -38,7 +38,7 @@ def fault(chance):
         {"action": "status", "status": chance.choice([502, 503, 504])},
         {"action": "status", "status": 401},
     ])
-    if chance.random() < 0.1:   # before the host has read what is asked
+    if chance.random() < 0.1:   # before the host has read the request
         return {"action": "cut-request", "request": chance.randrange(1, 9),
                 "times": chance.randrange(1, 4)}
     return dict(rule, verb=verb, nth=chance.randrange(1, 4),

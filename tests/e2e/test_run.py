@@ -19,7 +19,7 @@ from winrm_command import (GRACE, PASSWORD, SLACK, SLOW, USER, WINRM, WRAP,
 
 
 def many(host, count):
-    """A list of one host that is many."""
+    """A list that names one host many times."""
     return ",".join(["%s:%d" % (host.address, host.port)] * count)
 
 
@@ -136,7 +136,7 @@ def test_what_is_wrong_is_said_before_anything_is_done(words, text):
 
 @pytest.mark.parametrize("count", [1, 9000])
 def test_hosts_none_of_which_can_be_asked(tmp_path, count):
-    """They are told of, however many, and it ends."""
+    """They are reported, however many, and the run ends."""
     result = run("w[1-%d]" % count, "x", "--https", "--cacert",
                  str(tmp_path / "none"), "-o", "json")
     assert result.status == 255, result
@@ -207,7 +207,7 @@ def test_a_wrong_password_is_not_tried_again(host):
 
 
 def test_a_wrong_password_does_not_lock_the_account(host):
-    """Few hosts are asked before one has let the user in."""
+    """Few hosts are asked before one has accepted the user."""
     def asked():
         return len([r for r in host.log("request")
                     if r["leg"] == "authenticate"])
@@ -222,7 +222,7 @@ def test_a_wrong_password_does_not_lock_the_account(host):
             answer["message"]]
     assert len(told) == 37 and "--max-refused 0" in told[0]
     assert asked() == 3
-    # each user has his own count, however he is written
+    # each user has a separate count, however the name is written
     start, place = asked(), "127.0.0.1:%d" % host.port
     where = ",".join("%s@%s" % (user, place) for user in
                      ["ann", "ANN", "bob", "Ann"] * 8)
@@ -236,7 +236,7 @@ def test_a_wrong_password_does_not_lock_the_account(host):
 
 
 def test_a_user_whom_one_host_lets_in_is_asked_for_everywhere(hosts, host):
-    """A password of another host's own user is refused there alone."""
+    """The password of a local user of another host is refused only there."""
     strange = hosts("--user", "LAB:alice:another")
     where = ["%s:%d" % (host.address, one.port)
              for one in [strange] * 2 + [host] + [strange] * 5 + [host] * 5]
@@ -332,7 +332,7 @@ def test_a_second_signal_hurries(host):
 
 
 def test_output_that_is_not_read_stops_no_deadline_and_no_signal(host):
-    """The answers of all are more than what it keeps for its reader."""
+    """All answers together exceed what it keeps for its reader."""
     process = start("run", "-u", USER, "-H", many(host, 12), "-o", "json",
                     "--timeout", duration(3), "--",
                     "head -c 60000 /dev/zero | tr '\\0' '\\1'")
@@ -404,7 +404,7 @@ def test_a_server_that_dies_is_an_error_of_its_hosts(own_host, host):
 
 
 class Bad:
-    """Peers that misbehave: they accept, and that is all they do well."""
+    """Peers that misbehave: accepting is all they do right."""
 
     def __init__(self, kind):
         self.kind = kind

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hundreds of sessions at once, on one thread of one client.
 
-The test servers are what limits: Python, some 800 requests a second each.
+The test servers are the limit: Python, some 800 requests a second each.
 """
 
 import base64
@@ -23,14 +23,14 @@ SMALL = SLOW > 2 or bool(WRAP) or not os.environ.get(
 
 
 def cpu(pid):
-    """Seconds that it has worked."""
+    """CPU seconds it has used."""
     with open("/proc/%d/stat" % pid) as file:
         fields = file.read().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def memory(pid):
-    """Bytes that are its own: without what libraries are."""
+    """Bytes of its own, without those of libraries."""
     with open("/proc/%d/status" % pid) as file:
         return next(int(line.split()[1]) for line in file
                     if line.startswith("RssAnon")) * 1024
@@ -58,14 +58,14 @@ def crowd(tmp_path):
 
 
 def session(servers, n, **more):
-    """Session n is one of its own by its environment."""
+    """Session n is distinct by its environment."""
     return dict(hostname="127.0.0.1", port=servers[n % len(servers)].port,
                 username=USER, environment={"N": str(n)}, timeout=0,
                 **{"connect-timeout": int(60000 * SLOW)}, **more)
 
 
 def fleet(servers, sessions, jobs, **more):
-    """Three commands in each; gives CPU seconds a command, and memory."""
+    """Three commands in each; returns CPU seconds per command, and memory."""
     one = Service("-j", str(jobs), "--queue", str(3 * sessions), "--keep",
                   "300s", "--max-output", "8K", "--max-envelope", "16384",
                   "--max-memory", "1G")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hosts behind something that ends TLS and goes on in plain HTTP."""
+"""Hosts behind something that terminates TLS and goes on in plain HTTP."""
 
 import json
 import ssl
@@ -17,7 +17,7 @@ SEAL = "--seal-over-tls"
 
 @pytest.fixture
 def front(host, made):
-    """Ends TLS in front of a host that takes nothing unsealed."""
+    """Terminates TLS in front of a host that accepts nothing unsealed."""
     one = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     one.load_cert_chain(made["good"].chain, made["good"].key)
     with Between(host.port, client=lambda sock: one.wrap_socket(

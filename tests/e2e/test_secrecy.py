@@ -79,7 +79,7 @@ def test_nothing_readable_is_on_the_wire(hosts, options):
 
 @pytest.mark.http
 def test_the_recorder_would_have_seen_it(hosts):
-    """The same on a host that takes plaintext: there it is found."""
+    """The same with a host that accepts plaintext: there it is found."""
     host = hosts("--basic", "--allow-unencrypted",
                  "--user", ":alice:S3cret!-Passw0rd")
     relay = Relay(host.port)

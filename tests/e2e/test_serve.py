@@ -151,7 +151,7 @@ def test_lines_may_come_in_pieces_and_without_an_end(serve, host):
 
 
 def writable_memory(pid):
-    """What a process of ours can write to, without what is huge."""
+    """The memory that one of our processes can write to, except huge areas."""
     with open("/proc/%d/maps" % pid) as maps, \
             open("/proc/%d/mem" % pid, "rb", buffering=0) as memory:
         for line in maps:
@@ -389,7 +389,7 @@ def test_a_full_disk_ends_it(host):
 
 
 def test_a_reader_that_stops_reading_stops_the_sessions(serve, host):
-    """What is not read stays at the host, and is all there later."""
+    """What is not read stays at the host and is complete later."""
     count = 1000000
     one = serve("-j", "2", "--max-output", "4K", read=False)
     one.send(*(call(host, n, "seq %d" % count, stream=True, timeout=0)
@@ -515,7 +515,7 @@ def test_no_answer_is_lost_or_doubled(serve, host, seed):
 
 
 def test_each_damaged_line_has_one_answer(serve, host):
-    """Bytes flipped, taken out and put in; whatever they mean then."""
+    """Bytes flipped, removed and inserted, whatever they mean then."""
     chance = random.Random(7)
     seeds = [json.dumps(dict(call(host, "x", "echo"), port=1,
                              environment={"A": "é"}, stdin="x")).encode(),

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""winrm serve belongs to all its clients: what one does, and does not do,
-stays with it."""
+"""winrm serve belongs to all its clients: what one does, or fails to do,
+affects only that one."""
 
 import json
 import os
@@ -34,11 +34,11 @@ def test_a_socket_serves_several_clients_apart(listen, host):
     b.send({"id": 3, "list": True})
     assert b.next()["jobs"] == []
     b.send(call(host, 4, "sleep 0.5; echo late"))
-    b.socket.shutdown(socket.SHUT_WR)   # what runs is finished
+    b.socket.shutdown(socket.SHUT_WR)   # running calls finish
     assert b.next()["output"] == "late\n"
     assert b.next() is None
     b.close()
-    a.close()                           # what it ran is cancelled
+    a.close()                           # its running calls are cancelled
     host.server.wait_for(lambda s: s["commands_running"] == 0, 15 * SLOW)
     c = Client(path)
     c.send(call(host, 1, "echo c"))
@@ -126,7 +126,7 @@ def test_four_clients_that_never_read_cost_a_fifth_nothing(listen, host):
         answer = reader.result(number)
         assert (answer["exitcode"], answer.get("output")) == (0, "hi\n"), (
             number, answer)
-    # all of theirs end by themselves; only the reader's shell is kept
+    # all of their calls end by themselves; only the reader's shell is kept
     host.server.wait_for(lambda s: s["commands_running"] == 0 and
                          s["shells"] <= 2, (GRACE + 5) * SLOW)
     reader.send(*(call(host, n, "echo hi") for n in ("a", "b", "c")))
@@ -134,7 +134,7 @@ def test_four_clients_that_never_read_cost_a_fifth_nothing(listen, host):
         assert answer["output"] == "hi\n"
     # an emulator's own memory grows with what it has translated
     assert WRAP or resident(one.process.pid) < before + 4000
-    for client in never:                # nothing is lost without a word
+    for client in never:                # no loss goes unreported
         ended = [a["exitcode"] for a in client.results(*range(4)).values()]
         assert set(ended) <= {0, 250} and 250 in ended
         client.send(call(host, "again", "echo hi"))
@@ -163,7 +163,7 @@ def test_queued_calls_end_by_their_own_deadline(serve, host):
 
 
 def test_a_stdout_that_is_not_read_stops_no_deadline(serve, host):
-    """Answers that find no room are dropped at it, and their calls told."""
+    """Answers without room are dropped, and their calls report it."""
     one = serve("-j", "2", "--max-output", "64K", "--keep", "0", read=False)
     count, each = 20, 60000
     late_by = time.monotonic() + 4 * SLOW + 1
@@ -233,7 +233,7 @@ def test_what_conversion_makes_of_output_finds_room(listen, host):
     assert one.end(20) == 0
 
 
-# --- clients that want all ------------------------------------------------------
+# --- clients that want everything --------------------------------------------
 
 
 def test_a_thousand_calls_of_one_client_let_another_ones_through(
@@ -334,7 +334,7 @@ def test_a_thousand_connections_leave_nothing(listen, host):
 
 @pytest.mark.parametrize("free", [0, 1])
 def test_without_descriptors_it_waits_and_does_not_spin(listen, host, free):
-    """A client takes two: one that is free does not do."""
+    """A client needs two: a single free one is not enough."""
     one, path = listen()
     pid = one.process.pid
     first = Client(path)

@@ -101,7 +101,7 @@ CHALLENGES = [
 
 
 def whole_session(server):
-    """Create, command, receive, delete; whatever comes, comes."""
+    """Create, command, receive, delete, whatever happens."""
     client = None
     try:
         client = connect(server, timeout=3)
@@ -111,7 +111,7 @@ def whole_session(server):
         client.delete()
     except (AssertionError, AttributeError, OSError, TypeError, ValueError,
             gssapi.exceptions.GSSError):
-        pass        # this client is simple: the server must live, not it
+        pass        # this client is simple: only the server must survive
     finally:
         if client is not None:
             client.close()
@@ -201,7 +201,7 @@ def test_rules_on_the_command_line(server):
     assert (response.status, response.get("X")) == (404, "y")
 
 
-# What a rule does, where a wrong one would make other tests worthless.
+# What a rule does, if a wrong one would make other tests worthless.
 
 def test_cut_at_every_kind_of_place(calm):
     client = connect(calm)

@@ -53,7 +53,7 @@ def log_on(server, data):
 
 
 def records(server, *events):
-    """Its log of these events, when all connections have ended."""
+    """Its log of these events, once all connections have ended."""
     server.wait_for(lambda stats: stats["open_connections"] == 0)
     return [r for r in server.log() if r["event"] in events]
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`winrm shell`: a shell to type to."""
+"""`winrm shell`: an interactive shell."""
 
 import time
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The standard streams: closed, unreadable, full, slow. Nothing of them gets
-onto the network, and nothing is lost with exit status 0."""
+"""The standard streams: closed, unreadable, full, slow. None of that reaches
+the network, and nothing is lost with exit status 0."""
 
 import errno
 import itertools
@@ -155,7 +155,7 @@ def test_output_that_cannot_be_written_is_an_error(host, tmp_path, kind):
     """Read-only, full, and a pipe and a terminal that nobody reads."""
     line = words(host, kind, tmp_path)
     if kind == "trust" and not HTTPS:
-        line += ["-o", "json"]          # it fails, and says so in JSON
+        line += ["-o", "json"]          # it fails and reports it in JSON
     read_only = os.open("/dev/null", os.O_RDONLY)
     full = os.open("/dev/full", os.O_WRONLY)
     read, pipe = os.pipe()
@@ -221,7 +221,7 @@ def test_a_pipe_that_does_not_block_gets_every_byte(host, tmp_path, kind):
 @pytest.mark.parametrize("kind", ["exec", "ps", "run"])
 def test_a_reader_that_is_slower_than_the_host_gets_every_byte(
         host, tmp_path, kind):
-    """It empties the pipe again and again while more is to come."""
+    """Empties the pipe repeatedly while there is more to come."""
     line = words(host, kind, tmp_path, command="for i in 1 2 3 4; do %s; done"
                  % MUCH)
     started = time.monotonic()
@@ -372,7 +372,7 @@ def test_a_terminal_is_not_forwarded_and_costs_no_request(host):
     os.close(terminal)
 
 
-# The exit status beside JSON.
+# The exit status along with JSON.
 
 @pytest.mark.parametrize("kind", ["exec", "ps"])
 def test_json_leaves_the_exit_status_as_it_is(host, tmp_path, kind):

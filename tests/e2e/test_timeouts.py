@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Deadlines, signals and closed pipes: it ends on time and leaves nothing."""
+"""Deadlines, signals and closed pipes: on time, nothing left behind."""
 
 import os
 import re
@@ -32,7 +32,7 @@ def leave_pid(path, then="sleep 60"):
 
 @pytest.fixture
 def listener():
-    """A socket that accepts at the kernel's hands and never answers."""
+    """A socket whose connections the kernel accepts, and that never answers."""
     with socket.create_server(("127.0.0.1", 0)) as sock:
         yield sock
 
@@ -82,7 +82,7 @@ def test_output_before_the_deadline_is_kept(host):
 
 @pytest.mark.parametrize("part", [0.5, 0.7, 0.9])
 def test_a_command_may_use_nearly_all_its_time(host, part):
-    for _ in range(5):      # a busy machine may take what is left of it
+    for _ in range(5):      # a busy machine may use up the rest of it
         result = host.run("sleep %s; echo made it" % (part * SLOW),
                           "--timeout", duration(1.05))
         if result.status == 0:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keys of clients, encrypted or not, and files that are of no use."""
+"""Keys of clients, encrypted or not, and unusable files."""
 
 import fcntl
 import json
@@ -287,7 +287,7 @@ def test_a_file_of_no_use_is_refused_by_name(
 @pytest.mark.parametrize("part", ["ca-file", "client-cert"])
 def test_a_file_that_is_cut_in_its_second_certificate(host, made, tmp_path,
                                                       part):
-    """Or what was asked for would not be there, and nobody had said so."""
+    """Otherwise what was asked for would be missing silently."""
     mine = made["client"]
     path = tmp_path / "file"
     files = {"ca-file": host.certificate.ca, "client-cert": mine.chain,

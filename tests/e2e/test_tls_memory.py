@@ -45,7 +45,7 @@ class Memory:
         return done.returncode, done.stdout, err
 
     def refuses(self, sentence, **words):
-        """Nothing is connected to."""
+        """Does not connect to anything."""
         assert self.run(1, **words) == (2, b"", sentence + "\n")
 
 
@@ -85,7 +85,7 @@ def locked_key(path, folder, form):
     return made + b"\0" * (end == "PEM")
 
 
-# What is of use.
+# What is accepted.
 
 @pytest.mark.parametrize("kind", ["client", "client-rsa"])
 @pytest.mark.parametrize("form", FORMS)
@@ -135,7 +135,7 @@ def test_an_encrypted_key_in_memory_is_opened(
 
 @pytest.mark.parametrize("form", FORMS)
 def test_certificates_between_ours_and_the_ca(secure, made, memory, form):
-    """The host knows the CA alone."""
+    """The host knows only the CA."""
     host = secure("good", "--client-ca", made["good"].ca)
     between = read(authority_file(made["good"], "middle"))
     key = ec.generate_private_key(ec.SECP256R1())
@@ -213,7 +213,7 @@ def test_files_and_memory_work_together(secure, made, memory):
         assert memory.run(host.port, **words) == (0, NAME, "")
 
 
-# What is of none.
+# What is refused.
 
 NUL = "it is PEM without the NUL at its end that its length counts"
 CUT = "it is cut: its PEM has no end", "it is cut: its DER is longer"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A session of TLS is resumed with the host and port it was made with."""
+"""A TLS session is resumed only with the host and port it was made with."""
 
 import subprocess
 

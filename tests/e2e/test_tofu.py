@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Trust on first use: known_servers, and what is done to it."""
+"""Trust on first use: known_servers and how it changes."""
 
 import fcntl
 import json
@@ -18,7 +18,7 @@ CHANGED = "HAS CHANGED"
 
 
 class Known:
-    """A file of its own, and hosts that are met with it."""
+    """A file of its own, and hosts seen with it."""
 
     def __init__(self, path):
         self.path = path
@@ -91,7 +91,7 @@ def test_a_changed_key_is_refused_loudly(secure, known, made):
 
 
 def test_the_key_is_kept_before_anything_is_sent(secure, known):
-    """So a log-on that fails leaves it there as well."""
+    """So a failed log-on leaves it there, too."""
     host = secure("good")
     result = known.run(host, env={"WINRM_PASSWORD": "wrong"})
     assert result.status == 253
@@ -108,7 +108,7 @@ def test_a_handshake_that_fails_keeps_nothing(secure, known):
 
 
 def test_a_second_connection_has_the_same_key(secure, known, made):
-    """Also within the run that met the host."""
+    """Also within the run that saw the host first."""
     host = secure("good", "--no-tickets", "--tls-max", "1.2")
     other = secure("p-256")
     host.reset(*last_reply("Create"))
@@ -238,7 +238,7 @@ def test_a_connector_may_trust_on_first_use(secure, known, tmp_path):
 # More than one at a time.
 
 def test_none_of_many_lines_is_lost(secure, known):
-    """Twelve hosts, all met at the same moment; one server behind them."""
+    """Twelve hosts, all seen at the same moment; one server behind them."""
     host = secure("good")
     betweens = [Between(host.port) for _ in range(12)]
     env = {"WINRM_KNOWN_SERVERS": str(known.path)}
@@ -263,7 +263,7 @@ def test_none_of_many_lines_is_lost(secure, known):
 
 
 def test_what_another_process_stored_meanwhile_counts(secure, known, made):
-    """Its line is there when ours is to be written: ours is refused."""
+    """Its line is there when ours should be written: ours is refused."""
     host = secure("good")
     host.trust = ["--tofu"]
     with open(str(known.path) + ".lock", "w") as lock:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""winrm trust: what is shown of a certificate, and what never is sent."""
+"""winrm trust: what is shown of a certificate, and what is never sent."""
 
 import datetime
 import socket
@@ -15,7 +15,7 @@ from winrm_command import host  # noqa: F401  (fixtures)
 from winrm_command import REFUSED, SLACK, SLOW, duration, winrm
 
 
-# What is said of each where its own CA is trusted.
+# What is reported for each if its own CA is trusted.
 BAD = {kind: SENTENCES[row[0]] for kind, row in MATRIX.items()
        if row[0] not in ".X"}
 
@@ -129,7 +129,7 @@ HOSTILE = "\x1b[2J\x1b]0;x\x07\r\n\x9b31m\x7f\tNAME"
 
 @pytest.fixture
 def hostile(server, tmp_path):
-    """A server whose certificate is full of orders to a terminal."""
+    """A server whose certificate is full of terminal control sequences."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([
         x509.NameAttribute(NameOID.COMMON_NAME, HOSTILE),

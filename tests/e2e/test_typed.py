@@ -213,7 +213,7 @@ def test_help_has_a_page_for_every_topic_that_it_lists():
     assert winrm("help", "ps").out == winrm("ps", "--help").out
 
 
-# What is right, and must go on being right.
+# What is right, and must stay so.
 
 def test_a_host_may_be_a_url(host):
     scheme = "https" if "--https" in host.transport else "http"

@@ -2,11 +2,11 @@
 
 /*
  * All of TLS from memory: tls_memory PORT WORD..., where a word is ca=FILE,
- * crl=FILE, cert=FILE or key=FILE, whose bytes are given in memory as they
- * are; ca-file=FILE and so on, a path; or passphrase=TEXT. It runs whoami, by
- * its certificate or, without one, as LAB\alice with $WINRM_PASSWORD. Exit
- * status: 0, 1 for a command that was not run, 2 for a config of no use, whose
- * error and part are said.
+ * crl=FILE, cert=FILE or key=FILE, whose bytes are given in memory as they are;
+ * ca-file=FILE and so on, a path; or passphrase=TEXT. It runs whoami, by its
+ * certificate or, without one, as LAB\alice with $WINRM_PASSWORD. Exit status:
+ * 0, 1 for a command that was not run, 2 for a config that cannot be used, with
+ * its error and part printed.
  */
 
 #include <stdio.h>
@@ -51,7 +51,9 @@ static const unsigned char *read_file(const char *path, size_t *len)
 	return memory[count++];
 }
 
-/* All that was read is gone; who still looks at it sees nonsense. */
+/*
+ * Overwrites all that was read, so that whoever still reads it sees nonsense.
+ */
 static void drop_memory(void)
 {
 	while (count > 0) {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Handshakes one after the other on one struct winrm_tls: tls_sessions CA
- * HOST PORT [HOST PORT...]. Each waits for a line of stdin. With
- * $KEEP_BUFFERS it has the buffers of the one before.
+ * Handshakes one after the other on one struct winrm_tls: tls_sessions CA HOST
+ * PORT [HOST PORT...]. Each waits for a line of stdin. With $KEEP_BUFFERS each
+ * reuses the buffers of the one before.
  */
 
 #include <stdio.h>

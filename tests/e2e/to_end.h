@@ -4,8 +4,10 @@
 
 #include "core/winrm.h"
 
-/* One request from a new client to its end, the shell deleted. 0, or the first
- * error with its words. */
+/*
+ * One request from a new client to its end, the shell deleted. 0, or the first
+ * error, described.
+ */
 static inline int to_end(struct winrm_client *client,
 	const struct winrm_config *config, const struct winrm_request *request,
 	char *why, size_t cap)

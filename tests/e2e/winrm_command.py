@@ -104,7 +104,7 @@ class Result:
             self.err[-3000:])
 
     def check(self):
-        """Nothing may have gone wrong in a way that is never right."""
+        """Checks that nothing went wrong in a way that is never acceptable."""
         assert self.status >= 0, "ended by signal: %r" % self
         assert self.status != 99 and not REPORTS.search(self.err), self
         assert_no_secret(self.out, "stdout")
@@ -119,7 +119,7 @@ def _no_duplicates(pairs):
 
 
 def environment(**more):
-    """Nothing of the caller's but what build variants need."""
+    """Only what build variants need of the caller's environment."""
     env = {"PATH": os.environ["PATH"], "HOME": "/proc/nonexistent",
            "WINRM_PASSWORD": PASSWORD}
     env.update({k: v for k, v in os.environ.items()
@@ -223,7 +223,7 @@ def wait_for_receive(process):
 
 
 def is_running(pid):
-    """A process that is there and not just a zombie."""
+    """Does the process exist, other than as a zombie?"""
     try:
         with open("/proc/%d/stat" % pid) as file:
             return file.read().rpartition(")")[2][1] != "Z"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /* clang-format off */
-/* Pieces of XML: what the readers look for, and what may trip them. */
+/* Pieces of XML: what the readers look for, and what may trip them up. */
 "<", ">", "/>", "</", "&", ";", "\"", "'", "=", " ", "\n", "\t", "x", "\x01",
 "\xff", "\xc3\xa9", "\xf0\x9f\x98\x80", "\xed\xa0\x80", "\xef\xbb\xbf",
 "&amp;", "&lt;", "&#65;", "&#x41;", "&#x10FFFF;", "&#xD800;", "&#0;", "&#1;",

@@ -17,7 +17,9 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* The bytes in a block of exactly their size: reading past them is seen. */
+/*
+ * Copies the bytes to a block of exactly their size: reading past is detected.
+ */
 static inline uint8_t *exact(const void *data, size_t len)
 {
 	uint8_t *copy = malloc(len ? len : 1);
@@ -40,7 +42,7 @@ static inline struct winrm_slice slice_of(const void *data, size_t len)
 	return s;
 }
 
-/* Does the part lie in the whole? An empty one may lie at its end. */
+/* Is the part inside the whole? An empty one may be at its end. */
 static inline bool is_inside(struct winrm_slice part, struct winrm_slice whole)
 {
 	return part.ptr >= whole.ptr &&

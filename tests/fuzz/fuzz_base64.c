@@ -3,7 +3,7 @@
 
 #include "tests/fuzz/fuzz.h"
 
-/* What is taken is, its white space aside, the encoding of what comes out. */
+/* What is accepted is, except for white space, the encoding of the result. */
 static void decode(const uint8_t *data, size_t size)
 {
 	uint8_t *text = exact(data, size), *again = malloc(size + 8);
@@ -23,7 +23,7 @@ static void decode(const uint8_t *data, size_t size)
 	drop_exact(text, size);
 }
 
-/* Any bytes, in two pieces, are decoded to themselves. */
+/* Any bytes, encoded in two pieces, decode to themselves. */
 static void encode(const uint8_t *data, size_t size)
 {
 	size_t cap = (size + 2) / 3 * 4, len, cut = size ? data[0] % size : 0;

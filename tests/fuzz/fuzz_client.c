@@ -19,10 +19,10 @@ enum {
 	INPUT = 16, /* the command has stdin */
 	PIECES = 32,
 	IDENTIFY = 64,
-	SOAP = 128 /* answers are framed well, and sealed where that is due */
+	SOAP = 128 /* answers are well framed, and sealed where required */
 };
 
-/* Of the last octet, which is part of the answers too. */
+/* In the last octet, which is part of the answers, too. */
 enum {
 	SCRIPT = 1,
 	LONG_SCRIPT = 2,
@@ -36,7 +36,7 @@ static struct peer peer;
 static struct winrm_slice script; /* what is left of the input */
 static uint8_t mode;
 
-/* The next answer of the input; with the last the connection ends. */
+/* The next answer of the input; the last one ends the connection. */
 static void answer_own(void *user)
 {
 	struct winrm_slice next;
@@ -152,7 +152,7 @@ static void run(struct winrm_client *client, uint32_t most)
 	char text[300];
 	int error = winrm_run(client);
 
-	CHECK(error <= 0 && error >= WINRM_E_LINES);
+	CHECK(error <= 0 && error >= WINRM_E_ABI);
 	CHECK(error == winrm_response(client)->error);
 	CHECK(peer.now - start <= most);
 	CHECK(winrm_describe(client, text, sizeof(text)) < sizeof(text));

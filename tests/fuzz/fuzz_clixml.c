@@ -23,7 +23,7 @@ static bool sink(void *user, enum winrm_clixml_kind kind, const uint8_t *data,
 	return true;
 }
 
-/* In pieces: the seed says how long each is. */
+/* Decodes in pieces: the seed determines how long each is. */
 static struct got decode(struct winrm_slice in, uint32_t seed)
 {
 	/* the shortest record, <S S="WARNING"/>, shows as "WARNING: \r\n" */
@@ -55,7 +55,7 @@ static bool is_same(const struct got *a, const struct got *b)
 	return a->len == b->len && !memcmp(a->bytes, b->bytes, a->len);
 }
 
-/* Where the first header stands, at the start of a line; len: nowhere. */
+/* Where the first header is, at the start of a line; len: nowhere. */
 static size_t header_at(struct winrm_slice in)
 {
 	size_t i;

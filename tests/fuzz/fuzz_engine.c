@@ -11,9 +11,9 @@
 
 /*
  * The whole engine against a host that is a program (host.h): four octets of
- * choices (see the enums), then the steps of the host. What must hold for
- * each: see the CHECKs here and there. fuzz_client gives the octets of the
- * answers themselves, with no help; this one knows the keys and the order.
+ * choices (see the enums), then the steps of the host. What must hold for each:
+ * see the CHECKs throughout. fuzz_client uses the octets of the input as
+ * answers; this one knows the keys and the order.
  */
 enum { /* of the client */
 	BASIC = 1,
@@ -48,7 +48,7 @@ enum { TIMEOUT = 2000, SHORT = 150, GRACE = 1000 };
 /* Steps while no time passes: an answer may come octet by octet. */
 enum { SPIN = 200000 };
 
-/* What the request is made of; not to be read when it is over. */
+/* What the request consists of; must not be read once it is over. */
 static struct asked {
 	struct winrm_request request;
 	char command[40], script[3200], shell[40], arg[2][16];
@@ -260,7 +260,7 @@ static void ask(uint8_t choice)
 
 /* --- the run ---------------------------------------------------------------- */
 
-/* Nothing that was secret is left, nor anything else. */
+/* No secret is left, nor anything else. */
 static void end(const struct winrm_config *c)
 {
 	const uint8_t *all = (const uint8_t *)&client;
@@ -296,7 +296,7 @@ static void take_own(void)
 		winrm_tx_sent(&client, (size_t)n);
 }
 
-/* The caller's part where the connection is its own. */
+/* The caller's part if it owns the connection. */
 static void serve_own(int want)
 {
 	int n;
@@ -327,7 +327,7 @@ static void check_end(int error, uint32_t most, uint32_t start)
 	CHECK(winrm_step(&client) == error);
 }
 
-/* An end without an error, or a word about it, has all of the output. */
+/* Success without a warning means that all of the output is there. */
 static void check_output(int error)
 {
 	const struct winrm_response *r = winrm_response(&client);

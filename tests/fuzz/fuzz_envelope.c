@@ -8,7 +8,7 @@
 /*
  * Strings of a request, one after the other, each with its NUL: action,
  * resource, names and values of the selectors and, after one that no request
- * can hold, of the options. What a reader of XML sees is what was given.
+ * can hold, of the options. An XML reader sees exactly what was given.
  */
 enum { LIST = 8 };
 

@@ -35,7 +35,7 @@ static void add(struct feed *f, const uint8_t *data, size_t n)
 	}
 }
 
-/* In pieces that a generator with this seed chooses; 0 is all at once. */
+/* Feeds pieces chosen by a generator with this seed; 0: all at once. */
 static void feed_all(
 	struct feed *f, const uint8_t *data, size_t size, uint8_t seed)
 {

@@ -50,7 +50,7 @@ static bool copy(struct winrm_slice text, struct winrm_writer *w)
 	return t.type == WINRM_JSON_END;
 }
 
-/* Passing over the first value ends where reading all of it does. */
+/* Skipping the first value ends where reading all of it does. */
 static void skip(struct winrm_slice text)
 {
 	struct winrm_json_token t;

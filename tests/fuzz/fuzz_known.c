@@ -5,7 +5,7 @@
 
 #include "tests/fuzz/fuzz.h"
 
-/* What is read from known_servers is found again when it is written anew. */
+/* What is read from known_servers is found again when rewritten. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = (char *)exact(data, size);

@@ -4,8 +4,8 @@
 #include "tests/fuzz/fuzz.h"
 
 /*
- * Certificates and lists as they lie in memory, PEM or DER. What is taken
- * holds at least one, and is not broken to the eye.
+ * Certificates and lists in memory, PEM or DER. What is accepted has at least
+ * one, and is not obviously broken.
  */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	mbedtls_x509_crl lists;
 	uint8_t *copy;
 
-	if (size == 0) /* refused before it comes here */
+	if (size == 0) /* refused earlier */
 		return 0;
 	copy = exact(data, size);
 	mbedtls_x509_crt_init(&chain);

@@ -4,7 +4,7 @@
 #include "core/base/endian.h"
 #include "tests/fuzz/fuzz.h"
 
-/* Every field of AUTHENTICATE lies in the message, behind its head. */
+/* Every field of AUTHENTICATE is inside the message, after its head. */
 static void check_message(const uint8_t *message, size_t len)
 {
 	size_t at;

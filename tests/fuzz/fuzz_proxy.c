@@ -4,7 +4,7 @@
 
 #include "tests/fuzz/fuzz.h"
 
-/* In two pieces, the second of which begins where the first was left. */
+/* In two pieces, the second beginning where the first was left. */
 static void feed(struct winrm_proxy_head *h, const uint8_t *data, size_t size,
 	size_t cut, size_t *taken)
 {

@@ -31,7 +31,7 @@ static void read_frame(const uint8_t *data, size_t size)
 	drop_exact(body, body_len);
 }
 
-/* What is framed is found, whatever it looks like. */
+/* Framed content is found, whatever it looks like. */
 static void round_trip(const uint8_t *data, size_t size)
 {
 	static const uint8_t signature[WINRM_NTLM_SIGNATURE] = {1};

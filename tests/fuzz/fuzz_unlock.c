@@ -9,7 +9,7 @@ static bool lies_in(
 	return is_inside(slice_of(part, len), slice_of(data, size));
 }
 
-/* An encrypted key; it is decrypted where that costs little. */
+/* An encrypted key; decrypted if that is cheap. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	uint8_t *der = exact(data, size);

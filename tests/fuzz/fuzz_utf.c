@@ -5,7 +5,7 @@
 #include "core/base/endian.h"
 #include "tests/fuzz/fuzz.h"
 
-/* UTF-16LE back to UTF-8; what was made by the product is well formed. */
+/* UTF-16LE back to UTF-8; the library's output must be well formed. */
 static void put_back(struct winrm_writer *w, const uint8_t *wide, size_t len)
 {
 	size_t i;

@@ -45,7 +45,7 @@ static void scan(struct winrm_slice doc)
 	CHECK(winrm_xml_next(&x, &t) == type);
 }
 
-/* The value of the root, with whatever it holds. */
+/* The value of the root, whatever it contains. */
 static void read_value(struct winrm_slice doc)
 {
 	struct winrm_writer w = winrm_writer_init(NULL, 0);

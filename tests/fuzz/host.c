@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/fuzz/host.h"
 
-/* The connection, what is asked on it, and the port before it. */
+/* The connection, the requests on it, and the port in front of it. */
 
 static const uint8_t *after(struct winrm_slice s, const char *mark)
 {
@@ -79,7 +79,7 @@ int host_open(struct host *h)
 	return 0;
 }
 
-/* The first octets of a request; all of them are there to be looked at. */
+/* Checks the first octets of a request; all of them have arrived. */
 static void look(struct host *h, struct winrm_slice data)
 {
 	const struct winrm_exchange *x = &h->engine->exchange;
@@ -103,7 +103,7 @@ static void look(struct host *h, struct winrm_slice data)
 		host_see(h,
 			slice_of(body, data.len - (size_t)(body - data.ptr)));
 	h->sealed_one = false;
-	/* what may have been done is never asked for again */
+	/* what may have been done is never requested again */
 	if (h->verb == HOST_VERB_CREATE) {
 		CHECK(!h->create_out);
 		h->create_out = true;
@@ -114,12 +114,14 @@ static void look(struct host *h, struct winrm_slice data)
 		CHECK(!h->send_out);
 		h->send_out = true;
 	}
-	/* in clear, what is left of the answer before may be taken for its */
+	/*
+	 * in clear, the rest of the previous answer may be taken for this one's
+	 */
 	if (h->out_len > 0 && !seals)
 		h->create_out = h->command_out = h->send_out = h->exact = false;
 }
 
-/* How much of it is taken before the connection is lost, or stalls. */
+/* How much is taken before the connection is lost or stalls. */
 static size_t cut_take(struct host *h, size_t len)
 {
 	size_t n = h->take_cut < len ? h->take_cut : len;
@@ -153,7 +155,7 @@ int host_take(struct host *h, const uint8_t *data, size_t len)
 	return (int)n;
 }
 
-/* All of an answer is with the client now: what does it know? */
+/* The client has all of the answer now: what must it know? */
 static void answered(struct host *h)
 {
 	bool unsealed = !host_seals(h);
@@ -256,7 +258,7 @@ static uint32_t port_now(void *io)
 	return h->now;
 }
 
-/* Keys are always the same, so that a log-on is computed once. */
+/* Keys are always the same, so that a log-on is computed only once. */
 static int port_random(void *io, uint8_t *out, size_t len)
 {
 	struct host *h = io;

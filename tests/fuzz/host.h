@@ -7,15 +7,15 @@
 #include "tests/fuzz/fuzz.h"
 
 /*
- * A host that answers as a program of short steps says, for fuzz_engine. It
- * sits behind struct winrm_port and behind the mechanism's seam, where it sees
- * each message before it is sealed and seals what it answers with the keys of
- * the client itself. So an input changes the XML inside the seal, and nothing
- * of it is spent on a log-on that would not hold.
+ * A host that answers according to a program of short steps, for fuzz_engine.
+ * It sits behind struct winrm_port and the interface of mechanisms, where it
+ * sees each message before it is sealed, and seals its answers with the
+ * client's own keys. So an input changes the XML inside the seal, and none of
+ * it is wasted on a log-on that would fail.
  *
  * A step is four bytes: what (enum host_op), and its arguments a, b and c.
  * Those up to HOST_GOOD change how the next answer goes; the others are the
- * answer to one request. When the program is over every answer is a good one.
+ * answer to one request. After the program's end every answer is a good one.
  */
 enum host_op {
 	HOST_CHUNKED,    /* in chunks of a + 1 */
@@ -32,20 +32,20 @@ enum host_op {
 	HOST_REMOVE,     /* at a * 256 + b up to c octets */
 	HOST_OVERWRITE,  /* the octet at a * 256 + b is c */
 	HOST_LITERAL,    /* at a * 256 + b the next c % 16 steps as they are */
-	HOST_REPEAT,     /* at a * 256 + b the c octets before once more */
+	HOST_REPEAT,     /* at a * 256 + b the c octets before it again */
 	HOST_SCHEME,     /* the next 401 offers scheme a */
 	HOST_NO_ANSWERS, /* the next a % 8 connections fail, error b */
 	HOST_SLOW_OPEN,  /* the next opening takes a rounds */
-	HOST_CANCEL,     /* after the clock was read a times; twice, by b */
-	HOST_ABORT,      /* after the clock was read a times */
+	HOST_CANCEL,     /* after a readings of the clock; twice, by b */
+	HOST_ABORT,      /* after a readings of the clock */
 	HOST_LEAVE,      /* after the answer the connection is lost */
 	HOST_TALK,       /* after the answer the host goes on talking */
 	HOST_TAKE,       /* the next request is cut after a * 256 + b octets */
 	HOST_CLOCK,      /* reading the clock takes a ms */
 	HOST_RANDOM,     /* no random numbers for a % 4 times after b % 8 */
 	HOST_NO_OUTPUT,  /* on_output refuses the next output */
-	HOST_GOOD,       /* what is right; see put_good */
-	HOST_AS,         /* what would be right for verb a */
+	HOST_GOOD,       /* the right answer; see put_good */
+	HOST_AS,         /* the right answer for verb a */
 	HOST_FAULT,      /* code a, status b, nested code c */
 	HOST_STATUS,     /* an empty answer, or a page of b * 16 octets */
 	HOST_RAW,        /* the next c % 64 steps as they are */
@@ -74,7 +74,7 @@ enum host_forgery {
 	HOST_HONEST,
 	HOST_PLAIN,  /* not sealed */
 	HOST_SKIP,   /* sealed as if another one had been sent before */
-	HOST_TWICE,  /* sent two times */
+	HOST_TWICE,  /* sent twice */
 	HOST_REPLAY, /* the answer before this one, as it was */
 	HOST_OTHER_LENGTH,
 	HOST_OTHER_SIGNATURE,
@@ -87,7 +87,7 @@ enum host_log_on {
 	HOST_L_FLAGS,     /* the challenge without the flag of bit b % 32 */
 	HOST_L_NO_TIME,   /* no timestamp; and as HOST_L_FLAGS (c) */
 	HOST_L_OVERWRITE, /* an octet b of the challenge is c */
-	HOST_L_TEXT,      /* no base64 */
+	HOST_L_TEXT,      /* not base64 */
 	HOST_L_BYE,
 	HOST_L_IGNORE,
 	HOST_L_CLOSE,
@@ -122,7 +122,7 @@ struct host {
 	struct winrm_slice program;
 	struct host_plan plan;
 	uint32_t now;
-	uint32_t lost_time; /* by HOST_CLOCK, of which the client knows late */
+	uint32_t lost_time; /* by HOST_CLOCK, noticed late by the client */
 	uint32_t tick, random_state;
 	uint8_t cancel_in, cancel_count, abort_in;
 	uint8_t no_random, no_random_in, refused_opens, slow_open;
@@ -151,31 +151,31 @@ struct host {
 	bool sealed_one; /* the message was seen before it was sealed */
 
 	/* the answer under way */
-	bool authentic; /* its message may be believed */
+	bool authentic; /* its message may be trusted */
 	bool is_fault, carries;
 	size_t sealed_from, sealed_to; /* of `out`: signature and message */
-	size_t answer_end;             /* of `out`: all of it was given */
+	size_t answer_end;             /* in `out`: all of it was handed out */
 	uint32_t offered;              /* octets of stdout in it */
 	uint8_t xml[65536];
 	size_t xml_len;
 
 	/* what happened, of one request */
 	bool verified;     /* the reply being taken has been unsealed */
-	bool verified_one; /* one was, so that some of it may be held back */
+	bool verified_one; /* one was, so some of it may be held back */
 	bool command_out, send_out, create_out;
-	bool exact;       /* `written` is all that may be delivered */
+	bool exact;       /* only `written` may be delivered */
 	uint32_t written; /* octets of stdout the command wrote */
 	unsigned shells, opens;
 };
 
 void host_init(struct host *h, struct winrm_client *client, bool encrypted,
 	bool real, struct winrm_slice program);
-/* The mechanism of the client goes through the host from here on. */
+/* From here on the client's mechanism goes through the host. */
 void host_attach(struct host *h);
 /* The client was told to begin a request. */
 void host_begin(struct host *h);
 
-/* Of a caller that owns the connection. */
+/* For a caller that owns the connection. */
 int host_open(struct host *h);
 int host_take(struct host *h, const uint8_t *data, size_t len);
 int host_give(struct host *h, uint8_t *data, size_t cap);
@@ -203,7 +203,7 @@ void host_send_status(struct host *h, const struct host_step *s);
 unsigned host_status_of(unsigned which);
 void host_answer_log_on(struct host *h);
 
-/* A request was taken as a whole. */
+/* A whole request was taken. */
 void host_answer(struct host *h);
 void host_see(struct host *h, struct winrm_slice message);
 bool host_seals(const struct host *h);

@@ -5,7 +5,7 @@ size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max);
 size_t LLVMFuzzerCustomMutator(
 	uint8_t *data, size_t size, size_t max, unsigned seed);
 
-/* Steps come, go, and change places; otherwise their octets change. */
+/* Adds, removes and swaps steps; otherwise changes their octets. */
 size_t LLVMFuzzerCustomMutator(
 	uint8_t *data, size_t size, size_t max, unsigned seed)
 {

@@ -162,7 +162,7 @@ static void play(struct host *h, const struct host_step *s)
 	host_send_xml(h, s->op == HOST_FAULT && s->b % 8 != 7 ? 500 : 200);
 }
 
-/* Where the answer breaks off, or is another one than what was sent. */
+/* Where the answer breaks off or differs from what was sent. */
 static void spoil(struct host *h)
 {
 	struct host_plan *p = &h->plan;
@@ -190,7 +190,7 @@ static void spoil(struct host *h)
 
 /*
  * Is `offered` all that the client can take from the answer? Pieces of XML may
- * be output too, and in clear what was replayed or flipped may be believed.
+ * be output, too, and in clear a replayed or flipped answer may be trusted.
  */
 static bool is_offered_known(const struct host *h, unsigned op)
 {

@@ -4,9 +4,9 @@
 #define ntlm_of winrm_ntlm_mechanism_state
 
 /*
- * The mechanism between the client and the host. A log-on is computed once
- * for each challenge; what it gave is kept. Without `real` the seal is one of
- * our own, so that an input takes less time: the client cannot tell.
+ * The mechanism between the client and the host. A log-on is computed once for
+ * each challenge and its result is kept. Without `real` the seal is a cheap one
+ * of our own, to save time: the client cannot tell.
  */
 
 static const struct winrm_mechanism *ntlm;
@@ -120,7 +120,7 @@ static bool wrap(struct winrm_keys *keys, uint8_t *text, size_t len)
 	return true;
 }
 
-/* What the host did not say is never taken for its words. */
+/* What the host did not send is never accepted. */
 static bool unwrap(
 	struct winrm_keys *keys, uint8_t *token, struct winrm_sealed *s)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/fuzz/host.h"
 
-/* Responses: how what is in h->xml goes out, and what no message is. */
+/* Responses: how h->xml is sent, and answers that are not messages. */
 
 void host_send_n(struct host *h, const void *data, size_t len)
 {
@@ -129,7 +129,7 @@ static bool is_read_whole(unsigned status)
  * How much of the answer at `from` tells a client all that it asks for: the
  * head, where the status ends the request whatever the body says.
  */
-static size_t telling(const struct host *h, size_t from)
+static size_t telling(const struct host *h, size_t from, bool is_page)
 {
 	const char *type =
 		host_seals(h) ? "multipart/encrypted" : "application/soap+xml";
@@ -139,9 +139,9 @@ static size_t telling(const struct host *h, size_t from)
 	while ((end = memmem(at, (size_t)(to - at), "\r\n\r\n", 4))) {
 		status = (unsigned)strtoul((const char *)at + 9, NULL, 10);
 		if (status != 100) {
-			if (is_read_whole(status) ||
-				memmem(at, (size_t)(end - at), type,
-					strlen(type)))
+			if (!is_page && is_read_whole(status))
+				break;
+			if (memmem(at, (size_t)(end - at), type, strlen(type)))
 				break;
 			return (size_t)(end - h->out);
 		}
@@ -169,7 +169,7 @@ void host_send_xml(struct host *h, unsigned status)
 		h->is_fault = h->last_is_fault;
 	}
 	len = h->out_len - from;
-	h->answer_end = telling(h, from);
+	h->answer_end = telling(h, from, false);
 	/* without a word, a refusal is that of whoever is before the service */
 	if (h->xml_len == 0 && !host_seals(h))
 		h->is_fault |= is_refusal(h->plan.status);
@@ -192,7 +192,7 @@ unsigned host_status_of(unsigned which)
 	return statuses[which % (sizeof(statuses) / sizeof(statuses[0]))];
 }
 
-/* No message: an error of something before WS-Management. */
+/* Not a message: an error of something in front of WS-Management. */
 void host_send_status(struct host *h, const struct host_step *s)
 {
 	static const uint8_t page[4096] = "<html><body>It is wrong.</body>";
@@ -204,5 +204,5 @@ void host_send_status(struct host *h, const struct host_step *s)
 		page, s->b * 16u);
 	h->authentic = !host_seals(h);
 	h->is_fault = true;
-	h->answer_end = telling(h, from);
+	h->answer_end = telling(h, from, true);
 }

@@ -3,7 +3,7 @@
 #include "tests/fuzz/host.h"
 #include "tests/unit/namespaces.h"
 
-/* What the host says, in clear: right answers, faults, and fragments. */
+/* The host's answers in clear: right ones, faults, and fragments. */
 
 #define COMMAND_ID "C0DE0000-0000-4000-8000-00000000000"
 #define SHELL_ID   "5E11ED00-0000-4000-8000-00000000000"

@@ -2,8 +2,10 @@
 #ifndef TEST_LWIPOPTS_H
 #define TEST_LWIPOPTS_H
 
-/* lwIP talks to itself over a loop, by the test's clock; all its memory is
- * malloc's, for AddressSanitizer to watch. */
+/*
+ * lwIP talks to itself over a loop, by the test's clock; all its memory is from
+ * malloc, for AddressSanitizer to watch.
+ */
 
 #define NO_SYS                  1
 #define SYS_LIGHTWEIGHT_PROT    0

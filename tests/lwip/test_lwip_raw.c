@@ -14,8 +14,10 @@
 #include <lwip/timeouts.h>
 #include <lwip/udp.h>
 
-/* The port against a peer in the same lwIP, by a clock that a sleep moves on:
- * nothing waits, and nothing is by chance. */
+/*
+ * The port against a peer in the same lwIP, by a clock that only sleeping
+ * advances: nothing waits, and nothing is random.
+ */
 
 enum { PORT = 5985, DNS_PORT = 53, MUCH = 40000 };
 
@@ -57,7 +59,7 @@ static struct {
 	uint8_t got[MUCH];
 	size_t got_len, taken, to_send, sent;
 	bool reading, ended, silent, unknown;
-	char known; /* first letter of the only name that is */
+	char known; /* first letter of the only known name */
 	unsigned questions;
 } peer;
 
@@ -66,7 +68,7 @@ static uint8_t pattern(size_t at)
 	return (uint8_t)(at * 7 + at / 256);
 }
 
-/* Takes what comes only while it is told to read. */
+/* Accepts data only while it is told to read. */
 static err_t peer_recv(void *arg, struct tcp_pcb *pcb, struct pbuf *b, err_t e)
 {
 	(void)arg;
@@ -176,7 +178,7 @@ static void step(int want)
 	netif_poll_all();
 }
 
-/* Until no connection is open: nothing may be left of any. */
+/* Waits until no connection is open: nothing may be left of any. */
 static int tear_down(void **state)
 {
 	int i;
@@ -245,8 +247,10 @@ static void test_a_silent_resolver_is_an_error(void **state)
 	assert_int_equal(open_port("three.test"), WINRM_E_RESOLVE);
 }
 
-/* lwIP goes on to look up "gone.test", which is unknown, for a port that was
- * closed; its answer comes while the port waits for another one. */
+/*
+ * lwIP goes on looking up "gone.test", which is unknown, for a closed port; the
+ * answer arrives while the port waits for another one.
+ */
 static void test_a_late_answer_does_not_disturb(void **state)
 {
 	int i;
@@ -368,7 +372,7 @@ static void test_a_reset_is_an_end(void **state)
 	assert_int_equal(table->io_code(&port), ERR_RST);
 }
 
-/* A peer that is gone without a word: lwIP's retransmissions give up. */
+/* A peer that has vanished: lwIP's retransmissions give up. */
 static void test_a_peer_that_vanishes_is_an_error(void **state)
 {
 	static const uint8_t data[100];

@@ -11,8 +11,10 @@
 #include <lwip/sockets.h>
 #include <lwip/sys.h>
 
-/* The port over sockets that the test plays: what it makes of lwIP's word that
- * one is ready, which may be wrong where several tasks open and close them. */
+/*
+ * The port over sockets that the test implements: how it takes lwIP's claim
+ * that one is ready, which may be wrong if several tasks open and close them.
+ */
 
 enum { FD = 3 };
 

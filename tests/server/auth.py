@@ -63,7 +63,7 @@ class ConnectionAuth:
         self.bend_token = lambda answer: None
 
     def reset(self):
-        """Forget the context: its keys are of no use any more."""
+        """Forget the context: its keys are no longer valid."""
         self._pending = self.context = self.scheme = None
 
     def peek(self, request):

@@ -195,7 +195,7 @@ def _sign(folder, name, key, issuer, subject, extensions, dates, digest,
         with open(path, "a", encoding="ascii"):
             pass
     _make_key(key, base + ".key.pem")
-    # The hash of the request itself is of no matter.
+    # The hash of the request itself does not matter.
     openssl("req", "-new", "-config", base + ".cnf", "-key",
             base + ".key.pem", "-out", base + ".csr")
     openssl("ca", "-batch", "-notext", "-config", base + ".cnf",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One connection: a request comes in, is judged, is answered, and again."""
+"""One connection: reads a request, judges it, answers it, and so on."""
 
 import select
 import socket
@@ -296,7 +296,7 @@ class Connection:
         poll.register(self._sock, select.POLLRDHUP)
         return bool(poll.poll(0))
 
-    # What a fault rule may want of the connection.
+    # What a fault rule may do with the connection.
 
     def forget(self):
         """The security context is dead."""

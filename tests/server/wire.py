@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Putting a reply on the wire, whole or in one of many unkind ways."""
+"""Sends a reply, whole or in one of many hostile ways."""
 
 import select
 import socket

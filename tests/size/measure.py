@@ -23,8 +23,9 @@ TABLE = "tests/size/table.txt"
 README = "README.md"
 MARKS = ("<!-- of tests/size/measure.py --update -->\n",
          "<!-- end of it -->\n")
-FLAGS = ("-std=c99 -I. -D_GNU_SOURCE -Os -ffunction-sections -fdata-sections "
-         "-fno-asynchronous-unwind-tables").split()
+# As in firmware, where the application is compiled with the library.
+FLAGS = ("-std=c99 -I. -D_GNU_SOURCE -DWINRM_ABI=0 -Os -ffunction-sections "
+         "-fdata-sections -fno-asynchronous-unwind-tables").split()
 LINUX = ["-fno-pie", "-no-pie", "-fno-stack-protector"]
 TARGETS = {
     "cortex-m3": ("arm-none-eabi-", ["-mcpu=cortex-m3", "-mthumb"]),
@@ -40,7 +41,7 @@ FOLDERS = ["core/base", "soap", "http", "ntlm", "core", "core/engine",
 FEATURES = ["SHELLS", "INPUT", "INTERRUPT", "RESUME", "IDENTIFY",
             "POWERSHELL", "CLIXML", "BASIC", "CERTIFICATE", "TRACE",
             "SETTINGS", "FAST"]
-# For messages and for speed: what works, works without them.
+# For messages and speed: everything works without them.
 COMFORT = {"SETTINGS", "FAST"}
 EXTRAS = {"winrm_describe": "DESCRIBE", "winrm_capture": "CAPTURE",
           "core/connector": "CONNECTOR"}
@@ -234,7 +235,7 @@ def readme(found):
 
 
 def in_readme(found):
-    """The README as it is and as it should be."""
+    """The README as it is, and as it should be."""
     text = open(README).read()
     before, rest = text.split(MARKS[0])
     after = rest.split(MARKS[1])[1]

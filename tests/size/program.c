@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a program needs that runs commands: the least that a linker keeps of
- * the library. Texts for people (winrm_describe) and the connector are extra.
+ * What a program that runs commands needs: the least of the library that a
+ * linker keeps. Texts for people (winrm_describe) and the connector are extra.
  */
 #include "core/connector/connector.h"
 #include "core/winrm.h"

@@ -2,8 +2,8 @@
 /*
  * Preloaded into the command: counts its calls of the functions below and has
  * one of them fail. Calls that libraries make through their symbols count;
- * what the C library does within itself does not, but for output through
- * stdout, which is led through write().
+ * internal calls of the C library do not, except output through stdout, which
+ * is routed through write().
  *
  *   FAULTS_COUNTS=file   where the counts go: 32 bits each, in the order of
  *                        FUNCTIONS, then 1 if a call was made to fail
@@ -79,13 +79,15 @@ static int value;
 static bool goes_on;
 
 static void *actual[FUNCTION_COUNT];
-/* What dlsym asks for while malloc itself is looked up. */
+/* Memory for dlsym while malloc itself is looked up. */
 static _Alignas(16) uint8_t early[EARLY];
 static size_t early_used;
 static bool looking;
-/* glibc's getaddrinfo crashes when its memory runs out (2.36: nss_database.c
+/*
+ * glibc's getaddrinfo crashes when its memory runs out (2.36: nss_database.c
  * takes the NULL of nss_database_get's first allocation for its state), so
- * that allocations within it do not fail; it has EAI_MEMORY of its own. */
+ * allocations within it do not fail; it has EAI_MEMORY of its own.
+ */
 static _Thread_local bool resolving;
 
 static void *next(enum function f)
@@ -152,7 +154,7 @@ FAILING(int, dup3, (int from, int to, int flags), (from, to, flags))
 FAILING(int, fstat, (int fd, struct stat *st), (fd, st))
 FAILING(int, getentropy, (void *out, size_t len), (out, len))
 
-/* One byte, none, or an error: *len is what is left to do, 0 for nothing. */
+/* One byte, none, or an error: *len is what is left to do. */
 static ssize_t less(enum function f, size_t *len)
 {
 	if (!strikes(f))

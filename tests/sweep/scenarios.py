@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the sweep runs, and what it must look like in the end.
+"""What the sweep runs, and the result that it must have.
 
 Each scenario ends with 0 and all of its output, or says why it does not.
 """
@@ -63,7 +63,7 @@ class Scenario:
         return process.communicate(self.input, LIMIT)
 
     def run(self, folder, server, binary, env, fault):
-        """What is wrong, a line each."""
+        """What is wrong, one per line."""
         process = self.start(folder, server, binary, env)
         try:
             out, err = self.talk(process, folder)

@@ -45,7 +45,7 @@ with open(os.path.join(ROOT, "tests", "sweep", "faults.c")) as source:
 MOST = 1000
 ALLOCATORS = {"malloc", "calloc", "realloc"}
 
-# What each may fail with. Of a list the sample takes one for each call, in
+# What each may fail with. The sample takes one of a list for each call, in
 # turn.
 E = errno
 NETWORK = [E.ECONNRESET, E.EINTR, E.EAGAIN, E.ETIMEDOUT, "short"]
@@ -90,10 +90,6 @@ LASTING = {
 # A lasting fault of these may keep the command from cleaning up.
 CUTS_OFF = {"socket", "connect", "send", "recv", "poll", "ppoll", "malloc",
             "calloc", "getaddrinfo", "epoll_ctl"}
-# Without a random number no message is sent, nor the one that deletes a shell:
-# tests/unit/test_client.c has each of them fail and sees that another can be
-# tried. The command does not, as Linux does not take up failing.
-CUTS_OFF_AT_ONCE = {"getentropy"}
 
 
 class Fault:
@@ -107,8 +103,7 @@ class Fault:
 
     @property
     def may_leave_a_shell(self):
-        return self.function in CUTS_OFF_AT_ONCE or (
-            self.lasts and self.function in CUTS_OFF)
+        return self.lasts and self.function in CUTS_OFF
 
 
 class Worker:
@@ -208,7 +203,7 @@ def tidy(server, scenario, fault):
 
 
 def sampled(count):
-    """The first three, the last two, and what is evenly between them."""
+    """The first three, the last two, and some evenly spread between them."""
     chosen = {1, 2, 3, count - 1, count}
     chosen |= {count * n // 4 for n in range(1, 4)}
     return sorted(n for n in chosen if 1 <= n <= count)

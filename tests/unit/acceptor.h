@@ -15,18 +15,18 @@ struct authenticate {
 	bool has_mic; /* by MsvAvFlags */
 };
 
-/* Fails the test where the message does not hold together. */
+/* Fails the test if the message is not well formed. */
 struct authenticate authenticate_read(struct winrm_slice message);
 
-/* The first AV pair of that id; false where there is none. */
+/* The first AV pair of that id; false if there is none. */
 bool av_find(struct winrm_slice list, unsigned id, struct winrm_slice *value);
 
 /* The ids of all pairs, as in "2 1 7 6 "; with the end's 0. */
 void av_ids(struct winrm_slice list, char *out, size_t cap);
 
 /*
- * Does what a server does that knows the user's NT hash: proof, session key
- * and MIC of the three messages. False where one of them does not hold.
+ * Does what a server does that knows the user's NT hash: checks proof, session
+ * key and MIC of the three messages. False if one of them is wrong.
  */
 struct three_messages {
 	struct winrm_slice negotiate, challenge, authenticate;

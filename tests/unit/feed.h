@@ -18,7 +18,7 @@ struct feed feed_open(size_t max);
 void feed_close(struct feed *f);
 void feed_start(struct feed *f);
 
-/* Adds these octets; stops where the response is whole or broken. */
+/* Adds these octets; stops when the response is whole or broken. */
 enum winrm_http_result feed_add(
 	struct feed *f, const void *data, size_t len, size_t piece);
 

@@ -33,7 +33,7 @@ struct blob json_hex(const cJSON *object, const char *path);
 /* The value of a text such as "0xe2898235"; it must be there. */
 uint32_t json_flags(const cJSON *object, const char *path);
 
-/* What a test of fixture_run finds in its state. */
+/* What a test of fixture_run gets as its state. */
 struct fixture {
 	char *name; /* the file's, without folder and ending */
 	char *stem; /* the path without ending */
@@ -41,7 +41,7 @@ struct fixture {
 	char *title;
 };
 
-/* The file beside the sidecar, with this ending. */
+/* The file next to the sidecar, with this ending. */
 struct blob fixture_load(const struct fixture *f, const char *ending);
 
 /*

@@ -6,8 +6,8 @@
 #include <stdint.h>
 
 /*
- * Memory that ends at a page nobody may read or write: what is put there
- * ends right before it, so one byte too far ends the program.
+ * Memory that ends at a page that nobody may read or write: what is put there
+ * ends right before it, so one byte too far crashes the program.
  */
 struct guard {
 	uint8_t *map;

@@ -6,8 +6,8 @@
 #include "tests/unit/unit.h"
 
 /*
- * A port in memory for what wraps one: every other time nothing moves, pieces
- * are short, and it ends where it is told.
+ * A port in memory, for ports that wrap one: every other time nothing moves,
+ * pieces are short, and it ends where it is told.
  */
 
 enum { LOWER_NEVER = 1 << 20 };
@@ -15,7 +15,8 @@ enum { LOWER_NEVER = 1 << 20 };
 struct lower {
 	const char *answer;
 	size_t answer_len, at;
-	size_t piece;     /* at most so much at once, and then not at once */
+	size_t piece;     /* at most so much at a time, and nothing the next
+			     time */
 	size_t send_ends; /* after so many octets sent comes `end` */
 	int open_result, end;
 	bool later;

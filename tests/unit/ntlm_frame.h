@@ -6,7 +6,7 @@
 #include "http/sealed.h"
 #include "ntlm/keys.h"
 
-/* A sealed body as NTLM has it: 16 bytes of signature, then the sealed ones. */
+/* A sealed body of NTLM: 16 bytes of signature, then the sealed ones. */
 
 struct ntlm_frame {
 	struct winrm_slice signature, data;

@@ -54,7 +54,7 @@ static int port_open(
 	return 0;
 }
 
-/* Is it the place for some mischief? It happens once. */
+/* Is mischief due at this place? It happens once. */
 static bool is_due(size_t *at, size_t count)
 {
 	if (count < *at)
@@ -89,7 +89,7 @@ static int port_send(void *io, const uint8_t *data, size_t len)
 	return (int)n;
 }
 
-/* What may be given now, up to the next mischief. */
+/* How much may be handed out now, up to the next mischief. */
 static size_t give(struct peer *p, uint8_t *data, size_t cap)
 {
 	struct peer_connection *c = &p->c;

@@ -6,9 +6,9 @@
 #include "ntlm/keys.h"
 
 /*
- * A WinRM host in memory, behind struct winrm_port. It checks the log-on,
- * opens and seals messages, keeps account of shells and commands, and
- * misbehaves as it is told. Time passes only in `wait`, or when a test says.
+ * A WinRM host in memory, behind struct winrm_port. It checks the log-on, opens
+ * and seals messages, keeps track of shells and commands, and misbehaves as
+ * told. Time passes only in `wait`, or when a test says so.
  */
 
 #define PEER_USER     "LAB\\alice"
@@ -47,7 +47,7 @@ enum peer_trick_kind {
 	PEER_STATUS,      /* answers status `arg` with an empty body */
 	PEER_STATUS_PAGE, /* ... with a page of `arg2` octets */
 	PEER_FAULT,       /* answers fault `arg`, status `arg2` or 500 */
-	PEER_RAW,         /* sends `text` as it stands, then closes */
+	PEER_RAW,         /* sends `text` unchanged, then closes */
 	PEER_BODY,        /* answers 200 with `text` as the Body */
 	PEER_OWN,         /* calls `call`, which may answer */
 	/* after it was done */
@@ -55,7 +55,7 @@ enum peer_trick_kind {
 	PEER_DONE_FAULT,   /* answers fault `arg` */
 	PEER_PLAIN,        /* answers unsealed */
 	PEER_PLAIN_FAULT,  /* answers fault `arg` unsealed, status as above */
-	PEER_REPLAY,       /* sends the reply before this one once more */
+	PEER_REPLAY,       /* sends the previous reply again */
 	PEER_SKIP,         /* seals as if a reply had come before */
 	PEER_RELATES,      /* relates to another MessageID */
 	PEER_OTHER_ID,     /* the CommandIds are others */
@@ -63,13 +63,13 @@ enum peer_trick_kind {
 	PEER_BIG,          /* the reply is `arg` octets longer */
 	PEER_BYE,          /* "Connection: close", and closes */
 	PEER_LATE,         /* after `arg` ms */
-	PEER_EXTRA,        /* sends the reply twice in one go */
+	PEER_EXTRA,        /* sends the reply twice at once */
 	PEER_CALL          /* calls `call`, then answers */
 };
 
 /*
  * At the nth request of the verb (from 1; 0: at each). PEER_VERBS as the verb
- * stands for every message.
+ * means every message.
  */
 struct peer_trick {
 	enum peer_verb verb;
@@ -81,8 +81,10 @@ struct peer_trick {
 	void *user;
 };
 
-/* Somebody in between: the nth request of all is done, its answer replaced by
- * an empty one with this status; 0: the connection is cut. */
+/*
+ * Somebody in between: the nth request of all is carried out, its answer
+ * replaced by an empty one with this status; 0: the connection is cut.
+ */
 struct peer_forgery {
 	unsigned request; /* from 1; 0: none */
 	unsigned status;
@@ -142,21 +144,21 @@ struct peer {
 	unsigned refuse_merged;     /* with this status; 0: takes it */
 	uint32_t challenge_flags;   /* 0xE2898235 */
 	size_t challenge_filler;    /* octets added to the target info */
-	const char *challenge_text; /* in place of a real one, base64 */
+	const char *challenge_text; /* instead of a real one, base64 */
 	const char *schemes;        /* WWW-Authenticate lines of a 401 */
-	bool kerberos_only;         /* what "Negotiate" takes */
+	bool kerberos_only;         /* all that "Negotiate" accepts */
 	int open_result;            /* of open: 0, WANT_OPEN, or an error */
 
 	/* mischief, by octets counted over all connections; once each */
 	size_t cut_at, stall_at, flip_at;  /* of what it sends */
 	size_t take_cut_at, take_stall_at; /* of what it takes */
-	size_t send_piece, recv_piece;     /* at most so much at once */
+	size_t send_piece, recv_piece;     /* at most so much at a time */
 
 	/* what happened */
 	size_t given, taken;
 	unsigned connections, requests, verbs[PEER_VERBS], log_ons;
 	unsigned unsealed;      /* messages that came unsealed */
-	unsigned refused;       /* sealed messages that did not open */
+	unsigned refused;       /* sealed messages that were invalid */
 	unsigned double_opened; /* opened before it was closed */
 	unsigned waits;
 	char message_ids[64][40];
@@ -208,7 +210,7 @@ void peer_send_soap(struct peer *p, unsigned status, const uint8_t *soap,
 void peer_send(struct peer *p, unsigned status, const char *head,
 	const uint8_t *body, size_t len);
 void peer_send_raw(struct peer *p, const void *data, size_t len);
-/* Ends the program: the test itself is wrong. */
+/* If false, ends the program: the test itself is wrong. */
 void peer_check(bool ok, const char *what);
 
 #endif

@@ -92,7 +92,7 @@ static void ask_log_on(struct peer *p)
 	p->c.closing = !p->hold;
 }
 
-/* Goes on with the log-on; false when that is all there is to this request. */
+/* Continues the log-on; false if the request has nothing else. */
 static bool take_token(struct peer *p, const char *token)
 {
 	static char challenge[16384];
@@ -122,7 +122,7 @@ static bool take_token(struct peer *p, const char *token)
 	return false;
 }
 
-/* The sealed message in the body, opened; false: it is none. */
+/* Unseals the message in the body; false: it is not one. */
 static bool open_sealed(struct peer *p)
 {
 	static const char mark[] = "Content-Type: application/octet-stream\r\n";
@@ -268,7 +268,7 @@ static void take_request(struct peer *p)
 		take_message(p);
 }
 
-/* Puts what somebody in between has made up in place of the answer. */
+/* Replaces the answer by what somebody in between has made up. */
 static void forge(struct peer *p)
 {
 	size_t i;

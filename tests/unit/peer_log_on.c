@@ -101,7 +101,7 @@ static bool is_right_name(struct winrm_slice message)
 		domain.len == 6 && !memcmp(domain.ptr, "L\0A\0B\0", 6);
 }
 
-/* What the client says of the channel, MsvAvChannelBindings. */
+/* What the client says about the channel, MsvAvChannelBindings. */
 static void note_binding(struct peer *p, struct winrm_slice blob)
 {
 	size_t at = 28, len;

@@ -7,11 +7,11 @@
 #include "tests/unit/namespaces.h"
 #include "tests/unit/peer.h"
 
-/* Shells and commands: what MS-WSMV 3.1.4.1 lets a client see of them. */
+/* Shells and commands, as far as MS-WSMV 3.1.4.1 lets a client see them. */
 
 #define ENVELOPE "<s:Envelope" DECLARED "><s:Header>"
 
-/* The text between two marks, or "" where they are not. */
+/* The text between two marks; "" if they are missing. */
 static void between(const char *text, const char *from, const char *to,
 	char *out, size_t cap)
 {
@@ -153,7 +153,7 @@ void peer_answer_fault(struct peer *p, uint32_t code, bool sealed)
 		body, sealed);
 }
 
-/* Sealed unless TLS does it, or nothing may be. */
+/* Sealed if the request was. */
 static void answer(struct peer *p, const char *body)
 {
 	const struct peer_trick *t = p->trick;

@@ -5,7 +5,7 @@
 #include "tests/unit/peer.h"
 #include "tests/unit/unit.h"
 
-/* A client, the peer it talks to, and what came of it. */
+/* A client, the peer it talks to, and the results. */
 
 enum { RIG_TX = 8192, RIG_RX = 16384, RIG_BUFFER = 65536 };
 
@@ -17,13 +17,13 @@ struct rig {
 	uint8_t tx[RIG_BUFFER], rx[RIG_BUFFER];
 	char out[4096], err[4096]; /* of the last command, with a NUL */
 	unsigned pieces;           /* calls of on_output */
-	unsigned refuse_piece;     /* on_output says no to it; 0: to none */
+	unsigned refuse_piece;     /* on_output refuses it; 0: none */
 	bool owner;                /* the test owns the connection */
 	uint32_t moves;            /* of an owner: then it stops */
 	char text[1024];           /* winrm_describe of the last */
 };
 
-/* The one rig, as new: LAB\alice, NTLM over HTTP, a peer that does well. */
+/* The one rig, reset: LAB\alice, NTLM over HTTP, a peer that behaves well. */
 struct rig *rig_new(void);
 
 void rig_init(struct rig *r);
@@ -36,9 +36,9 @@ void rig_set_script(struct rig *r, const char *text);
 /* Runs what r->request says. */
 int rig_run_request(struct rig *r);
 int rig_close(struct rig *r);
-/* Aborts; then nothing may be left of a secret, nor of a connection. */
+/* Aborts; then no secret and no connection may be left. */
 void rig_end(struct rig *r);
-/* Closes first; the peer has seen these requests then, and has no shell. */
+/* Closes first; the peer must have seen these requests and have no shell. */
 void rig_end_at(struct rig *r, const char *path);
 
 struct peer_trick *rig_trick(struct rig *r, enum peer_verb verb, unsigned nth,

@@ -43,7 +43,7 @@ static bool is_filled(const uint8_t *data, size_t len, uint8_t key)
 	return true;
 }
 
-/* The user's name, then filled up. */
+/* The user's name, then filler. */
 static int put_token(struct winrm_writer *out, const char *user, size_t len)
 {
 	size_t name = strlen(user) + 1;
@@ -255,7 +255,7 @@ void seam_answer_host_token(void)
 	seam_answer("401 x", token, SEAM_HOST);
 }
 
-/* Is the token in seam.token, the user's name in front? */
+/* Checks the token in seam.token, which begins with the user's name. */
 void seam_assert_token(size_t len)
 {
 	assert_int_equal(seam.token_len, len);
@@ -265,7 +265,7 @@ void seam_assert_token(size_t len)
 	assert_int_equal(header("Content-Type").len, 0);
 }
 
-/* Up to the message, which is still to be taken. */
+/* Logs on, up to the message, which is still to be taken. */
 void seam_log_on(const char *text)
 {
 	seam_begin(text);

@@ -5,9 +5,9 @@
 #include "core/engine/exchange.h"
 
 /*
- * The seam for mechanisms, driven by one that exists here only: its tokens are
- * long and of several legs, the host proves itself with the last one, and a
- * wrapped message is longer than its text, at both ends.
+ * The interface of mechanisms, tested with one that exists only here: its
+ * tokens are long and take several legs, the host proves itself with the last
+ * one, and a wrapped message is longer than its text at both ends.
  */
 
 enum {
@@ -15,7 +15,8 @@ enum {
 	SEAM_SECOND = 3000,
 	SEAM_HOST = 4000, /* of the host's */
 	SEAM_FRONT = 60,
-	SEAM_REPLY_AT = 33 /* the host has its text here, whatever the header */
+	SEAM_REPLY_AT = 33 /* the host has its text here, regardless of the
+			      header */
 };
 
 /* An exchange, and what a host sees of it. */
@@ -23,7 +24,8 @@ struct seam {
 	/* how the mechanism behaves */
 	int final;             /* what the last step says */
 	size_t first_len;      /* of the first token */
-	bool alone;            /* that one is all, and nobody answers it */
+	bool alone;            /* that one is the only one and is not
+				  answered */
 	bool chatty;           /* the last step has a token, too */
 	unsigned begun, ended; /* log-ons */
 
@@ -40,7 +42,7 @@ struct seam {
 
 extern struct seam seam;
 
-/* All as new, with this much of the buffers. */
+/* Resets everything, with buffers of these sizes. */
 void seam_set_up(size_t tx_len, size_t rx_len);
 /* Starts with a message of this text. */
 void seam_begin(const char *text);
@@ -62,7 +64,7 @@ size_t seam_put_reply(
 	char *out, size_t cap, const char *text, unsigned nth, size_t *token);
 void seam_give_reply(const char *body, size_t len);
 
-/* How much behind a wrapped text of this length there is. */
+/* How much follows a wrapped text of this length. */
 size_t seam_trailer(size_t text_len);
 
 /* The exchange failed so, and has no keys. */

@@ -148,7 +148,7 @@ static void what_went_wrong_on_the_way_is_told(void **state)
 	cJSON_Delete(json);
 }
 
-/* Characters of all lengths, so that each place of a cut is met. */
+/* Characters of all lengths, so that each place of a cut occurs. */
 static void text_of_any_length_survives(void **state)
 {
 	static const char piece[] = "a\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80\"\\";
@@ -267,19 +267,19 @@ static void each_error_has_its_exit_status(void **state)
 		int error, status;
 	} cases[] = {{WINRM_OK, 0}, {WINRM_E_CONFIG, 248},
 		{WINRM_E_TOO_LONG, 248}, {WINRM_E_LINES, 248},
-		{WINRM_E_TIMEOUT, 250}, {WINRM_E_FAULT, 251},
-		{WINRM_E_AUTH, 253}, {WINRM_E_SCHEME, 253},
-		{WINRM_E_CHALLENGE, 253}, {WINRM_E_RESOLVE, 254},
-		{WINRM_E_CONNECT, 254}, {WINRM_E_CANCELLED, 130},
-		{WINRM_E_STATE, 255}, {WINRM_E_SPACE, 255},
-		{WINRM_E_CLOSED, 255}, {WINRM_E_IO, 255}, {WINRM_E_HTTP, 255},
-		{WINRM_E_STATUS, 255}, {WINRM_E_SEAL, 255},
+		{WINRM_E_ABI, 248}, {WINRM_E_TIMEOUT, 250},
+		{WINRM_E_FAULT, 251}, {WINRM_E_AUTH, 253},
+		{WINRM_E_SCHEME, 253}, {WINRM_E_CHALLENGE, 253},
+		{WINRM_E_RESOLVE, 254}, {WINRM_E_CONNECT, 254},
+		{WINRM_E_CANCELLED, 130}, {WINRM_E_STATE, 255},
+		{WINRM_E_SPACE, 255}, {WINRM_E_CLOSED, 255}, {WINRM_E_IO, 255},
+		{WINRM_E_HTTP, 255}, {WINRM_E_STATUS, 255}, {WINRM_E_SEAL, 255},
 		{WINRM_E_REPLY, 255}, {WINRM_E_CRYPTO, 255}, {WINRM_E_TLS, 254},
 		{WINRM_E_CERT, 252}};
 	size_t i;
 
 	(void)state;
-	assert_int_equal(COUNT(cases), 1 - WINRM_E_LINES);
+	assert_int_equal(COUNT(cases), 1 - WINRM_E_ABI);
 	for (i = 0; i < COUNT(cases); i++)
 		assert_int_equal(
 			winrm_exit_status(cases[i].error), cases[i].status);

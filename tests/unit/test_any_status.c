@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/unit/rig.h"
 
-/* A fault is read whatever the HTTP status, where it may be believed. */
+/* A fault is read whatever the HTTP status, if it may be trusted. */
 
 enum { DENIED = 5 };
 

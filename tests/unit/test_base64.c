@@ -37,7 +37,7 @@ static void test_published_vectors_go_both_ways(void **state)
 	}
 }
 
-/* Bytes that look like nothing. */
+/* Bytes without a pattern. */
 static void fill(uint8_t *data, size_t len)
 {
 	uint32_t x = 1;
@@ -219,8 +219,8 @@ static void test_wrong_ends_are_refused(void **state)
 }
 
 /*
- * Every text of six of these letters: what is taken is, its white space
- * aside, the encoding of what comes out.
+ * Every text of six of these letters: what is accepted is, except for white
+ * space, the encoding of the result.
  */
 static void test_only_canonical_texts_are_taken(void **state)
 {

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 
 /*
- * What is lent is read as long as winrm.h says and not longer: everything is
- * lent from the heap, and overwritten and freed at the end of its time. The
- * address sanitizer sees a late read; without it wild pointers do.
+ * Borrowed memory is read as long as winrm.h says and no longer: all of it is
+ * on the heap, and overwritten and freed at the end of its time.
+ * AddressSanitizer detects a late read; without it, wild pointers crash.
  */
 
 enum { POISON = 0xa5, BLOCKS = 24 };
@@ -185,7 +185,7 @@ static int run_lent(struct rig *r, const struct winrm_request *request)
 	return error;
 }
 
-/* A request that meets this trick; then another one, or not; then the end. */
+/* A request that hits this trick; then another one, or none; then the end. */
 static void meet(const struct winrm_request *request, enum peer_verb verb,
 	enum peer_trick_kind kind, uint32_t arg, bool another)
 {
@@ -234,7 +234,7 @@ static void nothing_is_read_after_its_time(void **state)
 			}
 }
 
-/* winrm_abort ends the time of all that is lent, at every step. */
+/* winrm_abort ends the borrowing of everything, at every step. */
 static void an_abort_at_any_step_ends_it(void **state)
 {
 	struct winrm_request request = requests[4];

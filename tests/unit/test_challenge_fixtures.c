@@ -47,7 +47,7 @@ static void bad_challenge_is_refused(void **state)
 	free(out);
 }
 
-/* What is done where a sidecar leaves it open, with sealing and without. */
+/* What to expect where a sidecar leaves it open, with sealing and without. */
 static const struct {
 	const char *name;
 	enum winrm_ntlm_result sealed, plain;
@@ -182,7 +182,7 @@ static void set_random(struct winrm_ntlm_identity *id, const cJSON *json)
 	}
 }
 
-/* This client in the place of the recorded one: same server, same user. */
+/* This client instead of the recorded one: same server, same user. */
 static void recorded_challenge_is_answered(void **state)
 {
 	const struct fixture *x = *state;
@@ -218,7 +218,9 @@ static void recorded_challenge_is_answered(void **state)
 	blob_free(&c);
 }
 
-/* Every cut of a challenge: refused, or what is cut is not needed. */
+/*
+ * Every truncated challenge is refused, unless what is missing is not needed.
+ */
 static void cut_challenge_is_refused(void **state)
 {
 	const struct fixture *x = *state;
@@ -236,7 +238,7 @@ static void cut_challenge_is_refused(void **state)
 	blob_free(&message);
 }
 
-/* The hash over a certificate goes into AV pair 10 as it was given. */
+/* The hash of a certificate goes into AV pair 10 unchanged. */
 static void channel_bindings_are_sent_as_given(void **state)
 {
 	const struct fixture *x = *state;

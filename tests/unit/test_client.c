@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/unit/rig.h"
 
-/* What a config must be, and which call is due when. */
+/* What a config must have, and when each call is allowed. */
 
 static void assert_config(struct rig *r, bool good)
 {
@@ -10,7 +10,7 @@ static void assert_config(struct rig *r, bool good)
 		good ? WINRM_OK : WINRM_E_CONFIG);
 	if (good)
 		return;
-	/* such a client is good for nothing, and does no harm */
+	/* such a client is of no use, but does no harm */
 	assert_int_equal(winrm_start(&r->client, &r->request), WINRM_E_STATE);
 	assert_int_equal(winrm_run(&r->client), WINRM_E_STATE);
 	assert_int_equal(winrm_close(&r->client), WINRM_E_STATE);
@@ -273,7 +273,7 @@ static int failing_random(void *io, uint8_t *out, size_t len)
 	return ++random_calls == random_fails_at ? -1 : 0;
 }
 
-/* Create, log-on, Command, Receive, Signal, Delete: each asks for some. */
+/* Create, log-on, Command, Receive, Signal, Delete: each needs some. */
 static void without_random_numbers_nothing_is_sent_and_no_shell_left(
 	void **state)
 {

@@ -43,7 +43,7 @@ static struct got *got_new(void)
 	return &g;
 }
 
-/* The first piece, then pieces of that size, each before a page of no one. */
+/* The first piece, then pieces of that size, each before an unreadable page. */
 static struct got *decode(
 	struct winrm_slice in, size_t first, size_t piece, struct guard *page)
 {
@@ -244,7 +244,7 @@ static void what_is_not_understood_passes_once(void **state)
 		{CLIXML "<S S=\"Error\">a" ERR("b") "</S>", "ab</S>", ""},
 		{CLIXML "<S S=\"warning\">a</Objs>b", "WARNING: a\r\nb", ""},
 		{"#< CLIXML\n#<Objs x>#<S S=\"Error\">a</S>#", "##a#", ""},
-		/* native text in the midst of it */
+		/* native text in the middle of it */
 		{CLIXML "<S S=\"warnative\nning\">w</S>" ERR("e"),
 			"<S S=\"warnative\nning\">w</S>e", ""},
 		{CLIXML "<S S=\"Warning\">wnative\nord</S>" ERR("e"),
@@ -260,7 +260,7 @@ static void what_is_not_understood_passes_once(void **state)
 		{CLIXML "<Obj S=\"information\">\r\n  <T>x</T>\n</Obj>" ERR(
 			 "e"),
 			"e", ""},
-		/* the end of a record is lost: the next one is not */
+		/* the end of a record is lost, but not the next one */
 		{CLIXML "<Obj S=\"information\"><Obj N=\"a\"></Props>" ERR(
 			 "e") "<S S=\"Warning\">w</S>",
 			"eWARNING: w\r\n", ""},
@@ -322,7 +322,7 @@ static void a_sink_that_has_enough_is_called_no_more(void **state)
 	assert_got(g, winrm_slice_str("a"), winrm_slice_str(""));
 }
 
-/* As pywinrm's tests have it, from a Windows PowerShell (wsman fixtures). */
+/* From pywinrm's tests, by a Windows PowerShell (wsman fixtures). */
 static void an_error_of_windows_powershell_reads_well(void **state)
 {
 	static const struct row row = {

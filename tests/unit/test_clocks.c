@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/unit/rig.h"
 
-/* Deadlines, and what ends a request before its time. */
+/* Deadlines, and what ends a request earlier. */
 
 enum { GRACE = 5000 };
 
@@ -235,7 +235,9 @@ static void cleaning_up_takes_no_longer_than_its_grace(void **state)
 	}
 }
 
-/* One that waits for its own reader does not step; the host has answered. */
+/*
+ * A caller that waits for its own reader does not step; the host has answered.
+ */
 static void pause_long(void *user)
 {
 	struct rig *r = user;
@@ -268,7 +270,7 @@ static void a_reply_that_has_come_is_read_however_late(void **state)
 	}
 }
 
-/* A shell that is still being made is in no list that could be asked for. */
+/* A shell that is still being created is in no list yet. */
 static void a_shell_that_comes_late_is_deleted(void **state)
 {
 	struct rig *r = rig_new();
@@ -280,7 +282,7 @@ static void a_shell_that_comes_late_is_deleted(void **state)
 	assert_int_equal(rig_run(r, "x"), WINRM_E_TIMEOUT);
 	assert_int_equal(peer_shells(&r->peer), 0);
 	assert_int_equal(r->peer.verbs[PEER_COMMAND], 0);
-	/* the connection is good for what comes next */
+	/* the connection can still be used */
 	assert_int_equal(rig_run(r, "y"), 0);
 	rig_end_at(r, "|lCDCXRD");
 }
@@ -469,7 +471,7 @@ static void a_command_that_ignores_ctrl_c_is_terminated_after_the_grace(
 	rig_end(r);
 }
 
-/* Where the old Receive is still there, or nothing answers: all the same. */
+/* Even if the old Receive is still there, or nothing answers. */
 static void the_ctrl_c_is_sent_whatever_the_host_says_before(void **state)
 {
 	static const struct {

@@ -50,7 +50,7 @@ static void a_character_is_split_between_pieces(void **state)
 			"a\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9ez"},
 		{54936, "a\x81\x30\x81\x30\x94\x39\xfc\x36z",
 			"a\xc2\x80\xf0\x9f\x98\x80z"},
-		/* the second is none, the z belongs to nothing before it */
+		/* the second is invalid, the z stands alone */
 		{51949, "\xb0\xa1\xffz", "\xea\xb0\x80\xef\xbf\xbdz"},
 	};
 	size_t i, piece;
@@ -70,8 +70,8 @@ static void a_character_is_split_between_pieces(void **state)
 }
 
 /*
- * 0xff may be the first byte of two, which are none: the last one of each
- * piece is left for the next, and the rest of that is converted as a whole.
+ * 0xff may be the first byte of an invalid pair: the last byte of each piece is
+ * left for the next, whose rest is converted as a whole.
  */
 static void what_is_left_of_a_piece_does_not_cut_the_next_one_up(void **state)
 {

@@ -124,7 +124,7 @@ static void numbers_may_be_texts_and_booleans_too(void **state)
 	assert_true(prepare());
 	assert_int_equal(config.tcp_port, 5986);
 	assert_true(config.no_profile);
-	/* 0 was said: wait for ever */
+	/* 0 was given: wait for ever */
 	assert_true(request.no_timeout);
 	assert_true(winrm_connector_set(&c, "port", "80"));
 	assert_true(winrm_connector_set(&c, "no-profile", "false"));

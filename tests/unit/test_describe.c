@@ -4,7 +4,7 @@
 #include "tests/unit/guard.h"
 #include "tests/unit/rig.h"
 
-/* Every error is said in one line that fits the room it is given. */
+/* Every error is described in one line that fits its buffer. */
 
 enum { LONGEST = 2000 };
 

@@ -21,7 +21,7 @@ static const struct winrm_envelope_header header = {
 	"http://schemas.microsoft.com/wbem/wsman/1/wmi/root/cimv2/"            \
 	"Win32_Service"
 
-/* What stands before the selectors. */
+/* What precedes the selectors. */
 #define HEAD(action, resource)                                                 \
 	"<s:Envelope xmlns:s=\"" URI_SOAP "\" xmlns:a=\"" URI_ADDRESSING       \
 	"\" xmlns:w=\"" URI_WSMAN "\" xmlns:rsp=\"" URI_SHELL                  \
@@ -118,7 +118,7 @@ static void test_every_capacity_holds_the_head_of_it(void **state)
 	guard_close(&g);
 }
 
-/* Every name of the list is what it says, in the first group or a later one. */
+/* Every name of the list is recognised, in the first group or a later one. */
 static void test_names_are_found_in_their_groups(void **state)
 {
 	static const char names[] =

@@ -13,7 +13,7 @@ static struct winrm_slice put_doc(const char *doc)
 	return slice_of(guard_put(&guard_page, doc, len), len);
 }
 
-/* To its end, as every reader goes. */
+/* Reads to the end, as every reader does. */
 static bool read_all(struct winrm_envelope_reply *r, struct winrm_slice doc)
 {
 	struct winrm_xml_token t;
@@ -55,7 +55,7 @@ static void test_only_an_envelope_with_one_body_is_a_reply(void **state)
 	assert_false(r.is_fault);
 }
 
-/* Default, prefixed, declared anew; undeclared, wrong, reset. */
+/* Default, prefixed, redeclared; undeclared, wrong, reset. */
 static void test_the_envelope_must_be_of_soap_whatever_the_prefix(void **state)
 {
 	static const char *const taken[] = {"<Envelope xmlns='" URI_SOAP
@@ -194,8 +194,7 @@ static bool identify(const char *body, char *out, size_t cap)
 	snprintf(text, sizeof(text), OPEN "<s:Body>%s</s:Body></s:Envelope>",
 		body);
 	doc = put_doc(text);
-	assert_true(read_all(&r, doc));
-	return winrm_identify_read(&r.first, doc, out, cap);
+	return winrm_identify_read(&r, doc, out, cap);
 }
 
 static void test_identify_gives_vendor_and_version(void **state)
@@ -234,6 +233,24 @@ static void test_identify_gives_vendor_and_version(void **state)
 	assert_true(identify("<i:IdentifyResponse/>", got, sizeof(got)));
 	assert_string_equal(got, "");
 	assert_false(identify("", got, sizeof(got)));
+	assert_true(identify("<s:Fault/>", got, sizeof(got)));
+	assert_string_equal(got, "");
+}
+
+static void test_identify_takes_no_part_of_a_reply(void **state)
+{
+	static const char whole[] = OPEN
+		"<s:Body><i:IdentifyResponse><i:ProductVendor>x"
+		"</i:ProductVendor></i:IdentifyResponse></s:Body></s:Envelope>";
+	struct winrm_envelope_reply r;
+	struct winrm_slice doc = put_doc(whole);
+	size_t len = doc.len;
+	char got[64];
+
+	(void)state;
+	assert_true(winrm_identify_read(&r, doc, got, sizeof(got)));
+	for (doc.len = 0; doc.len < len; doc.len++)
+		assert_false(winrm_identify_read(&r, doc, got, sizeof(got)));
 }
 
 int main(void)
@@ -249,6 +266,7 @@ int main(void)
 		cmocka_unit_test(
 			test_after_an_empty_body_there_is_nothing_to_read),
 		cmocka_unit_test(test_identify_gives_vendor_and_version),
+		cmocka_unit_test(test_identify_takes_no_part_of_a_reply),
 	};
 
 	return RUN_WITH_PAGE(tests);

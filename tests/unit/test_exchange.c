@@ -48,7 +48,7 @@ static void a_host_that_refuses_the_merged_leg_gets_an_empty_one(void **state)
 		r->peer.refuse_merged = refusals[i];
 		run_to(r, 0);
 		assert_int_equal(rig_response(r)->reconnects, 0);
-		/* it is not tried a second time on this client */
+		/* it is not tried again on this client */
 		r->peer.now += 200000;
 		run_to(r, 0);
 		rig_end_at(r, "|l|llCXR|llTXRD");
@@ -71,7 +71,7 @@ static size_t run_with_tx(size_t tx, unsigned *connections)
 	if (rig_run(r, "whoami") == WINRM_E_SPACE) {
 		needed = rig_response(r)->needed;
 		assert_true(needed > tx);
-		/* nor was a shell made that could not be used */
+		/* nor was a shell created that could not be used */
 		assert_int_equal(r->peer.shell_count, 0);
 	} else {
 		assert_int_equal(rig_response(r)->error, 0);
@@ -262,7 +262,7 @@ static void a_receive_that_was_lost_is_repeated_once_and_says_so(void **state)
 	run_to(r, 0);
 	assert_true(rig_response(r)->incomplete);
 	assert_int_equal(rig_response(r)->reconnects, 1);
-	/* and of the next command nothing of it is said */
+	/* and the next command reports none of it */
 	run_to(r, 0);
 	assert_false(rig_response(r)->incomplete);
 	assert_int_equal(rig_response(r)->reconnects, 0);

@@ -73,7 +73,7 @@ static const struct {
 		"AccessDenied", "", "no"},
 	{FAULT(""), 0, 0, "", "", ""},
 	{"<Fault/>", 0, 0, "", "", ""},
-	/* whichever stands first */
+	/* whichever comes first */
 	{FAULT(DETAIL(WSMAN("5", "message")) REASON("reason")), 5, 0, "", "dc1",
 		"message"},
 	{FAULT(DETAIL(WSMAN("5", " ")) REASON("reason")), 5, 0, "", "dc1",
@@ -81,10 +81,10 @@ static const struct {
 	/* a Message that is empty leaves the Reason */
 	{FAULT(REASON("reason") DETAIL(WSMAN("5", ""))), 5, 0, "", "dc1",
 		"reason"},
-	/* SOAP 1.1 has other names: nothing to be found is no error */
+	/* SOAP 1.1 has other names: finding nothing is no error */
 	{"<Fault><faultcode>a</faultcode><faultstring>b</faultstring></Fault>",
 		0, 0, "", "", ""},
-	/* codes that are not 32 bits of decimal are none */
+	/* only decimal codes of 32 bits count */
 	{FAULT(DETAIL(WSMAN("-1", "m"))), 0, 0, "", "dc1", "m"},
 	{FAULT(DETAIL(WSMAN("4294967296", "m"))), 0, 0, "", "dc1", "m"},
 	{FAULT(DETAIL(WSMAN(" 4294967295 ", "m"))), 4294967295u, 0, "", "dc1",
@@ -182,7 +182,7 @@ static void test_a_timeout_is_known_by_code_or_subcode(void **state)
 	assert_false(winrm_fault_is_timeout(&f));
 	strcpy(f.subcode, "TimedOut");
 	assert_true(winrm_fault_is_timeout(&f));
-	f.code = 2150858843u; /* the code is the surer one */
+	f.code = 2150858843u; /* the code is more reliable */
 	assert_false(winrm_fault_is_timeout(&f));
 }
 

@@ -3,7 +3,7 @@
 
 /*
  * Somebody in between replaces answers, whose HTTP status no seal protects:
- * what was asked for may happen once at most, and nothing is lost unsaid.
+ * what was asked for may happen once at most, and no loss goes unreported.
  */
 
 static const struct peer_output slow[] = {{"one ", NULL, PEER_RUNNING, NULL},

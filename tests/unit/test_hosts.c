@@ -6,7 +6,7 @@
 
 /* Lists of hosts and their ranges. */
 
-/* All names with a space behind each; "!" where one is too long. */
+/* All names, each followed by a space; "!" if one is too long. */
 static void expand(const char *text, size_t len, char *out, size_t cap)
 {
 	struct hosts h = {text, len, 0, 0};

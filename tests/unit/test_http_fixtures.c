@@ -4,7 +4,7 @@
 #include "tests/unit/feed.h"
 #include "tests/unit/fixture.h"
 
-/* Every raw reply gives what its sidecar expects, however it arrives. */
+/* Every raw reply yields what its sidecar expects, however it arrives. */
 
 static const struct {
 	const char *name;
@@ -96,7 +96,7 @@ static void check_same(const struct feed *f, const struct feed *whole)
 	assert_true(winrm_slice_eq(feed_body(f), feed_body(whole)));
 }
 
-/* Long ones are not cut at each byte: that takes long and shows nothing. */
+/* Long ones are not cut at each byte: that takes long and shows nothing new. */
 static void reply_is_parsed_as_expected(void **state)
 {
 	const struct fixture *x = *state;

@@ -6,7 +6,7 @@
 #define OK200   "HTTP/1.1 200 OK\r\n"
 #define CHUNKED OK200 "Transfer-Encoding: chunked\r\n\r\n"
 
-/* Adds a text again and again, until the parser stops or it is enough. */
+/* Adds a text repeatedly, until the parser stops or it is enough. */
 static enum winrm_http_result repeat(
 	struct feed *f, const char *text, size_t times)
 {

@@ -228,7 +228,7 @@ static void test_octets_of_the_next_reply_stay(void **state)
 	feed_close(&f);
 }
 
-/* What joining frees is free at once: 1-byte chunks need no more room. */
+/* Joining chunks frees memory at once: 1-byte chunks need no more room. */
 static void test_chunks_take_no_more_room_than_their_data(void **state)
 {
 	struct feed f = feed_open(8192);

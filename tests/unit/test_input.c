@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/unit/rig.h"
 
-/* stdin: what on_input lends reaches the command, once and in order. */
+/* stdin: what on_input lends reaches the command once and in order. */
 
 static const struct peer_output script[] = {
 	{"prompt>", NULL, PEER_RUNNING, NULL},
@@ -31,7 +31,7 @@ static enum winrm_input on_input(
 	*len = 0;
 	*data = NULL;
 	if (step != 'e') {
-		/* what was lent before is not looked at any more */
+		/* what was lent before is no longer read */
 		memset(source.last, '!', sizeof(source.last));
 		*len = (size_t)sprintf(source.last, "<%zu>", source.asked);
 		*data = (const uint8_t *)source.last;
@@ -73,7 +73,7 @@ static void input_that_comes_later_is_asked_for_again(void **state)
 	assert_string_equal(r->peer.stdin_data, "<3><5>");
 	assert_true(r->peer.stdin_ended);
 	assert_string_equal(r->out, "prompt>bye");
-	/* while it may come, polls are short */
+	/* while input may come, polls are short */
 	assert_true(r->peer.now - 1000 <= 1000);
 	rig_end_at(r, "|lCXRRSRSRD");
 }

@@ -4,7 +4,7 @@
 #include "tests/unit/guard.h"
 #include "tests/unit/unit.h"
 
-/* known_servers: its lines, and those that are none. */
+/* known_servers: valid and invalid lines. */
 
 #define A "sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 #define B "sha256//AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE="

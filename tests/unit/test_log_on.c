@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/unit/rig.h"
 
-/* Which hosts may be logged on to, and how; what HTTP may answer. */
+/* Which hosts the client logs on to, and how; which HTTP answers it takes. */
 
 static void end_clean(struct rig *r)
 {
@@ -67,7 +67,7 @@ static void a_challenge_on_a_closing_connection_is_of_no_use(void **state)
 	rig_trick(r, PEER_LOG_ON, 1, PEER_BYE, 0);
 	run_to(r, WINRM_E_SCHEME);
 	assert_string_equal(r->peer.path, "|l");
-	/* nor is a log-on whose connection does not outlive it */
+	/* nor is a log-on whose connection is lost with it */
 	r = rig_ready();
 	r->peer.refuse_merged = 400;
 	rig_trick(r, PEER_LOG_ON, 3, PEER_BYE, 0);
@@ -133,7 +133,7 @@ static void it_says_which_schemes_a_host_offers(void **state)
 	}
 }
 
-/* Any status but those of the protocol ends the request, and is told. */
+/* Any status outside the protocol ends the request and is reported. */
 static void every_status_ends_the_request_or_is_known(void **state)
 {
 	static const enum peer_verb verbs[] = {
@@ -227,7 +227,7 @@ static void the_channel_binding_goes_into_the_log_on(void **state)
 	end_clean(r);
 }
 
-/* Something ends TLS, and what is behind it takes nothing unsealed. */
+/* Something terminates TLS, and the host behind it takes nothing unsealed. */
 static void through_tls_messages_are_sealed_when_asked_for(void **state)
 {
 	struct rig *r = rig_new();

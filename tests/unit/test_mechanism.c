@@ -164,7 +164,7 @@ static void test_no_token_stays_in_rx(void **state)
 		assert_int_equal(seam.rx[i], 0);
 }
 
-/* Gives the body as the reply to a first message; what comes of it. */
+/* Passes the body as the reply to a first message; returns the error. */
 static int error_of(const char *body, size_t len)
 {
 	seam_set_up(sizeof(seam.tx), sizeof(seam.rx));

@@ -30,7 +30,7 @@ static struct winrm_ntlm_identity identity(void)
 	return id;
 }
 
-/* One log-on: what was sent, and what a server makes of it. */
+/* One log-on: what was sent, and how a server reads it. */
 struct log_on {
 	struct winrm_ntlm ntlm;
 	uint8_t negotiate[WINRM_NTLM_NEGOTIATE_LEN];
@@ -344,7 +344,7 @@ static void test_every_capacity_holds_the_message_or_is_refused(void **state)
 	guard_close(&g);
 }
 
-/* A field's length has 16 bits: what does not fit them is not cut. */
+/* A field's length has 16 bits: what does not fit is not truncated. */
 static void test_fields_that_need_more_than_16_bits_are_refused(void **state)
 {
 	enum { LONG = 33000, OUT = 400000 };

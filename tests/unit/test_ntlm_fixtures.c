@@ -139,7 +139,7 @@ static void check_session(const cJSON *expect, uint32_t flags)
 	blob_free(&key);
 }
 
-/* The recorded AUTHENTICATE holds, as a server sees it. */
+/* The recorded AUTHENTICATE is valid for a server. */
 static void check_messages(const struct fixture *x)
 {
 	const cJSON *messages = json_at(x->json, "messages");
@@ -181,7 +181,7 @@ static void check_exchange(const struct fixture *x)
 			json_flags(x->json, "parsed.authenticate.flags"));
 }
 
-/* NTLMv1 does not exist here; its NT hash, and sealing under ESS, do. */
+/* There is no NTLMv1 here, but its NT hash, and sealing under ESS. */
 static void check_ntlmv1(const struct fixture *x)
 {
 	const cJSON *expect = json_at(x->json, "expect");
@@ -208,7 +208,7 @@ static void check_owf_set(const struct fixture *x)
 		owf);
 }
 
-/* Rows without ESS have keys that do not exist here. */
+/* Rows without ESS have keys that are not implemented here. */
 static void check_key_set(const struct fixture *x)
 {
 	const cJSON *row;
@@ -246,7 +246,7 @@ static void check_hash(const struct fixture *x)
 	blob_free(&wide);
 }
 
-/* A message far on in a session, and signatures that must not hold. */
+/* A message late in a session, and signatures that must be refused. */
 static void check_high_sequence(const struct fixture *x)
 {
 	struct blob sign = json_hex(x->json, "inputs.sign_key");
@@ -293,7 +293,7 @@ static void check_seal_set(const struct fixture *x)
 		struct blob key;
 
 		if (!json_at(row, "wrapped"))
-			continue; /* signing alone does not exist here */
+			continue; /* signing alone is not implemented here */
 		key = json_hex(row, "exported_session_key");
 		check_wrapped(json_at(row, "wrapped"), key.data,
 			json_flags(row, "flags"));

@@ -112,7 +112,7 @@ static void test_keys_are_as_strong_as_agreed(void **state)
 			struct winrm_ntlm_side server;
 			uint8_t data[] = "reply", sig[16], exported[16];
 
-			/* weak ones are made where they are not used */
+			/* weak ones are derived where they are not used */
 			assert_int_equal(run(&l, flags, i == 0 && k == 0),
 				WINRM_NTLM_OK);
 			assert_true(
@@ -230,7 +230,7 @@ static void test_a_cut_or_longer_message_is_refused(void **state)
 	}
 }
 
-/* What MS-NLMP 3.4.4.2 says, at one go. */
+/* What MS-NLMP 3.4.4.2 says, in one step. */
 static void seal_by_the_book(struct winrm_ntlm_side *side, uint8_t *data,
 	size_t len, uint8_t signature[16])
 {

@@ -96,7 +96,7 @@ static void test_the_example_without_key_exchange(void **state)
 		"0100000070352851f256430900000000");
 }
 
-/* Windows' own message holds: proof, key and MIC, as a server sees them. */
+/* Windows' own message is valid for a server: proof, key and MIC. */
 static void test_a_captured_log_on_holds(void **state)
 {
 	struct blob n = blob_hex(TV2_NEGOTIATE), c = blob_hex(TV2_CHALLENGE);
@@ -126,8 +126,8 @@ static void test_a_captured_log_on_holds(void **state)
 }
 
 /*
- * Our answer to that server: all that Windows sends, but for its version and
- * SingleHost; HTTPS, where nothing is sealed.
+ * Our answer to that server: all that Windows sends, except its version and
+ * SingleHost; over HTTPS, where nothing is sealed.
  */
 static void test_the_captured_challenge_is_answered(void **state)
 {

@@ -24,7 +24,7 @@ static int listen_on(uint16_t *tcp_port)
 	return fd;
 }
 
-/* Connects, and takes the connection at the other end. */
+/* Connects, and accepts the connection at the other end. */
 static int connect_to(const struct winrm_port *port, void *io, int listener,
 	uint16_t tcp_port)
 {

@@ -29,7 +29,7 @@ static void answer(const char *text)
 	lower.answer_len = strlen(text);
 }
 
-/* Opens until it is decided, or until nothing moves any more. */
+/* Opens until it has succeeded or failed, or nothing moves any more. */
 static int open_to(const char *host, uint16_t tcp_port)
 {
 	unsigned turn;
@@ -48,7 +48,7 @@ static const char *reason(void)
 	return winrm_port_proxy.reason(&proxy);
 }
 
-/* Is there nothing of it in what the proxy keeps? */
+/* Is nothing of it left in the proxy's memory? */
 static bool is_wiped(const char *secret)
 {
 	size_t n = strlen(secret), i;

@@ -4,7 +4,7 @@
 #include "tests/unit/guard.h"
 #include "tests/unit/unit.h"
 
-/* What answers CONNECT, whole and in every two pieces. */
+/* Answers to CONNECT, whole and in every two pieces. */
 
 #define OK "HTTP/1.1 200 OK\r\n\r\n"
 

@@ -6,7 +6,7 @@
 static const enum peer_verb spoken[] = {
 	PEER_CREATE, PEER_COMMAND, PEER_RECEIVE, PEER_SIGNAL};
 
-/* Two commands, with a trick at this verb; the error of the one it struck. */
+/* Two commands, with a trick at this verb; the error of the one it hit. */
 static struct rig *strike(enum peer_verb verb, enum peer_trick_kind kind,
 	uint32_t arg, int *error)
 {
@@ -42,7 +42,7 @@ static void assert_refused(enum peer_verb verb, enum peer_trick_kind kind,
 	assert_int_equal(rig_response(r)->fault_code, 0);
 	assert_string_equal(rig_response(r)->fault_text, "");
 	assert_int_equal(peer_shells(&r->peer), 0);
-	/* what else comes on that connection is not to be trusted */
+	/* nothing else on that connection can be trusted */
 	assert_int_equal(r->peer.connections, 2);
 	assert_int_equal(rig_run(r, "whoami"), 0);
 	assert_string_equal(r->out, "hello\r\n");
@@ -192,7 +192,7 @@ static void a_reply_too_large_says_how_much_rx_it_needs(void **state)
 			}
 }
 
-/* In chunks nobody says the length: what is said is the least it can be. */
+/* With chunks nobody announces the length: the minimum is reported. */
 static void chunks_too_large_say_that_more_is_needed(void **state)
 {
 	size_t rx;

@@ -6,8 +6,8 @@
 #include "tests/unit/namespaces.h"
 
 /*
- * A reply in which `%s` may stand: in what is read and in what is skipped,
- * and, the last ones, where a reference is none.
+ * Replies with a place for `%s`: in what is read, in what is skipped and, the
+ * last ones, where references do not count.
  */
 static const char *const places[] = {
 	"<s:Envelope" DECLARED

@@ -52,8 +52,8 @@ static void pauses_between_attempts_grow(void **state)
 	start = r->peer.now;
 	rig_trick(r, PEER_RECEIVE, 0, PEER_CLOSE, 0);
 	assert_int_equal(rig_run(r, "x"), WINRM_E_CLOSED);
-	/* one at once, then after 250, 500, 1000 and 2000 ms; and it takes
-	 * the peer's wait of 250 ms to see each of the six close */
+	/* one at once, then after 250, 500, 1000 and 2000 ms; and noticing each
+	 * of the six ends takes the peer's wait of 250 ms */
 	assert_int_equal(r->peer.now - start, 3750 + 6 * 250);
 	assert_int_equal(rig_response(r)->reconnects, 5);
 	rig_end_at(r, "|lCXR|lR|lR|lR|lR|lR|lTD");
@@ -123,7 +123,7 @@ static void a_host_that_has_not_noticed_yet_is_asked_again(void **state)
 	assert_string_equal(r->out, "one two three");
 	assert_int_equal(rig_response(r)->reconnects, 1);
 	rig_end_at(r, "|lCXR|lRRRRRD");
-	/* but on a connection that was never lost it is an error */
+	/* but it is an error on a connection that was never lost */
 	r = ready();
 	rig_init(r);
 	rig_trick(r, PEER_RECEIVE, 1, PEER_FAULT, 2150859047u);

@@ -6,7 +6,7 @@
 
 /* Sealed bodies, opened with the keys that their sidecars name. */
 
-/* Those broken in their frame do not name the flags; they are one session. */
+/* Those with a broken frame do not name the flags; they are one session. */
 static struct winrm_ntlm_side server_side(const cJSON *expect)
 {
 	struct winrm_ntlm_side side;
@@ -21,7 +21,7 @@ static struct winrm_ntlm_side server_side(const cJSON *expect)
 	return side;
 }
 
-/* Reads one reply off the front of the octets; false where it is refused. */
+/* Reads one reply from the front of the octets; false if it is refused. */
 static bool open_reply(struct feed *f, struct winrm_ntlm_side *side,
 	struct winrm_slice *in, struct winrm_slice *plain)
 {

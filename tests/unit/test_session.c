@@ -262,14 +262,14 @@ static void requests_that_make_no_sense_are_refused(void **state)
 	memset(line, 'x', 8181);
 	assert_int_equal(rig_run(r, line), WINRM_E_TOO_LONG);
 	assert_int_equal(r->peer.connections, 0);
-	/* and the client is as good as before */
+	/* and the client works as before */
 	assert_int_equal(rig_run(r, "x"), 0);
 	assert_int_equal(rig_run(r, "\x07"), WINRM_E_CONFIG);
 	assert_int_equal(rig_run(r, "x"), 0);
 	rig_end_at(r, "|lCXRTXRD");
 }
 
-/* cmd.exe would run the first one and say that all is well. */
+/* cmd.exe would run the first one and report success. */
 static void several_lines_for_cmd_are_refused(void **state)
 {
 	static const char *const lines[] = {
@@ -289,7 +289,7 @@ static void several_lines_for_cmd_are_refused(void **state)
 		assert_non_null(strstr(r->text, "put & between them"));
 	}
 	assert_int_equal(r->peer.connections, 0);
-	rig_set_script(r, "a\nb"); /* of a script they are welcome */
+	rig_set_script(r, "a\nb"); /* in a script they are allowed */
 	assert_int_equal(rig_run_request(r), 0);
 	rig_end_at(r, "|lCXRD");
 }

@@ -27,7 +27,7 @@ static bool read_parts(
 	return read_doc(r, doc, NULL);
 }
 
-/* A reply of this header and body; fails where it cannot be read. */
+/* A reply with this header and body; fails if it cannot be read. */
 static struct winrm_shell_reply reply(const char *header, const char *body)
 {
 	struct winrm_shell_reply r;

@@ -15,7 +15,7 @@
 		.max_envelope = 153600, .operation_timeout = 60000,            \
 	}
 
-/* What is said to a host, and what to a shell. */
+/* Requests to a host, and to a shell. */
 static const struct winrm_shell_request at_host = {.header = HEADER};
 static const struct winrm_shell_request at_shell = {
 	.header = HEADER, .shell_id = "AAAAAAAA-BBBB-4CCC-8DDD-EEEEEEEEEEEE"};

@@ -7,13 +7,13 @@
 #include "tests/unit/namespaces.h"
 #include "tests/unit/rig.h"
 
-/* Shells that are listed, deleted, replaced and made again. */
+/* Shells that are listed, deleted, replaced and recreated. */
 
 #define FRAME(body)                                                            \
 	"<s:Envelope" DECLARED "><s:Body><n:EnumerateResponse>" body           \
 	"</n:EnumerateResponse></s:Body></s:Envelope>"
 
-/* False where the reply does not pass. */
+/* False if the reply is refused. */
 static bool start(struct winrm_shells *list, struct winrm_slice doc)
 {
 	struct winrm_shell_reply r;

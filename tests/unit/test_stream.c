@@ -6,7 +6,7 @@
 #include "tests/unit/namespaces.h"
 #include "tests/unit/unit.h"
 
-/* A reader over the Body with these elements; false where it is refused. */
+/* A reader of a Body with these elements; false if it is refused. */
 static bool start_in(struct winrm_stream_reader *s, const char *body)
 {
 	struct winrm_shell_reply r;
@@ -234,7 +234,7 @@ static void test_a_wrong_command_id_is_delivered_as_it_is(void **state)
 	assert_slice(got.name, "x:y");
 }
 
-/* The data never lies outside the element it came from. */
+/* The data is always inside the element it came from. */
 static void test_decoding_stays_inside_the_document(void **state)
 {
 	char text[4096], base64[3000];

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/unit/rig.h"
 
-/* How strong a log-on must be, and by which name the host takes it. */
+/* How strong a log-on must be, and by which scheme the host takes it. */
 
-/* What no sealed session does without. */
+/* What every sealed session needs. */
 static const uint32_t needed[] = {WINRM_NTLM_UNICODE, WINRM_NTLM_ESS,
 	WINRM_NTLM_SIGN, WINRM_NTLM_SEAL, WINRM_NTLM_128, WINRM_NTLM_KEY_EXCH};
 

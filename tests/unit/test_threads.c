@@ -6,10 +6,10 @@
 #include <time.h>
 
 /*
- * winrm_cancel from another thread and from a signal handler, while the
- * command runs. Built with SAN=thread, a data race fails it. The host does
- * not answer the Receive, and time stands still until winrm_cancel was called,
- * so that nothing but winrm_cancel ends the request.
+ * winrm_cancel from another thread and from a signal handler, while the command
+ * runs. Built with SAN=thread, a data race fails it. The host does not answer
+ * the Receive, and time stands still until winrm_cancel has been called, so
+ * that only winrm_cancel ends the request.
  */
 
 enum { TIMES = 60, THREADS = 3 };

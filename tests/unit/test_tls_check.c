@@ -239,7 +239,7 @@ static void an_empty_name_matches_nothing(void **state)
 	assert_false(winrm_tls_name_matches(&crt, "host"));
 }
 
-/* What each flag says, and that the gravest comes first. */
+/* What each flag means, and that the worst comes first. */
 static void a_refusal_has_a_sentence_for_each_reason(void **state)
 {
 	uint32_t flag;
@@ -297,7 +297,7 @@ static void unknown_signature_is_no_certificate(void **state)
 	mbedtls_x509_crt_free(&crt);
 }
 
-/* The key is written anew, and must come out as it stood there. */
+/* The key is rewritten and must come out unchanged. */
 static void pin_is_of_the_whole_public_key(void **state)
 {
 	static const struct {

@@ -68,7 +68,7 @@ static int tear_down(void **state)
 	return 0;
 }
 
-/* How many certificates it holds, or lists; -1 for what is of no use. */
+/* How many certificates it has, or lists; -1 if it is unusable. */
 static int held(bool lists, const uint8_t *data, size_t len)
 {
 	mbedtls_x509_crt *crt = &tls.cert;
@@ -139,7 +139,7 @@ static void all_that_is_there_is_read(void **state)
 		assert_int_equal(held(lists, b.data, b.len + pem), 2);
 		b.data[first] = pem ? 0 : b.data[first];
 		assert_int_equal(held(lists, b.data, first + pem), 1);
-		/* one kind is none of the other */
+		/* one kind does not count as the other */
 		assert_int_equal(held(!lists, b.data, first + pem), -1);
 		assert_null(tls.problem);
 		blob_free(&b);
@@ -239,7 +239,7 @@ static void what_follows_der_is_not_passed_over(void **state)
 	}
 }
 
-/* Any byte changed: read or refused, and never a byte too far. */
+/* Any byte changed: accepted or refused, and never read too far. */
 static void a_changed_byte_never_leads_outside(void **state)
 {
 	unsigned way, bit;

@@ -145,7 +145,7 @@ static void a_key_cut_at_every_byte_is_none(void **state)
 	blob_free(&der);
 }
 
-/* What points into the key stays in it, whatever a byte is changed to. */
+/* Pointers into the key stay inside it, whatever a byte is changed to. */
 static void a_changed_byte_never_leads_outside(void **state)
 {
 	struct blob der = blob_hex(aes_128_sha1);

@@ -5,8 +5,8 @@
 #include "tests/unit/fixture.h"
 
 /*
- * mbedTLS says that a certificate is not trusted: is it that, or had it no
- * memory to check its signature? By certificates that openssl has made: leaf is
+ * mbedTLS says that a certificate is not trusted: is that so, or was there no
+ * memory to check its signature? With certificates made by openssl: leaf is
  * signed by ca; other has ca's name, none its name and key and signs nothing.
  */
 

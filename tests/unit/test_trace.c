@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/unit/rig.h"
 
-/* What others may see: on the wire nothing in clear, in a trace no token. */
+/* What others may see: nothing in clear on the wire, no token in a trace. */
 
 struct record {
 	uint8_t data[131072];
@@ -118,7 +118,7 @@ static void nothing_leaves_in_clear(void **state)
 	assert_not_on_the_wire(PEER_PASSWORD);
 	assert_true(winrm_ntlm_hash(winrm_slice_str(PEER_PASSWORD), hash));
 	assert_false(has(&wire, hash, sizeof(hash)));
-	/* and the record is good enough to find what is there */
+	/* and the record would show what is there */
 	assert_true(has_text(&wire, "HTTP-SPNEGO-session-encrypted"));
 	assert_true(has_text(&trace, "the-command-line"));
 	rig_end(r);

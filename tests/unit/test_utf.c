@@ -184,7 +184,7 @@ static void test_utf16_is_written_little_endian_with_surrogates(void **state)
 	assert_false(winrm_utf16_put(&w, winrm_slice_str("a\xed\xa0\x80"), 0));
 }
 
-/* Every code point: its units say it again, and it is taken off the text. */
+/* Every code point: its units encode it, and it is taken off the text. */
 static void test_each_character_has_its_utf16_units(void **state)
 {
 	uint32_t cp, back;

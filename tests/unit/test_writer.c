@@ -16,7 +16,7 @@ static const char whole[] = "abc"
 			    "0";
 enum { WHOLE = sizeof(whole) - 1 };
 
-/* One of each. */
+/* Writes one of each. */
 static void put_all(struct winrm_writer *w)
 {
 	winrm_writer_put(w, "abc", 3);

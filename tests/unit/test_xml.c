@@ -5,8 +5,8 @@
 #include "tests/unit/unit.h"
 
 /*
- * Reads all tokens and writes them down: <name attrs>, </name>, the text as it
- * stands, [cdata]; then . at the end or ! where it failed. The error sticks.
+ * Reads all tokens and writes them down: <name attrs>, </name>, the undecoded
+ * text, [cdata]; then . at the end or ! where it failed. The error sticks.
  */
 static void trace(struct winrm_slice doc, char *out, size_t cap)
 {
@@ -83,8 +83,8 @@ static const char *const accepted[][2] = {
 };
 
 /*
- * Not well formed either, but harmless where nothing but names and decoded
- * text is looked at: taken, so that it is known.
+ * Not well formed either, but harmless if only names and decoded text are used:
+ * accepted, and documented here.
  */
 static const char *const lenient[][2] = {
 	{"<a><!-- -- --></a>", "<a></a>."},
@@ -183,7 +183,7 @@ static void test_a_cut_document_is_never_at_its_end(void **state)
 	guard_close(&g);
 }
 
-/* What each cut does to each accepted document is not known; it ends. */
+/* Whatever a truncated document is taken for, reading it ends. */
 static void test_no_cut_reads_past_the_page(void **state)
 {
 	struct guard g = guard_open(256);

@@ -14,7 +14,7 @@
 
 #include "core/base/slice.h"
 
-/* What every unit test program begins with, and how it ends. */
+/* The beginning and the end of every unit test program. */
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define RUN(tests)   cmocka_run_group_tests(tests, NULL, NULL)

@@ -43,7 +43,7 @@ static void assert_allowed(const struct outcome *o, int error)
 	fail_msg("unexpected: %d %s", error, winrm_strerror(error));
 }
 
-/* A lost reply may have taken a piece with it; else there is no gap. */
+/* A lost reply may have lost a piece; otherwise there is no gap. */
 static void assert_output(struct rig *r, const char *const *pieces, bool whole)
 {
 	const char *at = r->out;
@@ -130,7 +130,7 @@ const struct outcome late = {late_errors, COUNT(late_errors)};
 const struct outcome silent = {silent_errors, COUNT(silent_errors)};
 const struct outcome changed = {changed_errors, COUNT(changed_errors)};
 
-/* How many bytes either side sends where all goes well. */
+/* How many bytes each side sends if all goes well. */
 static size_t measure(enum variant v, bool given)
 {
 	struct rig *r = whole_new(v);

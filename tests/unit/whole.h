@@ -6,15 +6,15 @@
 
 /*
  * One whole session: two commands on one shell, then the shell is deleted.
- * Whatever happens on the way, each part ends on time, a command is started
- * once, output is right as far as it goes, no shell and no secret is left,
- * and what comes after the mishap succeeds.
+ * Whatever happens, each part ends on time, a command is started once, output
+ * is right as far as it goes, no shell and no secret is left, and what follows
+ * the mishap succeeds.
  */
 
 /* PATIENT: the silence of the host is noticed before the deadline. */
 enum variant { NORMAL, SMALL, CHUNKED, OWNER, PATIENT };
 
-/* The errors that may come of it, besides success; of one run at most. */
+/* The errors that may result, besides success; at most one per run. */
 struct outcome {
 	const int *errors;
 	size_t error_count;

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-/* Milliseconds of a clock that nobody sets. */
+/* Milliseconds of a clock that nobody can set back. */
 uint64_t monotonic_ms(void);
 
 #endif

@@ -5,9 +5,9 @@
 #include "boards/linux/cli/options.h"
 
 /*
- * Reads the connector of that name into the record. 1 done, 0 there is no
- * configuration, or none of that name in it; -1 an error that has been said.
- * `required`: to have none is an error.
+ * Reads the connector of that name into the record. 1: done; 0: no
+ * configuration, or none of that name in it; -1: an error, already reported.
+ * `required`: having none is an error.
  */
 int connector_load(const struct options *o, const char *name, bool required,
 	struct winrm_connector *record);

@@ -22,7 +22,7 @@ bool connector_set_key(
 	return false;
 }
 
-/* "/wsman" goes, which is where all hosts answer; false: said. */
+/* Cuts "/wsman", where all hosts answer; false: error reported. */
 static bool cut_path(char *host)
 {
 	char *at = strchr(host, '/');
@@ -37,7 +37,7 @@ static bool cut_path(char *host)
 	return true;
 }
 
-/* A port behind a name, or behind an address in brackets; false: said. */
+/* Cuts a port after a name or a bracketed address; false: error reported. */
 static bool cut_port(struct typed *t)
 {
 	char *at;
@@ -61,7 +61,7 @@ static bool cut_port(struct typed *t)
 	return true;
 }
 
-/* Cuts [http[s]://][user@]host[:port][/wsman] at its marks; false: said. */
+/* Splits [http[s]://][user@]host[:port][/wsman]; false: error reported. */
 static bool split_host(char *buf, struct typed *t)
 {
 	char *at;
@@ -82,7 +82,7 @@ static bool split_host(char *buf, struct typed *t)
 	return cut_path(t->host) && cut_port(t);
 }
 
-/* The names of protocols as a record has them; false: said. */
+/* The protocol's name as a record has it; false: error reported. */
 static bool set_protocol(struct winrm_connector *record, const char *text)
 {
 	const char *name = strcasecmp(text, "https") == 0 ? "https"
@@ -93,7 +93,7 @@ static bool set_protocol(struct winrm_connector *record, const char *text)
 		    : (say("%s://: must be http or https", text), false);
 }
 
-/* Could it be a host at all? False: said. */
+/* Could it be a host at all? False: error reported. */
 static bool is_clean(const char *text, size_t cap)
 {
 	const char *c;
@@ -132,7 +132,7 @@ bool connector_set_host(
 		(!t.port || connector_set_key(record, "port", t.port));
 }
 
-/* Records are copied with all that they name: more would be lost there. */
+/* Records are copied with all their texts: more would be lost then. */
 static bool set_environment(
 	struct winrm_connector *record, const struct options *o)
 {

@@ -4,13 +4,15 @@
 
 #include "boards/linux/cli/options.h"
 
-/* What the command line says, over what the record holds. False: said. */
+/* The command line overrides the record. False: error reported. */
 
 bool connector_set_key(
 	struct winrm_connector *record, const char *key, const char *value);
 
-/* [http[s]://][user@]host[:port][/wsman], the host an address in brackets too;
- * the user only if it has none, unless `over`. A password there is refused. */
+/*
+ * [http[s]://][user@]host[:port][/wsman], the host an address in brackets too;
+ * its user only if the record has none, unless `over`. Refuses a password.
+ */
 bool connector_set_host(
 	struct winrm_connector *record, const char *text, bool over);
 

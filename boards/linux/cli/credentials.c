@@ -27,7 +27,7 @@ static bool set_line(
 	return ok;
 }
 
-/* Of stdin the first line: the rest is the command's. */
+/* Of stdin only the first line: the rest is the command's. */
 static long read_file(const char *path, char *buf)
 {
 	return strcmp(path, "-") == 0
@@ -49,7 +49,7 @@ static long ask_password(char *buf, const struct winrm_connector *record)
 	return -1;
 }
 
-/* Empty: who should write it has failed, and accounts are locked by guesses. */
+/* An empty one means its writer failed, and guesses lock accounts. */
 static long check_password(const char *name, const char *buf, long len)
 {
 	if (len != 0 && (len < 0 || (*buf != '\r' && *buf != '\n')))

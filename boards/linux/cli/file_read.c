@@ -12,7 +12,7 @@
 #include "boards/linux/cli/messages.h"
 #include "boards/linux/cli/text_encoding.h"
 
-/* How long a pipe may take, and stdin; 0: as long as it likes. */
+/* How long a pipe may take, and stdin; 0: without limit. */
 static uint64_t until, stdin_until;
 static bool is_service;
 
@@ -29,7 +29,7 @@ void files_serve(void)
 	is_service = true;
 }
 
-/* Is there something to be read, in time? False: said. */
+/* Is there something to read in time? False: error reported. */
 static bool await(int fd, const char *name)
 {
 	struct pollfd ready = {fd, POLLIN, 0};
@@ -54,7 +54,7 @@ static bool await(int fd, const char *name)
 	return n != 0;
 }
 
-/* Does it end with the end of a line, be it UTF-8 or marked UTF-16? */
+/* Does it end with a line end, in UTF-8 or marked UTF-16? */
 static bool is_line(const char *buf, size_t len)
 {
 	bool wide = len >= 2 &&
@@ -69,7 +69,7 @@ static bool is_line(const char *buf, size_t len)
 
 /*
  * Reads up to the end, or to the end of the first line: byte by byte, as what
- * follows it may be the command's. -1: said.
+ * follows may be the command's. -1: error reported.
  */
 static long read_all(int fd, const char *name, char *buf, size_t cap, bool line)
 {
@@ -115,7 +115,9 @@ long file_read_fd(int fd, const char *name, char *buf, size_t cap)
 	return read_text(fd, name, buf, cap, true);
 }
 
-/* What may be read without waiting for somebody for ever; NULL: it may. */
+/*
+ * Why reading it might wait for ever, or is not allowed; NULL: it may be read.
+ */
 static const char *unfit(int fd)
 {
 	struct stat st;
@@ -133,7 +135,7 @@ static const char *unfit(int fd)
 		: "it is neither a file nor a pipe";
 }
 
-/* Without waiting for who writes to a pipe. -1: said. */
+/* Does not wait for a writer of a pipe. -1: error reported. */
 static int open_file(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -147,7 +149,7 @@ static int open_file(const char *path)
 	return -1;
 }
 
-/* ssh refuses such keys, and for the same reason. */
+/* ssh refuses such keys for the same reason. */
 static bool is_open_to_others(int fd)
 {
 	struct stat st;

@@ -114,11 +114,11 @@ static const char *const commands[] = {
 	[COMMAND_EXEC] =
 		"winrm [exec] [options] HOST [--] COMMAND [ARG...]\n\n"
 		"Runs a command with cmd.exe. The words are joined with\n"
-		"spaces and not quoted: cmd.exe sees & | < > ^ % \" as\n"
-		"they stand. A command must be one line: of several lines\n"
+		"spaces and not quoted: cmd.exe sees & | < > ^ % \"\n"
+		"unchanged. A command must be one line: of several lines\n"
 		"cmd.exe would run only the first, so they are refused.\n"
-		"stdout and stderr come as the host sends them; the exit\n"
-		"status is the command's.\n\n"
+		"stdout and stderr are passed on as the host sends them;\n"
+		"the exit status is the command's.\n\n"
 		"  winrm -u 'LAB\\alice' dc1 -- ipconfig /all",
 	[COMMAND_PS] =
 		"winrm ps [options] HOST [--] SCRIPT [-- ARG...]\n"
@@ -139,10 +139,10 @@ static const char *const commands[] = {
 		"      --raw-stderr         stderr as CLIXML, undecoded",
 	[COMMAND_SHELL] =
 		"winrm shell [options] [--powershell] HOST\n\n"
-		"cmd.exe or PowerShell, to type to. A line goes to the\n"
-		"host with Enter, which shows it again behind its prompt.\n"
-		"'exit' or Ctrl-D ends it; Ctrl-C ends it too, with what\n"
-		"runs there. There is no deadline but --timeout. The exit\n"
+		"An interactive cmd.exe or PowerShell. Enter sends a line\n"
+		"to the host, which echoes it after its prompt. 'exit' or\n"
+		"Ctrl-D ends it; so does Ctrl-C, along with what runs\n"
+		"there. There is no deadline except --timeout. The exit\n"
 		"status is that of the shell.\n\n"
 		"  winrm shell -u 'LAB\\alice' dc1",
 	[COMMAND_ID] = "winrm id [options] HOST\n\n"
@@ -151,7 +151,7 @@ static const char *const commands[] = {
 	[COMMAND_TRUST] =
 		"winrm trust [options] HOST\n\n"
 		"Connects with TLS (port 5986), shows the certificate of\n"
-		"whoever answers, whether it holds now by the system's\n"
+		"whoever answers, whether it is valid by the system's\n"
 		"CAs or --cacert, and the options that trust it. Nothing\n"
 		"is sent to the host. The exit status is 0 when there\n"
 		"was a certificate, good or not.\n\n"
@@ -159,11 +159,11 @@ static const char *const commands[] = {
 	[COMMAND_CALL] =
 		"winrm call [options] NAME [KEY=VALUE...]\n\n"
 		"Calls the connector of that name from the configuration.\n"
-		"A KEY=VALUE wins over it. The answer is one JSON object:\n"
-		"exitcode and message are of the call, output,\n"
-		"exit-status and error of the command. The exit status\n"
-		"is the exitcode: 0 when the call worked, whatever the\n"
-		"command said.\n\n"
+		"A KEY=VALUE overrides it. The answer is one JSON object:\n"
+		"exitcode and message describe the call; output,\n"
+		"exit-status and error the command. The exit status is\n"
+		"the exitcode: 0 when the call worked, even if the\n"
+		"command failed.\n\n"
 		"keys: hostname username password command protocol port\n"
 		"timeout (ms) shell auth nt-hash environment\n"
 		"working-directory codepage no-profile operation-timeout\n"
@@ -185,9 +185,9 @@ static const char *const commands[] = {
 		"winrm run -H HOSTS [options] --ps -- SCRIPT [-- ARG...]\n"
 		"winrm run -H HOSTS [options] -f FILE [-- ARG...]\n\n"
 		"Runs one command or script on many hosts at once, on one\n"
-		"thread. HOSTS is a file with a host a line ('-': stdin;\n"
-		"'#' begins a comment), or their names with commas\n"
-		"between; web[01-20] is twenty of them. Each is as HOST\n"
+		"thread. HOSTS is a file with one host per line ('-':\n"
+		"stdin; '#' begins a comment), or names separated by\n"
+		"commas; web[01-20] is twenty of them. Each is like HOST\n"
 		"of the other commands, or a connector. Each line of\n"
 		"output begins with its host. The exit status is 0 when\n"
 		"all ended with 0, 1 when some did, 255 when none did.\n\n"
@@ -195,10 +195,10 @@ static const char *const commands[] = {
 		"  -H, --hosts HOSTS\n"
 		"  -j, --jobs N         at once; default 32\n"
 		"  -f, --script FILE    PowerShell; --ps: the words are\n"
-		"      --fail-fast      end all when one fails\n"
+		"      --fail-fast      end all if one fails\n"
 		"      --retry N        when nothing can have run\n"
 		"      --max-refused N  hosts that may refuse a user whom none\n"
-		"                       has let in, before no more are asked;\n"
+		"                       has accepted before no more are asked;\n"
 		"                       default 3, 0: all are asked\n"
 		"      --total-timeout D  of all hosts; --timeout is each\n"
 		"                       host's\n"
@@ -211,8 +211,9 @@ static const char *const commands[] = {
 		"winrm serve [options] [--listen PATH]\n\n"
 		"Connector calls as lines of JSON on stdin, answers as\n"
 		"lines of JSON on stdout; README.md and connector.schema.json\n"
-		"have them. Options are what a line does not say. The end\n"
-		"of stdin ends it when all is answered, SIGTERM at once.\n\n"
+		"have them. Options apply where a line says nothing. The\n"
+		"end of stdin ends it once all is answered, SIGTERM at\n"
+		"once.\n\n"
 		"  -j, --jobs N         at once; default 16\n"
 		"      --queue N        calls that may wait, for each client;\n"
 		"                       default 256\n"
@@ -251,7 +252,7 @@ void help_print_command(enum command command)
 
 void help_print_status(void)
 {
-	fputs(status + 1, stdout); /* without the line above it */
+	fputs(status + 1, stdout); /* without the line before it */
 }
 
 void version_print(void)

@@ -9,7 +9,7 @@
 #include "boards/linux/cli/messages.h"
 #include "boards/linux/cli/suggestions.h"
 
-/* What is not of one command. */
+/* Topics that belong to no single command. */
 
 static const char hosts[] =
 	"HOST is a name, an address, host:port, [v6]:port, user@host, a URL\n"

@@ -2,7 +2,7 @@
 #ifndef BOARDS_LINUX_CLI_HELP_TOPICS_H
 #define BOARDS_LINUX_CLI_HELP_TOPICS_H
 
-/* `winrm help TOPIC`; NULL: all of it. Gives the exit status. */
+/* `winrm help TOPIC`; NULL: everything. Returns the exit status. */
 int help_topic(const char *topic);
 
 #endif

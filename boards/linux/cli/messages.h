@@ -11,13 +11,13 @@ enum {
 	EXIT_OTHER = 255
 };
 
-/* "winrm: <text>" on stderr; gives EXIT_USAGE for a return statement. */
+/* "winrm: <text>" on stderr; returns EXIT_USAGE, for a return statement. */
 int say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* What was said last. */
+/* The last message. */
 const char *said(void);
 
-/* Whether it is only remembered, not said: for those who answer with it. */
+/* Whether messages are only remembered, for an answer that has them. */
 void say_nothing(bool nothing);
 
 #endif

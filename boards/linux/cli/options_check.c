@@ -39,12 +39,12 @@ static bool is_one_of(const struct options *o, unsigned commands)
 	return commands >> o->command & 1;
 }
 
-/* An option that the command has no use for. */
+/* An option that the command does not use. */
 static int check_misplaced(const struct options *o)
 {
 	const struct {
 		bool given;
-		unsigned commands; /* that it is for */
+		unsigned commands; /* that it belongs to */
 		const char *text;
 	} rules[] = {
 		{o->json || o->stdin_mode == STDIN_NEVER, ~(unsigned)SHELL,

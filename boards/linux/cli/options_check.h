@@ -4,7 +4,7 @@
 
 #include "boards/linux/cli/options.h"
 
-/* Is there what the command needs? -1, or the exit status. */
+/* Is everything there that the command needs? -1, or the exit status. */
 int options_check(const struct options *o);
 
 #endif

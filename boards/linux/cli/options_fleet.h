@@ -4,7 +4,7 @@
 
 #include "boards/linux/cli/options.h"
 
-/* Options of run and serve, whose value is looked at; false: said. */
+/* Options of run and serve with checked values; false: error reported. */
 
 /* -j, --queue, --retry, --max-refused: the number at `where` in the options. */
 bool options_set_number(struct options *o, size_t where, const char *text);

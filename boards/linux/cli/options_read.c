@@ -22,9 +22,9 @@ enum action {
 	SET_NUMBER,   /* a number of them */
 	SET_TIME,     /* a connector's key that is a time */
 	SET_KEY,      /* a connector's key; without a value it is "true" */
-	SET_PROTOCOL, /* the option's name is the protocol's */
+	SET_PROTOCOL, /* the option's name is the protocol */
 	SET_INPUT,    /* where the command's stdin comes from */
-	CHECK         /* a function looks at the value */
+	CHECK         /* a function checks the value */
 };
 
 struct rule {
@@ -129,7 +129,7 @@ static const struct rule rules[] = {
 
 enum { RULES = sizeof(rules) / sizeof(rules[0]), RULE_FIRST = 256 };
 
-/* As getopt wants them: a rule's value is its number from RULE_FIRST on. */
+/* For getopt: a rule's value is its number, counted from RULE_FIRST. */
 static void list_names(struct option longs[RULES])
 {
 	int i;
@@ -152,7 +152,7 @@ static const struct rule *rule_of(int option)
 	return rule;
 }
 
-/* False when it is refused, and that has been said. */
+/* False if it is refused: error reported. */
 static bool set(struct options *o, const struct rule *rule, const char *value)
 {
 	char *field = (char *)o + rule->what;
@@ -201,7 +201,7 @@ static int help(const struct options *o, bool named)
 	return 0;
 }
 
-/* getopt has refused it, or stopped at a value that is missing. */
+/* getopt has refused it, or a value is missing. */
 static int refuse(
 	const struct option *longs, int argc, char **argv, bool missing)
 {
@@ -212,7 +212,7 @@ static int refuse(
 	return EXIT_USAGE;
 }
 
-/* Options, and HOST where one stands among them. -1, or the exit status. */
+/* Reads options, and HOST if it is among them. -1, or the exit status. */
 static int read_words(struct options *o, bool named, int argc, char **argv)
 {
 	static struct option longs[RULES];

@@ -73,7 +73,7 @@ bool options_set_user(struct options *o, const char *text)
 	       false;
 }
 
-/* "NAME" as far as it can be shown. */
+/* Names the variable as far as it can be shown. */
 static bool refuse_variable(const char *text, const char *why)
 {
 	char name[40];
@@ -164,7 +164,7 @@ bool options_set_policy(struct options *o, const char *text)
 	       false;
 }
 
-/* Arguments are there for all to see. */
+/* Everybody can see arguments. */
 bool options_set_proxy(struct options *o, const char *text)
 {
 	const char *user = strstr(text, "://"), *at = strrchr(text, '@');

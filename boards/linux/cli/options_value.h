@@ -4,9 +4,9 @@
 
 #include "boards/linux/cli/options.h"
 
-/* Options whose value is looked at; false: said. */
+/* Options with checked values; false: error reported. */
 
-/* A whole number in its range; nothing is said. */
+/* A whole number in its range; reports nothing. */
 bool options_number(const char *text, unsigned long least, unsigned long most,
 	uint32_t *out);
 

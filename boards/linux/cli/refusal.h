@@ -5,8 +5,8 @@
 #include "core/connector/connector.h"
 
 /*
- * Says why a call is not made, unless that has been said, or answers with it
- * in JSON. Gives the status.
+ * Reports why a call is not made, unless that was done, or answers with it in
+ * JSON. Returns the status.
  */
 int refuse_call(const struct winrm_connector *record, bool as_json, int status,
 	const char *problem);

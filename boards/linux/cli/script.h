@@ -18,11 +18,13 @@ struct script {
 	const char *const *args;
 };
 
-/* UTF-8 or, with its mark, UTF-16. False: the problem is said. */
+/* UTF-8 or, with its mark, UTF-16. False: error reported. */
 bool script_read(const struct options *o, struct script *out);
 
-/* What the options say of a script, be it this one (or NULL) or the record's,
- * goes into a request. */
+/*
+ * Puts what the options say of a script, this one or (NULL) the record's, into
+ * a request.
+ */
 void script_set(struct winrm_request *request, const struct script *script,
 	const struct options *o);
 

@@ -18,7 +18,7 @@ void standard_streams_guard(void)
 	int fd;
 
 	(void)signal(SIGPIPE, SIG_IGN);
-	/* O_PATH: it can be neither read nor written, and needs no /dev */
+	/* O_PATH: cannot be read or written, and needs no /dev */
 	do {
 		fd = open("/", O_PATH);
 	} while (fd >= 0 && fd <= STDERR_FILENO);
@@ -29,7 +29,7 @@ void standard_streams_guard(void)
 	close(fd);
 }
 
-/* 0 usable, else what is wrong: EBADF where it was closed, else EACCES. */
+/* 0 if usable, else what is wrong: EBADF if it was closed, or EACCES. */
 static int look_at(int fd, int unfit)
 {
 	int flags = fcntl(fd, F_GETFL);
@@ -56,7 +56,7 @@ bool standard_streams_take_output(char *why, size_t cap)
 	return problem == 0;
 }
 
-/* Why its first byte cannot be had, as far as that can be seen; or 0. */
+/* Why its first byte cannot be read, as far as that can be told; or 0. */
 static int probe(int fd)
 {
 	struct stat st;

@@ -8,15 +8,17 @@
 /* The standard streams of this process, before anything uses them. */
 
 /*
- * To be called before anything is opened: descriptors 0 to 2 that are closed
- * are taken by ones that fail when used, so that no socket or file gets the
- * number of a standard stream. A reader that goes is an error of write from
- * here on, not a signal.
+ * Call it before anything is opened: closed descriptors from 0 to 2 are
+ * replaced by ones that fail when used, so that no socket or file gets the
+ * number of a standard stream. From then on, a reader that is gone makes write
+ * fail, without a signal.
  */
 void standard_streams_guard(void);
 
-/* Is stdout open for writing, stdin for reading? False: `why` says what is
- * wrong and what helps. Nothing is taken from stdin. */
+/*
+ * Is stdout open for writing, stdin for reading? False: `why` says what is
+ * wrong and what helps. Reads nothing from stdin.
+ */
 bool standard_streams_take_output(char *why, size_t cap);
 bool standard_streams_have_input(char *why, size_t cap);
 

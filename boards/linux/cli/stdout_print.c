@@ -94,7 +94,7 @@ void print_json_member(const char *key, const char *text)
 int print_end(int status, bool quiet)
 {
 	(void)print_flush();
-	errno = 0; /* of a write that failed before stdio knows no more */
+	errno = 0; /* stdio has lost that of a write that failed before */
 	if ((fflush(stdout) != 0 || ferror(stdout)) && !error)
 		error = errno ? errno : UNKNOWN;
 	/* a file on a server may say only now that its disk is full */

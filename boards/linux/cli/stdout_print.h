@@ -6,8 +6,8 @@
 #include <stddef.h>
 
 /*
- * What winrm itself writes to stdout, in a buffer. Nothing of it is lost
- * without an error: a stdout that is not ready is waited for.
+ * What winrm itself writes to stdout, buffered. Nothing is lost without an
+ * error: waits for a stdout that is not ready.
  */
 void print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void print_bytes(const char *data, size_t len);

@@ -115,7 +115,7 @@ static void say_password(const char *what)
 		what);
 }
 
-/* "--name" of a word, without its value; what is no name is not repeated. */
+/* "--name" of a word, without its value; repeats only valid names. */
 static void name_of(char out[WORD_MAX + 3], const char *word)
 {
 	size_t len = 0;

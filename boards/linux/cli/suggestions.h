@@ -11,19 +11,21 @@
  * to be; NULL: none is near. */
 const char *suggest_nearest(const char *word, const char *const *names);
 
-/* Is this host rather a command, mistyped or behind its options? Said then. */
+/* Is this host rather a command, mistyped or after its options? Reports it. */
 bool suggest_command(const char *host);
 
 /*
- * Says what is wrong with an option that getopt has refused: the word that it
- * stands in, its letter or number if getopt knows it, and whether its value is
- * missing. A value is never said again.
+ * Reports what is wrong with an option that getopt has refused: the word it is
+ * in, its letter or number if getopt knows it, and whether its value is
+ * missing. A value is never repeated.
  */
 void suggest_option(const struct option *longs, const char *word, int option,
 	bool is_missing);
 
-/* Does one of these hosts hold a password, as user:pw@host? Said then.
- * `between` has the characters that part the hosts. */
+/*
+ * Does one of these hosts contain a password, as user:pw@host? Reports it.
+ * `between` has the characters that separate hosts.
+ */
 bool hosts_have_password(const char *hosts, const char *between);
 
 #endif

@@ -58,7 +58,7 @@ bool terminal_ask(const char *prompt, char buf[SECRET_MAX + 1])
 	}
 	hidden = shown;
 	hidden.c_lflag &= ~(tcflag_t)ECHO;
-	/* from here on the terminal gets its echo back, whatever happens */
+	/* from here on, echo is restored whatever happens */
 	catch_signals(before, true);
 	(void)tcsetattr(fd, TCSAFLUSH, &hidden);
 	dprintf(fd, "%s: ", prompt);

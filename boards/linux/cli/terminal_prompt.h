@@ -6,7 +6,9 @@
 
 enum { SECRET_MAX = 1024 };
 
-/* Asks on the terminal, unseen. Gives what was typed with a NUL, false: no. */
+/*
+ * Asks on the terminal, without echo; ends the answer with a NUL. False: none.
+ */
 bool terminal_ask(const char *prompt, char buf[SECRET_MAX + 1]);
 
 #endif

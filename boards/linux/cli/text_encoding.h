@@ -6,17 +6,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Texts as files bring them. */
+/* Texts as files have them. */
 
 /*
- * Makes UTF-8 without a mark of what was read into `buf`, in place: a UTF-8
- * mark is dropped, and UTF-16 (Windows PowerShell's `>` writes that) is
- * converted where its mark shows it. Gives the new length, or -1 where it is
- * no text or does not fit into `cap` bytes: that has been said of `name`.
+ * Makes the text in `buf` UTF-8 without a mark, in place: a UTF-8 mark is
+ * dropped, and UTF-16 (Windows PowerShell's `>` writes that) is converted if it
+ * has a mark. Returns the new length, or -1 if it is not text or does not fit
+ * into `cap` bytes: an error that names `name` was reported.
  */
 long text_take(const char *name, char *buf, size_t len, size_t cap);
 
-/* As far as a message needs to know; the library looks closely. */
+/* As far as a message needs to know; the library checks in full. */
 bool text_is_utf8(const char *s, size_t len);
 
 #endif

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Writes a character as UTF-8, at most 4 bytes; gives how many. */
+/* Writes a character as UTF-8, at most 4 bytes; returns how many. */
 size_t utf8_put(char *out, uint32_t cp);
 
 #endif

@@ -32,7 +32,7 @@ static bool add_two(struct words *w, const char *option, const char *value)
 	return add(w, option) && add(w, value);
 }
 
-/* Through a pipe, and out of the list of processes as soon as we can. */
+/* Passes it by a pipe, and removes it from the process list at once. */
 static bool set_password(struct words *w, char *value)
 {
 	size_t len = strlen(value);
@@ -77,7 +77,7 @@ static bool set_host(struct words *w, char *value)
 	return true;
 }
 
-/* A switch, which may be cut down to so many letters. */
+/* A switch, which may be shortened to so many letters. */
 struct rule {
 	const char *name;
 	size_t least;
@@ -89,7 +89,7 @@ static const struct rule plain[] = {
 	{"usessl", 3, "--https", NULL},
 	{"ssl", 3, "--https", NULL},
 	{"noprofile", 3, "--no-profile", NULL},
-	/* no difference here: all is sealed */
+	/* no difference here: everything is sealed */
 	{"noecho", 3, NULL, NULL},
 	{"unencrypted", 2, NULL, NULL},
 	{"compression", 4, NULL, NULL},

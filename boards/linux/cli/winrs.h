@@ -4,12 +4,12 @@
 
 #include <stdbool.h>
 
-/* Is this program called by the name of Windows' own client? */
+/* Was this program called by the name of Windows' own client? */
 bool winrs_is(const char *name);
 
 /*
- * The words of winrs as those of winrm, in place of both. Returns -1 to go on,
- * else the exit status: what is wrong has been said.
+ * Translates the words of winrs to those of winrm. Returns -1 to go on, else
+ * the exit status: the error was reported.
  */
 int winrs_translate(int *argc, char ***argv);
 

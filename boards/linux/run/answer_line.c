@@ -11,7 +11,7 @@ struct sink {
 	bool begun;
 };
 
-/* Without the answer's own beginning, which is the head's. */
+/* Drops the answer's own beginning, which the head replaces. */
 static void put(void *user, const void *data, size_t len)
 {
 	struct sink *s = user;

@@ -6,8 +6,8 @@
 #include "boards/linux/run/output_buffer.h"
 
 /*
- * A line of JSON: `head`, which is an object's beginning and ends with a ",",
- * and the answer of the lane's call.
+ * A line of JSON: `head`, the beginning of an object that ends with a ",", and
+ * the answer of the lane's call.
  */
 void answer_put(struct output_buffer *c, const char *head,
 	const struct lane *lane, int status, const char *message);

@@ -9,11 +9,11 @@
 
 enum {
 	POOL_TX = 32 * 1024, /* the longest command, in XML */
-	POOL_TLS = 48 * 1024 /* what mbedTLS takes of the heap for a session */
+	POOL_TLS = 48 * 1024 /* heap that mbedTLS takes for a session */
 };
 
 #define DEFAULT_MEMORY ((uint64_t)256 << 20)
-/* No more than can be addressed, whatever is asked for. */
+/* Not more than can be addressed, whatever is asked for. */
 #define MOST_MEMORY ((uint64_t)SIZE_MAX / 2)
 
 static size_t rounded(size_t n)

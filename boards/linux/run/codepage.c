@@ -10,16 +10,16 @@
 enum {
 	OUT_SIZE = 4096,
 	LOOK = 32,     /* bytes at the beginning of a stream */
-	LOOK_LEAST = 6 /* of them: a letter and the end of a line */
+	LOOK_LEAST = 6 /* at least: a letter and a line end */
 };
 
 static const uint8_t replacement[] = {0xef, 0xbf, 0xbd};
 
-/* How PowerShell begins what is not plain text. */
+/* What PowerShell begins CLIXML with. */
 static const char clixml[] = "#< CLIXML";
 enum { CLIXML = sizeof(clixml) - 1 };
 
-/* The names that not every iconv has as "CP" and a number. */
+/* Names for those that not every iconv has as "CP" and a number. */
 static iconv_t open_page(uint32_t codepage)
 {
 	static const struct {
@@ -70,7 +70,7 @@ bool codepage_start(struct codepage *c, uint32_t codepage)
 	return true;
 }
 
-/* As much as fits; what the code page does not have is replaced. An errno. */
+/* Converts what fits; replaces what the code page lacks. An errno. */
 static int fill(struct codepage_stream *s, char **in, size_t *len, char **at,
 	size_t *room)
 {
@@ -90,7 +90,7 @@ static int fill(struct codepage_stream *s, char **in, size_t *len, char **at,
 	return 0;
 }
 
-/* Converts what *in points to, up to a character that is not whole. */
+/* Converts what *in points to, up to an incomplete character. */
 static bool convert(struct codepage_stream *s, enum winrm_stream_id id,
 	char **in, size_t *len, codepage_sink *sink, void *user)
 {
@@ -110,8 +110,9 @@ static bool convert(struct codepage_stream *s, enum winrm_stream_id id,
 }
 
 /*
- * The piece's first bytes end the character that was left. Those behind it are
- * the piece's again, or all that follows would be converted byte by byte.
+ * The piece's first bytes complete the character that was left. Those after it
+ * count as the piece's again, or everything that follows would be converted
+ * byte by byte.
  */
 static bool end_left(struct codepage_stream *s, enum winrm_stream_id id,
 	const uint8_t **data, size_t *len, codepage_sink *sink, void *user)
@@ -162,14 +163,14 @@ static uint32_t unit_at(const char *p)
 	return (uint8_t)p[0] + 256u * (uint8_t)p[1];
 }
 
-/* Writes the character that is left, if it is whole; gives its length. */
+/* Writes the character that is left, if complete; returns its length. */
 static size_t take_left(struct codepage_stream *s, char *out)
 {
 	uint32_t unit = unit_at(s->left), low;
 	size_t len = 0;
 
 	if ((unit & 0xfc00) == 0xd800 && s->left_len == 2)
-		return 0; /* the other half comes */
+		return 0; /* the other half is to come */
 	s->left_len = 0;
 	if ((unit & 0xfc00) == 0xd800) {
 		low = unit_at(s->left + 2);
@@ -208,7 +209,7 @@ static bool feed_utf16(struct codepage_stream *s, enum winrm_stream_id id,
 	return at == 0 || sink(user, id, (uint8_t *)out, at);
 }
 
-/* Nothing but ASCII, as no UTF-16 is that has an end of a line or a blank. */
+/* Only ASCII, unlike any UTF-16 that has a line end or a space? */
 static bool is_plain(const uint8_t *data, size_t len)
 {
 	size_t i;
@@ -219,7 +220,7 @@ static bool is_plain(const uint8_t *data, size_t len)
 	return len > 1;
 }
 
-/* A NUL every second byte, behind the mark or without one. */
+/* Looks for a NUL in every second byte, after a mark or without one. */
 static void look(struct codepage_stream *s, const uint8_t *data, size_t len)
 {
 	for (; len > 0 && s->seen < LOOK && !s->is_unlike; data++, len--) {

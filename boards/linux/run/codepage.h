@@ -8,12 +8,12 @@
 
 /*
  * Output in a code page of Windows as UTF-8, by the system's iconv, piece by
- * piece: a character may be split between two. What the code page does not
- * have becomes U+FFFD.
+ * piece: a character may be split between two. What the code page lacks becomes
+ * U+FFFD.
  *
  * 1200 is UTF-16, which some programs write whatever the shell's code page is.
- * It is decoded here; a stream that begins as plain ASCII stays as it is, for
- * what cmd.exe itself has to say is not UTF-16.
+ * It is decoded here; a stream that begins as plain ASCII stays as it is,
+ * because cmd.exe's own messages are not UTF-16.
  */
 
 /* Takes what was converted; false ends it. */
@@ -23,7 +23,7 @@ typedef bool codepage_sink(void *user, enum winrm_stream_id stream,
 enum { CODEPAGE_LEFT = 8, CODEPAGE_UTF16 = 1200, CODEPAGE_UTF8 = 65001 };
 
 struct codepage {
-	bool wanted; /* is there anything to be converted? */
+	bool wanted; /* is there anything to convert? */
 	bool is_utf16;
 	struct codepage_stream {
 		bool has_begun;
@@ -33,7 +33,7 @@ struct codepage {
 		uint8_t seen;
 		uint8_t clixml; /* characters of its first word, or 255 */
 		iconv_t cd;
-		char left[CODEPAGE_LEFT]; /* the beginning of a character */
+		char left[CODEPAGE_LEFT]; /* the start of a character */
 		size_t left_len;
 	} streams[2];
 };
@@ -42,15 +42,17 @@ struct codepage {
  * know it. */
 bool codepage_start(struct codepage *c, uint32_t codepage);
 
-/* What is to be said then. */
+/* The message for that. */
 #define CODEPAGE_UNKNOWN                                                       \
 	"code page %u: iconv does not know it; output comes as it is"
 
-/* And where the host refuses it; the argument is codepage_of_shell's. */
+/* And if the host refuses it; the argument is codepage_of_shell's. */
 #define CODEPAGE_REFUSED "the host refuses code page %u; output is in its own"
 
-/* The code page that a shell was asked for, where the record names this one:
- * UTF-8 unless it is one of consoles. */
+/*
+ * The code page to request of a shell if the record names this one: UTF-8
+ * unless consoles have it.
+ */
 unsigned codepage_of_shell(uint32_t codepage);
 
 /* `refused`: the shell is not in the code page that was asked for. */
@@ -59,12 +61,12 @@ bool codepage_feed(struct codepage *c, bool refused,
 	codepage_sink *sink, void *user);
 
 /*
- * What is to be said of output that is not text as it stands: it looks like
- * UTF-16, or stderr is the XML of a PowerShell. NULL: nothing.
+ * A hint for output that is not plain text: it looks like UTF-16, or stderr is
+ * PowerShell's XML. NULL: none.
  */
 const char *codepage_hint(const struct codepage *c);
 
-/* The rest of a character that never came to its end, and good-bye. */
+/* Writes the rest of an incomplete character, and closes. */
 bool codepage_end(struct codepage *c, codepage_sink *sink, void *user);
 
 #endif

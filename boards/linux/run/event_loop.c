@@ -26,7 +26,7 @@ int loop_signals(void)
 	return signals;
 }
 
-/* Blocked but for the time of waiting, so that none comes unnoticed. */
+/* Blocks signals except while waiting, so that none is missed. */
 static void catch_signals(void)
 {
 	static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
@@ -83,10 +83,10 @@ void loop_set(struct loop *l, size_t slot, int fd, short events, uint64_t due)
 	e.data.u64 = slot;
 	if (epoll_ctl(l->fd, EPOLL_CTL_MOD, fd, &e) == 0)
 		return;
-	/* a descriptor that was closed is not known any more */
+	/* a closed descriptor is not known any more */
 	if (epoll_ctl(l->fd, EPOLL_CTL_ADD, fd, &e) == 0 || !events)
 		return;
-	/* a file is always ready; what cannot be watched is tried */
+	/* a file is always ready; others that cannot be watched are tried */
 	l->due[slot] = errno == EPERM ? 0 : monotonic_ms() + TRY_MS;
 }
 
@@ -115,7 +115,7 @@ static size_t add_due(struct loop *l, size_t count)
 	return count;
 }
 
-/* Linux delivers none in an epoll_pwait that has no need to wait. */
+/* Linux delivers none in an epoll_pwait that does not have to wait. */
 static void take_signals(void)
 {
 	sigset_t blocked;

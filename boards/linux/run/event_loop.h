@@ -8,9 +8,9 @@
 #include <stdint.h>
 
 /*
- * Waits for many descriptors and times at once, with epoll. What is watched
- * has a slot, a small number; it is watched once, and then again when it is
- * set again. Signals of loop_init come only while it waits.
+ * Waits for many descriptors and times at once, with epoll. Whatever is watched
+ * has a slot, a small number; it is watched for one event, until it is set
+ * again. Signals of loop_init come only while it waits.
  */
 
 enum { LOOP_READY = 64 };
@@ -19,7 +19,7 @@ struct loop {
 	int fd;
 	size_t slots;
 	uint64_t *due; /* for each slot, on the clock of monotonic_ms */
-	size_t next;   /* where to look for times, so that all get their turn */
+	size_t next;   /* where to look next, so that all get their turn */
 	uint32_t ready[LOOP_READY];
 };
 
@@ -31,7 +31,7 @@ bool loop_init(struct loop *l, uint64_t *due, size_t slots);
 /* events: POLLIN, POLLOUT, 0; fd -1: only the time. */
 void loop_set(struct loop *l, size_t slot, int fd, short events, uint64_t due);
 
-/* Waits until `until` at the latest. How many slots in l->ready are so. */
+/* Waits until `until` at the latest. Returns how many slots are in l->ready. */
 size_t loop_wait(struct loop *l, uint64_t until);
 
 /* As poll(2) of one descriptor; signals come meanwhile. */

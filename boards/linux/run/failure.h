@@ -6,8 +6,8 @@
 #include "core/winrm.h"
 
 /*
- * What went wrong, with the system's word for it, and which options help where
- * it is the host's certificate.
+ * What went wrong, with the system's error text, and which options help if it
+ * is the host's certificate.
  */
 void failure_describe(const struct winrm_client *client,
 	const struct tls_client *secure, char *out, size_t cap);

@@ -6,6 +6,7 @@
 #include "boards/linux/cli/clock.h"
 #include "boards/linux/run/connector_record.h"
 #include "boards/linux/run/lane_call.h"
+#include "boards/linux/run/shell_close.h"
 #include "boards/linux/trust/tls_client.h"
 
 /* --- the streams of a call ------------------------------------------------- */
@@ -35,8 +36,8 @@ static bool on_output(void *user, enum winrm_stream_id stream,
 
 /*
  * Without input stdin is at its end, so that a command that reads it does not
- * wait for the deadline. It is told so when it has not ended by itself: most
- * have, and are spared the request.
+ * wait for the deadline. The end is sent only if the command is still running:
+ * most have ended by then, which saves the request.
  */
 static enum winrm_input on_input(
 	void *user, size_t max, const uint8_t **data, size_t *len)
@@ -82,7 +83,7 @@ static void close_lane(struct fleet *f, struct lane *lane)
 {
 	set_state(f, lane, LANE_CLOSING);
 	f->closing++;
-	if (winrm_close(&lane->client) != WINRM_OK)
+	if (shell_close(&lane->client) != WINRM_OK)
 		set_free(f, lane);
 	else
 		loop_set(&f->loop, lane->slot, -1, 0, 0);
@@ -103,7 +104,7 @@ static struct lane *oldest_kept(const struct fleet *f)
 	return oldest;
 }
 
-/* Shells that are kept leave lanes to those that come. */
+/* Kept shells give their lanes to new calls. */
 static void make_way(struct fleet *f)
 {
 	struct lane *oldest = NULL;
@@ -120,7 +121,7 @@ static bool is_raw(const struct winrm_request *request)
 		request->as.script.raw_clixml;
 }
 
-/* What the answer says besides the output. */
+/* Adds the warnings of the answer. */
 static void warn(struct lane *lane)
 {
 	uint32_t codepage = lane->record.number[WINRM_KEY_CODEPAGE];
@@ -220,7 +221,8 @@ static struct lane *find(
 			return lane;
 		if (mark == LANE_FREE && !unused)
 			unused = lane;
-		/* one that is being closed is free soon: no need of another */
+		/* one that is being closed will be free soon: no need for
+		 * another */
 		if (!unused && f->closing == 0 && mark > LANE_CLOSING &&
 			(!oldest || lane->kept_until < oldest->kept_until))
 			oldest = lane;
@@ -239,7 +241,8 @@ static void start(
 	lane->owner = f;
 	set_state(f, lane, LANE_RUNNING);
 	f->running++;
-	(void)winrm_start(&lane->client, request); /* an error is a step's */
+	(void)winrm_start(&lane->client, request); /* a step reports its
+						      error */
 	loop_set(&f->loop, lane->slot, -1, 0, 0);
 }
 

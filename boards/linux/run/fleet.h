@@ -7,8 +7,8 @@
 #include "boards/linux/run/event_loop.h"
 
 /*
- * Calls on many hosts at once, on one thread. A shell whose call went well is
- * kept for the next one of the same host and identity.
+ * Calls on many hosts at once, on one thread. After a successful call its shell
+ * is kept for the next one of the same host and identity.
  */
 
 struct fleet {
@@ -20,24 +20,23 @@ struct fleet {
 	size_t used;    /* lanes that are not free */
 	size_t open;    /* used lanes, above which no shell is kept; 0: all */
 	size_t closing; /* of them */
-	bool ending;    /* no shell is kept any more */
+	bool ending;    /* shells are no longer kept */
 	void *user;     /* of the callbacks */
 	/* Output of a call, UTF-8 where a code page was named. */
 	void (*on_output)(void *user, struct lane *lane,
 		enum winrm_stream_id stream, const uint8_t *data, size_t len);
 	/* A call is over; error is the client's. The lane is not free yet.
-	 * False: there is no room for the answer, so again after a wake, or at
-	 * its deadline. */
+	 * False: there is no room for the answer; called again after a wake, or
+	 * at the deadline. */
 	bool (*on_done)(void *user, struct lane *lane, int error);
-	/* May the lane go on, or has its output to be read first? */
+	/* May the lane go on, or must its output be read first? */
 	bool (*may_go)(void *user, const struct lane *lane);
 };
 
 /*
- * Begins a call. 1, 0: no lane is free, try again after a turn; -1: refused,
- * `problem` says why. The record is copied, its protocol filled in. A script
- * goes in place of the
- * record's command; NULL: none.
+ * Begins a call. 1: begun; 0: no lane is free, try again after a turn; -1:
+ * refused, `problem` says why. The record is copied, its protocol filled in. A
+ * script replaces the record's command; NULL: none.
  */
 int fleet_begin(struct fleet *f, struct winrm_connector *record,
 	const struct script *script, struct lane **lane, char *problem,
@@ -50,14 +49,16 @@ int fleet_begin(struct fleet *f, struct winrm_connector *record,
 void fleet_turn(struct fleet *f, uint64_t until,
 	void (*other)(void *user, size_t slot), void *user);
 
-/* The lane's owner: its output can be read again, or it shall be mute. */
+/*
+ * Called by the lane's owner when its output can be read again or is dropped.
+ */
 void fleet_wake(struct fleet *f, struct lane *lane);
 
 /* Ends its call, or hurries the end. */
 void fleet_cancel(struct fleet *f, struct lane *lane);
 void fleet_cancel_all(struct fleet *f);
 
-/* Deletes the shells that are kept; over when f->used is 0. */
+/* Deletes the kept shells; done when f->used is 0. */
 void fleet_end(struct fleet *f);
 
 #endif

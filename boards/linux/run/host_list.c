@@ -36,8 +36,8 @@ static size_t number(struct part p, size_t at, size_t len)
 }
 
 /*
- * "3" or "01-20" at `at`: how many numbers, 0 if it is neither, and the one
- * at `index` if it is among them. *end is behind it.
+ * "3" or "01-20" at `at`: how many numbers, 0 if it is neither, and the one at
+ * `index` if it is among them. *end is after it.
  */
 static size_t range(struct part p, size_t at, size_t index, size_t *end,
 	size_t *value, size_t *width)
@@ -65,7 +65,7 @@ static size_t range(struct part p, size_t at, size_t index, size_t *end,
 }
 
 /*
- * The ranges in brackets at `at`: how many numbers in all, 0 if they are no
+ * The ranges in brackets at `at`: how many numbers in all, 0 if these are not
  * ranges, and the one at `index`.
  */
 static size_t group(struct part p, size_t at, size_t index, size_t *end,
@@ -112,7 +112,7 @@ static struct part name_at(struct hosts *h)
 	return p;
 }
 
-/* The name with its ranges at `index`, counting from the right. */
+/* The name with number `index` of its ranges, the rightmost first. */
 static bool expand(
 	struct part p, size_t index, char out[HOSTS_NAME], size_t *variants)
 {

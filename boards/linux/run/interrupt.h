@@ -8,15 +8,15 @@
 
 /*
  * SIGINT, SIGTERM and SIGHUP while one client runs: the first goes to the
- * remote command, the second ends it, whatever it does; the third does not
- * even wait for that.
+ * remote command, the second ends it in any case; the third does not even wait
+ * for that.
  */
 void interrupt_start(struct winrm_client *client);
 
-/* How many have come; what points to it is told by it. */
+/* How many have arrived, for others to watch. */
 const volatile sig_atomic_t *interrupt_count(void);
 
-/* The command is over: one from here on only hurries the good-bye. */
+/* The command is over: from here on a signal only speeds up closing. */
 void interrupt_forget(void);
 
 #endif

@@ -11,7 +11,7 @@
 /* Threads that look up names. */
 static struct winrm_lookups lookups = {16, 0};
 
-/* All that a call before has left there, but for its memory. */
+/* Clears whatever an earlier call left there, except its memory. */
 static void clear(struct lane *lane)
 {
 	struct winrm_config memory = lane->config;
@@ -76,7 +76,7 @@ bool lane_recall(struct lane *lane, const struct winrm_connector *record)
 		r->problem[0] == 0;
 }
 
-/* Nothing of its output yet. */
+/* Its output is empty again. */
 static void clear_output(struct lane *lane)
 {
 	memset(&lane->convert, 0, sizeof(lane->convert));

@@ -3,10 +3,10 @@
 
 #include "boards/linux/cli/clock.h"
 
-/* A host that has not answered by then does not hold up the others. */
+/* A host that has not answered by then no longer delays the others. */
 enum { SLOW_MS = 2000 };
 
-/* Of a name as Windows compares it, as far as it is ASCII; not 0. */
+/* Of a name as Windows compares it, for ASCII letters; never 0. */
 static uint32_t hash(const char *user)
 {
 	uint32_t h = 2166136261u;

@@ -18,7 +18,7 @@ enum {
 	OUTPUT = 64 * 1024
 };
 
-/* Slots of the loop behind those of the lanes. */
+/* Slots of the loop after those of the lanes. */
 enum { SLOT_OUT, SLOT_ERR, SLOTS };
 
 static void on_slot(void *user, size_t slot)
@@ -32,7 +32,7 @@ static void on_slot(void *user, size_t slot)
 	(void)output_flush(c);
 }
 
-/* Writes what there is; wakes those that had to wait for the reader. */
+/* Writes what there is; wakes the lanes that waited for the reader. */
 static void flush(struct run *run, struct output_buffer *c, size_t slot)
 {
 	size_t i;
@@ -81,7 +81,7 @@ static void course(struct run *run)
 			fleet_end(&run->fleet);
 		if (run->until < until && !run->stopping)
 			until = run->until;
-		/* nothing else wakes it after hosts that were never asked */
+		/* nothing else wakes it after hosts that were not asked */
 		if (run->done > done)
 			until = 0;
 		until = guard_until(run, until);
@@ -95,7 +95,7 @@ static void course(struct run *run)
 	}
 }
 
-/* All that is not a lane, in the pool's extra memory. */
+/* Places everything but the lanes, in the pool's extra memory. */
 static void place(struct run *run, uint8_t *at, size_t count)
 {
 	run->fleet.loop.due = (uint64_t *)(void *)at;
@@ -157,7 +157,7 @@ static int exit_status(const struct run *run)
 	return run->failed < run->done ? 1 : EXIT_OTHER;
 }
 
-/* What is left, for a slow reader; a signal more and it is not written. */
+/* Writes the rest for a slow reader; another signal drops it. */
 static void drain(struct run *run)
 {
 	struct pollfd none = {-1, 0, 0};

@@ -4,7 +4,7 @@
 
 #include "boards/linux/cli/options.h"
 
-/* One command or script on many hosts; gives the exit status. */
+/* One command or script on many hosts; returns the exit status. */
 int run_hosts(const struct options *o);
 
 #endif

@@ -88,7 +88,7 @@ bool run_may_go(void *user, const struct lane *lane)
 
 /* --- the end of a call ------------------------------------------------------ */
 
-/* Once more? Only what cannot have run, and what may be better then. */
+/* Try again? Only what cannot have run and may work the next time. */
 static bool may_retry(const struct run *run, const struct lane *lane,
 	struct result *r, int error)
 {
@@ -111,7 +111,7 @@ static bool may_retry(const struct run *run, const struct lane *lane,
 	return r->again < r->until;
 }
 
-/* The command's exit status as run counts it: not 0 is a failure. */
+/* The command's exit status as run counts it: other than 0 is a failure. */
 static int remote_status(const struct lane *lane)
 {
 	const struct winrm_response *r = winrm_response(&lane->client);
@@ -146,7 +146,7 @@ static void put_answer(
 				run->labels[lane->slot], message);
 		return;
 	}
-	if (!run_has_room(run)) { /* ended as nobody read */
+	if (!run_has_room(run)) { /* ended because nobody read */
 		lane->capture.out_len = lane->capture.err_len = 0;
 		lane->capture.truncated = true;
 	}
@@ -197,7 +197,7 @@ bool run_done(void *user, struct lane *lane, int error)
 
 /* --- starting --------------------------------------------------------------- */
 
-/* The host was never asked: what it says is as good as a failed call. */
+/* The host was never asked: counts as a failed call. */
 static void refuse(struct run *run, size_t index, const char *label, int status,
 	const char *problem)
 {
@@ -236,7 +236,7 @@ static int begin(struct run *run, struct winrm_connector *record,
 		run->script.text ? &run->script : NULL, lane, problem, cap);
 }
 
-/* False: not now: no lane is free, or the guard waits. */
+/* False: not now, as no lane is free or the guard waits. */
 static bool start(struct run *run, size_t index, const char *name)
 {
 	static struct winrm_connector record;

@@ -10,16 +10,16 @@ void run_output(void *user, struct lane *lane, enum winrm_stream_id stream,
 bool run_done(void *user, struct lane *lane, int error);
 bool run_may_go(void *user, const struct lane *lane);
 
-/* Is there room for what one step of a lane may say? */
+/* Is there room for what one step of a lane may write? */
 bool run_has_room(const struct run *run);
 
-/* Starts what is next, as far as lanes are free. */
+/* Starts the next hosts while lanes are free. */
 void run_start(struct run *run);
 
-/* Hosts whose pause is over; gives when the next one's is. */
+/* Starts hosts whose pause is over; returns when the next one's is. */
 uint64_t run_start_again(struct run *run);
 
-/* Starts no more, cancels all; called again, hurries. */
+/* Starts no more and cancels all; if called again, hurries. */
 void run_stop(struct run *run, const char *why);
 
 #endif

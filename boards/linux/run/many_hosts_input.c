@@ -16,7 +16,7 @@
 
 enum { TEXT_MAX = 1024 * 1024, COMMAND_MAX = 16000 };
 
-/* Said to be missing where it is: no host has such a name. */
+/* Reported as missing if it is: no host has such a name. */
 static bool is_named_as_file(const char *from)
 {
 	size_t len = strlen(from);
@@ -106,7 +106,7 @@ bool run_read(struct run *r)
 		read_command(r) && read_secret(r);
 }
 
-/* The secret over what the record has, or only where it has none. */
+/* Sets the secret over the record's, or only if it has none. */
 static bool lay_secret(struct run *r, struct winrm_connector *record)
 {
 	const char *user = r->secret.text[WINRM_KEY_USERNAME];
@@ -148,7 +148,7 @@ bool run_record(struct run *r, struct winrm_connector *record, const char *name,
 		snprintf(problem, cap, "its record is too long");
 		return false;
 	}
-	/* what the list says of one host is over what is said of all */
+	/* what the list says of one host overrides what is said of all */
 	if (loaded < 0 ||
 		(!record->text[WINRM_KEY_HOSTNAME] &&
 			!connector_set_host(record, name, loaded == 0)) ||

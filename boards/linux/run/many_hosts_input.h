@@ -4,14 +4,14 @@
 
 #include "boards/linux/run/many_hosts_state.h"
 
-/* Hosts, command and secrets, as the options name them. False: said. */
+/* Reads hosts, command and secrets named by options. False: reported. */
 bool run_read(struct run *r);
 
 /* The record of one host. False: `problem` says why. */
 bool run_record(struct run *r, struct winrm_connector *record, const char *name,
 	char *problem, size_t cap);
 
-/* What is left of the host's time goes into its record. */
+/* Puts what is left of the host's time into its record. */
 void run_limit(struct winrm_connector *record, struct result *result);
 
 #endif

@@ -17,7 +17,7 @@ void report_head(char *out, size_t cap, const char *label)
 	for (; *label && len + 8 < cap; label++) {
 		if (*label == '"' || *label == '\\')
 			out[len++] = '\\';
-		/* controls are no part of a host, and refused with it */
+		/* a host with control characters is refused */
 		out[len++] = (uint8_t)*label < ' ' ? '?' : *label;
 	}
 	snprintf(out + len, cap - len, "\",");

@@ -4,18 +4,21 @@
 
 #include "boards/linux/run/many_hosts_state.h"
 
-/* What `winrm run` says of all hosts together. */
+/* What `winrm run` reports on all hosts together. */
 
 /* {"host":"LABEL", */
 void report_head(char *out, size_t cap, const char *label);
 
-/* The progress line, on a terminal; when to come again, `until` or before. */
+/*
+ * The progress line, on a terminal; returns when to show it again, `until` or
+ * earlier.
+ */
 uint64_t report_progress(struct run *r, uint64_t until);
 
-/* Takes it away, before other output. */
+/* Removes it before other output. */
 void report_clear(struct run *r);
 
-/* The table of hosts that failed, with -v of all, and the sum. */
+/* The table of failed hosts, with -v of all hosts, and the totals. */
 void report_summary(struct run *r);
 
 #endif

@@ -18,11 +18,11 @@ struct result {
 	bool is_exit; /* the status is the command's own */
 };
 
-/* What hosts have said of a user. */
+/* What hosts have answered about a user. */
 struct verdict {
 	uint32_t user; /* a hash; 0: free */
 	uint32_t refused;
-	bool is_in; /* a host has let the user in */
+	bool is_in; /* a host has accepted the user */
 };
 
 enum { RUN_USERS = 64 };
@@ -38,16 +38,16 @@ struct run {
 	size_t text_len;
 	struct hosts hosts; /* how far they are started */
 	char name[HOSTS_NAME];
-	bool has_name; /* the next one, that waits for a lane */
+	bool has_name; /* the next one, which waits for a lane */
 	size_t count, next, done, failed, active, again;
 	struct result *results;
 	char (*labels)[HOSTS_NAME]; /* of lanes */
 	struct output_buffer out, err;
-	size_t room;  /* that one step of a lane may fill */
-	bool blocked; /* a lane waits until the reader has made that room */
+	size_t room;  /* which one step of a lane may fill */
+	bool blocked; /* a lane waits until the reader has made room */
 	uint64_t started, until;
 	struct verdict verdicts[RUN_USERS];
-	bool is_held; /* the next host waits for what others say of its user */
+	bool is_held; /* the next host waits for others' answers on its user */
 	int signals;
 	bool stopping;
 	const char *why; /* of it */

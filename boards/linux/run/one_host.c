@@ -11,6 +11,7 @@
 #include "boards/linux/run/interrupt.h"
 #include "boards/linux/run/one_host_report.h"
 #include "boards/linux/run/sessions_command.h"
+#include "boards/linux/run/shell_close.h"
 #include "boards/linux/run/trace_file.h"
 
 #ifndef ENVELOPE
@@ -47,15 +48,15 @@ static void prepare_identify(const struct winrm_connector *record,
 enum source { SOURCE_STDIN, SOURCE_END, SOURCE_NONE };
 
 /*
- * Where the command's stdin comes from. A terminal's is not forwarded unless
- * that is asked for: the command's stays open then, and empty. Where nothing
- * can ever come, it is at its end at once.
+ * Where the command's stdin comes from. A terminal is not forwarded unless
+ * asked for: then the command's stdin stays open and empty. If nothing can ever
+ * come, it is at its end at once.
  */
 static enum source source_of(const struct options *o)
 {
 	if (o->stdin_mode == STDIN_ALWAYS || o->command == COMMAND_SHELL)
 		return SOURCE_STDIN;
-	if (!WINRM_INPUT) /* nor can the library send an end */
+	if (!WINRM_INPUT) /* the library cannot send an end either */
 		return SOURCE_NONE;
 	if (o->stdin_mode == STDIN_NEVER || o->command == COMMAND_CALL ||
 		script_is_stdin(o))
@@ -63,7 +64,7 @@ static enum source source_of(const struct options *o)
 	return isatty(STDIN_FILENO) ? SOURCE_NONE : SOURCE_STDIN;
 }
 
-/* False: stdin is to be forwarded and cannot be read. */
+/* False: stdin should be forwarded but cannot be read. */
 static bool prepare_input(struct one_host *h, struct winrm_request *request,
 	char *problem, size_t cap)
 {
@@ -108,7 +109,7 @@ static void prepare_streams(struct one_host *h, struct winrm_request *request)
 			(request->timeout_ms ? request->timeout_ms : 60000);
 }
 
-/* Delivers what comes; the exit status. */
+/* Delivers the answer; returns the exit status. */
 static int take_answer(struct one_host *h, const struct winrm_request *request)
 {
 	const struct winrm_response *r = winrm_response(&h->client);
@@ -148,7 +149,7 @@ static int run(struct one_host *h, struct winrm_config *config,
 	} else {
 		status = take_answer(h, request);
 		interrupt_forget();
-		if (winrm_close(&h->client) == WINRM_OK)
+		if (shell_close(&h->client) == WINRM_OK)
 			(void)winrm_run(&h->client);
 	}
 	winrm_abort(&h->client);

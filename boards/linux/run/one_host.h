@@ -4,7 +4,7 @@
 
 #include "boards/linux/run/one_host_state.h"
 
-/* Does it, prints what the options ask for, and gives the exit status. */
+/* Runs it, prints what the options ask for, and returns the exit status. */
 int one_host_run(const struct host_call *call);
 
 #endif

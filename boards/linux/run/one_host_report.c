@@ -12,13 +12,13 @@
 #include "boards/linux/run/failure.h"
 #include "boards/linux/trust/tls_client.h"
 
-/* Nobody read till the deadline; a signal has ended it otherwise. */
+/* Nobody read until the deadline; else a signal ended it. */
 static bool is_late(const struct streams *s)
 {
 	return s->late && !*s->signals;
 }
 
-/* What went wrong, with the system's word for it. */
+/* What went wrong, with the system's error text. */
 static void describe(const struct one_host *h, char *out, size_t cap)
 {
 	const struct streams *s = &h->streams;
@@ -66,7 +66,7 @@ static void print_answer(
 	print("\n");
 }
 
-/* The remote exit code as one of a process here; JSON has the real one. */
+/* The remote exit code as a local exit status; JSON has the real one. */
 static int remote_status(const struct winrm_response *r, bool is_shown)
 {
 	if (r->disconnected)
@@ -134,7 +134,7 @@ static void print_outcome(
 		print_answer(h, status, message);
 	else if (status && !call->options->quiet)
 		say("%s", message);
-	(void)print_flush(); /* what is lost there is told at the end */
+	(void)print_flush(); /* a failure there is reported at the end */
 }
 
 int one_host_report(struct one_host *h, bool whole)

@@ -5,8 +5,8 @@
 #include "boards/linux/run/one_host_state.h"
 
 /*
- * Prints what came of the call: the answer or what went wrong, and what the
- * user should know. `whole`: all of its output has been delivered. Gives the
+ * Prints the result of the call: the answer or what went wrong, and what the
+ * user should know. `whole`: all of its output has been delivered. Returns the
  * exit status.
  */
 int one_host_report(struct one_host *h, bool whole);

@@ -10,12 +10,12 @@
 struct host_call {
 	const struct options *options;
 	struct winrm_connector *record;
-	const struct script *script; /* in place of its command; or NULL */
+	const struct script *script; /* instead of its command; or NULL */
 	bool identify;
 	bool capture; /* keep the output instead of passing it on */
 };
 
-/* What the command gives the library; smaller ones work too. */
+/* The library's buffers; smaller ones work, too. */
 #ifndef TX_SIZE
 #define TX_SIZE (128 * 1024)
 #endif
@@ -25,7 +25,7 @@ enum {
 	CAPTURE_MAX = 4 * 1024 * 1024
 };
 
-/* And all that it takes. */
+/* And everything needed for it. */
 struct one_host {
 	const struct host_call *call;
 	struct winrm_client client;

@@ -16,7 +16,7 @@ size_t output_room(const struct output_buffer *c)
 	return c->error ? c->cap : c->cap - (c->len - c->at);
 }
 
-/* A pipe that polls as writable takes PIPE_BUF bytes without blocking. */
+/* A pipe that polls as writable accepts PIPE_BUF bytes without blocking. */
 static ssize_t write_some(const struct output_buffer *c)
 {
 	size_t len = c->len - c->at;

@@ -16,7 +16,7 @@ enum {
 	STOP_MS = 1000 /* for a command's last words, if nobody reads */
 };
 
-/* Waits until fd takes something; false when it is not to be waited for. */
+/* Waits until fd accepts something; false if waiting must end. */
 static bool await(struct streams *p, int fd)
 {
 	struct pollfd ready = {fd, POLLOUT, 0};
@@ -35,7 +35,7 @@ static bool await(struct streams *p, int fd)
 	}
 }
 
-/* A pipe that polls as writable takes PIPE_BUF bytes without blocking. */
+/* A pipe that polls as writable accepts PIPE_BUF bytes without blocking. */
 static size_t portion(int fd, size_t len)
 {
 	struct stat st;
@@ -88,7 +88,7 @@ bool streams_output(void *user, enum winrm_stream_id stream,
 		streams_put, user);
 }
 
-/* One line on a terminal, written over and over; else line by line. */
+/* One line on a terminal, overwritten each time; else line by line. */
 void streams_progress(void *user, const uint8_t *text, size_t len)
 {
 	static bool begun;

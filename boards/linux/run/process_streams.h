@@ -8,26 +8,26 @@
 #include "core/winrm.h"
 
 /*
- * The command's streams are this process's. A reader that has gone ends the
- * command; one that is slow holds it up, but not past the deadline. Input that
- * cannot be read on ends it too: it must not take a part for the whole.
+ * The command's streams are this process's. A reader that is gone ends the
+ * command; a slow one delays it, but not past the deadline. Input that can no
+ * longer be read ends it, too: the command must not take a part for the whole.
  */
 
 struct streams {
 	struct codepage *convert;
 	struct winrm_client *client;
-	const volatile sig_atomic_t
-		*signals;              /* after two nothing is waited for */
-	uint64_t stop_by;              /* ms: till when output may block then */
+	const volatile sig_atomic_t *signals; /* after two, nothing waits */
+	uint64_t stop_by;                     /* ms: until when output may block
+					  then */
 	uint64_t deadline;             /* ms on the monotonic clock; 0: none */
 	int error;                     /* errno of a failed write, or 0 */
 	int input_error;               /* the same of a failed read */
 	bool late;                     /* nobody read until the deadline */
-	struct winrm_capture *capture; /* in place of stdout and stderr */
-	const char *text; /* in place of stdin, "" ends it at once; or NULL */
+	struct winrm_capture *capture; /* instead of stdout and stderr */
+	const char *text; /* instead of stdin, "" ends it at once; or NULL */
 };
 
-/* Writes output as it stands; an on_output. `user` is a struct streams. */
+/* Writes output unchanged; an on_output. `user` is a struct streams. */
 bool streams_put(void *user, enum winrm_stream_id stream, const uint8_t *data,
 	size_t len);
 

@@ -14,7 +14,7 @@ static bool refuse(char *problem, size_t cap, const char *text)
 	return false;
 }
 
-/* As curl has it: the small letters first, and nothing is not set. */
+/* Like curl: lower case first, and an empty variable counts as unset. */
 static const char *from_environment(const char *small, const char *large)
 {
 	const char *value = getenv(small);
@@ -37,7 +37,7 @@ static const char *of_environment(const struct winrm_connector *record)
 	return from_environment("https_proxy", "HTTPS_PROXY");
 }
 
-/* That of the file wins, then that of the URL. */
+/* The file's takes precedence over the URL's. */
 static bool read_password(struct tunnel *t, const char *file)
 {
 	const char *env = getenv("WINRM_PROXY_PASSWORD");

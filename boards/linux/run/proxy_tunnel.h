@@ -16,14 +16,14 @@ struct tunnel {
 
 /*
  * Puts the proxy of the record, or else of the environment, over the port of
- * the config; leaves it as it is where there is none. `secure`: TLS will go
+ * the config; leaves it unchanged if there is none. `secure`: TLS will go
  * through it. False: `problem` says why, and never a password.
  */
 bool tunnel_init(struct tunnel *t, const struct winrm_connector *record,
 	const char *password_file, bool secure, struct winrm_config *config,
 	char *problem, size_t cap);
 
-/* Also one that was never set up. */
+/* May be called for one that was never set up. */
 void tunnel_free(struct tunnel *t);
 
 #endif

@@ -47,7 +47,7 @@ static bool is_cmd(const char *resource)
 	return len >= 4 && strcasecmp(resource + len - 4, "/cmd") == 0;
 }
 
-/* "P0DT1H2M3S" as people read it: 1h2m3s. */
+/* "P0DT1H2M3S" as people write it: 1h2m3s. */
 static void put_time(const char *duration, char out[32])
 {
 	const char *days = strchr(duration, 'P'), *time;
@@ -157,7 +157,9 @@ int sessions_run(struct winrm_client *client, const struct tls_client *secure,
 
 	memset(&found, 0, sizeof(found));
 	found.secure = secure;
-	/* who logs on by certificate has no name here: nothing is known as his */
+	/*
+	 * with a certificate there is no user name: no shell is known as ours
+	 */
 	found.user = record->text[WINRM_KEY_USERNAME];
 	found.user = name_of(found.user ? found.user : "", &found.user_len);
 	request->on_output = NULL;

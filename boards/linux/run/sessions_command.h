@@ -7,8 +7,8 @@
 #include "core/connector/connector.h"
 
 /*
- * winrm sessions: lists the shells on the host, or deletes what --delete
- * says, with a client that is ready. Gives the exit status.
+ * winrm sessions: lists the shells on the host, or deletes what --delete names,
+ * with a client that is ready. Returns the exit status.
  */
 int sessions_run(struct winrm_client *client, const struct tls_client *secure,
 	const struct options *o, const struct winrm_connector *record,

@@ -4,7 +4,7 @@
 
 #include "core/winrm.h"
 
-/* Has both directions written to a file (NULL: none), mode 600. False: said. */
+/* Traces to a file (NULL: none) of mode 600. False: error reported. */
 bool trace_open(const char *path, struct winrm_config *config);
 void trace_close(const char *path, const struct winrm_config *config);
 

@@ -17,7 +17,7 @@ struct transport {
 
 /*
  * Sets it up as the record says, in config->port and config->io. False:
- * `problem` says why. The record is borrowed. `t` is zeroed, but for
+ * `problem` says why. The record is borrowed. `t` must be zero, except
  * t->secure.is_one_of_many.
  */
 bool transport_init(struct transport *t, struct winrm_connector *record,
@@ -25,12 +25,12 @@ bool transport_init(struct transport *t, struct winrm_connector *record,
 	size_t cap);
 
 /*
- * What to poll when the client wants `want`: -1 is nothing but time. *want
- * becomes 0 where nothing is to be waited for.
+ * What to poll when the client wants `want`; -1: only time. *want becomes 0 if
+ * there is nothing to wait for.
  */
 int transport_poll(const struct transport *t, int *want, short *events);
 
-/* Closes and wipes; also after a false of transport_init. */
+/* Closes and wipes; also after transport_init has failed. */
 void transport_free(struct transport *t);
 
 #endif

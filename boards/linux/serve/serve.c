@@ -20,10 +20,10 @@
 enum {
 	JOBS = 16,
 	QUEUE = 256,
-	QUEUE_LINE = 2048, /* bytes of it for each line, on an average */
+	QUEUE_LINE = 2048, /* bytes of it for each line, on average */
 	OUTPUT = 64 * 1024,
 	KEEP_MS = 30000,
-	STOP_MS = 7000 /* the grace time of a command, and some */
+	STOP_MS = 7000 /* a command's grace time and a bit more */
 };
 
 static void *take(uint8_t **at, size_t len)
@@ -44,15 +44,15 @@ static uint64_t set_sizes(
 	s->queue = o->queue ? o->queue : QUEUE;
 	/* a list of all jobs */
 	s->line_room = 140 * (s->queue + lanes) + 8192;
-	/* the widest answer: all of both streams escaped; or an envelope of
-	 * events, the shortest of which take nine times as much as there */
+	/* the largest answer: both streams whole and escaped; or an envelope of
+	 * events, the shortest of which take nine times as much as in it */
 	room = (uint64_t)12 * s->output + s->line_room +
 		10 * (o->max_envelope ? o->max_envelope : POOL_ENVELOPE);
 	s->room = (size_t)room;
 	return room;
 }
 
-/* A peer's memory, but for its answers. */
+/* A peer's memory, except for its answers. */
 static size_t text_size(const struct serve *s)
 {
 	return s->queue * QUEUE_LINE + 2 * SERVE_LINE;
@@ -76,7 +76,7 @@ static void place(struct serve *s, struct peer *p, uint8_t **at, size_t out)
 	p->out.cap = out;
 }
 
-/* The memory of all that is not a lane. */
+/* The memory of everything but the lanes. */
 static bool init(struct serve *s, const struct options *o)
 {
 	size_t spare, lanes, slots, i;
@@ -85,7 +85,7 @@ static bool init(struct serve *s, const struct options *o)
 
 	s->peer_count = o->listen_path ? SERVE_PEERS : 1;
 	s->jobs = o->jobs ? o->jobs : JOBS;
-	spare = s->peer_count - 1; /* so that each peer can have one */
+	spare = s->peer_count - 1; /* so that each peer may have one */
 	lanes = s->jobs + spare;
 	slots = lanes + SERVE_SLOTS;
 	out = 2 * set_sizes(s, o, lanes) + (uint64_t)lanes * SERVE_SHORT;
@@ -105,7 +105,7 @@ static bool init(struct serve *s, const struct options *o)
 	return false;
 }
 
-/* What the options say, under what a line says. */
+/* Reads the options, which a line overrides. */
 static bool read_base(struct serve *s, const struct options *o)
 {
 	const char *user = getenv("WINRM_USER");
@@ -165,7 +165,7 @@ static int exit_status(const struct serve *s)
 	       EXIT_OTHER;
 }
 
-/* True while any peer is there. */
+/* True while there are peers. */
 static bool look_after_all(struct serve *s)
 {
 	bool any = s->listener >= 0 && !s->stopping;
@@ -174,7 +174,7 @@ static bool look_after_all(struct serve *s)
 	for (i = 0; i < s->peer_count; i++)
 		if (s->peers[i].used)
 			serve_look_after(&s->peers[i]);
-	/* who has gone made room for who comes */
+	/* a peer that left made room for the next one */
 	if (s->knocks)
 		serve_take_client(s);
 	for (i = 0; i < s->peer_count; i++)

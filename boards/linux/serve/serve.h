@@ -4,7 +4,7 @@
 
 #include "boards/linux/cli/options.h"
 
-/* `winrm serve`: calls as lines of JSON. Gives the exit status. */
+/* `winrm serve`: calls as lines of JSON. Returns the exit status. */
 int serve(const struct options *o);
 
 #endif

@@ -101,8 +101,8 @@ static const char *word_of(int error)
 }
 
 /*
- * The deadline is there and the peer has not read: the answer goes without its
- * output, for which there is no room, so that the lane is free.
+ * The deadline has come and the peer has not read: sends the answer without its
+ * output, for which there is no room, so that the lane gets free.
  */
 static void answer_short(struct serve *s, struct lane *lane, int error)
 {
@@ -141,7 +141,7 @@ bool serve_done(void *user, struct lane *lane, int error)
 		return true;
 	}
 	for (i = 0; i < 2; i++)
-		if (lane->left_len[i] > 0) /* never came to its end */
+		if (lane->left_len[i] > 0) /* never completed */
 			put_event(s, job, i ? WINRM_STDERR : WINRM_STDOUT,
 				lane->left[i], lane->left_len[i]);
 	if (status)
@@ -153,7 +153,7 @@ bool serve_done(void *user, struct lane *lane, int error)
 	return true;
 }
 
-/* How many bytes at the end are the beginning of a character. */
+/* How many bytes at the end belong to an incomplete character. */
 static size_t cut_at_end(const uint8_t *data, size_t len)
 {
 	size_t n;

@@ -113,7 +113,7 @@ void serve_cancel(struct peer *p)
 			fleet_cancel(&s->fleet, &s->fleet.pool.lanes[i]);
 }
 
-/* The next one of that peer; the rest of it is the record's. */
+/* The peer's next job; the record has the rest. */
 static struct serve_job new_job(
 	const struct peer *p, const struct winrm_call *call, size_t len)
 {

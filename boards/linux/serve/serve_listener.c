@@ -16,7 +16,7 @@
 
 enum {
 	BACKLOG = 64,
-	RETRY_MS = 100 /* where no descriptor is free */
+	RETRY_MS = 100 /* if no descriptor is free */
 };
 
 static size_t slot_of(const struct serve *s)
@@ -24,7 +24,7 @@ static size_t slot_of(const struct serve *s)
 	return s->fleet.pool.count + SERVE_LISTENER;
 }
 
-/* What a service that was killed has left behind is in nobody's use. */
+/* Nobody uses what a killed service has left behind. */
 static bool is_dead(const struct sockaddr_un *a)
 {
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -55,7 +55,7 @@ bool serve_listen(struct serve *s)
 		(void)unlink(path);
 	s->listener =
 		socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	mask = umask(0177); /* 600 from the first moment on */
+	mask = umask(0177); /* mode 600 from the start */
 	ok = s->listener >= 0 &&
 		bind(s->listener, (const struct sockaddr *)&a, sizeof(a)) == 0;
 	(void)umask(mask);
@@ -115,8 +115,8 @@ static bool is_shortage(int error)
 }
 
 /*
- * The second descriptor is had before the first, so that a client for which
- * there are not both stays in the backlog.
+ * The second descriptor is allocated before the first, so that a client stays
+ * in the backlog unless there are both.
  */
 void serve_take_client(struct serve *s)
 {
@@ -133,7 +133,7 @@ void serve_take_client(struct serve *s)
 		if (out >= 0)
 			close(out);
 	}
-	/* the client still waits: looked at again only after a while */
+	/* the client still waits: look again only after a while */
 	loop_set(&s->fleet.loop, slot_of(s), later ? -1 : s->listener, POLLIN,
 		later ? monotonic_ms() + RETRY_MS : LOOP_NEVER);
 }

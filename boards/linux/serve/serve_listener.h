@@ -4,11 +4,11 @@
 
 #include "boards/linux/serve/serve_state.h"
 
-/* Listens at options->listen_path. False: said. */
+/* Listens at options->listen_path. False: error reported. */
 bool serve_listen(struct serve *s);
 void serve_unlisten(struct serve *s);
 
-/* Takes the client that knocks, as far as there is room for it. */
+/* Accepts the client that is waiting, if there is room for it. */
 void serve_take_client(struct serve *s);
 
 #endif

@@ -13,7 +13,7 @@
 #include "boards/linux/serve/serve_line.h"
 #include "boards/linux/serve/serve_queue.h"
 
-/* Slots of the loop behind the lanes: in, out for each peer, the listener. */
+/* Slots of the loop after the lanes: in, out for each peer, the listener. */
 static size_t slot_of(const struct peer *p, bool out)
 {
 	struct serve *s = p->serve;
@@ -49,7 +49,7 @@ void serve_greet(struct peer *p, int in, int out, bool is_socket)
 		s->fleet.pool.arena);
 }
 
-/* Takes whole lines while their answers have room, some of them in a turn. */
+/* Takes whole lines while their answers have room, a few in each turn. */
 static void take_lines(struct peer *p, bool end)
 {
 	struct serve *s = p->serve;
@@ -133,7 +133,7 @@ void serve_slot(void *user, size_t slot)
 
 /* --- lines out -------------------------------------------------------------------- */
 
-/* Those that had to wait for the reader. */
+/* Wakes the lanes that waited for the reader. */
 static void wake(const struct peer *p)
 {
 	struct serve *s = p->serve;
@@ -166,7 +166,7 @@ static void leave(struct peer *p)
 	explicit_bzero(p->line, SERVE_LINE);
 }
 
-/* Nobody reads what its jobs would say. */
+/* Nobody reads the answers of its jobs any more. */
 static void lose(struct peer *p)
 {
 	if (!p->out.error || p->lost)
@@ -190,7 +190,7 @@ static void watch(struct peer *p, bool waits)
 {
 	struct serve *s = p->serve;
 
-	/* without events it is a reader that goes that is told of */
+	/* without events, only the reader's hang-up is reported */
 	if (!p->lost)
 		loop_set(&s->fleet.loop, slot_of(p, true), p->out.fd,
 			waits ? POLLOUT : 0, LOOP_NEVER);
@@ -200,7 +200,7 @@ static void watch(struct peer *p, bool waits)
 			LOOP_NEVER);
 }
 
-/* Nothing comes from it any more, and nothing is left to be said. */
+/* No more lines will come, and no answers are left. */
 static bool is_over(const struct peer *p, bool waits)
 {
 	bool stopping = p->serve->stopping;

@@ -7,13 +7,13 @@
 /* A new peer, and its hello. */
 void serve_greet(struct peer *p, int in, int out, bool is_socket);
 
-/* A slot of the loop behind the lanes is ready; `user` is a struct serve. */
+/* A slot of the loop after the lanes is ready; `user` is a struct serve. */
 void serve_slot(void *user, size_t slot);
 
 /* Reads, writes and closes what is due. */
 void serve_look_after(struct peer *p);
 
-/* When they are to be looked after again even if nothing happens; ms. */
+/* When peers need attention again even if nothing happens; ms. */
 uint64_t serve_due(const struct serve *s);
 
 #endif

@@ -9,7 +9,7 @@
 #include "boards/linux/serve/serve_answer.h"
 #include "boards/linux/serve/serve_record.h"
 
-enum { LOOK_MS = 20 /* how often at most a queue is looked through */ };
+enum { LOOK_MS = 20 /* a queue is scanned at most this often */ };
 
 void serve_clear(struct queue *q)
 {
@@ -25,7 +25,7 @@ struct serve_job *serve_queued(const struct peer *p, size_t i)
 	return &q->jobs[(q->first + i) % q->cap];
 }
 
-/* Moves what still waits to the beginning, over what has been answered. */
+/* Moves waiting entries to the beginning, over answered ones. */
 static void pack(struct peer *p)
 {
 	struct queue *q = &p->queue;
@@ -133,11 +133,11 @@ void serve_settle(struct peer *p)
 
 /* --- from the queue into a lane ------------------------------------------------ */
 
-/* Who has the lanes; one that is being cleaned up is still its peer's. */
+/* How the lanes are shared; one being cleaned up still counts. */
 struct share {
 	size_t held[SERVE_PEERS];
 	size_t busy;
-	size_t going; /* of them: those that do not wait for a reader */
+	size_t going; /* of them, not waiting for a reader */
 };
 
 static struct share look(struct serve *s)
@@ -160,8 +160,8 @@ static struct share look(struct serve *s)
 }
 
 /*
- * May the peer's next call have a lane? -j go on at once. Those that wait for
- * a reader are not among them, but leave a lane to each peer that has none.
+ * May the peer's next call have a lane? -j calls run at once. Those that wait
+ * for a reader do not count, but must leave a lane to each peer that has none.
  */
 static bool may_begin(const struct peer *p)
 {
@@ -180,7 +180,7 @@ static bool may_begin(const struct peer *p)
 	return share.held[me] == 0 || s->fleet.pool.count - share.busy > others;
 }
 
-/* The first of the queue; false: no lane is free. */
+/* Begins the first of the queue; false: no lane is free. */
 static bool begin(struct peer *p)
 {
 	struct serve *s = p->serve;

@@ -9,14 +9,14 @@ void serve_clear(struct queue *q);
 struct serve_job *serve_queued(const struct peer *p, size_t i);
 bool serve_push(struct peer *p, const struct serve_job *job, const char *line);
 
-/* One that is queued ends before it begins; serve_settle says so. */
+/* Ends a queued job before it begins; serve_settle answers it. */
 void serve_end(struct peer *p, struct serve_job *job, enum serve_end end);
 
-/* Answers those, and all whose deadline has passed, as far as room goes. */
+/* Answers those, and all past their deadline, while there is room. */
 void serve_settle(struct peer *p);
 
 /*
- * Begins what waits, one call of each peer in turn, as far as lanes are free:
+ * Begins waiting calls, one of each peer in turn, while lanes are free; returns
  * how many.
  */
 size_t serve_dispatch(struct serve *s);

@@ -17,7 +17,7 @@
 #include "boards/linux/run/connector_record.h"
 #include "boards/linux/trust/tls_client.h"
 
-/* What was there before the service opened anything is the caller's. */
+/* Descriptors from before the service opened anything are the caller's. */
 static bool is_inherited(int fd)
 {
 	int flags = fcntl(fd, F_GETFD);
@@ -25,7 +25,7 @@ static bool is_inherited(int fd)
 	return fd > 2 && flags >= 0 && !(flags & FD_CLOEXEC);
 }
 
-/* A line of a descriptor, which can be read but once, so that it is kept. */
+/* A line from a descriptor, kept because it can be read only once. */
 struct secret {
 	int fd;
 	bool whole;
@@ -129,7 +129,7 @@ static bool set_password(const struct winrm_call *call,
 			text ? "too long" : why);
 }
 
-/* Where neither the line nor its connector has one. */
+/* If neither the line nor its connector has one. */
 static bool set_default_password(
 	struct winrm_connector *record, char *problem, size_t cap)
 {

@@ -12,8 +12,10 @@ bool serve_record(const struct serve *s, const struct winrm_call *call,
 	const char *line, size_t len, struct winrm_connector *record,
 	char *problem, size_t cap);
 
-/* All that can be said of a record before its turn comes; false: its `problem`
- * says what is wrong. */
+/*
+ * Checks what can be checked before the record's turn comes; false: its
+ * `problem` says what is wrong.
+ */
 bool serve_record_check(const struct serve *s, struct winrm_connector *record);
 
 #endif

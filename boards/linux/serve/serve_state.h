@@ -8,11 +8,11 @@
 enum {
 	SERVE_LINE = 64 * 1024, /* the longest */
 	SERVE_PEERS = 8,        /* clients of --listen at once */
-	SERVE_ENDED = 1024,     /* jobs of each whose end is remembered */
+	SERVE_ENDED = 1024,     /* ended jobs of each that are remembered */
 	SERVE_SHORT = 2560,     /* the longest answer without output */
 	SERVE_TURN = 16,        /* lines and calls taken before others have
 				   their turn */
-	SERVE_LISTENER = 2 * SERVE_PEERS, /* its slot, behind theirs */
+	SERVE_LISTENER = 2 * SERVE_PEERS, /* its slot, after theirs */
 	SERVE_SLOTS
 };
 
@@ -24,7 +24,7 @@ struct serve_job {
 	uint32_t id; /* 0: none */
 	uint8_t peer;
 	bool stream;
-	uint8_t end;      /* of one that is queued: enum serve_end */
+	uint8_t end;      /* of a queued one: enum serve_end */
 	char call_id[72]; /* as JSON */
 	unsigned line;    /* that it came with */
 	size_t at, len;   /* of its line, in the queue's text */
@@ -37,10 +37,10 @@ struct queue {
 	size_t over; /* of them: answered, or cancelled before */
 	char *text;  /* of their lines; from `at` to `end` */
 	size_t text_cap, at, end;
-	uint64_t due; /* ms: when one may be over */
+	uint64_t due; /* ms: when one may have expired */
 };
 
-/* Who writes lines and reads answers: stdin and stdout, or a socket's. */
+/* Whoever writes lines and reads answers: stdin and stdout, or a socket. */
 struct peer {
 	struct serve *serve;
 	bool used;
@@ -66,7 +66,7 @@ struct peer {
 struct serve {
 	const struct options *options;
 	struct fleet fleet;
-	struct winrm_connector base; /* under every line's */
+	struct winrm_connector base; /* defaults of every line */
 	struct peer peers[SERVE_PEERS];
 	size_t peer_count;
 	size_t turn;               /* the peer whose call is next */
@@ -78,7 +78,7 @@ struct serve {
 	size_t line_room; /* that one line may */
 	size_t output;
 	int listener;
-	bool knocks;     /* a client is at the listener */
+	bool knocks;     /* a client waits at the listener */
 	int input_error; /* errno of stdin */
 	int signals;
 	bool stopping;

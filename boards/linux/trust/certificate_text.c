@@ -16,7 +16,7 @@ enum {
 	SAN_IP = MBEDTLS_ASN1_CONTEXT_SPECIFIC | 7
 };
 
-/* Whatever a terminal could take for an order, or a person for an end. */
+/* Replaces what could control a terminal or look like an end to a person. */
 static void make_safe(char *text)
 {
 	for (; *text; text++)

@@ -7,8 +7,8 @@
 #include <mbedtls/x509_crt.h>
 
 /*
- * A certificate in words. It comes from whoever answered: nothing in here but
- * printable ASCII, '?' in place of all else.
+ * A certificate in words. It comes from whoever answered, so there is only
+ * printable ASCII in here, with '?' for anything else.
  */
 struct certificate {
 	char subject[512];

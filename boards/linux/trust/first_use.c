@@ -33,7 +33,7 @@ static int cannot_remember(struct tls_client *s, const char *why)
 	return WINRM_E_CERT;
 }
 
-/* After the handshake of a first contact; the next one has to have the pin. */
+/* After the handshake of a first contact; the next one must have the pin. */
 static int remember(struct tls_client *s)
 {
 	struct winrm_tls *t = &s->tls;

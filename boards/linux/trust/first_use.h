@@ -6,19 +6,19 @@
 #include "core/connector/connector.h"
 
 /*
- * Trust on first use: a host's key is remembered in known_servers when it is
- * met for the first time, before anything else is sent to it, and must be the
- * same ever after.
+ * Trust on first use: a host's key is stored in known_servers when it is seen
+ * for the first time, before anything else is sent to the host, and must stay
+ * the same.
  */
 
 /*
- * Gives the config the pins of the record's host; where none are known, and
- * no CA is named, it lets any key pass once. False: `problem` says why.
+ * Gives the config the pins of the record's host; if none are known, and no CA
+ * is named, it accepts any key once. False: `problem` says why.
  */
 bool first_use_init(struct tls_client *s, const struct winrm_connector *record,
 	struct winrm_tls_config *config, char *problem, size_t cap);
 
-/* winrm_port_tls for a config of first_use_init; its io is a struct tls_client. */
+/* The port for a config of first_use_init; its io is a struct tls_client. */
 const struct winrm_port *first_use_port(void);
 
 #endif

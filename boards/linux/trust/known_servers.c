@@ -6,8 +6,8 @@
 #include <strings.h>
 
 /*
- * What stands in a name may not look like anything else in the file, and is
- * ASCII, be char signed or not.
+ * A name must not look like anything else in the file, and is ASCII, whether
+ * char is signed or not.
  */
 bool known_name(char out[KNOWN_NAME], const char *host, uint16_t tcp_port)
 {
@@ -27,7 +27,7 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-/* Ends with ":port"? */
+/* Does it end with ":port"? */
 static bool is_name(const char *name, size_t len)
 {
 	unsigned port = 0, unit = 1;
@@ -71,7 +71,7 @@ bool known_find(const char *text, size_t len, const char *name, struct known *k)
 
 	memset(k, 0, sizeof(*k));
 	if (len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
-		text += 3; /* the mark of an editor of Windows */
+		text += 3; /* the mark that Windows editors write */
 		len -= 3;
 	}
 	while (len > 0) {

@@ -35,12 +35,12 @@ bool known_path(char *out, size_t cap, char *problem, size_t problem_cap)
 		return refuse(problem, problem_cap, "tofu",
 			"no place for known_servers: set "
 			"$WINRM_KNOWN_SERVERS or $HOME");
-	/* a lock and a new file go beside it */
+	/* a lock and a new file go next to it */
 	return (size_t)len + 8 < cap ||
 		refuse(problem, problem_cap, "tofu", "the path is too long");
 }
 
-/* Why it is not to be read; NULL: it is. */
+/* Why it must not be read; NULL: it may be. */
 static const char *unfit(int fd)
 {
 	struct stat st;
@@ -53,7 +53,7 @@ static const char *unfit(int fd)
 	return NULL;
 }
 
-/* All of it into the text. Why not; NULL: it is there. */
+/* Reads all of it into the text. Returns why not, or NULL. */
 static const char *fill(int fd, size_t *len)
 {
 	ssize_t n;
@@ -68,7 +68,7 @@ static const char *fill(int fd, size_t *len)
 	return "too long";
 }
 
-/* The whole file; -1: `problem` says why. None is an empty one. */
+/* The whole file; -1: `problem` says why. A missing one counts as empty. */
 static long read_all(const char *path, char *problem, size_t cap)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -106,7 +106,7 @@ bool known_load(const char *path, const char *name, struct known *k,
 	return len >= 0 && find(path, (size_t)len, name, k, problem, cap);
 }
 
-/* The folders of the default path; others have theirs. */
+/* Makes the folders of the default path; others must exist. */
 static void make_folders(const char *path)
 {
 	static const char winrm[] = "/.config/winrm/known_servers";
@@ -124,7 +124,7 @@ static void make_folders(const char *path)
 	(void)mkdir(folder, 0700);
 }
 
-/* A file that stays, so that no two hold locks of different ones. */
+/* The file stays, so that no two processes lock different ones. */
 static int lock(const char *path)
 {
 	char name[PATH_LEN];
@@ -152,7 +152,7 @@ static bool write_all(int fd, const char *data, size_t len)
 	return true;
 }
 
-/* So that the new name outlives a loss of power too. */
+/* Makes the new name survive a loss of power, too. */
 static void sync_folder(const char *path)
 {
 	char folder[PATH_LEN];
@@ -170,7 +170,7 @@ static void sync_folder(const char *path)
 	close(fd);
 }
 
-/* What was read and a line more, in a new file that takes its place. */
+/* Writes what was read and one more line to a new file that replaces it. */
 static bool replace(const char *path, size_t len, const char *line)
 {
 	char name[PATH_LEN];
@@ -178,7 +178,7 @@ static bool replace(const char *path, size_t len, const char *line)
 	int fd, error;
 
 	snprintf(name, sizeof(name), "%s.new", path);
-	(void)unlink(name); /* ours, of somebody who died with the lock */
+	(void)unlink(name); /* left by one of us that died with the lock */
 	fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return false;

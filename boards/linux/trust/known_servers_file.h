@@ -14,9 +14,9 @@ bool known_load(const char *path, const char *name, struct known *k,
 	char *problem, size_t cap);
 
 /*
- * Adds a line, unless there is one of that name by now: then `k` has it. All
- * of it or nothing happens, and beside others that do the same. 1 done, 0
- * somebody else is at it: try again soon, -1 an error.
+ * Adds a line, unless there is one of that name by now: then `k` has it. It
+ * happens completely or not at all, even if others do the same. 1: done; 0:
+ * somebody else has the lock, try again soon; -1: an error.
  */
 int known_add(const char *path, const char *name,
 	const uint8_t pin[WINRM_TLS_PIN], struct known *k, char *problem,

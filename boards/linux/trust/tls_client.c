@@ -102,7 +102,7 @@ static bool configure(struct tls_client *s,
 	return true;
 }
 
-/* The key turned out to be encrypted: ask, and try once more. */
+/* The key is encrypted: ask, and try once more. */
 static int ask_and_init(
 	struct tls_client *s, struct winrm_tls_config *c, const char *name)
 {
@@ -144,8 +144,8 @@ static bool refuse_part(const struct winrm_tls *tls,
 }
 
 /*
- * CAs of fleets, read once: a bundle takes half a megabyte. They stay for good,
- * as sessions may use them; a file that has changed is another one.
+ * CAs of fleets, read once: a bundle takes half a megabyte. They are never
+ * freed, as sessions may use them; a file that has changed is a new one.
  */
 static struct shared {
 	char path[400];
@@ -170,7 +170,7 @@ static struct shared *find_shared(const char *path, const struct stat *st)
 	return NULL;
 }
 
-/* As winrm_tls_init, with the CAs of those before it. */
+/* Like winrm_tls_init, with the CAs of earlier ones. */
 static int init_shared(struct tls_client *s, struct winrm_tls_config *c)
 {
 	struct stat st;

@@ -5,7 +5,7 @@
 #include "boards/linux/trust/tls_client_state.h"
 #include "core/connector/connector.h"
 
-/* https by name, or by its port where no protocol is named. */
+/* https by name, or by its port if no protocol is named. */
 bool tls_client_wanted(const struct winrm_connector *record);
 
 /*
@@ -28,7 +28,7 @@ const char *tls_client_pin(const struct tls_client *s);
 /* What helps against the refusal of a certificate, to follow the reason. */
 void tls_client_advise(const struct tls_client *s, char *out, size_t cap);
 
-/* Also one that was never set up. */
+/* May be called for one that was never set up. */
 void tls_client_free(struct tls_client *s);
 
 #endif

@@ -9,7 +9,7 @@ enum { SECURE_PINS = 8 };
 
 /* TLS as a record asks for it. Zeroed is ready for tls_client_init. */
 struct tls_client {
-	struct winrm_tls tls; /* first: the port's io is that of tofu too */
+	struct winrm_tls tls; /* first: the port's io is also that of tofu */
 	uint8_t pins[SECURE_PINS][WINRM_TLS_PIN];
 	bool quiet;
 	bool is_one_of_many; /* shares CAs, asks for no passphrase */

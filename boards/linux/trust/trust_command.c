@@ -142,7 +142,7 @@ static int trust(const struct options *o, struct winrm_connector *record)
 	const char *why;
 	int error;
 
-	/* a look binds to nothing, and leaves nothing behind */
+	/* a look commits to nothing and leaves nothing behind */
 	pins = record->text[WINRM_KEY_PIN];
 	record->text[WINRM_KEY_PIN] = NULL;
 	record->number[WINRM_KEY_TOFU] = 0;

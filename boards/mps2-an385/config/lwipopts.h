@@ -41,14 +41,14 @@
 #define IP_REASSEMBLY            0
 #define IP_FRAG                  0
 
-/* The resolver of a test listens where it may. */
+/* A test's resolver listens on any port that it gets. */
 extern uint16_t board_dns_port;
 #define DNS_SERVER_PORT board_dns_port
 
 #define MEM_ALIGNMENT 4
 #define ETH_PAD_SIZE  2
 
-/* Of a session: what is sent and not acknowledged lies in the heap. */
+/* Of a session: what is sent but not acknowledged is in the heap. */
 #define TCP_MSS            1460
 #define TCP_WND            (4 * TCP_MSS)
 #define TCP_SND_BUF        (2 * TCP_MSS)
@@ -63,7 +63,7 @@ extern uint16_t board_dns_port;
 
 #define MEMP_NUM_TCP_PCB_LISTEN 1
 
-/* What the report at the end is made of. */
+/* For the report at the end. */
 #define LWIP_STATS   1
 #define MEM_STATS    1
 #define MEMP_STATS   1

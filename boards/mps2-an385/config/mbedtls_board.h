@@ -16,7 +16,7 @@
 #define MBEDTLS_MEMORY_BUFFER_ALLOC_C
 #define MBEDTLS_MEMORY_DEBUG /* for the peak in the report */
 
-/* Nothing of stdio: what mbedTLS would print goes nowhere. */
+/* No stdio: what mbedTLS would print is discarded. */
 #define MBEDTLS_PLATFORM_FPRINTF_MACRO(...)  ((void)0)
 #define MBEDTLS_PLATFORM_PRINTF_MACRO(...)   ((void)0)
 #define MBEDTLS_PLATFORM_SNPRINTF_MACRO(...) (0)
@@ -89,7 +89,7 @@ long long board_time(long long *out);
 		MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,               \
 		MBEDTLS_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384
 
-/* Windows sends records of 16 KB, whatever it is asked for. */
+/* Windows sends records of 16 KB whatever it is asked for. */
 #define MBEDTLS_SSL_IN_CONTENT_LEN  16384
 #define MBEDTLS_SSL_OUT_CONTENT_LEN 2048
 

@@ -3,7 +3,7 @@
 #define BOARD_MBEDTLS_TEMPLATE_H
 
 /*
- * All of mbedTLS that plain HTTP needs. For HTTPS take the one of
+ * Everything of mbedTLS that plain HTTP needs. For HTTPS take that of
  * boards/mps2-an385, and port/tls.h; with a static pool set keep_buffers and
  * failed_allocations of its config.
  */

@@ -2,7 +2,7 @@
 #ifndef TEST_SOCKETS_LWIPOPTS_H
 #define TEST_SOCKETS_LWIPOPTS_H
 
-/* Of lwIP's sockets no more than the headers: the test plays them. */
+/* Only the headers of lwIP's sockets: the test implements them. */
 
 #define NO_SYS                0
 #define LWIP_SOCKET           1

@@ -2,7 +2,7 @@
 #ifndef BOARD_ARCH_CC_H
 #define BOARD_ARCH_CC_H
 
-/* What lwIP wants to know of the compiler and of the board. */
+/* What lwIP must know about the compiler and the board. */
 
 #include <stdint.h>
 #ifdef BOARD_RTOS
@@ -14,7 +14,7 @@ void board_assert(void) __attribute__((__noreturn__));
 
 #define LWIP_RAND() ((u32_t)board_rand())
 
-/* An assertion costs its check; the words would cost 11 KB. */
+/* An assertion costs only its check; its text would cost 11 KB. */
 #define LWIP_PLATFORM_ASSERT(words) board_assert()
 #define LWIP_PLATFORM_DIAG(words)
 

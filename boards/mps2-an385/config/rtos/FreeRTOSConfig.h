@@ -39,7 +39,7 @@ void board_assert(void) __attribute__((__noreturn__));
 #define INCLUDE_vTaskSuspend                1
 #define INCLUDE_uxTaskGetStackHighWaterMark 1
 
-/* The lowest of all; what calls the kernel must not be above the second. */
+/* The lowest of all; interrupts that call the kernel: at most the second. */
 #define configKERNEL_INTERRUPT_PRIORITY      255
 #define configMAX_SYSCALL_INTERRUPT_PRIORITY 64
 

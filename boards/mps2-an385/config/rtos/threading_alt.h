@@ -5,7 +5,7 @@
 #include <FreeRTOS.h>
 #include <semphr.h>
 
-/* A mutex of mbedTLS brings its memory along: none of FreeRTOS's heap. */
+/* A mutex of mbedTLS has its own memory, not from FreeRTOS's heap. */
 typedef struct {
 	StaticSemaphore_t memory;
 	SemaphoreHandle_t handle; /* NULL: there is none */
