@@ -37,8 +37,8 @@ struct winrm_kdc {
 /**
  * What Kerberos needs besides the credentials. Borrowed, as the config's texts.
  *
- * The user's realm is `realm`, or what follows the @ of the user, in capitals.
- * A user@domain with another domain than the realm is asked for as an
+ * The user's realm is `realm`, or what follows the `@` of the user, in capitals.
+ * A user whose domain is another one than the realm is asked for as an
  * enterprise name (UPN).
  */
 struct winrm_kerberos {
