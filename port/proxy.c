@@ -257,6 +257,14 @@ static int proxy_io_code(void *io)
 				       : 0;
 }
 
+static const struct winrm_port *proxy_second(void *io, void **second_io)
+{
+	const struct winrm_proxy *p = io;
+	const struct winrm_port *port = p->config.port;
+
+	return port->second ? port->second(p->config.io, second_io) : NULL;
+}
+
 /* --- reasons ----------------------------------------------------------------- */
 
 static void put_schemes(struct text *t, unsigned schemes)
@@ -364,7 +372,7 @@ static const char *proxy_reason(void *io)
 
 const struct winrm_port winrm_port_proxy = {proxy_open, proxy_send, proxy_recv,
 	proxy_close, proxy_wait, proxy_now_ms, proxy_random, proxy_unix_time,
-	proxy_io_code, false, NULL, proxy_reason, NULL};
+	proxy_io_code, false, NULL, proxy_reason, proxy_second};
 
 int winrm_proxy_init(
 	struct winrm_proxy *p, const struct winrm_proxy_config *config)
