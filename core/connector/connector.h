@@ -21,6 +21,10 @@ extern "C" {
 #ifndef WINRM_CONNECTOR_POOL
 #define WINRM_CONNECTOR_POOL 16384
 #endif
+/* KDCs of a record. */
+#ifndef WINRM_CONNECTOR_KDCS
+#define WINRM_CONNECTOR_KDCS 16
+#endif
 
 /* Keys, as bits of `given`, in the order of boards/linux/README.md's table. */
 enum winrm_key {
@@ -59,6 +63,14 @@ enum winrm_key {
 	WINRM_KEY_SKIP_DATES,
 	WINRM_KEY_PASSPHRASE,
 	WINRM_KEY_TOFU,
+#if WINRM_KERBEROS
+	WINRM_KEY_REALM,
+	WINRM_KEY_KDC,
+	WINRM_KEY_KEYTAB,
+	WINRM_KEY_CCACHE,
+	WINRM_KEY_SPN,
+	WINRM_KEY_IAKERB,
+#endif
 	WINRM_KEY_COUNT
 };
 
@@ -72,6 +84,18 @@ struct winrm_connector {
 	bool is_call;       /* keys of struct winrm_call are known, too */
 	char problem[192];  /* why a call gave false; one line */
 	char warnings[512]; /* "; " between them; "" if none */
+#if WINRM_KERBEROS
+	/*
+	 * The caller's, for winrm_connector_prepare. `known`: the memory of the
+	 * ticket, and the realm and KDCs to be used where the keys name none;
+	 * with a realm in it Kerberos is what `auto` means. `file`: the octets
+	 * of what the key keytab or ccache names.
+	 */
+	const struct winrm_kerberos *known;
+	struct winrm_credentials_file file;
+	struct winrm_kerberos kerberos; /* the config's */
+	struct winrm_kdc kdcs[WINRM_CONNECTOR_KDCS];
+#endif
 	size_t pool_len;
 	char pool[WINRM_CONNECTOR_POOL];
 };
