@@ -3,6 +3,8 @@
 
 #if WINRM_KERBEROS
 
+#include <string.h>
+
 #include "core/kerberos/krb_error_words.h"
 #include "core/mechanism/kerberos_mechanism.h"
 
@@ -16,6 +18,21 @@ static bool is_kerberos(const struct winrm_engine *e)
 	return e->exchange.mechanism == &winrm_kerberos_mechanism;
 }
 
+/* The realm's name is one of the log-on's own, and wiped with it. */
+static const char *name_of_kdc(const struct winrm_engine *e)
+{
+	const char *host = e->exchange.inquiry.host;
+	const char *realm = e->config.kerberos->realm;
+	const char *user = e->config.credentials.user;
+	const char *at = user ? strchr(user, '@') : NULL;
+
+	while (at && strchr(at + 1, '@'))
+		at = strchr(at + 1, '@');
+	if (!host || *host)
+		return host;
+	return realm ? realm : at ? at + 1 : "the realm's own name";
+}
+
 static void put_kdcs(struct winrm_writer *w, const struct winrm_engine *e)
 {
 	const struct winrm_kerberos *k = e->config.kerberos;
@@ -24,7 +41,7 @@ static void put_kdcs(struct winrm_writer *w, const struct winrm_engine *e)
 	put(w, "no Kerberos KDC answered");
 	if (q->host) {
 		put(w, "; the last one tried was ");
-		put(w, q->host);
+		put(w, name_of_kdc(e));
 		put(w, " port ");
 		winrm_writer_put_decimal(w, q->tcp_port);
 	}
@@ -67,6 +84,32 @@ static void put_refused(struct winrm_writer *w, const struct winrm_engine *e)
 			"the user may log on there");
 }
 
+/* What only shows when it is used: files, and names that are too long. */
+static void put_unfit(struct winrm_writer *w, const struct winrm_engine *e)
+{
+	switch (e->config.credentials.kind) {
+	case WINRM_CREDENTIALS_KEYTAB:
+		put(w,
+			"the keytab has no AES key of this user and realm, or "
+			"is no keytab: klist -kKe shows what it has");
+		break;
+	case WINRM_CREDENTIALS_CCACHE:
+		put(w,
+			"the ccache is not a ticket cache as kinit makes it, "
+			"or it is cut");
+		break;
+	case WINRM_CREDENTIALS_NONE:
+	case WINRM_CREDENTIALS_PASSWORD:
+	case WINRM_CREDENTIALS_NT_HASH:
+	case WINRM_CREDENTIALS_CERTIFICATE:
+	case WINRM_CREDENTIALS_KEY:
+		put(w,
+			"the name of the user, realm or host is too long for "
+			"Kerberos, or empty");
+		break;
+	}
+}
+
 bool winrm_describe_kerberos(
 	struct winrm_writer *w, const struct winrm_engine *e)
 {
@@ -84,6 +127,8 @@ bool winrm_describe_kerberos(
 		put_reason(w, r);
 	else if (r->error == WINRM_E_AUTH)
 		put_refused(w, e);
+	else if (r->error == WINRM_E_CONFIG && !r->setting[0])
+		put_unfit(w, e);
 	else if (r->error == WINRM_E_SCHEME)
 		put(w,
 			"the host does not take Kerberos: enable it there "

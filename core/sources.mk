@@ -20,6 +20,7 @@ WINRM_CORE_SOURCES = \
 	core/connector/connector_apply.c \
 	core/connector/connector_call.c \
 	core/connector/connector_find.c \
+	core/connector/connector_kerberos.c \
 	core/connector/connector_problem.c \
 	core/connector/name_distance.c \
 	core/describe.c \

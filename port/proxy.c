@@ -257,6 +257,14 @@ static int proxy_io_code(void *io)
 				       : 0;
 }
 
+static const struct winrm_port *proxy_second(void *io, void **second_io)
+{
+	const struct winrm_proxy *p = io;
+	const struct winrm_port *port = p->config.port;
+
+	return port->second ? port->second(p->config.io, second_io) : NULL;
+}
+
 /* --- reasons ----------------------------------------------------------------- */
 
 static void put_schemes(struct text *t, unsigned schemes)
@@ -373,6 +381,7 @@ const struct winrm_port winrm_port_proxy = {
 	.unix_time = proxy_unix_time,
 	.io_code = proxy_io_code,
 	.reason = proxy_reason,
+	.second = proxy_second,
 };
 
 int winrm_proxy_init(

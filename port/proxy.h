@@ -10,7 +10,8 @@
  *
  *	winrm_port_tls -> winrm_port_proxy -> winrm_port_posix
  *
- * It has no second connection (struct winrm_port): the tunnel is to one host.
+ * A second connection (struct winrm_port) is the lower port's and goes past the
+ * proxy, as the tunnel is to one host.
  */
 
 #include "../core/winrm.h"

@@ -5,5 +5,5 @@ PORT_SRC = $(filter-out port/lwip_%,$(wildcard port/*.c))
 BOARD_SRC = $(wildcard boards/linux/*.c boards/linux/*/*.c)
 BOARD_TARGETS = $(WINRM)
 LDLIBS += -lpthread
-DEFINES += -DWINRM_TRACE=1 -DWINRM_CERTIFICATE=1 \
+DEFINES += -DWINRM_TRACE=1 -DWINRM_CERTIFICATE=1 -DWINRM_KERBEROS=1 \
 	-DWINRM_KERBEROS=1

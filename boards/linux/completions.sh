@@ -23,7 +23,8 @@ table() {
 kinds() {
 	table | while read -r name value; do
 		case $value.$name in
-		required.*file | required.--cacert | required.--cert | \
+		required.*file | required.--cacert | required.--keytab | \
+			required.--ccache | required.--cert | \
 			required.--key | required.--config | \
 			required.--trace | required.-f)
 			echo "$name file" ;;
@@ -45,7 +46,7 @@ _winrm()
 	$(words file | sed 's/ /|/g'))
 		COMPREPLY=(\$(compgen -f -- "\$cur")); return ;;
 	--auth)
-		COMPREPLY=(\$(compgen -W "auto ntlm basic certificate" -- "\$cur"))
+		COMPREPLY=(\$(compgen -W "auto negotiate kerberos ntlm basic certificate" -- "\$cur"))
 		return ;;
 	--output|-o)
 		COMPREPLY=(\$(compgen -W "text json" -- "\$cur")); return ;;

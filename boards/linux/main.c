@@ -16,6 +16,7 @@
 #include "boards/linux/cli/winrs.h"
 #include "boards/linux/run/many_hosts.h"
 #include "boards/linux/run/one_host.h"
+#include "boards/linux/run/shared_file.h"
 #include "boards/linux/serve/serve.h"
 #include "boards/linux/trust/trust_command.h"
 
@@ -115,16 +116,13 @@ static int run_words(const struct options *o)
 
 static bool read_call(const struct options *o)
 {
-	bool own_secret =
-		o->password_file || o->hash_file || o->password_fd >= 0;
-
 	if (connector_load(o, o->host, true, &record) < 0 ||
 		!connector_set_options(&record, o) || !apply_words(o) ||
 		!connector_set_key(&record, "connector-name", o->host))
 		return false;
 	if (record.warnings[0] && !o->quiet)
 		say("warning: %s", record.warnings);
-	if (!own_secret &&
+	if (!has_own_secret(o) &&
 		(record.text[WINRM_KEY_PASSWORD] ||
 			record.text[WINRM_KEY_NT_HASH]))
 		return true;
@@ -184,7 +182,10 @@ static int command_line(struct options *options, int argc, char **argv)
 int main(int argc, char **argv)
 {
 	static struct options options;
+	int status;
 
 	standard_streams_guard();
-	return print_end(command_line(&options, argc, argv), options.quiet);
+	status = command_line(&options, argc, argv);
+	shared_files_wipe();
+	return print_end(status, options.quiet);
 }

@@ -52,6 +52,14 @@ static const struct key keys[WINRM_KEY_COUNT] = {
 	{"insecure-skip-dates", BOOLEAN, 0, 1},
 	{"client-key-passphrase", TEXT, 0, 0},
 	{"tofu", BOOLEAN, 0, 1},
+#if WINRM_KERBEROS
+	{"realm", TEXT, 0, 0},
+	{"kdc", TEXT, 0, 0},
+	{"keytab", TEXT, 0, 0},
+	{"ccache", TEXT, 0, 0},
+	{"spn", TEXT, 0, 0},
+	{"iakerb", BOOLEAN, 0, 1},
+#endif
 };
 
 void winrm_connector_init(struct winrm_connector *c)

@@ -23,6 +23,10 @@ extern "C" {
 #ifndef WINRM_CONNECTOR_POOL
 #define WINRM_CONNECTOR_POOL 16384
 #endif
+/** KDCs of a record. */
+#ifndef WINRM_CONNECTOR_KDCS
+#define WINRM_CONNECTOR_KDCS 16
+#endif
 
 /** Keys of a record, each with its name in JSON and a bit in `given`. */
 enum winrm_key {
@@ -61,7 +65,15 @@ enum winrm_key {
 	WINRM_KEY_SKIP_DATES,        /**< insecure-skip-dates */
 	WINRM_KEY_PASSPHRASE,        /**< client-key-passphrase */
 	WINRM_KEY_TOFU,              /**< tofu */
-	WINRM_KEY_COUNT              /**< how many there are */
+#if WINRM_KERBEROS
+	WINRM_KEY_REALM,  /**< realm */
+	WINRM_KEY_KDC,    /**< kdc */
+	WINRM_KEY_KEYTAB, /**< keytab */
+	WINRM_KEY_CCACHE, /**< ccache */
+	WINRM_KEY_SPN,    /**< spn */
+	WINRM_KEY_IAKERB, /**< iakerb */
+#endif
+	WINRM_KEY_COUNT /**< how many there are */
 };
 
 /** A record; yours to place. It holds secrets: wipe it. */
@@ -76,7 +88,19 @@ struct winrm_connector {
 	bool is_call;        /**< keys of struct winrm_call are known, too */
 	char problem[192];   /**< why a call gave false; one line */
 	char warnings[512];  /**< "; " between them; "" if none */
-	size_t pool_len;     /**< bytes of pool in use */
+#if WINRM_KERBEROS
+	/**
+	 * The caller's, for winrm_connector_prepare: the memory of the ticket,
+	 * and the realm and KDCs to be used where the keys name none. With a
+	 * realm in it `auto` means Kerberos.
+	 */
+	const struct winrm_kerberos *known;
+	/** The caller's: the octets of what key keytab or ccache names. */
+	struct winrm_credentials_file file;
+	struct winrm_kerberos kerberos;              /**< the config's */
+	struct winrm_kdc kdcs[WINRM_CONNECTOR_KDCS]; /**< of `kerberos` */
+#endif
+	size_t pool_len;                 /**< bytes of pool in use */
 	char pool[WINRM_CONNECTOR_POOL]; /**< the texts */
 };
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/utf.h"
+#include "core/connector/connector_kerberos.h"
 #include "core/connector/connector_problem.h"
 #include "soap/xml_text.h"
 
@@ -72,18 +73,40 @@ static bool check_host(struct winrm_connector *c)
 			"without http://, user or path");
 }
 
+/* Is there a file in place of the password? */
+static bool has_file(const struct winrm_connector *c)
+{
+#if WINRM_KERBEROS
+	return c->text[WINRM_KEY_KEYTAB] || c->text[WINRM_KEY_CCACHE];
+#else
+	(void)c;
+	return false;
+#endif
+}
+
+/* A ticket cache has a user of its own. */
+static bool check_named_user(struct winrm_connector *c)
+{
+#if WINRM_KERBEROS
+	if (c->text[WINRM_KEY_CCACHE] && !c->text[WINRM_KEY_USERNAME])
+		return true;
+#endif
+	if (!c->text[WINRM_KEY_USERNAME] || !c->text[WINRM_KEY_USERNAME][0])
+		return refuse(c, "username: required, from config or request");
+	return check_user(c);
+}
+
 static bool check_credentials(struct winrm_connector *c)
 {
 	if (is(c, WINRM_KEY_AUTH, "certificate"))
 		return c->text[WINRM_KEY_CLIENT_CERT] ||
 			refuse(c, "auth: certificate needs a client-cert");
-	if (!c->text[WINRM_KEY_USERNAME] || !c->text[WINRM_KEY_USERNAME][0])
-		return refuse(c, "username: required, from config or request");
-	if (!check_user(c))
+	if (!check_named_user(c))
 		return false;
 	if (!winrm_utf8_valid(winrm_slice_str(c->text[WINRM_KEY_PASSWORD])))
 		return refuse(c, "password: not UTF-8");
 	return c->text[WINRM_KEY_PASSWORD] || c->text[WINRM_KEY_NT_HASH] ||
+		has_file(c) ||
 		refuse(c, "password: required, from config or request");
 }
 
@@ -152,19 +175,43 @@ static bool read_hash(struct winrm_connector *c)
 	return true;
 }
 
-static bool set_auth(struct winrm_connector *c, struct winrm_config *config)
+/* Is it left to what else is given? */
+static bool is_auto(const struct winrm_connector *c)
 {
-	if (!c->text[WINRM_KEY_AUTH] || is(c, WINRM_KEY_AUTH, "auto") ||
-		is(c, WINRM_KEY_AUTH, "ntlm"))
+	return !c->text[WINRM_KEY_AUTH] || is(c, WINRM_KEY_AUTH, "auto") ||
+		(WINRM_KERBEROS && is(c, WINRM_KEY_AUTH, "negotiate"));
+}
+
+static bool choose_auth(struct winrm_connector *c, struct winrm_config *config)
+{
+	if (is_auto(c) || is(c, WINRM_KEY_AUTH, "ntlm"))
 		config->auth = WINRM_AUTH_NTLM;
 	else if (is(c, WINRM_KEY_AUTH, "basic"))
 		config->auth = WINRM_AUTH_BASIC;
 	else if (is(c, WINRM_KEY_AUTH, "certificate"))
 		config->auth = WINRM_AUTH_CERTIFICATE;
+	else if (WINRM_KERBEROS && is(c, WINRM_KEY_AUTH, "kerberos"))
+		config->auth = WINRM_AUTH_KERBEROS;
 	else
 		return refuse(c,
-			"auth: must be auto, ntlm, basic or "
-			"certificate");
+			WINRM_KERBEROS
+				? "auth: must be auto, negotiate, kerberos, "
+				  "ntlm, basic or certificate"
+				: "auth: must be auto, ntlm, basic or "
+				  "certificate");
+#if WINRM_KERBEROS
+	if (is_auto(c) && winrm_connector_means_kerberos(c))
+		config->auth = WINRM_AUTH_KERBEROS;
+	if (config->auth != WINRM_AUTH_KERBEROS)
+		return winrm_connector_refuse_kerberos(c);
+#endif
+	return true;
+}
+
+static bool set_auth(struct winrm_connector *c, struct winrm_config *config)
+{
+	if (!choose_auth(c, config))
+		return false;
 	if (config->auth == WINRM_AUTH_BASIC &&
 		!config->insecure_allow_unencrypted &&
 		!is(c, WINRM_KEY_PROTOCOL, "https"))
@@ -175,19 +222,29 @@ static bool set_auth(struct winrm_connector *c, struct winrm_config *config)
 	if (config->auth == WINRM_AUTH_BASIC && !c->text[WINRM_KEY_PASSWORD])
 		return refuse(c, "auth: basic needs a password, not a hash");
 	config->seal_over_tls = c->number[WINRM_KEY_SEAL_OVER_TLS] != 0;
-	if (config->seal_over_tls && config->auth != WINRM_AUTH_NTLM)
-		return refuse(c, "seal-over-tls: only NTLM seals");
+	if (config->seal_over_tls && config->auth != WINRM_AUTH_NTLM &&
+		(!WINRM_KERBEROS || config->auth != WINRM_AUTH_KERBEROS))
+		return refuse(c,
+			WINRM_KERBEROS
+				? "seal-over-tls: only NTLM and Kerberos seal"
+				: "seal-over-tls: only NTLM seals");
+	if (WINRM_KERBEROS && config->auth == WINRM_AUTH_KERBEROS)
+		return true;
 	if (!c->text[WINRM_KEY_NT_HASH])
 		return true;
 	return read_hash(c);
 }
 
 /* A hash takes precedence over a password, where it can be used. */
-static void set_credentials(
-	const struct winrm_connector *c, struct winrm_config *config)
+static bool set_credentials(
+	struct winrm_connector *c, struct winrm_config *config)
 {
 	struct winrm_credentials *to = &config->credentials;
 
+#if WINRM_KERBEROS
+	if (config->auth == WINRM_AUTH_KERBEROS)
+		return winrm_connector_set_kerberos(c, config);
+#endif
 	to->user = c->text[WINRM_KEY_USERNAME];
 	if (config->auth == WINRM_AUTH_CERTIFICATE) {
 		to->kind = WINRM_CREDENTIALS_CERTIFICATE;
@@ -201,6 +258,7 @@ static void set_credentials(
 		to->kind = WINRM_CREDENTIALS_PASSWORD;
 		to->of.password = c->text[WINRM_KEY_PASSWORD];
 	}
+	return true;
 }
 
 static void warn(struct winrm_connector *c, const char *text)
@@ -274,7 +332,8 @@ bool winrm_connector_prepare(struct winrm_connector *c,
 			"insecure-skip-dates: certificates that have expired "
 			"are taken");
 	config->host = c->text[WINRM_KEY_HOSTNAME];
-	set_credentials(c, config);
+	if (!set_credentials(c, config))
+		return false;
 	config->tcp_port = (uint16_t)c->number[WINRM_KEY_PORT];
 	config->working_directory = c->text[WINRM_KEY_WORKING_DIRECTORY];
 	config->environment = c->environment[0] ? c->environment : NULL;

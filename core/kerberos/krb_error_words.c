@@ -12,6 +12,8 @@
  * 7.5.9), or of an NTSTATUS the low octet and 1 more than the one above it.
  */
 static const char words[] =
+	"\x01\x11"
+	"the account has expired\0"
 	"\x06\x11"
 	"the realm has no such user\0"
 	"\x07\x11"

@@ -292,7 +292,7 @@ static void values_that_mean_nothing_are_refused(void **state)
 	static const char *const cases[][3] = {
 		{"protocol", "https", "https is not in this build"},
 		{"protocol", "ftp", "must be http or https"},
-		{"auth", "kerberos", "must be auto, ntlm, basic or"},
+		{"auth", "gssapi", "must be auto, negotiate, kerberos, ntlm"},
 		{"auth", "basic", "in the clear"},
 		{"shell", "bash", "must be cmd or powershell"},
 		{"ca-file", "f", "needs protocol https"},

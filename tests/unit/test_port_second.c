@@ -117,7 +117,6 @@ static void test_a_port_without_a_second_one_says_so(void **state)
 	(void)state;
 	assert_int_equal(winrm_posix_init(&a), 0);
 	assert_null(winrm_port_posix.second(&a, &io));
-	assert_null(winrm_port_proxy.second);
 	winrm_posix_free(&a);
 }
 
@@ -144,12 +143,38 @@ static void test_the_second_one_of_tls_is_in_clear(void **state)
 	winrm_posix_free(&a);
 }
 
+/* The tunnel is to one host; what is asked of another one goes past it. */
+static void test_the_second_one_of_a_proxy_is_its_lower_ports(void **state)
+{
+	static struct winrm_proxy proxy;
+	struct winrm_port one = winrm_port_posix;
+	struct winrm_posix a, b;
+	void *io = NULL;
+
+	(void)state;
+	assert_int_equal(winrm_posix_init(&a), 0);
+	assert_int_equal(winrm_posix_init(&b), 0);
+	a.second = &b;
+	proxy.config.port = &winrm_port_posix;
+	proxy.config.io = &a;
+	assert_ptr_equal(
+		winrm_port_proxy.second(&proxy, &io), &winrm_port_posix);
+	assert_ptr_equal(io, &b);
+	one.second = NULL;
+	proxy.config.port = &one;
+	assert_null(winrm_port_proxy.second(&proxy, &io));
+	winrm_posix_free(&b);
+	winrm_posix_free(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_two_connections_are_open_at_once),
 		cmocka_unit_test(test_a_port_without_a_second_one_says_so),
 		cmocka_unit_test(test_the_second_one_of_tls_is_in_clear),
+		cmocka_unit_test(
+			test_the_second_one_of_a_proxy_is_its_lower_ports),
 	};
 
 	return RUN(tests);

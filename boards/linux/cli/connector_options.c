@@ -180,6 +180,12 @@ static const struct {
 	{WINRM_KEY_CRL_FILE, "crl-file"},
 	{WINRM_KEY_SKIP_DATES, "insecure-skip-dates"},
 	{WINRM_KEY_TOFU, "tofu"},
+	{WINRM_KEY_REALM, "realm"},
+	{WINRM_KEY_KDC, "kdc"},
+	{WINRM_KEY_KEYTAB, "keytab"},
+	{WINRM_KEY_CCACHE, "ccache"},
+	{WINRM_KEY_SPN, "spn"},
+	{WINRM_KEY_IAKERB, "iakerb"},
 };
 
 bool connector_set_options(

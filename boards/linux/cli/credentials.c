@@ -110,12 +110,41 @@ bool is_by_certificate(const struct winrm_connector *record)
 	return auth && strcmp(auth, "certificate") == 0;
 }
 
+bool is_by_file(const struct winrm_connector *record)
+{
+	return record->text[WINRM_KEY_KEYTAB] || record->text[WINRM_KEY_CCACHE];
+}
+
+bool has_own_secret(const struct options *o)
+{
+	return o->password_file || o->password_fd >= 0 || o->hash_file;
+}
+
+bool tickets_take(struct winrm_connector *record)
+{
+	const char *auth = record->text[WINRM_KEY_AUTH];
+	const char *name = getenv("KRB5CCNAME");
+	char buf[64];
+
+	if (!auth || strcmp(auth, "kerberos") != 0 || is_by_file(record) ||
+		record->text[WINRM_KEY_USERNAME] || getenv("WINRM_USER") ||
+		record->text[WINRM_KEY_PASSWORD] || getenv("WINRM_PASSWORD") ||
+		record->text[WINRM_KEY_NT_HASH])
+		return false;
+	snprintf(buf, sizeof(buf), "/tmp/krb5cc_%lu", (unsigned long)getuid());
+	return winrm_connector_set(
+		record, "ccache", name && *name ? name : buf);
+}
+
 bool secrets_read(const struct options *o, struct winrm_connector *record)
 {
 	const char *env = getenv("WINRM_USER");
 	char buf[SECRET_MAX + 1];
 
-	if (is_by_certificate(record))
+	if (is_by_certificate(record) ||
+		(!has_own_secret(o) &&
+			(record->text[WINRM_KEY_CCACHE] ||
+				tickets_take(record))))
 		return true;
 	if (!record->text[WINRM_KEY_USERNAME] && env)
 		(void)winrm_connector_set(record, "username", env);
@@ -123,6 +152,8 @@ bool secrets_read(const struct options *o, struct winrm_connector *record)
 		say("no user: use --user, $WINRM_USER or user@host");
 		return false;
 	}
+	if (record->text[WINRM_KEY_KEYTAB] && !has_own_secret(o))
+		return true;
 	if (o->hash_file)
 		return set_line(
 			record, "nt-hash", buf, read_file(o->hash_file, buf));

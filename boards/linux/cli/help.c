@@ -57,8 +57,19 @@ static const char connection[] =
 	"      --proxy-password-file F  else $WINRM_PROXY_PASSWORD\n"
 	"      --seal-over-tls      seal inside TLS too, for hosts behind\n"
 	"                           something that ends TLS\n"
-	"      --auth auto|ntlm|basic|certificate\n"
-	"                           auto is NTLM\n"
+	"      --auth auto|negotiate|kerberos|ntlm|basic|certificate\n"
+	"                           auto and negotiate are Kerberos where an\n"
+	"                           option below, or krb5.conf for user@realm,\n"
+	"                           says so, else NTLM; see help kerberos\n"
+	"      --realm REALM        of the user; else that of user@realm\n"
+	"      --kdc HOST[:PORT]    repeatable; else those of krb5.conf, else\n"
+	"                           the host that has the realm's name\n"
+	"      --keytab F           keys, in place of a password\n"
+	"      --ccache F           tickets of kinit, in place of user and\n"
+	"                           password; with --auth kerberos alone those\n"
+	"                           of $KRB5CCNAME or /tmp/krb5cc_UID\n"
+	"      --spn SERVICE/HOST   the ticket's; default HTTP/ and the host\n"
+	"      --iakerb             no KDC can be reached: ask through the host\n"
 	"      --insecure-allow-unencrypted  let Basic send all in the clear\n"
 	"      --config FILE        connectors; else $WINRM_CONFIG,\n"
 	"                           ~/.config/winrm/connectors.json,\n"
@@ -171,7 +182,7 @@ static const char *const commands[] = {
 		"client-key insecure-skip-verify idle-timeout reconnect\n"
 		"expect-disconnect wait-for-quota console-stdin proxy\n"
 		"seal-over-tls client-key-passphrase crl-file tofu\n"
-		"insecure-skip-dates\n\n"
+		"insecure-skip-dates realm kdc keytab ccache spn iakerb\n\n"
 		"  winrm call my-winrm-connector command=whoami",
 	[COMMAND_SESSIONS] =
 		"winrm sessions [options] HOST\n"
@@ -261,8 +272,8 @@ void version_print(void)
 
 	printf("winrm %s\nmbed TLS %u.%u.%u\n", WINRM_VERSION, tls >> 24,
 		tls >> 16 & 0xff, tls >> 8 & 0xff);
-	puts("features: http, https, proxy, ntlmv2, sealing, channel binding, "
-	     "basic, client certificates, powershell, json, connectors, run, "
+	puts("features: http, https, proxy, ntlmv2, kerberos, sealing, channel "
+	     "binding, basic, client certificates, powershell, json, connectors, run, "
 	     "serve");
 	printf("sizes: client %u bytes, smallest buffers tx 4096 rx 8960\n",
 		(unsigned)sizeof(struct winrm_client));

@@ -33,16 +33,34 @@ static const char passwords[] =
 	"never taken from the command line, where other users could see it.\n"
 	"--nt-hash-file F has 32 hex digits, or LM:NT, to use in its place.\n";
 
+static const char kerberos[] =
+	"  winrm --auth kerberos -u alice dc1.lab.test -- whoami   a password\n"
+	"  winrm -u alice@LAB.TEST --keytab F dc1.lab.test -- whoami\n"
+	"  kinit alice; winrm --auth kerberos dc1.lab.test -- whoami\n"
+	"\n"
+	"Name the host as the domain does: its ticket is for HTTP/ and that name.\n"
+	"The realm is --realm, else that of user@realm; else what krb5.conf says of\n"
+	"the host or as its default, else the host's domain. KDCs are --kdc, else\n"
+	"those of krb5.conf, else the host that has the realm's name, as domain\n"
+	"controllers do. krb5.conf is $KRB5_CONFIG or /etc/krb5.conf, if there is\n"
+	"one. Caches must be files (kinit -c FILE:F). The clock may be wrong.\n"
+	"\n"
+	"--auth auto, the default, is Kerberos with --realm, --kdc, --keytab,\n"
+	"--ccache, --spn or --iakerb, and where krb5.conf has the realm of\n"
+	"user@realm and the host is no address. What fails is not tried by NTLM.\n";
+
 static const char files[] =
 	"known_servers    ~/.config/winrm/known_servers, $WINRM_KNOWN_SERVERS:\n"
 	"                 the keys that --tofu has met\n"
 	"connectors.json  --config F, $WINRM_CONFIG, ~/.config/winrm/, /etc/winrm/\n"
+	"krb5.conf        $KRB5_CONFIG, /etc/krb5.conf: realms and their KDCs\n"
 	"\n"
 	"Files with a password or a key must not be readable by others (chmod\n"
 	"600). Text is UTF-8, with or without a byte order mark, or UTF-16 with\n"
 	"one, as Windows PowerShell writes it. A named file may also be a pipe,\n"
 	"which has --timeout (60s) to come; 'winrm serve' takes only regular\n"
-	"files. Certificates and lists of revoked ones are regular files.\n";
+	"files. Certificates, lists of revoked ones, keytabs and ticket caches are\n"
+	"regular files.\n";
 
 static const char tls[] =
 	"With --https the certificate of the host is checked by the CAs of this\n"
@@ -77,8 +95,9 @@ static const char encoding[] =
 
 static const struct {
 	const char *name, *text;
-} texts[] = {{"hosts", hosts}, {"passwords", passwords}, {"files", files},
-	{"tls", tls}, {"connectors", connectors}, {"encoding", encoding}};
+} texts[] = {{"hosts", hosts}, {"passwords", passwords}, {"kerberos", kerberos},
+	{"files", files}, {"tls", tls}, {"connectors", connectors},
+	{"encoding", encoding}};
 
 enum { TEXTS = sizeof(texts) / sizeof(texts[0]) };
 

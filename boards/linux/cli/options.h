@@ -48,6 +48,7 @@ struct options {
 	/* Options that are keys of a connector too; NULL: not given. */
 	const char *keys[WINRM_KEY_COUNT];
 	char numbers[4][12]; /* of keys that were given as durations */
+	char kdcs[1024];     /* with commas between */
 };
 
 #endif

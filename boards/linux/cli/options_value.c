@@ -178,3 +178,16 @@ bool options_set_proxy(struct options *o, const char *text)
 	o->keys[WINRM_KEY_PROXY] = text;
 	return true;
 }
+
+/* One, or several with commas between; the option may be repeated. */
+bool options_add_kdc(struct options *o, const char *text)
+{
+	size_t len = strlen(o->kdcs);
+	int added = snprintf(o->kdcs + len, sizeof(o->kdcs) - len, "%s%s",
+		len > 0 ? "," : "", text);
+
+	o->keys[WINRM_KEY_KDC] = o->kdcs;
+	if (added >= 0 && (size_t)added < sizeof(o->kdcs) - len)
+		return true;
+	return say("--kdc: too many of them"), false;
+}

@@ -21,6 +21,7 @@ bool options_set_envelope(struct options *o, const char *text);
 bool options_set_json_depth(struct options *o, const char *text);
 bool options_set_policy(struct options *o, const char *text);
 bool options_set_proxy(struct options *o, const char *text);
+bool options_add_kdc(struct options *o, const char *text);
 bool options_add_variable(struct options *o, const char *text);
 
 #endif

@@ -38,7 +38,7 @@ static bool prepare(struct lane *lane, const struct options *o,
 	if (!transport_init(&lane->transport, &lane->record, o, &lane->config,
 		    problem, cap))
 		return false;
-	lane->transport.io.lookups = &lookups;
+	transport_share(&lane->transport, &lookups);
 	if (!winrm_connector_prepare(
 		    &lane->record, &lane->config, &lane->request)) {
 		snprintf(problem, cap, "%s", lane->record.problem);
@@ -68,7 +68,8 @@ bool lane_recall(struct lane *lane, const struct winrm_connector *record)
 	const struct winrm_connector *r = &lane->record;
 	struct winrm_config config = lane->config;
 
-	if (!record_recall(&lane->record, record, lane->mark))
+	if (!kerberos_is_current(&lane->transport.kerberos) ||
+		!record_recall(&lane->record, record, lane->mark))
 		return false;
 	memset(&lane->request, 0, sizeof(lane->request));
 	return winrm_connector_prepare(

@@ -70,11 +70,6 @@ static bool read_command(struct run *r)
 		connector_set_key(&r->base, "command", command);
 }
 
-static bool has_own_secret(const struct options *o)
-{
-	return o->password_file || o->password_fd >= 0 || o->hash_file;
-}
-
 /* Once for all hosts; a prompt only where a user is named. */
 static bool read_secret(struct run *r)
 {
@@ -88,7 +83,8 @@ static bool read_secret(struct run *r)
 	named = user != NULL;
 	if (!named && !has_own_secret(o) && (!env || !*env))
 		return true;
-	if (is_by_certificate(&r->base))
+	if (is_by_certificate(&r->base) ||
+		(is_by_file(&r->base) && !has_own_secret(o)))
 		return true;
 	if (!connector_set_key(&r->secret, "username", named ? user : "-") ||
 		!connector_set_key(&r->secret, "hostname", "all hosts") ||
@@ -112,8 +108,15 @@ static bool lay_secret(struct run *r, struct winrm_connector *record)
 	const char *user = r->secret.text[WINRM_KEY_USERNAME];
 	const char *password = r->secret.text[WINRM_KEY_PASSWORD];
 	const char *hash = r->secret.text[WINRM_KEY_NT_HASH];
+	const char *ccache = record->text[WINRM_KEY_CCACHE];
 
-	if (!record->text[WINRM_KEY_USERNAME] && user &&
+	if (is_by_file(record) && !has_own_secret(r->options))
+		password = hash = NULL;
+	if (!user && !ccache && !password && !hash && tickets_take(record))
+		return true;
+	if (!user && record->text[WINRM_KEY_KEYTAB])
+		user = getenv("WINRM_USER");
+	if (!record->text[WINRM_KEY_USERNAME] && user && !ccache &&
 		!winrm_connector_set(record, "username", user))
 		return false;
 	if (!has_own_secret(r->options) &&

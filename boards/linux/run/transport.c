@@ -12,10 +12,14 @@ bool transport_init(struct transport *t, struct winrm_connector *record,
 {
 	t->is_secure = tls_client_wanted(record);
 	t->secure.quiet = o->quiet;
-	if (winrm_posix_init(&t->io) != WINRM_OK) {
+	if ((winrm_posix_init(&t->io) | winrm_posix_init(&t->kdc)) !=
+		WINRM_OK) {
 		snprintf(problem, cap, "no random numbers to be had");
 		return false;
 	}
+	t->io.second = &t->kdc;
+	if (!kerberos_init(&t->kerberos, record, problem, cap))
+		return false;
 	config->port = &winrm_port_posix;
 	config->io = &t->io;
 	if (!tunnel_init(&t->tunnel, record, o->proxy_password_file,
@@ -35,6 +39,11 @@ bool transport_init(struct transport *t, struct winrm_connector *record,
 	return true;
 }
 
+void transport_share(struct transport *t, struct winrm_lookups *lookups)
+{
+	t->io.lookups = t->kdc.lookups = lookups;
+}
+
 int transport_poll(const struct transport *t, int *want, short *events)
 {
 	if (t->is_secure)
@@ -51,5 +60,7 @@ void transport_free(struct transport *t)
 	if (t->tunnel.used)
 		tunnel_free(&t->tunnel);
 	winrm_posix_free(&t->io);
+	winrm_posix_free(&t->kdc);
+	kerberos_free(&t->kerberos);
 	explicit_bzero(t, sizeof(*t));
 }

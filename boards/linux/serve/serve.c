@@ -109,16 +109,15 @@ static bool init(struct serve *s, const struct options *o)
 static bool read_base(struct serve *s, const struct options *o)
 {
 	const char *user = getenv("WINRM_USER");
-	bool own = o->password_file || o->password_fd >= 0 || o->hash_file;
 
 	winrm_connector_init(&s->base);
 	if (!connector_set_options(&s->base, o))
 		return false;
+	if (!has_own_secret(o))
+		return true;
 	if (!s->base.text[WINRM_KEY_USERNAME] && user &&
 		!connector_set_key(&s->base, "username", user))
 		return false;
-	if (!own)
-		return true;
 	if (!s->base.text[WINRM_KEY_USERNAME])
 		return say("serve: a password needs a --user to be of"), false;
 	return secrets_read(o, &s->base);

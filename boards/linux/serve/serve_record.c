@@ -130,13 +130,19 @@ static bool set_password(const struct winrm_call *call,
 }
 
 /* If neither the line nor its connector has one. */
-static bool set_default_password(
+static bool set_defaults(
 	struct winrm_connector *record, char *problem, size_t cap)
 {
+	const char *user = getenv("WINRM_USER");
 	const char *env = getenv("WINRM_PASSWORD");
 
-	if (!env || record->text[WINRM_KEY_PASSWORD] ||
-		record->text[WINRM_KEY_NT_HASH] || is_by_certificate(record))
+	if (!record->text[WINRM_KEY_USERNAME] && user &&
+		!record->text[WINRM_KEY_CCACHE] &&
+		!winrm_connector_set(record, "username", user))
+		return refuse(problem, cap, "$WINRM_USER", "too long");
+	if (tickets_take(record) || !env || record->text[WINRM_KEY_PASSWORD] ||
+		record->text[WINRM_KEY_NT_HASH] || is_by_certificate(record) ||
+		is_by_file(record))
 		return true;
 	if (!*env)
 		return refuse(problem, cap, "$WINRM_PASSWORD",
@@ -162,15 +168,18 @@ bool serve_record(const struct serve *s, const struct winrm_call *call,
 		return false;
 	}
 	return set_password(call, record, problem, cap) &&
-		set_default_password(record, problem, cap);
+		set_defaults(record, problem, cap);
 }
 
 bool serve_record_check(const struct serve *s, struct winrm_connector *record)
 {
+	static struct kerberos_setup kerberos;
 	struct winrm_config config;
 	struct winrm_request request;
 	bool secure = tls_client_wanted(record);
 
+	memset(&kerberos, 0, sizeof(kerberos));
+	kerberos_know(&kerberos, record);
 	memset(&config, 0, sizeof(config));
 	memset(&request, 0, sizeof(request));
 	config.port = secure ? &winrm_port_tls : &winrm_port_posix;
