@@ -97,7 +97,8 @@ def test_a_port_of_lwip_is_installed_as_two_sources(prefix, port):
         assert (prefix / "include" / name).exists(), name
 
 
-HEADERS = ["config", "connector", "credentials", "port", "posix", "proxy",
+HEADERS = ["client_config", "config", "connector", "credentials", "port",
+           "posix", "proxy",
            "request", "tls", "version", "winrm"]
 
 
