@@ -75,12 +75,14 @@ int main(int, char **argv)
 }
 """
 OLDER = [  # what the headers did not have
-    ("winrm.h", r"\n\t/\* Both directions, log-on tokens.*?\*trace_user;"),
-    ("request.h", r"\tvoid \*user; /\* of all callbacks \*/\n"),
+    ("client_config.h",
+     r"\n\t/\*\* Required for KERBEROS.*?\*kerberos;"),
+    ("request.h", r"\tvoid \*user; /\*\*< of all callbacks \*/\n"),
     ("port.h", r"\tconst struct winrm_port \*\(\*second\).*?#endif\n")]
 NEWER = [
-    ("winrm.h", r"(?<=\tvoid \*trace_user;)", "\n\tvoid *more;"),
-    ("request.h", r"(?<=\tvoid \*user; /\* of all callbacks \*/\n)",
+    ("client_config.h",
+     r"(?<=\tconst struct winrm_kerberos \*kerberos;)", "\n\tvoid *more;"),
+    ("request.h", r"(?<=\tvoid \*user; /\*\*< of all callbacks \*/\n)",
      "\tvoid *more;\n"),
     # in the room that it has
     ("port.h", r"room\[4\]", "more)(void);\n\tvoid (*room[3]")]

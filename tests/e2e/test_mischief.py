@@ -509,5 +509,6 @@ def test_every_action_of_the_server_is_in_the_table():
     from tests.server.mischief.table import ACTIONS
     tried = {rule["action"] for rule, _, _, _ in RULES}
     assert set(ACTIONS) - tried == {    # these are tested elsewhere
-        "set-header", "weaken", "challenge-no-av", "forget-tls"}
+        "set-header", "weaken", "challenge-no-av", "forget-tls",
+        "wrap"} | {a for a in ACTIONS if a.startswith(("token-", "spnego-"))}
     assert GRACE + SLACK < 30
