@@ -126,10 +126,25 @@
 #define WINRM_CERTIFICATE 0
 #endif
 
-/* Log-on by Kerberos, for ports that can open a second connection, to the KDC.
- * About 8 KB of code; 600 bytes of stack more. */
+/* Log-on by Kerberos, for ports that can open a second connection, to the
+ * KDC: by password or by a key of types 17 and 18. */
 #ifndef WINRM_KERBEROS
 #define WINRM_KERBEROS 0
+#endif
+
+/* Parts of it. By way of the host where no KDC can be reached: IAKERB. */
+#ifndef WINRM_KERBEROS_IAKERB
+#define WINRM_KERBEROS_IAKERB 0
+#endif
+
+/* Keytabs and credential caches. */
+#ifndef WINRM_KERBEROS_FILES
+#define WINRM_KERBEROS_FILES 0
+#endif
+
+/* The encryption types 19 and 20, which take SHA-256 and SHA-384. */
+#ifndef WINRM_KERBEROS_SHA2
+#define WINRM_KERBEROS_SHA2 0
 #endif
 
 /* Is there a log-on that each request does for itself? */

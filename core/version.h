@@ -32,7 +32,11 @@ enum winrm_feature {
 	WINRM_FEATURE_POWERSHELL = 1 << 7,
 	WINRM_FEATURE_CLIXML = 1 << 8,
 	WINRM_FEATURE_SETTINGS = 1 << 9,
-	WINRM_FEATURE_TRACE = 1 << 10
+	WINRM_FEATURE_TRACE = 1 << 10,
+	WINRM_FEATURE_KERBEROS = 1 << 11,
+	WINRM_FEATURE_KERBEROS_IAKERB = 1 << 12,
+	WINRM_FEATURE_KERBEROS_FILES = 1 << 13,
+	WINRM_FEATURE_KERBEROS_SHA2 = 1 << 14
 };
 
 /* Those that config.h has switched on, where this is compiled. */
@@ -47,7 +51,11 @@ enum winrm_feature {
 		(WINRM_POWERSHELL ? WINRM_FEATURE_POWERSHELL : 0) |            \
 		(WINRM_CLIXML ? WINRM_FEATURE_CLIXML : 0) |                    \
 		(WINRM_SETTINGS ? WINRM_FEATURE_SETTINGS : 0) |                \
-		(WINRM_TRACE ? WINRM_FEATURE_TRACE : 0)))
+		(WINRM_TRACE ? WINRM_FEATURE_TRACE : 0) |                      \
+		(WINRM_KERBEROS ? WINRM_FEATURE_KERBEROS : 0) |                \
+		(WINRM_KERBEROS_IAKERB ? WINRM_FEATURE_KERBEROS_IAKERB : 0) |  \
+		(WINRM_KERBEROS_FILES ? WINRM_FEATURE_KERBEROS_FILES : 0) |    \
+		(WINRM_KERBEROS_SHA2 ? WINRM_FEATURE_KERBEROS_SHA2 : 0)))
 
 /* Those of the library, as bits of enum winrm_feature. */
 uint32_t winrm_features(void);

@@ -19,6 +19,8 @@ static void drop(struct winrm_kerberos_state *s)
 
 	winrm_ticket_wipe(k->ticket, k->ticket_len);
 }
+
+#if WINRM_KERBEROS_FILES
 static int take_ccache(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 	const struct winrm_ccache_ticket *c, struct winrm_slice service)
 {
@@ -78,6 +80,7 @@ static int begin_ccache(struct winrm_kerberos_state *s, struct winrm_keys *keys)
 	winrm_wipe(&t, sizeof(t));
 	return error;
 }
+#endif
 
 int winrm_kerberos_begin(
 	struct winrm_kerberos_state *s, struct winrm_keys *keys)
@@ -95,8 +98,10 @@ int winrm_kerberos_begin(
 		}
 	}
 	drop(s);
+#if WINRM_KERBEROS_FILES
 	if (c->kind == WINRM_CREDENTIALS_CCACHE)
 		return begin_ccache(s, keys);
+#endif
 	if (!winrm_kerberos_find_realm(s) ||
 		winrm_kerberos_own_etypes(s, own) == 0)
 		return WINRM_E_CONFIG;

@@ -138,9 +138,8 @@ static int make_key(
 	uint32_t rounds = info->rounds;
 
 	if (c->kind != WINRM_CREDENTIALS_PASSWORD)
-		return winrm_kerberos_find_key(s, &info->etype, 1)
-			? 0
-			: WINRM_E_KDC;
+		return winrm_kerberos_find_key(s, info->etype) ? 0
+							       : WINRM_E_KDC;
 	if (rounds == 0)
 		rounds = info->etype <= WINRM_KRB_AES256_SHA1 ? 4096 : 32768;
 	if (!winrm_krb_key_len(info->etype) || rounds > ROUNDS_MAX)

@@ -19,6 +19,7 @@ typedef char kerberos_fits
 
 /* --- the token for the host ---------------------------------------------------- */
 
+#if WINRM_KERBEROS_IAKERB
 /* What `start` on holds is sent, or stands before what is. */
 static void put_finished(struct winrm_kerberos_state *s,
 	const struct winrm_writer *out, size_t start)
@@ -28,6 +29,7 @@ static void put_finished(struct winrm_kerberos_state *s,
 	if (winrm_writer_ok(out))
 		winrm_krb_checksum_add(&s->finished, token);
 }
+#endif
 
 /* A subkey of our own, which IAKERB needs and others take. */
 static bool make_subkey(struct winrm_kerberos_state *s, unsigned etype)
@@ -40,13 +42,16 @@ static bool make_subkey(struct winrm_kerberos_state *s, unsigned etype)
 static int put_ap(struct winrm_kerberos_state *s, const struct winrm_keys *keys,
 	struct winrm_writer *out)
 {
-	uint8_t random[WINRM_KRB_CONFOUNDER + 8], finished[WINRM_KRB_MAC_MAX];
+	uint8_t random[WINRM_KRB_CONFOUNDER + 8];
+#if WINRM_KERBEROS_IAKERB
+	uint8_t finished[WINRM_KRB_MAC_MAX];
+#endif
 	struct winrm_ap_context context = {
 		winrm_mechanism_binding(s->config), WINRM_GSS_WINRM, NULL};
 	struct winrm_ap_request r;
 	struct winrm_ticket t;
 	size_t start = out->len;
-	bool iakerb = winrm_kerberos_config(s)->iakerb, ok;
+	bool iakerb = winrm_kerberos_by_host(s), ok;
 
 	if (!winrm_kerberos_kept(s, &t))
 		return WINRM_E_KDC;
@@ -68,11 +73,13 @@ static int put_ap(struct winrm_kerberos_state *s, const struct winrm_keys *keys,
 	r.usec = s->usec;
 	r.confounder = random + 8;
 	s->gss.ours = r.seq;
+#if WINRM_KERBEROS_IAKERB
 	if (iakerb) {
 		if (!winrm_krb_checksum_end(&s->finished, finished))
 			return WINRM_E_CRYPTO;
 		context.finished = finished;
 	}
+#endif
 	ok = winrm_ap_put_token(out, &r, &context);
 	if (ok && !keys->second && !iakerb)
 		winrm_spnego_wrap_init(out, start, WINRM_SPNEGO_OFFER_KRB5);
@@ -83,6 +90,7 @@ static int put_ap(struct winrm_kerberos_state *s, const struct winrm_keys *keys,
 	return winrm_writer_ok(out) ? WINRM_LOG_ON_MORE : WINRM_E_SPACE;
 }
 
+#if WINRM_KERBEROS_IAKERB
 /* By way of the host, what would go to the KDC. */
 static int put_iakerb(struct winrm_kerberos_state *s, struct winrm_writer *out)
 {
@@ -106,6 +114,7 @@ static int put_iakerb(struct winrm_kerberos_state *s, struct winrm_writer *out)
 	put_finished(s, out, start);
 	return winrm_writer_ok(out) ? WINRM_LOG_ON_MORE : WINRM_E_SPACE;
 }
+#endif
 
 /* Whatever is due now: a ticket, or the token made of it. */
 static int go_on(struct winrm_kerberos_state *s, const struct winrm_keys *keys,
@@ -113,8 +122,11 @@ static int go_on(struct winrm_kerberos_state *s, const struct winrm_keys *keys,
 {
 	if (s->phase == WINRM_KERBEROS_TICKET)
 		return put_ap(s, keys, out);
-	return winrm_kerberos_config(s)->iakerb ? put_iakerb(s, out)
-						: WINRM_LOG_ON_ASK;
+#if WINRM_KERBEROS_IAKERB
+	if (winrm_kerberos_by_host(s))
+		return put_iakerb(s, out);
+#endif
+	return WINRM_LOG_ON_ASK;
 }
 
 static int begin(struct winrm_kerberos_state *s, struct winrm_keys *keys,
@@ -135,7 +147,7 @@ static int refused(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 	struct winrm_slice message, struct winrm_writer *out)
 {
 	struct winrm_krb_error e;
-	bool again = !s->renewed && !winrm_kerberos_config(s)->iakerb;
+	bool again = !s->renewed && !winrm_kerberos_by_host(s);
 
 	if (!winrm_krb_error_read(&e, message))
 		return WINRM_E_CHALLENGE;
@@ -244,6 +256,7 @@ static int take_spnego(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 	return WINRM_E_AUTH;
 }
 
+#if WINRM_KERBEROS_IAKERB
 /* A KDC's answer by way of the host. */
 static int take_iakerb(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 	struct winrm_slice in, struct winrm_writer *out)
@@ -258,13 +271,13 @@ static int take_iakerb(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 		s, keys, (uint8_t *)(uintptr_t)t.message.ptr, t.message.len);
 	return error ? error : go_on(s, keys, out);
 }
+#endif
 
 static int kerberos_step(struct winrm_keys *keys,
 	const struct winrm_config *config, const struct winrm_slice *in,
 	struct winrm_writer *out)
 {
 	struct winrm_kerberos_state *s = winrm_kerberos_state(keys);
-	const struct winrm_kerberos *k = config->kerberos;
 
 	s->config = config;
 	if (!in && s->phase == WINRM_KERBEROS_BEGIN)
@@ -272,12 +285,15 @@ static int kerberos_step(struct winrm_keys *keys,
 	if (!in)
 		return s->phase == WINRM_KERBEROS_TICKET ? put_ap(s, keys, out)
 							 : begin(s, keys, out);
-	if (k->iakerb && s->phase < WINRM_KERBEROS_TICKET)
+#if WINRM_KERBEROS_IAKERB
+	if (winrm_kerberos_by_host(s) && s->phase < WINRM_KERBEROS_TICKET)
 		return take_iakerb(s, keys, *in, out);
+#endif
 	if (s->phase != WINRM_KERBEROS_AP && s->phase != WINRM_KERBEROS_MIC)
 		return WINRM_E_CHALLENGE;
-	return keys->second || k->iakerb ? take_ap(s, keys, *in, out)
-					 : take_spnego(s, keys, *in, out);
+	return keys->second || winrm_kerberos_by_host(s)
+		? take_ap(s, keys, *in, out)
+		: take_spnego(s, keys, *in, out);
 }
 
 /* --- the KDC ------------------------------------------------------------------- */

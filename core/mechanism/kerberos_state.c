@@ -9,9 +9,12 @@
 #include "core/mechanism/kerberos_mechanism.h"
 
 /* A password is made into keys of the first two only: the others take long. */
-const uint8_t winrm_kerberos_etypes[] = {WINRM_KRB_AES256_SHA1,
-	WINRM_KRB_AES128_SHA1, WINRM_KRB_AES256_SHA384,
-	WINRM_KRB_AES128_SHA256};
+const uint8_t winrm_kerberos_etypes[] = {
+	WINRM_KRB_AES256_SHA1, WINRM_KRB_AES128_SHA1,
+#if WINRM_KERBEROS_SHA2
+	WINRM_KRB_AES256_SHA384, WINRM_KRB_AES128_SHA256
+#endif
+};
 enum { FROM_PASSWORD = 2 };
 
 /* --- clocks ------------------------------------------------------------------ */
@@ -187,25 +190,31 @@ int winrm_kerberos_store(const struct winrm_kerberos_state *s,
 
 /* --- the user's key --------------------------------------------------------- */
 
-/* The user's own key, where it is not made from a password. */
-bool winrm_kerberos_find_key(
-	struct winrm_kerberos_state *s, const uint8_t *wished, size_t count)
+#if WINRM_KERBEROS_FILES
+static bool read_keytab(
+	const struct winrm_kerberos_state *s, struct winrm_keytab *keytab)
 {
 	const struct winrm_credentials *c = &s->config->credentials;
 	struct winrm_slice file = {c->of.keytab.data, c->of.keytab.len};
+
+	return winrm_keytab_read(keytab, file, winrm_kerberos_user_name(s).text,
+		       winrm_slice_str(s->realm)) == WINRM_KEYTAB_OK;
+}
+#endif
+
+bool winrm_kerberos_find_key(struct winrm_kerberos_state *s, uint8_t etype)
+{
+	const struct winrm_credentials *c = &s->config->credentials;
+#if WINRM_KERBEROS_FILES
 	struct winrm_keytab keytab;
 
-	if (c->kind == WINRM_CREDENTIALS_KEY) {
-		s->key.etype = (uint8_t)c->of.key.etype;
-		memcpy(s->key.bytes, c->of.key.bytes,
-			winrm_krb_key_len(s->key.etype));
-		return memchr(wished, s->key.etype, count) != NULL;
-	}
-	return c->kind == WINRM_CREDENTIALS_KEYTAB &&
-		winrm_keytab_read(&keytab, file,
-			winrm_kerberos_user_name(s).text,
-			winrm_slice_str(s->realm)) == WINRM_KEYTAB_OK &&
-		winrm_keytab_key(&keytab, wished, count, &s->key);
+	if (c->kind == WINRM_CREDENTIALS_KEYTAB)
+		return read_keytab(s, &keytab) &&
+			winrm_keytab_key(&keytab, &etype, 1, &s->key);
+#endif
+	s->key.etype = etype;
+	memcpy(s->key.bytes, c->of.key.bytes, winrm_krb_key_len(etype));
+	return etype == c->of.key.etype;
 }
 
 /* Those that the user can have a key of, into `out`. */
@@ -213,21 +222,20 @@ size_t winrm_kerberos_own_etypes(const struct winrm_kerberos_state *s,
 	uint8_t out[WINRM_KERBEROS_ETYPES])
 {
 	const struct winrm_credentials *c = &s->config->credentials;
-	struct winrm_slice file = {c->of.keytab.data, c->of.keytab.len};
+#if WINRM_KERBEROS_FILES
 	struct winrm_keytab keytab;
 
+	if (c->kind == WINRM_CREDENTIALS_KEYTAB)
+		return read_keytab(s, &keytab)
+			? winrm_keytab_etypes(&keytab, winrm_kerberos_etypes,
+				  WINRM_KERBEROS_ETYPES, out)
+			: 0;
+#endif
 	memcpy(out, winrm_kerberos_etypes, WINRM_KERBEROS_ETYPES);
 	if (c->kind == WINRM_CREDENTIALS_PASSWORD)
 		return FROM_PASSWORD;
-	if (c->kind == WINRM_CREDENTIALS_KEY) {
-		out[0] = (uint8_t)c->of.key.etype;
-		return 1;
-	}
-	if (winrm_keytab_read(&keytab, file, winrm_kerberos_user_name(s).text,
-		    winrm_slice_str(s->realm)) != WINRM_KEYTAB_OK)
-		return 0;
-	return winrm_keytab_etypes(
-		&keytab, winrm_kerberos_etypes, WINRM_KERBEROS_ETYPES, out);
+	out[0] = (uint8_t)c->of.key.etype;
+	return 1;
 }
 
 #endif

@@ -26,14 +26,17 @@ enum {
 	WINRM_KERBEROS_REALM = 64, /* octets, with its NUL */
 	WINRM_KERBEROS_NAME = 272, /* "HTTP/" and a host; a name and a realm */
 	WINRM_KERBEROS_HOPS = 8,   /* from realm to realm */
-	WINRM_KERBEROS_ETYPES = 4
+	WINRM_KERBEROS_ETYPES = WINRM_KERBEROS_SHA2 ? 4 : 2
 };
 
 struct winrm_kerberos_state {
 	struct winrm_gss gss; /* once logged on */
 	const struct winrm_config *config;
 	struct winrm_krb_key key;           /* the user's; then our subkey */
-	struct winrm_krb_checksum finished; /* of IAKERB's tokens */
+#if WINRM_KERBEROS_IAKERB
+	struct winrm_krb_checksum finished; /* of the tokens */
+	bool token_sent;                    /* the first one has its frame */
+#endif
 	char realm[WINRM_KERBEROS_REALM];   /* whose KDC is asked */
 	uint32_t nonce;
 	uint32_t time, usec; /* of our Authenticator */
@@ -44,7 +47,6 @@ struct winrm_kerberos_state {
 	bool enterprise; /* the user's name is one */
 	bool has_offset; /* it was learned */
 	bool renewed;    /* the host has refused a ticket already */
-	bool token_sent; /* IAKERB: the first one has its frame */
 };
 
 static inline struct winrm_kerberos_state *winrm_kerberos_state(
@@ -58,6 +60,12 @@ static inline const struct winrm_kerberos *winrm_kerberos_config(
 	const struct winrm_kerberos_state *s)
 {
 	return s->config->kerberos;
+}
+
+/* Does the host pass on what is for the KDC? */
+static inline bool winrm_kerberos_by_host(const struct winrm_kerberos_state *s)
+{
+	return WINRM_KERBEROS_IAKERB && s->config->kerberos->iakerb;
 }
 
 /* The KDC's time, as far as it is known. */
@@ -95,10 +103,9 @@ bool winrm_kerberos_stored(
 int winrm_kerberos_store(const struct winrm_kerberos_state *s,
 	struct winrm_keys *keys, const struct winrm_ticket *t);
 
-/* The user's own key of one of these types, where it is not made from a
- * password, into s->key. */
-bool winrm_kerberos_find_key(
-	struct winrm_kerberos_state *s, const uint8_t *wished, size_t count);
+/* The user's own key of this type, where it is not made from a password, into
+ * s->key. */
+bool winrm_kerberos_find_key(struct winrm_kerberos_state *s, uint8_t etype);
 /* Those that the user can have a key of; how many. */
 size_t winrm_kerberos_own_etypes(const struct winrm_kerberos_state *s,
 	uint8_t out[WINRM_KERBEROS_ETYPES]);
