@@ -56,7 +56,7 @@ static int begin_ccache(struct winrm_kerberos_state *s, struct winrm_keys *keys)
 		winrm_kerberos_has_clock(s) ? winrm_kerberos_our_time(s) : 0;
 	struct winrm_ccache_principal me;
 	struct winrm_ccache_ticket t;
-	char service[WINRM_KERBEROS_NAME], tgt[WINRM_KERBEROS_NAME];
+	char service[WINRM_KERBEROS_NAME];
 	struct winrm_slice name;
 	int error = WINRM_E_CONFIG;
 
@@ -72,7 +72,7 @@ static int begin_ccache(struct winrm_kerberos_state *s, struct winrm_keys *keys)
 		winrm_wipe(&t, sizeof(t));
 		return error;
 	}
-	name = winrm_kerberos_krbtgt(s, tgt);
+	name = winrm_slice_str(s->krbtgt);
 	if (winrm_ccache_find(&t, file, name, any, now) != WINRM_CCACHE_OK)
 		return WINRM_E_AUTH;
 	s->phase = WINRM_KERBEROS_TGS;

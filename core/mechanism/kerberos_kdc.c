@@ -23,7 +23,8 @@ static bool is_of_realm(
 {
 	const char *realm = kdc->realm ? kdc->realm : winrm_kerberos_home(s);
 
-	return winrm_slice_is_nocase(winrm_slice_str(s->realm), realm);
+	return winrm_slice_is_nocase(
+		winrm_slice_str(winrm_kerberos_realm(s)), realm);
 }
 
 /* The nth KDC of the realm; NULL: there are not so many. */
@@ -44,7 +45,7 @@ void winrm_kerberos_find_kdc(
 {
 	const struct winrm_kdc *kdc = nth_kdc(s, s->kdc);
 
-	inquiry->host = kdc ? kdc->host : s->realm;
+	inquiry->host = kdc ? kdc->host : winrm_kerberos_realm(s);
 	inquiry->tcp_port = kdc && kdc->tcp_port ? kdc->tcp_port : 88;
 }
 
@@ -60,7 +61,7 @@ static void fill_request(const struct winrm_kerberos_state *s,
 	uint8_t own[WINRM_KERBEROS_ETYPES])
 {
 	memset(r, 0, sizeof(*r));
-	r->realm = winrm_slice_str(s->realm);
+	r->realm = winrm_slice_str(winrm_kerberos_realm(s));
 	r->nonce = s->nonce;
 	r->service.type = WINRM_KRB_NAME_SERVICE;
 	if (s->phase == WINRM_KERBEROS_TGS) {
@@ -72,7 +73,7 @@ static void fill_request(const struct winrm_kerberos_state *s,
 		return;
 	}
 	r->client = winrm_kerberos_user_name(s);
-	r->service.text = winrm_kerberos_krbtgt(s, service);
+	r->service.text = winrm_slice_str(s->krbtgt);
 	r->canonicalize = s->enterprise;
 	r->etypes = own;
 	r->etype_count = winrm_kerberos_own_etypes(s, own);
@@ -127,15 +128,17 @@ int winrm_kerberos_put_request(
 /* --- what it answers ----------------------------------------------------------- */
 
 /* The user's key, as the KDC says how it is made. */
-static int make_key(
-	struct winrm_kerberos_state *s, const struct winrm_krb_etype_info *info)
+static int make_key(struct winrm_kerberos_state *s, struct winrm_keys *keys,
+	const struct winrm_krb_etype_info *info)
 {
 	const struct winrm_credentials *c = &s->config->credentials;
-	uint8_t memory[2 * WINRM_KERBEROS_NAME];
-	struct winrm_writer w = winrm_writer_init(memory, sizeof(memory));
+	const struct winrm_kerberos *k = winrm_kerberos_config(s);
+	/* where no ticket is yet */
+	struct winrm_writer w = winrm_writer_init(k->ticket, k->ticket_len);
 	struct winrm_krb_name name = winrm_kerberos_user_name(s);
 	struct winrm_slice salt = info->salt;
 	uint32_t rounds = info->rounds;
+	bool ok;
 
 	if (c->kind != WINRM_CREDENTIALS_PASSWORD)
 		return winrm_kerberos_find_key(s, info->etype) ? 0
@@ -145,20 +148,21 @@ static int make_key(
 	if (!winrm_krb_key_len(info->etype) || rounds > ROUNDS_MAX)
 		return WINRM_E_CHALLENGE;
 	if (!salt.ptr) {
-		winrm_krb_put_salt(&w, winrm_slice_str(s->realm), &name);
+		winrm_krb_put_salt(
+			&w, winrm_slice_str(winrm_kerberos_realm(s)), &name);
 		if (!winrm_writer_ok(&w))
-			return WINRM_E_CONFIG;
-		salt.ptr = memory;
+			return winrm_kerberos_fits(s, keys, w.len);
+		salt.ptr = w.buf;
 		salt.len = w.len;
 	}
-	return winrm_krb_string_to_key(&s->key, info->etype,
-		       winrm_slice_str(c->of.password), salt, rounds)
-		? 0
-		: WINRM_E_CRYPTO;
+	ok = winrm_krb_string_to_key(&s->key, info->etype,
+		winrm_slice_str(c->of.password), salt, rounds);
+	winrm_ticket_wipe(k->ticket, w.len);
+	return ok ? 0 : WINRM_E_CRYPTO;
 }
 
-static int prove(
-	struct winrm_kerberos_state *s, const struct winrm_krb_error *e)
+static int prove(struct winrm_kerberos_state *s, struct winrm_keys *keys,
+	const struct winrm_krb_error *e)
 {
 	struct winrm_krb_etype_info info;
 	uint8_t own[WINRM_KERBEROS_ETYPES];
@@ -169,7 +173,7 @@ static int prove(
 		return WINRM_E_CHALLENGE;
 	if (info.etype == WINRM_KRB_NONE)
 		return WINRM_E_KDC;
-	error = make_key(s, &info);
+	error = make_key(s, keys, &info);
 	if (!winrm_kerberos_has_clock(s))
 		winrm_kerberos_set_now(s, e->server_time);
 	s->phase = WINRM_KERBEROS_PROVEN;
@@ -194,7 +198,7 @@ static int take_error(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 		return WINRM_E_CHALLENGE;
 	if (e.code == WINRM_KRB_ERR_PREAUTH_REQUIRED &&
 		s->phase == WINRM_KERBEROS_AS)
-		return prove(s, &e);
+		return prove(s, keys, &e);
 	if (e.code == WINRM_KRB_ERR_SKEW && !s->has_offset) {
 		winrm_kerberos_set_now(s, e.server_time);
 		return 0;
@@ -238,14 +242,14 @@ static int take_ticket(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 }
 
 /* A KDC that may ask for no proof has answered at once. */
-static int take_unproven(
-	struct winrm_kerberos_state *s, struct winrm_slice message)
+static int take_unproven(struct winrm_kerberos_state *s,
+	struct winrm_keys *keys, struct winrm_slice message)
 {
 	struct winrm_krb_etype_info info;
 
 	if (!winrm_kdc_reply_info(&info, message))
 		return WINRM_E_CHALLENGE;
-	return make_key(s, &info);
+	return make_key(s, keys, &info);
 }
 
 static int took(struct winrm_kerberos_state *s, struct winrm_keys *keys,
@@ -262,12 +266,10 @@ static int took(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 static int follow(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 	const struct winrm_kdc_reply *reply)
 {
-	char tgt[WINRM_KERBEROS_NAME];
 	int error = go_to_realm(s, reply->next_realm);
 
-	return error
-		? error
-		: take_ticket(s, keys, reply, winrm_kerberos_krbtgt(s, tgt));
+	return error ? error
+		     : take_ticket(s, keys, reply, winrm_slice_str(s->krbtgt));
 }
 
 int winrm_kerberos_take_reply(struct winrm_kerberos_state *s,
@@ -291,7 +293,7 @@ int winrm_kerberos_take_reply(struct winrm_kerberos_state *s,
 	if (len > 0 && message[0] == 0x7e)
 		return take_error(s, keys, all);
 	if (s->phase == WINRM_KERBEROS_AS)
-		error = take_unproven(s, all);
+		error = take_unproven(s, keys, all);
 	if (!error && check.tgs && !winrm_kerberos_stored(s, &t))
 		error = WINRM_E_KDC;
 	if (error)

@@ -104,7 +104,8 @@ static int put_iakerb(struct winrm_kerberos_state *s, struct winrm_writer *out)
 		winrm_krb_checksum_start(&s->finished, &s->gss.key,
 			WINRM_KRB_USE_IAKERB_FINISHED);
 	}
-	winrm_iakerb_put_header(out, winrm_slice_str(s->realm), none);
+	winrm_iakerb_put_header(
+		out, winrm_slice_str(winrm_kerberos_realm(s)), none);
 	error = winrm_kerberos_put_request(s, out);
 	if (error)
 		return error;

@@ -77,13 +77,15 @@ static const char *last_at(const char *user)
 bool winrm_kerberos_set_realm(
 	struct winrm_kerberos_state *s, struct winrm_slice realm)
 {
-	size_t i;
+	char *out = s->krbtgt;
 
-	if (realm.len == 0 || realm.len >= sizeof(s->realm))
+	if (realm.len - 1 >= WINRM_KERBEROS_REALM - 1)
 		return false;
-	for (i = 0; i < realm.len; i++)
-		s->realm[i] = upper((char)realm.ptr[i]);
-	s->realm[i] = 0;
+	memcpy(out, "krbtgt/", WINRM_KERBEROS_KRBTGT);
+	out += WINRM_KERBEROS_KRBTGT;
+	out[realm.len] = 0;
+	while (realm.len-- > 0)
+		out[realm.len] = upper((char)realm.ptr[realm.len]);
 	s->kdc = 0;
 	return true;
 }
@@ -130,7 +132,7 @@ const char *winrm_kerberos_home(const struct winrm_kerberos_state *s)
 
 	if (winrm_kerberos_config(s)->realm)
 		return winrm_kerberos_config(s)->realm;
-	return at ? at + 1 : s->realm;
+	return at ? at + 1 : winrm_kerberos_realm(s);
 }
 
 bool winrm_kerberos_find_realm(struct winrm_kerberos_state *s)
@@ -140,19 +142,6 @@ bool winrm_kerberos_find_realm(struct winrm_kerberos_state *s)
 
 	s->enterprise = at && !winrm_slice_is_nocase(home, at + 1);
 	return winrm_kerberos_set_realm(s, home);
-}
-
-/* "krbtgt/REALM" */
-struct winrm_slice winrm_kerberos_krbtgt(
-	const struct winrm_kerberos_state *s, char out[WINRM_KERBEROS_NAME])
-{
-	struct winrm_writer w = winrm_writer_init(out, WINRM_KERBEROS_NAME);
-	struct winrm_slice name = {(const uint8_t *)out, 0};
-
-	winrm_writer_put_str(&w, "krbtgt/");
-	winrm_writer_put_str(&w, s->realm);
-	name.len = w.len;
-	return name;
 }
 
 /* --- what is kept ------------------------------------------------------------ */
@@ -175,17 +164,23 @@ bool winrm_kerberos_kept(
 		winrm_slice_is(t->service, service);
 }
 
-int winrm_kerberos_store(const struct winrm_kerberos_state *s,
-	struct winrm_keys *keys, const struct winrm_ticket *t)
+int winrm_kerberos_fits(const struct winrm_kerberos_state *s,
+	struct winrm_keys *keys, size_t needed)
 {
-	const struct winrm_kerberos *k = winrm_kerberos_config(s);
-	size_t needed = winrm_ticket_put(k->ticket, k->ticket_len, t);
-
-	if (needed <= k->ticket_len)
+	if (needed <= winrm_kerberos_config(s)->ticket_len)
 		return 0;
 	keys->reason = WINRM_KERBEROS_NO_ROOM;
 	keys->status = (uint32_t)needed;
 	return WINRM_E_KDC;
+}
+
+int winrm_kerberos_store(const struct winrm_kerberos_state *s,
+	struct winrm_keys *keys, const struct winrm_ticket *t)
+{
+	const struct winrm_kerberos *k = winrm_kerberos_config(s);
+
+	return winrm_kerberos_fits(
+		s, keys, winrm_ticket_put(k->ticket, k->ticket_len, t));
 }
 
 /* --- the user's key --------------------------------------------------------- */
@@ -198,7 +193,8 @@ static bool read_keytab(
 	struct winrm_slice file = {c->of.keytab.data, c->of.keytab.len};
 
 	return winrm_keytab_read(keytab, file, winrm_kerberos_user_name(s).text,
-		       winrm_slice_str(s->realm)) == WINRM_KEYTAB_OK;
+		       winrm_slice_str(winrm_kerberos_realm(s))) ==
+		WINRM_KEYTAB_OK;
 }
 #endif
 

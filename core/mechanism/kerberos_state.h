@@ -24,6 +24,7 @@ enum winrm_kerberos_phase {
 
 enum {
 	WINRM_KERBEROS_REALM = 64, /* octets, with its NUL */
+	WINRM_KERBEROS_KRBTGT = 7, /* "krbtgt/" */
 	WINRM_KERBEROS_NAME = 272, /* "HTTP/" and a host; a name and a realm */
 	WINRM_KERBEROS_HOPS = 8,   /* from realm to realm */
 	WINRM_KERBEROS_ETYPES = WINRM_KERBEROS_SHA2 ? 4 : 2
@@ -32,12 +33,13 @@ enum {
 struct winrm_kerberos_state {
 	struct winrm_gss gss; /* once logged on */
 	const struct winrm_config *config;
-	struct winrm_krb_key key;           /* the user's; then our subkey */
+	struct winrm_krb_key key; /* the user's; then our subkey */
 #if WINRM_KERBEROS_IAKERB
 	struct winrm_krb_checksum finished; /* of the tokens */
 	bool token_sent;                    /* the first one has its frame */
 #endif
-	char realm[WINRM_KERBEROS_REALM];   /* whose KDC is asked */
+	/* "krbtgt/", and whose KDC is asked: see winrm_kerberos_realm */
+	char krbtgt[WINRM_KERBEROS_KRBTGT + WINRM_KERBEROS_REALM];
 	uint32_t nonce;
 	uint32_t time, usec; /* of our Authenticator */
 	int32_t offset;      /* the KDC's clock less ours, in seconds */
@@ -60,6 +62,12 @@ static inline const struct winrm_kerberos *winrm_kerberos_config(
 	const struct winrm_kerberos_state *s)
 {
 	return s->config->kerberos;
+}
+
+static inline const char *winrm_kerberos_realm(
+	const struct winrm_kerberos_state *s)
+{
+	return s->krbtgt + WINRM_KERBEROS_KRBTGT;
 }
 
 /* Does the host pass on what is for the KDC? */
@@ -92,9 +100,6 @@ const char *winrm_kerberos_home(const struct winrm_kerberos_state *s);
 /* The user without a domain, or whole where it is a UPN. */
 struct winrm_krb_name winrm_kerberos_user_name(
 	const struct winrm_kerberos_state *s);
-/* "krbtgt/REALM" */
-struct winrm_slice winrm_kerberos_krbtgt(
-	const struct winrm_kerberos_state *s, char out[WINRM_KERBEROS_NAME]);
 
 /* The ticket that lies in the config's memory, whoever it is for. */
 bool winrm_kerberos_stored(
@@ -102,6 +107,10 @@ bool winrm_kerberos_stored(
 /* 0, or an error with its reason in `keys`. */
 int winrm_kerberos_store(const struct winrm_kerberos_state *s,
 	struct winrm_keys *keys, const struct winrm_ticket *t);
+
+/* Is the memory for the ticket that long? Likewise. */
+int winrm_kerberos_fits(const struct winrm_kerberos_state *s,
+	struct winrm_keys *keys, size_t needed);
 
 /* The user's own key of this type, where it is not made from a password, into
  * s->key. */
