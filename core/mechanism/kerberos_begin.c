@@ -22,7 +22,7 @@ static void drop(struct winrm_kerberos_state *s)
 
 #if WINRM_KERBEROS_FILES
 static int take_ccache(struct winrm_kerberos_state *s, struct winrm_keys *keys,
-	const struct winrm_ccache_ticket *c, struct winrm_slice service)
+	const struct winrm_ccache_ticket *c)
 {
 	uint8_t name[WINRM_KERBEROS_NAME];
 	struct winrm_writer w = winrm_writer_init(name, sizeof(name));
@@ -32,7 +32,7 @@ static int take_ccache(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 	winrm_ccache_put_name(&w, &c->client);
 	if (!winrm_writer_ok(&w))
 		return WINRM_E_CONFIG;
-	t.service = service;
+	t.for_kdc = s->phase == WINRM_KERBEROS_TGS;
 	t.crealm = c->client.realm;
 	t.cname.text.ptr = name;
 	t.cname.text.len = w.len;
@@ -40,9 +40,8 @@ static int take_ccache(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 	t.key = c->key;
 	t.end_time = c->end_time;
 	t.renew_until = c->renew_until;
-	t.clock_offset =
-		winrm_kerberos_has_clock(s) ? c->clock_offset : s->offset;
-	s->offset = t.clock_offset;
+	if (winrm_kerberos_has_clock(s))
+		s->offset = c->clock_offset;
 	return winrm_kerberos_store(s, keys, &t);
 }
 
@@ -68,7 +67,7 @@ static int begin_ccache(struct winrm_kerberos_state *s, struct winrm_keys *keys)
 		winrm_ccache_find(&t, file, winrm_slice_str(service), any,
 			now) == WINRM_CCACHE_OK) {
 		s->phase = WINRM_KERBEROS_TICKET;
-		error = take_ccache(s, keys, &t, winrm_slice_str(service));
+		error = take_ccache(s, keys, &t);
 		winrm_wipe(&t, sizeof(t));
 		return error;
 	}
@@ -76,7 +75,7 @@ static int begin_ccache(struct winrm_kerberos_state *s, struct winrm_keys *keys)
 	if (winrm_ccache_find(&t, file, name, any, now) != WINRM_CCACHE_OK)
 		return WINRM_E_AUTH;
 	s->phase = WINRM_KERBEROS_TGS;
-	error = take_ccache(s, keys, &t, name);
+	error = take_ccache(s, keys, &t);
 	winrm_wipe(&t, sizeof(t));
 	return error;
 }

@@ -55,9 +55,10 @@ int winrm_kerberos_next_kdc(struct winrm_kerberos_state *s)
 	return nth_kdc(s, s->kdc) ? 0 : WINRM_E_KDC;
 }
 
-/* The same to the KDC and to the check of its reply. */
+/* The same to the KDC and to the check of its reply. With `tgt` a ticket for
+ * its service is asked for. */
 static void fill_request(const struct winrm_kerberos_state *s,
-	struct winrm_kdc_request *r, char service[WINRM_KERBEROS_NAME],
+	struct winrm_kdc_request *r, const struct winrm_ticket *tgt,
 	uint8_t own[WINRM_KERBEROS_ETYPES])
 {
 	memset(r, 0, sizeof(*r));
@@ -65,8 +66,7 @@ static void fill_request(const struct winrm_kerberos_state *s,
 	r->nonce = s->nonce;
 	r->service.type = WINRM_KRB_NAME_SERVICE;
 	if (s->phase == WINRM_KERBEROS_TGS) {
-		(void)winrm_kerberos_service(s, service);
-		r->service.text = winrm_slice_str(service);
+		r->service.text = tgt->service;
 		r->canonicalize = true;
 		r->etypes = winrm_kerberos_etypes;
 		r->etype_count = WINRM_KERBEROS_ETYPES;
@@ -79,35 +79,31 @@ static void fill_request(const struct winrm_kerberos_state *s,
 	r->etype_count = winrm_kerberos_own_etypes(s, own);
 }
 
-static int put_tgs(struct winrm_kerberos_state *s, struct winrm_writer *out,
-	const struct winrm_kdc_request *r, const uint8_t *confounder)
+static bool put_tgs(const struct winrm_kerberos_state *s,
+	struct winrm_writer *out, const struct winrm_kdc_request *r,
+	const struct winrm_ticket *tgt, const uint8_t *confounder)
 {
 	struct winrm_ap_request ap;
-	struct winrm_ticket t;
-	bool ok;
 
-	if (!winrm_kerberos_stored(s, &t))
-		return WINRM_E_KDC;
 	memset(&ap, 0, sizeof(ap));
-	ap.ticket = t.ticket;
-	ap.key = &t.key;
-	ap.crealm = t.crealm;
-	ap.cname = t.cname;
+	ap.ticket = tgt->ticket;
+	ap.key = &tgt->key;
+	ap.crealm = tgt->crealm;
+	ap.cname = tgt->cname;
 	ap.time = winrm_kerberos_now(s);
 	ap.usec = s->usec;
 	ap.confounder = confounder;
-	ok = winrm_kdc_put_tgs(out, r, &ap);
-	winrm_wipe(&t, sizeof(t));
-	return ok ? 0 : WINRM_E_CRYPTO;
+	return winrm_kdc_put_tgs(out, r, &ap);
 }
 
 int winrm_kerberos_put_request(
 	struct winrm_kerberos_state *s, struct winrm_writer *out)
 {
-	char service[WINRM_KERBEROS_NAME];
 	uint8_t own[WINRM_KERBEROS_ETYPES], confounder[WINRM_KRB_CONFOUNDER];
 	struct winrm_kdc_request r;
 	struct winrm_kdc_proof proof = {NULL, 0, 0, confounder};
+	struct winrm_ticket tgt;
+	bool tgs = s->phase == WINRM_KERBEROS_TGS, ok;
 
 	if (!winrm_kerberos_random(s, &s->nonce, sizeof(s->nonce)) ||
 		!winrm_kerberos_random(s, &s->usec, sizeof(s->usec)) ||
@@ -115,14 +111,17 @@ int winrm_kerberos_put_request(
 		return WINRM_E_CRYPTO;
 	s->nonce &= 0x7fffffff;
 	s->usec %= 1000000;
-	fill_request(s, &r, service, own);
-	if (s->phase == WINRM_KERBEROS_TGS)
-		return put_tgs(s, out, &r, confounder);
+	if (tgs && !winrm_kerberos_stored(s, &tgt))
+		return WINRM_E_KDC;
+	fill_request(s, &r, &tgt, own);
 	proof.time = winrm_kerberos_now(s);
 	proof.usec = s->usec;
 	if (s->phase == WINRM_KERBEROS_PROVEN)
 		proof.key = &s->key;
-	return winrm_kdc_put_as(out, &r, &proof) ? 0 : WINRM_E_CRYPTO;
+	ok = tgs ? put_tgs(s, out, &r, &tgt, confounder)
+		 : winrm_kdc_put_as(out, &r, &proof);
+	winrm_wipe(&tgt, sizeof(tgt));
+	return ok ? 0 : WINRM_E_CRYPTO;
 }
 
 /* --- what it answers ----------------------------------------------------------- */
@@ -218,27 +217,29 @@ static int take_error(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 }
 
 static int take_ticket(struct winrm_kerberos_state *s, struct winrm_keys *keys,
-	const struct winrm_kdc_reply *reply, struct winrm_slice service)
+	const struct winrm_kdc_reply *reply, struct winrm_ticket *t)
 {
-	struct winrm_ticket t;
-	int error;
-
-	memset(&t, 0, sizeof(t));
 	/* it is signed, unlike an error's */
 	if (s->phase != WINRM_KERBEROS_TGS &&
 		reply->auth_time - winrm_kerberos_now(s) + SKEW > 2 * SKEW)
 		winrm_kerberos_set_now(s, reply->auth_time);
-	t.service = service;
-	t.crealm = reply->crealm;
-	t.cname = reply->cname;
-	t.ticket = reply->ticket;
-	t.key = reply->key;
-	t.end_time = reply->end_time;
-	t.renew_until = reply->renew_until;
-	t.clock_offset = s->offset;
-	error = winrm_kerberos_store(s, keys, &t);
-	winrm_wipe(&t, sizeof(t));
-	return error;
+	t->for_kdc = reply->next_realm.ptr || s->phase != WINRM_KERBEROS_TGS;
+	t->crealm = reply->crealm;
+	t->cname = reply->cname;
+	t->ticket = reply->ticket;
+	t->key = reply->key;
+	t->end_time = reply->end_time;
+	t->renew_until = reply->renew_until;
+	if (reply->next_realm.ptr) { /* the KDC to ask next */
+		if (s->hops++ >= WINRM_KERBEROS_HOPS ||
+			!winrm_kerberos_set_realm(s, reply->next_realm))
+			return WINRM_E_KDC;
+	} else {
+		s->phase =
+			t->for_kdc ? WINRM_KERBEROS_TGS : WINRM_KERBEROS_TICKET;
+		winrm_wipe(&s->key, sizeof(s->key)); /* the user's */
+	}
+	return winrm_kerberos_store(s, keys, t);
 }
 
 /* A KDC that may ask for no proof has answered at once. */
@@ -252,30 +253,9 @@ static int take_unproven(struct winrm_kerberos_state *s,
 	return make_key(s, keys, &info);
 }
 
-static int took(struct winrm_kerberos_state *s, struct winrm_keys *keys,
-	const struct winrm_kdc_reply *reply, const struct winrm_kdc_request *r)
-{
-	int error = take_ticket(s, keys, reply, r->service.text);
-
-	s->phase = s->phase == WINRM_KERBEROS_TGS ? WINRM_KERBEROS_TICKET
-						  : WINRM_KERBEROS_TGS;
-	winrm_wipe(&s->key, sizeof(s->key)); /* the user's: done with */
-	return error;
-}
-
-static int follow(struct winrm_kerberos_state *s, struct winrm_keys *keys,
-	const struct winrm_kdc_reply *reply)
-{
-	int error = go_to_realm(s, reply->next_realm);
-
-	return error ? error
-		     : take_ticket(s, keys, reply, winrm_slice_str(s->krbtgt));
-}
-
 int winrm_kerberos_take_reply(struct winrm_kerberos_state *s,
 	struct winrm_keys *keys, uint8_t *message, size_t len)
 {
-	char service[WINRM_KERBEROS_NAME];
 	uint8_t own[WINRM_KERBEROS_ETYPES];
 	struct winrm_kdc_request request;
 	struct winrm_kdc_reply reply;
@@ -284,23 +264,24 @@ int winrm_kerberos_take_reply(struct winrm_kerberos_state *s,
 	struct winrm_ticket t;
 	int error = 0;
 
-	memset(&check, 0, sizeof(check));
-	memset(&t, 0, sizeof(t));
-	fill_request(s, &request, service, own);
-	check.request = &request;
-	check.tgs = s->phase == WINRM_KERBEROS_TGS;
-	check.key = check.tgs ? &t.key : &s->key;
 	if (len > 0 && message[0] == 0x7e)
 		return take_error(s, keys, all);
 	if (s->phase == WINRM_KERBEROS_AS)
 		error = take_unproven(s, keys, all);
-	if (!error && check.tgs && !winrm_kerberos_stored(s, &t))
+	memset(&check, 0, sizeof(check));
+	check.tgs = s->phase == WINRM_KERBEROS_TGS;
+	if (check.tgs && !winrm_kerberos_stored(s, &t))
 		error = WINRM_E_KDC;
 	if (error)
 		return error;
+	fill_request(s, &request, &t, own);
+	check.request = &request;
+	check.key = check.tgs ? &t.key : &s->key;
 	switch (winrm_kdc_reply_read(&reply, message, len, &check)) {
-	case WINRM_KRB_OK: error = took(s, keys, &reply, &request); break;
-	case WINRM_KRB_REFERRAL: error = follow(s, keys, &reply); break;
+	case WINRM_KRB_OK:
+	case WINRM_KRB_REFERRAL:
+		error = take_ticket(s, keys, &reply, &t);
+		break;
 	case WINRM_KRB_FORGED:
 		/* the wrong password, where the KDC wants no proof of it */
 		error = s->phase == WINRM_KERBEROS_AS ? WINRM_E_AUTH

@@ -160,7 +160,7 @@ bool winrm_kerberos_kept(
 	char service[WINRM_KERBEROS_NAME];
 
 	return winrm_kerberos_service(s, service) &&
-		winrm_kerberos_stored(s, t) &&
+		winrm_kerberos_stored(s, t) && !t->for_kdc &&
 		winrm_slice_is(t->service, service);
 }
 
@@ -175,10 +175,15 @@ int winrm_kerberos_fits(const struct winrm_kerberos_state *s,
 }
 
 int winrm_kerberos_store(const struct winrm_kerberos_state *s,
-	struct winrm_keys *keys, const struct winrm_ticket *t)
+	struct winrm_keys *keys, struct winrm_ticket *t)
 {
 	const struct winrm_kerberos *k = winrm_kerberos_config(s);
+	char service[WINRM_KERBEROS_NAME];
 
+	if (!winrm_kerberos_service(s, service))
+		return WINRM_E_CONFIG;
+	t->service = winrm_slice_str(service);
+	t->clock_offset = s->offset;
 	return winrm_kerberos_fits(
 		s, keys, winrm_ticket_put(k->ticket, k->ticket_len, t));
 }

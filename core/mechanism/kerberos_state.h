@@ -104,9 +104,10 @@ struct winrm_krb_name winrm_kerberos_user_name(
 /* The ticket that lies in the config's memory, whoever it is for. */
 bool winrm_kerberos_stored(
 	const struct winrm_kerberos_state *s, struct winrm_ticket *t);
-/* 0, or an error with its reason in `keys`. */
+/* Keeps it, with the service and the offset that it is for. 0, or an error with
+ * its reason in `keys`. */
 int winrm_kerberos_store(const struct winrm_kerberos_state *s,
-	struct winrm_keys *keys, const struct winrm_ticket *t);
+	struct winrm_keys *keys, struct winrm_ticket *t);
 
 /* Is the memory for the ticket that long? Likewise. */
 int winrm_kerberos_fits(const struct winrm_kerberos_state *s,
