@@ -137,19 +137,20 @@ static void cts(struct winrm_aes *aes, uint8_t *data, size_t len)
 	winrm_wipe(pair, sizeof(pair));
 }
 
-static bool cipher(
-	struct winrm_slice key, uint8_t *data, size_t len, bool encrypt)
+bool winrm_krb_cipher(
+	const struct winrm_slice *key, uint8_t *data, size_t len, bool encrypt)
 {
 	struct winrm_aes aes;
 
-	winrm_aes_start(&aes, key.ptr, key.len, encrypt);
+	winrm_aes_start(&aes, key->ptr, key->len, encrypt);
 	cts(&aes, data, len);
-	return winrm_aes_end(&aes) && key.len > 0;
+	return winrm_aes_end(&aes) && key->len > 0;
 }
 
 /*
  * `len` counts the MAC, which is of the text in RFC 3962 and of the encrypted
  * text in RFC 8009: hence one comes first to encrypt, the other to decrypt.
+ * The cipher's key is made before there is a cipher, which takes much stack.
  */
 static bool apply(const struct winrm_krb_key *key, uint32_t usage,
 	uint8_t *data, size_t len, bool encrypt)
@@ -165,7 +166,7 @@ static bool apply(const struct winrm_krb_key *key, uint32_t usage,
 		winrm_krb_usage_key(key, usage, WINRM_KRB_ENCRYPTION, bytes);
 	ok = mac_len > 0 && len >= mac_len + WINRM_KRB_CONFOUNDER &&
 		(!first || integrity(key, usage, data, n, encrypt)) &&
-		cipher(derived, data, n, encrypt) &&
+		winrm_krb_cipher(&derived, data, n, encrypt) &&
 		(first || integrity(key, usage, data, n, encrypt));
 	winrm_wipe(bytes, sizeof(bytes));
 	if (!ok)

@@ -24,6 +24,10 @@ static inline enum winrm_hash_type winrm_krb_hash(unsigned etype)
 bool winrm_krb_derive(const struct winrm_krb_key *key,
 	const struct winrm_slice *label, uint8_t *out, size_t out_len);
 
+/* AES in CBC with ciphertext stealing (CBC-CS3), in place, from 16 octets on. */
+bool winrm_krb_cipher(
+	const struct winrm_slice *key, uint8_t *data, size_t len, bool encrypt);
+
 /* What a key for a usage is for: the last octet of its label. */
 enum winrm_krb_purpose {
 	WINRM_KRB_INTEGRITY = 0x55,

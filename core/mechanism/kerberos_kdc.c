@@ -27,23 +27,21 @@ static bool is_of_realm(
 		winrm_slice_str(winrm_kerberos_realm(s)), realm);
 }
 
-/* The nth KDC of the realm; NULL: there are not so many. */
-static const struct winrm_kdc *nth_kdc(
-	const struct winrm_kerberos_state *s, size_t n)
+/* The KDC that s->kdc is or the next one of the realm; NULL: there is none. */
+static const struct winrm_kdc *current_kdc(struct winrm_kerberos_state *s)
 {
 	const struct winrm_kerberos *k = winrm_kerberos_config(s);
-	size_t i;
 
-	for (i = 0; i < k->kdc_count; i++)
-		if (is_of_realm(s, &k->kdcs[i]) && n-- == 0)
-			return &k->kdcs[i];
+	for (; s->kdc < k->kdc_count; s->kdc++)
+		if (is_of_realm(s, &k->kdcs[s->kdc]))
+			return &k->kdcs[s->kdc];
 	return NULL;
 }
 
 void winrm_kerberos_find_kdc(
-	const struct winrm_kerberos_state *s, struct winrm_inquiry *inquiry)
+	struct winrm_kerberos_state *s, struct winrm_inquiry *inquiry)
 {
-	const struct winrm_kdc *kdc = nth_kdc(s, s->kdc);
+	const struct winrm_kdc *kdc = current_kdc(s);
 
 	inquiry->host = kdc ? kdc->host : winrm_kerberos_realm(s);
 	inquiry->tcp_port = kdc && kdc->tcp_port ? kdc->tcp_port : 88;
@@ -52,7 +50,7 @@ void winrm_kerberos_find_kdc(
 int winrm_kerberos_next_kdc(struct winrm_kerberos_state *s)
 {
 	s->kdc++;
-	return nth_kdc(s, s->kdc) ? 0 : WINRM_E_KDC;
+	return current_kdc(s) ? 0 : WINRM_E_KDC;
 }
 
 /* The same to the KDC and to the check of its reply. With `tgt` a ticket for

@@ -17,6 +17,9 @@
 typedef char kerberos_fits
 	[sizeof(struct winrm_kerberos_state) <= WINRM_KEYS_SIZE ? 1 : -1];
 
+/* Of a step that has taken what came: there is something else to send. */
+enum { GO_ON = WINRM_LOG_ON_ASK + 1 };
+
 /* --- the token for the host ---------------------------------------------------- */
 
 #if WINRM_KERBEROS_IAKERB
@@ -118,9 +121,15 @@ static int put_iakerb(struct winrm_kerberos_state *s, struct winrm_writer *out)
 #endif
 
 /* Whatever is due now: a ticket, or the token made of it. */
-static int go_on(struct winrm_kerberos_state *s, const struct winrm_keys *keys,
+static int go_on(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 	struct winrm_writer *out)
 {
+	int error = s->phase == WINRM_KERBEROS_BEGIN
+		? winrm_kerberos_begin(s, keys)
+		: 0;
+
+	if (error)
+		return error;
 	if (s->phase == WINRM_KERBEROS_TICKET)
 		return put_ap(s, keys, out);
 #if WINRM_KERBEROS_IAKERB
@@ -130,14 +139,6 @@ static int go_on(struct winrm_kerberos_state *s, const struct winrm_keys *keys,
 	return WINRM_LOG_ON_ASK;
 }
 
-static int begin(struct winrm_kerberos_state *s, struct winrm_keys *keys,
-	struct winrm_writer *out)
-{
-	int error = winrm_kerberos_begin(s, keys);
-
-	return error ? error : go_on(s, keys, out);
-}
-
 /* --- what the host answers ----------------------------------------------------- */
 
 /*
@@ -145,7 +146,7 @@ static int begin(struct winrm_kerberos_state *s, struct winrm_keys *keys,
  * tried again: with its clock, or with a new ticket.
  */
 static int refused(struct winrm_kerberos_state *s, struct winrm_keys *keys,
-	struct winrm_slice message, struct winrm_writer *out)
+	struct winrm_slice message)
 {
 	struct winrm_krb_error e;
 	bool again = !s->renewed && !winrm_kerberos_by_host(s);
@@ -155,18 +156,17 @@ static int refused(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 	keys->reason = e.code;
 	keys->status = e.status;
 	s->renewed = true;
-	if (again && e.code == WINRM_KRB_ERR_SKEW) {
+	s->phase = WINRM_KERBEROS_BEGIN;
+	if (e.code == WINRM_KRB_ERR_SKEW) {
 		winrm_kerberos_set_now(s, e.server_time);
-		return put_ap(s, keys, out);
+		s->phase = WINRM_KERBEROS_TICKET;
 	}
-	return again && e.code != 41 /* modified */
-		? begin(s, keys, out)
-		: WINRM_E_AUTH;
+	return again && e.code != WINRM_KRB_ERR_MODIFIED ? GO_ON : WINRM_E_AUTH;
 }
 
 /* The host is who it should be; its sequence numbers and its key are known. */
 static int take_ap(struct winrm_kerberos_state *s, struct winrm_keys *keys,
-	struct winrm_slice token, struct winrm_writer *out)
+	struct winrm_slice token)
 {
 	struct winrm_ap_reply reply;
 	struct winrm_ticket t;
@@ -179,7 +179,7 @@ static int take_ap(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 		token.len, &t.key, s->time, s->usec);
 	winrm_wipe(&t, sizeof(t));
 	if (result == WINRM_KRB_REFUSED)
-		return refused(s, keys, reply.error, out);
+		return refused(s, keys, reply.error);
 	if (result != WINRM_KRB_OK)
 		return WINRM_E_CHALLENGE;
 	if (reply.subkey.etype != WINRM_KRB_NONE) {
@@ -234,7 +234,7 @@ static int take_spnego(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 		r.mech != WINRM_SPNEGO_MS_KRB5)
 		return WINRM_E_SCHEME; /* Kerberos is not what it takes */
 	if (r.token.ptr && s->phase == WINRM_KERBEROS_AP)
-		result = take_ap(s, keys, r.token, out);
+		result = take_ap(s, keys, r.token);
 	else if (r.token.ptr || s->phase != WINRM_KERBEROS_MIC)
 		return r.state == WINRM_SPNEGO_REFUSED ? WINRM_E_AUTH
 						       : WINRM_E_CHALLENGE;
@@ -260,7 +260,7 @@ static int take_spnego(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 #if WINRM_KERBEROS_IAKERB
 /* A KDC's answer by way of the host. */
 static int take_iakerb(struct winrm_kerberos_state *s, struct winrm_keys *keys,
-	struct winrm_slice in, struct winrm_writer *out)
+	struct winrm_slice in)
 {
 	struct winrm_iakerb_token t;
 	int error;
@@ -270,31 +270,40 @@ static int take_iakerb(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 	winrm_krb_checksum_add(&s->finished, in);
 	error = winrm_kerberos_take_reply(
 		s, keys, (uint8_t *)(uintptr_t)t.message.ptr, t.message.len);
-	return error ? error : go_on(s, keys, out);
+	return error ? error : GO_ON;
 }
 #endif
+
+/* The host's token. */
+static int take(struct winrm_kerberos_state *s, struct winrm_keys *keys,
+	struct winrm_slice in, struct winrm_writer *out)
+{
+#if WINRM_KERBEROS_IAKERB
+	if (winrm_kerberos_by_host(s) && s->phase < WINRM_KERBEROS_TICKET)
+		return take_iakerb(s, keys, in);
+#endif
+	if (s->phase != WINRM_KERBEROS_AP && s->phase != WINRM_KERBEROS_MIC)
+		return WINRM_E_CHALLENGE;
+	return keys->second || winrm_kerberos_by_host(s)
+		? take_ap(s, keys, in)
+		: take_spnego(s, keys, in, out);
+}
 
 static int kerberos_step(struct winrm_keys *keys,
 	const struct winrm_config *config, const struct winrm_slice *in,
 	struct winrm_writer *out)
 {
 	struct winrm_kerberos_state *s = winrm_kerberos_state(keys);
+	int result = GO_ON;
 
 	s->config = config;
-	if (!in && s->phase == WINRM_KERBEROS_BEGIN)
+	if (in)
+		result = take(s, keys, *in, out);
+	else if (s->phase == WINRM_KERBEROS_BEGIN)
 		keys->reason = keys->status = 0;
-	if (!in)
-		return s->phase == WINRM_KERBEROS_TICKET ? put_ap(s, keys, out)
-							 : begin(s, keys, out);
-#if WINRM_KERBEROS_IAKERB
-	if (winrm_kerberos_by_host(s) && s->phase < WINRM_KERBEROS_TICKET)
-		return take_iakerb(s, keys, *in, out);
-#endif
-	if (s->phase != WINRM_KERBEROS_AP && s->phase != WINRM_KERBEROS_MIC)
-		return WINRM_E_CHALLENGE;
-	return keys->second || winrm_kerberos_by_host(s)
-		? take_ap(s, keys, *in, out)
-		: take_spnego(s, keys, *in, out);
+	else if (s->phase != WINRM_KERBEROS_TICKET)
+		s->phase = WINRM_KERBEROS_BEGIN;
+	return result == GO_ON ? go_on(s, keys, out) : result;
 }
 
 /* --- the KDC ------------------------------------------------------------------- */

@@ -40,11 +40,11 @@ struct winrm_kerberos_state {
 #endif
 	/* "krbtgt/", and whose KDC is asked: see winrm_kerberos_realm */
 	char krbtgt[WINRM_KERBEROS_KRBTGT + WINRM_KERBEROS_REALM];
+	size_t kdc; /* of config->kerberos->kdcs: the one asked */
 	uint32_t nonce;
 	uint32_t time, usec; /* of our Authenticator */
 	int32_t offset;      /* the KDC's clock less ours, in seconds */
 	uint8_t phase;
-	uint8_t kdc; /* the next of config->kerberos->kdcs */
 	uint8_t hops;
 	bool enterprise; /* the user's name is one */
 	bool has_offset; /* it was learned */
@@ -146,7 +146,7 @@ int winrm_kerberos_take_reply(struct winrm_kerberos_state *s,
 int winrm_kerberos_next_kdc(struct winrm_kerberos_state *s);
 /* Whom to ask. */
 void winrm_kerberos_find_kdc(
-	const struct winrm_kerberos_state *s, struct winrm_inquiry *inquiry);
+	struct winrm_kerberos_state *s, struct winrm_inquiry *inquiry);
 
 /* "HTTP/host", into NAME octets with a NUL. False: too long. */
 bool winrm_kerberos_service(
