@@ -145,10 +145,25 @@
 #define WINRM_CERTIFICATE 0
 #endif
 
-/** Log-on by Kerberos, for ports that can open a second connection, to the KDC.
- * About 8 KB of code. */
+/** Log-on by Kerberos, for ports that can open a second connection, to the
+ * KDC: by password or by a key of types 17 and 18. */
 #ifndef WINRM_KERBEROS
 #define WINRM_KERBEROS 0
+#endif
+
+/** Part of Kerberos: IAKERB, by way of a host where no KDC can be reached. */
+#ifndef WINRM_KERBEROS_IAKERB
+#define WINRM_KERBEROS_IAKERB 0
+#endif
+
+/** Part of Kerberos: keytabs and credential caches. */
+#ifndef WINRM_KERBEROS_FILES
+#define WINRM_KERBEROS_FILES 0
+#endif
+
+/** Part of Kerberos: encryption types 19 and 20, with SHA-256 and SHA-384. */
+#ifndef WINRM_KERBEROS_SHA2
+#define WINRM_KERBEROS_SHA2 0
 #endif
 
 /** Is a log-on built in that each request does by itself? */

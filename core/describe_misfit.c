@@ -7,7 +7,8 @@
 /* By the bits of enum winrm_feature. */
 static const char *const switches[] = {"SHELLS", "INPUT", "INTERRUPT", "RESUME",
 	"IDENTIFY", "BASIC", "CERTIFICATE", "POWERSHELL", "CLIXML", "SETTINGS",
-	"TRACE"};
+	"TRACE", "KERBEROS", "KERBEROS_IAKERB", "KERBEROS_FILES",
+	"KERBEROS_SHA2"};
 
 enum { COUNT = sizeof(switches) / sizeof(switches[0]) };
 

@@ -33,6 +33,7 @@ static const struct rule {
 	{"ccache", "the octets of a ticket cache, such as kinit makes"},
 	{"key", "of type 17, 18, 19 or 20, with its octets"},
 	{"kerberos", "given, for Kerberos"},
+	{"iakerb", "false: WINRM_KERBEROS_IAKERB is not built in"},
 	{"realm",
 		"given for Kerberos, unless the user is user@REALM; at most 63 "
 		"characters"},

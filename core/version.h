@@ -44,7 +44,11 @@ enum winrm_feature {
 	WINRM_FEATURE_POWERSHELL = 1 << 7,  /**< scripts */
 	WINRM_FEATURE_CLIXML = 1 << 8,      /**< CLIXML decoded */
 	WINRM_FEATURE_SETTINGS = 1 << 9,    /**< the name of a refused field */
-	WINRM_FEATURE_TRACE = 1 << 10       /**< a trace */
+	WINRM_FEATURE_TRACE = 1 << 10,      /**< a trace */
+	WINRM_FEATURE_KERBEROS = 1 << 11,   /**< log-on by Kerberos */
+	WINRM_FEATURE_KERBEROS_IAKERB = 1 << 12, /**< by way of the host */
+	WINRM_FEATURE_KERBEROS_FILES = 1 << 13,  /**< keytabs and caches */
+	WINRM_FEATURE_KERBEROS_SHA2 = 1 << 14    /**< types 19 and 20 */
 };
 
 /** Those that config.h has switched on, where this is compiled. */
@@ -59,7 +63,11 @@ enum winrm_feature {
 		(WINRM_POWERSHELL + 0U) * WINRM_FEATURE_POWERSHELL |           \
 		(WINRM_CLIXML + 0U) * WINRM_FEATURE_CLIXML |                   \
 		(WINRM_SETTINGS + 0U) * WINRM_FEATURE_SETTINGS |               \
-		(WINRM_TRACE + 0U) * WINRM_FEATURE_TRACE)
+		(WINRM_TRACE + 0U) * WINRM_FEATURE_TRACE |                     \
+		(WINRM_KERBEROS + 0U) * WINRM_FEATURE_KERBEROS |               \
+		(WINRM_KERBEROS_IAKERB + 0U) * WINRM_FEATURE_KERBEROS_IAKERB | \
+		(WINRM_KERBEROS_FILES + 0U) * WINRM_FEATURE_KERBEROS_FILES |   \
+		(WINRM_KERBEROS_SHA2 + 0U) * WINRM_FEATURE_KERBEROS_SHA2)
 
 /**
  * The features of the library.

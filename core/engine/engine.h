@@ -93,15 +93,7 @@ static inline const struct winrm_port *winrm_engine_second(
 				      : NULL;
 }
 
-static inline void winrm_engine_close_second(struct winrm_engine *e)
-{
-	void *io = NULL;
-	const struct winrm_port *port = winrm_engine_second(e, &io);
-
-	if (port)
-		port->close(io);
-	e->exchange.is_open = false;
-}
+void winrm_engine_close_second(struct winrm_engine *e);
 #endif
 
 /* Drops the connection, or the attempt; also when there is none. */

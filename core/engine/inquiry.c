@@ -33,6 +33,16 @@ void winrm_exchange_ask(struct winrm_exchange *x)
 	x->state = WINRM_X_ASKING;
 }
 
+void winrm_engine_close_second(struct winrm_engine *e)
+{
+	void *io = NULL;
+	const struct winrm_port *port = winrm_engine_second(e, &io);
+
+	if (port)
+		port->close(io);
+	e->exchange.is_open = false;
+}
+
 static int end(
 	struct winrm_engine *e, uint8_t *answer, size_t len, uint32_t now)
 {

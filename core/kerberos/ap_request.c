@@ -68,6 +68,7 @@ bool winrm_ap_put(struct winrm_writer *w, const struct winrm_ap_request *r,
 	return true;
 }
 
+#if WINRM_KERBEROS_IAKERB
 /* The extension with IAKERB's KRB-FINISHED. */
 static void put_finished(struct winrm_writer *w,
 	const struct winrm_ap_request *r, const uint8_t *finished)
@@ -83,6 +84,7 @@ static void put_finished(struct winrm_writer *w,
 	head[7] = (uint8_t)(w->len - start);
 	winrm_der_insert(w, start, head, sizeof(head));
 }
+#endif
 
 bool winrm_ap_put_token(struct winrm_writer *w,
 	const struct winrm_ap_request *r, const struct winrm_ap_context *c)
@@ -98,16 +100,19 @@ bool winrm_ap_put_token(struct winrm_writer *w,
 	else
 		winrm_writer_put_zeros(&k, BINDINGS);
 	winrm_writer_put_le32(&k, c->flags);
+#if WINRM_KERBEROS_IAKERB
 	if (c->finished)
 		put_finished(&k, r, c->finished);
+#endif
 	s.len = k.len;
 	if (!winrm_ap_put(w, r,
 		    c->flags & WINRM_GSS_MUTUAL ? WINRM_AP_MUTUAL : 0,
 		    WINRM_KRB_USE_AUTHENTICATOR, GSS_CHECKSUM, s))
 		return false;
 	winrm_der_insert(w, start, "\1", 2);
-	winrm_gss_frame(
-		w, start, c->finished ? WINRM_GSS_IAKERB : WINRM_GSS_KRB5);
+	winrm_gss_frame(w, start,
+		WINRM_KERBEROS_IAKERB && c->finished ? WINRM_GSS_IAKERB
+						     : WINRM_GSS_KRB5);
 	return true;
 }
 

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#if WINRM_KERBEROS
+#if WINRM_KERBEROS && WINRM_KERBEROS_FILES
 
 #include "core/base/secret.h"
 #include "core/kerberos/der_write.h"

@@ -9,6 +9,8 @@
 
 #include "core/kerberos/der_read.h"
 
+enum { FIELD_MAX = 9 }; /* octets of a field with an INTEGER */
+
 void winrm_der_insert(
 	struct winrm_writer *w, size_t start, const void *data, size_t len)
 {
@@ -53,37 +55,42 @@ void winrm_der_put_field(struct winrm_writer *w, unsigned n, uint8_t tag,
 	winrm_der_wrap_field(w, start, n, tag);
 }
 
-void winrm_der_put_uint(struct winrm_writer *w, uint32_t value)
+/* A field with an INTEGER; its octets. The INTEGER begins at out + 2. */
+static size_t uint_field(uint8_t out[FIELD_MAX], unsigned n, uint32_t value)
 {
-	size_t start = w->len;
-	unsigned octets = 1;
+	unsigned octets = 1, i;
 
 	/* one bit more than the value has: the sign's */
 	while (octets < 5 && value >> (8 * octets - 1))
 		octets++;
-	while (octets-- > 0)
-		winrm_writer_put_byte(
-			w, (uint8_t)(octets == 4 ? 0 : value >> 8 * octets));
-	winrm_der_wrap(w, start, WINRM_DER_INTEGER);
+	out[0] = (uint8_t)(WINRM_DER_FIELD + n);
+	out[1] = (uint8_t)(octets + 2);
+	out[2] = WINRM_DER_INTEGER;
+	out[3] = (uint8_t)octets;
+	for (i = octets; i > 0; i--, value >>= 8)
+		out[3 + i] = (uint8_t)value;
+	return octets + 4;
+}
+
+void winrm_der_put_uint(struct winrm_writer *w, uint32_t value)
+{
+	uint8_t field[FIELD_MAX];
+
+	winrm_writer_put(w, field + 2, uint_field(field, 0, value) - 2);
 }
 
 void winrm_der_put_uint_field(
 	struct winrm_writer *w, unsigned n, uint32_t value)
 {
-	size_t start = w->len;
-
-	winrm_der_put_uint(w, value);
-	winrm_der_wrap(w, start, (uint8_t)(WINRM_DER_FIELD + n));
+	winrm_der_insert_uint_field(w, w->len, n, value);
 }
 
 void winrm_der_insert_uint_field(
 	struct winrm_writer *w, size_t start, unsigned n, uint32_t value)
 {
-	uint8_t field[9];
-	struct winrm_writer f = winrm_writer_init(field, sizeof(field));
+	uint8_t field[FIELD_MAX];
 
-	winrm_der_put_uint_field(&f, n, value);
-	winrm_der_insert(w, start, field, f.len);
+	winrm_der_insert(w, start, field, uint_field(field, n, value));
 }
 
 #endif

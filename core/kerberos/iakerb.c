@@ -3,7 +3,7 @@
 
 #include "core/config.h"
 
-#if WINRM_KERBEROS
+#if WINRM_KERBEROS && WINRM_KERBEROS_IAKERB
 
 #include "core/kerberos/der_read.h"
 #include "core/kerberos/der_write.h"

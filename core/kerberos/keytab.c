@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#if WINRM_KERBEROS
+#if WINRM_KERBEROS && WINRM_KERBEROS_FILES
 
 #include "core/kerberos/krb_file.h"
 

@@ -137,25 +137,20 @@ static void cts(struct winrm_aes *aes, uint8_t *data, size_t len)
 	winrm_wipe(pair, sizeof(pair));
 }
 
-static bool cipher(const struct winrm_krb_key *key, uint32_t usage,
-	uint8_t *data, size_t len, bool encrypt)
+bool winrm_krb_cipher(
+	const struct winrm_slice *key, uint8_t *data, size_t len, bool encrypt)
 {
-	uint8_t derived[WINRM_KRB_KEY_MAX];
-	size_t key_len =
-		winrm_krb_usage_key(key, usage, WINRM_KRB_ENCRYPTION, derived);
 	struct winrm_aes aes;
 
-	if (key_len == 0)
-		return false;
-	winrm_aes_start(&aes, derived, key_len, encrypt);
-	winrm_wipe(derived, sizeof(derived));
+	winrm_aes_start(&aes, key->ptr, key->len, encrypt);
 	cts(&aes, data, len);
-	return winrm_aes_end(&aes);
+	return winrm_aes_end(&aes) && key->len > 0;
 }
 
 /*
  * `len` counts the MAC, which is of the text in RFC 3962 and of the encrypted
  * text in RFC 8009: hence one comes first to encrypt, the other to decrypt.
+ * The cipher's key is made before there is a cipher, which takes much stack.
  */
 static bool apply(const struct winrm_krb_key *key, uint32_t usage,
 	uint8_t *data, size_t len, bool encrypt)
@@ -163,14 +158,20 @@ static bool apply(const struct winrm_krb_key *key, uint32_t usage,
 	bool of_text = winrm_krb_hash(key->etype) == WINRM_SHA1;
 	bool first = of_text == encrypt;
 	size_t mac_len = winrm_krb_mac_len(key->etype), n = len - mac_len;
+	uint8_t bytes[WINRM_KRB_KEY_MAX];
+	struct winrm_slice derived = {bytes, 0};
+	bool ok;
 
-	if (mac_len > 0 && len >= mac_len + WINRM_KRB_CONFOUNDER &&
+	derived.len =
+		winrm_krb_usage_key(key, usage, WINRM_KRB_ENCRYPTION, bytes);
+	ok = mac_len > 0 && len >= mac_len + WINRM_KRB_CONFOUNDER &&
 		(!first || integrity(key, usage, data, n, encrypt)) &&
-		cipher(key, usage, data, n, encrypt) &&
-		(first || integrity(key, usage, data, n, encrypt)))
-		return true;
-	winrm_wipe(data, len);
-	return false;
+		winrm_krb_cipher(&derived, data, n, encrypt) &&
+		(first || integrity(key, usage, data, n, encrypt));
+	winrm_wipe(bytes, sizeof(bytes));
+	if (!ok)
+		winrm_wipe(data, len);
+	return ok;
 }
 
 bool winrm_krb_encrypt(const struct winrm_krb_key *key, uint32_t usage,

@@ -3,12 +3,13 @@
 #define WINRM_CORE_KERBEROS_KRB_CRYPTO_H
 
 #include "core/base/slice.h"
+#include "core/config.h"
 #include "port/crypto.h"
 
 /*
  * The encryption types of Kerberos, over the AES and the hashes of
  * port/crypto.h: RFC 3961's profile with RFC 3962 (17, 18) and RFC 8009
- * (19, 20). There is no RC4 and no DES.
+ * (19, 20: see WINRM_KERBEROS_SHA2). There is no RC4 and no DES.
  */
 
 enum winrm_krb_etype {
@@ -16,7 +17,9 @@ enum winrm_krb_etype {
 	WINRM_KRB_AES128_SHA1 = 17,
 	WINRM_KRB_AES256_SHA1 = 18,
 	WINRM_KRB_AES128_SHA256 = 19,
-	WINRM_KRB_AES256_SHA384 = 20
+	WINRM_KRB_AES256_SHA384 = 20,
+	WINRM_KRB_LAST = WINRM_KERBEROS_SHA2 ? WINRM_KRB_AES256_SHA384
+					     : WINRM_KRB_AES256_SHA1
 };
 
 enum {

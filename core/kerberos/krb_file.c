@@ -3,7 +3,7 @@
 
 #include "core/config.h"
 
-#if WINRM_KERBEROS
+#if WINRM_KERBEROS && WINRM_KERBEROS_FILES
 
 bool winrm_krb_file_octets(
 	struct winrm_slice *rest, size_t len, struct winrm_slice *octets)

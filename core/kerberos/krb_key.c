@@ -12,16 +12,9 @@
 
 size_t winrm_krb_key_len(unsigned etype)
 {
-	if (etype < WINRM_KRB_AES128_SHA1 || etype > WINRM_KRB_AES256_SHA384)
+	if (etype < WINRM_KRB_AES128_SHA1 || etype > WINRM_KRB_LAST)
 		return 0;
 	return etype % 2 ? 16 : 32;
-}
-
-enum winrm_hash_type winrm_krb_hash(unsigned etype)
-{
-	if (etype <= WINRM_KRB_AES256_SHA1)
-		return WINRM_SHA1;
-	return etype == WINRM_KRB_AES128_SHA256 ? WINRM_SHA256 : WINRM_SHA384;
 }
 
 /*
@@ -77,6 +70,7 @@ static bool derive_aes(const struct winrm_krb_key *key,
 }
 
 /* KDF-HMAC-SHA2 of RFC 8009 3. */
+#if WINRM_KERBEROS_SHA2
 static bool derive_hmac(const struct winrm_krb_key *key,
 	const struct winrm_slice *label, uint8_t *out, size_t out_len)
 {
@@ -96,13 +90,16 @@ static bool derive_hmac(const struct winrm_krb_key *key,
 	winrm_wipe(mac, sizeof(mac));
 	return ok;
 }
+#endif
 
 bool winrm_krb_derive(const struct winrm_krb_key *key,
 	const struct winrm_slice *label, uint8_t *out, size_t out_len)
 {
-	return winrm_krb_hash(key->etype) == WINRM_SHA1
-		? derive_aes(key, label, out, out_len)
-		: derive_hmac(key, label, out, out_len);
+#if WINRM_KERBEROS_SHA2
+	if (winrm_krb_hash(key->etype) != WINRM_SHA1)
+		return derive_hmac(key, label, out, out_len);
+#endif
+	return derive_aes(key, label, out, out_len);
 }
 
 size_t winrm_krb_usage_key(const struct winrm_krb_key *key, uint32_t usage,
@@ -123,8 +120,6 @@ size_t winrm_krb_usage_key(const struct winrm_krb_key *key, uint32_t usage,
 bool winrm_krb_string_to_key(struct winrm_krb_key *key, unsigned etype,
 	struct winrm_slice password, struct winrm_slice salt, uint32_t rounds)
 {
-	static const char names[2][27] = {
-		"aes128-cts-hmac-sha256-128", "aes256-cts-hmac-sha384-192"};
 	struct winrm_slice salts[3] = {{NULL, 0}, salt, {NULL, 0}};
 	struct winrm_slice label = winrm_slice_str("kerberos");
 	size_t len = winrm_krb_key_len(etype);
@@ -133,11 +128,16 @@ bool winrm_krb_string_to_key(struct winrm_krb_key *key, unsigned etype,
 	if (len == 0)
 		return false;
 	key->etype = (uint8_t)etype;
+#if WINRM_KERBEROS_SHA2
 	if (winrm_krb_hash(etype) != WINRM_SHA1) {
+		static const char names[2][27] = {"aes128-cts-hmac-sha256-128",
+			"aes256-cts-hmac-sha384-192"};
+
 		salts[0].ptr =
 			(const uint8_t *)names[etype - WINRM_KRB_AES128_SHA256];
 		salts[0].len = sizeof(names[0]); /* with the NUL */
 	}
+#endif
 	if (winrm_krb_pbkdf2(winrm_krb_hash(etype), &password, salts, rounds,
 		    key->bytes, len) &&
 		winrm_krb_derive(key, &label, key->bytes, len))

@@ -10,7 +10,12 @@
 void winrm_krb_nfold(struct winrm_slice in, uint8_t *out, size_t out_len);
 
 /* The hash of a type that there is. */
-enum winrm_hash_type winrm_krb_hash(unsigned etype);
+static inline enum winrm_hash_type winrm_krb_hash(unsigned etype)
+{
+	if (!WINRM_KERBEROS_SHA2 || etype <= WINRM_KRB_AES256_SHA1)
+		return WINRM_SHA1;
+	return etype == WINRM_KRB_AES128_SHA256 ? WINRM_SHA256 : WINRM_SHA384;
+}
 
 /*
  * The key of that label, `out_len` octets: 16 or 32, of 19 and 20 at most the
@@ -18,6 +23,10 @@ enum winrm_hash_type winrm_krb_hash(unsigned etype);
  */
 bool winrm_krb_derive(const struct winrm_krb_key *key,
 	const struct winrm_slice *label, uint8_t *out, size_t out_len);
+
+/* AES in CBC with ciphertext stealing (CBC-CS3), in place, from 16 octets on. */
+bool winrm_krb_cipher(
+	const struct winrm_slice *key, uint8_t *data, size_t len, bool encrypt);
 
 /* What a key for a usage is for: the last octet of its label. */
 enum winrm_krb_purpose {

@@ -10,7 +10,8 @@
  * any alignment; zeros are an empty one. It holds a key: wipe it.
  */
 struct winrm_ticket {
-	struct winrm_slice service; /* whom it is for, "HTTP/host" */
+	struct winrm_slice service; /* "HTTP/host" */
+	bool for_kdc;               /* it is not for that yet, but for a KDC */
 	struct winrm_slice crealm;
 	struct winrm_krb_name cname;    /* in DER */
 	struct winrm_slice ticket;      /* in DER, whole */

@@ -19,8 +19,10 @@ static void drop(struct winrm_kerberos_state *s)
 
 	winrm_ticket_wipe(k->ticket, k->ticket_len);
 }
+
+#if WINRM_KERBEROS_FILES
 static int take_ccache(struct winrm_kerberos_state *s, struct winrm_keys *keys,
-	const struct winrm_ccache_ticket *c, struct winrm_slice service)
+	const struct winrm_ccache_ticket *c)
 {
 	uint8_t name[WINRM_KERBEROS_NAME];
 	struct winrm_writer w = winrm_writer_init(name, sizeof(name));
@@ -30,7 +32,7 @@ static int take_ccache(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 	winrm_ccache_put_name(&w, &c->client);
 	if (!winrm_writer_ok(&w))
 		return WINRM_E_CONFIG;
-	t.service = service;
+	t.for_kdc = s->phase == WINRM_KERBEROS_TGS;
 	t.crealm = c->client.realm;
 	t.cname.text.ptr = name;
 	t.cname.text.len = w.len;
@@ -38,9 +40,8 @@ static int take_ccache(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 	t.key = c->key;
 	t.end_time = c->end_time;
 	t.renew_until = c->renew_until;
-	t.clock_offset =
-		winrm_kerberos_has_clock(s) ? c->clock_offset : s->offset;
-	s->offset = t.clock_offset;
+	if (winrm_kerberos_has_clock(s))
+		s->offset = c->clock_offset;
 	return winrm_kerberos_store(s, keys, &t);
 }
 
@@ -54,7 +55,7 @@ static int begin_ccache(struct winrm_kerberos_state *s, struct winrm_keys *keys)
 		winrm_kerberos_has_clock(s) ? winrm_kerberos_our_time(s) : 0;
 	struct winrm_ccache_principal me;
 	struct winrm_ccache_ticket t;
-	char service[WINRM_KERBEROS_NAME], tgt[WINRM_KERBEROS_NAME];
+	char service[WINRM_KERBEROS_NAME];
 	struct winrm_slice name;
 	int error = WINRM_E_CONFIG;
 
@@ -66,18 +67,19 @@ static int begin_ccache(struct winrm_kerberos_state *s, struct winrm_keys *keys)
 		winrm_ccache_find(&t, file, winrm_slice_str(service), any,
 			now) == WINRM_CCACHE_OK) {
 		s->phase = WINRM_KERBEROS_TICKET;
-		error = take_ccache(s, keys, &t, winrm_slice_str(service));
+		error = take_ccache(s, keys, &t);
 		winrm_wipe(&t, sizeof(t));
 		return error;
 	}
-	name = winrm_kerberos_krbtgt(s, tgt);
+	name = winrm_slice_str(s->krbtgt);
 	if (winrm_ccache_find(&t, file, name, any, now) != WINRM_CCACHE_OK)
 		return WINRM_E_AUTH;
 	s->phase = WINRM_KERBEROS_TGS;
-	error = take_ccache(s, keys, &t, name);
+	error = take_ccache(s, keys, &t);
 	winrm_wipe(&t, sizeof(t));
 	return error;
 }
+#endif
 
 int winrm_kerberos_begin(
 	struct winrm_kerberos_state *s, struct winrm_keys *keys)
@@ -95,8 +97,10 @@ int winrm_kerberos_begin(
 		}
 	}
 	drop(s);
+#if WINRM_KERBEROS_FILES
 	if (c->kind == WINRM_CREDENTIALS_CCACHE)
 		return begin_ccache(s, keys);
+#endif
 	if (!winrm_kerberos_find_realm(s) ||
 		winrm_kerberos_own_etypes(s, own) == 0)
 		return WINRM_E_CONFIG;

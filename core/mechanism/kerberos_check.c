@@ -19,18 +19,23 @@ static const char *wrong_credentials(const struct winrm_config *config)
 	switch (c->kind) {
 	case WINRM_CREDENTIALS_NONE:
 	case WINRM_CREDENTIALS_PASSWORD: return wrong;
+#if WINRM_KERBEROS_FILES
 	case WINRM_CREDENTIALS_CCACHE: /* it names its user */
 		return c->of.ccache.data ? NULL : NAMED("ccache");
 	case WINRM_CREDENTIALS_KEYTAB:
 		return wrong || c->of.keytab.data ? wrong : NAMED("keytab");
+#else
+	case WINRM_CREDENTIALS_CCACHE:
+	case WINRM_CREDENTIALS_KEYTAB:
+#endif
+	case WINRM_CREDENTIALS_NT_HASH:
+	case WINRM_CREDENTIALS_CERTIFICATE: break;
 	case WINRM_CREDENTIALS_KEY:
 		return wrong ||
 				(c->of.key.bytes &&
 					winrm_krb_key_len(c->of.key.etype))
 			? wrong
 			: NAMED("key");
-	case WINRM_CREDENTIALS_NT_HASH:
-	case WINRM_CREDENTIALS_CERTIFICATE: break;
 	}
 	return NAMED("credentials");
 }
@@ -47,6 +52,8 @@ const char *winrm_kerberos_wrong(const struct winrm_config *config)
 		return NAMED("kerberos");
 	if (!k->ticket || k->ticket_len == 0)
 		return NAMED("ticket");
+	if (k->iakerb && !WINRM_KERBEROS_IAKERB)
+		return NAMED("iakerb");
 	if (config->credentials.kind != WINRM_CREDENTIALS_CCACHE && !k->realm &&
 		!strchr(config->credentials.user, '@'))
 		return NAMED("realm");

@@ -23,90 +23,85 @@ static bool is_of_realm(
 {
 	const char *realm = kdc->realm ? kdc->realm : winrm_kerberos_home(s);
 
-	return winrm_slice_is_nocase(winrm_slice_str(s->realm), realm);
+	return winrm_slice_is_nocase(
+		winrm_slice_str(winrm_kerberos_realm(s)), realm);
 }
 
-/* The nth KDC of the realm; NULL: there are not so many. */
-static const struct winrm_kdc *nth_kdc(
-	const struct winrm_kerberos_state *s, size_t n)
+/* The KDC that s->kdc is or the next one of the realm; NULL: there is none. */
+static const struct winrm_kdc *current_kdc(struct winrm_kerberos_state *s)
 {
 	const struct winrm_kerberos *k = winrm_kerberos_config(s);
-	size_t i;
 
-	for (i = 0; i < k->kdc_count; i++)
-		if (is_of_realm(s, &k->kdcs[i]) && n-- == 0)
-			return &k->kdcs[i];
+	for (; s->kdc < k->kdc_count; s->kdc++)
+		if (is_of_realm(s, &k->kdcs[s->kdc]))
+			return &k->kdcs[s->kdc];
 	return NULL;
 }
 
 void winrm_kerberos_find_kdc(
-	const struct winrm_kerberos_state *s, struct winrm_inquiry *inquiry)
+	struct winrm_kerberos_state *s, struct winrm_inquiry *inquiry)
 {
-	const struct winrm_kdc *kdc = nth_kdc(s, s->kdc);
+	const struct winrm_kdc *kdc = current_kdc(s);
 
-	inquiry->host = kdc ? kdc->host : s->realm;
+	inquiry->host = kdc ? kdc->host : winrm_kerberos_realm(s);
 	inquiry->tcp_port = kdc && kdc->tcp_port ? kdc->tcp_port : 88;
 }
 
 int winrm_kerberos_next_kdc(struct winrm_kerberos_state *s)
 {
 	s->kdc++;
-	return nth_kdc(s, s->kdc) ? 0 : WINRM_E_KDC;
+	return current_kdc(s) ? 0 : WINRM_E_KDC;
 }
 
-/* The same to the KDC and to the check of its reply. */
+/* The same to the KDC and to the check of its reply. With `tgt` a ticket for
+ * its service is asked for. */
 static void fill_request(const struct winrm_kerberos_state *s,
-	struct winrm_kdc_request *r, char service[WINRM_KERBEROS_NAME],
+	struct winrm_kdc_request *r, const struct winrm_ticket *tgt,
 	uint8_t own[WINRM_KERBEROS_ETYPES])
 {
 	memset(r, 0, sizeof(*r));
-	r->realm = winrm_slice_str(s->realm);
+	r->realm = winrm_slice_str(winrm_kerberos_realm(s));
 	r->nonce = s->nonce;
 	r->service.type = WINRM_KRB_NAME_SERVICE;
 	if (s->phase == WINRM_KERBEROS_TGS) {
-		(void)winrm_kerberos_service(s, service);
-		r->service.text = winrm_slice_str(service);
+		r->service.text = tgt->service;
 		r->canonicalize = true;
 		r->etypes = winrm_kerberos_etypes;
 		r->etype_count = WINRM_KERBEROS_ETYPES;
 		return;
 	}
 	r->client = winrm_kerberos_user_name(s);
-	r->service.text = winrm_kerberos_krbtgt(s, service);
+	r->service.text = winrm_slice_str(s->krbtgt);
 	r->canonicalize = s->enterprise;
 	r->etypes = own;
 	r->etype_count = winrm_kerberos_own_etypes(s, own);
 }
 
-static int put_tgs(struct winrm_kerberos_state *s, struct winrm_writer *out,
-	const struct winrm_kdc_request *r, const uint8_t *confounder)
+static bool put_tgs(const struct winrm_kerberos_state *s,
+	struct winrm_writer *out, const struct winrm_kdc_request *r,
+	const struct winrm_ticket *tgt, const uint8_t *confounder)
 {
 	struct winrm_ap_request ap;
-	struct winrm_ticket t;
-	bool ok;
 
-	if (!winrm_kerberos_stored(s, &t))
-		return WINRM_E_KDC;
 	memset(&ap, 0, sizeof(ap));
-	ap.ticket = t.ticket;
-	ap.key = &t.key;
-	ap.crealm = t.crealm;
-	ap.cname = t.cname;
+	ap.ticket = tgt->ticket;
+	ap.key = &tgt->key;
+	ap.crealm = tgt->crealm;
+	ap.cname = tgt->cname;
 	ap.time = winrm_kerberos_now(s);
 	ap.usec = s->usec;
 	ap.confounder = confounder;
-	ok = winrm_kdc_put_tgs(out, r, &ap);
-	winrm_wipe(&t, sizeof(t));
-	return ok ? 0 : WINRM_E_CRYPTO;
+	return winrm_kdc_put_tgs(out, r, &ap);
 }
 
 int winrm_kerberos_put_request(
 	struct winrm_kerberos_state *s, struct winrm_writer *out)
 {
-	char service[WINRM_KERBEROS_NAME];
 	uint8_t own[WINRM_KERBEROS_ETYPES], confounder[WINRM_KRB_CONFOUNDER];
 	struct winrm_kdc_request r;
 	struct winrm_kdc_proof proof = {NULL, 0, 0, confounder};
+	struct winrm_ticket tgt;
+	bool tgs = s->phase == WINRM_KERBEROS_TGS, ok;
 
 	if (!winrm_kerberos_random(s, &s->nonce, sizeof(s->nonce)) ||
 		!winrm_kerberos_random(s, &s->usec, sizeof(s->usec)) ||
@@ -114,52 +109,57 @@ int winrm_kerberos_put_request(
 		return WINRM_E_CRYPTO;
 	s->nonce &= 0x7fffffff;
 	s->usec %= 1000000;
-	fill_request(s, &r, service, own);
-	if (s->phase == WINRM_KERBEROS_TGS)
-		return put_tgs(s, out, &r, confounder);
+	if (tgs && !winrm_kerberos_stored(s, &tgt))
+		return WINRM_E_KDC;
+	fill_request(s, &r, &tgt, own);
 	proof.time = winrm_kerberos_now(s);
 	proof.usec = s->usec;
 	if (s->phase == WINRM_KERBEROS_PROVEN)
 		proof.key = &s->key;
-	return winrm_kdc_put_as(out, &r, &proof) ? 0 : WINRM_E_CRYPTO;
+	ok = tgs ? put_tgs(s, out, &r, &tgt, confounder)
+		 : winrm_kdc_put_as(out, &r, &proof);
+	winrm_wipe(&tgt, sizeof(tgt));
+	return ok ? 0 : WINRM_E_CRYPTO;
 }
 
 /* --- what it answers ----------------------------------------------------------- */
 
 /* The user's key, as the KDC says how it is made. */
-static int make_key(
-	struct winrm_kerberos_state *s, const struct winrm_krb_etype_info *info)
+static int make_key(struct winrm_kerberos_state *s, struct winrm_keys *keys,
+	const struct winrm_krb_etype_info *info)
 {
 	const struct winrm_credentials *c = &s->config->credentials;
-	uint8_t memory[2 * WINRM_KERBEROS_NAME];
-	struct winrm_writer w = winrm_writer_init(memory, sizeof(memory));
+	const struct winrm_kerberos *k = winrm_kerberos_config(s);
+	/* where no ticket is yet */
+	struct winrm_writer w = winrm_writer_init(k->ticket, k->ticket_len);
 	struct winrm_krb_name name = winrm_kerberos_user_name(s);
 	struct winrm_slice salt = info->salt;
 	uint32_t rounds = info->rounds;
+	bool ok;
 
 	if (c->kind != WINRM_CREDENTIALS_PASSWORD)
-		return winrm_kerberos_find_key(s, &info->etype, 1)
-			? 0
-			: WINRM_E_KDC;
+		return winrm_kerberos_find_key(s, info->etype) ? 0
+							       : WINRM_E_KDC;
 	if (rounds == 0)
 		rounds = info->etype <= WINRM_KRB_AES256_SHA1 ? 4096 : 32768;
 	if (!winrm_krb_key_len(info->etype) || rounds > ROUNDS_MAX)
 		return WINRM_E_CHALLENGE;
 	if (!salt.ptr) {
-		winrm_krb_put_salt(&w, winrm_slice_str(s->realm), &name);
+		winrm_krb_put_salt(
+			&w, winrm_slice_str(winrm_kerberos_realm(s)), &name);
 		if (!winrm_writer_ok(&w))
-			return WINRM_E_CONFIG;
-		salt.ptr = memory;
+			return winrm_kerberos_fits(s, keys, w.len);
+		salt.ptr = w.buf;
 		salt.len = w.len;
 	}
-	return winrm_krb_string_to_key(&s->key, info->etype,
-		       winrm_slice_str(c->of.password), salt, rounds)
-		? 0
-		: WINRM_E_CRYPTO;
+	ok = winrm_krb_string_to_key(&s->key, info->etype,
+		winrm_slice_str(c->of.password), salt, rounds);
+	winrm_ticket_wipe(k->ticket, w.len);
+	return ok ? 0 : WINRM_E_CRYPTO;
 }
 
-static int prove(
-	struct winrm_kerberos_state *s, const struct winrm_krb_error *e)
+static int prove(struct winrm_kerberos_state *s, struct winrm_keys *keys,
+	const struct winrm_krb_error *e)
 {
 	struct winrm_krb_etype_info info;
 	uint8_t own[WINRM_KERBEROS_ETYPES];
@@ -170,7 +170,7 @@ static int prove(
 		return WINRM_E_CHALLENGE;
 	if (info.etype == WINRM_KRB_NONE)
 		return WINRM_E_KDC;
-	error = make_key(s, &info);
+	error = make_key(s, keys, &info);
 	if (!winrm_kerberos_has_clock(s))
 		winrm_kerberos_set_now(s, e->server_time);
 	s->phase = WINRM_KERBEROS_PROVEN;
@@ -195,7 +195,7 @@ static int take_error(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 		return WINRM_E_CHALLENGE;
 	if (e.code == WINRM_KRB_ERR_PREAUTH_REQUIRED &&
 		s->phase == WINRM_KERBEROS_AS)
-		return prove(s, &e);
+		return prove(s, keys, &e);
 	if (e.code == WINRM_KRB_ERR_SKEW && !s->has_offset) {
 		winrm_kerberos_set_now(s, e.server_time);
 		return 0;
@@ -215,66 +215,45 @@ static int take_error(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 }
 
 static int take_ticket(struct winrm_kerberos_state *s, struct winrm_keys *keys,
-	const struct winrm_kdc_reply *reply, struct winrm_slice service)
+	const struct winrm_kdc_reply *reply, struct winrm_ticket *t)
 {
-	struct winrm_ticket t;
-	int error;
-
-	memset(&t, 0, sizeof(t));
 	/* it is signed, unlike an error's */
 	if (s->phase != WINRM_KERBEROS_TGS &&
 		reply->auth_time - winrm_kerberos_now(s) + SKEW > 2 * SKEW)
 		winrm_kerberos_set_now(s, reply->auth_time);
-	t.service = service;
-	t.crealm = reply->crealm;
-	t.cname = reply->cname;
-	t.ticket = reply->ticket;
-	t.key = reply->key;
-	t.end_time = reply->end_time;
-	t.renew_until = reply->renew_until;
-	t.clock_offset = s->offset;
-	error = winrm_kerberos_store(s, keys, &t);
-	winrm_wipe(&t, sizeof(t));
-	return error;
+	t->for_kdc = reply->next_realm.ptr || s->phase != WINRM_KERBEROS_TGS;
+	t->crealm = reply->crealm;
+	t->cname = reply->cname;
+	t->ticket = reply->ticket;
+	t->key = reply->key;
+	t->end_time = reply->end_time;
+	t->renew_until = reply->renew_until;
+	if (reply->next_realm.ptr) { /* the KDC to ask next */
+		if (s->hops++ >= WINRM_KERBEROS_HOPS ||
+			!winrm_kerberos_set_realm(s, reply->next_realm))
+			return WINRM_E_KDC;
+	} else {
+		s->phase =
+			t->for_kdc ? WINRM_KERBEROS_TGS : WINRM_KERBEROS_TICKET;
+		winrm_wipe(&s->key, sizeof(s->key)); /* the user's */
+	}
+	return winrm_kerberos_store(s, keys, t);
 }
 
 /* A KDC that may ask for no proof has answered at once. */
-static int take_unproven(
-	struct winrm_kerberos_state *s, struct winrm_slice message)
+static int take_unproven(struct winrm_kerberos_state *s,
+	struct winrm_keys *keys, struct winrm_slice message)
 {
 	struct winrm_krb_etype_info info;
 
 	if (!winrm_kdc_reply_info(&info, message))
 		return WINRM_E_CHALLENGE;
-	return make_key(s, &info);
-}
-
-static int took(struct winrm_kerberos_state *s, struct winrm_keys *keys,
-	const struct winrm_kdc_reply *reply, const struct winrm_kdc_request *r)
-{
-	int error = take_ticket(s, keys, reply, r->service.text);
-
-	s->phase = s->phase == WINRM_KERBEROS_TGS ? WINRM_KERBEROS_TICKET
-						  : WINRM_KERBEROS_TGS;
-	winrm_wipe(&s->key, sizeof(s->key)); /* the user's: done with */
-	return error;
-}
-
-static int follow(struct winrm_kerberos_state *s, struct winrm_keys *keys,
-	const struct winrm_kdc_reply *reply)
-{
-	char tgt[WINRM_KERBEROS_NAME];
-	int error = go_to_realm(s, reply->next_realm);
-
-	return error
-		? error
-		: take_ticket(s, keys, reply, winrm_kerberos_krbtgt(s, tgt));
+	return make_key(s, keys, &info);
 }
 
 int winrm_kerberos_take_reply(struct winrm_kerberos_state *s,
 	struct winrm_keys *keys, uint8_t *message, size_t len)
 {
-	char service[WINRM_KERBEROS_NAME];
 	uint8_t own[WINRM_KERBEROS_ETYPES];
 	struct winrm_kdc_request request;
 	struct winrm_kdc_reply reply;
@@ -283,23 +262,24 @@ int winrm_kerberos_take_reply(struct winrm_kerberos_state *s,
 	struct winrm_ticket t;
 	int error = 0;
 
-	memset(&check, 0, sizeof(check));
-	memset(&t, 0, sizeof(t));
-	fill_request(s, &request, service, own);
-	check.request = &request;
-	check.tgs = s->phase == WINRM_KERBEROS_TGS;
-	check.key = check.tgs ? &t.key : &s->key;
 	if (len > 0 && message[0] == 0x7e)
 		return take_error(s, keys, all);
 	if (s->phase == WINRM_KERBEROS_AS)
-		error = take_unproven(s, all);
-	if (!error && check.tgs && !winrm_kerberos_stored(s, &t))
+		error = take_unproven(s, keys, all);
+	memset(&check, 0, sizeof(check));
+	check.tgs = s->phase == WINRM_KERBEROS_TGS;
+	if (check.tgs && !winrm_kerberos_stored(s, &t))
 		error = WINRM_E_KDC;
 	if (error)
 		return error;
+	fill_request(s, &request, &t, own);
+	check.request = &request;
+	check.key = check.tgs ? &t.key : &s->key;
 	switch (winrm_kdc_reply_read(&reply, message, len, &check)) {
-	case WINRM_KRB_OK: error = took(s, keys, &reply, &request); break;
-	case WINRM_KRB_REFERRAL: error = follow(s, keys, &reply); break;
+	case WINRM_KRB_OK:
+	case WINRM_KRB_REFERRAL:
+		error = take_ticket(s, keys, &reply, &t);
+		break;
 	case WINRM_KRB_FORGED:
 		/* the wrong password, where the KDC wants no proof of it */
 		error = s->phase == WINRM_KERBEROS_AS ? WINRM_E_AUTH

@@ -17,8 +17,12 @@
 typedef char kerberos_fits
 	[sizeof(struct winrm_kerberos_state) <= WINRM_KEYS_SIZE ? 1 : -1];
 
+/* Of a step that has taken what came: there is something else to send. */
+enum { GO_ON = WINRM_LOG_ON_ASK + 1 };
+
 /* --- the token for the host ---------------------------------------------------- */
 
+#if WINRM_KERBEROS_IAKERB
 /* What `start` on holds is sent, or stands before what is. */
 static void put_finished(struct winrm_kerberos_state *s,
 	const struct winrm_writer *out, size_t start)
@@ -28,6 +32,7 @@ static void put_finished(struct winrm_kerberos_state *s,
 	if (winrm_writer_ok(out))
 		winrm_krb_checksum_add(&s->finished, token);
 }
+#endif
 
 /* A subkey of our own, which IAKERB needs and others take. */
 static bool make_subkey(struct winrm_kerberos_state *s, unsigned etype)
@@ -40,13 +45,16 @@ static bool make_subkey(struct winrm_kerberos_state *s, unsigned etype)
 static int put_ap(struct winrm_kerberos_state *s, const struct winrm_keys *keys,
 	struct winrm_writer *out)
 {
-	uint8_t random[WINRM_KRB_CONFOUNDER + 8], finished[WINRM_KRB_MAC_MAX];
+	uint8_t random[WINRM_KRB_CONFOUNDER + 8];
+#if WINRM_KERBEROS_IAKERB
+	uint8_t finished[WINRM_KRB_MAC_MAX];
+#endif
 	struct winrm_ap_context context = {
 		winrm_mechanism_binding(s->config), WINRM_GSS_WINRM, NULL};
 	struct winrm_ap_request r;
 	struct winrm_ticket t;
 	size_t start = out->len;
-	bool iakerb = winrm_kerberos_config(s)->iakerb, ok;
+	bool iakerb = winrm_kerberos_by_host(s), ok;
 
 	if (!winrm_kerberos_kept(s, &t))
 		return WINRM_E_KDC;
@@ -68,11 +76,13 @@ static int put_ap(struct winrm_kerberos_state *s, const struct winrm_keys *keys,
 	r.usec = s->usec;
 	r.confounder = random + 8;
 	s->gss.ours = r.seq;
+#if WINRM_KERBEROS_IAKERB
 	if (iakerb) {
 		if (!winrm_krb_checksum_end(&s->finished, finished))
 			return WINRM_E_CRYPTO;
 		context.finished = finished;
 	}
+#endif
 	ok = winrm_ap_put_token(out, &r, &context);
 	if (ok && !keys->second && !iakerb)
 		winrm_spnego_wrap_init(out, start, WINRM_SPNEGO_OFFER_KRB5);
@@ -83,6 +93,7 @@ static int put_ap(struct winrm_kerberos_state *s, const struct winrm_keys *keys,
 	return winrm_writer_ok(out) ? WINRM_LOG_ON_MORE : WINRM_E_SPACE;
 }
 
+#if WINRM_KERBEROS_IAKERB
 /* By way of the host, what would go to the KDC. */
 static int put_iakerb(struct winrm_kerberos_state *s, struct winrm_writer *out)
 {
@@ -96,7 +107,8 @@ static int put_iakerb(struct winrm_kerberos_state *s, struct winrm_writer *out)
 		winrm_krb_checksum_start(&s->finished, &s->gss.key,
 			WINRM_KRB_USE_IAKERB_FINISHED);
 	}
-	winrm_iakerb_put_header(out, winrm_slice_str(s->realm), none);
+	winrm_iakerb_put_header(
+		out, winrm_slice_str(winrm_kerberos_realm(s)), none);
 	error = winrm_kerberos_put_request(s, out);
 	if (error)
 		return error;
@@ -106,23 +118,25 @@ static int put_iakerb(struct winrm_kerberos_state *s, struct winrm_writer *out)
 	put_finished(s, out, start);
 	return winrm_writer_ok(out) ? WINRM_LOG_ON_MORE : WINRM_E_SPACE;
 }
+#endif
 
 /* Whatever is due now: a ticket, or the token made of it. */
-static int go_on(struct winrm_kerberos_state *s, const struct winrm_keys *keys,
+static int go_on(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 	struct winrm_writer *out)
 {
+	int error = s->phase == WINRM_KERBEROS_BEGIN
+		? winrm_kerberos_begin(s, keys)
+		: 0;
+
+	if (error)
+		return error;
 	if (s->phase == WINRM_KERBEROS_TICKET)
 		return put_ap(s, keys, out);
-	return winrm_kerberos_config(s)->iakerb ? put_iakerb(s, out)
-						: WINRM_LOG_ON_ASK;
-}
-
-static int begin(struct winrm_kerberos_state *s, struct winrm_keys *keys,
-	struct winrm_writer *out)
-{
-	int error = winrm_kerberos_begin(s, keys);
-
-	return error ? error : go_on(s, keys, out);
+#if WINRM_KERBEROS_IAKERB
+	if (winrm_kerberos_by_host(s))
+		return put_iakerb(s, out);
+#endif
+	return WINRM_LOG_ON_ASK;
 }
 
 /* --- what the host answers ----------------------------------------------------- */
@@ -132,28 +146,27 @@ static int begin(struct winrm_kerberos_state *s, struct winrm_keys *keys,
  * tried again: with its clock, or with a new ticket.
  */
 static int refused(struct winrm_kerberos_state *s, struct winrm_keys *keys,
-	struct winrm_slice message, struct winrm_writer *out)
+	struct winrm_slice message)
 {
 	struct winrm_krb_error e;
-	bool again = !s->renewed && !winrm_kerberos_config(s)->iakerb;
+	bool again = !s->renewed && !winrm_kerberos_by_host(s);
 
 	if (!winrm_krb_error_read(&e, message))
 		return WINRM_E_CHALLENGE;
 	keys->reason = e.code;
 	keys->status = e.status;
 	s->renewed = true;
-	if (again && e.code == WINRM_KRB_ERR_SKEW) {
+	s->phase = WINRM_KERBEROS_BEGIN;
+	if (e.code == WINRM_KRB_ERR_SKEW) {
 		winrm_kerberos_set_now(s, e.server_time);
-		return put_ap(s, keys, out);
+		s->phase = WINRM_KERBEROS_TICKET;
 	}
-	return again && e.code != 41 /* modified */
-		? begin(s, keys, out)
-		: WINRM_E_AUTH;
+	return again && e.code != WINRM_KRB_ERR_MODIFIED ? GO_ON : WINRM_E_AUTH;
 }
 
 /* The host is who it should be; its sequence numbers and its key are known. */
 static int take_ap(struct winrm_kerberos_state *s, struct winrm_keys *keys,
-	struct winrm_slice token, struct winrm_writer *out)
+	struct winrm_slice token)
 {
 	struct winrm_ap_reply reply;
 	struct winrm_ticket t;
@@ -166,7 +179,7 @@ static int take_ap(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 		token.len, &t.key, s->time, s->usec);
 	winrm_wipe(&t, sizeof(t));
 	if (result == WINRM_KRB_REFUSED)
-		return refused(s, keys, reply.error, out);
+		return refused(s, keys, reply.error);
 	if (result != WINRM_KRB_OK)
 		return WINRM_E_CHALLENGE;
 	if (reply.subkey.etype != WINRM_KRB_NONE) {
@@ -221,7 +234,7 @@ static int take_spnego(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 		r.mech != WINRM_SPNEGO_MS_KRB5)
 		return WINRM_E_SCHEME; /* Kerberos is not what it takes */
 	if (r.token.ptr && s->phase == WINRM_KERBEROS_AP)
-		result = take_ap(s, keys, r.token, out);
+		result = take_ap(s, keys, r.token);
 	else if (r.token.ptr || s->phase != WINRM_KERBEROS_MIC)
 		return r.state == WINRM_SPNEGO_REFUSED ? WINRM_E_AUTH
 						       : WINRM_E_CHALLENGE;
@@ -244,9 +257,10 @@ static int take_spnego(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 	return WINRM_E_AUTH;
 }
 
+#if WINRM_KERBEROS_IAKERB
 /* A KDC's answer by way of the host. */
 static int take_iakerb(struct winrm_kerberos_state *s, struct winrm_keys *keys,
-	struct winrm_slice in, struct winrm_writer *out)
+	struct winrm_slice in)
 {
 	struct winrm_iakerb_token t;
 	int error;
@@ -256,7 +270,23 @@ static int take_iakerb(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 	winrm_krb_checksum_add(&s->finished, in);
 	error = winrm_kerberos_take_reply(
 		s, keys, (uint8_t *)(uintptr_t)t.message.ptr, t.message.len);
-	return error ? error : go_on(s, keys, out);
+	return error ? error : GO_ON;
+}
+#endif
+
+/* The host's token. */
+static int take(struct winrm_kerberos_state *s, struct winrm_keys *keys,
+	struct winrm_slice in, struct winrm_writer *out)
+{
+#if WINRM_KERBEROS_IAKERB
+	if (winrm_kerberos_by_host(s) && s->phase < WINRM_KERBEROS_TICKET)
+		return take_iakerb(s, keys, in);
+#endif
+	if (s->phase != WINRM_KERBEROS_AP && s->phase != WINRM_KERBEROS_MIC)
+		return WINRM_E_CHALLENGE;
+	return keys->second || winrm_kerberos_by_host(s)
+		? take_ap(s, keys, in)
+		: take_spnego(s, keys, in, out);
 }
 
 static int kerberos_step(struct winrm_keys *keys,
@@ -264,20 +294,16 @@ static int kerberos_step(struct winrm_keys *keys,
 	struct winrm_writer *out)
 {
 	struct winrm_kerberos_state *s = winrm_kerberos_state(keys);
-	const struct winrm_kerberos *k = config->kerberos;
+	int result = GO_ON;
 
 	s->config = config;
-	if (!in && s->phase == WINRM_KERBEROS_BEGIN)
+	if (in)
+		result = take(s, keys, *in, out);
+	else if (s->phase == WINRM_KERBEROS_BEGIN)
 		keys->reason = keys->status = 0;
-	if (!in)
-		return s->phase == WINRM_KERBEROS_TICKET ? put_ap(s, keys, out)
-							 : begin(s, keys, out);
-	if (k->iakerb && s->phase < WINRM_KERBEROS_TICKET)
-		return take_iakerb(s, keys, *in, out);
-	if (s->phase != WINRM_KERBEROS_AP && s->phase != WINRM_KERBEROS_MIC)
-		return WINRM_E_CHALLENGE;
-	return keys->second || k->iakerb ? take_ap(s, keys, *in, out)
-					 : take_spnego(s, keys, *in, out);
+	else if (s->phase != WINRM_KERBEROS_TICKET)
+		s->phase = WINRM_KERBEROS_BEGIN;
+	return result == GO_ON ? go_on(s, keys, out) : result;
 }
 
 /* --- the KDC ------------------------------------------------------------------- */

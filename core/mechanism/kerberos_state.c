@@ -9,9 +9,12 @@
 #include "core/mechanism/kerberos_mechanism.h"
 
 /* A password is made into keys of the first two only: the others take long. */
-const uint8_t winrm_kerberos_etypes[] = {WINRM_KRB_AES256_SHA1,
-	WINRM_KRB_AES128_SHA1, WINRM_KRB_AES256_SHA384,
-	WINRM_KRB_AES128_SHA256};
+const uint8_t winrm_kerberos_etypes[] = {
+	WINRM_KRB_AES256_SHA1, WINRM_KRB_AES128_SHA1,
+#if WINRM_KERBEROS_SHA2
+	WINRM_KRB_AES256_SHA384, WINRM_KRB_AES128_SHA256
+#endif
+};
 enum { FROM_PASSWORD = 2 };
 
 /* --- clocks ------------------------------------------------------------------ */
@@ -74,13 +77,15 @@ static const char *last_at(const char *user)
 bool winrm_kerberos_set_realm(
 	struct winrm_kerberos_state *s, struct winrm_slice realm)
 {
-	size_t i;
+	char *out = s->krbtgt;
 
-	if (realm.len == 0 || realm.len >= sizeof(s->realm))
+	if (realm.len - 1 >= WINRM_KERBEROS_REALM - 1)
 		return false;
-	for (i = 0; i < realm.len; i++)
-		s->realm[i] = upper((char)realm.ptr[i]);
-	s->realm[i] = 0;
+	memcpy(out, "krbtgt/", WINRM_KERBEROS_KRBTGT);
+	out += WINRM_KERBEROS_KRBTGT;
+	out[realm.len] = 0;
+	while (realm.len-- > 0)
+		out[realm.len] = upper((char)realm.ptr[realm.len]);
 	s->kdc = 0;
 	return true;
 }
@@ -127,7 +132,7 @@ const char *winrm_kerberos_home(const struct winrm_kerberos_state *s)
 
 	if (winrm_kerberos_config(s)->realm)
 		return winrm_kerberos_config(s)->realm;
-	return at ? at + 1 : s->realm;
+	return at ? at + 1 : winrm_kerberos_realm(s);
 }
 
 bool winrm_kerberos_find_realm(struct winrm_kerberos_state *s)
@@ -137,19 +142,6 @@ bool winrm_kerberos_find_realm(struct winrm_kerberos_state *s)
 
 	s->enterprise = at && !winrm_slice_is_nocase(home, at + 1);
 	return winrm_kerberos_set_realm(s, home);
-}
-
-/* "krbtgt/REALM" */
-struct winrm_slice winrm_kerberos_krbtgt(
-	const struct winrm_kerberos_state *s, char out[WINRM_KERBEROS_NAME])
-{
-	struct winrm_writer w = winrm_writer_init(out, WINRM_KERBEROS_NAME);
-	struct winrm_slice name = {(const uint8_t *)out, 0};
-
-	winrm_writer_put_str(&w, "krbtgt/");
-	winrm_writer_put_str(&w, s->realm);
-	name.len = w.len;
-	return name;
 }
 
 /* --- what is kept ------------------------------------------------------------ */
@@ -168,44 +160,62 @@ bool winrm_kerberos_kept(
 	char service[WINRM_KERBEROS_NAME];
 
 	return winrm_kerberos_service(s, service) &&
-		winrm_kerberos_stored(s, t) &&
+		winrm_kerberos_stored(s, t) && !t->for_kdc &&
 		winrm_slice_is(t->service, service);
 }
 
-int winrm_kerberos_store(const struct winrm_kerberos_state *s,
-	struct winrm_keys *keys, const struct winrm_ticket *t)
+int winrm_kerberos_fits(const struct winrm_kerberos_state *s,
+	struct winrm_keys *keys, size_t needed)
 {
-	const struct winrm_kerberos *k = winrm_kerberos_config(s);
-	size_t needed = winrm_ticket_put(k->ticket, k->ticket_len, t);
-
-	if (needed <= k->ticket_len)
+	if (needed <= winrm_kerberos_config(s)->ticket_len)
 		return 0;
 	keys->reason = WINRM_KERBEROS_NO_ROOM;
 	keys->status = (uint32_t)needed;
 	return WINRM_E_KDC;
 }
 
+int winrm_kerberos_store(const struct winrm_kerberos_state *s,
+	struct winrm_keys *keys, struct winrm_ticket *t)
+{
+	const struct winrm_kerberos *k = winrm_kerberos_config(s);
+	char service[WINRM_KERBEROS_NAME];
+
+	if (!winrm_kerberos_service(s, service))
+		return WINRM_E_CONFIG;
+	t->service = winrm_slice_str(service);
+	t->clock_offset = s->offset;
+	return winrm_kerberos_fits(
+		s, keys, winrm_ticket_put(k->ticket, k->ticket_len, t));
+}
+
 /* --- the user's key --------------------------------------------------------- */
 
-/* The user's own key, where it is not made from a password. */
-bool winrm_kerberos_find_key(
-	struct winrm_kerberos_state *s, const uint8_t *wished, size_t count)
+#if WINRM_KERBEROS_FILES
+static bool read_keytab(
+	const struct winrm_kerberos_state *s, struct winrm_keytab *keytab)
 {
 	const struct winrm_credentials *c = &s->config->credentials;
 	struct winrm_slice file = {c->of.keytab.data, c->of.keytab.len};
+
+	return winrm_keytab_read(keytab, file, winrm_kerberos_user_name(s).text,
+		       winrm_slice_str(winrm_kerberos_realm(s))) ==
+		WINRM_KEYTAB_OK;
+}
+#endif
+
+bool winrm_kerberos_find_key(struct winrm_kerberos_state *s, uint8_t etype)
+{
+	const struct winrm_credentials *c = &s->config->credentials;
+#if WINRM_KERBEROS_FILES
 	struct winrm_keytab keytab;
 
-	if (c->kind == WINRM_CREDENTIALS_KEY) {
-		s->key.etype = (uint8_t)c->of.key.etype;
-		memcpy(s->key.bytes, c->of.key.bytes,
-			winrm_krb_key_len(s->key.etype));
-		return memchr(wished, s->key.etype, count) != NULL;
-	}
-	return c->kind == WINRM_CREDENTIALS_KEYTAB &&
-		winrm_keytab_read(&keytab, file,
-			winrm_kerberos_user_name(s).text,
-			winrm_slice_str(s->realm)) == WINRM_KEYTAB_OK &&
-		winrm_keytab_key(&keytab, wished, count, &s->key);
+	if (c->kind == WINRM_CREDENTIALS_KEYTAB)
+		return read_keytab(s, &keytab) &&
+			winrm_keytab_key(&keytab, &etype, 1, &s->key);
+#endif
+	s->key.etype = etype;
+	memcpy(s->key.bytes, c->of.key.bytes, winrm_krb_key_len(etype));
+	return etype == c->of.key.etype;
 }
 
 /* Those that the user can have a key of, into `out`. */
@@ -213,21 +223,20 @@ size_t winrm_kerberos_own_etypes(const struct winrm_kerberos_state *s,
 	uint8_t out[WINRM_KERBEROS_ETYPES])
 {
 	const struct winrm_credentials *c = &s->config->credentials;
-	struct winrm_slice file = {c->of.keytab.data, c->of.keytab.len};
+#if WINRM_KERBEROS_FILES
 	struct winrm_keytab keytab;
 
+	if (c->kind == WINRM_CREDENTIALS_KEYTAB)
+		return read_keytab(s, &keytab)
+			? winrm_keytab_etypes(&keytab, winrm_kerberos_etypes,
+				  WINRM_KERBEROS_ETYPES, out)
+			: 0;
+#endif
 	memcpy(out, winrm_kerberos_etypes, WINRM_KERBEROS_ETYPES);
 	if (c->kind == WINRM_CREDENTIALS_PASSWORD)
 		return FROM_PASSWORD;
-	if (c->kind == WINRM_CREDENTIALS_KEY) {
-		out[0] = (uint8_t)c->of.key.etype;
-		return 1;
-	}
-	if (winrm_keytab_read(&keytab, file, winrm_kerberos_user_name(s).text,
-		    winrm_slice_str(s->realm)) != WINRM_KEYTAB_OK)
-		return 0;
-	return winrm_keytab_etypes(
-		&keytab, winrm_kerberos_etypes, WINRM_KERBEROS_ETYPES, out);
+	out[0] = (uint8_t)c->of.key.etype;
+	return 1;
 }
 
 #endif

@@ -24,27 +24,31 @@ enum winrm_kerberos_phase {
 
 enum {
 	WINRM_KERBEROS_REALM = 64, /* octets, with its NUL */
+	WINRM_KERBEROS_KRBTGT = 7, /* "krbtgt/" */
 	WINRM_KERBEROS_NAME = 272, /* "HTTP/" and a host; a name and a realm */
 	WINRM_KERBEROS_HOPS = 8,   /* from realm to realm */
-	WINRM_KERBEROS_ETYPES = 4
+	WINRM_KERBEROS_ETYPES = WINRM_KERBEROS_SHA2 ? 4 : 2
 };
 
 struct winrm_kerberos_state {
 	struct winrm_gss gss; /* once logged on */
 	const struct winrm_config *config;
-	struct winrm_krb_key key;           /* the user's; then our subkey */
-	struct winrm_krb_checksum finished; /* of IAKERB's tokens */
-	char realm[WINRM_KERBEROS_REALM];   /* whose KDC is asked */
+	struct winrm_krb_key key; /* the user's; then our subkey */
+#if WINRM_KERBEROS_IAKERB
+	struct winrm_krb_checksum finished; /* of the tokens */
+	bool token_sent;                    /* the first one has its frame */
+#endif
+	/* "krbtgt/", and whose KDC is asked: see winrm_kerberos_realm */
+	char krbtgt[WINRM_KERBEROS_KRBTGT + WINRM_KERBEROS_REALM];
+	size_t kdc; /* of config->kerberos->kdcs: the one asked */
 	uint32_t nonce;
 	uint32_t time, usec; /* of our Authenticator */
 	int32_t offset;      /* the KDC's clock less ours, in seconds */
 	uint8_t phase;
-	uint8_t kdc; /* the next of config->kerberos->kdcs */
 	uint8_t hops;
 	bool enterprise; /* the user's name is one */
 	bool has_offset; /* it was learned */
 	bool renewed;    /* the host has refused a ticket already */
-	bool token_sent; /* IAKERB: the first one has its frame */
 };
 
 static inline struct winrm_kerberos_state *winrm_kerberos_state(
@@ -58,6 +62,18 @@ static inline const struct winrm_kerberos *winrm_kerberos_config(
 	const struct winrm_kerberos_state *s)
 {
 	return s->config->kerberos;
+}
+
+static inline const char *winrm_kerberos_realm(
+	const struct winrm_kerberos_state *s)
+{
+	return s->krbtgt + WINRM_KERBEROS_KRBTGT;
+}
+
+/* Does the host pass on what is for the KDC? */
+static inline bool winrm_kerberos_by_host(const struct winrm_kerberos_state *s)
+{
+	return WINRM_KERBEROS_IAKERB && s->config->kerberos->iakerb;
 }
 
 /* The KDC's time, as far as it is known. */
@@ -84,21 +100,22 @@ const char *winrm_kerberos_home(const struct winrm_kerberos_state *s);
 /* The user without a domain, or whole where it is a UPN. */
 struct winrm_krb_name winrm_kerberos_user_name(
 	const struct winrm_kerberos_state *s);
-/* "krbtgt/REALM" */
-struct winrm_slice winrm_kerberos_krbtgt(
-	const struct winrm_kerberos_state *s, char out[WINRM_KERBEROS_NAME]);
 
 /* The ticket that lies in the config's memory, whoever it is for. */
 bool winrm_kerberos_stored(
 	const struct winrm_kerberos_state *s, struct winrm_ticket *t);
-/* 0, or an error with its reason in `keys`. */
+/* Keeps it, with the service and the offset that it is for. 0, or an error with
+ * its reason in `keys`. */
 int winrm_kerberos_store(const struct winrm_kerberos_state *s,
-	struct winrm_keys *keys, const struct winrm_ticket *t);
+	struct winrm_keys *keys, struct winrm_ticket *t);
 
-/* The user's own key of one of these types, where it is not made from a
- * password, into s->key. */
-bool winrm_kerberos_find_key(
-	struct winrm_kerberos_state *s, const uint8_t *wished, size_t count);
+/* Is the memory for the ticket that long? Likewise. */
+int winrm_kerberos_fits(const struct winrm_kerberos_state *s,
+	struct winrm_keys *keys, size_t needed);
+
+/* The user's own key of this type, where it is not made from a password, into
+ * s->key. */
+bool winrm_kerberos_find_key(struct winrm_kerberos_state *s, uint8_t etype);
 /* Those that the user can have a key of; how many. */
 size_t winrm_kerberos_own_etypes(const struct winrm_kerberos_state *s,
 	uint8_t out[WINRM_KERBEROS_ETYPES]);
@@ -129,7 +146,7 @@ int winrm_kerberos_take_reply(struct winrm_kerberos_state *s,
 int winrm_kerberos_next_kdc(struct winrm_kerberos_state *s);
 /* Whom to ask. */
 void winrm_kerberos_find_kdc(
-	const struct winrm_kerberos_state *s, struct winrm_inquiry *inquiry);
+	struct winrm_kerberos_state *s, struct winrm_inquiry *inquiry);
 
 /* "HTTP/host", into NAME octets with a NUL. False: too long. */
 bool winrm_kerberos_service(

@@ -163,7 +163,7 @@ def test_an_application_runs_with_a_later_library(prefix, include, host,
             shutil.copyfile(ROOT / path, tree / path)
     changed(tree / "core", NEWER)
     changed(tree / "core", [  # as the comment there asks for
-        ("abi.c", "winrm_config, trace_user", "winrm_config, more"),
+        ("abi.c", "winrm_config, kerberos", "winrm_config, more"),
         ("abi.c", "winrm_request, user", "winrm_request, more"),
         # and all three are looked at
         ("client.c", "(?<=\twrong = )(?=wrong_setting)",

@@ -30,7 +30,8 @@ static void read_as(uint8_t *message, size_t size, bool tgs)
 	struct winrm_kdc_check check = {.request = &request,
 		.tgs = tgs,
 		.key = &key,
-		.sent = {(const uint8_t *)"sent", 4}};
+		.sent = {(const uint8_t *)"sent", 4},
+		.confirms = winrm_kdc_reply_confirms};
 	struct winrm_kdc_reply reply;
 
 	if (winrm_kdc_reply_read(&reply, message, size, &check) <=
