@@ -75,8 +75,8 @@ BUDGET = {
     ("smallest rx", "cortex-m4"): 8960,
     # Trust, PowerShell, sessions, proxies, many hosts at once, and sentences
     # for what goes wrong have come on top of the 120 KB that were for running
-    # commands; and Kerberos, all of it, 34 KB.
-    (COMMAND, "x86-64"): 262 * 1024,
+    # commands; and Kerberos, all of it, with connectors and krb5.conf, 44 KB.
+    (COMMAND, "x86-64"): 273 * 1024,
 }
 BUDGET.update({(MEMORY, name): 0 for name in TARGETS})
 
@@ -148,18 +148,13 @@ class Target:
     def modules(self, rows):
         rows[MEMORY] = 0
         for source in sources():
-            size = self.sections(self.compile(source, *on(FEATURES)))
+            size = self.sections(self.compile(
+                source, "-fcallgraph-info=su", *on(FEATURES)))
             folder = os.path.dirname(source)
             for kind in ("text", "rodata"):
                 key = "%s, %s" % (folder, kind)
                 rows[key] = rows.get(key, 0) + size[kind]
             rows[MEMORY] += size["data"]
-
-    def stack(self, features):
-        """Bytes and path of the deepest stack."""
-        for source in sources():
-            self.compile(source, "-fcallgraph-info=su", *on(features))
-        return stack.deepest(self.folder)
 
     def measure(self):
         rows = {}
@@ -167,6 +162,10 @@ class Target:
         client, state = "sizeof(struct winrm_client)", \
             "sizeof(struct winrm_client_state)"
         self.modules(rows)
+        kerberos_stack, self.kerberos_path = stack.deepest(self.folder)
+        for source in sources():
+            self.compile(source, "-fcallgraph-info=su", *on(PLAIN))
+        plain_stack, self.path = stack.deepest(self.folder)
         rows[LEAST] = self.link("least", *on([]))
         rows[ABLE] = self.link("able", *on(able))
         rows[WITH_KERBEROS] = self.link("with", *on(able | {"KERBEROS"}))
@@ -175,8 +174,8 @@ class Target:
         rows[USED] = self.number(state, PLAIN)
         rows[USED_KERBEROS] = self.number(state, FEATURES) - rows[USED]
         rows["smallest rx"] = self.number("8192 + WINRM_RX_MARGIN", PLAIN)
-        rows[STACK], self.path = self.stack(PLAIN)
-        rows[STACK_KERBEROS], self.kerberos_path = self.stack(FEATURES)
+        rows[STACK] = plain_stack
+        rows[STACK_KERBEROS] = kerberos_stack
         return rows
 
     def costs(self):
