@@ -281,6 +281,7 @@ pool:
 # lwIP's port against a peer in the same lwIP, on this machine.
 LWIP = build/firmware/lwip/src
 LWIP_TEST = $(CC) -std=c99 -w -g -O1 -I. -I$(LWIP)/include \
+	-DWINRM_KERBEROS=1 \
 	-fsanitize=address,undefined -fno-sanitize-recover=all
 LWIP_HEADERS = $(wildcard port/lwip_*.h tests/lwip/*.h tests/lwip/*/*.h \
 	tests/lwip/*/*/*.h)
