@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "boards/mps2-an385/kerberos.h"
 #include "boards/mps2-an385/transport.h"
 
 static bool on_output(void *user, enum winrm_stream_id stream,
@@ -69,7 +70,8 @@ static int status_of(int error, int64_t code)
 	case WINRM_E_AUTH:
 	case WINRM_E_SCHEME: return 253;
 	case WINRM_E_RESOLVE:
-	case WINRM_E_CONNECT: return 254;
+	case WINRM_E_CONNECT:
+	case WINRM_E_KDC: return 254;
 	default: return 255;
 	}
 }
@@ -90,6 +92,9 @@ static int init(struct session *s, const struct transport *t)
 	config.rx = s->rx;
 	config.rx_len = sizeof(s->rx);
 	config.no_reconnect = s->settings->no_recover;
+#if WINRM_KERBEROS
+	kerberos_use(&s->kerberos, &config, s->settings);
+#endif
 	return winrm_init(&s->client, &config);
 }
 
