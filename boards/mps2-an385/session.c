@@ -76,7 +76,9 @@ static int status_of(int error, int64_t code)
 	}
 }
 
-static int init(struct session *s, const struct transport *t)
+/* The config is copied: its stack is free again for the log-on. */
+static __attribute__((noinline)) int init(
+	struct session *s, const struct transport *t)
 {
 	struct winrm_config config = {0};
 

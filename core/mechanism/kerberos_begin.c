@@ -84,7 +84,6 @@ static int begin_ccache(struct winrm_kerberos_state *s, struct winrm_keys *keys)
 int winrm_kerberos_begin(
 	struct winrm_kerberos_state *s, struct winrm_keys *keys)
 {
-	const struct winrm_credentials *c = &s->config->credentials;
 	struct winrm_ticket t;
 	uint8_t own[WINRM_KERBEROS_ETYPES];
 
@@ -98,8 +97,10 @@ int winrm_kerberos_begin(
 	}
 	drop(s);
 #if WINRM_KERBEROS_FILES
-	if (c->kind == WINRM_CREDENTIALS_CCACHE)
+	if (s->config->credentials.kind == WINRM_CREDENTIALS_CCACHE)
 		return begin_ccache(s, keys);
+#else
+	(void)keys;
 #endif
 	if (!winrm_kerberos_find_realm(s) ||
 		winrm_kerberos_own_etypes(s, own) == 0)
