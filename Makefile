@@ -281,6 +281,7 @@ pool:
 # lwIP's port against a peer in the same lwIP, on this machine.
 LWIP = build/firmware/lwip/src
 LWIP_TEST = $(CC) -std=c99 -w -g -O1 -I. -I$(LWIP)/include \
+	-DWINRM_KERBEROS=1 \
 	-fsanitize=address,undefined -fno-sanitize-recover=all
 LWIP_HEADERS = $(wildcard port/lwip_*.h tests/lwip/*.h tests/lwip/*/*.h \
 	tests/lwip/*/*/*.h)
@@ -313,6 +314,7 @@ firmware:
 	build/lwip/test_lwip_raw
 	build/lwip/test_lwip_socket
 	$(PYTHON) -m pytest -q tests/e2e/firmware.py \
+		tests/e2e/firmware_kerberos.py \
 		tests/e2e/firmware_rtos.py tests/e2e/firmware_template.py \
 		$(PYTEST_ARGS)
 

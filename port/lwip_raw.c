@@ -232,6 +232,16 @@ static void move(struct winrm_lwip_raw *p)
 	sys_check_timeouts();
 }
 
+/* The one that moves: the second, as long as it is open. */
+static struct winrm_lwip_raw *moving(struct winrm_lwip_raw *p)
+{
+#if WINRM_KERBEROS
+	if (p->second && p->second->state != IDLE)
+		return p->second;
+#endif
+	return p;
+}
+
 static void port_wait(void *io, int want, uint32_t timeout_ms)
 {
 	struct winrm_lwip_raw *p = io;
@@ -241,7 +251,7 @@ static void port_wait(void *io, int want, uint32_t timeout_ms)
 	until_timer = sys_timeouts_sleeptime();
 	if (until_timer < timeout_ms)
 		timeout_ms = until_timer;
-	if (timeout_ms == 0 || is_ready(p, want) || !p->hooks->sleep)
+	if (timeout_ms == 0 || is_ready(moving(p), want) || !p->hooks->sleep)
 		return;
 	p->hooks->sleep(p->board, timeout_ms);
 	move(p);
@@ -274,6 +284,16 @@ static int io_code(void *io)
 	return p->error;
 }
 
+#if WINRM_KERBEROS
+static const struct winrm_port *port_second(void *io, void **second_io)
+{
+	struct winrm_lwip_raw *p = io;
+
+	*second_io = p->second;
+	return p->second ? &winrm_port_lwip_raw : NULL;
+}
+#endif
+
 const struct winrm_port winrm_port_lwip_raw = {
 	.open = port_open,
 	.send = port_send,
@@ -284,6 +304,9 @@ const struct winrm_port winrm_port_lwip_raw = {
 	.random = port_random,
 	.unix_time = unix_time,
 	.io_code = io_code,
+#if WINRM_KERBEROS
+	.second = port_second,
+#endif
 };
 
 void winrm_lwip_raw_init(struct winrm_lwip_raw *p,

@@ -10,8 +10,7 @@
  * is copied once, into lwIP's segments, because the caller's buffer is reused
  * before the host has acknowledged it.
  *
- * All calls come from the one context that runs lwIP. There is no second
- * connection (struct winrm_port).
+ * All calls come from the one context that runs lwIP.
  *
  * Not installed, as it depends on your lwipopts.h: copy it and lwip_raw.c.
  */
@@ -55,6 +54,11 @@ struct winrm_lwip_raw {
 	uint8_t state;     /**< how far the connection is */
 	bool ended;        /**< the host has sent all it will */
 	err_t error;       /**< lwIP's last one */
+#if WINRM_KERBEROS
+	/** After init: another one, initialised as well, for a connection
+	 * beside this one's; NULL: there is none. */
+	struct winrm_lwip_raw *second;
+#endif
 };
 
 /** The port; its io is a struct winrm_lwip_raw. */

@@ -194,9 +194,19 @@ static int port_recv(void *io, uint8_t *data, size_t cap)
 	return (int)n;
 }
 
+/* The one that moves: the second, as long as it is open. */
+static struct winrm_lwip_socket *moving(struct winrm_lwip_socket *p)
+{
+#if WINRM_KERBEROS
+	if (p->second && p->second->state != IDLE)
+		return p->second;
+#endif
+	return p;
+}
+
 static void port_wait(void *io, int want, uint32_t timeout_ms)
 {
-	struct winrm_lwip_socket *p = io;
+	struct winrm_lwip_socket *p = moving(io);
 	bool is_blind = p->fd < 0 || p->is_misled;
 
 	if (timeout_ms > INT_MAX)
@@ -237,6 +247,16 @@ static int io_code(void *io)
 	return p->error;
 }
 
+#if WINRM_KERBEROS
+static const struct winrm_port *port_second(void *io, void **second_io)
+{
+	struct winrm_lwip_socket *p = io;
+
+	*second_io = p->second;
+	return p->second ? &winrm_port_lwip_socket : NULL;
+}
+#endif
+
 const struct winrm_port winrm_port_lwip_socket = {
 	.open = port_open,
 	.send = port_send,
@@ -247,6 +267,9 @@ const struct winrm_port winrm_port_lwip_socket = {
 	.random = port_random,
 	.unix_time = unix_time,
 	.io_code = io_code,
+#if WINRM_KERBEROS
+	.second = port_second,
+#endif
 };
 
 void winrm_lwip_socket_init(struct winrm_lwip_socket *p,

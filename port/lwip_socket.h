@@ -7,7 +7,6 @@
  * TCP over lwIP's sockets, for boards with an RTOS: each client in a task of
  * its own, which sleeps in port->wait. It needs LWIP_SOCKET, LWIP_DNS,
  * LWIP_TCPIP_CORE_LOCKING, and an errno for each task.
- * There is no second connection (struct winrm_port).
  *
  * Not installed, as it depends on your lwipopts.h: copy it and lwip_socket.c.
  */
@@ -43,6 +42,11 @@ struct winrm_lwip_socket {
 	bool is_misled;         /**< and there is not */
 	const char *host;       /**< while its name is looked up */
 	ip_addr_t address;      /**< of the host */
+#if WINRM_KERBEROS
+	/** After init: another one, initialised as well, for a connection
+	 * beside this one's; NULL: there is none. */
+	struct winrm_lwip_socket *second;
+#endif
 };
 
 /** The port; its io is a struct winrm_lwip_socket. */

@@ -202,7 +202,9 @@ int winrm_tls_want(const struct winrm_tls *t, int want)
 	if (want == WINRM_WANT_READ && t->shaken &&
 		mbedtls_ssl_get_bytes_avail(&t->ssl) > 0)
 		return 0;
-	return want == WINRM_WANT_OPEN ? t->want : want;
+	/* the handshake's; nothing is known of a second connection */
+	return want == WINRM_WANT_OPEN && t->lower_open && !t->shaken ? t->want
+								      : want;
 }
 
 static void tls_wait(void *io, int want, uint32_t timeout_ms)

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # MPS2 with a Cortex-M3 (AN385), as QEMU emulates it: bare metal, lwIP's raw
-# API, mbedTLS in a static pool; with RTOS=1 FreeRTOS and lwIP's sockets, which
-# has a folder of its own. Images for the tests; PRODUCT=1 is one without what
-# only tests may have, and does not link until board_random is supplied.
+# API, mbedTLS in a static pool; with RTOS=1 FreeRTOS and lwIP's sockets, with
+# KERBEROS=1 Kerberos; both have folders of their own. Images for the tests;
+# PRODUCT=1 is one without what only tests may have, and does not link until
+# board_random is supplied.
 
 CC = arm-none-eabi-gcc -mcpu=cortex-m3 -mthumb --specs=nano.specs
 AR = arm-none-eabi-ar
@@ -43,7 +44,13 @@ PORT_SRC += port/lwip_raw.c
 IMAGE_SRC += $(HERE)/clock.c $(HERE)/main.c
 OTHERS =
 IMAGES = winrm-http winrm-https
-BOARD_TARGETS = $(addprefix $(BUILD)/,$(IMAGES) $(RTOS_IMAGES))
+BOARD_TARGETS = $(addprefix $(BUILD)/,$(IMAGES) $(RTOS_IMAGES) winrm-kerberos)
+ifdef KERBEROS
+DEFINES += -DWINRM_KERBEROS=1
+IMAGE_SRC += $(HERE)/kerberos.c
+IMAGES = winrm-kerberos
+BOARD_TARGETS = $(BUILD)/winrm-kerberos
+endif
 endif
 
 # What others wrote is compiled as it is, without our warnings. No list of its
@@ -68,6 +75,7 @@ $(OTHERS_LIB): $(OTHERS:%.c=$(BUILD)/%.o)
 
 # What an image may take, in bytes: the link fails beyond it.
 BUDGET_http = FLASH_SIZE=96K RAM_SIZE=48K STACK_SIZE=4096
+BUDGET_kerberos = FLASH_SIZE=128K RAM_SIZE=48K STACK_SIZE=4096
 BUDGET_freertos = FLASH_SIZE=128K RAM_SIZE=96K STACK_SIZE=1024
 BUDGET_https = FLASH_SIZE=256K RAM_SIZE=96K STACK_SIZE=6144
 BUDGET_freertos-https = FLASH_SIZE=256K RAM_SIZE=160K STACK_SIZE=1024
@@ -91,16 +99,23 @@ ifdef RTOS
 $(BUILD)/winrm-freertos: $(BUILD)/$(HERE)/http.o
 $(BUILD)/winrm-freertos-https: $(BUILD)/$(HERE)/https.o \
 	$(BUILD)/$(HERE)/threads.o
+else ifdef KERBEROS
+$(BUILD)/winrm-kerberos: $(BUILD)/$(HERE)/http.o
 else
 $(BUILD)/winrm-http: $(BUILD)/$(HERE)/http.o
 $(BUILD)/winrm-https: $(BUILD)/$(HERE)/https.o
 
-.PHONY: rtos
+.PHONY: rtos kerberos
 rtos:
 	@$(MAKE) --no-print-directory BOARD=$(BOARD) RTOS=1 BUILD=$(BUILD)/rtos
+kerberos:
+	@$(MAKE) --no-print-directory BOARD=$(BOARD) KERBEROS=1 \
+		BUILD=$(BUILD)/kerberos
 
 $(RTOS_IMAGES:%=$(BUILD)/%): rtos
 	$(Q)cmp -s $(BUILD)/rtos/$(@F) $@ || cp $(BUILD)/rtos/$(@F) $@
+$(BUILD)/winrm-kerberos: kerberos
+	$(Q)cmp -s $(BUILD)/kerberos/$(@F) $@ || cp $(BUILD)/kerberos/$(@F) $@
 endif
 
 # A product with the random numbers of tests: it must not link.

@@ -26,6 +26,9 @@ static char arguments[1024];
 static struct settings settings;
 static struct session session;
 static struct winrm_lwip_raw lower;
+#if WINRM_KERBEROS
+static struct winrm_lwip_raw second;
+#endif
 static uint32_t began; /* when an address was assigned */
 
 /* --- hooks ----------------------------------------------------------------- */
@@ -51,7 +54,10 @@ static int random_bytes(void *board, uint8_t *out, size_t len)
 static uint64_t unix_time(void *board)
 {
 	(void)board;
-	return board_host_time();
+	if (settings.no_clock)
+		return 0;
+	return settings.clock ? settings.clock + board_now_ms() / 1000
+			      : board_host_time();
 }
 
 static const struct winrm_lwip_hooks hooks = {
@@ -137,6 +143,10 @@ int main(void)
 	began = board_now_ms();
 	board_ethernet_use(&settings);
 	winrm_lwip_raw_init(&lower, &hooks, NULL);
+#if WINRM_KERBEROS
+	winrm_lwip_raw_init(&second, &hooks, NULL);
+	lower.second = &second;
+#endif
 	status = job();
 	put_peaks();
 	return status;

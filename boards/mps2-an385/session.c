@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "boards/mps2-an385/kerberos.h"
 #include "boards/mps2-an385/transport.h"
 
 static bool on_output(void *user, enum winrm_stream_id stream,
@@ -69,12 +70,15 @@ static int status_of(int error, int64_t code)
 	case WINRM_E_AUTH:
 	case WINRM_E_SCHEME: return 253;
 	case WINRM_E_RESOLVE:
-	case WINRM_E_CONNECT: return 254;
+	case WINRM_E_CONNECT:
+	case WINRM_E_KDC: return 254;
 	default: return 255;
 	}
 }
 
-static int init(struct session *s, const struct transport *t)
+/* The config is copied: its stack is free again for the log-on. */
+static __attribute__((noinline)) int init(
+	struct session *s, const struct transport *t)
 {
 	struct winrm_config config = {0};
 
@@ -90,6 +94,9 @@ static int init(struct session *s, const struct transport *t)
 	config.rx = s->rx;
 	config.rx_len = sizeof(s->rx);
 	config.no_reconnect = s->settings->no_recover;
+#if WINRM_KERBEROS
+	kerberos_use(&s->kerberos, &config, s->settings);
+#endif
 	return winrm_init(&s->client, &config);
 }
 

@@ -2,6 +2,7 @@
 #ifndef BOARD_SESSION_H
 #define BOARD_SESSION_H
 
+#include "boards/mps2-an385/kerberos.h"
 #include "boards/mps2-an385/settings.h"
 #include "core/winrm.h"
 #include "port/crypto.h"
@@ -12,6 +13,9 @@ enum { SESSION_TX = 4096, SESSION_RX = 8960, SESSION_LINES = 256 };
 struct session {
 	const struct settings *settings;
 	struct winrm_client client;
+#if WINRM_KERBEROS
+	struct kerberos kerberos;
+#endif
 	uint8_t tx[SESSION_TX], rx[SESSION_RX];
 	uint8_t lines[SESSION_LINES]; /* of stdin */
 	uint32_t input;               /* bytes of it already lent */

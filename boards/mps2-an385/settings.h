@@ -10,6 +10,10 @@ struct settings {
 	const char *ca;    /* a file of the test, DER */
 	const char *pin;   /* sha256//... */
 	const char *crash; /* see board_crash */
+	/* of Kerberos */
+	const char *realm, *kdc, *spn;
+	const char *key; /* of this etype, in hex: no password */
+	uint32_t kdc_port, etype;
 	uint32_t port, dns_port;
 	uint32_t timeout_ms;
 	uint32_t repeat;     /* how many commands, default 1 */
@@ -17,6 +21,7 @@ struct settings {
 	uint32_t pool;       /* bytes of the TLS pool, default all */
 	uint32_t lose;       /* one frame in so many is lost */
 	uint32_t no_clock;   /* no time of day */
+	uint32_t clock;      /* the time of day at the start; default: right */
 	uint32_t show;       /* the output, not only its hash */
 	uint32_t no_recover; /* a lost connection ends the request */
 };

@@ -100,6 +100,8 @@ int winrm_kerberos_begin(
 #if WINRM_KERBEROS_FILES
 	if (s->config->credentials.kind == WINRM_CREDENTIALS_CCACHE)
 		return begin_ccache(s, keys);
+#else
+	(void)keys;
 #endif
 	if (!winrm_kerberos_find_realm(s) ||
 		winrm_kerberos_own_etypes(s, own) == 0)

@@ -13,7 +13,8 @@ import pytest
 from conftest import ROOT
 from firmware_board import (
     BAD_CERTIFICATE, BAD_LOGON, BARE, BUILD, DEADLINE, ERRORS, FAULT, MEGABYTE,
-    NO_HOST, OTHER, RTOS, USAGE, Resolver, boot, lines, md5)
+    NO_HOST, OTHER, RTOS, USAGE, Resolver, assert_as_the_readme_says, boot,
+    lines, md5)
 from winrm_command import SLOW
 
 pytest_plugins = "firmware_board"
@@ -301,11 +302,4 @@ def test_the_random_numbers_of_tests_do_not_get_into_a_product():
 @pytest.mark.parametrize("image", [*BARE, *RTOS])
 def test_an_image_takes_what_the_readme_says(devices, image, capsys):
     devices[image].reset()
-    done = devices[image].run("echo hi")
-    with open(os.path.join(ROOT, "port/README.md"), encoding="utf-8") as file:
-        row = re.search(r"^\| `%s` \|[^|]*\| ([\d,]+) \| ([\d,]+)" % image,
-                        file.read(), re.M)
-    for name, said in zip(("flash", "ram"), row.groups()):
-        assert done.peaks[name] <= int(said.replace(",", "")) * 1.01, name
-    with capsys.disabled():
-        print("\nnote: %s: %s" % (image, done.lines["peaks"]))
+    assert_as_the_readme_says(devices[image].run("echo hi"), capsys)

@@ -22,7 +22,7 @@
 enum { PORT = 5985, DNS_PORT = 53, MUCH = 40000 };
 
 static uint32_t now = 1000;
-static struct winrm_lwip_raw port;
+static struct winrm_lwip_raw port, other;
 static const struct winrm_port *const table = &winrm_port_lwip_raw;
 
 u32_t sys_now(void)
@@ -168,6 +168,7 @@ static int set_up(void **state)
 	udp_recv(peer.resolver, resolver_recv, NULL);
 	dns_setserver(0, &loop);
 	winrm_lwip_raw_init(&port, &hooks, NULL);
+	winrm_lwip_raw_init(&other, &hooks, NULL);
 	return 0;
 }
 
@@ -186,6 +187,7 @@ static int tear_down(void **state)
 	(void)state;
 	table->close(&port);
 	table->close(&port);
+	table->close(&other);
 	if (peer.pcb)
 		tcp_abort(peer.pcb);
 	if (peer.listener)
@@ -202,16 +204,21 @@ static int tear_down(void **state)
 	return 0;
 }
 
-static int open_port(const char *host)
+static int open_this(struct winrm_lwip_raw *p, const char *host)
 {
 	int i, r = WINRM_WANT_OPEN;
 
 	for (i = 0; i < 2000 && r == WINRM_WANT_OPEN; i++) {
-		r = table->open(&port, host, PORT, 10000);
+		r = table->open(p, host, PORT, 10000);
 		if (r == WINRM_WANT_OPEN)
 			step(WINRM_WANT_OPEN);
 	}
 	return r;
+}
+
+static int open_port(const char *host)
+{
+	return open_this(&port, host);
 }
 
 /* --- tests --------------------------------------------------------------------- */
@@ -424,6 +431,85 @@ static void test_a_close_at_any_moment_leaves_nothing(void **state)
 	}
 }
 
+static void test_one_connection_says_that_it_has_no_second(void **state)
+{
+	void *io = &port;
+
+	(void)state;
+	assert_null(table->second(&port, &io));
+	assert_null(io);
+}
+
+/* The time that `wait` sleeps through when nothing is there to read. */
+static uint32_t time_of_a_wait(void)
+{
+	uint32_t began = now;
+	int i;
+
+	for (i = 0; i < 3; i++)
+		table->wait(&port, WINRM_WANT_READ, 50);
+	return now - began;
+}
+
+static void test_the_second_one_is_waited_for_while_it_is_open(void **state)
+{
+	struct tcp_pcb *of_first, *of_second;
+	uint8_t some[100];
+	void *io = NULL;
+	int i;
+
+	(void)state;
+	port.second = &other;
+	assert_ptr_equal(table->second(&port, &io), table);
+	assert_ptr_equal(io, &other);
+	assert_int_equal(open_port("127.0.0.1"), WINRM_OK);
+	of_first = peer.pcb;
+	peer.to_send = 100;
+	step(WINRM_WANT_READ);
+	step(WINRM_WANT_READ);
+	assert_int_equal(port.queue->tot_len, 100);
+	assert_int_equal(time_of_a_wait(), 0); /* it can be read */
+	/* the other one, by its name */
+	assert_int_equal(open_this(io, "second.test"), WINRM_OK);
+	assert_ptr_not_equal(peer.pcb, of_first);
+	assert_in_range(time_of_a_wait(), 50, 150);
+	peer.to_send = 30;
+	peer.sent = 0;
+	for (i = 0; i < 3 && !other.queue; i++)
+		step(WINRM_WANT_READ);
+	assert_int_equal(time_of_a_wait(), 0);
+	assert_int_equal(table->recv(io, some, sizeof(some)), 30);
+	assert_int_equal(table->send(io, some, 7), 7);
+	step(WINRM_WANT_READ);
+	assert_int_equal(peer.got_len, 7);
+	/* its end is not the first one's */
+	table->close(io);
+	assert_int_equal(time_of_a_wait(), 0);
+	assert_int_equal(table->recv(&port, some, sizeof(some)), 100);
+	assert_int_equal(table->send(&port, some, 5), 5);
+	step(WINRM_WANT_READ);
+	assert_int_equal(peer.got_len, 12);
+	of_second = peer.pcb;
+	tcp_abort(of_first);
+	peer.pcb = of_second;
+}
+
+/* The engine learns of it, and goes on with the first one. */
+static void test_a_second_one_that_nobody_takes_is_an_error(void **state)
+{
+	(void)state;
+	port.second = &other;
+	assert_int_equal(open_port("127.0.0.1"), WINRM_OK);
+	tcp_close(peer.listener);
+	peer.listener = NULL;
+	assert_int_equal(open_this(&other, "127.0.0.1"), WINRM_E_CONNECT);
+	peer.unknown = true;
+	assert_int_equal(open_this(&other, "nobody.test"), WINRM_E_RESOLVE);
+	assert_int_equal(table->send(&port, (const uint8_t *)"abc", 3), 3);
+	step(WINRM_WANT_READ);
+	assert_int_equal(peer.got_len, 3);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -440,6 +526,9 @@ int main(void)
 		TEST(test_a_reset_is_an_end),
 		TEST(test_a_peer_that_vanishes_is_an_error),
 		TEST(test_a_close_at_any_moment_leaves_nothing),
+		TEST(test_one_connection_says_that_it_has_no_second),
+		TEST(test_the_second_one_is_waited_for_while_it_is_open),
+		TEST(test_a_second_one_that_nobody_takes_is_an_error),
 	};
 
 	lwip_init();

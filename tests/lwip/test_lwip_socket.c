@@ -18,12 +18,12 @@
 
 enum { FD = 3 };
 
-static struct winrm_lwip_socket port;
+static struct winrm_lwip_socket port, other;
 static const struct winrm_port *const table = &winrm_port_lwip_socket;
 
 static struct {
 	bool says_ready, connected;
-	int polls, to_read;
+	int polls, polled, to_read, sockets;
 	uint32_t slept;
 } lwip;
 
@@ -35,7 +35,7 @@ err_t dns_gethostbyname(const char *host, ip_addr_t *address,
 
 int lwip_socket(int domain, int type, int protocol)
 {
-	return FD;
+	return FD + lwip.sockets++;
 }
 
 int lwip_fcntl(int fd, int command, int value)
@@ -64,6 +64,7 @@ int lwip_connect(int fd, const struct sockaddr *address, socklen_t len)
 int lwip_poll(struct pollfd *fds, nfds_t count, int timeout_ms)
 {
 	lwip.polls++;
+	lwip.polled = fds->fd;
 	return lwip.says_ready;
 }
 
@@ -103,6 +104,7 @@ static int set_up(void **state)
 {
 	memset(&lwip, 0, sizeof(lwip));
 	winrm_lwip_socket_init(&port, NULL, NULL);
+	winrm_lwip_socket_init(&other, NULL, NULL);
 	assert_int_equal(table->open(&port, "h", 1, 0), WINRM_WANT_OPEN);
 	assert_int_equal(table->open(&port, "h", 1, 0), WINRM_WANT_OPEN);
 	return 0;
@@ -183,6 +185,43 @@ static void test_a_wait_is_no_longer_than_it_may(void **state)
 	assert_int_equal(lwip.slept, 3);
 }
 
+static void test_one_connection_says_that_it_has_no_second(void **state)
+{
+	void *io = &port;
+
+	assert_null(table->second(&port, &io));
+	assert_null(io);
+}
+
+static void test_the_second_one_is_waited_for_while_it_is_open(void **state)
+{
+	uint8_t some[8];
+	void *io = NULL;
+	int i;
+
+	port.second = &other;
+	assert_ptr_equal(table->second(&port, &io), table);
+	assert_ptr_equal(io, &other);
+	open_it(true);
+	lwip.says_ready = false;
+	assert_int_equal(table->open(io, "kdc", 88, 0), WINRM_WANT_OPEN);
+	table->wait(&port, WINRM_WANT_OPEN, 5000);
+	assert_int_equal(lwip.polled, FD + 1);
+	lwip.says_ready = true;
+	assert_int_equal(table->open(io, "kdc", 88, 0), WINRM_OK);
+	/* what is said of one is not taken for the other's */
+	for (i = 0; i < 4; i++) {
+		assert_int_equal(table->recv(io, some, sizeof(some)), 0);
+		table->wait(&port, WINRM_WANT_READ, 5000);
+	}
+	assert_in_range(lwip.slept, 10, 40);
+	assert_false(port.is_misled);
+	table->close(io);
+	table->wait(&port, WINRM_WANT_READ, 5000);
+	assert_int_equal(lwip.polled, FD);
+	assert_int_equal(table->send(&port, (const uint8_t *)"abc", 3), 3);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup(name, set_up)
@@ -192,6 +231,8 @@ int main(void)
 		TEST(test_nobody_spins_on_one_that_has_nothing_to_read),
 		TEST(test_what_is_ready_is_waited_for_by_polling),
 		TEST(test_a_wait_is_no_longer_than_it_may),
+		TEST(test_one_connection_says_that_it_has_no_second),
+		TEST(test_the_second_one_is_waited_for_while_it_is_open),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

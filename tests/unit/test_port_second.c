@@ -167,6 +167,23 @@ static void test_the_second_one_of_a_proxy_is_its_lower_ports(void **state)
 	winrm_posix_free(&a);
 }
 
+/* Of a handshake TLS knows better what it waits for; of another one not. */
+static void test_tls_waits_for_the_second_one_as_it_is_told(void **state)
+{
+	static struct winrm_tls tls;
+
+	(void)state;
+	assert_int_equal(
+		winrm_tls_want(&tls, WINRM_WANT_OPEN), WINRM_WANT_OPEN);
+	tls.lower_open = true;
+	tls.want = WINRM_WANT_READ;
+	assert_int_equal(
+		winrm_tls_want(&tls, WINRM_WANT_OPEN), WINRM_WANT_READ);
+	tls.lower_open = false; /* lost */
+	assert_int_equal(
+		winrm_tls_want(&tls, WINRM_WANT_OPEN), WINRM_WANT_OPEN);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -175,6 +192,8 @@ int main(void)
 		cmocka_unit_test(test_the_second_one_of_tls_is_in_clear),
 		cmocka_unit_test(
 			test_the_second_one_of_a_proxy_is_its_lower_ports),
+		cmocka_unit_test(
+			test_tls_waits_for_the_second_one_as_it_is_told),
 	};
 
 	return RUN(tests);

@@ -34,7 +34,12 @@ long long board_time(long long *out);
 #define MBEDTLS_AES_C
 #define MBEDTLS_AES_ROM_TABLES
 #define MBEDTLS_AES_FEWER_TABLES
+#if defined(WINRM_KERBEROS) && WINRM_KERBEROS
+#define MBEDTLS_CIPHER_MODE_CBC
+#define MBEDTLS_SHA1_C
+#else
 #define MBEDTLS_BLOCK_CIPHER_NO_DECRYPT
+#endif
 #define MBEDTLS_GCM_C
 #define MBEDTLS_CIPHER_C
 #define MBEDTLS_MD_C
