@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/config.h"
+
 /*
  * What NTLM and Kerberos take from the platform's crypto library. A port
  * provides these functions: port/crypto_mbedtls.c with mbedTLS 2.28 and 3.6,
@@ -44,8 +46,12 @@ enum winrm_hash_type { WINRM_SHA1, WINRM_SHA256, WINRM_SHA384 };
 enum { WINRM_HASH_MAX = 48, WINRM_HASH_BLOCK_MAX = 128, WINRM_AES_BLOCK = 16 };
 
 /* Units of 8 bytes: mbedTLS's context for SHA-384, its context for AES. */
+#if WINRM_KERBEROS_SHA2
 #define WINRM_HASH_SPACE (WINRM_MD5_SPACE > 27 ? WINRM_MD5_SPACE : 27)
-#define WINRM_AES_SPACE  36
+#else
+#define WINRM_HASH_SPACE WINRM_MD5_SPACE /* SHA-1 alone */
+#endif
+#define WINRM_AES_SPACE 36
 
 struct winrm_hash {
 	uint64_t space[WINRM_HASH_SPACE];

@@ -71,12 +71,12 @@ bool winrm_md5_end(struct winrm_md5 *h, uint8_t digest[WINRM_MD5_LEN])
 #endif
 
 /* SHA-2 is for two encryption types that a device may do without. */
-#ifdef MBEDTLS_SHA256_C
+#if WINRM_KERBEROS_SHA2 && defined(MBEDTLS_SHA256_C)
 #define IF_SHA256(call) (call)
 #else
 #define IF_SHA256(call) (-1)
 #endif
-#if defined(MBEDTLS_SHA512_C) &&                                               \
+#if WINRM_KERBEROS_SHA2 && defined(MBEDTLS_SHA512_C) &&                        \
 	(MBEDTLS_VERSION_NUMBER < 0x03000000 || defined(MBEDTLS_SHA384_C))
 #define IF_SHA384(call) (call)
 #else
@@ -85,8 +85,10 @@ bool winrm_md5_end(struct winrm_md5 *h, uint8_t digest[WINRM_MD5_LEN])
 
 union any_hash {
 	mbedtls_sha1_context sha1;
+#if WINRM_KERBEROS_SHA2
 	mbedtls_sha256_context sha256;
 	mbedtls_sha512_context sha512;
+#endif
 };
 
 typedef char hash_fits[sizeof(union any_hash) <=
