@@ -143,6 +143,7 @@ static int shake(struct winrm_tls *t)
 		return fail(t, code);
 	}
 	t->shaken = true;
+	t->want = WINRM_WANT_OPEN;
 	t->version = mbedtls_ssl_get_version(&t->ssl);
 	winrm_tls_session_keep(t);
 	return WINRM_OK;
@@ -202,9 +203,9 @@ int winrm_tls_want(const struct winrm_tls *t, int want)
 	if (want == WINRM_WANT_READ && t->shaken &&
 		mbedtls_ssl_get_bytes_avail(&t->ssl) > 0)
 		return 0;
-	/* the handshake's; nothing is known of a second connection */
-	return want == WINRM_WANT_OPEN && t->lower_open && !t->shaken ? t->want
-								      : want;
+	/* the handshake's, or that of who opens over this; a second connection
+	 * knows better itself */
+	return want == WINRM_WANT_OPEN && t->lower_open ? t->want : want;
 }
 
 static void tls_wait(void *io, int want, uint32_t timeout_ms)

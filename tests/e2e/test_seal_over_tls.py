@@ -83,7 +83,7 @@ def test_it_is_refused_without_ntlm(tls, made):
                      "--key", client.key]):
         result = tls.run("whoami", SEAL, *options)
         assert result.status == 248, result
-        assert "only NTLM seals" in result.err
+        assert "only NTLM and Kerberos seal" in result.err
     tls.assert_untouched()
 
 

@@ -179,6 +179,10 @@ static void test_tls_waits_for_the_second_one_as_it_is_told(void **state)
 	tls.want = WINRM_WANT_READ;
 	assert_int_equal(
 		winrm_tls_want(&tls, WINRM_WANT_OPEN), WINRM_WANT_READ);
+	tls.want = WINRM_WANT_TIME; /* of who opens over it */
+	tls.shaken = true;
+	assert_int_equal(
+		winrm_tls_want(&tls, WINRM_WANT_OPEN), WINRM_WANT_TIME);
 	tls.lower_open = false; /* lost */
 	assert_int_equal(
 		winrm_tls_want(&tls, WINRM_WANT_OPEN), WINRM_WANT_OPEN);

@@ -45,10 +45,9 @@ static int remember(struct tls_client *s)
 
 	if (added < 0 || (added == 0 && ++s->tries > TRIES))
 		return cannot_remember(s, why);
-	if (added == 0) {
-		t->want = WINRM_WANT_TIME;
+	t->want = added == 0 ? WINRM_WANT_TIME : WINRM_WANT_OPEN;
+	if (added == 0)
 		return WINRM_WANT_OPEN;
-	}
 	if (known->count == 0) {
 		memcpy(known->pins[known->count++], t->seen, sizeof(t->seen));
 		winrm_tls_pin_write(t->seen, text);
