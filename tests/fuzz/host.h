@@ -201,6 +201,7 @@ void host_send_response(struct host *h, unsigned status, const char *head,
 void host_send_xml(struct host *h, unsigned status);
 void host_send_status(struct host *h, const struct host_step *s);
 unsigned host_status_of(unsigned which);
+bool host_is_refusal(unsigned status); /* 400, 401 */
 void host_answer_log_on(struct host *h);
 
 /* A whole request was taken. */

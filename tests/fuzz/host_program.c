@@ -174,6 +174,9 @@ static void spoil(struct host *h)
 		h->out[p->flip] ^= (uint8_t)(1 << p->flip % 8);
 		if (p->flip >= h->sealed_from && p->flip < h->sealed_to)
 			h->authentic = false;
+		/* where it was the type, a refusal is one without a word */
+		if (!host_seals(h) && host_is_refusal(p->status))
+			h->is_fault = true;
 	}
 	if (p->talk)
 		host_send(h, "HTTP/1.1 408 \r\nContent-Length: 0\r\n\r\n");

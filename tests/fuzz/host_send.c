@@ -115,14 +115,14 @@ static void send_sealed(struct host *h, unsigned status)
 	h->sealed_from = h->sealed_to - h->xml_len - 16;
 }
 
-static bool is_refusal(unsigned status)
+bool host_is_refusal(unsigned status)
 {
 	return status == 400 || status == 401;
 }
 
 static bool is_read_whole(unsigned status)
 {
-	return status == 200 || is_refusal(status) || status == 500;
+	return status == 200 || host_is_refusal(status) || status == 500;
 }
 
 /*
@@ -172,7 +172,7 @@ void host_send_xml(struct host *h, unsigned status)
 	h->answer_end = telling(h, from, false);
 	/* without a word, a refusal is that of whoever is before the service */
 	if (h->xml_len == 0 && !host_seals(h))
-		h->is_fault |= is_refusal(h->plan.status);
+		h->is_fault |= host_is_refusal(h->plan.status);
 	h->authentic = !host_seals(h) || h->plan.forgery == HOST_HONEST ||
 		h->plan.forgery == HOST_TWICE ||
 		h->plan.forgery == HOST_OTHER_LENGTH ||
