@@ -10,7 +10,12 @@
 
 /* What is asked of a KDC, and what it answers. */
 
-/* A KDC that wants more would only stall a small device. */
+/*
+ * All KDCs want 4096 rounds or more: nobody vouches for the number, and fewer
+ * would make the proof that goes out easier to guess from. More would only
+ * stall a small device.
+ */
+#define ROUNDS_MIN 4096u
 #define ROUNDS_MAX 32768u
 /* Clocks may differ by that much, in seconds. */
 #define SKEW 120u
@@ -142,7 +147,8 @@ static int make_key(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 							       : WINRM_E_KDC;
 	if (rounds == 0)
 		rounds = info->etype <= WINRM_KRB_AES256_SHA1 ? 4096 : 32768;
-	if (!winrm_krb_key_len(info->etype) || rounds > ROUNDS_MAX)
+	if (!winrm_krb_key_len(info->etype) || rounds < ROUNDS_MIN ||
+		rounds > ROUNDS_MAX)
 		return WINRM_E_CHALLENGE;
 	if (!salt.ptr) {
 		winrm_krb_put_salt(

@@ -291,6 +291,37 @@ static void errors_of_a_kdc_are_told_apart(void **state)
 	}
 }
 
+static void the_rounds_of_a_password_are_bounded(void **state)
+{
+	static const uint8_t usual[] = {4, 4, 0, 0, 0x10, 0};
+	static const struct {
+		uint8_t rounds[4];
+		int result;
+	} rows[] = {{{0, 0, 0x10, 0}, WINRM_LOG_ON_ASK},
+		{{0, 0, 0x80, 0}, WINRM_LOG_ON_ASK},
+		{{0, 0, 0x0f, 0xff}, WINRM_E_CHALLENGE},
+		{{0, 0, 0, 1}, WINRM_E_CHALLENGE},
+		{{0, 0, 0, 0}, WINRM_E_CHALLENGE}, /* 2^32 */
+		{{0, 0, 0x80, 1}, WINRM_E_CHALLENGE},
+		{{0xff, 0xff, 0xff, 0xff}, WINRM_E_CHALLENGE}};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		uint8_t *at;
+
+		set_up("ad", true);
+		at = memmem(k.r.as1_err.data, k.r.as1_err.len, usual,
+			sizeof(usual));
+		assert_non_null(at);
+		memcpy(at + 2, rows[i].rounds, 4);
+		assert_int_equal(step(NULL), WINRM_LOG_ON_ASK);
+		assert_int_equal(
+			ask(1, &k.r.as1_err, SIZE_MAX), rows[i].result);
+		tear_down();
+	}
+}
+
 static void each_kdc_is_asked_once(void **state)
 {
 	static const struct winrm_kdc kdcs[] = {{"one", 0, NULL},
@@ -369,6 +400,7 @@ int main(void)
 		cmocka_unit_test(a_device_without_a_clock_takes_the_kdcs),
 		cmocka_unit_test(no_changed_reply_is_believed),
 		cmocka_unit_test(errors_of_a_kdc_are_told_apart),
+		cmocka_unit_test(the_rounds_of_a_password_are_bounded),
 		cmocka_unit_test(each_kdc_is_asked_once),
 		cmocka_unit_test(a_ticket_that_does_not_fit_says_what_would),
 		cmocka_unit_test(what_is_missing_is_named),
