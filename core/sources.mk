@@ -13,6 +13,7 @@ WINRM_CORE_SOURCES = \
 	core/base/utf.c \
 	core/base/uuid.c \
 	core/base/writer.c \
+	core/caller_connection.c \
 	core/capture.c \
 	core/client.c \
 	core/connector/connector.c \
@@ -127,6 +128,8 @@ WINRM_TLS_SOURCES = \
 WINRM_PROXY_SOURCES = \
 	port/proxy.c \
 	port/proxy_head.c \
+	port/proxy_reason.c \
+	port/proxy_text.c \
 	port/proxy_url.c
 
 WINRM_LWIP_RAW_SOURCES = \

@@ -1,65 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "port/proxy_head.h"
+#include "port/proxy_text.h"
 
 #include <string.h>
 
 #include <mbedtls/base64.h>
 #include <mbedtls/platform_util.h>
 
-enum stage {
-	STAGE_NONE,       /* nothing to say of it */
-	STAGE_CONNECTING, /* awaits the lower port */
-	STAGE_ASKING,     /* awaits until all of buf is sent */
-	STAGE_AWAITING,   /* awaits the head of the answer */
-	STAGE_TOO_LONG,   /* the request does not fit buf */
-	STAGE_OPEN
-};
-
-/* --- text that counts on past its end -------------------------------------- */
-
-struct text {
-	char *buf;
-	size_t cap, len;
-};
-
-static void put(struct text *t, const char *s)
-{
-	for (; *s; s++, t->len++)
-		if (t->len < t->cap)
-			t->buf[t->len] = *s;
-}
-
-static void put_number(struct text *t, unsigned n)
-{
-	char digits[12] = "";
-	size_t at = sizeof(digits) - 1;
-
-	do
-		digits[--at] = (char)('0' + n % 10);
-	while (n /= 10);
-	put(t, digits + at);
-}
-
-/* host:port; an IPv6 address in brackets. */
-static void put_place(struct text *t, const char *host, uint16_t tcp_port)
-{
-	bool v6 = strchr(host, ':') != NULL;
-
-	put(t, v6 ? "[" : "");
-	put(t, host);
-	put(t, v6 ? "]:" : ":");
-	put_number(t, tcp_port);
-}
-
 /* RFC 7617. */
-static void put_credentials(struct text *t, const struct winrm_proxy_config *c)
+static void put_credentials(
+	struct winrm_proxy_text *t, const struct winrm_proxy_config *c)
 {
 	const char *password = c->password ? c->password : "";
 	size_t user_len = strlen(c->user), len = user_len + 1, n = 0;
 	char *clear = t->buf + t->cap;
 
 	len += strlen(password);
-	put(t, "\r\nProxy-Authorization: Basic ");
+	winrm_proxy_put(t, "\r\nProxy-Authorization: Basic ");
 	if (t->len > t->cap || len > t->cap - t->len) {
 		t->len = t->cap + 1;
 		return;
@@ -99,16 +55,16 @@ static int fail(struct winrm_proxy *p, int error)
 
 static int compose(struct winrm_proxy *p)
 {
-	struct text t = {(char *)p->buf, sizeof(p->buf), 0};
+	struct winrm_proxy_text t = {(char *)p->buf, sizeof(p->buf), 0};
 
 	p->stage = STAGE_ASKING;
-	put(&t, "CONNECT ");
-	put_place(&t, p->host, p->tcp_port);
-	put(&t, " HTTP/1.1\r\nHost: ");
-	put_place(&t, p->host, p->tcp_port);
+	winrm_proxy_put(&t, "CONNECT ");
+	winrm_proxy_put_place(&t, p->host, p->tcp_port);
+	winrm_proxy_put(&t, " HTTP/1.1\r\nHost: ");
+	winrm_proxy_put_place(&t, p->host, p->tcp_port);
 	if (p->config.user)
 		put_credentials(&t, &p->config);
-	put(&t, "\r\n\r\n");
+	winrm_proxy_put(&t, "\r\n\r\n");
 	p->at = 0;
 	p->len = t.len;
 	if (t.len <= t.cap)
@@ -265,111 +221,6 @@ static const struct winrm_port *proxy_second(void *io, void **second_io)
 	return port->second ? port->second(p->config.io, second_io) : NULL;
 }
 
-/* --- reasons ----------------------------------------------------------------- */
-
-static void put_schemes(struct text *t, unsigned schemes)
-{
-	unsigned bit, count = 0;
-
-	for (bit = 1; bit <= WINRM_PROXY_KERBEROS; bit <<= 1) {
-		if (!(schemes & bit))
-			continue;
-		put(t, count++ ? ", " : "");
-		put(t, winrm_proxy_scheme_name(bit));
-	}
-}
-
-/* We can do Basic; the proxy may want something else. */
-static void put_log_on(struct text *t, const struct winrm_proxy *p, bool basic)
-{
-	if (!basic) {
-		put(t, "; it offers ");
-		put_schemes(t, p->head.schemes);
-		put(t,
-			", but only Basic is supported here: have it offer "
-			"that, or bypass it");
-	} else {
-		put(t,
-			p->config.user ? "; check them"
-				       : "; name them as "
-					 "http://user@host:port");
-	}
-}
-
-static const char *advice(unsigned status)
-{
-	switch (status) {
-	case 403:
-	case 405: return "; its rules must allow CONNECT to this host and port";
-	case 502:
-	case 503:
-	case 504: return "; it cannot reach the host: check name and port";
-	default: return "";
-	}
-}
-
-static void put_status(struct text *t, const struct winrm_proxy *p)
-{
-	bool wants = p->head.status == 407;
-	bool basic = !p->head.schemes || p->head.schemes & WINRM_PROXY_BASIC;
-
-	put(t,
-		!wants ? " refused the connection to "
-			: p->config.user && basic
-			? " wants other credentials for "
-			: " wants credentials for ");
-	put_place(t, p->host, p->tcp_port);
-	put(t, ": ");
-	put_number(t, p->head.status);
-	put(t, p->head.len > 0 ? " " : "");
-	put(t, p->head.words);
-	if (wants)
-		put_log_on(t, p, basic);
-	else
-		put(t, advice(p->head.status));
-}
-
-static void put_reason(struct text *t, const struct winrm_proxy *p)
-{
-	put(t,
-		p->head.result == WINRM_PROXY_BAD ? "what answers at "
-						  : "the proxy ");
-	put_place(t, p->config.host, p->config.tcp_port);
-	if (p->stage == STAGE_CONNECTING)
-		put(t,
-			p->error == WINRM_E_RESOLVE
-				? " has no address: check its spelling and the "
-				  "DNS"
-				: " cannot be reached: is it up, and the port "
-				  "right?");
-	else if (p->stage == STAGE_TOO_LONG)
-		put(t, " cannot be asked: host or credentials are too long");
-	else if (p->head.result == WINRM_PROXY_BAD)
-		put(t, " is not an HTTP proxy: check its host and port");
-	else if (p->head.result == WINRM_PROXY_LIMIT)
-		put(t, " answers with a head that is too long");
-	else if (p->head.result == WINRM_PROXY_DONE)
-		put_status(t, p);
-	else
-		put(t,
-			p->error ? " closed the connection before it answered"
-				 : " did not answer in time");
-}
-
-static const char *proxy_reason(void *io)
-{
-	struct winrm_proxy *p = io;
-	struct text t = {p->reason, sizeof(p->reason) - 1, 0};
-
-	if (p->stage != STAGE_NONE && p->stage != STAGE_OPEN)
-		put_reason(&t, p);
-	if (t.len > t.cap) /* cut, but not within a character */
-		for (t.len = t.cap; t.buf[t.len - 1] & 0x80; t.len--)
-			continue;
-	p->reason[t.len] = 0;
-	return p->reason;
-}
-
 const struct winrm_port winrm_port_proxy = {
 	.open = proxy_open,
 	.send = proxy_send,
@@ -380,7 +231,7 @@ const struct winrm_port winrm_port_proxy = {
 	.random = proxy_random,
 	.unix_time = proxy_unix_time,
 	.io_code = proxy_io_code,
-	.reason = proxy_reason,
+	.reason = winrm_proxy_reason,
 	.second = proxy_second,
 };
 
