@@ -5,6 +5,8 @@ PORT_SRC = $(filter-out port/lwip_%,$(wildcard port/*.c))
 BOARD_SRC = $(wildcard boards/linux/*.c boards/linux/*/*.c)
 BOARD_TARGETS = $(WINRM)
 LDLIBS += -lpthread
+# Inodes and offsets of 64 bits on each machine, as folders may have them.
+DEFINES += -D_FILE_OFFSET_BITS=64
 DEFINES += -DWINRM_TRACE=1 -DWINRM_CERTIFICATE=1 \
 	-DWINRM_KERBEROS=1 -DWINRM_KERBEROS_IAKERB=1 \
 	-DWINRM_KERBEROS_FILES=1 -DWINRM_KERBEROS_SHA2=1
