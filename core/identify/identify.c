@@ -27,9 +27,9 @@ static int identify_reply(struct winrm_engine *e, uint8_t *doc, size_t len)
 	struct winrm_slice all = {doc, len};
 	struct winrm_envelope_reply r;
 	char *identity = e->said.identity;
-	int error = winrm_operation_check(e, &r,
-		winrm_identify_read(
-			&r, all, identity, sizeof(e->said.identity)));
+	bool read = winrm_identify_read(
+		&r, all, identity, sizeof(e->said.identity));
+	int error = winrm_operation_check(e, &r, read);
 
 	if (error == WINRM_E_FAULT)
 		return error;

@@ -22,6 +22,14 @@ enum { GO_ON = WINRM_LOG_ON_ASK + 1 };
 
 /* --- the token for the host ---------------------------------------------------- */
 
+/* A token that the host is to answer, if there was room for it. */
+static int sent(const struct winrm_writer *out)
+{
+	if (!winrm_writer_ok(out))
+		return WINRM_E_SPACE;
+	return WINRM_LOG_ON_MORE;
+}
+
 #if WINRM_KERBEROS_IAKERB
 /* What `start` on holds is sent, or stands before what is. */
 static void put_finished(struct winrm_kerberos_state *s,
@@ -90,7 +98,7 @@ static int put_ap(struct winrm_kerberos_state *s, const struct winrm_keys *keys,
 	s->phase = WINRM_KERBEROS_AP;
 	if (!ok)
 		return WINRM_E_CRYPTO;
-	return winrm_writer_ok(out) ? WINRM_LOG_ON_MORE : WINRM_E_SPACE;
+	return sent(out);
 }
 
 #if WINRM_KERBEROS_IAKERB
@@ -116,7 +124,7 @@ static int put_iakerb(struct winrm_kerberos_state *s, struct winrm_writer *out)
 		winrm_gss_frame(out, start, WINRM_GSS_IAKERB);
 	s->token_sent = true;
 	put_finished(s, out, start);
-	return winrm_writer_ok(out) ? WINRM_LOG_ON_MORE : WINRM_E_SPACE;
+	return sent(out);
 }
 #endif
 
@@ -242,10 +250,9 @@ static int take_spnego(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 		return result;
 	if (r.mic.ptr && !winrm_gss_verify(&s->gss, offered(list), r.mic))
 		return WINRM_E_CHALLENGE;
-	if (s->phase == WINRM_KERBEROS_MIC)
-		return r.mic.ptr && r.state == WINRM_SPNEGO_DONE
-			? WINRM_LOG_ON_DONE
-			: WINRM_E_CHALLENGE;
+	if (s->phase == WINRM_KERBEROS_MIC &&
+		!(r.mic.ptr && r.state == WINRM_SPNEGO_DONE))
+		return WINRM_E_CHALLENGE;
 	switch (r.state) {
 	case WINRM_SPNEGO_DONE:
 	case WINRM_SPNEGO_UNSAID: return WINRM_LOG_ON_DONE;
