@@ -3,11 +3,6 @@
 
 #include <string.h>
 
-static uint8_t lower(uint8_t c)
-{
-	return c >= 'A' && c <= 'Z' ? (uint8_t)(c + 32) : c;
-}
-
 static bool is_space(uint8_t c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
@@ -35,7 +30,9 @@ bool winrm_slice_starts_nocase(struct winrm_slice a, const char *prefix)
 	size_t i;
 
 	for (i = 0; prefix[i]; i++)
-		if (i >= a.len || lower(a.ptr[i]) != lower((uint8_t)prefix[i]))
+		if (i >= a.len ||
+			winrm_lower(a.ptr[i]) !=
+				winrm_lower((uint8_t)prefix[i]))
 			return false;
 	return true;
 }
@@ -109,7 +106,7 @@ int winrm_hex_digit(uint8_t c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
-	c = lower(c);
+	c = winrm_lower(c);
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 

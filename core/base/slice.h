@@ -15,6 +15,12 @@ struct winrm_slice {
 	size_t len;
 };
 
+/* An ASCII letter in lower case; other octets as they are. */
+static inline uint8_t winrm_lower(uint8_t c)
+{
+	return c >= 'A' && c <= 'Z' ? (uint8_t)(c + 32) : c;
+}
+
 /* The bytes of a C string without its NUL; NULL gives an empty slice. */
 struct winrm_slice winrm_slice_str(const char *s);
 

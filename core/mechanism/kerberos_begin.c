@@ -13,13 +13,6 @@
 /* Seconds before its end from which on a ticket is renewed. */
 #define LATE 60u
 
-static void drop(struct winrm_kerberos_state *s)
-{
-	const struct winrm_kerberos *k = winrm_kerberos_config(s);
-
-	winrm_ticket_wipe(k->ticket, k->ticket_len);
-}
-
 #if WINRM_KERBEROS_FILES
 static int take_ccache(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 	const struct winrm_ccache_ticket *c)
@@ -56,8 +49,7 @@ static int begin_ccache(struct winrm_kerberos_state *s, struct winrm_keys *keys)
 	struct winrm_ccache_principal me;
 	struct winrm_ccache_ticket t;
 	char service[WINRM_KERBEROS_NAME];
-	struct winrm_slice name;
-	int error = WINRM_E_CONFIG;
+	int error;
 
 	if (!winrm_kerberos_service(s, service) ||
 		!winrm_ccache_default(&me, file) ||
@@ -65,16 +57,13 @@ static int begin_ccache(struct winrm_kerberos_state *s, struct winrm_keys *keys)
 		return WINRM_E_CONFIG;
 	if (!s->renewed &&
 		winrm_ccache_find(&t, file, winrm_slice_str(service), any,
-			now) == WINRM_CCACHE_OK) {
+			now) == WINRM_CCACHE_OK)
 		s->phase = WINRM_KERBEROS_TICKET;
-		error = take_ccache(s, keys, &t);
-		winrm_wipe(&t, sizeof(t));
-		return error;
-	}
-	name = winrm_slice_str(s->krbtgt);
-	if (winrm_ccache_find(&t, file, name, any, now) != WINRM_CCACHE_OK)
+	else if (winrm_ccache_find(&t, file, winrm_slice_str(s->krbtgt), any,
+			 now) == WINRM_CCACHE_OK)
+		s->phase = WINRM_KERBEROS_TGS;
+	else
 		return WINRM_E_AUTH;
-	s->phase = WINRM_KERBEROS_TGS;
 	error = take_ccache(s, keys, &t);
 	winrm_wipe(&t, sizeof(t));
 	return error;
@@ -84,19 +73,20 @@ static int begin_ccache(struct winrm_kerberos_state *s, struct winrm_keys *keys)
 int winrm_kerberos_begin(
 	struct winrm_kerberos_state *s, struct winrm_keys *keys)
 {
+	const struct winrm_kerberos *k = winrm_kerberos_config(s);
 	struct winrm_ticket t;
 	uint8_t own[WINRM_KERBEROS_ETYPES];
 
 	if (!s->renewed && winrm_kerberos_kept(s, &t)) {
 		s->offset = t.clock_offset;
 		s->has_offset = true;
+		winrm_wipe(&t.key, sizeof(t.key)); /* its times are enough */
 		if ((int32_t)(t.end_time - LATE - winrm_kerberos_now(s)) > 0) {
 			s->phase = WINRM_KERBEROS_TICKET;
 			return 0;
 		}
 	}
-	drop(s);
-	(void)keys; /* for what a file has */
+	winrm_ticket_wipe(k->ticket, k->ticket_len);
 #if WINRM_KERBEROS_FILES
 	if (s->config->credentials.kind == WINRM_CREDENTIALS_CCACHE)
 		return begin_ccache(s, keys);

@@ -235,9 +235,10 @@ static int take_ticket(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 	t->end_time = reply->end_time;
 	t->renew_until = reply->renew_until;
 	if (reply->next_realm.ptr) { /* the KDC to ask next */
-		if (s->hops++ >= WINRM_KERBEROS_HOPS ||
-			!winrm_kerberos_set_realm(s, reply->next_realm))
-			return WINRM_E_KDC;
+		int error = go_to_realm(s, reply->next_realm);
+
+		if (error)
+			return error;
 	} else {
 		s->phase =
 			t->for_kdc ? WINRM_KERBEROS_TGS : WINRM_KERBEROS_TICKET;

@@ -64,11 +64,11 @@ static int put_ap(struct winrm_kerberos_state *s, const struct winrm_keys *keys,
 	size_t start = out->len;
 	bool iakerb = winrm_kerberos_by_host(s), ok;
 
+	if (!winrm_kerberos_random(s, random, sizeof(random)))
+		return WINRM_E_CRYPTO;
 	if (!winrm_kerberos_kept(s, &t))
 		return WINRM_E_KDC;
-	if (!winrm_kerberos_random(s, random, sizeof(random)) ||
-		(!iakerb && !make_subkey(s, t.key.etype)))
-		return WINRM_E_CRYPTO;
+	ok = iakerb || make_subkey(s, t.key.etype);
 	s->time = winrm_kerberos_now(s);
 	memcpy(&s->usec, random, 4);
 	s->usec %= 1000000;
@@ -86,12 +86,11 @@ static int put_ap(struct winrm_kerberos_state *s, const struct winrm_keys *keys,
 	s->gss.ours = r.seq;
 #if WINRM_KERBEROS_IAKERB
 	if (iakerb) {
-		if (!winrm_krb_checksum_end(&s->finished, finished))
-			return WINRM_E_CRYPTO;
+		ok = winrm_krb_checksum_end(&s->finished, finished);
 		context.finished = finished;
 	}
 #endif
-	ok = winrm_ap_put_token(out, &r, &context);
+	ok = ok && winrm_ap_put_token(out, &r, &context);
 	if (ok && !keys->second && !iakerb)
 		winrm_spnego_wrap_init(out, start, WINRM_SPNEGO_OFFER_KRB5);
 	winrm_wipe(&t, sizeof(t));
@@ -224,9 +223,9 @@ static int put_mic(
 		return WINRM_E_CRYPTO;
 	winrm_spnego_wrap_response(out, out->len, mic);
 	s->phase = owed ? WINRM_KERBEROS_MIC : WINRM_KERBEROS_DONE;
-	if (!winrm_writer_ok(out))
-		return WINRM_E_SPACE;
-	return owed ? WINRM_LOG_ON_MORE : WINRM_LOG_ON_DONE;
+	if (!owed && winrm_writer_ok(out))
+		return WINRM_LOG_ON_DONE;
+	return sent(out);
 }
 
 static int take_spnego(struct winrm_kerberos_state *s, struct winrm_keys *keys,

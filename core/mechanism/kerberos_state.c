@@ -19,20 +19,26 @@ enum { FROM_PASSWORD = 2 };
 
 /* --- clocks ------------------------------------------------------------------ */
 
-/* Ours: the port's, or seconds since it began to count. */
-uint32_t winrm_kerberos_our_time(const struct winrm_kerberos_state *s)
+/* The port's; 0: it has none. */
+static uint64_t port_time(const struct winrm_kerberos_state *s)
 {
 	const struct winrm_port *port = s->config->port;
-	uint64_t now = port->unix_time ? port->unix_time(s->config->io) : 0;
 
-	return (uint32_t)(now > 0 ? now : port->now_ms(s->config->io) / 1000);
+	return port->unix_time ? port->unix_time(s->config->io) : 0;
+}
+
+uint32_t winrm_kerberos_our_time(const struct winrm_kerberos_state *s)
+{
+	uint64_t now = port_time(s);
+
+	return (uint32_t)(now > 0
+			? now
+			: s->config->port->now_ms(s->config->io) / 1000);
 }
 
 bool winrm_kerberos_has_clock(const struct winrm_kerberos_state *s)
 {
-	const struct winrm_port *port = s->config->port;
-
-	return port->unix_time && port->unix_time(s->config->io) > 0;
+	return port_time(s) > 0;
 }
 
 uint32_t winrm_kerberos_now(const struct winrm_kerberos_state *s)
@@ -57,11 +63,6 @@ bool winrm_kerberos_random(
 static char upper(char c)
 {
 	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
-}
-
-static char lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
 /* The @ before a domain; a name may have others. */
@@ -99,7 +100,8 @@ bool winrm_kerberos_service(
 
 	winrm_writer_put_str(&w, given ? given : "HTTP/");
 	for (i = 0; !given && s->config->host[i]; i++)
-		winrm_writer_put_byte(&w, (uint8_t)lower(s->config->host[i]));
+		winrm_writer_put_byte(
+			&w, winrm_lower((uint8_t)s->config->host[i]));
 	if (!winrm_writer_ok(&w))
 		return false;
 	out[w.len] = 0;

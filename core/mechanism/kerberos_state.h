@@ -139,7 +139,7 @@ int winrm_kerberos_begin(
 /* What is to be asked of the KDC in this phase. 0, or an error. */
 int winrm_kerberos_put_request(
 	struct winrm_kerberos_state *s, struct winrm_writer *out);
-/* Its answer: the next phase, or an error; *why has its words. */
+/* Its answer: 0 with the next phase, or an error with its reason in `keys`. */
 int winrm_kerberos_take_reply(struct winrm_kerberos_state *s,
 	struct winrm_keys *keys, uint8_t *message, size_t len);
 /* No answer came: the next KDC, or an error. */
