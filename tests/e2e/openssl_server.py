@@ -119,15 +119,22 @@ class OpenSsl:
         self.process.stdin.flush()
 
     def _order(self, letter):
-        """Only the beginning of a read is taken as an order."""
+        """Only the beginning of a read is taken as an order, and what the
+        same read brings behind it is dropped: nothing else may wait there."""
+        if self._all_read():
+            self.given += 1
+            self._write(letter.encode() + b"\n")
+            self._all_read()
+
+    def _all_read(self):
+        """Whether s_server has read all that it was given, before it ended."""
         left = array.array("i", [1])
         while left[0]:
             if self.process.poll() is not None:
-                return
+                return False
             time.sleep(0.001)
             fcntl.ioctl(self.process.stdin, termios.FIONREAD, left)
-        self.given += 1
-        self._write(letter.encode() + b"\n")
+        return True
 
     def run(self, command, *options, seconds=5, **how):
         """`winrm exec` through it, with small replies."""
