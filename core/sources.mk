@@ -88,6 +88,7 @@ WINRM_CORE_SOURCES = \
 	ntlm/md4.c \
 	ntlm/ntlm.c \
 	ntlm/rc4.c \
+	ntlm/rc4_hmac.c \
 	soap/advice.c \
 	soap/clixml.c \
 	soap/clixml_record.c \

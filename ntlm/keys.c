@@ -9,6 +9,7 @@
 #include "core/config.h"
 #include "ntlm/hmac.h"
 #include "ntlm/md4.h"
+#include "ntlm/rc4_hmac.h"
 
 bool winrm_ntlm_hash(struct winrm_slice password, uint8_t out[WINRM_NTLM_KEY])
 {
@@ -89,26 +90,15 @@ bool winrm_ntlm_side_start(struct winrm_ntlm_side *side,
 	return ok;
 }
 
-/*
- * Ciphers a message and gives its signature:
- *	version (1) | checksum (8 of the HMAC over sequence and plaintext) |
- *	sequence
- * By blocks of the hash where speed matters, as the processor then overlaps the
- * cipher of one block with the hash of another; the first is shorter by the
- * sequence number.
- */
-static bool process(struct winrm_ntlm_side *side, uint8_t *data, size_t len,
-	bool seal, uint8_t signature[WINRM_NTLM_SIGNATURE])
+#if WINRM_FAST <= 1
+static bool by_blocks(struct winrm_ntlm_side *side, const uint8_t *sequence,
+	uint8_t *data, size_t len, bool seal, uint8_t mac[WINRM_NTLM_KEY])
 {
-	uint8_t mac[WINRM_NTLM_KEY];
-	struct winrm_hmac hmac;
 	size_t block = WINRM_MD5_BLOCK - 4, n;
-	bool ok;
+	struct winrm_hmac hmac;
 
-	winrm_put_le32(signature, 1);
-	winrm_put_le32(signature + 12, side->sequence++);
 	winrm_hmac_start(&hmac, side->sign_key, sizeof(side->sign_key));
-	winrm_hmac_add(&hmac, signature + 12, 4);
+	winrm_hmac_add(&hmac, sequence, 4);
 	for (; len > 0; data += n, len -= n, block = WINRM_MD5_BLOCK) {
 		n = WINRM_FAST && len > block ? block : len;
 		if (seal)
@@ -117,7 +107,32 @@ static bool process(struct winrm_ntlm_side *side, uint8_t *data, size_t len,
 		if (!seal)
 			winrm_hmac_add(&hmac, data, n);
 	}
-	ok = winrm_hmac_end(&hmac, mac);
+	return winrm_hmac_end(&hmac, mac);
+}
+#endif
+
+/*
+ * Ciphers a message and gives its signature:
+ *	version (1) | checksum (8 of the HMAC over sequence and plaintext) |
+ *	sequence
+ * By blocks of the hash where speed matters, as the processor then overlaps the
+ * cipher of one block with the hash of another; the first is shorter by the
+ * sequence number. Step by step where more code is given for it.
+ */
+static bool process(struct winrm_ntlm_side *side, uint8_t *data, size_t len,
+	bool seal, uint8_t signature[WINRM_NTLM_SIGNATURE])
+{
+	uint8_t mac[WINRM_NTLM_KEY];
+	bool ok = true;
+
+	winrm_put_le32(signature, 1);
+	winrm_put_le32(signature + 12, side->sequence++);
+#if WINRM_FAST > 1
+	winrm_rc4_hmac(&side->rc4, side->sign_key, signature + 12, data, len,
+		seal, mac);
+#else
+	ok = by_blocks(side, signature + 12, data, len, seal, mac);
+#endif
 	memcpy(signature + 4, mac, 8);
 	if (side->encrypt_mac)
 		winrm_rc4_apply(&side->rc4, signature + 4, 8);
