@@ -13,6 +13,15 @@
  * longer be read ends it, too: the command must not take a part for the whole.
  */
 
+/* How a stream is written: whole where nothing can block, else what there is
+ * room for, or portions that a pipe always has room for. */
+enum streams_way {
+	STREAMS_UNKNOWN,
+	STREAMS_FILE,
+	STREAMS_NOW,
+	STREAMS_PORTIONS
+};
+
 struct streams {
 	struct codepage *convert;
 	struct winrm_client *client;
@@ -24,6 +33,7 @@ struct streams {
 	int input_error;               /* the same of a failed read */
 	bool late;                     /* nobody read until the deadline */
 	struct winrm_capture *capture; /* instead of stdout and stderr */
+	enum streams_way way[2];       /* of stdout and stderr */
 	const char *text; /* instead of stdin, "" ends it at once; or NULL */
 };
 
