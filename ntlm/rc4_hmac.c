@@ -19,72 +19,26 @@ struct hash {
 	uint8_t block[BLOCK];
 };
 
+/* clang-format off */
 static const uint32_t sines[BLOCK] = {
-	0xd76aa478,
-	0xe8c7b756,
-	0x242070db,
-	0xc1bdceee,
-	0xf57c0faf,
-	0x4787c62a,
-	0xa8304613,
-	0xfd469501,
-	0x698098d8,
-	0x8b44f7af,
-	0xffff5bb1,
-	0x895cd7be,
-	0x6b901122,
-	0xfd987193,
-	0xa679438e,
-	0x49b40821,
-	0xf61e2562,
-	0xc040b340,
-	0x265e5a51,
-	0xe9b6c7aa,
-	0xd62f105d,
-	0x02441453,
-	0xd8a1e681,
-	0xe7d3fbc8,
-	0x21e1cde6,
-	0xc33707d6,
-	0xf4d50d87,
-	0x455a14ed,
-	0xa9e3e905,
-	0xfcefa3f8,
-	0x676f02d9,
-	0x8d2a4c8a,
-	0xfffa3942,
-	0x8771f681,
-	0x6d9d6122,
-	0xfde5380c,
-	0xa4beea44,
-	0x4bdecfa9,
-	0xf6bb4b60,
-	0xbebfbc70,
-	0x289b7ec6,
-	0xeaa127fa,
-	0xd4ef3085,
-	0x04881d05,
-	0xd9d4d039,
-	0xe6db99e5,
-	0x1fa27cf8,
-	0xc4ac5665,
-	0xf4292244,
-	0x432aff97,
-	0xab9423a7,
-	0xfc93a039,
-	0x655b59c3,
-	0x8f0ccc92,
-	0xffeff47d,
-	0x85845dd1,
-	0x6fa87e4f,
-	0xfe2ce6e0,
-	0xa3014314,
-	0x4e0811a1,
-	0xf7537e82,
-	0xbd3af235,
-	0x2ad7d2bb,
-	0xeb86d391,
+	0xd76aa478, 0xe8c7b756, 0x242070db, 0xc1bdceee,
+	0xf57c0faf, 0x4787c62a, 0xa8304613, 0xfd469501,
+	0x698098d8, 0x8b44f7af, 0xffff5bb1, 0x895cd7be,
+	0x6b901122, 0xfd987193, 0xa679438e, 0x49b40821,
+	0xf61e2562, 0xc040b340, 0x265e5a51, 0xe9b6c7aa,
+	0xd62f105d, 0x02441453, 0xd8a1e681, 0xe7d3fbc8,
+	0x21e1cde6, 0xc33707d6, 0xf4d50d87, 0x455a14ed,
+	0xa9e3e905, 0xfcefa3f8, 0x676f02d9, 0x8d2a4c8a,
+	0xfffa3942, 0x8771f681, 0x6d9d6122, 0xfde5380c,
+	0xa4beea44, 0x4bdecfa9, 0xf6bb4b60, 0xbebfbc70,
+	0x289b7ec6, 0xeaa127fa, 0xd4ef3085, 0x04881d05,
+	0xd9d4d039, 0xe6db99e5, 0x1fa27cf8, 0xc4ac5665,
+	0xf4292244, 0x432aff97, 0xab9423a7, 0xfc93a039,
+	0x655b59c3, 0x8f0ccc92, 0xffeff47d, 0x85845dd1,
+	0x6fa87e4f, 0xfe2ce6e0, 0xa3014314, 0x4e0811a1,
+	0xf7537e82, 0xbd3af235, 0x2ad7d2bb, 0xeb86d391,
 };
+/* clang-format on */
 
 #define ROTATE(x, by) ((x) << (by) | (x) >> (32 - (by)))
 
@@ -95,40 +49,74 @@ static const uint32_t sines[BLOCK] = {
 #define F3(b, c, d) ((b) ^ (c) ^ (d))
 #define F4(b, c, d) ((c) ^ ((b) | ~(d)))
 
-static uint32_t mix(unsigned round, uint32_t b, uint32_t c, uint32_t d)
+/*
+ * One octet of RC4: of octet n of its block, where `at` is s[i] of the block's
+ * first. The next s[i] is read before this octet's stores, and corrected in the
+ * rare case that they hit it: the processor need not wait for them.
+ */
+#define CIPHER(n)                                                              \
+	do {                                                                   \
+		const uint8_t *after =                                         \
+			(n) == BLOCK - 1 ? behind : at + (n) + 1;              \
+		uint32_t y, next;                                              \
+                                                                               \
+		j = (j + x) & 255;                                             \
+		y = s[j];                                                      \
+		next = *after;                                                 \
+		s[j] = (uint8_t)x;                                             \
+		at[n] = (uint8_t)y;                                            \
+		if (after == s + j)                                            \
+			next = x;                                              \
+		apply[n] ^= s[(x + y) & 255];                                  \
+		x = next;                                                      \
+	} while (0)
+
+/* One step of MD5 and, while it waits for itself, an octet of RC4. */
+#define STEP(f, a, b, c, d, word, by, n, also)                                 \
+	do {                                                                   \
+		(a) += f(b, c, d) + winrm_get_le32(hash + (word) % 16 * 4) +   \
+			sines[n];                                              \
+		also(n);                                                       \
+		(a) = ROTATE(a, by) + (b);                                     \
+	} while (0)
+
+/* Four steps from step n: `first` and `stride` tell the words, s0 ... s3 by how
+ * much to rotate. */
+#define FOUR(f, n, first, stride, s0, s1, s2, s3, also)                        \
+	do {                                                                   \
+		STEP(f, a, b, c, d, (first) + (stride) * (n), s0, n, also);    \
+		STEP(f, d, a, b, c, (first) + (stride) * ((n) + 1), s1,        \
+			(n) + 1, also);                                        \
+		STEP(f, c, d, a, b, (first) + (stride) * ((n) + 2), s2,        \
+			(n) + 2, also);                                        \
+		STEP(f, b, c, d, a, (first) + (stride) * ((n) + 3), s3,        \
+			(n) + 3, also);                                        \
+	} while (0)
+
+#define ROUND(f, n, first, stride, s0, s1, s2, s3, also)                       \
+	FOUR(f, n, first, stride, s0, s1, s2, s3, also);                       \
+	FOUR(f, (n) + 4, first, stride, s0, s1, s2, s3, also);                 \
+	FOUR(f, (n) + 8, first, stride, s0, s1, s2, s3, also);                 \
+	FOUR(f, (n) + 12, first, stride, s0, s1, s2, s3, also)
+
+#define ALONE(n) ((void)0)
+
+#define BLOCK_OF(also)                                                         \
+	ROUND(F1, 0, 0, 1, 7, 12, 17, 22, also);                               \
+	ROUND(F2, 16, 1, 5, 5, 9, 14, 20, also);                               \
+	ROUND(F3, 32, 5, 3, 4, 11, 16, 23, also);                              \
+	ROUND(F4, 48, 0, 7, 6, 10, 15, 21, also);                              \
+	a = state[0] += a;                                                     \
+	b = state[1] += b;                                                     \
+	c = state[2] += c;                                                     \
+	d = state[3] += d
+
+/* One block by itself: those at both ends of a message. */
+static void hash_block(uint32_t state[4], const uint8_t *hash)
 {
-	switch (round) {
-	case 0: return F1(b, c, d);
-	case 1: return F2(b, c, d);
-	case 2: return F3(b, c, d);
-	default: return F4(b, c, d);
-	}
-}
+	uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
 
-/* One block by itself: small, for the few at both ends of a message. */
-static void hash_block(uint32_t state[4], const uint8_t *block)
-{
-	static const uint8_t shift[4][4] = {{7, 12, 17, 22}, {5, 9, 14, 20},
-		{4, 11, 16, 23}, {6, 10, 15, 21}};
-	static const uint8_t first[4] = {0, 1, 5, 0}, stride[4] = {1, 5, 3, 7};
-	uint32_t s[4];
-	unsigned i;
-
-	memcpy(s, state, sizeof(s));
-	for (i = 0; i < BLOCK; i++) {
-		unsigned round = i / 16;
-		unsigned a = (BLOCK - i) % 4; /* a, d, c, b, a, ... */
-		unsigned word = (first[round] + stride[round] * i) % 16;
-		uint32_t b = s[(a + 1) % 4];
-		uint32_t sum = s[a] + sines[i] +
-			mix(round, b, s[(a + 2) % 4], s[(a + 3) % 4]) +
-			winrm_get_le32(block + 4 * word);
-
-		s[a] = b + ROTATE(sum, shift[round][i % 4]);
-	}
-	for (i = 0; i < 4; i++)
-		state[i] += s[i];
-	winrm_wipe(s, sizeof(s));
+	BLOCK_OF(ALONE);
 }
 
 static void hash_add(struct hash *h, const uint8_t *data, size_t len)
@@ -172,54 +160,6 @@ static void hash_end(struct hash *h, uint8_t digest[WINRM_RC4_HMAC_CODE])
 }
 
 /*
- * One octet of RC4: of octet n of its block, where `at` is s[i] of the block's
- * first. The next s[i] is read before this octet's stores, and corrected in the
- * rare case that they hit it: the processor need not wait for them.
- */
-#define CIPHER(n, after)                                                       \
-	do {                                                                   \
-		uint32_t y, next;                                              \
-                                                                               \
-		j = (j + x) & 255;                                             \
-		y = s[j];                                                      \
-		next = *(after);                                               \
-		s[j] = (uint8_t)x;                                             \
-		at[n] = (uint8_t)y;                                            \
-		if ((after) == s + j)                                          \
-			next = x;                                              \
-		apply[n] ^= s[(x + y) & 255];        \
-		x = next;                                                      \
-	} while (0)
-
-/* One step of MD5 and, while it waits for itself, an octet of RC4. */
-#define STEP(f, a, b, c, d, word, by, n)                                       \
-	do {                                                                   \
-		(a) += f(b, c, d) + winrm_get_le32(hash + (word) % 16 * 4) +   \
-			sines[n];                                              \
-		CIPHER(n, (n) == BLOCK - 1 ? behind : at + (n) + 1);           \
-		(a) = ROTATE(a, by) + (b);                                     \
-	} while (0)
-
-/* Four steps from step n: `first` and `stride` tell the words, s0 ... s3 by how
- * much to rotate. */
-#define FOUR(f, n, first, stride, s0, s1, s2, s3)                              \
-	do {                                                                   \
-		STEP(f, a, b, c, d, (first) + (stride) * (n), s0, n);          \
-		STEP(f, d, a, b, c, (first) + (stride) * ((n) + 1), s1,        \
-			(n) + 1);                                              \
-		STEP(f, c, d, a, b, (first) + (stride) * ((n) + 2), s2,        \
-			(n) + 2);                                              \
-		STEP(f, b, c, d, a, (first) + (stride) * ((n) + 3), s3,        \
-			(n) + 3);                                              \
-	} while (0)
-
-#define ROUND(f, n, first, stride, s0, s1, s2, s3)                             \
-	FOUR(f, n, first, stride, s0, s1, s2, s3);                             \
-	FOUR(f, (n) + 4, first, stride, s0, s1, s2, s3);                       \
-	FOUR(f, (n) + 8, first, stride, s0, s1, s2, s3);                       \
-	FOUR(f, (n) + 12, first, stride, s0, s1, s2, s3)
-
-/*
  * Hashes blocks from `hash` on while RC4 goes over as many from `apply` on: no
  * octet of a block is in both at the same time. RC4 stands at a multiple of the
  * block's length.
@@ -238,14 +178,7 @@ static void process_blocks(uint32_t state[4], const uint8_t *hash,
 
 		i = (uint8_t)(i + BLOCK);
 		behind = s + i;
-		ROUND(F1, 0, 0, 1, 7, 12, 17, 22);
-		ROUND(F2, 16, 1, 5, 5, 9, 14, 20);
-		ROUND(F3, 32, 5, 3, 4, 11, 16, 23);
-		ROUND(F4, 48, 0, 7, 6, 10, 15, 21);
-		a = state[0] += a;
-		b = state[1] += b;
-		c = state[2] += c;
-		d = state[3] += d;
+		BLOCK_OF(CIPHER);
 	}
 	rc4->i = (uint8_t)(i - 1);
 	rc4->j = (uint8_t)j;
