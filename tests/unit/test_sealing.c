@@ -108,8 +108,8 @@ static void test_a_flipped_bit_is_seen_at_each_octet(void **state)
 		struct winrm_ntlm_side side = start;
 
 		fill(data, LEN_MAX);
-		assert_true(winrm_ntlm_side_seal(
-			&side, data, LEN_MAX, signature));
+		assert_true(
+			winrm_ntlm_side_seal(&side, data, LEN_MAX, signature));
 		data[i] ^= (uint8_t)(1 << i % 8);
 		side = start;
 		assert_false(winrm_ntlm_side_unseal(
