@@ -29,6 +29,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 /* tests/sweep/sweep.py reads this list. */
@@ -43,6 +44,7 @@
 	X(recv)                                                                \
 	X(read)                                                                \
 	X(write)                                                               \
+	X(pwritev64v2)                                                         \
 	X(poll)                                                                \
 	X(ppoll)                                                               \
 	X(epoll_create1)                                                       \
@@ -180,6 +182,16 @@ MOVING(recv, (int fd, void *data, size_t len, int flags),
 	(fd, data, len, flags))
 MOVING(read, (int fd, void *data, size_t len), (fd, data, len))
 MOVING(write, (int fd, const void *data, size_t len), (fd, data, len))
+
+ssize_t pwritev64v2(
+	int fd, const struct iovec *parts, int count, off64_t at, int flags)
+{
+	struct iovec part = *parts;
+	ssize_t n = less(FN_pwritev64v2, &part.iov_len);
+
+	(void)count; /* the command passes one */
+	return n > 0 ? NEXT(pwritev64v2)(fd, &part, 1, at, flags) : n;
+}
 
 /* Linux closes a descriptor whatever close() returns. */
 int close(int fd)

@@ -60,6 +60,8 @@ VALUES = {
     "recv": NETWORK + ["end", E.ENOMEM],
     "read": [E.EIO, E.EINTR, "short", E.EISDIR],
     "write": [E.ENOSPC, E.EINTR, "short", E.EIO, E.EPIPE, E.EAGAIN],
+    # Its other errors lead to write, which has them again.
+    "pwritev64v2": [E.EOPNOTSUPP, E.EINTR, "short", E.EPIPE, E.EAGAIN],
     "poll": [E.EINTR, E.ENOMEM],
     "ppoll": [E.EINTR, E.ENOMEM],
     "epoll_create1": [E.EMFILE],

@@ -46,7 +46,11 @@ static ssize_t write_now(int fd, const uint8_t *data, size_t len)
 #if defined(SYS_pwritev2) && defined(RWF_NOWAIT)
 	struct iovec part = {(void *)(uintptr_t)data, len};
 
+#ifdef __GLIBC__
+	return pwritev2(fd, &part, 1, -1, RWF_NOWAIT);
+#else /* not in all versions of musl */
 	return syscall(SYS_pwritev2, fd, &part, 1, -1L, -1L, RWF_NOWAIT);
+#endif
 #else
 	(void)fd;
 	(void)data;
