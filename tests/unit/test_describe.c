@@ -176,26 +176,6 @@ static void the_longest_fault_and_host_fit_a_line(void **state)
 	rig_end(r);
 }
 
-static void what_to_do_is_said(void **state)
-{
-	struct rig *r = rig_new();
-
-	(void)state;
-	r->peer.open_result = WINRM_E_RESOLVE;
-	rig_init(r);
-	assert_int_equal(rig_run(r, "x"), WINRM_E_RESOLVE);
-	assert_non_null(strstr(r->text, "srv01.lab.test"));
-	r->peer.open_result = WINRM_E_CONNECT;
-	assert_int_equal(rig_run(r, "x"), WINRM_E_CONNECT);
-	assert_non_null(strstr(r->text, "srv01.lab.test port 5985"));
-	r->peer.open_result = 0;
-	r->peer.refuse_log_on = true;
-	assert_int_equal(rig_run(r, "x"), WINRM_E_AUTH);
-	assert_non_null(strstr(r->text, "check user, domain and password"));
-	assert_null(strstr(r->text, PEER_PASSWORD));
-	rig_end(r);
-}
-
 static void a_log_on_that_somebody_in_between_breaks_is_told_apart(void **state)
 {
 	static const struct {
@@ -312,29 +292,6 @@ static void what_was_aborted_is_not_simply_to_be_run_again(void **state)
 	}
 }
 
-static void an_empty_500_is_unencrypted_traffic_where_there_is_some(
-	void **state)
-{
-	struct rig *r = rig_ready();
-	struct winrm_engine *e = winrm_engine_of(&r->client);
-	int basic, tls;
-
-	(void)state;
-	e->response.error = WINRM_E_STATUS;
-	e->response.http_status = 500;
-	for (basic = 0; basic < 2; basic++)
-		for (tls = 0; tls < 2; tls++) {
-			e->config.auth =
-				basic ? WINRM_AUTH_BASIC : WINRM_AUTH_NTLM;
-			r->peer.port.encrypted = tls;
-			(void)winrm_describe(
-				&r->client, r->text, sizeof(r->text));
-			assert_int_equal(basic && !tls,
-				strstr(r->text, "unencrypted") != NULL);
-		}
-	rig_end(r);
-}
-
 static void an_aborted_client_can_be_described(void **state)
 {
 	struct rig *r = rig_ready();
@@ -386,7 +343,6 @@ int main(void)
 		cmocka_unit_test(the_schemes_of_a_host_are_named),
 		cmocka_unit_test(a_fault_is_told_with_its_words_and_its_code),
 		cmocka_unit_test(the_longest_fault_and_host_fit_a_line),
-		cmocka_unit_test(what_to_do_is_said),
 		cmocka_unit_test(
 			a_log_on_that_somebody_in_between_breaks_is_told_apart),
 		cmocka_unit_test(only_started_says_that_it_may_have_run),
@@ -394,8 +350,6 @@ int main(void)
 			what_was_aborted_is_not_simply_to_be_run_again),
 		cmocka_unit_test(
 			a_quota_says_try_later_only_of_what_has_not_run),
-		cmocka_unit_test(
-			an_empty_500_is_unencrypted_traffic_where_there_is_some),
 		cmocka_unit_test(an_aborted_client_can_be_described),
 	};
 
