@@ -286,8 +286,8 @@ LWIP_TEST = $(CC) -std=c99 -w -g -O1 -I. -I$(LWIP)/include \
 LWIP_HEADERS = $(wildcard port/lwip_*.h tests/lwip/*.h tests/lwip/*/*.h \
 	tests/lwip/*/*/*.h)
 
-build/lwip/test_lwip_raw: tests/lwip/test_lwip_raw.c port/lwip_raw.c \
-		$(LWIP_HEADERS)
+build/lwip/test_lwip_raw: tests/lwip/test_lwip_raw.c tests/lwip/peer.c \
+		port/lwip_raw.c $(LWIP_HEADERS)
 	@mkdir -p $(@D)
 	$(call tell,LD)
 	$(Q)$(LWIP_TEST) -Itests/lwip -D_GNU_SOURCE -o $@ $(filter %.c,$^) \
