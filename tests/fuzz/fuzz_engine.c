@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "tests/fuzz/host.h"
+#include "tests/fuzz/engine_request.h"
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
@@ -25,14 +25,6 @@ enum { /* of the client */
 	SEAL_OVER_TLS = 64,
 	NO_RECONNECT = 128
 };
-enum { /* of each of two requests; the low three bits are enum kind */
-	INPUT = 8,
-	EXPECT_DISCONNECT = 16,
-	PROGRESS = 32,
-	RAW_CLIXML = 64,
-	NO_TIMEOUT = 128
-};
-enum kind { COMMAND, SCRIPT, LONG_SCRIPT, IDENTIFY, LIST, DELETE, ARGS, NONE };
 enum { /* of the client too */
 	BREAK = 1,
 	CONSOLE = 2,
@@ -48,12 +40,7 @@ enum { TIMEOUT = 2000, SHORT = 150, GRACE = 1000 };
 /* Steps while no time passes: an answer may come octet by octet. */
 enum { SPIN = 200000 };
 
-/* What the request consists of; must not be read once it is over. */
-static struct asked {
-	struct winrm_request request;
-	char command[40], script[3200], shell[40], arg[2][16];
-	const char *args[3];
-} asked __attribute__((aligned(8)));
+static struct asked asked;
 
 static uint8_t tx_small[4096], rx_small[8960], tx_big[16384], rx_big[40000];
 static struct winrm_client client;
@@ -187,69 +174,15 @@ static void configure(struct winrm_config *c)
 	c->trace_user = &host_;
 }
 
-static void fill_texts(enum kind kind)
-{
-	strcpy(asked.command, "echo CANARY");
-	strcpy(asked.shell, "5E11ED00-0000-4000-8000-000000000007");
-	strcpy(asked.script, "'CANARY'");
-	strcpy(asked.arg[0], "a <b>&");
-	strcpy(asked.arg[1], "-Name:x");
-	asked.args[0] = asked.arg[0];
-	asked.args[1] = asked.arg[1];
-	asked.args[2] = NULL;
-	if (kind != LONG_SCRIPT)
-		return;
-	memset(asked.script, '#', sizeof(asked.script) - 1);
-	memcpy(asked.script, "CANARY", 6);
-	asked.script[sizeof(asked.script) - 1] = 0;
-}
-
-static void ask_for_script(
-	struct winrm_script *s, enum kind kind, uint8_t choice)
-{
-	s->text = asked.script;
-	s->args = kind == SCRIPT && (choice & PROGRESS) ? asked.args : NULL;
-	s->as_json = (choice & PROGRESS) && (choice & RAW_CLIXML);
-	s->raw_clixml = choice & RAW_CLIXML;
-	s->on_progress = choice & PROGRESS ? on_progress : NULL;
-}
-
-static void ask_for(struct winrm_request *r, enum kind kind, uint8_t choice)
-{
-	switch (kind) {
-	case COMMAND:
-	case ARGS:
-		r->as.command.line = asked.command;
-		r->as.command.args = kind == ARGS ? asked.args : NULL;
-		break;
-	case SCRIPT:
-	case LONG_SCRIPT:
-		r->operation = WINRM_OP_SCRIPT;
-		ask_for_script(&r->as.script, kind, choice);
-		break;
-	case IDENTIFY: r->operation = WINRM_OP_IDENTIFY; break;
-	case LIST:
-		r->operation = WINRM_OP_LIST_SHELLS;
-		r->as.list_shells.on_shell = on_shell;
-		break;
-	case DELETE:
-		r->operation = WINRM_OP_DELETE_SHELL;
-		r->as.delete_shell.id = asked.shell;
-		break;
-	case NONE: break; /* a command without one */
-	}
-}
-
 static void ask(uint8_t choice)
 {
+	static const struct asked_calls calls = {on_progress, on_shell};
 	struct winrm_request *r = &asked.request;
 	enum kind kind = (enum kind)(choice & 7);
 
 	if (kind == LONG_SCRIPT && !(choice & NO_TIMEOUT))
 		kind = COMMAND; /* a long one takes long */
-	fill_texts(kind);
-	memset(r, 0, sizeof(*r));
-	ask_for(r, kind, choice);
+	asked_fill(&asked, kind, choice, &calls);
 	r->on_input = choice & INPUT ? on_input : NULL;
 	r->expect_disconnect = choice & EXPECT_DISCONNECT;
 	r->no_timeout = choice & NO_TIMEOUT;
