@@ -9,8 +9,8 @@ import time
 
 import pytest
 from winrm_command import host, hosts  # noqa: F401  (fixtures)
-from winrm_command import (HAS_ICONV, SLOW, TRANSPORT, USER, duration,
-                           environment, program, winrm)
+from winrm_command import (HAS_ICONV, SLOW, TRANSPORT, USER, environment,
+                           program, winrm)
 
 pytestmark = pytest.mark.transports
 
@@ -173,75 +173,6 @@ def test_silence_longer_than_one_poll_is_waited_for(host):
     assert (result.status, result.out) == (0, b"late\n")
     assert result.seconds >= 2.9
     assert host.verbs().count("Receive") in (3, 4)
-
-
-# Input.
-
-@pytest.mark.valgrind
-def test_stdin_from_a_pipe_is_forwarded(host):
-    result = host.run("cat; exit 4", input=b"one\ntwo\n")
-    assert (result.status, result.out) == (4, b"one\ntwo\n")
-    host.assert_tidy()
-
-
-def test_stdin_from_a_file_is_forwarded(host, tmp_path):
-    path = tmp_path / "input"
-    path.write_bytes(BINARY)
-    with open(path, "rb") as file:
-        assert host.run("cat", stdin=file).out == BINARY
-
-
-def test_1_mb_of_binary_stdin_comes_back_unchanged(host):
-    data = hashlib.sha256(b"x").digest() * 32768
-    result = host.run("cat", input=data, limit=60)
-    assert result.status == 0
-    assert hashlib.sha256(result.out).digest() == \
-        hashlib.sha256(data).digest()
-
-
-def test_an_empty_stdin_ends_at_once(host):
-    assert host.run("cat; echo end", input=b"").out == b"end\n"
-
-
-def test_a_pipe_that_stays_open_does_not_hold_the_command_up(host):
-    read, write = os.pipe()
-    result = host.run("echo done; exit 2", stdin=read)
-    os.close(read)
-    os.close(write)
-    assert (result.status, result.out) == (2, b"done\n")
-    assert result.seconds < 20 * SLOW   # its deadline is 60
-
-
-def test_input_that_comes_late_is_forwarded_when_it_comes(host):
-    read, write = os.pipe()
-    process = host.start("head -n 1", stdin=read)
-    os.close(read)
-    time.sleep(0.7)
-    os.write(write, b"late\n")
-    out, err = process.communicate(timeout=20)
-    os.close(write)
-    assert (process.returncode, out, err) == (0, b"late\n", b"")
-
-
-def test_a_command_that_does_not_read_its_input_is_no_error(host):
-    result = host.run("exec 0<&-; sleep 0.5; exit 3", input=bytes(300000))
-    assert result.status == 3
-    host.assert_tidy()
-
-
-def test_a_command_that_reads_late_gets_all_its_input(host):
-    """More than a pipe holds."""
-    result = host.run("sleep 3; wc -c", input=bytes(200000), limit=20)
-    assert (result.status, result.out.strip()) == (0, b"200000")
-    host.assert_tidy()
-
-
-def test_a_host_that_takes_no_input_in_time_is_told_of(host):
-    host.reset({"action": "fault", "code": 2150858793, "verb": "Send"})
-    result = host.run("sleep 20", input=b"some")
-    assert result.status == 251
-    assert "2150858793" in result.err
-    host.assert_tidy()
 
 
 # The remote shell.
@@ -427,71 +358,6 @@ def test_each_further_command_takes_3_requests_more(host, count):
     stats = host.stats()
     assert (stats["connections"], stats["commands_started"]) == (1, count)
     assert (stats["shells"], stats["commands_running"]) == (0, 0)
-
-
-# Shapes of hosts.
-
-@pytest.mark.parametrize("options", [
-    ["--no-tabs"], ["--omi-style"], ["--no-merged", "400"],
-    ["--no-merged", "500"], ["--max-stream-chunk", "10"],
-    ["--basic"], ["--domain", "OTHER"], ["--settle", "0"]], ids=" ".join)
-def test_hosts_of_other_shapes_work_too(hosts, options):
-    host = hosts("--user", "LAB:alice:S3cret!-Passw0rd", *options)
-    result = host.run("printf 'some output'; printf err >&2; exit 7")
-    assert (result.status, result.out, result.err) == \
-        (7, b"some output", "err")
-    host.assert_tidy()
-    assert len(host.log("shell-created")) == 1
-
-
-@pytest.mark.parametrize("status", [400, 500])
-def test_a_refused_merged_leg_is_followed_by_an_empty_one(hosts, status):
-    host = hosts("--no-merged", str(status))
-    assert host.run("echo hi").out == b"hi\n"
-    assert len(host.log("shell-created")) == 1
-    assert host.stats()["commands_started"] == 1
-    assert len(host.log("request")) <= 9
-    assert host.stats()["connections"] <= 2
-
-
-@pytest.mark.parametrize("user", [
-    "LAB\\alice", "lab\\ALICE", "alice@lab.test", "alice", "LAB.TEST\\alice"])
-def test_user_names_of_all_forms_log_on(host, user):
-    result = winrm("-u", user, "-p", str(host.port), *TRANSPORT, host.address,
-                   "--", "exit 7")
-    assert result.status == 7
-
-
-@pytest.mark.parametrize("password", [
-    "p", "with spaces and \"quotes\"", "pässwörd-€-🙂", "x" * 200])
-def test_passwords_of_all_kinds_log_on(hosts, password):
-    host = hosts("--user", "LAB:bob:" + password)
-    result = winrm("-u", "LAB\\bob", "-p", str(host.port), *TRANSPORT,
-                   host.address, "--", "exit 7",
-                   env={"WINRM_PASSWORD": password})
-    assert result.status == 7
-
-
-@pytest.mark.parametrize("user", ["bjørn", "ΑΛΈΞΗΣ", "жанна", "żółw"])
-def test_user_names_beyond_ascii_log_on(hosts, user):
-    host = hosts("--user", "LAB:%s:secret" % user)
-    result = winrm("-u", "LAB\\" + user, "-p", str(host.port), *TRANSPORT,
-                   host.address, "--", "exit 7",
-                   env={"WINRM_PASSWORD": "secret"})
-    assert result.status == 7
-
-
-@pytest.mark.http
-def test_basic_works_where_it_is_asked_for_by_its_unsafe_name(hosts):
-    host = hosts("--basic", "--allow-unencrypted",
-                 "--user", ":alice:S3cret!-Passw0rd")
-    result = winrm("-u", "alice", "-p", str(host.port), "--auth", "basic",
-                   "--insecure-allow-unencrypted", host.address, "--",
-                   "echo hi; exit 7")
-    assert (result.status, result.out) == (7, b"hi\n")
-    assert "in the clear" in result.err
-    assert {r["leg"] for r in host.log("request")} == {"basic"}
-    host.assert_tidy()
 
 
 def test_version_tells_versions_and_sizes():

@@ -2,10 +2,6 @@
 """HTTPS through an HTTP proxy, kind ones and others."""
 
 import json
-import shutil
-import socket
-import subprocess
-import time
 
 import pytest
 from conftest import Server
@@ -13,8 +9,7 @@ from proxy import ESTABLISHED, Proxy
 from secure_command import (made, secure, tls)  # noqa: F401  (fixtures)
 from secure_command import NAME, NOT_PINNED, Secure, assert_refused, last_reply
 from winrm_command import host  # noqa: F401  (fixtures)
-from winrm_command import (REFUSED, SLACK, SLOW, USER, duration, wait_until,
-                           winrm)
+from winrm_command import USER, duration, winrm
 
 SECRET = "pr0xy-S3cret"
 
@@ -26,6 +21,14 @@ def target(host):
 def assert_silent(result):
     assert SECRET.encode() not in result.out
     assert SECRET not in result.err
+
+
+def assert_unreached(result, tls, *words):
+    assert result.status == 254, result
+    assert len(result.err.splitlines()) == 1, result
+    for word in words:
+        assert word in result.err, result
+    tls.assert_untouched()
 
 
 @pytest.fixture
@@ -320,183 +323,3 @@ def test_proxies_that_cannot_be_are_refused(tls, url, words):
     assert result.status == 248 and words in result.err, result
     assert "https_proxy: " in result.err
     tls.assert_untouched()
-
-
-# Proxies that refuse or fail.
-
-def assert_unreached(result, tls, *words):
-    assert result.status == 254, result
-    assert len(result.err.splitlines()) == 1, result
-    for word in words:
-        assert word in result.err, result
-    tls.assert_untouched()
-
-
-@pytest.mark.valgrind
-@pytest.mark.parametrize("answer, words", [
-    (b"HTTP/1.1 403 Forbidden\r\nContent-Length: 3\r\n\r\nno\n",
-     "403 Forbidden"),
-    (b"HTTP/1.1 403 \x1b[31mF\xc3\xb6rbidden\r\n\r\n" + b"x" * 100000,
-     "403 ?[31mF??rbidden"),
-    (b"HTTP/1.0 502\r\n\r\n", ": 502"),
-    (b"HTTP/1.1 302 Found\r\nLocation: http://evil/\r\n\r\n", "302 Found"),
-    (b"HTTP/1.1 101 Switching Protocols\r\n\r\n", "101 Switching"),
-    (b"HTTP/1.1 999 " + b"x" * 9000 + b"\r\n\r\n", "999 xxx")])
-def test_a_refusal_of_the_proxy_is_told_in_its_words(
-        tls, proxy, answer, words):
-    result = tls.run("true", "--proxy", proxy.says(answer).url)
-    assert_unreached(
-        result, tls, "the proxy %s refused the connection to %s: " % (
-            proxy.address, target(tls)), words)
-
-
-@pytest.mark.parametrize("answer", [
-    b"SSH-2.0-OpenSSH_9.2p1\r\n", b"HTTP/2 200\r\n\r\n", b"\0" * 99,
-    b"\x15\x03\x03\x00\x02\x02\x46", b"HTTP/1.1 20\r\n\r\n"])
-def test_an_answer_that_is_no_http_is_told_of(tls, proxy, answer):
-    result = tls.run("true", "--proxy", proxy.says(answer).url)
-    assert_unreached(result, tls, "what answers at %s is not an HTTP proxy"
-                     % proxy.address)
-
-
-@pytest.mark.parametrize("start, piece", [
-    (b"HTTP/1.1 200 OK\r\nA: ", b"x" * 999),
-    (b"HTTP/1.1 200 OK\r\n", b"A: b\r\n" * 99),
-    (b"HTTP/1.1 200 ", b"x" * 999),
-    (b"", b"HTTP/1.1 100 Continue\r\n\r\n")])
-def test_a_head_without_end_is_an_error(tls, proxy, start, piece):
-    result = tls.run("true", "--proxy", proxy.goes_on(start, piece).url)
-    assert_unreached(result, tls, "a head that is too long")
-
-
-@pytest.mark.parametrize("at", range(0, len(ESTABLISHED), 6))
-def test_an_answer_cut_short_is_an_error(tls, proxy, at):
-    result = tls.run("true", "--proxy", proxy.says(ESTABLISHED[:at]).url)
-    assert_unreached(result, tls, "closed the connection before it answered")
-
-
-def test_a_tunnel_that_closes_at_once_is_an_error(tls, proxy):
-    result = tls.run("true", "--proxy", proxy.says(ESTABLISHED).url)
-    assert result.status == 254, result
-    assert "the TLS handshake failed" in result.err
-
-
-def test_a_proxy_that_is_not_there_is_told_of(tls):
-    with socket.create_server(("127.0.0.1", 0)) as unused:
-        port = unused.getsockname()[1]
-    result = tls.run("true", "--proxy", "127.0.0.1:%d" % port)
-    assert_unreached(result, tls, "the proxy 127.0.0.1:%d cannot be reached: "
-                     "is it up, and the port right? "
-                     "(%s)" % (port, REFUSED))
-    result = tls.run("true", "--proxy", "no-such-proxy.invalid")
-    assert_unreached(result, tls, "the proxy no-such-proxy.invalid:3128 has "
-                     "no address")
-
-
-@pytest.mark.parametrize("at", [0, 5, len(ESTABLISHED) - 1])
-def test_a_silent_proxy_ends_with_the_connect_timeout(tls, proxy, at):
-    proxy.stalls(ESTABLISHED[:at])
-    result = tls.run("true", "--connect-timeout", duration(1), "--proxy",
-                     proxy.url)
-    assert_unreached(result, tls, "did not answer in time")
-    assert 0.9 * SLOW <= result.seconds <= SLOW + SLACK
-
-
-def test_one_byte_a_second_ends_with_the_connect_timeout(tls, proxy):
-    proxy.drips(ESTABLISHED, 1)
-    result = tls.run("true", "--connect-timeout", duration(2), "--proxy",
-                     proxy.url)
-    assert_unreached(result, tls, "did not answer in time")
-    assert 1.8 * SLOW <= result.seconds <= 2 * SLOW + SLACK
-
-
-def test_the_deadline_counts_in_a_proxy(tls, proxy):
-    proxy.stalls()
-    result = tls.run("true", "--timeout", duration(1), "--proxy", proxy.url)
-    assert result.status == 250, result
-    assert result.seconds <= SLOW + SLACK
-
-
-def test_a_signal_ends_a_silent_proxy(tls, proxy):
-    proxy.stalls()
-    command = tls.start("true", "--proxy", proxy.url)
-    wait_until(lambda: proxy.targets, what="the request")
-    started = time.monotonic()
-    command.terminate()
-    command.communicate(timeout=60 * SLOW)
-    assert command.returncode == 130
-    assert time.monotonic() - started <= SLACK
-
-
-# A proxy that others wrote.
-
-class Tinyproxy:
-    """Allows CONNECT to these ports only."""
-
-    def __init__(self, folder, ports, *lines):
-        with socket.create_server(("127.0.0.1", 0)) as unused:
-            self.port = unused.getsockname()[1]
-        path = folder / "tinyproxy.conf"
-        path.write_text("\n".join([
-            "Listen 127.0.0.1", "Port %d" % self.port, "Timeout 60",
-            "MaxClients 10", "Allow 127.0.0.1",
-            *("ConnectPort %d" % port for port in ports), *lines, ""]))
-        self.address = "127.0.0.1:%d" % self.port
-        self.process = subprocess.Popen(
-            ["tinyproxy", "-d", "-c", str(path)],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        wait_until(self._answers, 10, "tinyproxy")
-
-    def _answers(self):
-        assert self.process.poll() is None
-        try:
-            socket.create_connection(("127.0.0.1", self.port), 1).close()
-        except OSError:
-            return False
-        return True
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait(10)
-
-
-@pytest.fixture
-def tinyproxy(tmp_path):
-    assert shutil.which("tinyproxy"), "run: tests/setup/install more"
-    started = []
-
-    def start(*args):
-        started.append(Tinyproxy(tmp_path, *args))
-        return started[-1]
-
-    yield start
-    for one in started:
-        one.stop()
-
-
-@pytest.mark.more
-def test_tinyproxy_tunnels(tls, tinyproxy):
-    one = tinyproxy([tls.port])
-    result = tls.run("seq 1 20000", "--proxy", one.address)
-    assert (result.status, len(result.out)) == (0, 108894), result
-    assert tls.bindings() == ["ok"]
-
-
-@pytest.mark.more
-def test_tinyproxy_takes_the_right_credentials_alone(tls, tinyproxy):
-    one = tinyproxy([tls.port], "BasicAuth bob " + SECRET)
-    env = {"https_proxy": "http://bob:%s@%s" % (SECRET, one.address)}
-    assert tls.run("true", env=env).status == 0
-    tls.reset()
-    env = {"https_proxy": "http://bob:%s@%s" % (SECRET + "x", one.address)}
-    result = tls.run("true", env=env)
-    assert_silent(result)
-    assert_unreached(result, tls, "the proxy " + one.address)
-
-
-@pytest.mark.more
-def test_a_refusal_by_tinyproxy_is_told_of(tls, tinyproxy):
-    one = tinyproxy([443])
-    result = tls.run("true", "--proxy", one.address)
-    assert_unreached(result, tls, "refused the connection to " + target(tls),
-                     "403")
