@@ -306,6 +306,7 @@ compilers:
 
 layers:
 	@tests/layers
+	@tests/lengths
 
 symbols:
 	@tests/symbols
@@ -364,7 +365,7 @@ help:
 	@echo "  make size            own code against its budget, on all targets"
 	@echo "  make features        core/config.h's, in all combinations"
 	@echo "  make compilers       other compilers and standards, headers as C++"
-	@echo "  make layers symbols  include rules; symbols, allocators, globals"
+	@echo "  make layers symbols  include rules, lengths; symbols, allocators, globals"
 	@echo "  make abi             do applications of the last release still run?"
 	@echo "  make dist            the source archive of a release, its SHA-256; DIST_URL"
 	@echo "  make examples        those of boards/examples, in $(BUILD)/examples"

@@ -70,52 +70,50 @@ static void recorded_keys_are_found(void **state)
 	"0017"                                                                 \
 	"0010" x x x x x x x x x x x x x x x x
 
+static const struct {
+	const char *hex;
+	enum winrm_keytab_result result;
+	uint32_t kvno;
+	uint8_t byte; /* of the key of type 17 */
+} keytabs[] = {       /* older, newer, older */
+	{HEAD "00000028" NAME "01" KEY17("11") "00000028" NAME "03" KEY17(
+		 "33") "00000028" NAME "02" KEY17("22"),
+		WINRM_KEYTAB_OK, 3, 0x33},
+	/* a hole; a number of 32 bits in place of one of 8 */
+	{HEAD "fffffffcdeadbeef"
+	      "0000002c" NAME "01" KEY17("11") "00000102",
+		WINRM_KEYTAB_OK, 258, 0x11},
+	/* ... unless it is 0; what is behind it is skipped */
+	{HEAD "00000030" NAME "07" KEY17("11") "0000000012345678",
+		WINRM_KEYTAB_OK, 7, 0x11},
+	/* an end before the end */
+	{HEAD "00000028" NAME "01" KEY17("11") "00000000ffff", WINRM_KEYTAB_OK,
+		1, 0x11},
+	/* the newest has no key of ours: an older one is no good */
+	{HEAD "00000028" NAME "01" KEY17("11") "00000028" NAME "02" KEY23("22"),
+		WINRM_KEYTAB_NO_KEY, 0, 0},
+	/* a key too short for its type */
+	{HEAD "00000019" NAME "01"
+	      "0011"
+	      "000111",
+		WINRM_KEYTAB_NO_KEY, 0, 0},
+	{HEAD, WINRM_KEYTAB_NO_NAME, 0, 0},
+	{HEAD "00000000", WINRM_KEYTAB_NO_NAME, 0, 0},
+	{"", WINRM_KEYTAB_BAD, 0, 0}, {"0501", WINRM_KEYTAB_BAD, 0, 0},
+	{HEAD "80000000", WINRM_KEYTAB_BAD, 0, 0},
+	{HEAD "fffffffc00", WINRM_KEYTAB_BAD, 0, 0},
+	{HEAD "7fffffff", WINRM_KEYTAB_BAD, 0, 0},
+	{HEAD "00000002ffff", WINRM_KEYTAB_BAD, 0, 0},
+	{HEAD "00000027" NAME "01" KEY17("11"), WINRM_KEYTAB_BAD, 0, 0}};
+
 static void test_the_newest_of_the_right_kind_is_taken(void **state)
 {
-	static const struct {
-		const char *hex;
-		enum winrm_keytab_result result;
-		uint32_t kvno;
-		uint8_t byte; /* of the key of type 17 */
-	} rows[] = {          /* older, newer, older */
-		{HEAD "00000028" NAME
-		      "01" KEY17("11") "00000028" NAME "03" KEY17(
-			      "33") "00000028" NAME "02" KEY17("22"),
-			WINRM_KEYTAB_OK, 3, 0x33},
-		/* a hole; a number of 32 bits in place of one of 8 */
-		{HEAD "fffffffcdeadbeef"
-		      "0000002c" NAME "01" KEY17("11") "00000102",
-			WINRM_KEYTAB_OK, 258, 0x11},
-		/* ... unless it is 0; what is behind it is skipped */
-		{HEAD "00000030" NAME "07" KEY17("11") "0000000012345678",
-			WINRM_KEYTAB_OK, 7, 0x11},
-		/* an end before the end */
-		{HEAD "00000028" NAME "01" KEY17("11") "00000000ffff",
-			WINRM_KEYTAB_OK, 1, 0x11},
-		/* the newest has no key of ours: an older one is no good */
-		{HEAD "00000028" NAME "01" KEY17("11") "00000028" NAME
-						       "02" KEY23("22"),
-			WINRM_KEYTAB_NO_KEY, 0, 0},
-		/* a key too short for its type */
-		{HEAD "00000019" NAME "01"
-		      "0011"
-		      "000111",
-			WINRM_KEYTAB_NO_KEY, 0, 0},
-		{HEAD, WINRM_KEYTAB_NO_NAME, 0, 0},
-		{HEAD "00000000", WINRM_KEYTAB_NO_NAME, 0, 0},
-		{"", WINRM_KEYTAB_BAD, 0, 0}, {"0501", WINRM_KEYTAB_BAD, 0, 0},
-		{HEAD "80000000", WINRM_KEYTAB_BAD, 0, 0},
-		{HEAD "fffffffc00", WINRM_KEYTAB_BAD, 0, 0},
-		{HEAD "7fffffff", WINRM_KEYTAB_BAD, 0, 0},
-		{HEAD "00000002ffff", WINRM_KEYTAB_BAD, 0, 0},
-		{HEAD "00000027" NAME "01" KEY17("11"), WINRM_KEYTAB_BAD, 0,
-			0}};
 	static const uint8_t wished[] = {20, 18, 17};
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < COUNT(rows); i++) {
-		struct blob b = blob_hex(rows[i].hex);
+	for (i = 0; i < COUNT(keytabs); i++) {
+		struct blob b = blob_hex(keytabs[i].hex);
 		struct winrm_keytab k;
 		struct winrm_krb_key key;
 		uint8_t etypes[3];
@@ -123,14 +121,14 @@ static void test_the_newest_of_the_right_kind_is_taken(void **state)
 		assert_int_equal(
 			winrm_keytab_read(&k, at_page(&b, b.len),
 				winrm_slice_str("a/b"), winrm_slice_str("R")),
-			rows[i].result);
-		if (rows[i].result == WINRM_KEYTAB_OK) {
-			assert_int_equal(k.kvno, rows[i].kvno);
+			keytabs[i].result);
+		if (keytabs[i].result == WINRM_KEYTAB_OK) {
+			assert_int_equal(k.kvno, keytabs[i].kvno);
 			assert_int_equal(
 				winrm_keytab_etypes(&k, wished, 3, etypes), 1);
 			assert_int_equal(etypes[0], 17);
 			assert_true(winrm_keytab_key(&k, wished, 3, &key));
-			assert_int_equal(key.bytes[15], rows[i].byte);
+			assert_int_equal(key.bytes[15], keytabs[i].byte);
 			assert_false(winrm_keytab_key(&k, wished, 2, &key));
 		}
 		blob_free(&b);

@@ -12,82 +12,83 @@
 #define COUNTING "000102030405060708090a0b0c0d0e0f"
 #define HEX21    "000102030405060708090a0b0c0d0e0f1011121314"
 
+static const struct {
+	unsigned etype;
+	const char *key;
+	uint32_t usage;
+	const char *confounder, *text, *data;
+} published[] = {
+	{18, K18, 24, COUNTING, "616263",
+		"36f79eaa3b45a9c4d9576d1ef58b6634cdcddf9cf429b2cb6cd485"
+		"832e4fbf"},
+	{20, K18, 24, COUNTING, "616263",
+		"236ddfc257463b8b81a9297b0a63043d9aa664337bf2e2bc4396ab"
+		"459557ceb64fb624cba85d6bfb0bcb68"},
+	{17, K17, 24, COUNTING, "616263",
+		"31a628de120bd9fa1b50bf673a702b9b05e8a04d14e8a0ca6a8ee8"
+		"9a6cce36"},
+	{19, K17, 24, COUNTING, "616263",
+		"4c6aa461ebf55b8c1049103eb4513011dcf37210535e107a1620d8"
+		"5d6a9bda7aa85f23"},
+	/* PA-ENC-TIMESTAMP, taken by MIT's KDC */
+	{18,
+		"12dc54946d1066afb814e30aaecf72ad"
+		"5271ae28dee8d0a955c9e49855b091ce",
+		1, "1754f7fa1910d4a93013399bfe485579",
+		"301aa011180f32303236313132373036353631315aa105020301e2"
+		"40",
+		"4a28f6b87f4dbf4454da017c974db9b0e3fdbd61f9080febfb8f72"
+		"cc116c5826ed9d4c61fa82002fb1639255ba136ddc21cd9261f26b"
+		"3b7c"},
+	/* RFC 8009 A */
+	{19, K8009_19, 2, "7e5895eaf2672435bad817f545a37148", "",
+		"ef85fb890bb8472f4dab20394dca781dad877eda39d50c870c0d5a"
+		"0a8e48c718"},
+	{19, K8009_19, 2, "7bca285e2fd4130fb55b1a5c83bc5b24", "000102030405",
+		"84d7f30754ed987bab0bf3506beb09cfb55402cef7e6877ce99e24"
+		"7e52d16ed4421dfdf8976c"},
+	{19, K8009_19, 2, "56ab21713ff62c0a1457200f6fa9948f", COUNTING,
+		"3517d640f50ddc8ad3628722b3569d2ae07493fa8263254080ea65"
+		"c1008e8fc295fb4852e7d83e1e7c48c37eebe6b0d3"},
+	{19, K8009_19, 2, "a7a4e29a4728ce10664fb64e49ad3fac", HEX21,
+		"720f73b18d9859cd6ccb4346115cd336c70f58edc0c4437c557354"
+		"4c31c813bce1e6d072c186b39a413c2f92ca9b8334a287ffcbfc"},
+	{20, K8009_20, 2, "f764e9fa15c276478b2c7d0c4e5f58e4", "",
+		"41f53fa5bfe7026d91faf9be959195a058707273a96a40f0a01960"
+		"621ac612748b9bbfbe7eb4ce3c"},
+	{20, K8009_20, 2, "b80d3251c1f6471494256ffe712d0b9a", "000102030405",
+		"4ed7b37c2bcac8f74f23c1cf07e62bc7b75fb3f637b9f559c7f664"
+		"f69eab7b6092237526ea0d1f61cb20d69d10f2"},
+	{20, K8009_20, 2, "53bf8a0d105265d4e276428624ce5e63", COUNTING,
+		"bc47ffec7998eb91e8115cf8d19dac4bbbe2e163e87dd37f49beca"
+		"92027764f68cf51f14d798c2273f35df574d1f932e40c4ff255b36"
+		"a266"},
+	{20, K8009_20, 2, "763e65367e864f02f55153c7e3b58af1", HEX21,
+		"40013e2df58e8751957d2878bcd2d6fe101ccfd556cb1eae79db3c"
+		"3ee86429f2b2a602ac86fef6ecb647d6295fae077a1feb517508d2"
+		"c16b4192e01f62"}};
+
 static void test_text_is_encrypted_as_published(void **state)
 {
-	static const struct {
-		unsigned etype;
-		const char *key;
-		uint32_t usage;
-		const char *confounder, *text, *data;
-	} rows[] = {
-		{18, K18, 24, COUNTING, "616263",
-			"36f79eaa3b45a9c4d9576d1ef58b6634cdcddf9cf429b2cb6cd485"
-			"832e4fbf"},
-		{20, K18, 24, COUNTING, "616263",
-			"236ddfc257463b8b81a9297b0a63043d9aa664337bf2e2bc4396ab"
-			"459557ceb64fb624cba85d6bfb0bcb68"},
-		{17, K17, 24, COUNTING, "616263",
-			"31a628de120bd9fa1b50bf673a702b9b05e8a04d14e8a0ca6a8ee8"
-			"9a6cce36"},
-		{19, K17, 24, COUNTING, "616263",
-			"4c6aa461ebf55b8c1049103eb4513011dcf37210535e107a1620d8"
-			"5d6a9bda7aa85f23"},
-		/* PA-ENC-TIMESTAMP, taken by MIT's KDC */
-		{18,
-			"12dc54946d1066afb814e30aaecf72ad"
-			"5271ae28dee8d0a955c9e49855b091ce",
-			1, "1754f7fa1910d4a93013399bfe485579",
-			"301aa011180f32303236313132373036353631315aa105020301e2"
-			"40",
-			"4a28f6b87f4dbf4454da017c974db9b0e3fdbd61f9080febfb8f72"
-			"cc116c5826ed9d4c61fa82002fb1639255ba136ddc21cd9261f26b"
-			"3b7c"},
-		/* RFC 8009 A */
-		{19, K8009_19, 2, "7e5895eaf2672435bad817f545a37148", "",
-			"ef85fb890bb8472f4dab20394dca781dad877eda39d50c870c0d5a"
-			"0a8e48c718"},
-		{19, K8009_19, 2, "7bca285e2fd4130fb55b1a5c83bc5b24",
-			"000102030405",
-			"84d7f30754ed987bab0bf3506beb09cfb55402cef7e6877ce99e24"
-			"7e52d16ed4421dfdf8976c"},
-		{19, K8009_19, 2, "56ab21713ff62c0a1457200f6fa9948f", COUNTING,
-			"3517d640f50ddc8ad3628722b3569d2ae07493fa8263254080ea65"
-			"c1008e8fc295fb4852e7d83e1e7c48c37eebe6b0d3"},
-		{19, K8009_19, 2, "a7a4e29a4728ce10664fb64e49ad3fac", HEX21,
-			"720f73b18d9859cd6ccb4346115cd336c70f58edc0c4437c557354"
-			"4c31c813bce1e6d072c186b39a413c2f92ca9b8334a287ffcbfc"},
-		{20, K8009_20, 2, "f764e9fa15c276478b2c7d0c4e5f58e4", "",
-			"41f53fa5bfe7026d91faf9be959195a058707273a96a40f0a01960"
-			"621ac612748b9bbfbe7eb4ce3c"},
-		{20, K8009_20, 2, "b80d3251c1f6471494256ffe712d0b9a",
-			"000102030405",
-			"4ed7b37c2bcac8f74f23c1cf07e62bc7b75fb3f637b9f559c7f664"
-			"f69eab7b6092237526ea0d1f61cb20d69d10f2"},
-		{20, K8009_20, 2, "53bf8a0d105265d4e276428624ce5e63", COUNTING,
-			"bc47ffec7998eb91e8115cf8d19dac4bbbe2e163e87dd37f49beca"
-			"92027764f68cf51f14d798c2273f35df574d1f932e40c4ff255b36"
-			"a266"},
-		{20, K8009_20, 2, "763e65367e864f02f55153c7e3b58af1", HEX21,
-			"40013e2df58e8751957d2878bcd2d6fe101ccfd556cb1eae79db3c"
-			"3ee86429f2b2a602ac86fef6ecb647d6295fae077a1feb517508d2"
-			"c16b4192e01f62"}};
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < COUNT(rows); i++) {
-		struct winrm_krb_key key = krb_key(rows[i].etype, rows[i].key);
-		struct blob confounder = blob_hex(rows[i].confounder);
-		struct blob text = blob_hex(rows[i].text);
+	for (i = 0; i < COUNT(published); i++) {
+		struct winrm_krb_key key =
+			krb_key(published[i].etype, published[i].key);
+		struct blob confounder = blob_hex(published[i].confounder);
+		struct blob text = blob_hex(published[i].text);
 		size_t len = 16 + text.len;
 		size_t whole = len + winrm_krb_mac_len(key.etype);
 		uint8_t *data = guard_room(&guard_page, whole);
 
 		memcpy(data, confounder.data, 16);
 		memcpy(data + 16, text.data, text.len);
-		assert_true(winrm_krb_encrypt(&key, rows[i].usage, data, len));
-		assert_hex(data, whole, rows[i].data);
 		assert_true(
-			winrm_krb_decrypt(&key, rows[i].usage, data, whole));
+			winrm_krb_encrypt(&key, published[i].usage, data, len));
+		assert_hex(data, whole, published[i].data);
+		assert_true(winrm_krb_decrypt(
+			&key, published[i].usage, data, whole));
 		assert_memory_equal(data, confounder.data, 16);
 		assert_memory_equal(data + 16, text.data, text.len);
 		blob_free(&confounder);
@@ -96,69 +97,70 @@ static void test_text_is_encrypted_as_published(void **state)
 }
 
 /* Texts as MIT krb5's own tests have them, with confounders of their time. */
+static const struct {
+	unsigned etype;
+	uint32_t usage;
+	const char *text, *key, *data;
+} of_mit[] = {{17, 0, "", "5a5c0f0ba54f3828b2195e66ca24a289",
+		      "49ff8e11c173d9583a3254fbe7b1f1df36c538e8416784a1672e66"
+		      "76"},
+	{17, 1, "1", "98450e3f3baa13f5c99beb936981b06f",
+		"f86742f537b35dc2174a4dbaa920faf9042090b065e1ebb1cad9a6"
+		"5394"},
+	{17, 2, "9 bytesss", "9062430c8cda3388922e6d6a509f5b7a",
+		"68fb9679601f45c78857b2bf820fd6e53eca8d42fd4b1d7024a092"
+		"05abb7cd2ec26c355d2f"},
+	{17, 3, "13 bytes byte", "033ee6502c54fd23e27791e987983827",
+		"ec366d0327a933bf49330e650e49bc6b974637fe80bf532fe51795"
+		"b4809718e6194724db948d1fd637"},
+	{17, 4, "30 bytes bytes bytes bytes byt",
+		"dceeb70b3de76562e689226c76429148",
+		"c96081032d5d8eeb7e32b4089f789d0faa481dea74c0f97cbf3146"
+		"ddfcf8e800156ecb532fc203e30ff600b63b350939fece510f02d7"
+		"ff1e7bac"},
+	{18, 0, "",
+		"17f275f2954f2ed1f90c377ba7f4d6a3"
+		"69aa0136e0bf0c927ad6133c693759a9",
+		"e5094c55ee7b38262e2b044280b069379a95bf95bd8376fb3281b4"
+		"35"},
+	{18, 1, "1",
+		"b9477e1ff0329c0050e20ce6c72d2dff"
+		"27e8fe541ab0954429a9cb5b4f7b1e2a",
+		"406150b97aeb76d43b36b62cc1ecdfbe6f40e95755e0beb5c27825"
+		"f3a4"},
+	{18, 2, "9 bytesss",
+		"b1ae4cd8462aff1677053cc9279aac30"
+		"b796fb81ce21474dd3ddbcfea4ec76d7",
+		"09957aa25fcaf88f7b39e4406e633012d5fea21853f6478da7065c"
+		"aef41fd454a40824eec5"},
+	{18, 3, "13 bytes byte",
+		"e5a72be9b7926c1225bafef9c1872e7b"
+		"a4cdb2b17893d84abd90acdd8764d966",
+		"d8f1aafeec84587cc3e700a774e56651a6d693e174ec4473b5e6d9"
+		"6f80297a653fb818ad893e719f96"},
+	{18, 4, "30 bytes bytes bytes bytes byt",
+		"f1c795e9248a09338d82c3f8d5b56704"
+		"0b0110736845041347235b1404231398",
+		"d1137a4d634cfece924dbc3bf6790648bd5cff7de0e7b99460211d"
+		"0daef3d79a295c688858f3b34b9cbd6eebae81daf6b734d4d498b6"
+		"714f1c1d"}};
+
 static void test_what_mit_encrypted_is_decrypted(void **state)
 {
-	static const struct {
-		unsigned etype;
-		uint32_t usage;
-		const char *text, *key, *data;
-	} rows[] = {
-		{17, 0, "", "5a5c0f0ba54f3828b2195e66ca24a289",
-			"49ff8e11c173d9583a3254fbe7b1f1df36c538e8416784a1672e66"
-			"76"},
-		{17, 1, "1", "98450e3f3baa13f5c99beb936981b06f",
-			"f86742f537b35dc2174a4dbaa920faf9042090b065e1ebb1cad9a6"
-			"5394"},
-		{17, 2, "9 bytesss", "9062430c8cda3388922e6d6a509f5b7a",
-			"68fb9679601f45c78857b2bf820fd6e53eca8d42fd4b1d7024a092"
-			"05abb7cd2ec26c355d2f"},
-		{17, 3, "13 bytes byte", "033ee6502c54fd23e27791e987983827",
-			"ec366d0327a933bf49330e650e49bc6b974637fe80bf532fe51795"
-			"b4809718e6194724db948d1fd637"},
-		{17, 4, "30 bytes bytes bytes bytes byt",
-			"dceeb70b3de76562e689226c76429148",
-			"c96081032d5d8eeb7e32b4089f789d0faa481dea74c0f97cbf3146"
-			"ddfcf8e800156ecb532fc203e30ff600b63b350939fece510f02d7"
-			"ff1e7bac"},
-		{18, 0, "",
-			"17f275f2954f2ed1f90c377ba7f4d6a3"
-			"69aa0136e0bf0c927ad6133c693759a9",
-			"e5094c55ee7b38262e2b044280b069379a95bf95bd8376fb3281b4"
-			"35"},
-		{18, 1, "1",
-			"b9477e1ff0329c0050e20ce6c72d2dff"
-			"27e8fe541ab0954429a9cb5b4f7b1e2a",
-			"406150b97aeb76d43b36b62cc1ecdfbe6f40e95755e0beb5c27825"
-			"f3a4"},
-		{18, 2, "9 bytesss",
-			"b1ae4cd8462aff1677053cc9279aac30"
-			"b796fb81ce21474dd3ddbcfea4ec76d7",
-			"09957aa25fcaf88f7b39e4406e633012d5fea21853f6478da7065c"
-			"aef41fd454a40824eec5"},
-		{18, 3, "13 bytes byte",
-			"e5a72be9b7926c1225bafef9c1872e7b"
-			"a4cdb2b17893d84abd90acdd8764d966",
-			"d8f1aafeec84587cc3e700a774e56651a6d693e174ec4473b5e6d9"
-			"6f80297a653fb818ad893e719f96"},
-		{18, 4, "30 bytes bytes bytes bytes byt",
-			"f1c795e9248a09338d82c3f8d5b56704"
-			"0b0110736845041347235b1404231398",
-			"d1137a4d634cfece924dbc3bf6790648bd5cff7de0e7b99460211d"
-			"0daef3d79a295c688858f3b34b9cbd6eebae81daf6b734d4d498b6"
-			"714f1c1d"}};
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < COUNT(rows); i++) {
-		struct winrm_krb_key key = krb_key(rows[i].etype, rows[i].key);
-		struct blob data = blob_hex(rows[i].data);
-		size_t len = strlen(rows[i].text);
+	for (i = 0; i < COUNT(of_mit); i++) {
+		struct winrm_krb_key key =
+			krb_key(of_mit[i].etype, of_mit[i].key);
+		struct blob data = blob_hex(of_mit[i].data);
+		size_t len = strlen(of_mit[i].text);
 		uint8_t *at = guard_put(&guard_page, data.data, data.len);
 
 		assert_int_equal(data.len, len + 28);
 		assert_true(
-			winrm_krb_decrypt(&key, rows[i].usage, at, data.len));
-		assert_memory_equal(at + 16, rows[i].text, len);
+			winrm_krb_decrypt(&key, of_mit[i].usage, at, data.len));
+		assert_memory_equal(at + 16, of_mit[i].text, len);
 		blob_free(&data);
 	}
 }

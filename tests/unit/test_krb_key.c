@@ -118,85 +118,86 @@ static void test_a_hash_that_failed_gives_nothing(void **state)
 #define X64    "XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX"
 #define ATHENA "ATHENA.MIT.EDUraeburn"
 
+static const struct {
+	unsigned etype;
+	uint32_t rounds;
+	const char *password, *salt, *key;
+} passwords[] = {/* RFC 3962 B */
+	{17, 1, "password", ATHENA, "42263c6e89f4fc28b8df68ee09799f15"},
+	{18, 1, "password", ATHENA,
+		"fe697b52bc0d3ce14432ba036a92e65b"
+		"bb52280990a2fa27883998d72af30161"},
+	{17, 2, "password", ATHENA, "c651bf29e2300ac27fa469d693bdda13"},
+	{18, 2, "password", ATHENA,
+		"a2e16d16b36069c135d5e9d2e25f8961"
+		"02685618b95914b467c67622225824ff"},
+	{17, 1200, "password", ATHENA, "4c01cd46d632d01e6dbe230a01ed642a"},
+	{18, 1200, "password", ATHENA,
+		"55a6ac740ad17b4846941051e1e8b0a7"
+		"548d93b0ab30a8bc3ff16280382b8c2a"},
+	{17, 5, "password", "\x12\x34\x56\x78\x78\x56\x34\x12",
+		"e9b23d52273747dd5c35cb55be619d8e"},
+	{18, 5, "password", "\x12\x34\x56\x78\x78\x56\x34\x12",
+		"97a4e786be20d81a382d5ebc96d5909c"
+		"abcdadc87ca48f574504159f16c36e31"},
+	{17, 1200, X64, "pass phrase equals block size",
+		"59d1bb789a828b1aa54ef9c2883f69ed"},
+	{18, 1200, X64, "pass phrase equals block size",
+		"89adee3608db8bc71f1bfbfe459486b0"
+		"5618b70cbae22092534e56c553ba4b34"},
+	{17, 1200, X64 "X", "pass phrase exceeds block size",
+		"cb8005dc5f90179a7f02104c0018751d"},
+	{18, 1200, X64 "X", "pass phrase exceeds block size",
+		"d78c5c9cb872a8c9dad4697f0bb5b2d2"
+		"1496c82beb2caeda2112fceea057401b"},
+	{17, 50, "\xf0\x9d\x84\x9e", "EXAMPLE.COMpianist",
+		"f149c1f2e154a73452d43e7fe62a56e5"},
+	{18, 50, "\xf0\x9d\x84\x9e", "EXAMPLE.COMpianist",
+		"4b6d9839f84406df1f09cc166db4b83c"
+		"571848b784a3d6bdc346589a3e393f9e"},
+	/* RFC 8009 A */
+	{19, 32768, "password",
+		"\x10\xdf\x9d\xd7\x83\xe5\xbc\x8a"
+		"\xce\xa1\x73\x0e\x74\x35\x5f\x61" ATHENA,
+		"089bca48b105ea6ea77ca5d2f39dc5e7"},
+	{20, 32768, "password",
+		"\x10\xdf\x9d\xd7\x83\xe5\xbc\x8a"
+		"\xce\xa1\x73\x0e\x74\x35\x5f\x61" ATHENA,
+		"45bd806dbf6a833a9cffc1c94589a222"
+		"367a79bc21c413718906e9f578a78467"},
+	/* Seen with Samba's and MIT's KDC */
+	{17, 4096, "Passw0rd!42", "AD.TESTvagrant",
+		"3ab77cd00c5f3c1d55b94d755bb23774"},
+	{18, 4096, "Passw0rd!42", "AD.TESTvagrant",
+		"16c56a9e391a3035322650a3ce5af0c3"
+		"a75560b3c124c9cd43ee07bfc156a50d"},
+	{17, 4096, "Passw0rd!42", "WINRM.TESTvagrant",
+		"36e3f3289c47ef041d7f26b863c92ff4"},
+	{18, 4096, "Passw0rd!42", "WINRM.TESTvagrant",
+		"12dc54946d1066afb814e30aaecf72ad"
+		"5271ae28dee8d0a955c9e49855b091ce"},
+	{19, 32768, "Passw0rd!42", "WINRM.TESTvagrant",
+		"eaf1734a384b7d9aab744b3dfff6e3b6"},
+	{20, 32768, "Passw0rd!42", "WINRM.TESTvagrant",
+		"b56f9cf0c157b55659cd2ae1e814c62e"
+		"bb58254ca6a7db96b2204026283938b1"}};
+
 static void test_string_to_key_is_as_published(void **state)
 {
-	static const struct {
-		unsigned etype;
-		uint32_t rounds;
-		const char *password, *salt, *key;
-	} rows[] = {/* RFC 3962 B */
-		{17, 1, "password", ATHENA, "42263c6e89f4fc28b8df68ee09799f15"},
-		{18, 1, "password", ATHENA,
-			"fe697b52bc0d3ce14432ba036a92e65b"
-			"bb52280990a2fa27883998d72af30161"},
-		{17, 2, "password", ATHENA, "c651bf29e2300ac27fa469d693bdda13"},
-		{18, 2, "password", ATHENA,
-			"a2e16d16b36069c135d5e9d2e25f8961"
-			"02685618b95914b467c67622225824ff"},
-		{17, 1200, "password", ATHENA,
-			"4c01cd46d632d01e6dbe230a01ed642a"},
-		{18, 1200, "password", ATHENA,
-			"55a6ac740ad17b4846941051e1e8b0a7"
-			"548d93b0ab30a8bc3ff16280382b8c2a"},
-		{17, 5, "password", "\x12\x34\x56\x78\x78\x56\x34\x12",
-			"e9b23d52273747dd5c35cb55be619d8e"},
-		{18, 5, "password", "\x12\x34\x56\x78\x78\x56\x34\x12",
-			"97a4e786be20d81a382d5ebc96d5909c"
-			"abcdadc87ca48f574504159f16c36e31"},
-		{17, 1200, X64, "pass phrase equals block size",
-			"59d1bb789a828b1aa54ef9c2883f69ed"},
-		{18, 1200, X64, "pass phrase equals block size",
-			"89adee3608db8bc71f1bfbfe459486b0"
-			"5618b70cbae22092534e56c553ba4b34"},
-		{17, 1200, X64 "X", "pass phrase exceeds block size",
-			"cb8005dc5f90179a7f02104c0018751d"},
-		{18, 1200, X64 "X", "pass phrase exceeds block size",
-			"d78c5c9cb872a8c9dad4697f0bb5b2d2"
-			"1496c82beb2caeda2112fceea057401b"},
-		{17, 50, "\xf0\x9d\x84\x9e", "EXAMPLE.COMpianist",
-			"f149c1f2e154a73452d43e7fe62a56e5"},
-		{18, 50, "\xf0\x9d\x84\x9e", "EXAMPLE.COMpianist",
-			"4b6d9839f84406df1f09cc166db4b83c"
-			"571848b784a3d6bdc346589a3e393f9e"},
-		/* RFC 8009 A */
-		{19, 32768, "password",
-			"\x10\xdf\x9d\xd7\x83\xe5\xbc\x8a"
-			"\xce\xa1\x73\x0e\x74\x35\x5f\x61" ATHENA,
-			"089bca48b105ea6ea77ca5d2f39dc5e7"},
-		{20, 32768, "password",
-			"\x10\xdf\x9d\xd7\x83\xe5\xbc\x8a"
-			"\xce\xa1\x73\x0e\x74\x35\x5f\x61" ATHENA,
-			"45bd806dbf6a833a9cffc1c94589a222"
-			"367a79bc21c413718906e9f578a78467"},
-		/* Seen with Samba's and MIT's KDC */
-		{17, 4096, "Passw0rd!42", "AD.TESTvagrant",
-			"3ab77cd00c5f3c1d55b94d755bb23774"},
-		{18, 4096, "Passw0rd!42", "AD.TESTvagrant",
-			"16c56a9e391a3035322650a3ce5af0c3"
-			"a75560b3c124c9cd43ee07bfc156a50d"},
-		{17, 4096, "Passw0rd!42", "WINRM.TESTvagrant",
-			"36e3f3289c47ef041d7f26b863c92ff4"},
-		{18, 4096, "Passw0rd!42", "WINRM.TESTvagrant",
-			"12dc54946d1066afb814e30aaecf72ad"
-			"5271ae28dee8d0a955c9e49855b091ce"},
-		{19, 32768, "Passw0rd!42", "WINRM.TESTvagrant",
-			"eaf1734a384b7d9aab744b3dfff6e3b6"},
-		{20, 32768, "Passw0rd!42", "WINRM.TESTvagrant",
-			"b56f9cf0c157b55659cd2ae1e814c62e"
-			"bb58254ca6a7db96b2204026283938b1"}};
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < COUNT(rows); i++) {
+	for (i = 0; i < COUNT(passwords); i++) {
 		struct winrm_krb_key key;
 
 		memset(&key, 0xa5, sizeof(key));
-		assert_true(winrm_krb_string_to_key(&key, rows[i].etype,
-			winrm_slice_str(rows[i].password),
-			winrm_slice_str(rows[i].salt), rows[i].rounds));
-		assert_int_equal(key.etype, rows[i].etype);
-		assert_hex(
-			key.bytes, winrm_krb_key_len(key.etype), rows[i].key);
+		assert_true(winrm_krb_string_to_key(&key, passwords[i].etype,
+			winrm_slice_str(passwords[i].password),
+			winrm_slice_str(passwords[i].salt),
+			passwords[i].rounds));
+		assert_int_equal(key.etype, passwords[i].etype);
+		assert_hex(key.bytes, winrm_krb_key_len(key.etype),
+			passwords[i].key);
 		/* what a shorter key leaves is zero */
 		assert_true(is_zero(key.bytes + winrm_krb_key_len(key.etype),
 			sizeof(key.bytes) - winrm_krb_key_len(key.etype)));

@@ -153,54 +153,55 @@ static void the_tunnel_waits_only_for_what_is_not_there(void **state)
 	assert_int_equal(lower.waited, WINRM_WANT_READ);
 }
 
+static const char *const refusals[][2] = {
+	{"HTTP/1.1 403 Forbidden\r\nContent-Length: 9\r\n\r\n<html>",
+		"the proxy 10.0.0.1:3128 refused the connection to "
+		"dc1:5986: 403 Forbidden; its rules must allow CONNECT "
+		"to this host and port"},
+	{"HTTP/1.1 502\r\n\r\n",
+		"the proxy 10.0.0.1:3128 refused the connection to "
+		"dc1:5986: 502; it cannot reach the host: check name "
+		"and port"},
+	{"HTTP/1.1 503 \x1b]0;x\x07\r\n\r\n",
+		"the proxy 10.0.0.1:3128 refused the connection to "
+		"dc1:5986: 503 ?]0;x?; it cannot reach the host: check "
+		"name and port"},
+	{"HTTP/1.1 407 Log on\r\n\r\n",
+		"the proxy 10.0.0.1:3128 wants credentials for "
+		"dc1:5986: 407 Log on; name them as "
+		"http://user@host:port"},
+	{"HTTP/1.1 407 Log on\r\nProxy-Authenticate: Negotiate\r\n"
+	 "Proxy-Authenticate: NTLM\r\n\r\n",
+		"the proxy 10.0.0.1:3128 wants credentials for "
+		"dc1:5986: 407 Log on; it offers Negotiate, NTLM, but "
+		"only Basic is supported here: have it offer that, or "
+		"bypass it"},
+	{"HTTP/1.1 407 Log on\r\nProxy-Authenticate: NTLM, Basic "
+	 "realm=x\r\n\r\n",
+		"the proxy 10.0.0.1:3128 wants credentials for "
+		"dc1:5986: 407 Log on; name them as "
+		"http://user@host:port"},
+	{"SSH-2.0-OpenSSH\r\n",
+		"what answers at 10.0.0.1:3128 is not an HTTP proxy: "
+		"check its host and port"},
+	{"HTTP/1.1 200 O",
+		"the proxy 10.0.0.1:3128 closed the connection before "
+		"it answered"},
+};
+
 static void a_refusal_is_said_in_words(void **state)
 {
-	static const char *const cases[][2] = {
-		{"HTTP/1.1 403 Forbidden\r\nContent-Length: 9\r\n\r\n<html>",
-			"the proxy 10.0.0.1:3128 refused the connection to "
-			"dc1:5986: 403 Forbidden; its rules must allow CONNECT "
-			"to this host and port"},
-		{"HTTP/1.1 502\r\n\r\n",
-			"the proxy 10.0.0.1:3128 refused the connection to "
-			"dc1:5986: 502; it cannot reach the host: check name "
-			"and port"},
-		{"HTTP/1.1 503 \x1b]0;x\x07\r\n\r\n",
-			"the proxy 10.0.0.1:3128 refused the connection to "
-			"dc1:5986: 503 ?]0;x?; it cannot reach the host: check "
-			"name and port"},
-		{"HTTP/1.1 407 Log on\r\n\r\n",
-			"the proxy 10.0.0.1:3128 wants credentials for "
-			"dc1:5986: 407 Log on; name them as "
-			"http://user@host:port"},
-		{"HTTP/1.1 407 Log on\r\nProxy-Authenticate: Negotiate\r\n"
-		 "Proxy-Authenticate: NTLM\r\n\r\n",
-			"the proxy 10.0.0.1:3128 wants credentials for "
-			"dc1:5986: 407 Log on; it offers Negotiate, NTLM, but "
-			"only Basic is supported here: have it offer that, or "
-			"bypass it"},
-		{"HTTP/1.1 407 Log on\r\nProxy-Authenticate: NTLM, Basic "
-		 "realm=x\r\n\r\n",
-			"the proxy 10.0.0.1:3128 wants credentials for "
-			"dc1:5986: 407 Log on; name them as "
-			"http://user@host:port"},
-		{"SSH-2.0-OpenSSH\r\n",
-			"what answers at 10.0.0.1:3128 is not an HTTP proxy: "
-			"check its host and port"},
-		{"HTTP/1.1 200 O",
-			"the proxy 10.0.0.1:3128 closed the connection before "
-			"it answered"},
-	};
 	size_t i, piece;
 
 	(void)state;
-	for (i = 0; i < COUNT(cases); i++) {
+	for (i = 0; i < COUNT(refusals); i++) {
 		for (piece = 1; piece < 60; piece++) {
 			begin(NULL, NULL);
 			lower.piece = piece;
 			lower.end = WINRM_E_CLOSED;
-			answer(cases[i][0]);
+			answer(refusals[i][0]);
 			assert_int_equal(open_to("dc1", 5986), WINRM_E_CONNECT);
-			assert_string_equal(reason(), cases[i][1]);
+			assert_string_equal(reason(), refusals[i][1]);
 			assert_int_equal(lower.closes, 1);
 		}
 	}

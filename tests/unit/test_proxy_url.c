@@ -135,85 +135,86 @@ static void a_proxy_of_every_length_fits_or_is_too_long(void **state)
 	guard_close(&g);
 }
 
+static const struct {
+	const char *list, *host;
+	bool is_on_it;
+} bypasses[] = {
+	{"", "dc1", false},
+	{" , ,", "dc1", false},
+	{"*", "dc1", true},
+	{"*", "10.0.0.1", true},
+	{"a,*", "dc1", true},
+	{"*.lab", "dc1.lab", false},
+	{"dc1", "dc1", true},
+	{"DC1", "dc1", true},
+	{"dc1", "Dc1.", true},
+	{"dc1.", "dc1", true},
+	{"dc1", "dc10", false},
+	{"dc10", "dc1", false},
+	{"dc1", "xdc1", false},
+	{"lab", "dc1.lab", true},
+	{".lab", "dc1.lab", true},
+	{".lab", "lab", true},
+	{".lab.", "dc1.LAB.", true},
+	{"lab", "dc1.xlab", false},
+	{"lab", "dc1.lab.com", false},
+	{".", "dc1", false},
+	{"..", "dc1", false},
+	{"a b\tdc1", "dc1", true},
+	{"a,b, dc1 ,c", "dc1", true},
+	{"dc1:5986", "dc1", true},
+	{"dc1:5985", "dc1", false},
+	{"dc1:", "dc1", false},
+	{"dc1:x", "dc1", false},
+	{"*:5986", "dc1", true},
+	{"*:1", "dc1", false},
+	{":5986", "dc1", false},
+	{"10.0.0.1", "10.0.0.1", true},
+	{"10.0.0.1:5986", "10.0.0.1", true},
+	{"10.0.0.1:80", "10.0.0.1", false},
+	{"0.0.1", "10.0.0.1", false},
+	{"10.0.0.1", "10.0.0.10", false},
+	{"10.0.0.0/8", "10.255.0.1", true},
+	{"10.0.0.0/8", "11.0.0.1", false},
+	{"10.0.0.0/8", "x.10.0.0.1", false},
+	{"192.168.4.0/23", "192.168.5.9", true},
+	{"192.168.4.0/23", "192.168.6.9", false},
+	{"192.168.4.9/32", "192.168.4.9", true},
+	{"192.168.4.8/32", "192.168.4.9", false},
+	{"192.168.4.8/31", "192.168.4.9", true},
+	{"0.0.0.0/0", "192.168.4.9", true},
+	{"0.0.0.0/0", "dc1", false},
+	{"10.0.0.1/33", "10.0.0.1", false},
+	{"10.0.0.1/", "10.0.0.1", false},
+	{"10.0.0.1/x", "10.0.0.1", false},
+	{"10.0.0.0/8", "::1", false},
+	{"::1", "::1", true},
+	{"0:0::1", "::1", true},
+	{"[::1]", "::1", true},
+	{"[::1]:5986", "::1", true},
+	{"[::1]:80", "::1", false},
+	{"::2", "::1", false},
+	{"::1:5986", "::1", false},
+	{"fd00::/8", "fd12::1", true},
+	{"fd00::/8", "fe12::1", false},
+	{"fd00::/128", "fd00::", true},
+	{"fd00::/129", "fd00::", false},
+	{"::/0", "10.0.0.1", false},
+};
+
 static void a_list_of_hosts_is_looked_through(void **state)
 {
-	static const struct {
-		const char *list, *host;
-		bool is_on_it;
-	} cases[] = {
-		{"", "dc1", false},
-		{" , ,", "dc1", false},
-		{"*", "dc1", true},
-		{"*", "10.0.0.1", true},
-		{"a,*", "dc1", true},
-		{"*.lab", "dc1.lab", false},
-		{"dc1", "dc1", true},
-		{"DC1", "dc1", true},
-		{"dc1", "Dc1.", true},
-		{"dc1.", "dc1", true},
-		{"dc1", "dc10", false},
-		{"dc10", "dc1", false},
-		{"dc1", "xdc1", false},
-		{"lab", "dc1.lab", true},
-		{".lab", "dc1.lab", true},
-		{".lab", "lab", true},
-		{".lab.", "dc1.LAB.", true},
-		{"lab", "dc1.xlab", false},
-		{"lab", "dc1.lab.com", false},
-		{".", "dc1", false},
-		{"..", "dc1", false},
-		{"a b\tdc1", "dc1", true},
-		{"a,b, dc1 ,c", "dc1", true},
-		{"dc1:5986", "dc1", true},
-		{"dc1:5985", "dc1", false},
-		{"dc1:", "dc1", false},
-		{"dc1:x", "dc1", false},
-		{"*:5986", "dc1", true},
-		{"*:1", "dc1", false},
-		{":5986", "dc1", false},
-		{"10.0.0.1", "10.0.0.1", true},
-		{"10.0.0.1:5986", "10.0.0.1", true},
-		{"10.0.0.1:80", "10.0.0.1", false},
-		{"0.0.1", "10.0.0.1", false},
-		{"10.0.0.1", "10.0.0.10", false},
-		{"10.0.0.0/8", "10.255.0.1", true},
-		{"10.0.0.0/8", "11.0.0.1", false},
-		{"10.0.0.0/8", "x.10.0.0.1", false},
-		{"192.168.4.0/23", "192.168.5.9", true},
-		{"192.168.4.0/23", "192.168.6.9", false},
-		{"192.168.4.9/32", "192.168.4.9", true},
-		{"192.168.4.8/32", "192.168.4.9", false},
-		{"192.168.4.8/31", "192.168.4.9", true},
-		{"0.0.0.0/0", "192.168.4.9", true},
-		{"0.0.0.0/0", "dc1", false},
-		{"10.0.0.1/33", "10.0.0.1", false},
-		{"10.0.0.1/", "10.0.0.1", false},
-		{"10.0.0.1/x", "10.0.0.1", false},
-		{"10.0.0.0/8", "::1", false},
-		{"::1", "::1", true},
-		{"0:0::1", "::1", true},
-		{"[::1]", "::1", true},
-		{"[::1]:5986", "::1", true},
-		{"[::1]:80", "::1", false},
-		{"::2", "::1", false},
-		{"::1:5986", "::1", false},
-		{"fd00::/8", "fd12::1", true},
-		{"fd00::/8", "fe12::1", false},
-		{"fd00::/128", "fd00::", true},
-		{"fd00::/129", "fd00::", false},
-		{"::/0", "10.0.0.1", false},
-	};
 	struct guard g = guard_open(256), h = guard_open(64);
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < COUNT(cases); i++) {
-		const char *list = cases[i].list, *host = cases[i].host;
+	for (i = 0; i < COUNT(bypasses); i++) {
+		const char *list = bypasses[i].list, *host = bypasses[i].host;
 
 		if (winrm_proxy_is_bypassed(
 			    (char *)guard_put(&g, list, strlen(list) + 1),
 			    (char *)guard_put(&h, host, strlen(host) + 1),
-			    5986) != cases[i].is_on_it)
+			    5986) != bypasses[i].is_on_it)
 			fail_msg("%s on \"%s\"", host, list);
 	}
 	guard_close(&g);
