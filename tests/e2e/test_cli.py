@@ -3,13 +3,14 @@
 
 import os
 import pty
+import re
 import select
 import time
 
 import pytest
 from winrm_command import host, hosts  # noqa: F401  (fixtures)
 from winrm_command import (EVENT, HTTPS, PASSWORD, SLOW, TRANSPORT, USER, WINRM,
-                           WRAP, environment, winrm)
+                           WRAP, environment, full_pipe, winrm)
 
 pytestmark = pytest.mark.transports
 
@@ -163,6 +164,78 @@ def test_q_keeps_all_messages_back(host):
 
 def test_v_says_more(host):
     assert ("over TLS" if HTTPS else "sealed") in host.run("true", "-v").err
+
+
+def stages(text):
+    """What -v has said, in order; its times never go back."""
+    found = re.findall(r"^winrm: (\d+\.\d{3}) s  (.*)$", text, re.M)
+    times = [float(time) for time, _ in found]
+    assert times == sorted(times), text
+    return [stage for _, stage in found]
+
+
+TLS = [r"TLS 1\.[23], the host's certificate checked by its CA; the host's "
+       r"key is sha256//.*"] * HTTPS
+
+
+def assert_stages(said, expected):
+    assert len(said) == len(expected), said
+    for stage, pattern in zip(said, expected):
+        assert re.fullmatch(pattern, stage), said
+
+
+def test_v_says_each_stage_with_its_time(host):
+    result = host.run("echo out; exit 7", "-v")
+    assert (result.status, result.out) == (7, b"out\n")
+    assert_stages(stages(result.err), [
+        r"connected to 127\.0\.0\.1 port %d" % host.port, *TLS,
+        "logged on by NTLM", "shell created", "command started",
+        "command ended, exit code 7", "done, .*, HTTP 200, 0 reconnects",
+        "shell deleted"])
+
+
+def test_v_says_the_address_of_a_name(host):
+    result = winrm("exec", *host.options(), "-k", "-v", "localhost", "--",
+                   "true")
+    assert re.match(r"name resolved: [0-9a-f.:]+( and others)?$",
+                    stages(result.err)[0]), result
+
+
+def test_v_stops_where_the_call_does(host):
+    result = host.run("true", "-v", env={"WINRM_PASSWORD": "wrong"})
+    assert result.status == 253
+    assert_stages(stages(result.err), [
+        r"connected to 127\.0\.0\.1 port %d" % host.port, *TLS,
+        "user or password refused, .*"])
+
+
+def test_vv_says_each_request(host):
+    result = host.run("exit 7", "-vv", "-n")
+    requests = [stage for stage in stages(result.err) if " bytes: " in stage]
+    assert_stages(requests, [
+        r"log-on, 0 bytes: HTTP 401, 0 bytes, \d+ ms", *(
+            verb + r", \d{3,} bytes: HTTP (200|500), \d{3,} bytes, \d+ ms"
+            for verb in ("Create", "Command", "Send", "Receive", "Delete"))])
+    assert len(requests) == host.stats()["requests"]
+    assert any(stage.startswith("Identify, ")
+               for stage in stages(host.id("--verbose", "-v").err))
+
+
+def test_vv_says_that_a_request_had_no_reply(host):
+    host.reset({"action": "no-reply", "verb": "Command", "times": 1})
+    result = host.run("exit 7", "-vv")
+    assert re.search(r"Command, \d+ bytes: no reply, \d+ ms", result.err), (
+        result)
+    assert "command started" not in result.err
+
+
+def test_vv_does_not_wait_for_stderr(host):
+    """What does not fit into the pipe is left out."""
+    read, write = full_pipe()
+    result = host.run("echo out", "-vv", "-n", stderr=write)
+    os.close(write)
+    os.close(read)
+    assert (result.status, result.out) == (0, b"out\n")
 
 
 def test_json_goes_to_stdout_alone(host):

@@ -3,6 +3,7 @@
 
 import json
 import os
+import re
 import shutil
 import time
 
@@ -84,6 +85,14 @@ def test_the_tickets_of_kinit_log_on(both, kdc):
     assert_on(run(host, "--ccache", cache_of(kdc)))
     assert_on(run(host, "--ccache", "FILE:" + cache_of(kdc)))
     assert host.logons()[-1]["principal"] == "vagrant@" + kdc.realm
+
+
+def test_v_says_that_a_kdc_was_asked_and_who_let_it_in(both, kdc_mit):
+    said = run(both(), "-v", "--auth", "kerberos", user="vagrant").err
+    stages = [line.partition(" s  ")[2] for line in said.splitlines()]
+    kdc, *_ = (n for n, stage in enumerate(stages)
+               if re.match(r"connected to the KDC \S+ port \d+$", stage))
+    assert stages.index("logged on by Kerberos") > kdc, said
 
 
 def test_a_keytab_of_the_newer_types_logs_on(kerberos_host, kdc_mit):

@@ -215,6 +215,17 @@ class Host:
         return stats
 
 
+def full_pipe():
+    """(reader, writer) of a pipe that takes nothing more."""
+    read, write = os.pipe()
+    os.set_blocking(write, False)
+    with pytest.raises(BlockingIOError):
+        while True:
+            os.write(write, b"x" * 4096)
+    os.set_blocking(write, True)
+    return read, write
+
+
 def wait_for_receive(process):
     """Until the command has said "on": its start is known to the client, so
     that what happens next happens to a Receive."""

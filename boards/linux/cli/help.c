@@ -107,7 +107,8 @@ static const char output[] =
 	"  -o, --output text|json   json: print the answer of a connector call;\n"
 	"                           the exit status is the same\n"
 	"  -q, --quiet              no messages of winrm itself\n"
-	"  -v, --verbose            more of them\n"
+	"  -v, --verbose            more of them: each stage, with its time; -vv\n"
+	"                           each request, too\n"
 	"      --trace FILE         both directions in clear, log-on tokens\n"
 	"                           left out\n"
 	"      --max-envelope N     receive buffer, 8192 to 1047808\n";

@@ -31,7 +31,7 @@ struct options {
 	bool progress;       /* of a script */
 	bool raw_stderr;     /* of a script */
 	bool quiet;
-	bool verbose;
+	uint8_t verbose; /* 1: -v, 2: -vv */
 	bool allow_unencrypted;
 	bool ctrl_break;
 	/* of run and serve; 0: not given */

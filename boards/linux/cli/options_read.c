@@ -18,6 +18,7 @@ enum action {
 	SHOW_HELP,
 	SHOW_VERSION,
 	SET_FLAG,     /* a bool of the options */
+	COUNT,        /* once, or more often: a number of them, 1 or 2 */
 	SET_TEXT,     /* a text of them */
 	SET_NUMBER,   /* a number of them */
 	SET_TIME,     /* a connector's key that is a time */
@@ -67,7 +68,7 @@ static const struct rule rules[] = {
 	{"no-profile", no_argument, 0, SET_KEY, WINRM_KEY_NO_PROFILE, NULL},
 	{"output", required_argument, 'o', CHECK, 0, options_set_output},
 	{"quiet", no_argument, 'q', SET_FLAG, OFFSET(quiet), NULL},
-	{"verbose", no_argument, 'v', SET_FLAG, OFFSET(verbose), NULL},
+	{"verbose", no_argument, 'v', COUNT, OFFSET(verbose), NULL},
 	{"trace", required_argument, 0, SET_TEXT, OFFSET(trace_file), NULL},
 	{"max-envelope", required_argument, 0, CHECK, 0, options_set_envelope},
 	{"cacert", required_argument, 0, SET_KEY, WINRM_KEY_CA_FILE, NULL},
@@ -168,6 +169,7 @@ static bool set(struct options *o, const struct rule *rule, const char *value)
 	case SHOW_VERSION: break;
 	case SET_FLAG: *(bool *)field = true; break;
 	case SET_TEXT: memcpy(field, &value, sizeof(value)); break;
+	case COUNT: *(uint8_t *)field = *(uint8_t *)field ? 2 : 1; break;
 	case SET_NUMBER: return options_set_number(o, rule->what, value);
 	case SET_TIME:
 		return options_set_time(o, (enum winrm_key)rule->what, value);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "boards/linux/run/one_host.h"
 
+#include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -116,7 +117,10 @@ static int take_answer(struct one_host *h, const struct winrm_request *request)
 	bool whole;
 
 	if (winrm_start(&h->client, request) == WINRM_OK)
-		(void)winrm_run(&h->client);
+		(void)stage_log_run(&h->log, &h->client);
+	if (r->has_exit_code)
+		stage_log_say(&h->log, "command ended, exit code %" PRId64,
+			r->exit_code);
 	whole = codepage_end(&h->convert, streams_put, &h->streams);
 	if (h->call->identify && r->error == WINRM_OK)
 		(void)winrm_capture(&h->capture, WINRM_STDOUT,
@@ -144,13 +148,13 @@ static int run(struct one_host *h, struct winrm_config *config,
 	}
 	interrupt_start(&h->client);
 	if (call->options->command == COMMAND_SESSIONS) {
-		status = sessions_run(&h->client, &h->transport.secure,
+		status = sessions_run(&h->client, &h->log, &h->transport.secure,
 			call->options, call->record, request);
 	} else {
 		status = take_answer(h, request);
 		interrupt_forget();
 		if (shell_close(&h->client) == WINRM_OK)
-			(void)winrm_run(&h->client);
+			(void)stage_log_run(&h->log, &h->client);
 	}
 	winrm_abort(&h->client);
 	return status;
@@ -199,7 +203,9 @@ static int prepare_and_run(struct one_host *h)
 	set_memory(h, &config);
 	if (!trace_open(o->trace_file, &config))
 		return EXIT_USAGE;
+	stage_log_begin(&h->log, o, &h->transport, &config);
 	status = run(h, &config, &request);
+	stage_log_end(&h->log, &config);
 	trace_close(o->trace_file, &config);
 	return status;
 }

@@ -10,7 +10,6 @@
 #include "boards/linux/cli/stdout_print.h"
 #include "boards/linux/run/connector_record.h"
 #include "boards/linux/run/failure.h"
-#include "boards/linux/trust/tls_client.h"
 
 /* Nobody read until the deadline; else a signal ended it. */
 static bool is_late(const struct streams *s)
@@ -83,22 +82,21 @@ static int remote_status(const struct winrm_response *r, bool is_shown)
 }
 
 /* How the host was reached, for -v. */
-static void say_connection(const struct one_host *h)
+static void say_connection(struct one_host *h)
 {
 	const struct winrm_response *r = winrm_response(&h->client);
-	const struct tls_client *tls = &h->transport.secure;
 
-	if (tls_client_pin(tls)[0])
-		say("%sthe host's key is %s", tls_client_describe(tls),
-			tls_client_pin(tls));
-	say("%s, %s, HTTP %u, %u reconnects", winrm_strerror(r->error),
+	if (!h->log.knows_key) /* it was refused */
+		stage_log_key(&h->log);
+	stage_log_say(&h->log, "%s, %s, HTTP %u, %u reconnects",
+		winrm_strerror(r->error),
 		r->sealed              ? "all replies sealed"
 			: r->encrypted ? "over TLS"
 				       : "not sealed",
 		r->http_status, r->reconnects);
 }
 
-static void warn(const struct one_host *h)
+static void warn(struct one_host *h)
 {
 	const struct winrm_response *r = winrm_response(&h->client);
 	const struct options *o = h->call->options;

@@ -4,6 +4,7 @@
 
 #include "boards/linux/cli/script.h"
 #include "boards/linux/run/process_streams.h"
+#include "boards/linux/run/stage_log.h"
 #include "boards/linux/run/transport.h"
 
 /* What is to be done on one host. */
@@ -33,6 +34,7 @@ struct one_host {
 	struct codepage convert;
 	struct streams streams;
 	struct winrm_capture capture;
+	struct stage_log log;
 	uint64_t started; /* ms */
 	uint8_t tx[TX_SIZE], rx[RX_SIZE];
 	uint8_t out[CAPTURE_MAX], err[CAPTURE_MAX];

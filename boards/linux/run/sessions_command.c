@@ -11,6 +11,7 @@
 enum { SESSIONS_MAX = 256, ID_MAX = 64 };
 
 struct found {
+	struct stage_log *log;
 	const struct tls_client *secure;
 	const char *user; /* without its domain */
 	size_t user_len;
@@ -109,7 +110,7 @@ static int run(struct winrm_client *client, const struct winrm_request *request)
 	int error = winrm_start(client, request);
 
 	if (!error)
-		error = winrm_run(client);
+		error = stage_log_run(found.log, client);
 	if (!error)
 		return 0;
 	failure_describe(client, found.secure, why, sizeof(why));
@@ -149,13 +150,14 @@ static int delete_all(
 	return worst;
 }
 
-int sessions_run(struct winrm_client *client, const struct tls_client *secure,
-	const struct options *o, const struct winrm_connector *record,
-	struct winrm_request *request)
+int sessions_run(struct winrm_client *client, struct stage_log *log,
+	const struct tls_client *secure, const struct options *o,
+	const struct winrm_connector *record, struct winrm_request *request)
 {
 	int status;
 
 	memset(&found, 0, sizeof(found));
+	found.log = log;
 	found.secure = secure;
 	/*
 	 * with a certificate there is no user name: no shell is known as ours

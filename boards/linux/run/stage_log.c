@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "boards/linux/run/stage_log.h"
+
+#include <arpa/inet.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "boards/linux/cli/clock.h"
+#include "boards/linux/trust/tls_client.h"
+
+enum { WAIT_MAX_MS = 250 /* signals are noticed by then, as in winrm_run */ };
+
+/* --- lines -------------------------------------------------------------------- */
+
+/* A pipe that polls as writable takes a line without blocking. */
+static bool put_line(const char *line, size_t len)
+{
+	struct pollfd ready = {STDERR_FILENO, POLLOUT, 0};
+
+	return poll(&ready, 1, 0) > 0 &&
+		write(STDERR_FILENO, line, len) == (ssize_t)len;
+}
+
+static void put(struct stage_log *l, const char *format, va_list args)
+{
+	unsigned long long ms = monotonic_ms() - l->began;
+	char line[400];
+	size_t len, most = sizeof(line) - 1;
+	int n = snprintf(line, sizeof(line), "winrm: %llu.%03llu s  ",
+		ms / 1000, ms % 1000);
+
+	len = (size_t)n;
+	n = vsnprintf(line + len, sizeof(line) - len, format, args);
+	len += (size_t)n < most - len ? (size_t)n : most - len;
+	line[len++] = '\n';
+	l->lost += !put_line(line, len);
+}
+
+void stage_log_say(struct stage_log *l, const char *format, ...)
+{
+	va_list args;
+
+	if (l->level < STAGES)
+		return;
+	va_start(args, format);
+	put(l, format, args);
+	va_end(args);
+}
+
+/* --- connections --------------------------------------------------------------- */
+
+static const char *address_of(
+	const struct winrm_posix *io, size_t i, char out[INET6_ADDRSTRLEN])
+{
+	const union winrm_posix_address *a = &io->addresses[i];
+	bool is_v6 = a->any.sa_family == AF_INET6;
+
+	*out = 0;
+	(void)inet_ntop(a->any.sa_family,
+		is_v6 ? (const void *)&a->v6.sin6_addr
+		      : (const void *)&a->v4.sin_addr,
+		out, INET6_ADDRSTRLEN);
+	return out;
+}
+
+static unsigned port_of(const struct winrm_posix *io)
+{
+	const union winrm_posix_address *a = &io->addresses[io->next - 1];
+
+	return ntohs(a->any.sa_family == AF_INET6 ? a->v6.sin6_port
+						  : a->v4.sin_port);
+}
+
+static void look_at_host(struct stage_log *l)
+{
+	const struct transport *t = l->transport;
+	const struct winrm_posix *io = &t->io;
+	const char *what = t->tunnel.used ? "the proxy " : "";
+	char address[INET6_ADDRSTRLEN];
+
+	if (io->count > 0 && !l->resolved &&
+		strcmp(address_of(io, 0, address), l->host) != 0)
+		stage_log_say(l, "name resolved: %s%s%s", what, address,
+			io->count > 1 ? " and others" : "");
+	l->resolved = io->count > 0;
+	/* it may have been lost and made again since */
+	if (io->connected && (!l->connected || l->tried != io->tried)) {
+		stage_log_say(l, "connected to %s%s port %u", what,
+			address_of(io, io->next - 1u, address), port_of(io));
+		l->secure = false;
+	}
+	l->connected = io->connected;
+	l->tried = io->tried;
+}
+
+void stage_log_key(struct stage_log *l)
+{
+	const struct tls_client *tls = &l->transport->secure;
+
+	if (tls_client_pin(tls)[0])
+		stage_log_say(l, "%sthe host's key is %s",
+			tls_client_describe(tls), tls_client_pin(tls));
+	l->knows_key = true;
+}
+
+static void look(struct stage_log *l)
+{
+	const struct transport *t = l->transport;
+	char address[INET6_ADDRSTRLEN];
+
+	look_at_host(l);
+	if (t->is_secure && t->secure.tls.shaken && !l->secure)
+		stage_log_key(l);
+	l->secure = t->is_secure && t->secure.tls.shaken;
+	if (t->kdc.connected && !l->asking)
+		stage_log_say(l, "connected to the KDC %s port %u",
+			address_of(&t->kdc, t->kdc.next - 1u, address),
+			port_of(&t->kdc));
+	l->asking = t->kdc.connected;
+}
+
+/* --- requests ------------------------------------------------------------------ */
+
+/* What the request's success means. */
+static const char *stage_after(const char *action)
+{
+	static const char *const stages[][2] = {{"Create", "shell created"},
+		{"Command", "command started"}, {"Delete", "shell deleted"}};
+	size_t i;
+
+	for (i = 0; i < sizeof(stages) / sizeof(stages[0]); i++)
+		if (strcmp(action, stages[i][0]) == 0)
+			return stages[i][1];
+	return NULL;
+}
+
+static void say_request(struct stage_log *l, const struct logged_request *r)
+{
+	unsigned long long ms = r->ended - r->began;
+
+	if (l->level < REQUESTS)
+		return;
+	if (r->status)
+		stage_log_say(l, "%s, %zu bytes: HTTP %u, %zu bytes, %llu ms",
+			r->action, r->sent, r->status, r->got, ms);
+	else
+		stage_log_say(l, "%s, %zu bytes: no reply, %llu ms", r->action,
+			r->sent, ms);
+}
+
+/* The request is over: it was answered, another one begins, or all ends. */
+static void end_request(struct stage_log *l)
+{
+	struct logged_request *r = &l->request;
+	const char *stage = r->status == 200 ? stage_after(r->action) : NULL;
+
+	if (!r->is_out)
+		return;
+	r->is_out = false;
+	if (!r->status)
+		r->ended = monotonic_ms();
+	say_request(l, r);
+	if (l->logs_on && r->got > 0) {
+		stage_log_say(l, "logged on by %s", l->mechanism);
+		l->logs_on = false;
+	}
+	if (stage)
+		stage_log_say(l, "%s", stage);
+}
+
+/* The last part of the URI that is the action of a message. */
+static void read_action(struct logged_request *r, const char *text, size_t len)
+{
+	static const char mark[] = "</a:Action>";
+	const char *end = memmem(text, len, mark, sizeof(mark) - 1);
+	const char *at = end;
+	size_t n;
+
+	while (at && at > text && at[-1] != '/' && at[-1] != '>')
+		at--;
+	n = at ? (size_t)(end - at) : 0;
+	if (n == 0 || n >= sizeof(r->action)) { /* it alone has no action */
+		snprintf(r->action, sizeof(r->action), "Identify");
+		return;
+	}
+	memcpy(r->action, at, n);
+	r->action[n] = 0;
+}
+
+static bool begins(const uint8_t *data, size_t len, const char *text)
+{
+	size_t n = strlen(text);
+
+	return len >= n && memcmp(data, text, n) == 0;
+}
+
+/* Heads come line by line, a message before its head. */
+static void take_sent_head(struct stage_log *l, const uint8_t *data, size_t len)
+{
+	struct logged_request *r = &l->request;
+
+	l->logs_on |= begins(data, len, "Authorization:");
+	if (!begins(data, len, "POST "))
+		return;
+	if (l->message == 0)
+		snprintf(r->action, sizeof(r->action), "log-on");
+	r->sent = l->message;
+	r->got = 0;
+	r->status = 0;
+	r->began = monotonic_ms();
+	r->is_out = true;
+	l->message = 0;
+}
+
+static void take(struct stage_log *l, enum winrm_trace what,
+	const uint8_t *data, size_t len)
+{
+	struct logged_request *r = &l->request;
+	char status[4] = "";
+
+	switch (what) {
+	case WINRM_TRACE_SENT_BODY:
+		end_request(l);
+		l->message = len;
+		read_action(r, (const char *)data, len);
+		break;
+	case WINRM_TRACE_SENT_HEAD:
+		if (begins(data, len, "POST "))
+			end_request(l);
+		take_sent_head(l, data, len);
+		break;
+	case WINRM_TRACE_GOT_HEAD:
+		if (!begins(data, len, "HTTP/1.") || len < 12)
+			break;
+		memcpy(status, data + 9, 3);
+		r->status = (unsigned)atoi(status);
+		r->ended = monotonic_ms();
+		break;
+	case WINRM_TRACE_GOT_BODY: r->got = len; break;
+	}
+}
+
+static void on_trace(
+	void *user, enum winrm_trace what, const uint8_t *data, size_t len)
+{
+	struct stage_log *l = user;
+
+	if (l->on_trace)
+		l->on_trace(l->trace_user, what, data, len);
+	look(l);
+	take(l, what, data, len);
+}
+
+/* --- a call --------------------------------------------------------------------- */
+
+static const char *mechanism_of(const struct winrm_config *c)
+{
+	const struct winrm_kerberos *k = c->kerberos;
+
+	switch (c->auth) {
+	case WINRM_AUTH_BASIC: return "Basic";
+	case WINRM_AUTH_CERTIFICATE: return "the client certificate";
+	case WINRM_AUTH_KERBEROS: return "Kerberos";
+	case WINRM_AUTH_NEGOTIATE:
+		return k && (k->realm || k->kdc_count > 0) ? "Kerberos"
+							   : "NTLM";
+	case WINRM_AUTH_NTLM: break;
+	}
+	return "NTLM";
+}
+
+void stage_log_begin(struct stage_log *l, const struct options *o,
+	const struct transport *t, struct winrm_config *config)
+{
+	memset(l, 0, sizeof(*l));
+	l->level = o->quiet ? 0 : o->verbose;
+	if (!l->level)
+		return;
+	l->transport = t;
+	l->host = config->host;
+	l->mechanism = mechanism_of(config);
+	l->port = config->port;
+	l->io = config->io;
+	l->began = monotonic_ms();
+	l->on_trace = config->on_trace;
+	l->trace_user = config->trace_user;
+	config->on_trace = on_trace;
+	config->trace_user = l;
+}
+
+int stage_log_run(struct stage_log *l, struct winrm_client *client)
+{
+	int want;
+
+	if (!l->level)
+		return winrm_run(client);
+	while ((want = winrm_step(client)) > 0) {
+		uint32_t ms = winrm_deadline(client);
+
+		look(l);
+		if (l->request.status)
+			end_request(l);
+		l->port->wait(l->io, want, ms < WAIT_MAX_MS ? ms : WAIT_MAX_MS);
+	}
+	look(l);
+	if (l->request.status)
+		end_request(l);
+	return want;
+}
+
+void stage_log_end(struct stage_log *l, struct winrm_config *config)
+{
+	if (!l->level)
+		return;
+	end_request(l);
+	if (l->lost > 0)
+		stage_log_say(l, "%u lines were left out: stderr was not read",
+			l->lost);
+	config->on_trace = l->on_trace;
+	config->trace_user = l->trace_user;
+}
