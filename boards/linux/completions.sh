@@ -50,6 +50,8 @@ _winrm()
 		return ;;
 	--output|-o)
 		COMPREPLY=(\$(compgen -W "text json" -- "\$cur")); return ;;
+	--log)
+		COMPREPLY=(\$(compgen -W "stderr syslog none" -- "\$cur")); return ;;
 	$(words value | sed 's/ /|/g'))
 		COMPREPLY=(); return ;;
 	esac

@@ -293,6 +293,7 @@ def test_its_end_cleans_up_in_the_time_that_procd_gives(
 
 
 ALL = {"config": "/a b/c.json", "jobs": "2", "queue": "9", "keep": "5s",
+       "log": "syslog",
        "max_output": "8K", "max_memory": "20M", "max_envelope": "16384",
        "timeout": "9s", "connect_timeout": "2s", "operation_timeout": "20s",
        "reconnect": "1", "idle_timeout": "1m", "user": "LAB\\al ice $HOME",

@@ -233,6 +233,8 @@ static const char *const commands[] = {
 		"                       the next call; default 30s\n"
 		"      --listen PATH    a Unix socket, for this user, in\n"
 		"                       place of stdin and stdout\n"
+		"      --log WHERE      a line for each call: stderr, syslog,\n"
+		"                       syslog:/SOCKET; default none\n"
 		"      --max-output N   kept of each stream; default 64K\n"
 		"      --max-memory N   default 256M",
 	[COMMAND_VERSION] = "winrm version",

@@ -37,7 +37,8 @@ struct options {
 	/* of run and serve; 0: not given */
 	const char *hosts;
 	const char *listen_path;
-	bool is_ps; /* the words are PowerShell, or the shell is */
+	const char *log; /* where serve writes its calls; NULL: none */
+	bool is_ps;      /* the words are PowerShell, or the shell is */
 	bool fail_fast;
 	bool keep_given;
 	uint32_t jobs, retries, queue, max_output, max_refused;

@@ -96,6 +96,8 @@ int options_check(const struct options *o)
 {
 	int status;
 
+	if (o->log && o->command != COMMAND_SERVE)
+		return say("--log is for 'winrm serve'");
 	if (o->command == COMMAND_RUN || o->command == COMMAND_SERVE)
 		return check_fleet(o);
 	if (o->hosts || o->jobs || o->listen_path || o->keep ||

@@ -89,3 +89,13 @@ bool options_set_max_output(struct options *o, const char *text)
 	o->max_output = (uint32_t)size;
 	return true;
 }
+
+bool options_set_log(struct options *o, const char *text)
+{
+	if (strcmp(text, "stderr") != 0 && strcmp(text, "syslog") != 0 &&
+		strcmp(text, "none") != 0 && strncmp(text, "syslog:/", 8) != 0)
+		return say("--log: stderr, syslog, syslog:/SOCKET or none"),
+		       false;
+	o->log = text;
+	return true;
+}

@@ -11,6 +11,8 @@ bool options_set_number(struct options *o, size_t where, const char *text);
 bool options_set_total_timeout(struct options *o, const char *text);
 bool options_set_keep(struct options *o, const char *text);
 bool options_set_max_memory(struct options *o, const char *text);
+/* --log: stderr, syslog, syslog:SOCKET or none. */
+bool options_set_log(struct options *o, const char *text);
 bool options_set_max_output(struct options *o, const char *text);
 
 #endif

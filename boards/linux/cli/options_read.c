@@ -129,6 +129,7 @@ static const struct rule rules[] = {
 	{"max-output", required_argument, 0, CHECK, 0, options_set_max_output},
 	{"queue", required_argument, 0, SET_NUMBER, OFFSET(queue), NULL},
 	{"listen", required_argument, 0, SET_TEXT, OFFSET(listen_path), NULL},
+	{"log", required_argument, 0, CHECK, 0, options_set_log},
 	{NULL, required_argument, 'e', CHECK, 0, options_add_variable},
 	{NULL, no_argument, 'n', SET_INPUT, STDIN_NEVER, NULL},
 	{NULL, no_argument, 'i', SET_INPUT, STDIN_ALWAYS, NULL},
@@ -168,8 +169,8 @@ static bool set(struct options *o, const struct rule *rule, const char *value)
 	case SHOW_HELP:
 	case SHOW_VERSION: break;
 	case SET_FLAG: *(bool *)field = true; break;
-	case SET_TEXT: memcpy(field, &value, sizeof(value)); break;
 	case COUNT: *(uint8_t *)field = *(uint8_t *)field ? 2 : 1; break;
+	case SET_TEXT: memcpy(field, &value, sizeof(value)); break;
 	case SET_NUMBER: return options_set_number(o, rule->what, value);
 	case SET_TIME:
 		return options_set_time(o, (enum winrm_key)rule->what, value);

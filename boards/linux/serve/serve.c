@@ -14,6 +14,7 @@
 #include "boards/linux/serve/serve_answer.h"
 #include "boards/linux/serve/serve_line.h"
 #include "boards/linux/serve/serve_listener.h"
+#include "boards/linux/serve/serve_log.h"
 #include "boards/linux/serve/serve_peer.h"
 #include "boards/linux/serve/serve_queue.h"
 
@@ -219,11 +220,11 @@ int serve(const struct options *o)
 	s->options = o;
 	s->listener = -1;
 	set_fleet(s, o);
-	if (read_base(s, o) && init(s, o) &&
+	if (serve_log_open(&s->log, o->log) && read_base(s, o) && init(s, o) &&
 		(!o->listen_path || serve_listen(s))) {
 		if (!o->listen_path)
-			serve_greet(&s->peers[0], STDIN_FILENO, STDOUT_FILENO,
-				false);
+			serve_greet(&s->peers[0], getuid(), STDIN_FILENO,
+				STDOUT_FILENO, false);
 		say_nothing(true);
 		files_serve();
 		course(s);
@@ -231,6 +232,7 @@ int serve(const struct options *o)
 		status = exit_status(s);
 		serve_unlisten(s);
 	}
+	serve_log_close(&s->log);
 	winrm_connector_wipe(&s->base);
 	return status;
 }

@@ -8,6 +8,7 @@
 #include "boards/linux/cli/messages.h"
 #include "boards/linux/run/answer_line.h"
 #include "boards/linux/run/failure.h"
+#include "boards/linux/serve/serve_log.h"
 
 static void head_of(
 	char *out, size_t cap, const struct serve_job *job, const char *status)
@@ -100,6 +101,15 @@ static const char *word_of(int error)
 					     : "error";
 }
 
+static void log_lane(
+	struct serve *s, const struct lane *lane, int error, int status)
+{
+	struct serve_outcome outcome = {
+		word_of(error), status, winrm_response(&lane->client)};
+
+	serve_log_job(s, &s->running[lane->slot], &lane->record, &outcome);
+}
+
 /*
  * The deadline has come and the peer has not read: sends the answer without its
  * output, for which there is no room, so that the lane gets free.
@@ -120,6 +130,7 @@ static void answer_short(struct serve *s, struct lane *lane, int error)
 	lane->capture.truncated = true;
 	lane->record.warnings[0] = 0;
 	head_of(head, sizeof(head), job, word_of(error));
+	log_lane(s, lane, error, winrm_exit_status(error));
 	answer_put(&s->peers[job->peer].out, head, lane,
 		winrm_exit_status(error), message);
 	end_job(s, job, word_of(error));
@@ -148,6 +159,7 @@ bool serve_done(void *user, struct lane *lane, int error)
 		failure_describe(&lane->client, &lane->transport.secure,
 			message, sizeof(message));
 	head_of(head, sizeof(head), job, word_of(error));
+	log_lane(s, lane, error, status);
 	answer_put(&s->peers[job->peer].out, head, lane, status, message);
 	end_job(s, job, word_of(error));
 	return true;

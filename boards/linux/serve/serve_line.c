@@ -7,6 +7,7 @@
 #include "boards/linux/cli/clock.h"
 #include "boards/linux/run/connector_record.h"
 #include "boards/linux/serve/serve_answer.h"
+#include "boards/linux/serve/serve_log.h"
 #include "boards/linux/serve/serve_queue.h"
 #include "boards/linux/serve/serve_record.h"
 
@@ -123,6 +124,7 @@ static struct serve_job new_job(
 	job.peer = (uint8_t)(p - p->serve->peers);
 	job.stream = call->stream;
 	job.line = p->number;
+	job.came = monotonic_ms();
 	job.len = len;
 	memcpy(job.call_id, call->id, sizeof(job.call_id));
 	return job;
@@ -142,13 +144,15 @@ static void submit(struct peer *p, const struct winrm_call *call,
 		snprintf(problem, sizeof(problem), "%s", record.problem);
 		ok = false;
 	}
-	job.until = record_until(&record, monotonic_ms());
-	winrm_connector_wipe(&record);
+	job.until = record_until(&record, job.came);
 	if (ok && !serve_push(p, &job, line)) {
 		snprintf(problem, sizeof(problem),
 			"the queue is full: wait for answers (--queue)");
 		ok = false;
 	}
+	if (!ok)
+		serve_log_refused(p, call->id, &record);
+	winrm_connector_wipe(&record);
 	if (!ok) {
 		serve_refuse(p, call->id, problem);
 		return;
@@ -170,6 +174,7 @@ void serve_line(struct peer *p, const char *line, size_t len)
 	if (len == 0)
 		return;
 	if (!winrm_call_read(&call, line, len)) {
+		serve_log_refused(p, call.id, NULL);
 		serve_refuse(p, call.id, call.problem);
 		return;
 	}

@@ -76,13 +76,15 @@ void serve_unlisten(struct serve *s)
 	s->listener = -1;
 }
 
-static bool is_mine(int fd)
+static bool is_mine(int fd, uid_t *uid)
 {
 	struct ucred peer;
 	socklen_t len = sizeof(peer);
 
-	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) == 0 &&
-		(peer.uid == geteuid() || peer.uid == 0);
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) != 0)
+		return false;
+	*uid = peer.uid;
+	return peer.uid == geteuid() || peer.uid == 0;
 }
 
 /* A client has two descriptors of one socket: one slot each. */
@@ -91,13 +93,14 @@ static void welcome(struct serve *s, int fd, int out)
 	static const char full[] =
 		"{\"id\":null,\"status\":\"error\",\"exitcode\":248,"
 		"\"message\":\"too many clients\"}\n";
-	bool mine = is_mine(fd);
+	uid_t uid = 0;
+	bool mine = is_mine(fd, &uid);
 	size_t i = 0;
 
 	while (i < s->peer_count && s->peers[i].used)
 		i++;
 	if (mine && i < s->peer_count) {
-		serve_greet(&s->peers[i], fd, out, true);
+		serve_greet(&s->peers[i], uid, fd, out, true);
 		serve_look_after(&s->peers[i]);
 		return;
 	}

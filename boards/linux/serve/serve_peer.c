@@ -11,6 +11,7 @@
 #include "boards/linux/cli/messages.h"
 #include "boards/linux/serve/serve_answer.h"
 #include "boards/linux/serve/serve_line.h"
+#include "boards/linux/serve/serve_log.h"
 #include "boards/linux/serve/serve_queue.h"
 
 /* Slots of the loop after the lanes: in, out for each peer, the listener. */
@@ -23,7 +24,7 @@ static size_t slot_of(const struct peer *p, bool out)
 
 /* --- lines in -------------------------------------------------------------------- */
 
-void serve_greet(struct peer *p, int in, int out, bool is_socket)
+void serve_greet(struct peer *p, uid_t uid, int in, int out, bool is_socket)
 {
 	struct serve *s = p->serve;
 	struct output_buffer channel = {0};
@@ -34,6 +35,7 @@ void serve_greet(struct peer *p, int in, int out, bool is_socket)
 	channel.is_socket = is_socket;
 	p->out = channel;
 	p->fd = in;
+	p->uid = uid;
 	p->used = true;
 	p->skipping = p->more = false;
 	p->lost = p->blocked = false;
@@ -65,6 +67,7 @@ static void take_lines(struct peer *p, bool end)
 			break;
 		if (!newline && len >= SERVE_LINE && !p->skipping) {
 			p->number++;
+			serve_log_refused(p, "null", NULL);
 			serve_refuse(p, "null", "longer than 65535 bytes");
 			p->skipping = true;
 		} else if (p->skipping) {

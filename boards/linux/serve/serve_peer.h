@@ -5,7 +5,7 @@
 #include "boards/linux/serve/serve_state.h"
 
 /* A new peer, and its hello. */
-void serve_greet(struct peer *p, int in, int out, bool is_socket);
+void serve_greet(struct peer *p, uid_t uid, int in, int out, bool is_socket);
 
 /* A slot of the loop after the lanes is ready; `user` is a struct serve. */
 void serve_slot(void *user, size_t slot);

@@ -7,6 +7,7 @@
 #include "boards/linux/cli/messages.h"
 #include "boards/linux/run/connector_record.h"
 #include "boards/linux/serve/serve_answer.h"
+#include "boards/linux/serve/serve_log.h"
 #include "boards/linux/serve/serve_record.h"
 
 enum { LOOK_MS = 20 /* a queue is scanned at most this often */ };
@@ -85,23 +86,54 @@ static void pop(struct peer *p)
 
 /* --- calls that are over before they began --------------------------------- */
 
+/* How it is answered, and logged. */
+static struct serve_outcome outcome_of(const struct serve_job *job)
+{
+	struct serve_outcome late = {
+		"error", winrm_exit_status(WINRM_E_TIMEOUT), NULL};
+	struct serve_outcome cancelled = {
+		"aborted", winrm_exit_status(WINRM_E_CANCELLED), NULL};
+
+	return job->end == SERVE_LATE ? late : cancelled;
+}
+
+/* Its line is still there. */
+static void log_end(const struct peer *p, const struct serve_job *job)
+{
+	struct serve *s = p->serve;
+	static struct winrm_connector record;
+	const char *line = p->queue.text + job->at;
+	char problem[640];
+	struct winrm_call call;
+	struct serve_outcome outcome = outcome_of(job);
+
+	if (!s->log.is_on || !winrm_call_read(&call, line, job->len))
+		return;
+	(void)serve_record_read(
+		s, &call, line, job->len, &record, problem, sizeof(problem));
+	serve_log_job(s, job, &record, &outcome);
+	winrm_connector_wipe(&record);
+}
+
 void serve_end(struct peer *p, struct serve_job *job, enum serve_end end)
 {
-	explicit_bzero(p->queue.text + job->at, job->len);
+	if (job->end != SERVE_WAITS) /* it has ended, and waits for a reader */
+		return;
 	job->end = (uint8_t)end;
+	log_end(p, job);
+	explicit_bzero(p->queue.text + job->at, job->len);
 	p->queue.due = 0;
 }
 
 static void answer_end(struct serve *s, struct serve_job *job)
 {
-	if (job->end == SERVE_LATE)
-		serve_refuse_job(s, job, winrm_exit_status(WINRM_E_TIMEOUT),
-			"error",
-			"the deadline has passed while the call waited for "
-			"others to end: -j says how many run at once");
-	else
-		serve_refuse_job(s, job, winrm_exit_status(WINRM_E_CANCELLED),
-			"aborted", "cancelled");
+	struct serve_outcome outcome = outcome_of(job);
+
+	serve_refuse_job(s, job, outcome.exitcode, outcome.status,
+		job->end == SERVE_LATE
+			? "the deadline has passed while the call waited for "
+			  "others to end: -j says how many run at once"
+			: "cancelled");
 }
 
 void serve_settle(struct peer *p)
@@ -190,6 +222,7 @@ static bool begin(struct peer *p)
 	char problem[640] = "";
 	struct winrm_call call;
 	struct lane *lane = NULL;
+	static const struct serve_outcome refused = {"error", EXIT_USAGE, NULL};
 	int begun = -1;
 
 	if (winrm_call_read(&call, line, job->len) &&
@@ -199,13 +232,16 @@ static bool begin(struct peer *p)
 		begun = fleet_begin(&s->fleet, &record, NULL, &lane, problem,
 			sizeof(problem));
 	}
+	if (begun < 0)
+		serve_log_job(s, job, &record, &refused);
 	winrm_connector_wipe(&record);
 	if (begun == 0)
 		return false;
 	if (begun > 0) {
 		s->running[lane->slot] = *job;
 	} else {
-		serve_refuse_job(s, job, EXIT_USAGE, "error", problem);
+		serve_refuse_job(
+			s, job, refused.exitcode, refused.status, problem);
 		p->queue.over++;
 	}
 	pop(p);

@@ -151,7 +151,7 @@ static bool set_defaults(
 	return true;
 }
 
-bool serve_record(const struct serve *s, const struct winrm_call *call,
+bool serve_record_read(const struct serve *s, const struct winrm_call *call,
 	const char *line, size_t len, struct winrm_connector *record,
 	char *problem, size_t cap)
 {
@@ -167,7 +167,15 @@ bool serve_record(const struct serve *s, const struct winrm_call *call,
 		snprintf(problem, cap, "%s", record->problem);
 		return false;
 	}
-	return set_password(call, record, problem, cap) &&
+	return true;
+}
+
+bool serve_record(const struct serve *s, const struct winrm_call *call,
+	const char *line, size_t len, struct winrm_connector *record,
+	char *problem, size_t cap)
+{
+	return serve_record_read(s, call, line, len, record, problem, cap) &&
+		set_password(call, record, problem, cap) &&
 		set_defaults(record, problem, cap);
 }
 

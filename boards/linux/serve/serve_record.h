@@ -12,6 +12,11 @@ bool serve_record(const struct serve *s, const struct winrm_call *call,
 	const char *line, size_t len, struct winrm_connector *record,
 	char *problem, size_t cap);
 
+/* The same without its secrets. */
+bool serve_record_read(const struct serve *s, const struct winrm_call *call,
+	const char *line, size_t len, struct winrm_connector *record,
+	char *problem, size_t cap);
+
 /*
  * Checks what can be checked before the record's turn comes; false: its
  * `problem` says what is wrong.

@@ -2,6 +2,8 @@
 #ifndef BOARDS_LINUX_SERVE_SERVE_STATE_H
 #define BOARDS_LINUX_SERVE_SERVE_STATE_H
 
+#include <sys/types.h>
+
 #include "boards/linux/run/fleet.h"
 #include "boards/linux/run/output_buffer.h"
 
@@ -28,7 +30,8 @@ struct serve_job {
 	char call_id[72]; /* as JSON */
 	unsigned line;    /* that it came with */
 	size_t at, len;   /* of its line, in the queue's text */
-	uint64_t until;   /* ms: its deadline, from when it came */
+	uint64_t came;    /* ms: when its line was read */
+	uint64_t until;   /* ms: its deadline, from then */
 };
 
 struct queue {
@@ -44,7 +47,8 @@ struct queue {
 struct peer {
 	struct serve *serve;
 	bool used;
-	int fd; /* -1 after its end */
+	uid_t uid; /* of the caller */
+	int fd;    /* -1 after its end */
 	struct output_buffer out;
 	char *line;
 	size_t len;
@@ -62,6 +66,14 @@ struct peer {
 	size_t ends;
 };
 
+/* Where --log goes. */
+struct serve_log {
+	bool is_on;
+	const char *path; /* of syslog's socket; NULL: stderr */
+	int fd;           /* connected to it, or -1 */
+	unsigned lost;    /* lines that were not taken */
+};
+
 /* What `winrm serve` knows. */
 struct serve {
 	const struct options *options;
@@ -77,6 +89,7 @@ struct serve {
 	size_t room;      /* that one step of a lane may fill */
 	size_t line_room; /* that one line may */
 	size_t output;
+	struct serve_log log;
 	int listener;
 	bool knocks;     /* a client waits at the listener */
 	int input_error; /* errno of stdin */
