@@ -29,7 +29,8 @@ enum winrm_auth {
 
 /** A key distribution centre: a domain controller, over TCP. */
 struct winrm_kdc {
-	const char *host;  /**< a name or address */
+	const char *host;  /**< a name or address, or what else the port takes:
+			      see struct winrm_service */
 	uint16_t tcp_port; /**< default 88 */
 	const char *realm; /**< default: the user's */
 };

@@ -111,7 +111,9 @@ WINRM_CRYPTO_SOURCES = \
 
 WINRM_POSIX_SOURCES = \
 	port/posix.c \
-	port/resolve.c
+	port/resolve.c \
+	port/service.c \
+	port/srv.c
 
 WINRM_TLS_SOURCES = \
 	port/tls_check.c \

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "port/resolve.h"
+#include "port/service.h"
 
 static uint32_t now_ms(void *io)
 {
@@ -39,17 +40,20 @@ static void port_close(void *io)
 {
 	struct winrm_posix *p = io;
 
+	winrm_service_closed(p);
 	close_fd(&p->fd);
 	close_fd(&p->resolver);
 	p->count = 0;
 	p->next = 0;
 	p->connected = false;
+	p->answered = false;
 }
 
 static int fail(struct winrm_posix *p, int error)
 {
 	int reason = p->error;
 
+	winrm_service_failed(p);
 	port_close(p);
 	p->error = reason;
 	return error;
@@ -121,16 +125,22 @@ static int resolved(struct winrm_posix *p, int count)
 {
 	close_fd(&p->resolver);
 	p->count = (uint8_t)count;
-	p->next = 0;
 	return try_next(p) ? WINRM_WANT_OPEN : fail(p, WINRM_E_CONNECT);
 }
 
 static int begin(struct winrm_posix *p, const char *host, uint16_t tcp_port)
 {
-	int count;
+	int count = 0;
 
 	p->error = 0;
-	count = winrm_resolve_start(p, host, tcp_port);
+	if (!winrm_service_is(host))
+		p->service_failed = false;
+	else if (winrm_service_must_wait(p, host))
+		return WINRM_WANT_OPEN;
+	else
+		count = winrm_service_find(p, host, now_ms(p));
+	if (count == 0)
+		count = winrm_resolve_start(p, host, tcp_port);
 	if (count < 0)
 		return fail(p, count);
 	return count > 0 ? resolved(p, count) : WINRM_WANT_OPEN;
@@ -150,14 +160,18 @@ static int port_open(
 	}
 	if (p->resolver >= 0) {
 		count = winrm_resolve_next(p->resolver, p->addresses);
-		if (count <= 0)
-			return count ? fail(p, count) : WINRM_WANT_OPEN;
+		if (count == 0)
+			return WINRM_WANT_OPEN;
+		winrm_service_found(p, count, now_ms(p));
+		if (count < 0)
+			return fail(p, count);
 		if (resolved(p, count) < 0)
 			return WINRM_E_CONNECT;
 	}
 	state = look_at(p);
 	if (state > 0) {
 		p->connected = true;
+		winrm_service_connected(p);
 		return 0;
 	}
 	if (state == 0 && is_overdue(p, timeout_ms)) {
@@ -196,9 +210,11 @@ static int port_recv(void *io, uint8_t *data, size_t cap)
 	struct winrm_posix *p = io;
 	ssize_t n = recv(p->fd, data, at_most_int(cap), 0);
 
-	if (n == 0)
-		return WINRM_E_CLOSED;
-	return n > 0 ? (int)n : io_error(p);
+	int got = n > 0 ? (int)n : n == 0 ? WINRM_E_CLOSED : io_error(p);
+
+	if (got != 0)
+		p->answered = got > 0;
+	return got;
 }
 
 int winrm_posix_poll(const struct winrm_posix *p, int want, short *events)

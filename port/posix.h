@@ -44,6 +44,26 @@ union winrm_posix_address {
 	struct sockaddr_in6 v6; /**< of AF_INET6 */
 };
 
+/**
+ * What SRV records of DNS say of one service, such as the KDCs of a realm.
+ *
+ * A host whose name begins with `_`, as in "_kerberos._tcp.LAB.TEST", is
+ * looked up by its SRV records (RFC 2782): each address of each of them is tried
+ * in turn, at the port that the record has. One that took a connection and
+ * did not answer over it is passed over the next time. Zeros at first; the ios of one
+ * thread may share an array of them, so that each service is looked up once.
+ */
+struct winrm_service {
+	char name[256]; /**< whose it is; empty: nobody's */
+	/** Those of all records. */
+	union winrm_posix_address addresses[WINRM_POSIX_ADDRESSES];
+	uint8_t count;  /**< of addresses */
+	uint8_t next;   /**< of addresses, the first that is tried */
+	uint32_t since; /**< when they were looked up, by now_ms */
+	/** The io that looks them up; the others wait. */
+	const struct winrm_posix *asking;
+};
+
 /** The port's io; yours to place, one for each client. */
 struct winrm_posix {
 	int fd;       /**< the socket, or -1 */
@@ -60,6 +80,14 @@ struct winrm_posix {
 	/** Set after init: another io, initialised as well, for a second
 	 * connection; NULL: there is none. */
 	struct winrm_posix *second;
+	/** Set after init: for hosts that are names of services; NULL: those
+	 * cannot be resolved. */
+	struct winrm_service *services;
+	size_t service_count;          /**< of services */
+	struct winrm_service *service; /**< the one the addresses are of */
+	bool service_failed; /**< it was tried, and a host was not since */
+	bool answered;       /**< something was received, and the
+					  connection not lost since */
 };
 
 /** The port; its io is a struct winrm_posix. */
@@ -87,7 +115,8 @@ int winrm_posix_poll(const struct winrm_posix *p, int want, short *events);
 
 /** Times of this port. */
 enum {
-	WINRM_POSIX_OPEN_MS = 100 /**< for the next address, or thread */
+	WINRM_POSIX_OPEN_MS = 100,     /**< for the next address, or thread */
+	WINRM_POSIX_SERVICE_MS = 60000 /**< SRV records are kept for */
 };
 
 /**

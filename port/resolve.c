@@ -4,10 +4,14 @@
 #include <errno.h>
 #include <netdb.h>
 #include <pthread.h>
+#include <resolv.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "port/service.h"
+#include "port/srv.h"
 
 /* getaddrinfo needs much stack in some libcs: NSS modules, DNSSEC. */
 #define THREAD_STACK (512u * 1024u)
@@ -29,8 +33,15 @@ struct answer {
 	union winrm_posix_address addresses[WINRM_POSIX_ADDRESSES];
 };
 
+enum {
+	MESSAGE = 16384, /* of DNS: over TCP they may be longer than over UDP */
+	RECORDS = 32,
+	CLASS_IN = 1,
+	TYPE_SRV = 33
+};
+
 static uint8_t look_up(const char *host, const char *port, int flags,
-	union winrm_posix_address *out)
+	union winrm_posix_address *out, uint8_t cap)
 {
 	struct addrinfo hints, *list = NULL, *a;
 	uint8_t count = 0;
@@ -40,7 +51,7 @@ static uint8_t look_up(const char *host, const char *port, int flags,
 	hints.ai_flags = AI_NUMERICSERV | flags;
 	if (getaddrinfo(host, port, &hints, &list) != 0)
 		return 0;
-	for (a = list; a && count < WINRM_POSIX_ADDRESSES; a = a->ai_next) {
+	for (a = list; a && count < cap; a = a->ai_next) {
 		if (a->ai_addrlen > sizeof(out[0]))
 			continue;
 		memset(&out[count], 0, sizeof(out[0]));
@@ -48,6 +59,46 @@ static uint8_t look_up(const char *host, const char *port, int flags,
 	}
 	freeaddrinfo(list);
 	return count;
+}
+
+static uint8_t look_up_host(const char *host, const char *port,
+	union winrm_posix_address *out, uint8_t cap)
+{
+	uint8_t count = look_up(host, port, AI_ADDRCONFIG, out, cap);
+
+	if (count > 0)
+		return count;
+	/* a machine with only a loopback interface */
+	return look_up(host, port, 0, out, cap);
+}
+
+/* The addresses of all its SRV records, in the order to be tried in. */
+static uint8_t look_up_service(const char *name, union winrm_posix_address *out)
+{
+	uint8_t message[MESSAGE];
+	struct winrm_srv records[RECORDS];
+	uint16_t random[RECORDS];
+	char port[6];
+	size_t count, i;
+	uint8_t found = 0;
+	int len;
+
+	memset(message, 0, sizeof(message));
+	len = res_query(name, CLASS_IN, TYPE_SRV, message, sizeof(message));
+	if (len <= 0 || getentropy(random, sizeof(random)) != 0)
+		return 0;
+	count = winrm_srv_read(message,
+		(size_t)len < sizeof(message) ? (size_t)len : sizeof(message),
+		records, RECORDS);
+	winrm_srv_order(records, count, random);
+	for (i = 0; i < count && found < WINRM_POSIX_ADDRESSES; i++) {
+		snprintf(port, sizeof(port), "%u",
+			(unsigned)records[i].tcp_port);
+		found = (uint8_t)(found +
+			look_up_host(records[i].host, port, out + found,
+				(uint8_t)(WINRM_POSIX_ADDRESSES - found)));
+	}
+	return found;
 }
 
 /* A signal may cut a read short. */
@@ -77,9 +128,10 @@ static void *resolve(void *arg)
 
 	memset(&a, 0, sizeof(a));
 	if (read_question(fd, &q)) {
-		a.count = look_up(q.host, q.port, AI_ADDRCONFIG, a.addresses);
-		if (a.count == 0) /* a machine with only a loopback interface */
-			a.count = look_up(q.host, q.port, 0, a.addresses);
+		a.count = winrm_service_is(q.host)
+			? look_up_service(q.host, a.addresses)
+			: look_up_host(q.host, q.port, a.addresses,
+				  WINRM_POSIX_ADDRESSES);
 		(void)send(fd, &a, sizeof(a), MSG_NOSIGNAL);
 	} else {
 		q.lookups = NULL;
@@ -147,7 +199,8 @@ int winrm_resolve_start(
 	}
 	memcpy(q.host, host, strlen(host));
 	snprintf(q.port, sizeof(q.port), "%u", (unsigned)tcp_port);
-	count = look_up(q.host, q.port, AI_NUMERICHOST, p->addresses);
+	count = look_up(q.host, q.port, AI_NUMERICHOST, p->addresses,
+		WINRM_POSIX_ADDRESSES);
 	if (count > 0)
 		return count;
 	q.lookups = p->lookups;

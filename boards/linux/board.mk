@@ -4,7 +4,8 @@
 PORT_SRC = $(filter-out port/lwip_%,$(wildcard port/*.c))
 BOARD_SRC = $(wildcard boards/linux/*.c boards/linux/*/*.c)
 BOARD_TARGETS = $(WINRM)
-LDLIBS += -lpthread
+# res_query is in libresolv where glibc is older than 2.34.
+LDLIBS += -lpthread -Wl,--as-needed -lresolv -Wl,--no-as-needed
 # Inodes and offsets of 64 bits on each machine, as folders may have them.
 DEFINES += -D_FILE_OFFSET_BITS=64
 DEFINES += -DWINRM_TRACE=1 -DWINRM_CERTIFICATE=1 \

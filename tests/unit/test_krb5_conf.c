@@ -13,8 +13,11 @@ static void show(char *out, size_t cap)
 {
 	size_t at, i;
 
-	at = (size_t)snprintf(
-		out, cap, "%s;", conf.default_realm ? conf.default_realm : "-");
+	at = (size_t)snprintf(out, cap, "%s%s;",
+		conf.dns_lookup_kdc == KRB5_NO            ? "no DNS "
+			: conf.dns_lookup_kdc == KRB5_YES ? "DNS "
+							  : "",
+		conf.default_realm ? conf.default_realm : "-");
 	for (i = 0; i < conf.kdc_count; i++)
 		at += (size_t)snprintf(out + at, cap - at, " %s %s:%u;",
 			conf.kdcs[i].realm, conf.kdcs[i].host,
@@ -53,6 +56,12 @@ static const struct {
 	{"[domain_realm]\n .lab.test = LAB.TEST\n h = B\n = C\n x =\n y\n",
 		"-; .lab.test=LAB.TEST; h=B;"},
 	{"[domain_realm\n a = A\n[ domain_realm ]\n b = B\n", "-; b=B;"},
+	{"[libdefaults]\n dns_lookup_kdc = false\n", "no DNS -;"},
+	{"[libdefaults]\n dns_lookup_kdc = OFF\ndns_lookup_kdc = on\n",
+		"no DNS -;"},
+	{"[libdefaults]\n dns_lookup_kdc = True\n", "DNS -;"},
+	{"[libdefaults]\n dns_lookup_kdc = maybe\n dns_lookup_kdc=\n", "-;"},
+	{"[realms]\n dns_lookup_kdc = no\n", "-;"},
 	/* nothing that is not visible gets into a name */
 	{"[libdefaults]\n default_realm = A\x01"
 	 "B\n",

@@ -171,6 +171,25 @@ static const char *add_realm(struct krb5_conf *c, struct span name)
 	return kept;
 }
 
+/* As MIT's library takes it; what is no such word says nothing. */
+static enum krb5_answer read_answer(struct span s)
+{
+	static const struct {
+		const char *word;
+		enum krb5_answer answer;
+	} words[] = {{"yes", KRB5_YES}, {"y", KRB5_YES}, {"true", KRB5_YES},
+		{"t", KRB5_YES}, {"1", KRB5_YES}, {"on", KRB5_YES},
+		{"no", KRB5_NO}, {"n", KRB5_NO}, {"false", KRB5_NO},
+		{"nil", KRB5_NO}, {"0", KRB5_NO}, {"off", KRB5_NO}};
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (s.len == strlen(words[i].word) &&
+			strncasecmp(s.at, words[i].word, s.len) == 0)
+			return words[i].answer;
+	return KRB5_UNSAID;
+}
+
 static void take(struct reader *r, struct span name, struct span value)
 {
 	struct krb5_conf *c = r->conf;
@@ -178,6 +197,9 @@ static void take(struct reader *r, struct span name, struct span value)
 	if (r->section == LIBDEFAULTS && r->depth == 0 && !c->default_realm &&
 		is(name, "default_realm"))
 		c->default_realm = keep(c, value);
+	else if (r->section == LIBDEFAULTS && r->depth == 0 &&
+		!c->dns_lookup_kdc && is(name, "dns_lookup_kdc"))
+		c->dns_lookup_kdc = read_answer(value);
 	else if (r->section == DOMAIN_REALM && r->depth == 0)
 		add_domain(c, name, value);
 	else if (r->section == REALMS && r->depth == 1 && is(name, "kdc"))

@@ -5,8 +5,8 @@
 #include "core/winrm.h"
 
 /*
- * What of a krb5.conf matters here: default_realm, the KDCs of [realms], and
- * [domain_realm]. Anything else in it is skipped, and so is what is wrong or
+ * What of a krb5.conf matters here: default_realm, dns_lookup_kdc, the KDCs of
+ * [realms], and [domain_realm]. Anything else in it is skipped, and so is what is wrong or
  * too much: nothing of it is required.
  */
 
@@ -16,6 +16,8 @@ enum {
 	KRB5_DOMAINS = 128,
 	KRB5_TEXT = 32768
 };
+
+enum krb5_answer { KRB5_UNSAID, KRB5_YES, KRB5_NO };
 
 struct krb5_conf {
 	const char *default_realm; /* NULL: none */
@@ -27,6 +29,7 @@ struct krb5_conf {
 		const char *name, *realm; /* ".lab.test" or a host */
 	} domains[KRB5_DOMAINS];
 	size_t domain_count;
+	enum krb5_answer dns_lookup_kdc;
 	size_t len;
 	char text[KRB5_TEXT]; /* of all that is above */
 };

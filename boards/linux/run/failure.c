@@ -7,7 +7,7 @@
 #include "boards/linux/trust/tls_client.h"
 
 void failure_describe(const struct winrm_client *client,
-	const struct tls_client *secure, char *out, size_t cap)
+	const struct transport *transport, char *out, size_t cap)
 {
 	const struct winrm_response *r = winrm_response(client);
 	size_t len = winrm_describe(client, out, cap);
@@ -17,5 +17,7 @@ void failure_describe(const struct winrm_client *client,
 			r->error == WINRM_E_CLOSED))
 		snprintf(out + len, cap - len, " (%s)", strerror(r->io_code));
 	if (r->error == WINRM_E_CERT)
-		tls_client_advise(secure, out + len, cap - len);
+		tls_client_advise(&transport->secure, out + len, cap - len);
+	if (r->error == WINRM_E_KDC && r->kerberos_error == 0)
+		kerberos_advise(&transport->kerberos, out + len, cap - len);
 }

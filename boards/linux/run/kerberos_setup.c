@@ -8,6 +8,13 @@
 
 #include "boards/linux/cli/krb5_conf_file.h"
 
+#define SERVICE "_kerberos._tcp."
+
+enum {
+	SERVICE_TRIES = 3,
+	SERVICES = 8 /* realms whose SRV records are kept */
+};
+
 static bool is_auth(const struct winrm_connector *record, const char *name)
 {
 	const char *auth = record->text[WINRM_KEY_AUTH];
@@ -103,6 +110,62 @@ static void add_kdcs(struct kerberos_setup *k, const struct krb5_conf *conf,
 	}
 }
 
+static bool has_kdc(const struct kerberos_setup *k, const char *realm)
+{
+	size_t i;
+
+	for (i = 0; i < k->known.kdc_count; i++)
+		if (strcasecmp(k->kdcs[i].realm, realm) == 0)
+			return true;
+	return false;
+}
+
+static void add_kdc(
+	struct kerberos_setup *k, const char *host, const char *realm)
+{
+	struct winrm_kdc *kdc = &k->kdcs[k->known.kdc_count];
+
+	if (k->known.kdc_count == WINRM_CONNECTOR_KDCS)
+		return;
+	memset(kdc, 0, sizeof(*kdc));
+	kdc->host = host;
+	kdc->realm = realm;
+	k->known.kdc_count++;
+}
+
+/* Those of SRV records, as often as some of them may be silent, and then the
+ * host of its name; unless krb5.conf has some. */
+static void add_service(struct kerberos_setup *k, const char *realm, char *name)
+{
+	int i;
+
+	if (!*realm || has_kdc(k, realm))
+		return;
+	snprintf(name, KERBEROS_SERVICE, SERVICE "%s", realm);
+	for (i = 0; i < SERVICE_TRIES; i++)
+		add_kdc(k, name, realm);
+	add_kdc(k, realm, realm);
+}
+
+/* In this order, and of other realms last. */
+static void find_kdcs(struct kerberos_setup *k,
+	const struct winrm_connector *record, const struct krb5_conf *conf)
+{
+	const char *of_host =
+		krb5_conf_realm_of(conf, record->text[WINRM_KEY_HOSTNAME]);
+	bool dns = conf->dns_lookup_kdc != KRB5_NO;
+
+	add_kdcs(k, conf, k->realm);
+	if (dns && !record->text[WINRM_KEY_KDC])
+		add_service(k, k->realm, k->service[0]);
+	if (of_host)
+		add_kdcs(k, conf, of_host);
+	if (dns && of_host)
+		add_service(k, of_host, k->service[1]);
+	add_kdcs(k, conf, NULL);
+	k->known.kdcs = k->kdcs;
+}
+
 void kerberos_know(struct kerberos_setup *k, struct winrm_connector *record)
 {
 	const char *host = record->text[WINRM_KEY_HOSTNAME];
@@ -125,11 +188,25 @@ void kerberos_know(struct kerberos_setup *k, struct winrm_connector *record)
 	/* what stands with the user's name the library finds there, too */
 	if (k->realm[0] && !record->text[WINRM_KEY_CCACHE])
 		k->known.realm = k->realm;
-	add_kdcs(k, conf, k->realm);
-	if (krb5_conf_realm_of(conf, host))
-		add_kdcs(k, conf, krb5_conf_realm_of(conf, host));
-	add_kdcs(k, conf, NULL);
-	k->known.kdcs = k->kdcs;
+	find_kdcs(k, record, conf);
+}
+
+void kerberos_share(struct winrm_posix *kdc)
+{
+	static struct winrm_service services[SERVICES];
+
+	kdc->services = services;
+	kdc->service_count = SERVICES;
+}
+
+void kerberos_advise(const struct kerberos_setup *k, char *out, size_t cap)
+{
+	const char *of_user = k->service[0], *of_host = k->service[1];
+
+	if (*of_user || *of_host)
+		snprintf(out, cap,
+			"; DNS was asked for the SRV records of %s%s%s",
+			of_user, *of_user && *of_host ? " and " : "", of_host);
 }
 
 /* "FILE:" may stand before it; NULL: it is a cache of another kind. */

@@ -187,8 +187,8 @@ bool run_done(void *user, struct lane *lane, int error)
 	if (error == WINRM_E_CANCELLED && run->stopping)
 		snprintf(message, sizeof(message), "%s", run->why);
 	else if (status)
-		failure_describe(&lane->client, &lane->transport.secure,
-			message, sizeof(message));
+		failure_describe(&lane->client, &lane->transport, message,
+			sizeof(message));
 	put_answer(run, lane, status, message);
 	over(run, lane->tag, status ? status : remote_status(lane), status != 0,
 		monotonic_ms() - r->started);

@@ -148,7 +148,7 @@ static int run(struct one_host *h, struct winrm_config *config,
 	}
 	interrupt_start(&h->client);
 	if (call->options->command == COMMAND_SESSIONS) {
-		status = sessions_run(&h->client, &h->log, &h->transport.secure,
+		status = sessions_run(&h->client, &h->log, &h->transport,
 			call->options, call->record, request);
 	} else {
 		status = take_answer(h, request);

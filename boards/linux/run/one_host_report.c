@@ -34,7 +34,7 @@ static void describe(const struct one_host *h, char *out, size_t cap)
 		snprintf(out, cap,
 			"the deadline has passed: nobody read the output");
 	else
-		failure_describe(&h->client, &h->transport.secure, out, cap);
+		failure_describe(&h->client, &h->transport, out, cap);
 }
 
 /* The exit status of the call itself; 0 leaves it to the command. */

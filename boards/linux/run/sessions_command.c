@@ -12,7 +12,7 @@ enum { SESSIONS_MAX = 256, ID_MAX = 64 };
 
 struct found {
 	struct stage_log *log;
-	const struct tls_client *secure;
+	const struct transport *transport;
 	const char *user; /* without its domain */
 	size_t user_len;
 	bool json, print;
@@ -113,7 +113,7 @@ static int run(struct winrm_client *client, const struct winrm_request *request)
 		error = stage_log_run(found.log, client);
 	if (!error)
 		return 0;
-	failure_describe(client, found.secure, why, sizeof(why));
+	failure_describe(client, found.transport, why, sizeof(why));
 	say("%s", why);
 	return winrm_exit_status(error);
 }
@@ -151,14 +151,14 @@ static int delete_all(
 }
 
 int sessions_run(struct winrm_client *client, struct stage_log *log,
-	const struct tls_client *secure, const struct options *o,
+	const struct transport *transport, const struct options *o,
 	const struct winrm_connector *record, struct winrm_request *request)
 {
 	int status;
 
 	memset(&found, 0, sizeof(found));
 	found.log = log;
-	found.secure = secure;
+	found.transport = transport;
 	/*
 	 * with a certificate there is no user name: no shell is known as ours
 	 */

@@ -18,6 +18,7 @@ bool transport_init(struct transport *t, struct winrm_connector *record,
 		return false;
 	}
 	t->io.second = &t->kdc;
+	kerberos_share(&t->kdc);
 	if (!kerberos_init(&t->kerberos, record, problem, cap))
 		return false;
 	config->port = &winrm_port_posix;

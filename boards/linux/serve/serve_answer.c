@@ -156,8 +156,8 @@ bool serve_done(void *user, struct lane *lane, int error)
 			put_event(s, job, i ? WINRM_STDERR : WINRM_STDOUT,
 				lane->left[i], lane->left_len[i]);
 	if (status)
-		failure_describe(&lane->client, &lane->transport.secure,
-			message, sizeof(message));
+		failure_describe(&lane->client, &lane->transport, message,
+			sizeof(message));
 	head_of(head, sizeof(head), job, word_of(error));
 	log_lane(s, lane, error, status);
 	answer_put(&s->peers[job->peer].out, head, lane, status, message);
