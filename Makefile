@@ -206,7 +206,7 @@ deb:
 bench:
 	@tests/setup/install build test more bench cross
 	@$(MAKE) --no-print-directory -s all $(BUILD)/bench/primitives \
-		$(BUILD)/bench/commands $(BUILD)/bench/raw_tls
+		$(BUILD)/bench/commands $(BUILD)/bench/raw_tls $(BUILD)/bench/log_ons
 	@$(PYTHON) tests/bench/run.py
 
 # Static, as the Go program that it is compared with.
@@ -376,7 +376,8 @@ help:
 	@echo "  make cross           the whole suites on all Linux targets, by qemu"
 	@echo "  make sweep           each system call fails in turn: what happens then"
 	@echo "  make fuzz            each fuzzer for FUZZ_SECONDS ($(FUZZ_SECONDS)); 0: its seeds"
-	@echo "  make bench           CPU and memory against other clients"
+	@echo "  make bench           CPU and memory against other clients;"
+	@echo "                       PYPSRP=folder adds pypsrp"
 	@echo "  make install         DESTDIR, PREFIX ($(PREFIX)), LIBDIR"
 	@echo "  make deb             build/deb/*.deb, their source; STATIC=1; BOARD=armhf, aarch64"
 	@echo "  make docs            HTML of the public headers and the READMEs"

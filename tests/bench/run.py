@@ -13,7 +13,9 @@ for one command the winrm of BOARD=x86_64-musl, for a hundred a program of the
 library. Of a dynamic one the loader takes 0.5 ms, as of /bin/true.
 
 Over HTTPS the measure is mbedTLS itself, that reads as many bytes from the
-same server, with the same records, and throws them away.
+same server, with the same records, and throws them away. With Kerberos it
+is AES-256, HMAC-SHA1 and base64; and a log-on with a ticket is measured, by
+many of them in one process, each with a connection and a request of its own.
 """
 
 import argparse
@@ -29,6 +31,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
+from tests.bench import kerberos  # noqa: E402
 from tests.server import certs  # noqa: E402
 
 BUILD = Path(os.environ.get("BUILD", "build/linux"))
@@ -45,12 +48,17 @@ FLOOD = ("yes 'the quick brown fox jumps over the lazy dog' | "
          f"head -c {SIZE}")
 # What one run of a mode prints, on stdout or as the driver's count.
 OURS = ("winrm", "static")
-EXPECTED = {"one": 6, "hundred": 600, "output": SIZE, "https": SIZE}
-COMMAND = {"one": HELLO, "hundred": HELLO, "output": FLOOD, "https": FLOOD}
+EXPECTED = {"one": 6, "hundred": 600, "output": SIZE, "https": SIZE,
+            "kerberos": SIZE}
+COMMAND = {"one": HELLO, "hundred": HELLO, "output": FLOOD, "https": FLOOD,
+           "kerberos": FLOOD}
 TITLE = {"one": "one command, new connection",
          "hundred": "100 commands on one shell",
          "output": f"{SIZE // 1_000_000} MB of output",
-         "https": f"{SIZE // 1_000_000} MB of output over HTTPS"}
+         "https": f"{SIZE // 1_000_000} MB of output over HTTPS",
+         "kerberos": f"{SIZE // 1_000_000} MB with Kerberos (AES-256)",
+         "ticket": "log-on with a ticket"}
+SITE = None         # with a KDC, while one runs
 
 
 def prepare():
@@ -61,7 +69,7 @@ def prepare():
     subprocess.run(
         ["make", "--no-print-directory", "-s", BUILD / "winrm"]
         + [TOOLS / name for name in ("commands", "primitives", "measure",
-                                   "raw_tls")],
+                                   "raw_tls", "log_ons")],
         check=True)
     subprocess.run(
         ["make", "--no-print-directory", "-s", "BOARD=" + BOARD,
@@ -116,6 +124,9 @@ def words(client, mode, port):
                 WORK / "password", "--https", "--cacert",
                 certs.all_of_them()["good"].ca, "127.0.0.1:" + port, "--",
                 COMMAND[mode]]
+    if mode == "kerberos":
+        return SITE.words(client, port, COMMAND[mode], BUILD / "winrm",
+                          PYTHON)
     if client in OURS:
         return [build / "winrm", "-n", "-u", USER, "--password-file",
                 WORK / "password", "127.0.0.1:" + port, "--", COMMAND[mode]]
@@ -162,9 +173,10 @@ def once(server, client, mode):
     return row
 
 
-def primitives(piece):
-    done = subprocess.run([TOOLS / "primitives", str(SIZE), str(piece)],
-                          check=True, stdout=subprocess.PIPE)
+def primitives(piece, mechanism):
+    done = subprocess.run(
+        [TOOLS / "primitives", str(SIZE), str(piece), mechanism],
+        check=True, stdout=subprocess.PIPE)
     return sum(json.loads(done.stdout).values())
 
 
@@ -176,6 +188,8 @@ def median(rows):
 def compare(server, mode, runs):
     """Client -> median row; for output also the bare primitives."""
     clients = OURS[:1 + (mode == "one")] + ("masterzen", "pywinrm")
+    if mode == "kerberos":
+        clients = kerberos.CLIENTS
     rows = {client: [] for client in clients}
     bare = []
     for client in clients:
@@ -183,9 +197,10 @@ def compare(server, mode, runs):
     for _ in range(runs):
         for client in clients:
             rows[client].append(once(server, client, mode))
-        if mode == "output":
+        if mode in ("output", "kerberos"):
             receives = max(1, rows["winrm"][-1]["receives"])
-            bare.append(primitives(SIZE // receives))
+            bare.append(primitives(
+                SIZE // receives, "ntlm" if mode == "output" else mode))
     result = {client: median(rows[client]) for client in clients}
     if bare:
         result["primitives"] = {"cpu": statistics.median(bare)}
@@ -227,12 +242,28 @@ def compare_https(runs):
     return {"winrm": median(rows), "raw": median(raw)}
 
 
+def compare_kerberos(mode, runs):
+    global SITE
+    with kerberos.Site(WORK / "kdc") as SITE:
+        server = Server(*SITE.options)
+        with contextlib.closing(server.panel):
+            try:
+                if mode == "kerberos":
+                    return compare(server, mode, runs)
+                return {"winrm": median([
+                    {"cpu": SITE.log_on(TOOLS, server.port)}
+                    for _ in range(runs)])}
+            finally:
+                server.stop()
+
+
 def show(mode, result):
     print(f"\n{TITLE[mode]:<30}{'CPU':>12}{'ours is':>10}{'peak':>11}"
           f"{'requests':>10}{'connections':>13}")
     ours = result.get("static", result["winrm"])["cpu"]
     names = {"static": "winrm, static", "masterzen": "masterzen (not sealed)",
-             "primitives": "RC4 + HMAC-MD5 + base64",
+             "primitives": "AES + HMAC-SHA1 + base64"
+             if mode == "kerberos" else "RC4 + HMAC-MD5 + base64",
              "raw": "mbedTLS alone, same bytes"}
     for client, row in result.items():
         ratio = "" if client in OURS else f"{ours / row['cpu']:.3f} x"
@@ -269,6 +300,17 @@ def targets(results):
     if https := results.get("https"):
         yield ("50 MB over HTTPS: CPU against mbedTLS alone",
                https["winrm"]["cpu"] / https["raw"]["cpu"], 1.3, "x")
+    if wrapped := results.get("kerberos"):
+        ours = wrapped["winrm"]["cpu"]
+        for client in kerberos.CLIENTS[1:]:
+            yield (f"50 MB with Kerberos: CPU against {client}",
+                   ours / wrapped[client]["cpu"],
+                   1 / 8 if client == "pypsrp" else 1 / 6, "x")
+        yield ("50 MB with Kerberos: CPU against the primitives alone",
+               ours / wrapped["primitives"]["cpu"], 1.3, "x")
+    if ticket := results.get("ticket"):
+        yield ("log-on with a ticket: CPU", ticket["winrm"]["cpu"] * 1000,
+               0.5, "ms")
     left = max(row.get("shells", 0) for result in results.values()
                for row in result.values())
     yield "shells left behind", left, 0, ""
@@ -279,7 +321,8 @@ def main():
     parser.add_argument("--runs", type=int, default=7,
                         help="of each client (default 7; one command: thrice)")
     parser.add_argument("modes", nargs="*", metavar="MODE",
-                        help="of one, hundred, output, https (default: all)")
+                        help="of one, hundred, output, https, kerberos, ticket "
+                        "(default: all)")
     args = parser.parse_args()
     if unknown := set(args.modes) - set(TITLE):
         parser.error("no mode " + ", ".join(sorted(unknown)))
@@ -290,8 +333,12 @@ def main():
         try:
             for mode in args.modes or TITLE:
                 runs = args.runs * (3 if mode == "one" else 1)
-                results[mode] = (compare_https(runs) if mode == "https"
-                                 else compare(server, mode, runs))
+                if mode == "https":
+                    results[mode] = compare_https(runs)
+                elif mode in ("kerberos", "ticket"):
+                    results[mode] = compare_kerberos(mode, runs)
+                else:
+                    results[mode] = compare(server, mode, runs)
                 show(mode, results[mode])
         finally:
             server.stop()
@@ -300,7 +347,7 @@ def main():
     verdicts = []
     for what, got, limit, unit in targets(results):
         verdicts.append(got <= limit)
-        print(f"{'pass' if verdicts[-1] else 'MISS'}  {what:<49}"
+        print(f"{'pass' if verdicts[-1] else 'MISS'}  {what:<53}"
               f"{got:9.3g} {unit:<3} (at most {limit:.3g})")
     print(f"\nbench: {verdicts.count(True)} passed, "
           f"{verdicts.count(False)} failed")
