@@ -26,7 +26,8 @@ kinds() {
 		required.*file | required.--cacert | required.--keytab | \
 			required.--ccache | required.--cert | \
 			required.--key | required.--config | \
-			required.--trace | required.-f)
+			required.--trace | required.-f | required.--failed | \
+			required.--rerun | required.--output-dir)
 			echo "$name file" ;;
 		required.*) echo "$name value" ;;
 		*) echo "$name none" ;;
@@ -49,7 +50,7 @@ _winrm()
 		COMPREPLY=(\$(compgen -W "auto negotiate kerberos ntlm basic certificate" -- "\$cur"))
 		return ;;
 	--output|-o)
-		COMPREPLY=(\$(compgen -W "text json" -- "\$cur")); return ;;
+		COMPREPLY=(\$(compgen -W "text json table csv" -- "\$cur")); return ;;
 	--log)
 		COMPREPLY=(\$(compgen -W "stderr syslog none" -- "\$cur")); return ;;
 	$(words value | sed 's/ /|/g'))

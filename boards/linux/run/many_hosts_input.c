@@ -29,12 +29,13 @@ static bool is_named_as_file(const char *from)
 static bool read_hosts(struct run *r)
 {
 	static char text[TEXT_MAX];
-	const char *from = r->options->hosts;
+	const char *again = r->options->rerun_file;
+	const char *from = again ? again : r->options->hosts;
 	long len, count;
 
 	r->text = from;
 	r->text_len = strlen(from);
-	if (strcmp(from, "-") == 0 || is_named_as_file(from) ||
+	if (again || strcmp(from, "-") == 0 || is_named_as_file(from) ||
 		access(from, F_OK) == 0) {
 		len = file_read(from, text, sizeof(text), false);
 		if (len < 0)
@@ -43,11 +44,11 @@ static bool read_hosts(struct run *r)
 		r->text_len = (size_t)len;
 	}
 	count = hosts_count(r->text, r->text_len);
-	if (count <= 0)
-		return say(count ? "-H %.200s: a name is too long, or there are "
-				   "more than 1000000"
-				 : "-H %.200s: no host in it",
-			       from),
+	if (count < 0 || (count == 0 && !again))
+		return say(count ? "%s %.200s: a name is too long, or there "
+				   "are more than 1000000"
+				 : "%s %.200s: no host in it",
+			       again ? "--rerun" : "-H", from),
 		       false;
 	r->count = (size_t)count;
 	r->hosts.text = r->text;
