@@ -136,7 +136,10 @@ UNIT_HELP = $(filter-out $(UNIT_SRC),$(wildcard tests/unit/*.c))
 BOARD_TESTED = boards/linux/trust/known_servers.c \
 	boards/linux/trust/certificate_text.c boards/linux/run/host_list.c \
 	boards/linux/run/codepage.c boards/linux/cli/utf8.c \
-	boards/linux/cli/krb5_conf.c
+	boards/linux/cli/krb5_conf.c boards/linux/cli/profile.c \
+	boards/linux/cli/profile_match.c boards/linux/cli/profile_values.c \
+	boards/linux/cli/suggestions.c \
+	boards/linux/cli/messages.c boards/linux/cli/command.c
 UNIT_LIBS ?= -lcmocka -lcjson
 # T=xml: test_xml alone; T='http* xml': several.
 UNITS = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard \

@@ -142,6 +142,10 @@ int options_check(const struct options *o)
 			   "'winrm shell'");
 	if (is_of_run(o))
 		return refuse_of_run();
+	if (o->command == COMMAND_CONFIG)
+		return o->host ? -1
+			       : say("config: check, list, or show HOST; "
+				     "'winrm help config' says more");
 	status = check_host(o);
 	if (status < 0)
 		status = check_misplaced(o);

@@ -12,6 +12,7 @@
 #include "boards/linux/cli/credentials.h"
 #include "boards/linux/cli/file_read.h"
 #include "boards/linux/cli/messages.h"
+#include "boards/linux/cli/profile_fill.h"
 #include "boards/linux/run/connector_record.h"
 
 enum { TEXT_MAX = 1024 * 1024, COMMAND_MAX = 16000 };
@@ -96,13 +97,6 @@ static bool read_secret(struct run *r)
 	return true;
 }
 
-bool run_read(struct run *r)
-{
-	winrm_connector_init(&r->base);
-	return read_hosts(r) && connector_set_options(&r->base, r->options) &&
-		read_command(r) && read_secret(r);
-}
-
 /* Sets the secret over the record's, or only if it has none. */
 static bool lay_secret(struct run *r, struct winrm_connector *record)
 {
@@ -156,9 +150,36 @@ bool run_record(struct run *r, struct winrm_connector *record, const char *name,
 	if (loaded < 0 ||
 		(!record->text[WINRM_KEY_HOSTNAME] &&
 			!connector_set_host(record, name, loaded == 0)) ||
+		!profile_fill(r->options, record, true) ||
 		!lay_secret(r, record)) {
 		snprintf(problem, cap, "%s", said());
 		return false;
 	}
+	return true;
+}
+
+/* Runs what gives passwords before the first host: later it would hold up
+ * hosts that are running. What fails is reported with its host. */
+static void ask_commands(struct run *r)
+{
+	static struct winrm_connector record;
+	struct hosts h = {r->text, r->text_len, 0, 0};
+	char name[HOSTS_NAME], problem[640];
+	size_t i;
+
+	if (!profile_fill_may_run())
+		return;
+	for (i = 0; i < r->count && hosts_next(&h, name) > 0; i++)
+		(void)run_record(r, &record, name, problem, sizeof(problem));
+	winrm_connector_wipe(&record);
+}
+
+bool run_read(struct run *r)
+{
+	winrm_connector_init(&r->base);
+	if (!read_hosts(r) || !connector_set_options(&r->base, r->options) ||
+		!read_command(r) || !read_secret(r))
+		return false;
+	ask_commands(r);
 	return true;
 }
