@@ -6,6 +6,7 @@ import os
 import time
 
 import pytest
+from service import SCHEMA, validator
 from winrm_command import PASSWORD, SLOW, USER, duration, winrm
 from winrm_command import host, hosts  # noqa: F401  (fixtures)
 
@@ -267,3 +268,33 @@ def test_without_a_file_nothing_is_configured():
     assert winrm("config", "check").out == b"nothing is configured\n"
     assert winrm("config", "show", "x").out == b"nothing is configured\n"
     assert winrm("config", "list").out == b""
+
+
+# --- the schema -----------------------------------------------------------------------
+
+def test_the_schema_has_the_keys_that_the_command_takes(config):
+    names = [*SCHEMA["$defs"]["connector"]["properties"], "password-command"]
+    for name in names:
+        content = {"defaults": {name: None}}
+        known = "is not a key" not in winrm(
+            "config", "check", env=config(content)).err
+        assert known == (name in SCHEMA["$defs"]["value-names"]["enum"]), name
+
+
+@pytest.mark.parametrize("content, good", [
+    ({}, True),
+    ({"defaults": {"port": 1}, "groups": {"g": {"hosts": ["*"], "port": 1}},
+      "hosts": {"a": {"password-command": ["pass", "x"]}}}, True),
+    ({"connectors": {}}, False),
+    ({"groups": {"g": {"port": 1}}}, False),
+    ({"groups": {"g": {"hosts": "a"}}}, False),
+    ({"defaults": {"hosts": []}}, False),
+    ({"hosts": {"a": {"hostname": "b"}}}, False),
+    ({"hosts": {"a": {"port": 0}}}, False),
+    ({"hosts": {"a": {"password-command": "pass"}}}, False),
+    ({"hosts": {"a": {"password-command": []}}}, False),
+])
+def test_the_schema_and_the_command_agree(config, content, good):
+    result = winrm("config", "check", env=config(content))
+    assert (result.status == 0) == good, result
+    assert validator("configuration").is_valid(content) == good
