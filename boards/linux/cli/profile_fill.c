@@ -20,16 +20,15 @@ struct kept {
 };
 
 static struct profile_file file;
-static enum { UNREAD, GOOD, BAD } state;
+static bool is_read, is_good;
 static struct kept kept[PASSWORDS];
 
 static bool load(void)
 {
-	if (state == UNREAD)
-		state = profile_load(&file, NULL) ? GOOD : BAD;
-	else if (state == BAD)
-		say("config.json: see the first message");
-	return state == GOOD;
+	if (!is_read)
+		is_good = profile_load(&file, NULL);
+	is_read = true;
+	return is_good;
 }
 
 static bool is_given(const struct winrm_connector *c, size_t key)
@@ -228,9 +227,12 @@ bool profile_fill(
 	return ok;
 }
 
-bool profile_fill_may_run(void)
+bool profile_fill_load(bool *commands)
 {
-	return load() && file.path && profile_has_command(&file);
+	if (!load())
+		return false;
+	*commands = file.path && profile_has_command(&file);
+	return true;
 }
 
 void profile_fill_wipe(void)

@@ -13,8 +13,11 @@
 bool profile_fill(
 	const struct options *o, struct winrm_connector *record, bool secret);
 
-/* Does config.json have a password-command for any host? */
-bool profile_fill_may_run(void);
+/*
+ * Reads config.json now. `commands`: does it have a password-command for any
+ * host? False: error reported.
+ */
+bool profile_fill_load(bool *commands);
 
 /* At the end of the process: the file's text and the passwords. */
 void profile_fill_wipe(void);

@@ -167,8 +167,6 @@ static void ask_commands(struct run *r)
 	char name[HOSTS_NAME], problem[640];
 	size_t i;
 
-	if (!profile_fill_may_run())
-		return;
 	for (i = 0; i < r->count && hosts_next(&h, name) > 0; i++)
 		(void)run_record(r, &record, name, problem, sizeof(problem));
 	winrm_connector_wipe(&record);
@@ -176,10 +174,14 @@ static void ask_commands(struct run *r)
 
 bool run_read(struct run *r)
 {
+	bool commands;
+
 	winrm_connector_init(&r->base);
 	if (!read_hosts(r) || !connector_set_options(&r->base, r->options) ||
-		!read_command(r) || !read_secret(r))
+		!read_command(r) || !profile_fill_load(&commands) ||
+		!read_secret(r))
 		return false;
-	ask_commands(r);
+	if (commands)
+		ask_commands(r);
 	return true;
 }
