@@ -2,10 +2,12 @@
 """config.json: what holds for a host, winrm config, password-command."""
 
 import json
+import re
+import socket
 
 import pytest
 from service import SCHEMA, validator
-from winrm_command import PASSWORD, USER, duration, winrm
+from winrm_command import EVENT, PASSWORD, SLOW, USER, duration, start, winrm
 from winrm_command import host, hosts  # noqa: F401  (fixtures)
 
 NONE = {"WINRM_PASSWORD": None}
@@ -78,12 +80,33 @@ def test_a_password_is_not_sent_for_another_user(host, config):
                  env=env).status == 0
 
 
-def test_the_port_of_another_protocol_is_not_used(host, config):
-    env = config({"defaults": all_of(host, protocol="http",
-                                     password=PASSWORD)})
-    result = winrm("--https", "127.0.0.9", "--connect-timeout", "1", "--",
-                   "x", env=env)
-    assert "port 5986" in result.err, result
+def tried(config, content, *options):
+    """The port of a host where nothing listens, as the message has it."""
+    result = winrm(*options, "127.0.0.1", "-u", "x", "--", "x",
+                   env={**config(content), "WINRM_PASSWORD": "x"})
+    assert result.status in (252, 254, 255), result
+    return re.search(r"port (\d+)", result.err).group(1)
+
+
+def test_the_port_of_another_protocol_is_not_used(config):
+    both = {"defaults": {"protocol": "http", "port": 1}}
+    assert tried(config, both) == "1"
+    assert tried(config, both, "--http") == "1"
+    assert tried(config, both, "--https") == "5986"
+    # where the file has none for it, it is that of either
+    assert tried(config, {"defaults": {"port": 1}}, "--https") == "1"
+
+
+def test_port_5986_on_the_command_line_is_https_whatever_the_file_has(config):
+    env = config({"defaults": {"protocol": "http"}})
+    with socket.create_server(("127.8.8.8", 5986)) as server:
+        process = start("-u", "x", "-p", "5986", "127.8.8.8", "--", "x",
+                        env={**env, "WINRM_PASSWORD": "x"})
+        server.settimeout(EVENT * SLOW)
+        with server.accept()[0] as peer:
+            assert peer.recv(1) == b"\x16"      # a handshake
+        process.communicate()
+    assert process.returncode in (252, 254, 255)
 
 
 def test_a_connector_goes_before_the_file(host, config, tmp_path):

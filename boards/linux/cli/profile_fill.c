@@ -99,17 +99,24 @@ static bool is_secret(size_t key)
 		key == WINRM_KEY_KEYTAB || key == WINRM_KEY_CCACHE;
 }
 
-/* Does something that goes before the file say it? */
+/*
+ * Does something that goes before the file say it? `is_other`: and another
+ * protocol than the file, whose port is then not that one's.
+ */
 static bool is_decided(
-	const struct winrm_connector *record, size_t key, bool has_protocol)
+	const struct winrm_connector *record, size_t key, bool is_other)
 {
 	switch (key) {
 	case WINRM_KEY_USERNAME:
 		if (getenv("WINRM_USER"))
 			return true;
 		break;
-	case WINRM_KEY_PORT: /* the other protocol has another one */
-		if (has_protocol)
+	case WINRM_KEY_PORT:
+		if (is_other)
+			return true;
+		break;
+	case WINRM_KEY_PROTOCOL: /* that port alone says https */
+		if (record->number[WINRM_KEY_PORT] == 5986)
 			return true;
 		break;
 	case WINRM_KEY_PROXY:
@@ -192,12 +199,12 @@ static bool fill(const struct options *o, struct winrm_connector *record,
 	bool wants = secret && wants_secret(o, record, &v->record);
 	const char *protocol = record->text[WINRM_KEY_PROTOCOL];
 	const char *own = v->record.text[WINRM_KEY_PROTOCOL];
-	bool other = protocol && (!own || strcmp(protocol, own) != 0);
+	bool is_other = protocol && own && strcmp(protocol, own) != 0;
 	size_t key;
 
 	for (key = 0; key < WINRM_KEY_COUNT; key++)
 		if (is_given(&v->record, key) &&
-			!is_decided(record, key, other) &&
+			!is_decided(record, key, is_other) &&
 			!copy(record, &v->record, key))
 			return say("config.json: its values are too long"),
 			       false;
