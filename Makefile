@@ -136,7 +136,10 @@ UNIT_HELP = $(filter-out $(UNIT_SRC),$(wildcard tests/unit/*.c))
 BOARD_TESTED = boards/linux/trust/known_servers.c \
 	boards/linux/trust/certificate_text.c boards/linux/run/host_list.c \
 	boards/linux/run/codepage.c boards/linux/cli/utf8.c \
-	boards/linux/cli/krb5_conf.c
+	boards/linux/cli/krb5_conf.c boards/linux/cli/profile.c \
+	boards/linux/cli/profile_match.c boards/linux/cli/profile_values.c \
+	boards/linux/cli/suggestions.c \
+	boards/linux/cli/messages.c boards/linux/cli/command.c
 UNIT_LIBS ?= -lcmocka -lcjson
 # T=xml: test_xml alone; T='http* xml': several.
 UNITS = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard \
@@ -153,7 +156,7 @@ unit: $(UNITS)
 		$(UNIT_SRC:tests/unit/test_%.c=%) >&2; exit 1; }
 	@for t in $(UNITS); do $(UNIT_RUNNER) $$t || exit 1; done
 
-include tests/fuzz/fuzz.mk
+-include tests/fuzz/fuzz.mk
 
 # The suites against the test server; WINRM_BIN is the command under test.
 E2E_PROGRAMS = $(patsubst tests/e2e/%.c,$(BUILD)/e2e/%,$(filter-out \

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Writes the completions for bash, zsh and fish into a folder, from the tables
-# in cli/ that the command itself uses.
+# that the command itself uses; names of hosts and connectors it is asked for.
 set -eu
 
 out=$1
@@ -26,7 +26,8 @@ kinds() {
 		required.*file | required.--cacert | required.--keytab | \
 			required.--ccache | required.--cert | \
 			required.--key | required.--config | \
-			required.--trace | required.-f)
+			required.--trace | required.-f | required.--failed | \
+			required.--rerun | required.--output-dir)
 			echo "$name file" ;;
 		required.*) echo "$name value" ;;
 		*) echo "$name none" ;;
@@ -36,8 +37,45 @@ kinds() {
 
 words() { kinds | sed -n "s/ $1\$//p" | xargs; }
 
+# Keys of a call.
+keys=$(sed -n 's/^\t{"\([a-z-]*\)", [A-Z]*, [0-9].*/\1=/p' \
+	"$here"/../../core/connector/connector.c | grep -v connector-name | xargs)
+
+# Switches of winrs; those with a value end with a colon.
+switches=$(awk '/ plain\[\]/ { end = "" } / valued\[\]/ { end = ":" }
+	match($0, /^\t\{"[a-z]+"/) { print "-" substr($0, 4, RLENGTH - 4) end }' \
+	"$here"/cli/winrs.c | grep -v password | xargs)
+
+# Only what no shell takes for anything but a name.
+name='\([A-Za-z0-9._-]*\)$'
+hosts="config list 2>/dev/null | sed -n -e 's/^host $name/\1/p' -e 's/^connector $name/\1/p'"
+connectors="config list 2>/dev/null | sed -n 's/^connector $name/\1/p'"
+
 cat >"$out/winrm.bash" <<EOF
-# bash completion for winrm
+# bash completion for winrm and winrs
+_winrm_words()
+{
+	local cur=\$1 winrm=\${COMP_WORDS[0]}
+
+	case \${COMP_WORDS[1]} in
+	config)
+		if ((COMP_CWORD == 2)); then
+			COMPREPLY=(\$(compgen -W "check list show" -- "\$cur"))
+			return
+		fi ;;
+	call)
+		COMPREPLY=(\$(compgen -W "\$("\$winrm" $connectors)" -- "\$cur"))
+		if ((COMP_CWORD > 2)); then
+			COMPREPLY+=(\$(compgen -W "$keys" -- "\$cur"))
+			compopt -o nospace 2>/dev/null
+		fi
+		return ;;
+	esac
+	COMPREPLY=(\$(compgen -W "\$("\$winrm" $hosts)" -A hostname -- "\$cur"))
+	if ((COMP_CWORD == 1)); then
+		COMPREPLY+=(\$(compgen -W "$commands" -- "\$cur"))
+	fi
+}
 _winrm()
 {
 	local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]}
@@ -49,7 +87,7 @@ _winrm()
 		COMPREPLY=(\$(compgen -W "auto negotiate kerberos ntlm basic certificate" -- "\$cur"))
 		return ;;
 	--output|-o)
-		COMPREPLY=(\$(compgen -W "text json" -- "\$cur")); return ;;
+		COMPREPLY=(\$(compgen -W "text json table csv" -- "\$cur")); return ;;
 	--log)
 		COMPREPLY=(\$(compgen -W "stderr syslog none" -- "\$cur")); return ;;
 	$(words value | sed 's/ /|/g'))
@@ -57,30 +95,74 @@ _winrm()
 	esac
 	if [[ \$cur == -* ]]; then
 		COMPREPLY=(\$(compgen -W "$(words '[a-z]*')" -- "\$cur"))
-	elif ((COMP_CWORD == 1)); then
-		COMPREPLY=(\$(compgen -W "$commands" -A hostname -- "\$cur"))
 	else
-		COMPREPLY=(\$(compgen -A hostname -- "\$cur"))
+		_winrm_words "\$cur"
 	fi
 }
 complete -F _winrm winrm
+_winrs()
+{
+	COMPREPLY=(\$(compgen -W "$switches" -- "\${COMP_WORDS[COMP_CWORD]}"))
+	[[ \${COMPREPLY[0]} != *: ]] || compopt -o nospace 2>/dev/null
+}
+complete -F _winrs winrs
 EOF
 
 {
-	echo "#compdef winrm"
+	cat <<EOF
+#compdef winrm winrs
+_winrm_hosts() {
+	compadd -- \$(winrm $hosts)
+	_hosts
+}
+_winrm_rest() {
+	case \$words[2] in
+	config)
+		((CURRENT == 3)) && compadd check list show
+		_winrm_hosts ;;
+	call)
+		compadd -- \$(winrm $connectors)
+		compadd -S '' -- $keys ;;
+	*) _winrm_hosts ;;
+	esac
+}
+if [[ \$service == winrs ]]; then
+	compadd -S '' -- $switches
+	return
+fi
+EOF
 	echo "_arguments \\"
 	kinds | sed "s/\(.*\) none\$/	'\1' \\\\/
 		s/\(.*\) file\$/	'\1:file:_files' \\\\/
 		s/\(.*\) value\$/	'*\1:value:' \\\\/"
-	echo "	'1:command or host:{ compadd $commands; _hosts }' \\"
-	echo "	'*:host or words:_hosts'"
+	echo "	'1:command or host:{ compadd $commands; _winrm_hosts }' \\"
+	echo "	'*:host or words:_winrm_rest'"
 } >"$out/_winrm"
 
 {
 	echo "# fish completion for winrm"
 	echo "complete -c winrm -f"
 	echo "complete -c winrm -n __fish_use_subcommand -a '$commands'"
-	echo "complete -c winrm -a '(__fish_print_hostnames)'"
+	cat <<EOF
+function __winrm_hosts
+	winrm $hosts
+	__fish_print_hostnames
+end
+function __winrm_connectors
+	winrm $connectors
+end
+complete -c winrm -n 'not __fish_seen_subcommand_from call' -a '(__winrm_hosts)'
+complete -c winrm -n '__fish_seen_subcommand_from config' -a 'check list show'
+complete -c winrm -n '__fish_seen_subcommand_from call' -a '(__winrm_connectors) $keys'
+EOF
 	kinds | sed 's/^-\([a-zA-Z] \)/-s \1/; s/^--/-l /; s/^/complete -c winrm /
 		s/ none$//; s/ file$/ -r -F/; s/ value$/ -x/'
 } >"$out/winrm.fish"
+
+{
+	echo "# fish completion for winrs"
+	echo "complete -c winrs -f"
+	for switch in $switches; do
+		echo "complete -c winrs -o ${switch#-}"
+	done
+} >"$out/winrs.fish"

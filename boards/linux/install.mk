@@ -44,7 +44,7 @@ $(SHARED): $(patsubst %.c,$(BUILD)/pic/%.o,$(LIB_SRC)) $(BUILD)/libwinrm.map
 		$(filter %.o,$^) $(MBEDTLS_LIBS) $(LDLIBS)
 
 $(COMPLETIONS)/winrm.bash: boards/linux/completions.sh \
-		$(wildcard boards/linux/cli/*.c)
+		$(wildcard boards/linux/cli/*.c) core/connector/connector.c
 	$(call tell,GEN)
 	$(Q)sh $< $(@D)
 
@@ -94,6 +94,7 @@ install: all shared $(BUILD)/config.h
 		>$(TO_LIB)/cmake/winrm/winrm-config-version.cmake
 	install -m 644 $(COMPLETIONS)/winrm.bash \
 		$(TO)/share/bash-completion/completions/winrm
+	ln -sf winrm $(TO)/share/bash-completion/completions/winrs
 	install -m 644 $(COMPLETIONS)/_winrm $(TO)/share/zsh/site-functions
-	install -m 644 $(COMPLETIONS)/winrm.fish \
+	install -m 644 $(COMPLETIONS)/winrm.fish $(COMPLETIONS)/winrs.fish \
 		$(TO)/share/fish/vendor_completions.d

@@ -3,12 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "boards/linux/cli/config_command.h"
 #include "boards/linux/cli/connector_file.h"
 #include "boards/linux/cli/connector_options.h"
 #include "boards/linux/cli/credentials.h"
 #include "boards/linux/cli/file_read.h"
 #include "boards/linux/cli/messages.h"
 #include "boards/linux/cli/options_read.h"
+#include "boards/linux/cli/profile_fill.h"
 #include "boards/linux/cli/refusal.h"
 #include "boards/linux/cli/script.h"
 #include "boards/linux/cli/standard_streams.h"
@@ -84,6 +86,15 @@ static bool contradicts(const struct options *o)
 	return true;
 }
 
+/* What config.json says of the host. */
+static bool fill_in(const struct options *o, bool secret)
+{
+	bool ok = profile_fill(o, &record, secret);
+
+	profile_fill_wipe();
+	return ok;
+}
+
 static int run_words(const struct options *o)
 {
 	struct host_call call = {
@@ -96,7 +107,10 @@ static int run_words(const struct options *o)
 		(!connector_set_host(&record, o->host, false) ||
 			contradicts(o)))
 		return EXIT_USAGE;
-	if (!connector_set_options(&record, o))
+	if (!connector_set_options(&record, o) ||
+		!fill_in(o,
+			o->command != COMMAND_ID &&
+				o->command != COMMAND_TRUST))
 		return EXIT_USAGE;
 	if (record.warnings[0] && !o->quiet)
 		say("warning: %s", record.warnings);
@@ -118,7 +132,8 @@ static bool read_call(const struct options *o)
 {
 	if (connector_load(o, o->host, true, &record) < 0 ||
 		!connector_set_options(&record, o) || !apply_words(o) ||
-		!connector_set_key(&record, "connector-name", o->host))
+		!connector_set_key(&record, "connector-name", o->host) ||
+		!fill_in(o, true))
 		return false;
 	if (record.warnings[0] && !o->quiet)
 		say("warning: %s", record.warnings);
@@ -175,6 +190,8 @@ static int command_line(struct options *options, int argc, char **argv)
 		return run_hosts(options);
 	if (options->command == COMMAND_SERVE)
 		return serve(options);
+	if (options->command == COMMAND_CONFIG)
+		return config_run(options);
 	return options->command == COMMAND_CALL ? run_call(options)
 						: run_words(options);
 }
@@ -187,5 +204,6 @@ int main(int argc, char **argv)
 	standard_streams_guard();
 	status = command_line(&options, argc, argv);
 	shared_files_wipe();
+	profile_fill_wipe();
 	return print_end(status, options.quiet);
 }

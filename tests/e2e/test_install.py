@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What make install puts where, and that it is of use there."""
+import json
 import os
 import re
 import shutil
@@ -261,6 +262,38 @@ def test_bash_completes_options_and_commands(prefix):
     assert complete("--auth", "cert") == ["certificate"]
     assert complete("--config", str(prefix / "lib/libwinrm.a")) == [
         str(prefix / "lib/libwinrm.a")]
+
+
+def test_bash_completes_names_of_the_configuration(prefix, tmp_path):
+    """Never as anything that a shell would run."""
+    script = prefix / "share/bash-completion/completions/winrs"
+    folder = tmp_path / "winrm"
+    folder.mkdir()
+    (folder / "config.json").write_text(json.dumps({
+        "groups": {"g": {"hosts": ["dc1.lab", "*.lab"]}},
+        "hosts": {"web01": {}, "$(touch %s/ran)" % tmp_path: {}}}))
+    connectors = tmp_path / "connectors.json"
+    connectors.write_text('{"mine":{},"`touch %s/ran`":{}}' % tmp_path)
+    connectors.chmod(0o600)
+
+    def complete(*words, name="winrm"):
+        return set(run(
+            "bash", "-c", 'source "$0"; COMP_WORDS=("$@"); '
+            f'COMP_CWORD=$(($# - 1)); _{name}; '
+            'printf "%s\n" "${COMPREPLY[@]}"', script,
+            prefix / "bin" / name, *words, env=PLAIN | {
+                "XDG_CONFIG_HOME": str(tmp_path),
+                "WINRM_CONFIG": str(connectors)}).split())
+
+    assert {"web01", "dc1.lab", "mine", "call"} <= complete("")
+    assert "*.lab" not in complete("")
+    assert complete("call", "mi") == {"mine"}
+    assert complete("call", "mine", "port") == {"port="}
+    assert complete("config", "sh") == {"show"}
+    assert complete("config", "show", "web0") == {"web01"}
+    assert complete("-us", name="winrs") == {"-usessl", "-username:"}
+    assert complete("-p", name="winrs") == set()
+    assert not (tmp_path / "ran").exists()
 
 
 @pytest.mark.more

@@ -2,6 +2,7 @@
 """What is left of secrets in the memory of a process that freed all."""
 
 import base64
+import json
 import os
 import re
 import subprocess
@@ -159,7 +160,8 @@ def test_it_would_have_been_found(secure, host, made, tmp_path, way):
 def core_at_exit(tmp_path, *args):
     """A core of the command when it is about to end, and what it said."""
     core = str(tmp_path / "core")
-    said = gdb("-ex", "catch syscall exit_group", "-ex", "run",
+    said = gdb("-ex", "set environment XDG_CONFIG_HOME %s" % tmp_path,
+               "-ex", "catch syscall exit_group", "-ex", "run",
                "-ex", "generate-core-file " + core, "-ex", "kill",
                "--args", WINRM, *args)
     assert os.path.exists(core), said
@@ -202,4 +204,20 @@ def test_a_call_leaves_nothing(host, made, tmp_path):
                         host.port, PASSWORD))
     core, said = core_at_exit(tmp_path, "call", "--config", str(path), "one")
     assert '"exitcode":0' in said, said
+    assert found(core, made["client"].key) == []
+
+
+@pytest.mark.parametrize("key", [
+    "password", pytest.param("password-command", marks=pytest.mark.more)])
+@pytest.mark.parametrize("words", [["exec"], ["run", "-H"]], ids="-".join)
+def test_config_json_leaves_nothing(host, made, tmp_path, secret_files, words,
+                                    key):
+    path = tmp_path / "winrm/config.json"
+    path.parent.mkdir()
+    path.touch(0o600)
+    path.write_text(json.dumps({"defaults": {
+        "username": USER, "port": host.port, key: PASSWORD
+        if key == "password" else ["cat", secret_files[0]]}}))
+    core, said = core_at_exit(tmp_path, *words, "127.0.0.1", "--", "echo hi")
+    assert re.search(r"^(127.0.0.1: )?hi$", said, re.M), said
     assert found(core, made["client"].key) == []

@@ -158,10 +158,23 @@ def test_the_connector_with_a_wrong_key_warns_and_uses_the_port_of_https(
         assert "port 5986" in answer["message"]
 
 
+def test_the_values_of_the_readme_hold(prefix, tmp_path):
+    """config.json, and what winrm config says of it."""
+    path = tmp_path / "winrm/config.json"
+    path.parent.mkdir()
+    path.write_text(block("json", 2))
+    done = subprocess.run(
+        [prefix / "bin/winrm", "config", "show", "web01.lab"], text=True,
+        capture_output=True, env={"XDG_CONFIG_HOME": str(tmp_path)})
+    assert done.returncode == 0, done
+    shown = done.stdout.replace(str(path), "/home/alice/.config/winrm/config.json")
+    assert shown and shown in COMMAND
+
+
 def test_the_call_of_the_readme_is_served(calm):
     """hostname, username, password, protocol, command, port, timeout."""
-    request = json.loads(block("json", 2))
-    answer = json.loads(block("json", 3))
+    request = json.loads(block("json", 3))
+    answer = json.loads(block("json", 4))
     assert list(request)[1:] == ["hostname", "username", "password",
                                  "protocol", "command", "port", "timeout"]
     request.update(hostname="127.0.0.1", port=calm.port,

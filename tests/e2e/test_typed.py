@@ -239,7 +239,7 @@ def test_a_url_in_a_list_of_hosts_sets_protocol_user_and_port(host):
     result = winrm("run", *options, "-H", "%s://alice@%s:%d/wsman" % (
         scheme, host.address, host.port), "--", "exit 7")
     assert result.status == 255
-    assert "exit  7 " in result.err
+    assert "1 host: exit 7\n" in result.err
 
 
 def test_a_host_with_the_name_of_a_command_needs_exec(host, tmp_path):

@@ -13,7 +13,8 @@ enum command {
 	COMMAND_RUN,
 	COMMAND_SERVE,
 	COMMAND_SHELL,
-	COMMAND_HELP
+	COMMAND_HELP,
+	COMMAND_CONFIG
 };
 
 /* Their names, by enum command; NULL after the last one. */

@@ -8,8 +8,11 @@
 
 #include "boards/linux/cli/file_read.h"
 #include "boards/linux/cli/messages.h"
+#include "boards/linux/cli/profile.h"
 
 enum { CONFIG_MAX = 256 * 1024 };
+
+static char text[CONFIG_MAX];
 
 /* The file to read: the first that is named or exists. */
 static const char *config_path(const struct options *o, char *buf, size_t cap)
@@ -28,10 +31,10 @@ static const char *config_path(const struct options *o, char *buf, size_t cap)
 }
 
 static void say_missing(
-	const char *path, const char *name, const char *text, size_t len)
+	const char *path, const char *name, const char *json, size_t len)
 {
 	const char *nearest = "";
-	size_t nearest_len = winrm_connector_nearest(text, len, name, &nearest);
+	size_t nearest_len = winrm_connector_nearest(json, len, name, &nearest);
 
 	if (nearest_len > 0)
 		say("%s: no connector \"%s\" in it, did you mean \"%.*s\"?",
@@ -43,7 +46,6 @@ static void say_missing(
 static int load(const char *path, const char *name, bool required,
 	struct winrm_connector *record)
 {
-	static char text[CONFIG_MAX];
 	const char *object = NULL;
 	size_t object_len = 0, at = 0;
 	long len = file_read(path, text, sizeof(text), true);
@@ -66,6 +68,45 @@ static int load(const char *path, const char *name, bool required,
 	}
 	explicit_bzero(text, len > 0 ? (size_t)len : 0);
 	return found;
+}
+
+static bool read_names(const char *path, struct winrm_slice all,
+	void (*put)(void *user, const char *name, size_t len), void *user)
+{
+	struct winrm_json_token name = {WINRM_JSON_END, {NULL, 0}}, t;
+	struct winrm_json j;
+	size_t line, column;
+
+	winrm_json_start(&j, all);
+	if (winrm_json_next(&j, &t) == WINRM_JSON_OBJECT)
+		while (winrm_json_next(&j, &name) == WINRM_JSON_KEY &&
+			winrm_json_next(&j, &t) == WINRM_JSON_OBJECT &&
+			winrm_json_skip(&j, &t))
+			put(user, (const char *)name.text.ptr, name.text.len);
+	if (name.type == WINRM_JSON_OBJECT_END &&
+		winrm_json_next(&j, &t) == WINRM_JSON_END)
+		return true;
+	profile_line((const char *)all.ptr, j.at, &line, &column);
+	return say("%s:%zu:%zu: not a JSON object of connectors", path, line,
+		       column),
+	       false;
+}
+
+bool connector_names(const struct options *o,
+	void (*put)(void *user, const char *name, size_t len), void *user)
+{
+	char buf[4096];
+	const char *path = config_path(o, buf, sizeof(buf));
+	struct winrm_slice all = {(const uint8_t *)text, 0};
+	long len = path ? file_read(path, text, sizeof(text), true) : 0;
+	bool ok;
+
+	if (!path || len < 0)
+		return !path;
+	all.len = (size_t)len;
+	ok = read_names(path, all, put, user);
+	explicit_bzero(text, all.len);
+	return ok;
 }
 
 int connector_load(const struct options *o, const char *name, bool required,

@@ -23,6 +23,7 @@ static const char overview[] =
 	"  winrm serve  [options]                connector calls as lines of\n"
 	"                                        JSON on stdin\n"
 	"  winrm sessions [options] HOST         its shells; --delete ID\n"
+	"  winrm config check|list|show HOST     what config.json says\n"
 	"  winrm version; winrm help [TOPIC]\n"
 	"\n"
 	"HOST is a name, an address, host:port, [v6]:port, user@host, a URL such\n"
@@ -207,7 +208,15 @@ static const char *const commands[] = {
 		"  -H, --hosts HOSTS\n"
 		"  -j, --jobs N         at once; default 32\n"
 		"  -f, --script FILE    PowerShell; --ps: the words are\n"
+		"      --canary N       the first N hosts first; the others\n"
+		"                       only if all of these succeed\n"
 		"      --fail-fast      end all if one fails\n"
+		"      --failed FILE    write the hosts that failed\n"
+		"      --rerun FILE     run on those, in place of -H\n"
+		"  -o, --output FORMAT  text; json, csv, table: a row for\n"
+		"                       each host as it ends\n"
+		"      --group          the output of each host in one piece\n"
+		"      --output-dir DIR  into files, HOST.stdout and .stderr\n"
 		"      --retry N        when nothing can have run\n"
 		"      --max-refused N  hosts that may refuse a user whom none\n"
 		"                       has accepted before no more are asked;\n"
@@ -216,8 +225,8 @@ static const char *const commands[] = {
 		"                       host's\n"
 		"      --keep D         keep shells for hosts that come\n"
 		"                       again; default 0\n"
-		"      --max-output N   of each stream, for -o json;\n"
-		"                       default 64K\n"
+		"      --max-output N   of each stream, for -o json, csv and\n"
+		"                       --group; default 64K\n"
 		"      --max-memory N   default 256M",
 	[COMMAND_SERVE] =
 		"winrm serve [options] [--listen PATH]\n\n"
@@ -237,6 +246,22 @@ static const char *const commands[] = {
 		"                       syslog:/SOCKET; default none\n"
 		"      --max-output N   kept of each stream; default 64K\n"
 		"      --max-memory N   default 256M",
+	[COMMAND_CONFIG] =
+		"winrm config check [FILE]\n"
+		"winrm config list\n"
+		"winrm config show HOST\n\n"
+		"~/.config/winrm/config.json ($XDG_CONFIG_HOME) says what\n"
+		"holds where neither options nor the environment do:\n"
+		"patterns of hosts, then groups, then defaults.\n\n"
+		"  { \"defaults\": { \"timeout\": 30000 },\n"
+		"    \"groups\": { \"lab\": { \"hosts\": [\"*.lab\", \"dc1\"],\n"
+		"      \"username\": \"LAB\\\\alice\",\n"
+		"      \"password-command\": [\"pass\", \"lab\"] } },\n"
+		"    \"hosts\": { \"web*.lab\": { \"protocol\": \"https\" } } }\n\n"
+		"check looks at all of it, and at the connectors; list\n"
+		"has the names; show has each key that holds for a host,\n"
+		"and the line it comes from. Keys are those of call\n"
+		"except command, shell and stdin, and password-command.",
 	[COMMAND_VERSION] = "winrm version",
 	[COMMAND_HELP] = "winrm help [TOPIC]\n\n"
 			 "A topic is a command, or another of those that\n"
@@ -255,7 +280,8 @@ void help_print(void)
 void help_print_command(enum command command)
 {
 	puts(commands[command]);
-	if (command == COMMAND_VERSION || command == COMMAND_HELP)
+	if (command == COMMAND_VERSION || command == COMMAND_HELP ||
+		command == COMMAND_CONFIG)
 		return;
 	fputs(connection, stdout);
 	if (command != COMMAND_ID && command != COMMAND_TRUST)

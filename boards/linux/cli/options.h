@@ -7,6 +7,9 @@
 
 enum stdin_mode { STDIN_AUTO, STDIN_NEVER, STDIN_ALWAYS };
 
+/* The last two are rows, one for each host of run. */
+enum output_format { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_TABLE, OUTPUT_CSV };
+
 /* What the command line says. Texts point into argv. */
 struct options {
 	enum command command;
@@ -25,7 +28,8 @@ struct options {
 	const char *trace_file;
 	uint32_t max_envelope;
 	enum stdin_mode stdin_mode;
-	bool json;
+	bool json; /* the format is OUTPUT_JSON */
+	enum output_format format;
 	bool as_json;        /* a script's output */
 	uint32_t json_depth; /* 0: not given */
 	bool progress;       /* of a script */
@@ -36,12 +40,14 @@ struct options {
 	bool ctrl_break;
 	/* of run and serve; 0: not given */
 	const char *hosts;
+	const char *rerun_file, *failed_file, *output_dir;
 	const char *listen_path;
 	const char *log; /* where serve writes its calls; NULL: none */
 	bool is_ps;      /* the words are PowerShell, or the shell is */
 	bool fail_fast;
+	bool group; /* the output of a host in one piece */
 	bool keep_given;
-	uint32_t jobs, retries, queue, max_output, max_refused;
+	uint32_t jobs, retries, canary, queue, max_output, max_refused;
 	uint32_t total_timeout, keep; /* ms */
 	uint64_t max_memory;
 	const char *delete_shell; /* an id, or "all-mine" */

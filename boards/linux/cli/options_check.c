@@ -4,6 +4,46 @@
 #include "boards/linux/cli/messages.h"
 #include "boards/linux/cli/suggestions.h"
 
+static bool is_of_run(const struct options *o)
+{
+	return o->group || o->canary || o->output_dir || o->failed_file ||
+		o->rerun_file || o->format == OUTPUT_TABLE ||
+		o->format == OUTPUT_CSV;
+}
+
+static int refuse_of_run(void)
+{
+	return say("--canary, --failed, --group, --output-dir, --rerun, -o "
+		   "table and -o csv are for 'winrm run'");
+}
+
+/* Where output goes must be one place. */
+static int check_output(const struct options *o)
+{
+	if (o->group && o->format != OUTPUT_TEXT)
+		return say("--group is for -o text: the others have each host "
+			   "in one piece");
+	if (o->group && o->output_dir)
+		return say("--group and --output-dir: the output goes either "
+			   "to stdout or into files");
+	return -1;
+}
+
+static int check_run(const struct options *o)
+{
+	if (o->hosts && o->rerun_file)
+		return say("-H and --rerun: both name the hosts");
+	if (!o->hosts && !o->rerun_file)
+		return say("no hosts given; try 'winrm run -H web[01-20] -- "
+			   "hostname'");
+	if (o->word_count == 0 && !o->script_file)
+		return say("no command given; try 'winrm run %s %s -- "
+			   "hostname'",
+			o->hosts ? "-H" : "--rerun",
+			o->hosts ? o->hosts : o->rerun_file);
+	return check_output(o);
+}
+
 static int check_fleet(const struct options *o)
 {
 	if (o->hosts && hosts_have_password(o->hosts, ", \t\r\n"))
@@ -12,19 +52,14 @@ static int check_fleet(const struct options *o)
 		return say("--trace is for one host");
 	if (o->stdin_mode == STDIN_ALWAYS)
 		return say("-i is for one host");
-	if (o->command == COMMAND_SERVE)
-		return o->word_count || o->hosts
-			? say("serve takes no hosts and no words: each line "
-			      "of its input says what to do")
-			: -1;
-	if (!o->hosts)
-		return say("no hosts given; try 'winrm run -H web[01-20] -- "
-			   "hostname'");
-	if (o->word_count == 0 && !o->script_file)
-		return say("no command given; try 'winrm run -H %s -- "
-			   "hostname'",
-			o->hosts);
-	return -1;
+	if (o->command == COMMAND_RUN)
+		return check_run(o);
+	if (is_of_run(o))
+		return refuse_of_run();
+	return o->word_count || o->hosts
+		? say("serve takes no hosts and no words: each line of its "
+		      "input says what to do")
+		: -1;
 }
 
 enum {
@@ -105,6 +140,12 @@ int options_check(const struct options *o)
 		return say("-H, -j, --keep, --listen and --ps are for 'winrm "
 			   "run' and 'winrm serve'; --powershell is for "
 			   "'winrm shell'");
+	if (is_of_run(o))
+		return refuse_of_run();
+	if (o->command == COMMAND_CONFIG)
+		return o->host ? -1
+			       : say("config: check, list, or show HOST; "
+				     "'winrm help config' says more");
 	status = check_host(o);
 	if (status < 0)
 		status = check_misplaced(o);

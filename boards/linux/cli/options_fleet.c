@@ -36,6 +36,7 @@ bool options_set_number(struct options *o, size_t where, const char *text)
 		{offsetof(struct options, retries), "--retry", 0, 100},
 		{offsetof(struct options, max_refused), "--max-refused", 0,
 			1000000},
+		{offsetof(struct options, canary), "--canary", 1, 1000000},
 		{offsetof(struct options, queue), "--queue", 1, 1000000}};
 	uint32_t value;
 	size_t i = 0;

@@ -107,10 +107,23 @@ bool options_add_variable(struct options *o, const char *text)
 
 bool options_set_output(struct options *o, const char *text)
 {
-	o->json = strcmp(text, "json") == 0;
-	if (o->json || strcmp(text, "text") == 0)
+	static const char *const names[] = {[OUTPUT_TEXT] = "text",
+		[OUTPUT_JSON] = "json",
+		[OUTPUT_TABLE] = "table",
+		[OUTPUT_CSV] = "csv"};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(text, names[i]) != 0)
+			continue;
+		o->format = (enum output_format)i;
+		o->json = o->format == OUTPUT_JSON;
 		return true;
-	return say("--output %s: must be text or json", text), false;
+	}
+	return say("--output %s: must be text or json, with run also table or "
+		   "csv",
+		       text),
+	       false;
 }
 
 static bool set_fd(int *out, const char *name, const char *text)

@@ -7,8 +7,13 @@
 
 #include "boards/linux/cli/clock.h"
 #include "boards/linux/cli/messages.h"
+#include "boards/linux/run/failed_list.h"
 #include "boards/linux/run/fleet.h"
+#include "boards/linux/run/host_files.h"
+#include "boards/linux/run/host_labels.h"
+#include "boards/linux/run/host_rows.h"
 #include "boards/linux/run/lockout_guard.h"
+#include "boards/linux/run/many_hosts_answer.h"
 #include "boards/linux/run/many_hosts_call.h"
 #include "boards/linux/run/many_hosts_input.h"
 #include "boards/linux/run/many_hosts_report.h"
@@ -48,6 +53,14 @@ static void flush(struct run *run, struct output_buffer *c, size_t slot)
 			fleet_wake(&run->fleet, &run->fleet.pool.lanes[i]);
 }
 
+/* errno, or 0 */
+static int write_error(const struct run *run)
+{
+	return run->out.error    ? run->out.error
+		: run->err.error ? run->err.error
+				 : run->files_error;
+}
+
 static void look_up(struct run *run)
 {
 	int signals = loop_signals();
@@ -59,7 +72,7 @@ static void look_up(struct run *run)
 		run_stop(run,
 			"the deadline of all hosts (--total-timeout) "
 			"has passed");
-	if ((run->out.error || run->err.error) && !run->stopping)
+	if (write_error(run) && !run->stopping)
 		run_stop(run, "the output cannot be written");
 }
 
@@ -102,6 +115,10 @@ static void place(struct run *run, uint8_t *at, size_t count)
 	at += (count + SLOTS) * sizeof(uint64_t);
 	run->results = (struct result *)(void *)at;
 	at += run->count * sizeof(struct result);
+	run->names = (uint32_t *)(void *)at;
+	at += run->names_cap * sizeof(uint32_t);
+	run->files = (int(*)[2])(void *)at;
+	at += count * sizeof(*run->files);
 	run->labels = (char(*)[HOSTS_NAME])(void *)at;
 	at += count * HOSTS_NAME;
 	run->out.buf = at;
@@ -120,15 +137,19 @@ static bool init(struct run *run, const struct options *o)
 {
 	size_t count = o->jobs ? o->jobs : JOBS, i;
 	uint64_t extra, room;
+	bool keeps = run_keeps_output(o) && o->format != OUTPUT_TABLE;
 	size_t output =
-		o->json ? o->max_output ? o->max_output : OUTPUT : RUN_LINE;
+		keeps ? o->max_output ? o->max_output : OUTPUT : RUN_LINE;
 
 	if (count > run->count)
 		count = run->count;
-	room = (o->json ? (uint64_t)12 * output : 0) + 16384 +
+	room = (keeps ? (uint64_t)12 * output : 0) + 16384 +
 		8 * (o->max_envelope ? o->max_envelope : POOL_ENVELOPE);
+	run->names_cap = labels_cap(run->count);
 	extra = (uint64_t)run->count * sizeof(struct result) + 4 * room +
-		count * HOSTS_NAME + (count + SLOTS) * sizeof(uint64_t);
+		run->names_cap * sizeof(uint32_t) +
+		count * (HOSTS_NAME + sizeof(*run->files)) +
+		(count + SLOTS) * sizeof(uint64_t);
 	if (!pool_init(&run->fleet.pool, o, count, 0, output, extra))
 		return false;
 	run->room = (size_t)room;
@@ -136,6 +157,9 @@ static bool init(struct run *run, const struct options *o)
 	set_outputs(run);
 	for (i = 0; i < run->count; i++)
 		run->results[i].until = LOOP_NEVER;
+	labels_find(run);
+	if (!host_files_init(run, count))
+		return false;
 	if (loop_init(&run->fleet.loop, run->fleet.loop.due, count + SLOTS))
 		return true;
 	say("epoll: %s", strerror(errno));
@@ -144,7 +168,7 @@ static bool init(struct run *run, const struct options *o)
 
 static int exit_status(const struct run *run)
 {
-	int error = run->out.error ? run->out.error : run->err.error;
+	int error = write_error(run);
 
 	if (run->signals > 0)
 		return 130;
@@ -168,6 +192,30 @@ static void drain(struct run *run)
 	run->signals = loop_signals();
 }
 
+/* With hosts and command known. */
+static int run_all(struct run *run, const struct options *o)
+{
+	int status;
+
+	if (run->count == 0) {
+		if (!o->quiet)
+			say("%s: no host in it: none had failed",
+				o->rerun_file);
+		return failed_list_write(run) ? 0 : EXIT_OTHER;
+	}
+	if (!init(run, o))
+		return EXIT_USAGE;
+	if (o->format == OUTPUT_TABLE || o->format == OUTPUT_CSV)
+		rows_head(&run->out, o->format);
+	course(run);
+	drain(run);
+	report_summary(run);
+	status = exit_status(run);
+	if (!failed_list_write(run) && status <= 1)
+		status = EXIT_OTHER;
+	return status;
+}
+
 int run_hosts(const struct options *o)
 {
 	static struct run run; /* too large for a stack */
@@ -183,12 +231,9 @@ int run_hosts(const struct options *o)
 	run.fleet.on_output = run_output;
 	run.fleet.on_done = run_done;
 	run.fleet.may_go = run_may_go;
-	if (run_read(&run) && init(&run, o)) {
-		course(&run);
-		drain(&run);
-		report_summary(&run);
-		status = exit_status(&run);
-	}
+	if ((!o->failed_file || failed_list_check(o->failed_file)) &&
+		run_read(&run))
+		status = run_all(&run, o);
 	winrm_connector_wipe(&run.base);
 	winrm_connector_wipe(&run.secret);
 	return status;

@@ -7,11 +7,13 @@
 
 #include "boards/linux/cli/clock.h"
 #include "boards/linux/cli/messages.h"
-#include "boards/linux/run/answer_line.h"
 #include "boards/linux/run/failure.h"
+#include "boards/linux/run/failure_causes.h"
+#include "boards/linux/run/host_files.h"
+#include "boards/linux/run/host_labels.h"
 #include "boards/linux/run/lockout_guard.h"
+#include "boards/linux/run/many_hosts_answer.h"
 #include "boards/linux/run/many_hosts_input.h"
-#include "boards/linux/run/many_hosts_report.h"
 
 void run_stop(struct run *run, const char *why)
 {
@@ -27,53 +29,6 @@ void run_stop(struct run *run, const char *why)
 		run->results[i].state = HOST_WAITS;
 		run->again--;
 	}
-}
-
-/* --- output ----------------------------------------------------------------- */
-
-static void put_line(struct run *run, struct lane *lane,
-	enum winrm_stream_id stream, size_t *len)
-{
-	struct output_buffer *c =
-		stream == WINRM_STDOUT ? &run->out : &run->err;
-	const uint8_t *line =
-		stream == WINRM_STDOUT ? lane->capture.out : lane->capture.err;
-
-	report_clear(run);
-	output_put(c, run->labels[lane->slot], strlen(run->labels[lane->slot]));
-	output_put(c, ": ", 2);
-	output_put(c, line, *len);
-	output_put(c, "\n", 1);
-	*len = 0;
-}
-
-void run_output(void *user, struct lane *lane, enum winrm_stream_id stream,
-	const uint8_t *data, size_t len)
-{
-	struct run *run = user;
-	struct winrm_capture *k = &lane->capture;
-	bool out = stream == WINRM_STDOUT;
-	uint8_t *line = out ? k->out : k->err;
-	size_t *at = out ? &k->out_len : &k->err_len;
-
-	if (run->options->json) {
-		(void)winrm_capture(k, stream, data, len);
-		return;
-	}
-	for (; len > 0; data++, len--) {
-		if (*data == '\n' && *at > 0 && line[*at - 1] == '\r')
-			--*at;
-		if (*data == '\n' || *at == RUN_LINE)
-			put_line(run, lane, stream, at);
-		if (*data != '\n')
-			line[(*at)++] = *data;
-	}
-}
-
-bool run_has_room(const struct run *run)
-{
-	return output_room(&run->out) >= run->room &&
-		output_room(&run->err) >= run->room;
 }
 
 bool run_may_go(void *user, const struct lane *lane)
@@ -125,46 +80,44 @@ static int remote_status(const struct lane *lane)
 		: EXIT_RANGE;
 }
 
-static void put_answer(
-	struct run *run, struct lane *lane, int status, const char *message)
+/* Are the first hosts still to be waited for? */
+static bool is_canary_awaited(const struct run *run)
 {
-	char head[HOSTS_NAME * 2 + 16];
-
-	report_clear(run);
-	if (!run->options->json) {
-		if (lane->capture.out_len > 0)
-			put_line(run, lane, WINRM_STDOUT,
-				&lane->capture.out_len);
-		if (lane->capture.err_len > 0)
-			put_line(run, lane, WINRM_STDERR,
-				&lane->capture.err_len);
-		if (lane->record.warnings[0] && !run->options->quiet)
-			output_say(&run->err, "%s: winrm: warning: %s\n",
-				run->labels[lane->slot], lane->record.warnings);
-		if (status && !run->options->quiet)
-			output_say(&run->err, "%s: winrm: %s\n",
-				run->labels[lane->slot], message);
-		return;
-	}
-	if (!run_has_room(run)) { /* ended because nobody read */
-		lane->capture.out_len = lane->capture.err_len = 0;
-		lane->capture.truncated = true;
-	}
-	report_head(head, sizeof(head), run->labels[lane->slot]);
-	answer_put(&run->out, head, lane, status, message);
+	return run->next >= run->options->canary &&
+		run->done < run->options->canary;
 }
 
-static void over(
-	struct run *run, size_t index, int status, bool failed, uint64_t ms)
+static void look_at_canary(struct run *run)
+{
+	const struct options *o = run->options;
+
+	if (run->stopping || run->done != o->canary || run->failed == 0 ||
+		run->count == run->done)
+		return;
+	if (!o->quiet)
+		output_say(&run->err,
+			"winrm: %zu of the first %zu hosts failed (--canary): "
+			"the other %zu are left alone\n",
+			run->failed, run->done, run->count - run->done);
+	run_stop(run, "one of the first hosts has failed (--canary)");
+}
+
+static void over(struct run *run, size_t index, int status, bool failed,
+	const char *message, const char *host)
 {
 	struct result *result = &run->results[index];
 
 	result->state = HOST_OVER;
 	result->status = (uint8_t)status;
 	result->is_exit = !failed;
-	result->ms = (uint32_t)ms;
+	result->ms = result->started
+		? (uint32_t)(monotonic_ms() - result->started)
+		: 0;
 	run->done++;
 	run->failed += status != 0;
+	if (status != 0)
+		result->cause = cause_of(run, status, !failed, message, host);
+	look_at_canary(run);
 	if (status != 0 && run->options->fail_fast)
 		run_stop(run, "another host has failed (--fail-fast)");
 }
@@ -180,6 +133,7 @@ bool run_done(void *user, struct lane *lane, int error)
 	run->active--;
 	guard_end(run, lane, error);
 	if (error && may_retry(run, lane, r, error)) {
+		host_files_close(run, lane->slot);
 		r->state = HOST_AGAIN;
 		run->again++;
 		return true;
@@ -189,9 +143,10 @@ bool run_done(void *user, struct lane *lane, int error)
 	else if (status)
 		failure_describe(&lane->client, &lane->transport, message,
 			sizeof(message));
-	put_answer(run, lane, status, message);
+	host_files_close(run, lane->slot);
+	run_answer(run, lane, status, remote_status(lane), message);
 	over(run, lane->tag, status ? status : remote_status(lane), status != 0,
-		monotonic_ms() - r->started);
+		message, lane->record.text[WINRM_KEY_HOSTNAME]);
 	return true;
 }
 
@@ -201,15 +156,8 @@ bool run_done(void *user, struct lane *lane, int error)
 static void refuse(struct run *run, size_t index, const char *label, int status,
 	const char *problem)
 {
-	char head[HOSTS_NAME * 2 + 16];
-
-	report_clear(run);
-	report_head(head, sizeof(head), label);
-	if (run->options->json)
-		answer_refuse(&run->out, head, NULL, status, problem);
-	else if (!run->options->quiet)
-		output_say(&run->err, "%s: winrm: %s\n", label, problem);
-	over(run, index, status, true, 0);
+	run_answer_refused(run, label, status, problem);
+	over(run, index, status, true, problem, NULL);
 }
 
 /* As fleet_begin. */
@@ -241,12 +189,13 @@ static bool start(struct run *run, size_t index, const char *name)
 {
 	static struct winrm_connector record;
 	struct result *r = &run->results[index];
-	const char *at = strrchr(name, '@'), *label = at ? at + 1 : name;
+	const char *label = label_of(run, index, name);
 	char problem[640];
 	struct lane *lane;
 	int begun = -1, status = EXIT_USAGE;
 
-	if (run_record(run, &record, name, problem, sizeof(problem)))
+	if (host_files_can(run, label, r->nth, problem, sizeof(problem)) &&
+		run_record(run, &record, name, problem, sizeof(problem)))
 		begun = begin(run, &record, r, &lane, &status, problem,
 			sizeof(problem));
 	winrm_connector_wipe(&record);
@@ -263,6 +212,7 @@ static bool start(struct run *run, size_t index, const char *name)
 	run->active++;
 	lane->tag = index;
 	snprintf(run->labels[lane->slot], HOSTS_NAME, "%s", label);
+	host_files_open(run, lane->slot, label, r->nth);
 	return true;
 }
 
@@ -289,7 +239,7 @@ uint64_t run_start_again(struct run *run)
 void run_start(struct run *run)
 {
 	run->is_held = false;
-	while (!run->stopping && run_has_room(run) &&
+	while (!run->stopping && run_has_room(run) && !is_canary_awaited(run) &&
 		run->fleet.running < run->fleet.pool.count) {
 		if (!run->has_name) {
 			if (hosts_next(&run->hosts, run->name) <= 0)

@@ -4,14 +4,9 @@
 
 #include "boards/linux/run/many_hosts_state.h"
 
-/* For the fleet: output, the end of a call, and whether there is room. */
-void run_output(void *user, struct lane *lane, enum winrm_stream_id stream,
-	const uint8_t *data, size_t len);
+/* For the fleet: the end of a call, and whether there is room. */
 bool run_done(void *user, struct lane *lane, int error);
 bool run_may_go(void *user, const struct lane *lane);
-
-/* Is there room for what one step of a lane may write? */
-bool run_has_room(const struct run *run);
 
 /* Starts the next hosts while lanes are free. */
 void run_start(struct run *run);

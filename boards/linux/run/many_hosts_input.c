@@ -12,6 +12,7 @@
 #include "boards/linux/cli/credentials.h"
 #include "boards/linux/cli/file_read.h"
 #include "boards/linux/cli/messages.h"
+#include "boards/linux/cli/profile_fill.h"
 #include "boards/linux/run/connector_record.h"
 
 enum { TEXT_MAX = 1024 * 1024, COMMAND_MAX = 16000 };
@@ -29,12 +30,13 @@ static bool is_named_as_file(const char *from)
 static bool read_hosts(struct run *r)
 {
 	static char text[TEXT_MAX];
-	const char *from = r->options->hosts;
+	const char *again = r->options->rerun_file;
+	const char *from = again ? again : r->options->hosts;
 	long len, count;
 
 	r->text = from;
 	r->text_len = strlen(from);
-	if (strcmp(from, "-") == 0 || is_named_as_file(from) ||
+	if (again || strcmp(from, "-") == 0 || is_named_as_file(from) ||
 		access(from, F_OK) == 0) {
 		len = file_read(from, text, sizeof(text), false);
 		if (len < 0)
@@ -43,11 +45,11 @@ static bool read_hosts(struct run *r)
 		r->text_len = (size_t)len;
 	}
 	count = hosts_count(r->text, r->text_len);
-	if (count <= 0)
-		return say(count ? "-H %.200s: a name is too long, or there are "
-				   "more than 1000000"
-				 : "-H %.200s: no host in it",
-			       from),
+	if (count < 0 || (count == 0 && !again))
+		return say(count ? "%s %.200s: a name is too long, or there "
+				   "are more than 1000000"
+				 : "%s %.200s: no host in it",
+			       again ? "--rerun" : "-H", from),
 		       false;
 	r->count = (size_t)count;
 	r->hosts.text = r->text;
@@ -93,13 +95,6 @@ static bool read_secret(struct run *r)
 	if (!named)
 		r->secret.text[WINRM_KEY_USERNAME] = NULL;
 	return true;
-}
-
-bool run_read(struct run *r)
-{
-	winrm_connector_init(&r->base);
-	return read_hosts(r) && connector_set_options(&r->base, r->options) &&
-		read_command(r) && read_secret(r);
 }
 
 /* Sets the secret over the record's, or only if it has none. */
@@ -155,9 +150,38 @@ bool run_record(struct run *r, struct winrm_connector *record, const char *name,
 	if (loaded < 0 ||
 		(!record->text[WINRM_KEY_HOSTNAME] &&
 			!connector_set_host(record, name, loaded == 0)) ||
+		!profile_fill(r->options, record, true) ||
 		!lay_secret(r, record)) {
 		snprintf(problem, cap, "%s", said());
 		return false;
 	}
+	return true;
+}
+
+/* Runs what gives passwords before the first host: later it would hold up
+ * hosts that are running. What fails is reported with its host. */
+static void ask_commands(struct run *r)
+{
+	static struct winrm_connector record;
+	struct hosts h = {r->text, r->text_len, 0, 0};
+	char name[HOSTS_NAME], problem[640];
+	size_t i;
+
+	for (i = 0; i < r->count && hosts_next(&h, name) > 0; i++)
+		(void)run_record(r, &record, name, problem, sizeof(problem));
+	winrm_connector_wipe(&record);
+}
+
+bool run_read(struct run *r)
+{
+	bool commands;
+
+	winrm_connector_init(&r->base);
+	if (!read_hosts(r) || !connector_set_options(&r->base, r->options) ||
+		!read_command(r) || !profile_fill_load(&commands) ||
+		!read_secret(r))
+		return false;
+	if (commands)
+		ask_commands(r);
 	return true;
 }

@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include "boards/linux/cli/clock.h"
+#include "boards/linux/run/failure_causes.h"
+#include "boards/linux/run/host_labels.h"
 
 enum { EVERY_MS = 200 };
 
@@ -54,9 +56,6 @@ uint64_t report_progress(struct run *r, uint64_t until)
 
 static void put_row(const char *name, const struct result *r)
 {
-	const char *at = strrchr(name, '@');
-
-	name = at ? at + 1 : name;
 	if (r->state != HOST_OVER)
 		fprintf(stderr, "%-32s  %-11s\n", name, "not started");
 	else
@@ -65,28 +64,26 @@ static void put_row(const char *name, const struct result *r)
 			r->ms / 1000.0);
 }
 
-void report_summary(struct run *r)
+static void put_rows(const struct run *r)
 {
 	struct hosts h = {r->text, r->text_len, 0, 0};
 	char name[HOSTS_NAME];
-	bool all = r->options->verbose, begun = false;
 	size_t i;
 
+	fprintf(stderr, "%-32s  %-11s  SECONDS\n", "HOST", "STATUS");
+	for (i = 0; i < r->count && hosts_next(&h, name) > 0; i++)
+		put_row(label_of(r, i, name), &r->results[i]);
+}
+
+void report_summary(struct run *r)
+{
 	if (r->options->quiet)
 		return;
 	if (r->has_line)
 		fputs("\r\033[K", stderr);
-	for (i = 0; i < r->count && hosts_next(&h, name) > 0; i++) {
-		const struct result *one = &r->results[i];
-
-		if (!all && one->state == HOST_OVER && one->status == 0)
-			continue;
-		if (!begun)
-			fprintf(stderr, "%-32s  %-11s  SECONDS\n", "HOST",
-				"STATUS");
-		begun = true;
-		put_row(name, one);
-	}
+	if (r->options->verbose)
+		put_rows(r);
+	causes_print(r);
 	fprintf(stderr,
 		"%zu host%s: %zu succeeded, %zu failed, %zu not started; "
 		"%.1f s\n",

@@ -18,7 +18,7 @@ uint64_t report_progress(struct run *r, uint64_t until);
 /* Removes it before other output. */
 void report_clear(struct run *r);
 
-/* The table of failed hosts, with -v of all hosts, and the totals. */
+/* With -v the table of all hosts; those that failed by cause; the totals. */
 void report_summary(struct run *r);
 
 #endif

@@ -15,7 +15,19 @@ struct result {
 	uint8_t state;
 	uint8_t status; /* as an exit status */
 	uint8_t tries;
-	bool is_exit; /* the status is the command's own */
+	uint8_t cause;    /* of a failure */
+	bool is_exit;     /* the status is the command's own */
+	bool is_labeled;  /* others of its name have another user */
+	uint32_t first;   /* the first of its name */
+	uint32_t nth;     /* how often it was listed before */
+	uint64_t hash[2]; /* of the name as listed, and without user */
+};
+
+/* Why hosts have failed. */
+struct cause {
+	int status;
+	bool is_exit;
+	char text[512]; /* "" where the command's status says all */
 };
 
 /* What hosts have answered about a user. */
@@ -25,7 +37,7 @@ struct verdict {
 	bool is_in; /* a host has accepted the user */
 };
 
-enum { RUN_USERS = 64 };
+enum { RUN_USERS = 64, RUN_CAUSES = 32 };
 
 /* What `winrm run` knows. */
 struct run {
@@ -42,6 +54,12 @@ struct run {
 	size_t count, next, done, failed, active, again;
 	struct result *results;
 	char (*labels)[HOSTS_NAME]; /* of lanes */
+	uint32_t *names;            /* to find those that are listed again */
+	size_t names_cap;
+	struct cause causes[RUN_CAUSES]; /* the last one: all others */
+	size_t cause_count;
+	int (*files)[2]; /* of lanes, with --output-dir */
+	int files_dir, files_error;
 	struct output_buffer out, err;
 	size_t room;  /* which one step of a lane may fill */
 	bool blocked; /* a lane waits until the reader has made room */
