@@ -14,7 +14,8 @@ TOKENS = [
     {"action": "token-refuse"}, {"action": "token-refuse", "code": 41},
     {"action": "spnego-state", "value": 2},
     {"action": "spnego-mechanism", "oid": "2a8648ce3d"},
-    {"action": "spnego-mic"},
+    {"action": "spnego-mic"}, {"action": "spnego-mic", "hex": ""},
+    {"action": "spnego-offer", "oids": ["2b06010401823702020a"]},
 ]
 SHAPES = [
     {"action": "wrap", "rrc": 0}, {"action": "wrap", "ec": 16},

@@ -60,6 +60,7 @@ class ConnectionAuth:
         self.answer = None      # (scheme, token) to go with the reply
         # Fault rules may come between the tokens and the acceptors.
         self.bend_negotiate = self.bend_challenge = lambda token: token
+        self.bend_offer = lambda token: token
         self.bend_token = lambda answer: None
 
     def reset(self):
@@ -195,6 +196,7 @@ class ConnectionAuth:
             if not (isinstance(pending, gss.Context)
                     and pending.goes_on(token)):
                 self.reset()
+                token = self.bend_offer(token)
                 if scheme == "Kerberos" and der.mechanism(token) not in (
                         der.KRB5, der.MS_KRB5):
                     raise gss.GssError("no Kerberos token")

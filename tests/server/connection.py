@@ -175,6 +175,7 @@ class Connection:
             return self._soap(incoming, auth.Outcome(), False)
         self._auth.bend_negotiate = lambda t: self._bend("negotiate", t)
         self._auth.bend_challenge = lambda t: self._bend("challenge", t)
+        self._auth.bend_offer = lambda t: self._bend("offer", t)
         self._auth.bend_token = self._bend_token
         outcome = self._auth.check(incoming)
         self._record.update(leg=self._auth.leg, ntlm=self._auth.details,

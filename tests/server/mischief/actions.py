@@ -6,6 +6,7 @@ accept     wire.Plan of the new connection      bytes to send
 head       the socket, before the body is read  nothing
 negotiate  the client's NEGOTIATE token         the token to believe
 challenge  the server's CHALLENGE token         bytes, or base64 text
+offer      the first token of SPNEGO or Kerberos  the token to believe
 token      auth.Token of Kerberos or SPNEGO    nothing
 verb       service.Call, Connection             a Reply in place, or None
 soap       response envelope, service.Call      response envelope
@@ -16,8 +17,8 @@ wire       wire.Plan                            nothing
 
 import inspect
 
-STAGES = ("accept", "head", "negotiate", "challenge", "token", "verb", "soap",
-          "seal", "reply", "wire")
+STAGES = ("accept", "head", "negotiate", "challenge", "offer", "token", "verb",
+          "soap", "seal", "reply", "wire")
 ACTIONS = {}    # name -> (stage, function, names of its parameters)
 
 

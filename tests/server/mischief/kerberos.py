@@ -10,6 +10,19 @@ from .actions import action
 _AP_REP_ERROR = b"\x03\x00"
 
 
+# The first token of the client, before anybody has read it.
+
+@action("offer", "spnego-offer")
+def offer(token, *, oids):
+    """The list in it is another one, and what was meant for the first of the
+    old one is gone."""
+    if der.mechanism(token) != der.SPNEGO:
+        return token
+    found = der.tlv(0x30, *(der.tlv(0x06, bytes.fromhex(oid)) for oid in oids))
+    return der.framed(der.SPNEGO, der.tlv(
+        0xA0, der.tlv(0x30, der.tlv(0xA0, found))))
+
+
 # The token that goes with a 200, or with a 401 that asks for more.
 
 @action("token", "token-none")
@@ -88,8 +101,9 @@ def mechanism(answer, *, oid):
 
 @action("token", "spnego-mic")
 def mic(answer, *, hex="040405ffffffffff" + "00" * 20):
-    """A mechListMIC that is none."""
-    _with_field(answer, 0xA3, der.tlv(0x04, bytes.fromhex(hex)))
+    """Another mechListMIC, as hex digits; null: none."""
+    _with_field(answer, 0xA3, None if hex is None
+                else der.tlv(0x04, bytes.fromhex(hex)))
 
 
 # Sealed replies. Only those of Kerberos have these shapes.
