@@ -24,7 +24,8 @@ enum winrm_auth {
 	WINRM_AUTH_KERBEROS,    /**< RFC 4120, 4121; see WINRM_KERBEROS */
 	WINRM_AUTH_NEGOTIATE    /**< Kerberos if config.kerberos names a realm
 				     or a KDC, else NTLM. If one fails, the
-				     other is not tried */
+				     other is not tried; but see
+				     WINRM_KERBEROS_NTLM */
 };
 
 /** A key distribution centre: a domain controller, over TCP. */

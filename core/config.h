@@ -168,6 +168,13 @@
 #define WINRM_KERBEROS_SHA2 0
 #endif
 
+/** Part of Kerberos: with a password WINRM_AUTH_NEGOTIATE offers NTLM behind
+ * Kerberos, for hosts that take no tickets: the host chooses, and proves that it
+ * was offered both. */
+#ifndef WINRM_KERBEROS_NTLM
+#define WINRM_KERBEROS_NTLM 0
+#endif
+
 /** Is a log-on built in that each request does by itself? */
 #define WINRM_SINGLE (WINRM_BASIC || WINRM_CERTIFICATE)
 

@@ -7,16 +7,51 @@
 
 #include "core/kerberos/krb_error_words.h"
 #include "core/mechanism/kerberos_mechanism.h"
+#include "core/mechanism/negotiate_mechanism.h"
 
 static void put(struct winrm_writer *w, const char *s)
 {
 	winrm_writer_put_str(w, s);
 }
 
+/* Does it offer NTLM behind Kerberos? */
+static bool is_negotiate(const struct winrm_engine *e)
+{
+#if WINRM_KERBEROS_NTLM
+	return e->exchange.mechanism == &winrm_negotiate_mechanism;
+#else
+	(void)e;
+	return false;
+#endif
+}
+
 static bool is_kerberos(const struct winrm_engine *e)
 {
-	return e->exchange.mechanism == &winrm_kerberos_mechanism;
+	return is_negotiate(e) ||
+		e->exchange.mechanism == &winrm_kerberos_mechanism;
 }
+
+#if WINRM_KERBEROS_NTLM
+/* The host has chosen NTLM, of what it was offered. */
+static bool put_ntlm(struct winrm_writer *w, const struct winrm_engine *e)
+{
+	if (!is_negotiate(e) || !winrm_negotiate_is_ntlm(&e->exchange.keys))
+		return false;
+	if (e->response.error == WINRM_E_AUTH) {
+		put(w, "by NTLM, which the host chose in place of Kerberos: ");
+		winrm_describe_refusal(w, e);
+	} else if (e->response.error == WINRM_E_CHALLENGE) {
+		put(w,
+			"the host chose NTLM and did not prove that it was "
+			"offered Kerberos first, or its NTLM is too weak: "
+			"something in between may have changed the log-on "
+			"(auth kerberos or ntlm allows one of the two alone)");
+	} else {
+		return false;
+	}
+	return true;
+}
+#endif
 
 /* The realm's name is one of the log-on's own, and wiped with it. */
 static const char *name_of_kdc(const struct winrm_engine *e)
@@ -117,6 +152,10 @@ bool winrm_describe_kerberos(
 
 	if (!is_kerberos(e) || r->logged_on)
 		return false;
+#if WINRM_KERBEROS_NTLM
+	if (put_ntlm(w, e))
+		return true;
+#endif
 	if (r->error == WINRM_E_KDC &&
 		r->kerberos_error == WINRM_KERBEROS_NO_ROOM)
 		put_no_room(w, e);
@@ -129,6 +168,11 @@ bool winrm_describe_kerberos(
 		put_refused(w, e);
 	else if (r->error == WINRM_E_CONFIG && !r->setting[0])
 		put_unfit(w, e);
+	else if (r->error == WINRM_E_SCHEME && is_negotiate(e))
+		put(w,
+			"the host takes neither Kerberos nor NTLM by "
+			"Negotiate: enable one of them there (winrm get "
+			"winrm/config/service/auth)");
 	else if (r->error == WINRM_E_SCHEME)
 		put(w,
 			"the host does not take Kerberos: enable it there "

@@ -69,6 +69,7 @@ WINRM_CORE_SOURCES = \
 	core/mechanism/kerberos_mechanism.c \
 	core/mechanism/kerberos_state.c \
 	core/mechanism/mechanism_table.c \
+	core/mechanism/negotiate_mechanism.c \
 	core/mechanism/ntlm_mechanism.c \
 	core/mechanism/user_check.c \
 	core/shell/session.c \
@@ -86,6 +87,7 @@ WINRM_CORE_SOURCES = \
 	ntlm/hmac.c \
 	ntlm/keys.c \
 	ntlm/md4.c \
+	ntlm/mic.c \
 	ntlm/ntlm.c \
 	ntlm/rc4.c \
 	ntlm/rc4_hmac.c \
@@ -151,6 +153,7 @@ WINRM_FEATURE_NAMES = \
 	KERBEROS \
 	KERBEROS_FILES \
 	KERBEROS_IAKERB \
+	KERBEROS_NTLM \
 	KERBEROS_SHA2 \
 	POWERSHELL \
 	RESUME \

@@ -103,6 +103,9 @@ struct winrm_response {
 	uint16_t http_status; /**< of the last response; 0: none */
 	uint8_t schemes;      /**< offered by the host: 1 Negotiate, 2 NTLM, 4
 			      Kerberos, 8 Basic, 16 CredSSP, 32 Digest */
+	uint8_t mechanism;    /**< that the host accepted the credentials by, of
+			      those numbers 2, 4 or 8; 0 without
+			      WINRM_KERBEROS_NTLM */
 	uint32_t fault_code;  /**< of the host; 0: none sent */
 	uint32_t fault_provider;   /**< the more precise one, or 0 */
 	const char *fault_subcode; /**< "TimedOut"; "" if none */

@@ -182,6 +182,14 @@ static bool is_auto(const struct winrm_connector *c)
 		(WINRM_KERBEROS && is(c, WINRM_KEY_AUTH, "negotiate"));
 }
 
+/* By Kerberos, or with it before NTLM? */
+static bool by_kerberos(const struct winrm_config *config)
+{
+	return WINRM_KERBEROS &&
+		(config->auth == WINRM_AUTH_KERBEROS ||
+			config->auth == WINRM_AUTH_NEGOTIATE);
+}
+
 static bool choose_auth(struct winrm_connector *c, struct winrm_config *config)
 {
 	if (is_auto(c) || is(c, WINRM_KEY_AUTH, "ntlm"))
@@ -201,8 +209,8 @@ static bool choose_auth(struct winrm_connector *c, struct winrm_config *config)
 				  "certificate");
 #if WINRM_KERBEROS
 	if (is_auto(c) && winrm_connector_means_kerberos(c))
-		config->auth = WINRM_AUTH_KERBEROS;
-	if (config->auth != WINRM_AUTH_KERBEROS)
+		config->auth = winrm_connector_kerberos_auth(c);
+	if (!by_kerberos(config))
 		return winrm_connector_refuse_kerberos(c);
 #endif
 	return true;
@@ -223,14 +231,12 @@ static bool set_auth(struct winrm_connector *c, struct winrm_config *config)
 		return refuse(c, "auth: basic needs a password, not a hash");
 	config->seal_over_tls = c->number[WINRM_KEY_SEAL_OVER_TLS] != 0;
 	if (config->seal_over_tls && config->auth != WINRM_AUTH_NTLM &&
-		(!WINRM_KERBEROS || config->auth != WINRM_AUTH_KERBEROS))
+		!by_kerberos(config))
 		return refuse(c,
 			WINRM_KERBEROS
 				? "seal-over-tls: only NTLM and Kerberos seal"
 				: "seal-over-tls: only NTLM seals");
-	if (WINRM_KERBEROS && config->auth == WINRM_AUTH_KERBEROS)
-		return true;
-	if (!c->text[WINRM_KEY_NT_HASH])
+	if (by_kerberos(config) || !c->text[WINRM_KEY_NT_HASH])
 		return true;
 	return read_hash(c);
 }
@@ -242,7 +248,7 @@ static bool set_credentials(
 	struct winrm_credentials *to = &config->credentials;
 
 #if WINRM_KERBEROS
-	if (config->auth == WINRM_AUTH_KERBEROS)
+	if (by_kerberos(config))
 		return winrm_connector_set_kerberos(c, config);
 #endif
 	to->user = c->text[WINRM_KEY_USERNAME];

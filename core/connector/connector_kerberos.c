@@ -43,6 +43,14 @@ bool winrm_connector_means_kerberos(const struct winrm_connector *c)
 	return c->known && c->known->realm;
 }
 
+enum winrm_auth winrm_connector_kerberos_auth(const struct winrm_connector *c)
+{
+	return has(c, WINRM_KEY_KEYTAB) || has(c, WINRM_KEY_CCACHE) ||
+			has(c, WINRM_KEY_IAKERB)
+		? WINRM_AUTH_KERBEROS
+		: WINRM_AUTH_NEGOTIATE;
+}
+
 bool winrm_connector_refuse_kerberos(struct winrm_connector *c)
 {
 	size_t i;
@@ -272,6 +280,8 @@ bool winrm_connector_set_kerberos(
 	if (!set_kdcs(c))
 		return false;
 	set_credentials(c, &config->credentials);
+	if (!k->realm) /* without one NEGOTIATE would be NTLM */
+		k->realm = realm_of(c);
 	config->kerberos = k;
 	return true;
 }

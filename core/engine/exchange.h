@@ -102,6 +102,17 @@ static inline const char *winrm_exchange_protocol(
 	return x->mechanism->protocol;
 }
 
+/* A reply has come that may be trusted. */
+static inline void winrm_exchange_note_log_on(
+	const struct winrm_exchange *x, struct winrm_response *r)
+{
+	r->logged_on = !winrm_exchange_is_anonymous(x);
+#if WINRM_KERBEROS && WINRM_KERBEROS_NTLM
+	if (r->logged_on)
+		r->mechanism = winrm_mechanism_name(x->mechanism, &x->keys);
+#endif
+}
+
 void winrm_exchange_init(
 	struct winrm_exchange *x, const struct winrm_config *config);
 

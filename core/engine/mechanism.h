@@ -26,6 +26,10 @@ struct winrm_keys {
 			ones must; outlives a wipe */
 #if WINRM_KERBEROS
 	bool second; /* the host takes the mechanism's second scheme */
+#if WINRM_KERBEROS && WINRM_KERBEROS_NTLM
+	uint8_t is;     /* of one composed of others: response.mechanism, */
+	uint8_t within; /* and how far it has come; both outlive a wipe */
+#endif
 	uint32_t reason, status; /* of response.kerberos_error, _status */
 #endif
 };
@@ -134,5 +138,11 @@ static inline const uint8_t *winrm_mechanism_binding(
 /* The table's entry for what the config asks for; NULL: it is not built. */
 const struct winrm_mechanism *winrm_mechanism_for(
 	const struct winrm_config *config);
+
+#if WINRM_KERBEROS && WINRM_KERBEROS_NTLM
+/* Of response.mechanism: what a log-on with these keys is by. */
+uint8_t winrm_mechanism_name(
+	const struct winrm_mechanism *mechanism, const struct winrm_keys *keys);
+#endif
 
 #endif

@@ -375,7 +375,7 @@ int winrm_flow_reply(struct winrm_engine *e, uint32_t now)
 	int result;
 
 	note_reply(e);
-	e->response.logged_on = !winrm_exchange_is_anonymous(x);
+	winrm_exchange_note_log_on(x, &e->response);
 	result = e->operation->reply(e, x->body, x->body_len);
 	if (WINRM_RESUME && result == WINRM_E_FAULT &&
 		winrm_fault_is_quota(&e->said.fault))

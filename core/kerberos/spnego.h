@@ -2,6 +2,7 @@
 #ifndef WINRM_CORE_KERBEROS_SPNEGO_H
 #define WINRM_CORE_KERBEROS_SPNEGO_H
 
+#include "core/config.h"
 #include "core/kerberos/gss_frame.h"
 
 /* SPNEGO (RFC 4178): which mechanism, and its tokens. */
@@ -28,6 +29,9 @@ enum winrm_spnego_state {
 	WINRM_SPNEGO_MIC_WANTED, /* request-mic */
 	WINRM_SPNEGO_UNSAID
 };
+
+/* Octets of the longest list that a MIC may have to be made over, in DER. */
+enum { WINRM_SPNEGO_LIST = WINRM_KERBEROS_NTLM ? 40 : 32 };
 
 /* The list in DER, which mechListMIC is made over. */
 void winrm_spnego_put_list(struct winrm_writer *w, const char *mechs);

@@ -9,8 +9,8 @@
 #include "core/kerberos/ap_reply.h"
 #include "core/kerberos/ap_request.h"
 #include "core/kerberos/iakerb.h"
-#include "core/kerberos/spnego.h"
 #include "core/mechanism/kerberos_state.h"
+#include "core/mechanism/negotiate_mechanism.h"
 #include "http/parts.h"
 #include "http/response.h"
 
@@ -92,7 +92,8 @@ static int put_ap(struct winrm_kerberos_state *s, const struct winrm_keys *keys,
 #endif
 	ok = ok && winrm_ap_put_token(out, &r, &context);
 	if (ok && !keys->second && !iakerb)
-		winrm_spnego_wrap_init(out, start, WINRM_SPNEGO_OFFER_KRB5);
+		winrm_spnego_wrap_init(
+			out, start, winrm_negotiate_offer(s->config));
 	winrm_wipe(&t, sizeof(t));
 	s->phase = WINRM_KERBEROS_AP;
 	if (!ok)
@@ -201,12 +202,13 @@ static int take_ap(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 }
 
 /* The list that we offered, which a MIC vouches for. */
-static struct winrm_slice offered(uint8_t memory[32])
+static struct winrm_slice offered(
+	const struct winrm_kerberos_state *s, uint8_t memory[WINRM_SPNEGO_LIST])
 {
-	struct winrm_writer w = winrm_writer_init(memory, 32);
+	struct winrm_writer w = winrm_writer_init(memory, WINRM_SPNEGO_LIST);
 	struct winrm_slice list = {memory, 0};
 
-	winrm_spnego_put_list(&w, WINRM_SPNEGO_OFFER_KRB5);
+	winrm_spnego_put_list(&w, winrm_negotiate_offer(s->config));
 	list.len = w.len;
 	return list;
 }
@@ -215,11 +217,12 @@ static struct winrm_slice offered(uint8_t memory[32])
 static int put_mic(
 	struct winrm_kerberos_state *s, struct winrm_writer *out, bool owed)
 {
-	uint8_t list[32], octets[WINRM_GSS_HEADER + WINRM_KRB_MAC_MAX];
+	uint8_t list[WINRM_SPNEGO_LIST],
+		octets[WINRM_GSS_HEADER + WINRM_KRB_MAC_MAX];
 	struct winrm_slice mic = {
 		octets, WINRM_GSS_HEADER + winrm_krb_mac_len(s->gss.key.etype)};
 
-	if (!winrm_gss_sign(&s->gss, offered(list), octets))
+	if (!winrm_gss_sign(&s->gss, offered(s, list), octets))
 		return WINRM_E_CRYPTO;
 	winrm_spnego_wrap_response(out, out->len, mic);
 	s->phase = owed ? WINRM_KERBEROS_MIC : WINRM_KERBEROS_DONE;
@@ -232,7 +235,7 @@ static int take_spnego(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 	struct winrm_slice in, struct winrm_writer *out)
 {
 	struct winrm_spnego_response r;
-	uint8_t list[32];
+	uint8_t list[WINRM_SPNEGO_LIST];
 	int result = WINRM_LOG_ON_DONE;
 
 	if (!winrm_spnego_read(&r, in))
@@ -247,7 +250,7 @@ static int take_spnego(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 						       : WINRM_E_CHALLENGE;
 	if (result != WINRM_LOG_ON_DONE)
 		return result;
-	if (r.mic.ptr && !winrm_gss_verify(&s->gss, offered(list), r.mic))
+	if (r.mic.ptr && !winrm_gss_verify(&s->gss, offered(s, list), r.mic))
 		return WINRM_E_CHALLENGE;
 	if (s->phase == WINRM_KERBEROS_MIC &&
 		!(r.mic.ptr && r.state == WINRM_SPNEGO_DONE))

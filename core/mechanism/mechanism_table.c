@@ -4,6 +4,7 @@
 #include "core/mechanism/basic_mechanism.h"
 #include "core/mechanism/certificate_mechanism.h"
 #include "core/mechanism/kerberos_mechanism.h"
+#include "core/mechanism/negotiate_mechanism.h"
 #include "core/mechanism/ntlm_mechanism.h"
 
 static const struct winrm_mechanism *const table[] = {
@@ -31,5 +32,28 @@ const struct winrm_mechanism *winrm_mechanism_for(
 		auth = k && (k->realm || k->kdc_count > 0) ? WINRM_AUTH_KERBEROS
 							   : WINRM_AUTH_NTLM;
 #endif
+#if WINRM_KERBEROS && WINRM_KERBEROS_NTLM
+	if (auth == WINRM_AUTH_KERBEROS && k &&
+		winrm_negotiate_offers_ntlm(config))
+		return &winrm_negotiate_mechanism;
+#endif
 	return auth < sizeof(table) / sizeof(table[0]) ? table[auth] : NULL;
 }
+
+#if WINRM_KERBEROS && WINRM_KERBEROS_NTLM
+uint8_t winrm_mechanism_name(
+	const struct winrm_mechanism *mechanism, const struct winrm_keys *keys)
+{
+	if (mechanism == &winrm_negotiate_mechanism)
+		return keys->is;
+	if (mechanism == &winrm_kerberos_mechanism)
+		return WINRM_HTTP_KERBEROS;
+	if (mechanism == &winrm_ntlm_mechanism)
+		return WINRM_HTTP_NTLM;
+#if WINRM_BASIC
+	if (mechanism == &winrm_basic_mechanism)
+		return WINRM_HTTP_BASIC;
+#endif
+	return 0;
+}
+#endif

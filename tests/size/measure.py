@@ -42,11 +42,12 @@ FOLDERS = ["core/base", "soap", "http", "ntlm", "core", "core/engine",
 FEATURES = ["SHELLS", "INPUT", "INTERRUPT", "RESUME", "IDENTIFY",
             "POWERSHELL", "CLIXML", "BASIC", "CERTIFICATE", "TRACE",
             "SETTINGS", "FAST", "KERBEROS", "KERBEROS_IAKERB",
-            "KERBEROS_FILES", "KERBEROS_SHA2"]
+            "KERBEROS_FILES", "KERBEROS_SHA2", "KERBEROS_NTLM"]
 # For messages and speed: everything works without them.
 COMFORT = {"SETTINGS", "FAST"}
 # What has Kerberos has room for it: it counts for itself.
-KERBEROS = {"KERBEROS", "KERBEROS_IAKERB", "KERBEROS_FILES", "KERBEROS_SHA2"}
+KERBEROS = {"KERBEROS", "KERBEROS_IAKERB", "KERBEROS_FILES", "KERBEROS_SHA2",
+            "KERBEROS_NTLM"}
 PLAIN = [name for name in FEATURES if name not in KERBEROS]
 EXTRAS = {"winrm_describe": "DESCRIBE", "winrm_capture": "CAPTURE",
           "core/connector": "CONNECTOR"}

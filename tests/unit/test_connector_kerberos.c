@@ -112,9 +112,10 @@ static void auto_is_kerberos_where_it_is_meant(void **state)
 		{"negotiate", "port", "5985", WINRM_AUTH_NTLM},
 		{"ntlm", "port", "5985", WINRM_AUTH_NTLM},
 		{"kerberos", "port", "5985", WINRM_AUTH_KERBEROS},
-		{NULL, "realm", "LAB.TEST", WINRM_AUTH_KERBEROS},
-		{"auto", "kdc", "dc1", WINRM_AUTH_KERBEROS},
-		{"negotiate", "spn", "HTTP/dc1", WINRM_AUTH_KERBEROS},
+		{NULL, "realm", "LAB.TEST", WINRM_AUTH_NEGOTIATE},
+		{"auto", "kdc", "dc1", WINRM_AUTH_NEGOTIATE},
+		{"negotiate", "spn", "HTTP/dc1", WINRM_AUTH_NEGOTIATE},
+		{"kerberos", "spn", "HTTP/dc1", WINRM_AUTH_KERBEROS},
 		{NULL, "iakerb", "true", WINRM_AUTH_KERBEROS},
 		{NULL, "iakerb", "false", WINRM_AUTH_NTLM},
 	};
@@ -128,8 +129,13 @@ static void auto_is_kerberos_where_it_is_meant(void **state)
 		set(rows[i].key, rows[i].value);
 		assert_prepared();
 		assert_int_equal(config.auth, rows[i].is);
-		assert_int_equal(config.kerberos != NULL,
-			rows[i].is == WINRM_AUTH_KERBEROS);
+		assert_int_equal(
+			config.kerberos != NULL, rows[i].is != WINRM_AUTH_NTLM);
+		/* a realm makes it Kerberos, and so one is always there */
+		if (rows[i].is == WINRM_AUTH_NEGOTIATE)
+			assert_string_equal(config.kerberos->realm,
+				strcmp(rows[i].key, "realm") == 0 ? "LAB.TEST"
+								  : "lab.test");
 	}
 }
 
@@ -146,7 +152,7 @@ static void keys_go_before_what_the_caller_knows(void **state)
 	begin("alice", "p");
 	c.known = &known;
 	assert_prepared();
-	assert_int_equal(config.auth, WINRM_AUTH_KERBEROS);
+	assert_int_equal(config.auth, WINRM_AUTH_NEGOTIATE);
 	assert_string_equal(config.kerberos->realm, "LAB.TEST");
 	assert_ptr_equal(config.kerberos->ticket, ticket);
 	assert_int_equal(config.kerberos->ticket_len, sizeof(ticket));

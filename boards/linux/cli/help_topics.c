@@ -49,7 +49,9 @@ static const char kerberos[] =
 	"\n"
 	"--auth auto, the default, is Kerberos with --realm, --kdc, --keytab,\n"
 	"--ccache, --spn or --iakerb, and where krb5.conf has the realm of\n"
-	"user@realm and the host is no address. What fails is not tried by NTLM.\n";
+	"user@realm and the host is no address. With a password a host that has\n"
+	"no keys of Kerberos may choose NTLM, and must prove that it was offered\n"
+	"both. What fails is not tried by NTLM.\n";
 
 static const char files[] =
 	"known_servers    ~/.config/winrm/known_servers, $WINRM_KNOWN_SERVERS:\n"

@@ -152,6 +152,16 @@ static void say_request(struct stage_log *l, const struct logged_request *r)
 			r->sent, ms);
 }
 
+/* What the host has taken, which may be its choice. */
+static const char *mechanism_taken(const struct stage_log *l)
+{
+	switch (winrm_response(l->client)->mechanism) {
+	case 2: return "NTLM";
+	case 4: return "Kerberos";
+	default: return l->mechanism;
+	}
+}
+
 /* The request is over: it was answered, another one begins, or all ends. */
 static void end_request(struct stage_log *l)
 {
@@ -165,7 +175,7 @@ static void end_request(struct stage_log *l)
 		r->ended = monotonic_ms();
 	say_request(l, r);
 	if (l->logs_on && r->got > 0) {
-		stage_log_say(l, "logged on by %s", l->mechanism);
+		stage_log_say(l, "logged on by %s", mechanism_taken(l));
 		l->logs_on = false;
 	}
 	if (stage)
@@ -298,6 +308,7 @@ int stage_log_run(struct stage_log *l, struct winrm_client *client)
 
 	if (!l->level)
 		return winrm_run(client);
+	l->client = client;
 	while ((want = winrm_step(client)) > 0) {
 		uint32_t ms = winrm_deadline(client);
 

@@ -25,6 +25,7 @@ struct stage_log {
 	unsigned level; /* 0: nothing is written */
 	const struct transport *transport;
 	const char *host, *mechanism;
+	const struct winrm_client *client;
 	const struct winrm_port *port;
 	void *io;
 	uint64_t began;
