@@ -2,10 +2,11 @@
 #include "core/mechanism/kerberos_mechanism.h"
 
 #include "core/mechanism/kerberos_state.h"
+#include "core/mechanism/negotiate_mechanism.h"
 #include "tests/fuzz/fuzz.h"
 
 /*
- * The Kerberos mechanism, asked for tokens and given answers: an octet of
+ * The Kerberos mechanism, alone or with NTLM behind it, asked for tokens and given answers: an octet of
  * choices, then answers, each behind its length (two octets, big-endian). Key,
  * nonces and time are those of a recorded log-on, which is among the seeds, so
  * that inputs come from there to all that follows a ticket.
@@ -16,7 +17,8 @@ enum {
 	SECOND = 4,
 	NO_CLOCK = 8,
 	SMALL = 16,
-	UPN = 32
+	UPN = 32,
+	NEGOTIATE = 64 /* by password, from a ticket on */
 };
 
 /* Of tests/fixtures/kerberos/mit.json. */
@@ -29,6 +31,7 @@ enum { CLOCK = 1795762575, CUSEC = 654321, AS_NONCE = 0x28aa5736 };
 
 static uint8_t choices;
 static struct winrm_keys keys;
+static const struct winrm_mechanism *mechanism;
 static unsigned words;
 
 static int fill(void *io, uint8_t *out, size_t len)
@@ -86,16 +89,16 @@ static void talk(struct winrm_slice answer)
 {
 	struct winrm_growth growth = {0, 0, 0};
 	uint8_t text[256] = {0}, *token = exact(answer.ptr, answer.len);
-	struct winrm_sealed s = {slice_of(token, answer.len), 60,
-		answer.len > 60 ? answer.len - 60 : 0, 0, 0};
+	size_t header = winrm_negotiate_is_ntlm(&keys) ? 16 : 60;
+	struct winrm_sealed s = {slice_of(token, answer.len), header,
+		answer.len > header ? answer.len - header : 0, 0, 0};
 
-	winrm_kerberos_mechanism.grow(&keys, 9, &growth);
+	mechanism->grow(&keys, 9, &growth);
 	CHECK(growth.front + growth.back == growth.header);
 	CHECK(growth.header <= 72);
-	CHECK(winrm_kerberos_mechanism.wrap(&keys, text + growth.front, 9));
+	CHECK(mechanism->wrap(&keys, text + growth.front, 9));
 	s.token_len = s.header_len + s.text_len;
-	if (s.token_len <= answer.len &&
-		winrm_kerberos_mechanism.unwrap(&keys, token, &s))
+	if (s.token_len <= answer.len && mechanism->unwrap(&keys, token, &s))
 		CHECK(s.text_at + s.text_len <= s.token_len &&
 			s.token_len <= answer.len);
 	drop_exact(token, answer.len);
@@ -107,14 +110,13 @@ static int ask(const struct winrm_config *config, struct winrm_slice answer)
 	struct winrm_writer w = winrm_writer_init(out, sizeof(out));
 	struct winrm_inquiry q = {NULL, 0};
 	uint8_t *copy = exact(answer.ptr, answer.len);
-	int result = winrm_kerberos_mechanism.ask(&keys, config, &q, &w);
+	int result = mechanism->ask(&keys, config, &q, &w);
 
 	CHECK(result <= 0 && (result < 0 || (q.host && q.tcp_port == 88)));
 	if (result == 0)
 		result = answer.len == 0
-			? winrm_kerberos_mechanism.told(&keys, config, NULL, 0)
-			: winrm_kerberos_mechanism.told(
-				  &keys, config, copy, answer.len);
+			? mechanism->told(&keys, config, NULL, 0)
+			: mechanism->told(&keys, config, copy, answer.len);
 	drop_exact(copy, answer.len);
 	return result;
 }
@@ -127,10 +129,10 @@ static int step(const struct winrm_config *config, struct winrm_slice *in)
 	int result;
 
 	if (!in)
-		return winrm_kerberos_mechanism.step(&keys, config, NULL, &w);
+		return mechanism->step(&keys, config, NULL, &w);
 	copy = exact(in->ptr, in->len);
 	in->ptr = copy;
-	result = winrm_kerberos_mechanism.step(&keys, config, in, &w);
+	result = mechanism->step(&keys, config, in, &w);
 	drop_exact(copy, in->len);
 	return result;
 }
@@ -154,6 +156,23 @@ static void log_on(const struct winrm_config *config, struct winrm_slice rest)
 	CHECK(result >= 0 || result == WINRM_E_AUTH || result == WINRM_E_KDC ||
 		result == WINRM_E_CHALLENGE || result == WINRM_E_SCHEME ||
 		result == WINRM_E_CONFIG);
+}
+
+/* A ticket for the host, so that its answers come first. */
+static void keep_ticket(const struct winrm_kerberos *kerberos)
+{
+	static const uint8_t cname[] = {0x30, 0x00};
+	struct winrm_ticket t;
+
+	memset(&t, 0, sizeof(t));
+	t.service = winrm_slice_str(kerberos->service);
+	t.crealm = winrm_slice_str(kerberos->realm);
+	t.cname.text = slice_of(cname, sizeof(cname));
+	t.ticket = t.cname.text;
+	t.key.etype = WINRM_KRB_AES256_SHA1;
+	t.end_time = CLOCK + 36000;
+	CHECK(winrm_ticket_put(kerberos->ticket, kerberos->ticket_len, &t) <
+		700);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -186,11 +205,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	config.credentials.kind = WINRM_CREDENTIALS_KEY;
 	config.credentials.of.key.etype = WINRM_KRB_AES256_SHA1;
 	config.credentials.of.key.bytes = client_key;
-	if (choices & PASSWORD) {
+	if (choices & NEGOTIATE) {
+		config.auth = WINRM_AUTH_NEGOTIATE;
+		kerberos.iakerb = false;
+		keep_ticket(&kerberos);
+	}
+	if (choices & (PASSWORD | NEGOTIATE)) {
 		config.credentials.kind = WINRM_CREDENTIALS_PASSWORD;
 		config.credentials.of.password = "Passw0rd!42";
 	}
-	CHECK(!winrm_kerberos_mechanism.wrong(&config));
+	mechanism = winrm_mechanism_for(&config);
+	CHECK(mechanism ==
+		(choices & NEGOTIATE ? &winrm_negotiate_mechanism
+				     : &winrm_kerberos_mechanism));
+	CHECK(!mechanism->wrong(&config));
 	log_on(&config, slice_of(data + 1, size - 1));
 	return 0;
 }
