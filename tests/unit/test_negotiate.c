@@ -90,44 +90,44 @@ static void no_other_mic_is_the_hosts(void **state)
 	assert_refused(negotiated_authenticate().ptr, 16); /* ours, sent back */
 }
 
-/* Of each step, what is said in place of what is due. */
+/* What a host may say, and at which step it is due. */
+static const struct {
+	enum winrm_spnego_state state;
+	bool named, token, mic;
+	int choice, challenge, end;
+} answers[] = {{WINRM_SPNEGO_MORE, true, false, false, 1, 0, 0},
+	{WINRM_SPNEGO_MIC_WANTED, true, false, false, 1, 0, 0},
+	{WINRM_SPNEGO_DONE, true, false, false, 0, 0, 0},
+	{WINRM_SPNEGO_UNSAID, true, false, false, 0, 0, 0},
+	{WINRM_SPNEGO_MORE, false, false, false, 0, 0, 0},
+	{WINRM_SPNEGO_MORE, true, true, false, 0, 1, 0},
+	{WINRM_SPNEGO_MORE, false, true, false, 0, 1, 0},
+	{WINRM_SPNEGO_UNSAID, false, true, false, 0, 1, 0},
+	{WINRM_SPNEGO_MIC_WANTED, true, true, false, 0, 0, 0},
+	{WINRM_SPNEGO_DONE, true, true, false, 0, 0, 0},
+	{WINRM_SPNEGO_MORE, true, true, true, 0, 0, 0},
+	{WINRM_SPNEGO_MORE, true, false, true, 0, 0, 0},
+	{WINRM_SPNEGO_DONE, false, false, true, 0, 0, 1},
+	{WINRM_SPNEGO_DONE, true, false, true, 0, 0, 1},
+	{WINRM_SPNEGO_DONE, false, false, false, 0, 0, 0},
+	{WINRM_SPNEGO_DONE, false, true, true, 0, 0, 0},
+	{WINRM_SPNEGO_UNSAID, false, false, true, 0, 0, 0},
+	{WINRM_SPNEGO_MORE, false, false, true, 0, 0, 0},
+	{WINRM_SPNEGO_MIC_WANTED, false, false, true, 0, 0, 0},
+	{WINRM_SPNEGO_REFUSED, true, false, false, 0, 0, 0},
+	{WINRM_SPNEGO_REFUSED, true, true, true, 0, 0, 0}};
+
 static void what_is_not_due_is_refused(void **state)
 {
-	static const struct {
-		enum winrm_spnego_state state;
-		bool named, token, mic;
-		int choice, challenge, end;
-	} rows[] = {/* 1: it is due */
-		{WINRM_SPNEGO_MORE, true, false, false, 1, 0, 0},
-		{WINRM_SPNEGO_MIC_WANTED, true, false, false, 1, 0, 0},
-		{WINRM_SPNEGO_DONE, true, false, false, 0, 0, 0},
-		{WINRM_SPNEGO_UNSAID, true, false, false, 0, 0, 0},
-		{WINRM_SPNEGO_MORE, false, false, false, 0, 0, 0},
-		{WINRM_SPNEGO_MORE, true, true, false, 0, 1, 0},
-		{WINRM_SPNEGO_MORE, false, true, false, 0, 1, 0},
-		{WINRM_SPNEGO_UNSAID, false, true, false, 0, 1, 0},
-		{WINRM_SPNEGO_MIC_WANTED, true, true, false, 0, 0, 0},
-		{WINRM_SPNEGO_DONE, true, true, false, 0, 0, 0},
-		{WINRM_SPNEGO_MORE, true, true, true, 0, 0, 0},
-		{WINRM_SPNEGO_MORE, true, false, true, 0, 0, 0},
-		{WINRM_SPNEGO_DONE, false, false, true, 0, 0, 1},
-		{WINRM_SPNEGO_DONE, true, false, true, 0, 0, 1},
-		{WINRM_SPNEGO_DONE, false, false, false, 0, 0, 0},
-		{WINRM_SPNEGO_DONE, false, true, true, 0, 0, 0},
-		{WINRM_SPNEGO_UNSAID, false, false, true, 0, 0, 0},
-		{WINRM_SPNEGO_MORE, false, false, true, 0, 0, 0},
-		{WINRM_SPNEGO_MIC_WANTED, false, false, true, 0, 0, 0},
-		{WINRM_SPNEGO_REFUSED, true, false, false, 0, 0, 0},
-		{WINRM_SPNEGO_REFUSED, true, true, true, 0, 0, 0}};
 	size_t i;
 	int at;
 
 	(void)state;
-	for (i = 0; i < COUNT(rows); i++)
+	for (i = 0; i < COUNT(answers); i++)
 		for (at = 0; at < 3; at++) {
-			bool due = at == 0 ? rows[i].choice
-				: at == 1  ? rows[i].challenge
-					   : rows[i].end;
+			bool due = at == 0 ? answers[i].choice
+				: at == 1  ? answers[i].challenge
+					   : answers[i].end;
 			uint8_t mic[16] = {0};
 			int result;
 
@@ -142,13 +142,14 @@ static void what_is_not_due_is_refused(void **state)
 				negotiated_sign(
 					&negotiated.server, 0, LIST, mic);
 			}
-			result = negotiated_answer(rows[i].state, rows[i].named,
-				rows[i].token ? negotiated_challenge(
-							ALL_FLAGS, TIME_END)
-					      : none(),
-				rows[i].mic ? slice_of(mic, 16) : none());
+			result = negotiated_answer(answers[i].state,
+				answers[i].named,
+				answers[i].token ? negotiated_challenge(
+							   ALL_FLAGS, TIME_END)
+						 : none(),
+				answers[i].mic ? slice_of(mic, 16) : none());
 			assert_int_equal(result >= 0, due);
-			if (rows[i].state == WINRM_SPNEGO_REFUSED)
+			if (answers[i].state == WINRM_SPNEGO_REFUSED)
 				assert_int_equal(result, WINRM_E_AUTH);
 			else if (!due)
 				assert_int_equal(result, WINRM_E_CHALLENGE);
