@@ -11,6 +11,7 @@
 #include "core/engine/request_flow.h"
 #include "core/identify/identify.h"
 #include "core/shell/shell_delete.h"
+#include "core/transfer/transfer_get.h"
 #include "soap/xml_text.h"
 
 /* winrm_run checks for winrm_cancel at least this often. */
@@ -234,6 +235,9 @@ static const struct winrm_operation_table *const operations[] = {
 		WINRM_SHELLS ? &winrm_shell_list_operation : NULL,
 	[WINRM_OP_DELETE_SHELL] =
 		WINRM_SHELLS ? &winrm_shell_delete_operation : NULL,
+#if WINRM_GET
+	[WINRM_OP_GET] = &winrm_transfer_get_operation,
+#endif
 };
 
 static int begin(struct winrm_engine *e, const struct winrm_request *request)

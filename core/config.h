@@ -30,6 +30,16 @@
 #define WINRM_ID_SIZE 64
 #endif
 
+/** Text of a value of a resource, cut there; on the stack. */
+#ifndef WINRM_VALUE_TEXT
+#define WINRM_VALUE_TEXT 512
+#endif
+
+/** Selectors of a resource, at most; 16 bytes of stack each. */
+#ifndef WINRM_SELECTORS
+#define WINRM_SELECTORS 8
+#endif
+
 /** Octets of one response head. No cost. */
 #ifndef WINRM_HTTP_HEAD_MAX
 #define WINRM_HTTP_HEAD_MAX 16384
@@ -130,6 +140,11 @@
 /** Reconnecting, waiting for quotas, expecting reboots. */
 #ifndef WINRM_RESUME
 #define WINRM_RESUME 1
+#endif
+
+/** Requests that read a resource of the host, such as its configuration. */
+#ifndef WINRM_GET
+#define WINRM_GET 0
 #endif
 
 /** WS-Man Identify. */

@@ -60,6 +60,12 @@ static const struct rule {
 	{"execution_policy", "a word of letters"},
 	{"on_shell", "a function that is told of the shells"},
 	{"delete_shell", "the id of a shell"},
+#if WINRM_GET
+	{"resource", "the URI of a resource"},
+	{"selectors",
+		"names and values in " TEXT ", as many as WINRM_SELECTORS"},
+	{"on_value", "a function that is told of the values"},
+#endif
 	{"request",
 		"one without input, which was left out of this build "
 		"(core/config.h), nor may a script be too long for a command "

@@ -31,11 +31,12 @@ extern "C" {
 
 /** What is to be done; the member of `as` with its parameters. */
 enum winrm_operation {
-	WINRM_OP_COMMAND,     /**< .command: run one by cmd.exe */
-	WINRM_OP_SCRIPT,      /**< .script: run one by PowerShell */
-	WINRM_OP_IDENTIFY,    /**< WS-Man Identify, without logging on */
-	WINRM_OP_LIST_SHELLS, /**< .list_shells: those on the host */
-	WINRM_OP_DELETE_SHELL /**< .delete_shell: ends all that runs in it */
+	WINRM_OP_COMMAND,      /**< .command: run one by cmd.exe */
+	WINRM_OP_SCRIPT,       /**< .script: run one by PowerShell */
+	WINRM_OP_IDENTIFY,     /**< WS-Man Identify, without logging on */
+	WINRM_OP_LIST_SHELLS,  /**< .list_shells: those on the host */
+	WINRM_OP_DELETE_SHELL, /**< .delete_shell: ends all that runs in it */
+	WINRM_OP_GET           /**< .get: read a resource of the host */
 };
 
 /** A command of cmd.exe, in UTF-8 (MS-WSMV 3.1.4). */
@@ -95,6 +96,35 @@ struct winrm_delete_shell {
 	const char *id; /**< required: of a list's */
 };
 
+/** What tells the instances of a resource apart. */
+struct winrm_selector {
+	const char *name;  /**< NULL after the last one */
+	const char *value; /**< in UTF-8 */
+};
+
+/** An element of a resource that has no others in it. */
+struct winrm_value {
+	/** The names of the elements down to it, in the resource's own, as
+	 * "Service/Auth/Basic"; cut if long. That of a list comes repeatedly. */
+	const char *path;
+	const char *text; /**< one printable line, cut if long */
+	bool is_null;     /**< the host says that there is none */
+};
+
+/**
+ * A resource of the host, read by WS-Transfer Get (DSP0226 7.3): its
+ * configuration is "http://schemas.microsoft.com/wbem/wsman/1/config", which
+ * takes an administrator.
+ */
+struct winrm_get {
+	const char *resource; /**< required: its URI */
+	/** ..., {NULL, NULL}: WINRM_SELECTORS at most; or NULL. */
+	const struct winrm_selector *selectors;
+	/** Required: gets the values, one by one, of a reply that is whole;
+	 * they are gone when it returns. */
+	void (*on_value)(void *user, const struct winrm_value *value);
+};
+
 /** Where output comes from. */
 enum winrm_stream_id {
 	WINRM_STDOUT = 1, /**< the command's standard output */
@@ -117,6 +147,7 @@ struct winrm_request {
 		struct winrm_script script;             /**< SCRIPT */
 		struct winrm_list_shells list_shells;   /**< LIST_SHELLS */
 		struct winrm_delete_shell delete_shell; /**< DELETE_SHELL */
+		struct winrm_get get;                   /**< GET */
 #if WINRM_ABI
 		void *room[8]; /**< for what later operations take */
 #endif

@@ -77,6 +77,7 @@ WINRM_CORE_SOURCES = \
 	core/shell/session_reply.c \
 	core/shell/shell_delete.c \
 	core/shell/shell_list.c \
+	core/transfer/transfer_get.c \
 	core/version.c \
 	http/authenticate.c \
 	http/parts.c \
@@ -104,6 +105,7 @@ WINRM_CORE_SOURCES = \
 	soap/shell_request.c \
 	soap/shells.c \
 	soap/stream.c \
+	soap/transfer.c \
 	soap/xml.c \
 	soap/xml_text.c
 
@@ -147,6 +149,7 @@ WINRM_FEATURE_NAMES = \
 	BASIC \
 	CERTIFICATE \
 	CLIXML \
+	GET \
 	IDENTIFY \
 	INPUT \
 	INTERRUPT \

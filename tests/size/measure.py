@@ -38,17 +38,20 @@ TARGETS = {
 MAIN = "cortex-m4"  # whose costs of features are measured
 FOLDERS = ["core/base", "soap", "http", "ntlm", "core", "core/engine",
            "core/mechanism", "core/kerberos", "core/shell", "core/identify",
-           "core/connector"]
+           "core/transfer", "core/connector"]
 FEATURES = ["SHELLS", "INPUT", "INTERRUPT", "RESUME", "IDENTIFY",
             "POWERSHELL", "CLIXML", "BASIC", "CERTIFICATE", "TRACE",
             "SETTINGS", "FAST", "KERBEROS", "KERBEROS_IAKERB",
-            "KERBEROS_FILES", "KERBEROS_SHA2", "KERBEROS_NTLM"]
+            "KERBEROS_FILES", "KERBEROS_SHA2", "KERBEROS_NTLM",
+            "GET"]
 # For messages and speed: everything works without them.
 COMFORT = {"SETTINGS", "FAST"}
 # What has Kerberos has room for it: it counts for itself.
 KERBEROS = {"KERBEROS", "KERBEROS_IAKERB", "KERBEROS_FILES", "KERBEROS_SHA2",
             "KERBEROS_NTLM"}
-PLAIN = [name for name in FEATURES if name not in KERBEROS]
+# For programs that look after hosts, as the command does: in no firmware.
+APART = {"GET"}
+PLAIN = [name for name in FEATURES if name not in KERBEROS | APART]
 EXTRAS = {"winrm_describe": "DESCRIBE", "winrm_capture": "CAPTURE",
           "core/connector": "CONNECTOR"}
 LEAST = "engine, nothing optional"

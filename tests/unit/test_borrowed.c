@@ -85,6 +85,9 @@ static const struct winrm_request *lend_request(
 	case WINRM_OP_DELETE_SHELL:
 		copy.as.delete_shell.id = lend_text(l, copy.as.delete_shell.id);
 		break;
+	case WINRM_OP_GET:
+		copy.as.get.resource = lend_text(l, copy.as.get.resource);
+		break;
 	case WINRM_OP_IDENTIFY:
 	case WINRM_OP_LIST_SHELLS: break;
 	}
@@ -123,6 +126,12 @@ static void on_shell(void *user, const struct winrm_shell *shell)
 	assert_true(strlen(shell->id) > 0);
 }
 
+static void on_value(void *user, const struct winrm_value *value)
+{
+	(void)user;
+	assert_true(strlen(value->path) > 0);
+}
+
 static bool refuse_output(void *user, enum winrm_stream_id stream,
 	const uint8_t *data, size_t len)
 {
@@ -154,6 +163,8 @@ static const struct winrm_request requests[] = {
 	{.operation = WINRM_OP_LIST_SHELLS, .as.list_shells = {on_shell}},
 	{.operation = WINRM_OP_DELETE_SHELL,
 		.as.delete_shell = {"11111111-1111-1111-1111-111111111111"}},
+	{.operation = WINRM_OP_GET,
+		.as.get = {"urn:x", NULL, on_value}}, /* a fault */
 	/* refused at once */
 	{.as.command = {.line = "a\nb"}},
 	{.as.command = {"bell\x07", words}},
