@@ -28,8 +28,9 @@ if os.environ.get("WINRM_PART"):
                       "test_openwrt.py", "test_peers.py",
                       "test_powershell.py", "test_readme.py",
                       "test_server.py", "test_server_faults.py",
-                      "test_server_kerberos.py", "test_server_limits.py",
-                      "test_server_shells.py", "test_server_soap.py",
+                      "test_server_host.py", "test_server_kerberos.py",
+                      "test_server_limits.py", "test_server_shells.py",
+                      "test_server_soap.py",
                       "test_server_tls.py", "test_server_tokens.py",
                       "test_winbind.py"]
 from cross import is_cross  # noqa: E402

@@ -62,22 +62,60 @@ class Server:
         self.gss = gss.Acceptor(settings, folder, self.acceptor)
         self.shells = shells.ShellTable(settings, self.log, folder)
         self.service = service.Service(settings, self.shells)
+        self.service.on_reboot = self._reboot
         self._lock = threading.Lock()
         self._connections = set()
-        family = (socket.AF_INET6 if ":" in settings.address
-                  else socket.AF_INET)
-        self._listener = socket.create_server(
-            (settings.address, settings.port), family=family, backlog=256)
+        self.port = settings.port
+        self._listener = self._listen()
         self.port = self._listener.getsockname()[1]
+
+    def _listen(self):
+        address = self.options.address
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        return socket.create_server(
+            (address, self.port), family=family, backlog=256)
 
     def start(self):
         for job in (self._accept, self._reap):
             threading.Thread(target=job, daemon=True).start()
 
+    # A host that restarts: its port is closed meanwhile, all shells are gone.
+
+    def down(self):
+        """Nothing listens, nothing is connected, nothing runs."""
+        with self._lock:
+            listener, self._listener = self._listener, None
+        if listener is None:
+            return
+        listener.shutdown(socket.SHUT_RDWR)     # wakes accept
+        listener.close()
+        self.shells.kill_all("down")
+        self.drop()
+        self.log.write("down")
+
+    def up(self):
+        with self._lock:
+            if self._listener is not None or self.stopped.is_set():
+                return
+            self._listener = self._listen()
+        threading.Thread(target=self._accept, daemon=True).start()
+        self.log.write("up")
+
+    def _reboot(self):
+        """Some time after the reply; Windows takes seconds."""
+        def run():
+            self.stopped.wait(0.2)
+            self.down()
+            if self.options.reboot:
+                self.stopped.wait(self.options.reboot)
+                self.up()
+        threading.Thread(target=run, daemon=True).start()
+
     def _accept(self):
-        while not self.stopped.is_set():
+        listener = self._listener
+        while listener is not None and not self.stopped.is_set():
             try:
-                sock, peer = self._listener.accept()
+                sock, peer = listener.accept()
             except OSError:
                 return
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -113,7 +151,9 @@ class Server:
 
     def stop(self):
         self.stopped.set()
-        self._listener.close()
+        with self._lock:
+            if self._listener is not None:
+                self._listener.close()
         self.shells.kill_all("server stops")
         self.drop()
         until = time.monotonic() + 2

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """From the command line that a client sends to what /bin/sh runs.
 
-Three emulations, and no more: cmd.exe without words, which is /bin/sh; exit
-codes of 32 bits; and PowerShell's -EncodedCommand, whose decoded text is given
+Four emulations, and no more: cmd.exe without words, which is /bin/sh; exit
+codes of 32 bits; shutdown /r, which must never be this machine's; and PowerShell's -EncodedCommand, whose decoded text is given
 to /bin/sh as it is: without what our client puts around it. With a real
 PowerShell (tests/setup/powershell) that runs such lines; its exit codes have 8
 bits, as those of all Unix processes.
@@ -19,6 +19,8 @@ _EXIT = re.compile(r"(^|[&;\n])(\s*)exit\s+(?:/b\s+)?(-?\d+)\s*;?\s*$", re.I)
 _POWERSHELL = re.compile(
     r"\s*\"?(?:\S*[\\/])?(?:powershell|pwsh)(?:\.exe)?\"?(?=\s|$)",
     re.I)
+_SHUTDOWN = re.compile(
+    r"\s*\"?(?:\S*[\\/])?shutdown(?:\.exe)?\"?(?=\s|$)", re.I)
 _CMD = re.compile(r"\s*cmd(?:\.exe)?\s*$", re.I)
 _ENCODED = re.compile(
     r"\s[-/](?:e|ec|enc\w*|encodedcommand)\s+\"?([A-Za-z0-9+/=]+)\"?\s*$",
@@ -36,8 +38,17 @@ def too_long(line):
     return len(line.encode("utf-16-le")) // 2 + _CMD_PREFIX > MAX_LENGTH
 
 
-def script(line, powershell=None):
+def is_reboot(line):
+    """Does it restart the host?"""
+    match = _SHUTDOWN.match(line)
+    return bool(match) and "/r" in line[match.end():].lower().split()
+
+
+def script(line, powershell=None, reboots=False):
     """What to run with /bin/sh -c; `powershell` is the path of a real one."""
+    if _SHUTDOWN.match(line):
+        return ("exit 0" if reboots and is_reboot(line)
+                else "echo 'Access is denied.(5)' >&2; exit 5")
     match = _POWERSHELL.match(line)
     if powershell and match:
         return "exec env %s %s%s" % (

@@ -66,7 +66,8 @@ def _faults(server, order):
 
 
 def _reset(server, order):
-    """As after a fresh start: no rules, no shells, counters at zero."""
+    """As after a fresh start: up, no rules, no shells, counters at zero."""
+    server.up()
     server.rules.set([])
     killed = server.shells.kill_all("reset")
     server.stats.reset()
@@ -89,6 +90,14 @@ def _drop(server, order):
     return {"dropped": server.drop()}
 
 
+def _down(server, order):
+    server.down()
+
+
+def _up(server, order):
+    server.up()
+
+
 def _quit(server, order):
     return {"quits": True}
 
@@ -104,4 +113,4 @@ def _certificate(server, order):
 _ORDERS = {"stats": _stats, "faults": _faults, "reset": _reset,
            "shells": _shells, "kill-shells": _kill_shells, "drop": _drop,
            "forget-tls": _forget_tls, "certificate": _certificate,
-           "quit": _quit}
+           "down": _down, "up": _up, "quit": _quit}

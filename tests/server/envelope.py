@@ -128,7 +128,8 @@ class Envelope:
         if self.action not in names.ACTIONS:
             raise faults.SoapFault(2150858753)
         self.verb, resource = names.ACTIONS[self.action]
-        if self.resource_uri != resource:
+        if (self.resource_uri != resource
+                and (self.verb, self.resource_uri) not in names.ALSO):
             raise faults.SoapFault(2150858811)
 
     def _limits(self, headers, server_max):

@@ -13,6 +13,7 @@ FAULT = "http://schemas.microsoft.com/wbem/wsman/1/wsmanfault"
 IDENTITY = "http://schemas.dmtf.org/wbem/wsman/identity/1/wsmanidentity.xsd"
 CIMBINDING = "http://schemas.dmtf.org/wbem/wsman/1/cimbinding.xsd"
 WMIERROR = "http://schemas.dmtf.org/wbem/wscim/1/cim-schema/2/MSFT_WmiError"
+CONFIG = "http://schemas.microsoft.com/wbem/wsman/1/config"
 XML = "http://www.w3.org/XML/1998/namespace"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
@@ -44,6 +45,8 @@ ACTIONS = {
     SHELL + "/Reconnect": ("Reconnect", CMD_SHELL),
     SHELL + "/Connect": ("Connect", CMD_SHELL),
 }
+# Other resources that a verb may be for.
+ALSO = {("Get", CONFIG)}
 
 
 def tag(namespace, local):

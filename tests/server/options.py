@@ -117,8 +117,14 @@ def parse(arguments=None):
         help="no TABs, one CRLF more, CreateResponse without rsp:Shell, one "
         "Stream in a response, IdentifyResponse in the SOAP namespace")
 
+    add("--no-config", action="store_true",
+        help="winrm/config is for others: access denied")
+
     group = parser.add_argument_group("shells and commands")
     add = group.add_argument
+    add("--reboot", type=float, metavar="SECONDS",
+        help="shutdown /r takes the host down for so long, 0: until it is told "
+        "to come up; without, it is refused")
     add("--max-shells-per-user", type=int, default=30, metavar="N")
     add("--wmi-quota-faults", action="store_true",
         help="report the shell quota as MSFT_WmiError")

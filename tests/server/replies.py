@@ -105,9 +105,9 @@ def delete(call):
                     call.message_id, "")
 
 
-def get(call, shell):
+def get(call, item):
     return envelope("s a x w p", names.TRANSFER + "/GetResponse",
-                    call.message_id, shell_item(shell))
+                    call.message_id, item)
 
 
 def enumeration(call, items, context, optimised, end):

@@ -4,7 +4,8 @@
 import threading
 import uuid
 
-from . import cmdline, command, envelope, faults, replies, schema, shells
+from . import (cmdline, command, config, envelope, faults, names, replies,
+               schema, shells)
 
 _CREATE_OPTIONS = {"WINRS_NOPROFILE", "WINRS_CODEPAGE"}
 _COMMAND_OPTIONS = {"WINRS_CONSOLEMODE_STDIN", "WINRS_SKIP_CMD_SHELL"}
@@ -48,6 +49,7 @@ class Service:
         self._table = table
         self._seen = set()
         self._contexts = {}
+        self.on_reboot = lambda: None
         self._lock = threading.Lock()
 
     def read(self, call, text):
@@ -112,8 +114,10 @@ class Service:
         shell = self._shell(call)
         if cmdline.too_long(line):
             raise faults.plugin(2147942606)
+        allowed = self._options.reboot is not None
         started = self._table.start(shell, cmdline.script(
-            line, self._options.powershell))
+            line, self._options.powershell, allowed))
+        started.reboots = allowed and cmdline.is_reboot(line)
         call.command_id = started.id
         return replies.command(call, started.id)
 
@@ -149,6 +153,8 @@ class Service:
         if chunks and call.tweaks.get("done_apart"):
             done = False
         found.reported = done
+        if done and found.reboots:
+            self.on_reboot()
         code = found.exit_code
         if call.tweaks.get("no_exit_code") or options.no_exit_code:
             code = None
@@ -189,7 +195,16 @@ class Service:
 
     def _get(self, call):
         schema.nothing(call.envelope.body)
-        return replies.get(call, self._shell(call))
+        if call.envelope.resource_uri == names.CONFIG:
+            return self._configuration(call)
+        return replies.get(call, replies.shell_item(self._shell(call)))
+
+    def _configuration(self, call):
+        if call.envelope.selectors:
+            raise faults.no_shell()
+        if self._options.no_config:
+            raise faults.SoapFault(5)
+        return replies.get(call, config.element(self._options))
 
     def _disconnect(self, call):
         raise faults.SoapFault(2150859205)
