@@ -139,7 +139,8 @@ BOARD_TESTED = boards/linux/trust/known_servers.c \
 	boards/linux/cli/krb5_conf.c boards/linux/cli/profile.c \
 	boards/linux/cli/profile_match.c boards/linux/cli/profile_values.c \
 	boards/linux/cli/suggestions.c \
-	boards/linux/cli/messages.c boards/linux/cli/command.c
+	boards/linux/cli/messages.c boards/linux/cli/command.c \
+	boards/linux/doctor/probe_head.c
 UNIT_LIBS ?= -lcmocka -lcjson
 # T=xml: test_xml alone; T='http* xml': several.
 UNITS = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard \

@@ -16,9 +16,11 @@
 #include "boards/linux/cli/standard_streams.h"
 #include "boards/linux/cli/stdout_print.h"
 #include "boards/linux/cli/winrs.h"
+#include "boards/linux/doctor/doctor_command.h"
 #include "boards/linux/run/many_hosts.h"
 #include "boards/linux/run/one_host.h"
 #include "boards/linux/run/shared_file.h"
+#include "boards/linux/run/wait_command.h"
 #include "boards/linux/serve/serve.h"
 #include "boards/linux/trust/trust_command.h"
 
@@ -95,6 +97,22 @@ static bool fill_in(const struct options *o, bool secret)
 	return ok;
 }
 
+/* Commands that also do without anybody to log on. */
+static int look_at_host(const struct options *o)
+{
+	bool has_user = is_user_given(&record);
+
+	if (o->reboot && !has_user)
+		return say("--reboot: no user: use --user, $WINRM_USER or "
+			   "user@host");
+	if (!connector_set_key(&record, "shell", "cmd") ||
+		!connector_set_key(&record, "command", "-") ||
+		(has_user && !secrets_read(o, &record)))
+		return EXIT_USAGE;
+	return o->command == COMMAND_WAIT ? wait_run(o, &record, has_user)
+					  : doctor_run(o, &record, has_user);
+}
+
 static int run_words(const struct options *o)
 {
 	struct host_call call = {
@@ -118,6 +136,8 @@ static int run_words(const struct options *o)
 		return one_host_run(&call);
 	if (o->command == COMMAND_TRUST)
 		return trust_run(o, &record);
+	if (o->command == COMMAND_DOCTOR || o->command == COMMAND_WAIT)
+		return look_at_host(o);
 	if (o->command == COMMAND_SESSIONS) /* there is none to run */
 		return connector_set_key(&record, "command", "-") &&
 				secrets_read(o, &record)

@@ -19,7 +19,8 @@ NO_PASSWORD = {"WINRM_PASSWORD": None}
 
 @pytest.mark.parametrize("words", [
     ["--help"], ["-h"], ["exec", "--help"], ["ps", "--help"],
-    ["id", "--help"], ["call", "--help"], ["version", "--help"]],
+    ["id", "--help"], ["call", "--help"], ["version", "--help"],
+    ["doctor", "--help"], ["wait", "--help"]],
     ids=" ".join)
 def test_help_goes_to_stdout_and_is_no_error(words):
     result = winrm(*words)
@@ -32,7 +33,8 @@ def test_help_goes_to_stdout_and_is_no_error(words):
     (["--bogus"], "--help"), (["h"], "no command given"),
     (["exec"], "no host"), (["ps", "h"], "no script"),
     (["id"], "no host"), (["id", "h", "x"], "nothing more"),
-    (["call"], "connector"),
+    (["call"], "connector"), (["doctor"], "no host"),
+    (["wait", "h", "x"], "nothing more"),
     (["--timeout", "soon", "h", "x"], "30s"),
     (["--timeout", "-1", "h", "x"], "30s"),
     (["--connect-timeout", "5d", "h", "x"], "30s"),

@@ -105,6 +105,8 @@ class Server:
         """Some time after the reply; Windows takes seconds."""
         def run():
             self.stopped.wait(0.2)
+            if self.options.reboot < 0:
+                return
             self.down()
             if self.options.reboot:
                 self.stopped.wait(self.options.reboot)

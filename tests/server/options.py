@@ -124,7 +124,7 @@ def parse(arguments=None):
     add = group.add_argument
     add("--reboot", type=float, metavar="SECONDS",
         help="shutdown /r takes the host down for so long, 0: until it is told "
-        "to come up; without, it is refused")
+        "to come up, -1: it hangs and stays up; without, it is refused")
     add("--max-shells-per-user", type=int, default=30, metavar="N")
     add("--wmi-quota-faults", action="store_true",
         help="report the shell quota as MSFT_WmiError")

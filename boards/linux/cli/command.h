@@ -14,7 +14,9 @@ enum command {
 	COMMAND_SERVE,
 	COMMAND_SHELL,
 	COMMAND_HELP,
-	COMMAND_CONFIG
+	COMMAND_CONFIG,
+	COMMAND_DOCTOR,
+	COMMAND_WAIT
 };
 
 /* Their names, by enum command; NULL after the last one. */

@@ -136,6 +136,15 @@ bool tickets_take(struct winrm_connector *record)
 		record, "ccache", name && *name ? name : buf);
 }
 
+bool is_user_given(const struct winrm_connector *record)
+{
+	const char *auth = record->text[WINRM_KEY_AUTH];
+
+	return record->text[WINRM_KEY_USERNAME] || getenv("WINRM_USER") ||
+		is_by_certificate(record) || is_by_file(record) ||
+		(auth && strcmp(auth, "kerberos") == 0);
+}
+
 bool secrets_read(const struct options *o, struct winrm_connector *record)
 {
 	const char *env = getenv("WINRM_USER");

@@ -23,6 +23,9 @@ bool has_own_secret(const struct options *o);
  */
 bool tickets_take(struct winrm_connector *record);
 
+/* Is there somebody to log on, as far as can be told before reading secrets? */
+bool is_user_given(const struct winrm_connector *record);
+
 /* Sets username, password or nt-hash of the record if missing. */
 bool secrets_read(const struct options *o, struct winrm_connector *record);
 

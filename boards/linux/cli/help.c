@@ -24,6 +24,9 @@ static const char overview[] =
 	"                                        JSON on stdin\n"
 	"  winrm sessions [options] HOST         its shells; --delete ID\n"
 	"  winrm config check|list|show HOST     what config.json says\n"
+	"  winrm doctor [options] HOST           where it fails, and what helps\n"
+	"  winrm wait   [options] HOST           until it runs commands;\n"
+	"                                        --reboot restarts it first\n"
 	"  winrm version; winrm help [TOPIC]\n"
 	"\n"
 	"HOST is a name, an address, host:port, [v6]:port, user@host, a URL such\n"
@@ -263,6 +266,28 @@ static const char *const commands[] = {
 		"has the names; show has each key that holds for a host,\n"
 		"and the line it comes from. Keys are those of call\n"
 		"except command, shell and stdin, and password-command.",
+	[COMMAND_DOCTOR] =
+		"winrm doctor [options] HOST\n\n"
+		"Goes all the way to a command, a line for each stage with\n"
+		"its time and verdict, then what to do: name, ports 5985\n"
+		"and 5986 (or -p), what speaks there, certificate, offered\n"
+		"log-ons, clock; with a user each log-on that the credentials\n"
+		"allow, channel binding, limits, a command, PowerShell.\n"
+		"Each mechanism is tried once at most (--auth names the only\n"
+		"one), which is said beforehand: a wrong password counts\n"
+		"towards a lockout. The exit status is 0, or that of the\n"
+		"first stage that failed. --timeout is of all (2m), each stage\n"
+		"has 10s (--connect-timeout), from the log-on on 30s.\n\n"
+		"  winrm doctor -u 'LAB\\alice' dc1",
+	[COMMAND_WAIT] =
+		"winrm wait [options] [--reboot] HOST\n\n"
+		"Waits until the host answers and, with a user, until it\n"
+		"runs commands; --timeout is 10m. The pause between tries\n"
+		"grows to 5s. A wrong password, a certificate that is not\n"
+		"trusted and missing rights end it at once.\n\n"
+		"      --reboot             shutdown /r first, then wait until\n"
+		"                           it is down, and up again\n\n"
+		"  winrm wait --reboot -u 'LAB\\alice' dc1",
 	[COMMAND_VERSION] = "winrm version",
 	[COMMAND_HELP] = "winrm help [TOPIC]\n\n"
 			 "A topic is a command, or another of those that\n"
@@ -285,7 +310,8 @@ void help_print_command(enum command command)
 		command == COMMAND_CONFIG)
 		return;
 	fputs(connection, stdout);
-	if (command != COMMAND_ID && command != COMMAND_TRUST)
+	if (command != COMMAND_ID && command != COMMAND_TRUST &&
+		command != COMMAND_DOCTOR && command != COMMAND_WAIT)
 		fputs(shell, stdout);
 	fputs(output, stdout);
 	fputs(status, stdout);

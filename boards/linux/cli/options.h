@@ -38,6 +38,7 @@ struct options {
 	uint8_t verbose; /* 1: -v, 2: -vv */
 	bool allow_unencrypted;
 	bool ctrl_break;
+	bool reboot; /* of wait */
 	/* of run and serve; 0: not given */
 	const char *hosts;
 	const char *rerun_file, *failed_file, *output_dir;

@@ -66,7 +66,9 @@ enum {
 	PS = 1 << COMMAND_PS,
 	SHELL = 1 << COMMAND_SHELL,
 	SESSIONS = 1 << COMMAND_SESSIONS,
-	WORDLESS = 1 << COMMAND_ID | 1 << COMMAND_TRUST | SESSIONS | SHELL
+	WAIT = 1 << COMMAND_WAIT,
+	WORDLESS = 1 << COMMAND_ID | 1 << COMMAND_TRUST | SESSIONS | SHELL |
+		1 << COMMAND_DOCTOR | WAIT
 };
 
 static bool is_one_of(const struct options *o, unsigned commands)
@@ -86,6 +88,7 @@ static int check_misplaced(const struct options *o)
 			"-n and -o json are not for 'winrm shell'"},
 		{o->delete_shell, SESSIONS,
 			"--delete goes with 'winrm sessions'"},
+		{o->reboot, WAIT, "--reboot goes with 'winrm wait'"},
 		{o->script_file, PS, "-f is for 'winrm ps'"},
 		{o->as_json || o->progress || o->raw_stderr ||
 				o->execution_policy,

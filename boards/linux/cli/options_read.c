@@ -88,6 +88,7 @@ static const struct rule rules[] = {
 		NULL},
 	{"ctrl-break", no_argument, 0, SET_FLAG, OFFSET(ctrl_break), NULL},
 	{"delete", required_argument, 0, SET_TEXT, OFFSET(delete_shell), NULL},
+	{"reboot", no_argument, 0, SET_FLAG, OFFSET(reboot), NULL},
 	{"as-json", no_argument, 0, SET_FLAG, OFFSET(as_json), NULL},
 	{"json-depth", required_argument, 0, CHECK, 0, options_set_json_depth},
 	{"execution-policy", required_argument, 0, CHECK, 0,
