@@ -6,6 +6,7 @@ import signal
 import time
 
 import pytest
+from kerberos_host import kdc_mit, kerberos_host  # noqa: F401  (fixtures)
 from secure_command import made, secure, tls  # noqa: F401  (fixtures)
 from stub import Stub
 from winrm_command import host, hosts, own_host, real  # noqa: F401  (fixtures)
@@ -148,6 +149,24 @@ def test_a_log_on_by_each_mechanism_is_told_of(tls):
     assert legs(tls).count("basic") <= 1
     assert tls.bindings() == ["ok"]
     assert "Strict" in stages(result)["channel binding"]["detail"]
+
+
+@pytest.mark.more
+@pytest.mark.parametrize("password, expected", [
+    ("Passw0rd!42", "ok"), ("wrong", "warning")])
+def test_kerberos_and_ntlm_are_tried_once_each(kerberos_host, password,
+                                               expected):
+    host = kerberos_host("http", "--user", "WINRM.TEST:vagrant:Passw0rd!42",
+                         "--domain", "WINRM.TEST")
+    result = winrm("doctor", "-o", "json", *host.options(), "-u",
+                   "vagrant@WINRM.TEST", "--kdc", "127.0.0.1:%d"
+                   % host.kdc.port, host.address, env={
+                       "WINRM_PASSWORD": password,
+                       **host.environment()})
+    assert verdicts(result)["log-on kerberos"] == expected, result
+    assert (result.status == 253) == (expected == "warning"), result
+    assert "2 log-on attempts: kerberos, ntlm;" in result.err
+    assert legs(host).count("authenticate") <= 1
 
 
 # Before it: the network, what speaks there, its certificate and clock.

@@ -145,8 +145,40 @@ static void on_value(void *user, const struct winrm_value *value)
 				wanted[i].out, DOCTOR_VALUE, "%s", value->text);
 }
 
+/* What contradicts another mechanism, put aside while that is tried. */
+struct aside {
+	const char *auth, *realm, *kdc, *spn;
+	uint32_t iakerb;
+};
+
+static void put_aside(
+	struct winrm_connector *record, struct aside *kept, const char *name)
+{
+	kept->auth = record->text[WINRM_KEY_AUTH];
+	kept->realm = record->text[WINRM_KEY_REALM];
+	kept->kdc = record->text[WINRM_KEY_KDC];
+	kept->spn = record->text[WINRM_KEY_SPN];
+	kept->iakerb = record->number[WINRM_KEY_IAKERB];
+	record->text[WINRM_KEY_AUTH] = name;
+	if (strcmp(name, mechanisms[KERBEROS]) == 0)
+		return;
+	record->text[WINRM_KEY_REALM] = NULL;
+	record->text[WINRM_KEY_KDC] = NULL;
+	record->text[WINRM_KEY_SPN] = NULL;
+	record->number[WINRM_KEY_IAKERB] = 0;
+}
+
+static void put_back(struct winrm_connector *record, const struct aside *kept)
+{
+	record->text[WINRM_KEY_AUTH] = kept->auth;
+	record->text[WINRM_KEY_REALM] = kept->realm;
+	record->text[WINRM_KEY_KDC] = kept->kdc;
+	record->text[WINRM_KEY_SPN] = kept->spn;
+	record->number[WINRM_KEY_IAKERB] = kept->iakerb;
+}
+
 /* 0 if the host has accepted it, whatever it says of its configuration. */
-static int try_mechanism(struct doctor *d, struct attempt *a, const char *name)
+static int try_mechanism(struct doctor *d, struct attempt *a)
 {
 	struct winrm_request request;
 	struct doctor_limits limits;
@@ -158,7 +190,6 @@ static int try_mechanism(struct doctor *d, struct attempt *a, const char *name)
 	request.as.get.resource = config_uri;
 	request.as.get.on_value = on_value;
 	request.user = &limits;
-	d->record->text[WINRM_KEY_AUTH] = name;
 	error = attempt_open(a, d->record, d->o, false);
 	a->config.no_reconnect = true;
 	if (error == WINRM_OK)
@@ -216,7 +247,7 @@ static void report_log_on(
 static void try_in_turn(struct doctor *d, size_t count,
 	const char *const reasons[MECHANISMS], const bool chosen[MECHANISMS])
 {
-	const char *auth = d->record->text[WINRM_KEY_AUTH];
+	struct aside kept;
 	size_t i;
 
 	for (i = 0; i < MECHANISMS && *interrupt_count() == 0; i++) {
@@ -226,9 +257,10 @@ static void try_in_turn(struct doctor *d, size_t count,
 		if (!chosen[i] || reasons[i])
 			continue;
 		report_begin(&d->report);
-		error = try_mechanism(d, a, mechanisms[i]);
+		put_aside(d->record, &kept, mechanisms[i]);
+		error = try_mechanism(d, a);
+		put_back(d->record, &kept);
 		report_log_on(d, mechanisms[i], error, --count == 0);
-		d->record->text[WINRM_KEY_AUTH] = auth;
 		if (error || d->mechanism)
 			attempt_end(a);
 		else
