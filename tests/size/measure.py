@@ -191,7 +191,7 @@ class Target:
             rows["WINRM_" + name] = most - self.link("without", *without(name))
         # Without its parts, which count for themselves.
         rows["WINRM_KERBEROS"] = \
-            self.link("bare", *on(set(PLAIN) | {"KERBEROS"})) - \
+            self.link("bare", *on(set(PLAIN) | APART | {"KERBEROS"})) - \
             self.link("without", *without("KERBEROS"))
         for name, define in EXTRAS.items():
             rows[name] = self.link("extra", *on(FEATURES),
