@@ -18,7 +18,7 @@ typedef char kerberos_fits
 	[sizeof(struct winrm_kerberos_state) <= WINRM_KEYS_SIZE ? 1 : -1];
 
 /* Of a step that has taken what came: there is something else to send. */
-enum { GO_ON = WINRM_LOG_ON_ASK + 1 };
+enum { GO_ON = WINRM_LOG_ON_AGAIN + 1 };
 
 /* --- the token for the host ---------------------------------------------------- */
 
@@ -169,7 +169,9 @@ static int refused(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 		winrm_kerberos_set_now(s, e.server_time);
 		s->phase = WINRM_KERBEROS_TICKET;
 	}
-	return again && e.code != WINRM_KRB_ERR_MODIFIED ? GO_ON : WINRM_E_AUTH;
+	if (again && e.code != WINRM_KRB_ERR_MODIFIED)
+		return WINRM_LOG_ON_AGAIN;
+	return WINRM_E_AUTH;
 }
 
 /* The host is who it should be; its sequence numbers and its key are known. */
