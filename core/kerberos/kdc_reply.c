@@ -144,8 +144,8 @@ static enum winrm_krb_result check_service(
 	return WINRM_KRB_REFERRAL;
 }
 
-bool winrm_kdc_reply_confirms(
-	struct winrm_slice list, const struct winrm_kdc_check *c)
+/* Does this list of PA-DATA confirm the request (RFC 6806 11)? */
+static bool confirms(struct winrm_slice list, const struct winrm_kdc_check *c)
 {
 	size_t len = winrm_krb_mac_len(c->key->etype);
 	struct winrm_slice value, field[2];
@@ -185,9 +185,9 @@ static enum winrm_krb_result read_plain(struct winrm_kdc_reply *out,
 	out->renew_until = (uint32_t)field[RENEW].len;
 	out->srealm = field[SREALM];
 	out->sname.text = field[SNAME];
-	if (c->confirms && c->request->enc_pa_rep &&
+	if (c->request->enc_pa_rep &&
 		(out->flags & WINRM_KRB_FLAG_ENC_PA_REP) &&
-		!c->confirms(field[ENC_PA], c))
+		!confirms(field[ENC_PA], c))
 		return WINRM_KRB_MISMATCH;
 	return check_service(out, c);
 }

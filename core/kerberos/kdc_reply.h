@@ -51,8 +51,8 @@ struct winrm_kdc_reply {
 /*
  * Decrypts in place and checks the reply against the request. AS: `tgt` is
  * NULL, `key` the client's. TGS: `key` is the tgt's session key, or its subkey
- * if `subkey`. With `confirms`, for an AS-REQ with enc_pa_rep, a KDC that knows
- * that must confirm the request as it went out, which is `sent`.
+ * if `subkey`. For an AS-REQ with enc_pa_rep, a KDC that knows that must confirm
+ * the request as it went out, which is `sent`.
  * OK, REFERRAL (TGS alone), REFUSED, MALFORMED, FORGED, or MISMATCH.
  */
 struct winrm_kdc_check {
@@ -60,15 +60,8 @@ struct winrm_kdc_check {
 	bool tgs, subkey;
 	const struct winrm_krb_key *key;
 	struct winrm_slice sent;
-	/* NULL, or winrm_kdc_reply_confirms */
-	bool (*confirms)(
-		struct winrm_slice list, const struct winrm_kdc_check *check);
 };
 enum winrm_krb_result winrm_kdc_reply_read(struct winrm_kdc_reply *out,
 	uint8_t *message, size_t len, const struct winrm_kdc_check *check);
-
-/* Does this list of PA-DATA confirm it (RFC 6806 11)? */
-bool winrm_kdc_reply_confirms(
-	struct winrm_slice list, const struct winrm_kdc_check *check);
 
 #endif

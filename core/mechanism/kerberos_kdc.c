@@ -78,6 +78,7 @@ static void fill_request(const struct winrm_kerberos_state *s,
 	r->client = winrm_kerberos_user_name(s);
 	r->service.text = winrm_slice_str(s->krbtgt);
 	r->canonicalize = s->enterprise;
+	r->enc_pa_rep = true;
 	r->etypes = own;
 	r->etype_count = winrm_kerberos_own_etypes(s, own);
 }
@@ -99,6 +100,35 @@ static bool put_tgs(const struct winrm_kerberos_state *s,
 	return winrm_kdc_put_tgs(out, r, &ap);
 }
 
+/*
+ * Where an AS-REQ is kept until its reply confirms it: at the end of the memory
+ * for the ticket, in which none is yet.
+ */
+static struct winrm_slice kept_request(const struct winrm_kerberos_state *s)
+{
+	const struct winrm_kerberos *k = winrm_kerberos_config(s);
+	struct winrm_slice kept = {k->ticket + k->ticket_len, 0};
+
+	if (s->request_len + sizeof(struct winrm_ticket) <= k->ticket_len) {
+		kept.ptr -= s->request_len;
+		kept.len = s->request_len;
+	}
+	return kept;
+}
+
+static void keep_request(struct winrm_kerberos_state *s,
+	const struct winrm_writer *out, size_t start)
+{
+	struct winrm_slice kept;
+
+	s->request_len = 0;
+	if (s->phase == WINRM_KERBEROS_TGS || !winrm_writer_ok(out))
+		return;
+	s->request_len = out->len - start;
+	kept = kept_request(s);
+	memcpy((uint8_t *)(uintptr_t)kept.ptr, out->buf + start, kept.len);
+}
+
 int winrm_kerberos_put_request(
 	struct winrm_kerberos_state *s, struct winrm_writer *out)
 {
@@ -106,6 +136,7 @@ int winrm_kerberos_put_request(
 	struct winrm_kdc_request r;
 	struct winrm_kdc_proof proof = {NULL, 0, 0, confounder};
 	struct winrm_ticket tgt;
+	size_t start = out->len;
 	bool tgs = s->phase == WINRM_KERBEROS_TGS, ok;
 
 	if (!winrm_kerberos_random(s, &s->nonce, sizeof(s->nonce)) ||
@@ -124,6 +155,7 @@ int winrm_kerberos_put_request(
 	ok = tgs ? put_tgs(s, out, &r, &tgt, confounder)
 		 : winrm_kdc_put_as(out, &r, &proof);
 	winrm_wipe(&tgt, sizeof(tgt));
+	keep_request(s, out, start);
 	return ok ? 0 : WINRM_E_CRYPTO;
 }
 
@@ -277,11 +309,15 @@ int winrm_kerberos_take_reply(struct winrm_kerberos_state *s,
 	check.tgs = s->phase == WINRM_KERBEROS_TGS;
 	if (check.tgs && !winrm_kerberos_stored(s, &t))
 		error = WINRM_E_KDC;
+	if (!error)
+		error = winrm_kerberos_fits(
+			s, keys, s->request_len + sizeof(struct winrm_ticket));
 	if (error)
 		return error;
 	fill_request(s, &request, &t, own);
 	check.request = &request;
 	check.key = check.tgs ? &t.key : &s->key;
+	check.sent = kept_request(s);
 	switch (winrm_kdc_reply_read(&reply, message, len, &check)) {
 	case WINRM_KRB_OK:
 	case WINRM_KRB_REFERRAL:

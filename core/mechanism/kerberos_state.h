@@ -40,7 +40,8 @@ struct winrm_kerberos_state {
 #endif
 	/* "krbtgt/", and whose KDC is asked: see winrm_kerberos_realm */
 	char krbtgt[WINRM_KERBEROS_KRBTGT + WINRM_KERBEROS_REALM];
-	size_t kdc; /* of config->kerberos->kdcs: the one asked */
+	size_t kdc;         /* of config->kerberos->kdcs: the one asked */
+	size_t request_len; /* of the AS-REQ under way */
 	uint32_t nonce;
 	uint32_t time, usec; /* of our Authenticator */
 	int32_t offset;      /* the KDC's clock less ours, in seconds */

@@ -66,6 +66,22 @@ def test_a_bit_that_is_another_is_noticed(http, kdc_mit, at, before):
         "vagrant@WINRM.TEST"), result
 
 
+@pytest.mark.parametrize("kdc,user,before", [
+    ("mit", "vagrant", 1), ("mit", "nopreauth", 0), ("samba", "vagrant", 1)])
+def test_a_request_that_is_changed_on_its_way_is_noticed(
+        kerberos_host, request, kdc, user, before):
+    """The KDC does what it is asked; its reply says what that was."""
+    kdc = request.getfixturevalue("kdc_" + kdc)
+    host = kerberos_host("http", kdc=kdc)
+    till = ("swap", b"20370913024805Z", b"20360913024805Z")
+    with KdcRelay(kdc, *["pass"] * before, till) as relay:
+        result = run(host, *BY_NAME, user=user, config=relay.krb5_conf)
+        assert_refused(result, "changed on its way")
+        assert relay.answers[-1][0] == "AS-REP"
+        assert_on(run(host, *BY_NAME, user=user, config=relay.krb5_conf))
+    assert len(host.logons()) == 1
+
+
 def test_an_answer_that_comes_again_is_refused(http, kdc_mit):
     with KdcRelay(kdc_mit, "pass", "pass", "pass", "pass", "replay") as relay:
         assert_on(run(http, *BY_NAME, user="vagrant",

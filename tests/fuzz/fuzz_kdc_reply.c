@@ -26,12 +26,12 @@ static void read_as(uint8_t *message, size_t size, bool tgs)
 		.service = {WINRM_KRB_NAME_SERVICE,
 			{(const uint8_t *)"krbtgt/WINRM.TEST", 17}},
 		.canonicalize = size % 2,
+		.enc_pa_rep = true,
 		.nonce = 0x28aa5736};
 	struct winrm_kdc_check check = {.request = &request,
 		.tgs = tgs,
 		.key = &key,
-		.sent = {(const uint8_t *)"sent", 4},
-		.confirms = winrm_kdc_reply_confirms};
+		.sent = {(const uint8_t *)"sent", 4}};
 	struct winrm_kdc_reply reply;
 
 	if (winrm_kdc_reply_read(&reply, message, size, &check) <=

@@ -292,7 +292,6 @@ static void test_a_request_changed_on_its_way_is_seen(void **state)
 	q.service.type = WINRM_KRB_NAME_SERVICE;
 	q.service.text = winrm_slice_str("krbtgt/LAB");
 	c.sent = winrm_slice_str("the request");
-	c.confirms = winrm_kdc_reply_confirms;
 	len = make(out, sizeof(out), 0x6b, &m, &key);
 	assert_int_equal(
 		winrm_kdc_reply_read(&reply, out, len, &c), WINRM_KRB_OK);
