@@ -20,21 +20,9 @@ enum { PADATA, CREALM, CNAME, TICKET, ENC_PART, REPLY_FIELDS };
 static const char reply_spec[] = "\x82\x30\xa3\x1b\xa4\xff\xa5\xff\xa6\x30";
 
 /* EncKDCRepPart. */
-enum {
-	KEY,
-	NONCE,
-	FLAGS,
-	AUTH,
-	START,
-	END,
-	RENEW,
-	SREALM,
-	SNAME,
-	ENC_PA,
-	PLAIN_FIELDS
-};
-static const char plain_spec[] = "\xa0\x30\xa2\x02\xa4\x03\xa5\x18\x86\x18\xa7"
-				 "\x18\x88\x18\xa9\x1b\xaa\xff\x8c\x30";
+enum { KEY, NONCE, FLAGS, AUTH, END, SREALM, SNAME, ENC_PA, PLAIN_FIELDS };
+static const char plain_spec[] =
+	"\xa0\x30\xa2\x02\xa4\x03\xa5\x18\xa7\x18\xa9\x1b\xaa\xff\x8c\x30";
 
 static bool read_info(struct winrm_krb_etype_info *info,
 	struct winrm_slice pa_list, const uint8_t *etypes, size_t count)
@@ -128,9 +116,9 @@ static enum winrm_krb_result check_service(
 	bool ours = winrm_slice_eq(out->srealm, c->request->realm);
 	struct winrm_slice realm;
 
-	if (ours && winrm_krb_name_is(out->sname.text, &c->request->service))
+	if (ours && winrm_krb_name_is(out->sname, &c->request->service))
 		return WINRM_KRB_OK;
-	if (!is_kdc(out->sname.text, &realm))
+	if (!is_kdc(out->sname, &realm))
 		return WINRM_KRB_MISMATCH;
 	if (!c->tgs)
 		/* the realm by its canonical name */
@@ -172,7 +160,7 @@ static enum winrm_krb_result read_plain(struct winrm_kdc_reply *out,
 		    plain.len > 0 && plain.ptr[0] == 0x79 ? 0x79 : 0x7a,
 		    plain_spec, field))
 		return WINRM_KRB_MALFORMED;
-	has_key = winrm_krb_read_key(field[KEY], &out->key);
+	has_key = winrm_krb_read_key(field[KEY], &out->ticket.key);
 	winrm_wipe(message + (field[KEY].ptr - message), field[KEY].len);
 	if (!has_key || field[FLAGS].len < 5)
 		return WINRM_KRB_MALFORMED;
@@ -180,11 +168,9 @@ static enum winrm_krb_result read_plain(struct winrm_kdc_reply *out,
 		return WINRM_KRB_MISMATCH;
 	out->flags = winrm_get_be32(field[FLAGS].ptr + 1);
 	out->auth_time = (uint32_t)field[AUTH].len;
-	out->start_time = (uint32_t)field[field[START].ptr ? START : AUTH].len;
-	out->end_time = (uint32_t)field[END].len;
-	out->renew_until = (uint32_t)field[RENEW].len;
+	out->ticket.end_time = (uint32_t)field[END].len;
 	out->srealm = field[SREALM];
-	out->sname.text = field[SNAME];
+	out->sname = field[SNAME];
 	if (c->request->enc_pa_rep &&
 		(out->flags & WINRM_KRB_FLAG_ENC_PA_REP) &&
 		!confirms(field[ENC_PA], c))
@@ -212,9 +198,9 @@ enum winrm_krb_result winrm_kdc_reply_read(struct winrm_kdc_reply *out,
 				    : WINRM_KRB_USE_TGS_REPLY);
 	if (result != WINRM_KRB_OK)
 		return result;
-	out->ticket = field[TICKET];
-	out->crealm = field[CREALM];
-	out->cname.text = field[CNAME];
+	out->ticket.ticket = field[TICKET];
+	out->ticket.crealm = field[CREALM];
+	out->ticket.cname.text = field[CNAME];
 	result = read_plain(out, message, field[ENC_PART], c);
 	if (result > WINRM_KRB_REFERRAL)
 		winrm_wipe(out, sizeof(*out));

@@ -38,14 +38,10 @@ void winrm_krb_put_salt(struct winrm_writer *w, struct winrm_slice realm,
 	const struct winrm_krb_name *name);
 
 struct winrm_kdc_reply {
-	struct winrm_slice ticket; /* in DER, whole */
-	struct winrm_krb_key key;  /* its session key */
-	struct winrm_slice crealm;
-	struct winrm_krb_name cname; /* in DER */
-	struct winrm_slice srealm;
-	struct winrm_krb_name sname;   /* in DER */
-	struct winrm_slice next_realm; /* with REFERRAL: whose KDC to ask */
-	uint32_t flags, auth_time, start_time, end_time, renew_until;
+	struct winrm_ticket ticket;       /* service and clock_offset are 0 */
+	struct winrm_slice srealm, sname; /* whose it is; in DER */
+	struct winrm_slice next_realm;    /* with REFERRAL: whose KDC to ask */
+	uint32_t flags, auth_time;
 };
 
 /*

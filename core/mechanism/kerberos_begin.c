@@ -32,7 +32,6 @@ static int take_ccache(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 	t.ticket = c->ticket;
 	t.key = c->key;
 	t.end_time = c->end_time;
-	t.renew_until = c->renew_until;
 	if (winrm_kerberos_has_clock(s))
 		s->offset = c->clock_offset;
 	return winrm_kerberos_store(s, keys, &t);

@@ -90,10 +90,7 @@ static bool put_tgs(const struct winrm_kerberos_state *s,
 	struct winrm_ap_request ap;
 
 	memset(&ap, 0, sizeof(ap));
-	ap.ticket = tgt->ticket;
-	ap.key = &tgt->key;
-	ap.crealm = tgt->crealm;
-	ap.cname = tgt->cname;
+	ap.ticket = tgt;
 	ap.time = winrm_kerberos_now(s);
 	ap.usec = s->usec;
 	ap.confounder = confounder;
@@ -253,30 +250,25 @@ static int take_error(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 }
 
 static int take_ticket(struct winrm_kerberos_state *s, struct winrm_keys *keys,
-	const struct winrm_kdc_reply *reply, struct winrm_ticket *t)
+	struct winrm_kdc_reply *reply)
 {
 	/* it is signed, unlike an error's */
 	if (s->phase != WINRM_KERBEROS_TGS &&
 		reply->auth_time - winrm_kerberos_now(s) + SKEW > 2 * SKEW)
 		winrm_kerberos_set_now(s, reply->auth_time);
-	t->for_kdc = reply->next_realm.ptr || s->phase != WINRM_KERBEROS_TGS;
-	t->crealm = reply->crealm;
-	t->cname = reply->cname;
-	t->ticket = reply->ticket;
-	t->key = reply->key;
-	t->end_time = reply->end_time;
-	t->renew_until = reply->renew_until;
+	reply->ticket.for_kdc =
+		reply->next_realm.ptr || s->phase != WINRM_KERBEROS_TGS;
 	if (reply->next_realm.ptr) { /* the KDC to ask next */
 		int error = go_to_realm(s, reply->next_realm);
 
 		if (error)
 			return error;
 	} else {
-		s->phase =
-			t->for_kdc ? WINRM_KERBEROS_TGS : WINRM_KERBEROS_TICKET;
+		s->phase = reply->ticket.for_kdc ? WINRM_KERBEROS_TGS
+						 : WINRM_KERBEROS_TICKET;
 		winrm_wipe(&s->key, sizeof(s->key)); /* the user's */
 	}
-	return winrm_kerberos_store(s, keys, t);
+	return winrm_kerberos_store(s, keys, &reply->ticket);
 }
 
 /* A KDC that may ask for no proof has answered at once. */
@@ -320,9 +312,7 @@ int winrm_kerberos_take_reply(struct winrm_kerberos_state *s,
 	check.sent = kept_request(s);
 	switch (winrm_kdc_reply_read(&reply, message, len, &check)) {
 	case WINRM_KRB_OK:
-	case WINRM_KRB_REFERRAL:
-		error = take_ticket(s, keys, &reply, &t);
-		break;
+	case WINRM_KRB_REFERRAL: error = take_ticket(s, keys, &reply); break;
 	case WINRM_KRB_FORGED:
 		/* the wrong password, where the KDC wants no proof of it */
 		error = s->phase == WINRM_KERBEROS_AS ? WINRM_E_AUTH

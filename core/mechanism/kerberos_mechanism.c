@@ -73,10 +73,7 @@ static int put_ap(struct winrm_kerberos_state *s, const struct winrm_keys *keys,
 	memcpy(&s->usec, random, 4);
 	s->usec %= 1000000;
 	memset(&r, 0, sizeof(r));
-	r.ticket = t.ticket;
-	r.key = &t.key;
-	r.crealm = t.crealm;
-	r.cname = t.cname;
+	r.ticket = &t;
 	r.subkey = &s->gss.key;
 	memcpy(&r.seq, random + 4, 4);
 	r.seq &= 0x3fffffff;

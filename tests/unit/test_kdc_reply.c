@@ -25,10 +25,8 @@ static void assert_plain(
 	struct winrm_slice s = blob_slice(&plain);
 
 	assert_int_equal(reply->auth_time, recording_time(s, 5));
-	assert_int_equal(reply->start_time, reply->auth_time);
-	assert_int_equal(reply->end_time, recording_time(s, 7));
-	assert_int_equal(reply->end_time, reply->auth_time + 36000);
-	assert_int_equal(reply->renew_until, 0);
+	assert_int_equal(reply->ticket.end_time, recording_time(s, 7));
+	assert_int_equal(reply->ticket.end_time, reply->auth_time + 36000);
 	assert_int_equal(reply->flags, 0x00610000);
 	blob_free(&plain);
 }
@@ -59,14 +57,15 @@ static void test_recorded_replies_are_read(void **state)
 		assert_int_equal(
 			read_at_page(&reply, blob_slice(&r.as2_rep), &c),
 			WINRM_KRB_OK);
-		assert_memory_equal(&reply.key, &r.tgt, sizeof(r.tgt));
+		assert_memory_equal(&reply.ticket.key, &r.tgt, sizeof(r.tgt));
 		/* and is not left in what has been received */
 		assert_false(contains(
 			guard_page.end - r.as2_rep.len, r.as2_rep.len, &r.tgt));
-		assert_true(winrm_slice_eq(reply.crealm, r.realm));
+		assert_true(winrm_slice_eq(reply.ticket.crealm, r.realm));
 		assert_true(winrm_slice_eq(reply.srealm, r.realm));
-		assert_true(winrm_krb_name_is(reply.cname.text, &as.client));
-		assert_int_equal(reply.ticket.ptr[0], 0x61);
+		assert_true(
+			winrm_krb_name_is(reply.ticket.cname.text, &as.client));
+		assert_int_equal(reply.ticket.ticket.ptr[0], 0x61);
 		if (json_text(r.json, "enc_as_rep_plain"))
 			assert_plain(&r, &reply);
 
@@ -76,8 +75,9 @@ static void test_recorded_replies_are_read(void **state)
 		assert_int_equal(
 			read_at_page(&reply, blob_slice(&r.tgs_rep), &c),
 			WINRM_KRB_OK);
-		assert_memory_equal(&reply.key, &r.service, sizeof(r.service));
-		assert_true(winrm_krb_name_is(reply.sname.text, &tgs.service));
+		assert_memory_equal(
+			&reply.ticket.key, &r.service, sizeof(r.service));
+		assert_true(winrm_krb_name_is(reply.sname, &tgs.service));
 		recording_free(&r);
 	}
 }
@@ -107,8 +107,8 @@ static void spoil(const struct blob *message, const struct winrm_kdc_check *c)
 		if (at >= from)
 			assert_int_equal(result, WINRM_KRB_FORGED);
 		else if (result == WINRM_KRB_OK)
-			assert_memory_equal(
-				&reply.key, &right.key, sizeof(right.key));
+			assert_memory_equal(&reply.ticket.key,
+				&right.ticket.key, sizeof(right.ticket.key));
 		if (result != WINRM_KRB_OK)
 			assert_true(is_zero(&reply, sizeof(reply)));
 	}
@@ -269,10 +269,8 @@ static void test_referrals_are_told_from_tickets(void **state)
 		assert_int_equal(winrm_kdc_reply_read(&reply, out, len, &c),
 			rows[n].result);
 		assert_slice(reply.next_realm, rows[n].next);
-		if (rows[n].result == WINRM_KRB_OK) {
-			assert_int_equal(reply.start_time, 2000);
-			assert_int_equal(reply.renew_until, 4000);
-		}
+		if (rows[n].result == WINRM_KRB_OK)
+			assert_int_equal(reply.ticket.end_time, 3000);
 	}
 }
 

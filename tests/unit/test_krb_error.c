@@ -11,13 +11,10 @@
 static void test_recorded_errors_are_read_and_every_cut_refused(void **state)
 {
 	static const struct {
-		const char *path, *text, *time;
-		uint32_t usec;
-	} rows[] = {{"tests/fixtures/kerberos/mit-as1-err.bin",
-			    "NEEDED_PREAUTH", "20261127065610Z", 0x0e6809},
-		{"tests/fixtures/kerberos/ad-as1-err.bin",
-			"Need to use PA-ENC-TIMESTAMP/PA-PK-AS-REQ",
-			"20261127065611Z", 0x043bcc}};
+		const char *path, *time;
+	} rows[] = {
+		{"tests/fixtures/kerberos/mit-as1-err.bin", "20261127065610Z"},
+		{"tests/fixtures/kerberos/ad-as1-err.bin", "20261127065611Z"}};
 	size_t i, at;
 
 	(void)state;
@@ -35,8 +32,6 @@ static void test_recorded_errors_are_read_and_every_cut_refused(void **state)
 		assert_true(
 			winrm_krb_time(winrm_slice_str(rows[i].time), &time));
 		assert_int_equal(e.server_time, time);
-		assert_int_equal(e.server_usec, rows[i].usec);
-		assert_slice(e.text, rows[i].text);
 		assert_int_equal(e.status, 0);
 		assert_true(e.data.len > 0);
 		assert_slice(e.realm, i == 0 ? "WINRM.TEST" : "AD.TEST");
