@@ -91,6 +91,19 @@ def test_an_answer_that_comes_again_is_refused(http, kdc_mit):
     assert result.status != 0
 
 
+@pytest.mark.parametrize("code,words", [
+    (31, "the KDC cannot read the ticket"), (34, "the KDC has seen"),
+    (41, "the KDC found")])
+def test_what_a_kdc_says_of_a_ticket_is_not_said_of_the_host(http, kdc_mit,
+                                                             code, words):
+    with KdcRelay(kdc_mit, "pass", "pass", ("error", code)) as relay:
+        result = run(http, *BY_NAME, user="vagrant", config=relay.krb5_conf)
+    assert_refused(result, words, "[Kerberos error %d]" % code,
+                   status=result.status)
+    assert result.status != 0 and "the host" not in result.err
+    assert http.logons() == []
+
+
 def test_a_slow_kdc_is_waited_for(http, kdc_mit):
     with KdcRelay(kdc_mit, ("slow", 0.001), always=True) as relay:
         assert_on(run(http, *BY_NAME, user="vagrant",
