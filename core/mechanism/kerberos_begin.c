@@ -74,7 +74,6 @@ int winrm_kerberos_begin(
 {
 	const struct winrm_kerberos *k = winrm_kerberos_config(s);
 	struct winrm_ticket t;
-	uint8_t own[WINRM_KERBEROS_ETYPES];
 
 	if (!s->renewed && winrm_kerberos_kept(s, &t)) {
 		s->offset = t.clock_offset;
@@ -92,8 +91,7 @@ int winrm_kerberos_begin(
 #else
 	(void)keys;
 #endif
-	if (!winrm_kerberos_find_realm(s) ||
-		winrm_kerberos_own_etypes(s, own) == 0)
+	if (!winrm_kerberos_find_realm(s) || !winrm_kerberos_find_etypes(s))
 		return WINRM_E_CONFIG;
 	s->phase = WINRM_KERBEROS_AS;
 	return 0;

@@ -61,8 +61,7 @@ int winrm_kerberos_next_kdc(struct winrm_kerberos_state *s)
 /* The same to the KDC and to the check of its reply. With `tgt` a ticket for
  * its service is asked for. */
 static void fill_request(const struct winrm_kerberos_state *s,
-	struct winrm_kdc_request *r, const struct winrm_ticket *tgt,
-	uint8_t own[WINRM_KERBEROS_ETYPES])
+	struct winrm_kdc_request *r, const struct winrm_ticket *tgt)
 {
 	memset(r, 0, sizeof(*r));
 	r->realm = winrm_slice_str(winrm_kerberos_realm(s));
@@ -79,8 +78,8 @@ static void fill_request(const struct winrm_kerberos_state *s,
 	r->service.text = winrm_slice_str(s->krbtgt);
 	r->canonicalize = s->enterprise;
 	r->enc_pa_rep = true;
-	r->etypes = own;
-	r->etype_count = winrm_kerberos_own_etypes(s, own);
+	r->etypes = s->etypes;
+	r->etype_count = s->etype_count;
 }
 
 static bool put_tgs(const struct winrm_kerberos_state *s,
@@ -129,7 +128,7 @@ static void keep_request(struct winrm_kerberos_state *s,
 int winrm_kerberos_put_request(
 	struct winrm_kerberos_state *s, struct winrm_writer *out)
 {
-	uint8_t own[WINRM_KERBEROS_ETYPES], confounder[WINRM_KRB_CONFOUNDER];
+	uint8_t confounder[WINRM_KRB_CONFOUNDER];
 	struct winrm_kdc_request r;
 	struct winrm_kdc_proof proof = {NULL, 0, 0, confounder};
 	struct winrm_ticket tgt;
@@ -144,7 +143,7 @@ int winrm_kerberos_put_request(
 	s->usec %= 1000000;
 	if (tgs && !winrm_kerberos_stored(s, &tgt))
 		return WINRM_E_KDC;
-	fill_request(s, &r, &tgt, own);
+	fill_request(s, &r, &tgt);
 	proof.time = winrm_kerberos_now(s);
 	proof.usec = s->usec;
 	if (s->phase == WINRM_KERBEROS_PROVEN)
@@ -197,11 +196,10 @@ static int prove(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 	const struct winrm_krb_error *e)
 {
 	struct winrm_krb_etype_info info;
-	uint8_t own[WINRM_KERBEROS_ETYPES];
-	size_t count = winrm_kerberos_own_etypes(s, own);
 	int error;
 
-	if (!winrm_krb_etype_info_read(&info, e->data, own, count))
+	if (!winrm_krb_etype_info_read(
+		    &info, e->data, s->etypes, s->etype_count))
 		return WINRM_E_CHALLENGE;
 	if (info.etype == WINRM_KRB_NONE)
 		return WINRM_E_KDC;
@@ -285,7 +283,6 @@ static int take_unproven(struct winrm_kerberos_state *s,
 int winrm_kerberos_take_reply(struct winrm_kerberos_state *s,
 	struct winrm_keys *keys, uint8_t *message, size_t len)
 {
-	uint8_t own[WINRM_KERBEROS_ETYPES];
 	struct winrm_kdc_request request;
 	struct winrm_kdc_reply reply;
 	struct winrm_kdc_check check;
@@ -306,7 +303,7 @@ int winrm_kerberos_take_reply(struct winrm_kerberos_state *s,
 			s, keys, s->request_len + sizeof(struct winrm_ticket));
 	if (error)
 		return error;
-	fill_request(s, &request, &t, own);
+	fill_request(s, &request, &t);
 	check.request = &request;
 	check.key = check.tgs ? &t.key : &s->key;
 	check.sent = kept_request(s);

@@ -47,6 +47,8 @@ struct winrm_kerberos_state {
 	int32_t offset;      /* the KDC's clock less ours, in seconds */
 	uint8_t phase;
 	uint8_t hops;
+	/* of the keys that the user can have, in wished order */
+	uint8_t etypes[WINRM_KERBEROS_ETYPES], etype_count;
 	bool enterprise; /* the user's name is one */
 	bool has_offset; /* it was learned */
 	bool renewed;    /* the host has refused a ticket already */
@@ -117,9 +119,8 @@ int winrm_kerberos_fits(const struct winrm_kerberos_state *s,
 /* The user's own key of this type, where it is not made from a password, into
  * s->key. */
 bool winrm_kerberos_find_key(struct winrm_kerberos_state *s, uint8_t etype);
-/* Those that the user can have a key of; how many. */
-size_t winrm_kerberos_own_etypes(const struct winrm_kerberos_state *s,
-	uint8_t out[WINRM_KERBEROS_ETYPES]);
+/* Sets s->etypes. False: there are none. */
+bool winrm_kerberos_find_etypes(struct winrm_kerberos_state *s);
 
 /* kerberos_check.c: as struct winrm_mechanism's. */
 const char *winrm_kerberos_wrong(const struct winrm_config *config);
