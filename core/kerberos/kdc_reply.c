@@ -13,7 +13,6 @@
 
 enum { AS_REP = 0x6b, TGS_REP = 0x6d, KRB_ERROR = 0x7e };
 enum { PA_ETYPE_INFO2 = 19, PA_REQ_ENC_PA_REP = 149 };
-enum { USE_TGS_REPLY_SUBKEY = 9 };
 
 /* KDC-REP. */
 enum { PADATA, CREALM, CNAME, TICKET, ENC_PART, REPLY_FIELDS };
@@ -88,14 +87,13 @@ bool winrm_kdc_reply_info(
 void winrm_krb_put_salt(struct winrm_writer *w, struct winrm_slice realm,
 	const struct winrm_krb_name *name)
 {
-	struct winrm_slice rest = name->text;
+	size_t i;
 
 	winrm_writer_put_slice(w, realm);
-	if (name->type == WINRM_KRB_NAME_ENTERPRISE)
-		winrm_writer_put_slice(w, rest);
-	else
-		while (rest.len > 0)
-			winrm_writer_put_slice(w, winrm_slice_cut(&rest, '/'));
+	for (i = 0; i < name->text.len; i++)
+		if (name->text.ptr[i] != '/' ||
+			name->type == WINRM_KRB_NAME_ENTERPRISE)
+			winrm_writer_put_byte(w, name->text.ptr[i]);
 }
 
 /* Is it "krbtgt/REALM"? */
@@ -193,9 +191,7 @@ enum winrm_krb_result winrm_kdc_reply_read(struct winrm_kdc_reply *out,
 		!winrm_der_only(field[CNAME], WINRM_DER_SEQUENCE, &inner))
 		return WINRM_KRB_MALFORMED;
 	result = winrm_krb_decrypt_in_place(message, &field[ENC_PART], c->key,
-		!c->tgs             ? WINRM_KRB_USE_AS_REPLY
-			: c->subkey ? USE_TGS_REPLY_SUBKEY
-				    : WINRM_KRB_USE_TGS_REPLY);
+		c->tgs ? WINRM_KRB_USE_TGS_REPLY : WINRM_KRB_USE_AS_REPLY);
 	if (result != WINRM_KRB_OK)
 		return result;
 	out->ticket.ticket = field[TICKET];

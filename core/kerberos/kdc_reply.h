@@ -46,14 +46,13 @@ struct winrm_kdc_reply {
 
 /*
  * Decrypts in place and checks the reply against the request. AS: `tgt` is
- * NULL, `key` the client's. TGS: `key` is the tgt's session key, or its subkey
- * if `subkey`. For an AS-REQ with enc_pa_rep, a KDC that knows that must confirm
+ * NULL, `key` the client's. TGS: `key` is the tgt's session key. For an AS-REQ with enc_pa_rep, a KDC that knows that must confirm
  * the request as it went out, which is `sent`.
  * OK, REFERRAL (TGS alone), REFUSED, MALFORMED, FORGED, or MISMATCH.
  */
 struct winrm_kdc_check {
 	const struct winrm_kdc_request *request;
-	bool tgs, subkey;
+	bool tgs;
 	const struct winrm_krb_key *key;
 	struct winrm_slice sent;
 };

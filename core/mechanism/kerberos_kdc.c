@@ -63,7 +63,7 @@ int winrm_kerberos_next_kdc(struct winrm_kerberos_state *s)
 static void fill_request(const struct winrm_kerberos_state *s,
 	struct winrm_kdc_request *r, const struct winrm_ticket *tgt)
 {
-	memset(r, 0, sizeof(*r));
+	r->enc_pa_rep = false;
 	r->realm = winrm_slice_str(winrm_kerberos_realm(s));
 	r->nonce = s->nonce;
 	r->service.type = WINRM_KRB_NAME_SERVICE;
@@ -88,8 +88,9 @@ static bool put_tgs(const struct winrm_kerberos_state *s,
 {
 	struct winrm_ap_request ap;
 
-	memset(&ap, 0, sizeof(ap));
 	ap.ticket = tgt;
+	ap.subkey = NULL;
+	ap.seq = 0;
 	ap.time = winrm_kerberos_now(s);
 	ap.usec = s->usec;
 	ap.confounder = confounder;

@@ -72,7 +72,6 @@ static int put_ap(struct winrm_kerberos_state *s, const struct winrm_keys *keys,
 	s->time = winrm_kerberos_now(s);
 	memcpy(&s->usec, random, 4);
 	s->usec %= 1000000;
-	memset(&r, 0, sizeof(r));
 	r.ticket = &t;
 	r.subkey = &s->gss.key;
 	memcpy(&r.seq, random + 4, 4);
@@ -181,7 +180,6 @@ static int take_ap(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 
 	if (!winrm_kerberos_kept(s, &t))
 		return WINRM_E_CHALLENGE;
-	memset(&reply, 0, sizeof(reply));
 	result = winrm_ap_reply_read(&reply, (uint8_t *)(uintptr_t)token.ptr,
 		token.len, &t.key, s->time, s->usec);
 	winrm_wipe(&t, sizeof(t));
