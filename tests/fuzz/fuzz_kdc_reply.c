@@ -26,7 +26,7 @@ static void read_as(uint8_t *message, size_t size, bool tgs)
 		.service = {WINRM_KRB_NAME_SERVICE,
 			{(const uint8_t *)"krbtgt/WINRM.TEST", 17}},
 		.canonicalize = size % 2,
-		.enc_pa_rep = true,
+		.enc_pa_rep = !tgs,
 		.nonce = 0x28aa5736};
 	struct winrm_kdc_check check = {.request = &request,
 		.tgs = tgs,
