@@ -89,7 +89,8 @@ static void put_kdcs(struct winrm_writer *w, const struct winrm_engine *e)
 static void put_reason(struct winrm_writer *w, const struct winrm_response *r)
 {
 	const char *status = winrm_krb_status_words(r->kerberos_status);
-	const char *words = winrm_krb_error_words(r->kerberos_error);
+	const char *words = winrm_krb_error_words(
+		r->kerberos_error, r->error == WINRM_E_KDC);
 
 	put(w, status ? status : words ? words : "Kerberos refused");
 	put(w, " [Kerberos error ");
@@ -108,7 +109,8 @@ static void put_no_room(struct winrm_writer *w, const struct winrm_engine *e)
 
 static void put_refused(struct winrm_writer *w, const struct winrm_engine *e)
 {
-	if (e->config.credentials.kind == WINRM_CREDENTIALS_CCACHE)
+	if (e->config.credentials.kind == WINRM_CREDENTIALS_CCACHE &&
+		e->response.http_status != 401)
 		put(w,
 			"the ticket cache has no ticket that is still good: "
 			"run kinit");

@@ -136,15 +136,14 @@ static void step(struct winrm_exchange *x, const struct winrm_slice *in)
 	struct winrm_slice token = {out.buf, 0};
 	int result = x->mechanism->step(&x->keys, config, in, &out);
 
+	token.len = out.len < out.cap ? out.len : out.cap;
 #if WINRM_KERBEROS
-	if (result == WINRM_LOG_ON_ASK && x->http.status != 200) {
-		winrm_exchange_ask(x);
-		if (x->error)
-			fail(x, x->error);
+	result = winrm_exchange_turn(x, result);
+	if (result == WINRM_LOG_ON_AGAIN) {
+		winrm_wipe(out.buf, token.len);
 		return;
 	}
 #endif
-	token.len = out.len < out.cap ? out.len : out.cap;
 	x->logged_on = in && x->http.status == 200;
 	if (x->logged_on && (result > 0 || token.len > 0))
 		result = WINRM_E_CHALLENGE;
@@ -238,8 +237,10 @@ static void after_token(struct winrm_exchange *x)
 	bool token = x->http.token_len > 0;
 	bool last = mechanism->mutual && x->http.status == 200;
 	bool asks = last || x->http.status == 401;
+	/* a refusal that ends the connection may say why */
+	bool why = WINRM_KERBEROS && mechanism->mutual && !last;
 
-	if (asks && token && x->http.keep_alive) {
+	if (asks && token && (x->http.keep_alive || why)) {
 		answer(x);
 	} else if (asks && !token && !x->second_name &&
 		(x->http.schemes & mechanism->second)) {

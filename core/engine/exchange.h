@@ -154,6 +154,11 @@ bool winrm_exchange_seals(const struct winrm_exchange *x);
 #if WINRM_KERBEROS
 /* ASKING: what the mechanism asks is in tx; or x->error says why not. */
 void winrm_exchange_ask(struct winrm_exchange *x);
+/*
+ * Where a step with this result leads. AGAIN: elsewhere, and the state is set,
+ * to ASKING or OPENING; else as the result of a step that never asks.
+ */
+int winrm_exchange_turn(struct winrm_exchange *x, int result);
 #endif
 
 /* Does the leg carry the message, so that its answer is the reply? */

@@ -33,6 +33,33 @@ void winrm_exchange_ask(struct winrm_exchange *x)
 	x->state = WINRM_X_ASKING;
 }
 
+/* As winrm_exchange_reopen, but the keys stay. */
+static void begin_again(struct winrm_exchange *x)
+{
+	winrm_http_start(&x->http);
+	x->connected = false;
+	x->fresh = true;
+	x->asked = 0;
+	x->rx_len = 0;
+	x->state = WINRM_X_OPENING;
+}
+
+int winrm_exchange_turn(struct winrm_exchange *x, int result)
+{
+	if (x->http.status == 200)
+		return result;
+	if (result == WINRM_LOG_ON_ASK) {
+		winrm_exchange_ask(x);
+		return x->error ? x->error : WINRM_LOG_ON_AGAIN;
+	}
+	if (result == WINRM_LOG_ON_AGAIN)
+		begin_again(x);
+	else if (x->http.status == 401 && !x->http.keep_alive &&
+		(result >= 0 || !x->keys.reason))
+		result = winrm_exchange_refusal(x);
+	return result;
+}
+
 void winrm_engine_close_second(struct winrm_engine *e)
 {
 	void *io = NULL;

@@ -38,7 +38,9 @@ struct winrm_keys {
 enum winrm_log_on {
 	WINRM_LOG_ON_DONE, /* the keys are there, no token is awaited */
 	WINRM_LOG_ON_MORE, /* the host has to answer with a token */
-	WINRM_LOG_ON_ASK   /* another host has to be asked first: see `ask` */
+	WINRM_LOG_ON_ASK,  /* another host has to be asked first: see `ask` */
+	WINRM_LOG_ON_AGAIN /* the host has refused, but it may help to begin
+			      again on a new connection; the keys stay */
 };
 
 /* Of a host that is asked something on the port's second connection. */
@@ -84,8 +86,10 @@ struct winrm_mechanism {
 	const char *(*wrong)(const struct winrm_config *config);
 	/*
 	 * Writes the next token to `out`, which has memory. `in` is the host's,
-	 * NULL on a new connection. DONE, MORE, or an error: CONFIG, CHALLENGE,
-	 * CRYPTO, or SPACE, where out->len says how much it needs.
+	 * NULL on a new connection. If it came with a 401 that also ends the
+	 * connection, only AGAIN or the error's reason is of use. DONE, MORE,
+	 * with Kerberos ASK and AGAIN, or an error: CONFIG, CHALLENGE, CRYPTO,
+	 * or SPACE, where out->len says how much it needs.
 	 */
 	int (*step)(struct winrm_keys *keys, const struct winrm_config *config,
 		const struct winrm_slice *in, struct winrm_writer *out);

@@ -29,8 +29,8 @@ static void put_authenticator(struct winrm_writer *w,
 	size_t start = w->len;
 
 	winrm_der_put_uint_field(w, 0, 5);
-	winrm_der_put_field(w, 1, WINRM_DER_STRING, r->crealm);
-	winrm_krb_put_name(w, 2, &r->cname);
+	winrm_der_put_field(w, 1, WINRM_DER_STRING, r->ticket->crealm);
+	winrm_krb_put_name(w, 2, &r->ticket->cname);
 	winrm_krb_put_typed(w, 3, checksum_type, checksum);
 	winrm_der_put_uint_field(w, 4, r->usec);
 	winrm_krb_put_time(w, 5, r->time);
@@ -55,12 +55,12 @@ bool winrm_ap_put(struct winrm_writer *w, const struct winrm_ap_request *r,
 	winrm_writer_put(w, head, sizeof(head));
 	winrm_writer_put_le32(w, options);
 	at = w->len;
-	winrm_writer_put_slice(w, r->ticket);
+	winrm_writer_put_slice(w, r->ticket->ticket);
 	winrm_der_wrap(w, at, WINRM_DER_FIELD + 3);
 	at = w->len;
 	winrm_writer_put(w, r->confounder, WINRM_KRB_CONFOUNDER);
 	put_authenticator(w, r, checksum_type, checksum);
-	if (!winrm_krb_encrypt_wrap(w, at, r->key, usage))
+	if (!winrm_krb_encrypt_wrap(w, at, &r->ticket->key, usage))
 		return false;
 	winrm_der_wrap(w, at, WINRM_DER_FIELD + 4);
 	winrm_der_wrap(w, start, WINRM_DER_SEQUENCE);

@@ -2,7 +2,7 @@
 #ifndef WINRM_CORE_KERBEROS_AP_REQUEST_H
 #define WINRM_CORE_KERBEROS_AP_REQUEST_H
 
-#include "core/kerberos/krb_field.h"
+#include "core/kerberos/ticket_record.h"
 
 /* AP-REQ (RFC 4120 5.5.1) and the first token of a context (RFC 4121 4.1). */
 
@@ -17,10 +17,7 @@ enum {
 };
 
 struct winrm_ap_request {
-	struct winrm_slice ticket;       /* in DER, whole */
-	const struct winrm_krb_key *key; /* of that ticket: its session key */
-	struct winrm_slice crealm;       /* as the KDC wrote them */
-	struct winrm_krb_name cname;
+	const struct winrm_ticket *ticket;  /* its key, and whose it is */
 	const struct winrm_krb_key *subkey; /* random, or NULL: none */
 	uint32_t seq;                       /* ours begin with it; < 2^30 */
 	uint32_t time, usec;                /* of the KDC's clock */

@@ -13,28 +13,15 @@
 
 enum { AS_REP = 0x6b, TGS_REP = 0x6d, KRB_ERROR = 0x7e };
 enum { PA_ETYPE_INFO2 = 19, PA_REQ_ENC_PA_REP = 149 };
-enum { USE_TGS_REPLY_SUBKEY = 9 };
 
 /* KDC-REP. */
 enum { PADATA, CREALM, CNAME, TICKET, ENC_PART, REPLY_FIELDS };
 static const char reply_spec[] = "\x82\x30\xa3\x1b\xa4\xff\xa5\xff\xa6\x30";
 
 /* EncKDCRepPart. */
-enum {
-	KEY,
-	NONCE,
-	FLAGS,
-	AUTH,
-	START,
-	END,
-	RENEW,
-	SREALM,
-	SNAME,
-	ENC_PA,
-	PLAIN_FIELDS
-};
-static const char plain_spec[] = "\xa0\x30\xa2\x02\xa4\x03\xa5\x18\x86\x18\xa7"
-				 "\x18\x88\x18\xa9\x1b\xaa\xff\x8c\x30";
+enum { KEY, NONCE, FLAGS, AUTH, END, SREALM, SNAME, ENC_PA, PLAIN_FIELDS };
+static const char plain_spec[] =
+	"\xa0\x30\xa2\x02\xa4\x03\xa5\x18\xa7\x18\xa9\x1b\xaa\xff\x8c\x30";
 
 static bool read_info(struct winrm_krb_etype_info *info,
 	struct winrm_slice pa_list, const uint8_t *etypes, size_t count)
@@ -100,14 +87,13 @@ bool winrm_kdc_reply_info(
 void winrm_krb_put_salt(struct winrm_writer *w, struct winrm_slice realm,
 	const struct winrm_krb_name *name)
 {
-	struct winrm_slice rest = name->text;
+	size_t i;
 
 	winrm_writer_put_slice(w, realm);
-	if (name->type == WINRM_KRB_NAME_ENTERPRISE)
-		winrm_writer_put_slice(w, rest);
-	else
-		while (rest.len > 0)
-			winrm_writer_put_slice(w, winrm_slice_cut(&rest, '/'));
+	for (i = 0; i < name->text.len; i++)
+		if (name->text.ptr[i] != '/' ||
+			name->type == WINRM_KRB_NAME_ENTERPRISE)
+			winrm_writer_put_byte(w, name->text.ptr[i]);
 }
 
 /* Is it "krbtgt/REALM"? */
@@ -128,9 +114,9 @@ static enum winrm_krb_result check_service(
 	bool ours = winrm_slice_eq(out->srealm, c->request->realm);
 	struct winrm_slice realm;
 
-	if (ours && winrm_krb_name_is(out->sname.text, &c->request->service))
+	if (ours && winrm_krb_name_is(out->sname, &c->request->service))
 		return WINRM_KRB_OK;
-	if (!is_kdc(out->sname.text, &realm))
+	if (!is_kdc(out->sname, &realm))
 		return WINRM_KRB_MISMATCH;
 	if (!c->tgs)
 		/* the realm by its canonical name */
@@ -144,8 +130,8 @@ static enum winrm_krb_result check_service(
 	return WINRM_KRB_REFERRAL;
 }
 
-bool winrm_kdc_reply_confirms(
-	struct winrm_slice list, const struct winrm_kdc_check *c)
+/* Does this list of PA-DATA confirm the request (RFC 6806 11)? */
+static bool confirms(struct winrm_slice list, const struct winrm_kdc_check *c)
 {
 	size_t len = winrm_krb_mac_len(c->key->etype);
 	struct winrm_slice value, field[2];
@@ -172,7 +158,7 @@ static enum winrm_krb_result read_plain(struct winrm_kdc_reply *out,
 		    plain.len > 0 && plain.ptr[0] == 0x79 ? 0x79 : 0x7a,
 		    plain_spec, field))
 		return WINRM_KRB_MALFORMED;
-	has_key = winrm_krb_read_key(field[KEY], &out->key);
+	has_key = winrm_krb_read_key(field[KEY], &out->ticket.key);
 	winrm_wipe(message + (field[KEY].ptr - message), field[KEY].len);
 	if (!has_key || field[FLAGS].len < 5)
 		return WINRM_KRB_MALFORMED;
@@ -180,14 +166,12 @@ static enum winrm_krb_result read_plain(struct winrm_kdc_reply *out,
 		return WINRM_KRB_MISMATCH;
 	out->flags = winrm_get_be32(field[FLAGS].ptr + 1);
 	out->auth_time = (uint32_t)field[AUTH].len;
-	out->start_time = (uint32_t)field[field[START].ptr ? START : AUTH].len;
-	out->end_time = (uint32_t)field[END].len;
-	out->renew_until = (uint32_t)field[RENEW].len;
+	out->ticket.end_time = (uint32_t)field[END].len;
 	out->srealm = field[SREALM];
-	out->sname.text = field[SNAME];
-	if (c->confirms && c->request->enc_pa_rep &&
+	out->sname = field[SNAME];
+	if (c->request->enc_pa_rep &&
 		(out->flags & WINRM_KRB_FLAG_ENC_PA_REP) &&
-		!c->confirms(field[ENC_PA], c))
+		!confirms(field[ENC_PA], c))
 		return WINRM_KRB_MISMATCH;
 	return check_service(out, c);
 }
@@ -207,14 +191,12 @@ enum winrm_krb_result winrm_kdc_reply_read(struct winrm_kdc_reply *out,
 		!winrm_der_only(field[CNAME], WINRM_DER_SEQUENCE, &inner))
 		return WINRM_KRB_MALFORMED;
 	result = winrm_krb_decrypt_in_place(message, &field[ENC_PART], c->key,
-		!c->tgs             ? WINRM_KRB_USE_AS_REPLY
-			: c->subkey ? USE_TGS_REPLY_SUBKEY
-				    : WINRM_KRB_USE_TGS_REPLY);
+		c->tgs ? WINRM_KRB_USE_TGS_REPLY : WINRM_KRB_USE_AS_REPLY);
 	if (result != WINRM_KRB_OK)
 		return result;
-	out->ticket = field[TICKET];
-	out->crealm = field[CREALM];
-	out->cname.text = field[CNAME];
+	out->ticket.ticket = field[TICKET];
+	out->ticket.crealm = field[CREALM];
+	out->ticket.cname.text = field[CNAME];
 	result = read_plain(out, message, field[ENC_PART], c);
 	if (result > WINRM_KRB_REFERRAL)
 		winrm_wipe(out, sizeof(*out));

@@ -38,37 +38,25 @@ void winrm_krb_put_salt(struct winrm_writer *w, struct winrm_slice realm,
 	const struct winrm_krb_name *name);
 
 struct winrm_kdc_reply {
-	struct winrm_slice ticket; /* in DER, whole */
-	struct winrm_krb_key key;  /* its session key */
-	struct winrm_slice crealm;
-	struct winrm_krb_name cname; /* in DER */
-	struct winrm_slice srealm;
-	struct winrm_krb_name sname;   /* in DER */
-	struct winrm_slice next_realm; /* with REFERRAL: whose KDC to ask */
-	uint32_t flags, auth_time, start_time, end_time, renew_until;
+	struct winrm_ticket ticket;       /* service and clock_offset are 0 */
+	struct winrm_slice srealm, sname; /* whose it is; in DER */
+	struct winrm_slice next_realm;    /* with REFERRAL: whose KDC to ask */
+	uint32_t flags, auth_time;
 };
 
 /*
  * Decrypts in place and checks the reply against the request. AS: `tgt` is
- * NULL, `key` the client's. TGS: `key` is the tgt's session key, or its subkey
- * if `subkey`. With `confirms`, for an AS-REQ with enc_pa_rep, a KDC that knows
- * that must confirm the request as it went out, which is `sent`.
+ * NULL, `key` the client's. TGS: `key` is the tgt's session key. For an AS-REQ with enc_pa_rep, a KDC that knows that must confirm
+ * the request as it went out, which is `sent`.
  * OK, REFERRAL (TGS alone), REFUSED, MALFORMED, FORGED, or MISMATCH.
  */
 struct winrm_kdc_check {
 	const struct winrm_kdc_request *request;
-	bool tgs, subkey;
+	bool tgs;
 	const struct winrm_krb_key *key;
 	struct winrm_slice sent;
-	/* NULL, or winrm_kdc_reply_confirms */
-	bool (*confirms)(
-		struct winrm_slice list, const struct winrm_kdc_check *check);
 };
 enum winrm_krb_result winrm_kdc_reply_read(struct winrm_kdc_reply *out,
 	uint8_t *message, size_t len, const struct winrm_kdc_check *check);
-
-/* Does this list of PA-DATA confirm it (RFC 6806 11)? */
-bool winrm_kdc_reply_confirms(
-	struct winrm_slice list, const struct winrm_kdc_check *check);
 
 #endif

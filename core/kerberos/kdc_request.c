@@ -90,7 +90,8 @@ bool winrm_kdc_put_tgs(struct winrm_writer *w,
 	const struct winrm_kdc_request *r, const struct winrm_ap_request *tgt)
 {
 	uint8_t mac[WINRM_KRB_MAC_MAX];
-	struct winrm_slice checksum = {mac, winrm_krb_mac_len(tgt->key->etype)};
+	struct winrm_slice checksum = {
+		mac, winrm_krb_mac_len(tgt->ticket->key.etype)};
 	size_t start = w->len;
 
 	/* the body, which comes last, is written twice: for its checksum */
@@ -98,13 +99,13 @@ bool winrm_kdc_put_tgs(struct winrm_writer *w,
 	if (winrm_writer_ok(w) && w->len > start) {
 		struct winrm_slice body = {w->buf + start, w->len - start};
 
-		if (!winrm_krb_checksum(
-			    tgt->key, WINRM_KRB_USE_TGS_BODY, &body, 1, mac))
+		if (!winrm_krb_checksum(&tgt->ticket->key,
+			    WINRM_KRB_USE_TGS_BODY, &body, 1, mac))
 			return false;
 	}
 	w->len = start;
 	if (!winrm_ap_put(w, tgt, 0, WINRM_KRB_USE_TGS_AUTHENTICATOR,
-		    winrm_krb_checksum_type(tgt->key->etype), checksum))
+		    winrm_krb_checksum_type(tgt->ticket->key.etype), checksum))
 		return false;
 	wrap_pa(w, start, PA_TGS_REQ);
 	finish(w, start, r, TGS);

@@ -9,7 +9,7 @@
 #include "core/kerberos/der_read.h"
 #include "core/kerberos/krb_field.h"
 
-enum { STIME, SUSEC, CODE, CREALM, TEXT, DATA, FIELDS };
+enum { STIME, CODE, CREALM, DATA, FIELDS };
 
 /*
  * The NTSTATUS that Windows and Samba put into e-data: PA-PW-SALT in
@@ -32,14 +32,12 @@ bool winrm_krb_error_read(struct winrm_krb_error *e, struct winrm_slice message)
 {
 	struct winrm_slice field[FIELDS];
 
-	if (!winrm_der_message(message, 0x7e,
-		    "\xa4\x18\xa5\x02\xa6\x02\x87\x1b\x8b\x1b\x8c\x04", field))
+	if (!winrm_der_message(
+		    message, 0x7e, "\xa4\x18\xa6\x02\x87\x1b\x8c\x04", field))
 		return false;
 	e->server_time = (uint32_t)field[STIME].len;
-	e->server_usec = (uint32_t)field[SUSEC].len;
 	e->code = (uint32_t)field[CODE].len;
 	e->realm = field[CREALM];
-	e->text = field[TEXT];
 	e->data = field[DATA];
 	e->status = status_of(e->data);
 	return true;

@@ -23,10 +23,8 @@ enum winrm_krb_error_code {
 
 struct winrm_krb_error {
 	uint32_t code;
-	uint32_t server_time,
-		server_usec;      /* the KDC's or the service's clock */
+	uint32_t server_time;     /* the KDC's or the service's clock */
 	struct winrm_slice realm; /* crealm: with code 68 the right one */
-	struct winrm_slice text;  /* e-text; may be empty */
 	struct winrm_slice data; /* e-data, with 25 METHOD-DATA; may be empty */
 	uint32_t status;         /* Windows' NTSTATUS in e-data; 0: none */
 };

@@ -9,7 +9,7 @@
 
 /*
  * Two octets, then the sentence: the code and 0x11 for a KRB-ERROR (RFC 4120
- * 7.5.9), or of an NTSTATUS the low octet and 1 more than the one above it.
+ * 7.5.9), 0x12 for one of a KDC alone, or of an NTSTATUS the low octet and 1 more than the one above it.
  */
 static const char words[] =
 	"\x01\x11"
@@ -35,8 +35,13 @@ static const char words[] =
 	"its key has changed\0"
 	"\x20\x11"
 	"the ticket has expired\0"
+	"\x21\x11"
+	"the ticket is not good yet: check the clocks\0"
 	"\x22\x11"
 	"the host has seen this log-on before\0"
+	"\x23\x11"
+	"the ticket is for another name than the host's: use its full name, or "
+	"--spn\0"
 	"\x25\x11"
 	"the clocks differ too much: set this one's\0"
 	"\x29\x11"
@@ -47,6 +52,14 @@ static const char words[] =
 	"the KDC or the host had an error of its own\0"
 	"\x44\x11"
 	"the user belongs to another realm\0"
+	"\x1f\x12"
+	"the KDC cannot read the ticket it was given: get a new one (kinit)\0"
+	"\x22\x12"
+	"the KDC has seen this request before\0"
+	"\x23\x12"
+	"the ticket is for another KDC: get a new one (kinit)\0"
+	"\x29\x12"
+	"the KDC found the request changed on its way\0"
 	"\x64\x01"
 	"there is no such user\0"
 	"\x6a\x01"
@@ -82,9 +95,11 @@ static const char *find(unsigned low, unsigned high)
 	return NULL;
 }
 
-const char *winrm_krb_error_words(uint32_t code)
+const char *winrm_krb_error_words(uint32_t code, bool of_kdc)
 {
-	return find(code, 0x11);
+	const char *special = of_kdc ? find(code, 0x12) : NULL;
+
+	return special ? special : find(code, 0x11);
 }
 
 const char *winrm_krb_status_words(uint32_t status)

@@ -13,11 +13,11 @@ struct winrm_ticket {
 	struct winrm_slice service; /* "HTTP/host" */
 	bool for_kdc;               /* it is not for that yet, but for a KDC */
 	struct winrm_slice crealm;
-	struct winrm_krb_name cname;    /* in DER */
-	struct winrm_slice ticket;      /* in DER, whole */
-	struct winrm_krb_key key;       /* its session key */
-	uint32_t end_time, renew_until; /* of the KDC's clock */
-	int32_t clock_offset;           /* the KDC's clock less ours */
+	struct winrm_krb_name cname; /* in DER */
+	struct winrm_slice ticket;   /* in DER, whole */
+	struct winrm_krb_key key;    /* its session key */
+	uint32_t end_time;           /* of the KDC's clock */
+	int32_t clock_offset;        /* the KDC's clock less ours */
 };
 
 /*

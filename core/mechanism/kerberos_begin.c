@@ -32,7 +32,6 @@ static int take_ccache(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 	t.ticket = c->ticket;
 	t.key = c->key;
 	t.end_time = c->end_time;
-	t.renew_until = c->renew_until;
 	if (winrm_kerberos_has_clock(s))
 		s->offset = c->clock_offset;
 	return winrm_kerberos_store(s, keys, &t);
@@ -75,7 +74,6 @@ int winrm_kerberos_begin(
 {
 	const struct winrm_kerberos *k = winrm_kerberos_config(s);
 	struct winrm_ticket t;
-	uint8_t own[WINRM_KERBEROS_ETYPES];
 
 	if (!s->renewed && winrm_kerberos_kept(s, &t)) {
 		s->offset = t.clock_offset;
@@ -93,8 +91,7 @@ int winrm_kerberos_begin(
 #else
 	(void)keys;
 #endif
-	if (!winrm_kerberos_find_realm(s) ||
-		winrm_kerberos_own_etypes(s, own) == 0)
+	if (!winrm_kerberos_find_realm(s) || !winrm_kerberos_find_etypes(s))
 		return WINRM_E_CONFIG;
 	s->phase = WINRM_KERBEROS_AS;
 	return 0;

@@ -61,10 +61,9 @@ int winrm_kerberos_next_kdc(struct winrm_kerberos_state *s)
 /* The same to the KDC and to the check of its reply. With `tgt` a ticket for
  * its service is asked for. */
 static void fill_request(const struct winrm_kerberos_state *s,
-	struct winrm_kdc_request *r, const struct winrm_ticket *tgt,
-	uint8_t own[WINRM_KERBEROS_ETYPES])
+	struct winrm_kdc_request *r, const struct winrm_ticket *tgt)
 {
-	memset(r, 0, sizeof(*r));
+	r->enc_pa_rep = false;
 	r->realm = winrm_slice_str(winrm_kerberos_realm(s));
 	r->nonce = s->nonce;
 	r->service.type = WINRM_KRB_NAME_SERVICE;
@@ -78,8 +77,9 @@ static void fill_request(const struct winrm_kerberos_state *s,
 	r->client = winrm_kerberos_user_name(s);
 	r->service.text = winrm_slice_str(s->krbtgt);
 	r->canonicalize = s->enterprise;
-	r->etypes = own;
-	r->etype_count = winrm_kerberos_own_etypes(s, own);
+	r->enc_pa_rep = true;
+	r->etypes = s->etypes;
+	r->etype_count = s->etype_count;
 }
 
 static bool put_tgs(const struct winrm_kerberos_state *s,
@@ -88,24 +88,52 @@ static bool put_tgs(const struct winrm_kerberos_state *s,
 {
 	struct winrm_ap_request ap;
 
-	memset(&ap, 0, sizeof(ap));
-	ap.ticket = tgt->ticket;
-	ap.key = &tgt->key;
-	ap.crealm = tgt->crealm;
-	ap.cname = tgt->cname;
+	ap.ticket = tgt;
+	ap.subkey = NULL;
+	ap.seq = 0;
 	ap.time = winrm_kerberos_now(s);
 	ap.usec = s->usec;
 	ap.confounder = confounder;
 	return winrm_kdc_put_tgs(out, r, &ap);
 }
 
+/*
+ * Where an AS-REQ is kept until its reply confirms it: at the end of the memory
+ * for the ticket, in which none is yet.
+ */
+static struct winrm_slice kept_request(const struct winrm_kerberos_state *s)
+{
+	const struct winrm_kerberos *k = winrm_kerberos_config(s);
+	struct winrm_slice kept = {k->ticket + k->ticket_len, 0};
+
+	if (s->request_len + sizeof(struct winrm_ticket) <= k->ticket_len) {
+		kept.ptr -= s->request_len;
+		kept.len = s->request_len;
+	}
+	return kept;
+}
+
+static void keep_request(struct winrm_kerberos_state *s,
+	const struct winrm_writer *out, size_t start)
+{
+	struct winrm_slice kept;
+
+	s->request_len = 0;
+	if (s->phase == WINRM_KERBEROS_TGS || !winrm_writer_ok(out))
+		return;
+	s->request_len = out->len - start;
+	kept = kept_request(s);
+	memcpy((uint8_t *)(uintptr_t)kept.ptr, out->buf + start, kept.len);
+}
+
 int winrm_kerberos_put_request(
 	struct winrm_kerberos_state *s, struct winrm_writer *out)
 {
-	uint8_t own[WINRM_KERBEROS_ETYPES], confounder[WINRM_KRB_CONFOUNDER];
+	uint8_t confounder[WINRM_KRB_CONFOUNDER];
 	struct winrm_kdc_request r;
 	struct winrm_kdc_proof proof = {NULL, 0, 0, confounder};
 	struct winrm_ticket tgt;
+	size_t start = out->len;
 	bool tgs = s->phase == WINRM_KERBEROS_TGS, ok;
 
 	if (!winrm_kerberos_random(s, &s->nonce, sizeof(s->nonce)) ||
@@ -116,7 +144,7 @@ int winrm_kerberos_put_request(
 	s->usec %= 1000000;
 	if (tgs && !winrm_kerberos_stored(s, &tgt))
 		return WINRM_E_KDC;
-	fill_request(s, &r, &tgt, own);
+	fill_request(s, &r, &tgt);
 	proof.time = winrm_kerberos_now(s);
 	proof.usec = s->usec;
 	if (s->phase == WINRM_KERBEROS_PROVEN)
@@ -124,6 +152,7 @@ int winrm_kerberos_put_request(
 	ok = tgs ? put_tgs(s, out, &r, &tgt, confounder)
 		 : winrm_kdc_put_as(out, &r, &proof);
 	winrm_wipe(&tgt, sizeof(tgt));
+	keep_request(s, out, start);
 	return ok ? 0 : WINRM_E_CRYPTO;
 }
 
@@ -168,11 +197,10 @@ static int prove(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 	const struct winrm_krb_error *e)
 {
 	struct winrm_krb_etype_info info;
-	uint8_t own[WINRM_KERBEROS_ETYPES];
-	size_t count = winrm_kerberos_own_etypes(s, own);
 	int error;
 
-	if (!winrm_krb_etype_info_read(&info, e->data, own, count))
+	if (!winrm_krb_etype_info_read(
+		    &info, e->data, s->etypes, s->etype_count))
 		return WINRM_E_CHALLENGE;
 	if (info.etype == WINRM_KRB_NONE)
 		return WINRM_E_KDC;
@@ -221,30 +249,25 @@ static int take_error(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 }
 
 static int take_ticket(struct winrm_kerberos_state *s, struct winrm_keys *keys,
-	const struct winrm_kdc_reply *reply, struct winrm_ticket *t)
+	struct winrm_kdc_reply *reply)
 {
 	/* it is signed, unlike an error's */
 	if (s->phase != WINRM_KERBEROS_TGS &&
 		reply->auth_time - winrm_kerberos_now(s) + SKEW > 2 * SKEW)
 		winrm_kerberos_set_now(s, reply->auth_time);
-	t->for_kdc = reply->next_realm.ptr || s->phase != WINRM_KERBEROS_TGS;
-	t->crealm = reply->crealm;
-	t->cname = reply->cname;
-	t->ticket = reply->ticket;
-	t->key = reply->key;
-	t->end_time = reply->end_time;
-	t->renew_until = reply->renew_until;
+	reply->ticket.for_kdc =
+		reply->next_realm.ptr || s->phase != WINRM_KERBEROS_TGS;
 	if (reply->next_realm.ptr) { /* the KDC to ask next */
 		int error = go_to_realm(s, reply->next_realm);
 
 		if (error)
 			return error;
 	} else {
-		s->phase =
-			t->for_kdc ? WINRM_KERBEROS_TGS : WINRM_KERBEROS_TICKET;
+		s->phase = reply->ticket.for_kdc ? WINRM_KERBEROS_TGS
+						 : WINRM_KERBEROS_TICKET;
 		winrm_wipe(&s->key, sizeof(s->key)); /* the user's */
 	}
-	return winrm_kerberos_store(s, keys, t);
+	return winrm_kerberos_store(s, keys, &reply->ticket);
 }
 
 /* A KDC that may ask for no proof has answered at once. */
@@ -261,7 +284,6 @@ static int take_unproven(struct winrm_kerberos_state *s,
 int winrm_kerberos_take_reply(struct winrm_kerberos_state *s,
 	struct winrm_keys *keys, uint8_t *message, size_t len)
 {
-	uint8_t own[WINRM_KERBEROS_ETYPES];
 	struct winrm_kdc_request request;
 	struct winrm_kdc_reply reply;
 	struct winrm_kdc_check check;
@@ -277,16 +299,18 @@ int winrm_kerberos_take_reply(struct winrm_kerberos_state *s,
 	check.tgs = s->phase == WINRM_KERBEROS_TGS;
 	if (check.tgs && !winrm_kerberos_stored(s, &t))
 		error = WINRM_E_KDC;
+	if (!error)
+		error = winrm_kerberos_fits(
+			s, keys, s->request_len + sizeof(struct winrm_ticket));
 	if (error)
 		return error;
-	fill_request(s, &request, &t, own);
+	fill_request(s, &request, &t);
 	check.request = &request;
 	check.key = check.tgs ? &t.key : &s->key;
+	check.sent = kept_request(s);
 	switch (winrm_kdc_reply_read(&reply, message, len, &check)) {
 	case WINRM_KRB_OK:
-	case WINRM_KRB_REFERRAL:
-		error = take_ticket(s, keys, &reply, &t);
-		break;
+	case WINRM_KRB_REFERRAL: error = take_ticket(s, keys, &reply); break;
 	case WINRM_KRB_FORGED:
 		/* the wrong password, where the KDC wants no proof of it */
 		error = s->phase == WINRM_KERBEROS_AS ? WINRM_E_AUTH

@@ -18,7 +18,7 @@ typedef char kerberos_fits
 	[sizeof(struct winrm_kerberos_state) <= WINRM_KEYS_SIZE ? 1 : -1];
 
 /* Of a step that has taken what came: there is something else to send. */
-enum { GO_ON = WINRM_LOG_ON_ASK + 1 };
+enum { GO_ON = WINRM_LOG_ON_AGAIN + 1 };
 
 /* --- the token for the host ---------------------------------------------------- */
 
@@ -72,11 +72,7 @@ static int put_ap(struct winrm_kerberos_state *s, const struct winrm_keys *keys,
 	s->time = winrm_kerberos_now(s);
 	memcpy(&s->usec, random, 4);
 	s->usec %= 1000000;
-	memset(&r, 0, sizeof(r));
-	r.ticket = t.ticket;
-	r.key = &t.key;
-	r.crealm = t.crealm;
-	r.cname = t.cname;
+	r.ticket = &t;
 	r.subkey = &s->gss.key;
 	memcpy(&r.seq, random + 4, 4);
 	r.seq &= 0x3fffffff;
@@ -169,7 +165,9 @@ static int refused(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 		winrm_kerberos_set_now(s, e.server_time);
 		s->phase = WINRM_KERBEROS_TICKET;
 	}
-	return again && e.code != WINRM_KRB_ERR_MODIFIED ? GO_ON : WINRM_E_AUTH;
+	if (again && e.code != WINRM_KRB_ERR_MODIFIED)
+		return WINRM_LOG_ON_AGAIN;
+	return WINRM_E_AUTH;
 }
 
 /* The host is who it should be; its sequence numbers and its key are known. */
@@ -182,7 +180,6 @@ static int take_ap(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 
 	if (!winrm_kerberos_kept(s, &t))
 		return WINRM_E_CHALLENGE;
-	memset(&reply, 0, sizeof(reply));
 	result = winrm_ap_reply_read(&reply, (uint8_t *)(uintptr_t)token.ptr,
 		token.len, &t.key, s->time, s->usec);
 	winrm_wipe(&t, sizeof(t));

@@ -220,25 +220,28 @@ bool winrm_kerberos_find_key(struct winrm_kerberos_state *s, uint8_t etype)
 	return etype == c->of.key.etype;
 }
 
-/* Those that the user can have a key of, into `out`. */
-size_t winrm_kerberos_own_etypes(const struct winrm_kerberos_state *s,
-	uint8_t out[WINRM_KERBEROS_ETYPES])
+bool winrm_kerberos_find_etypes(struct winrm_kerberos_state *s)
 {
 	const struct winrm_credentials *c = &s->config->credentials;
 #if WINRM_KERBEROS_FILES
 	struct winrm_keytab keytab;
 
-	if (c->kind == WINRM_CREDENTIALS_KEYTAB)
-		return read_keytab(s, &keytab)
-			? winrm_keytab_etypes(&keytab, winrm_kerberos_etypes,
-				  WINRM_KERBEROS_ETYPES, out)
-			: 0;
+	if (c->kind == WINRM_CREDENTIALS_KEYTAB) {
+		s->etype_count = 0;
+		if (read_keytab(s, &keytab))
+			s->etype_count = (uint8_t)winrm_keytab_etypes(&keytab,
+				winrm_kerberos_etypes, WINRM_KERBEROS_ETYPES,
+				s->etypes);
+		return s->etype_count > 0;
+	}
 #endif
-	memcpy(out, winrm_kerberos_etypes, WINRM_KERBEROS_ETYPES);
-	if (c->kind == WINRM_CREDENTIALS_PASSWORD)
-		return FROM_PASSWORD;
-	out[0] = (uint8_t)c->of.key.etype;
-	return 1;
+	memcpy(s->etypes, winrm_kerberos_etypes, WINRM_KERBEROS_ETYPES);
+	s->etype_count = FROM_PASSWORD;
+	if (c->kind != WINRM_CREDENTIALS_PASSWORD) {
+		s->etypes[0] = (uint8_t)c->of.key.etype;
+		s->etype_count = 1;
+	}
+	return true;
 }
 
 #endif

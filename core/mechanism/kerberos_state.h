@@ -40,12 +40,15 @@ struct winrm_kerberos_state {
 #endif
 	/* "krbtgt/", and whose KDC is asked: see winrm_kerberos_realm */
 	char krbtgt[WINRM_KERBEROS_KRBTGT + WINRM_KERBEROS_REALM];
-	size_t kdc; /* of config->kerberos->kdcs: the one asked */
+	size_t kdc;         /* of config->kerberos->kdcs: the one asked */
+	size_t request_len; /* of the AS-REQ under way */
 	uint32_t nonce;
 	uint32_t time, usec; /* of our Authenticator */
 	int32_t offset;      /* the KDC's clock less ours, in seconds */
 	uint8_t phase;
 	uint8_t hops;
+	/* of the keys that the user can have, in wished order */
+	uint8_t etypes[WINRM_KERBEROS_ETYPES], etype_count;
 	bool enterprise; /* the user's name is one */
 	bool has_offset; /* it was learned */
 	bool renewed;    /* the host has refused a ticket already */
@@ -116,9 +119,8 @@ int winrm_kerberos_fits(const struct winrm_kerberos_state *s,
 /* The user's own key of this type, where it is not made from a password, into
  * s->key. */
 bool winrm_kerberos_find_key(struct winrm_kerberos_state *s, uint8_t etype);
-/* Those that the user can have a key of; how many. */
-size_t winrm_kerberos_own_etypes(const struct winrm_kerberos_state *s,
-	uint8_t out[WINRM_KERBEROS_ETYPES]);
+/* Sets s->etypes. False: there are none. */
+bool winrm_kerberos_find_etypes(struct winrm_kerberos_state *s);
 
 /* kerberos_check.c: as struct winrm_mechanism's. */
 const char *winrm_kerberos_wrong(const struct winrm_config *config);

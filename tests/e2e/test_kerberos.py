@@ -243,7 +243,17 @@ def test_an_account_of_another_key_is_said(kerberos_host, kdc_mit):
     kdc_mit.kadmin("addprinc -randkey HTTP/other.winrm.test")
     assert_refused(run(host, "--auth", "kerberos", "--spn",
                        "HTTP/other.winrm.test", user="vagrant"),
-                   "ticket")
+                   "the ticket is for another name than the host's")
+
+
+def test_a_refusal_without_a_reason_is_the_hosts(kerberos_host, kdc_mit):
+    """Where the ticket comes from a cache, too, which is still good."""
+    host = kerberos_host("http")
+    kdc_mit.kadmin("addprinc -randkey HTTP/third.winrm.test")
+    for who in ({"user": "vagrant"}, {"cache": cache_of(kdc_mit)}):
+        assert_refused(run(host, "--auth", "kerberos", "--spn",
+                           "HTTP/third.winrm.test", **who),
+                       "the host refused the Kerberos ticket")
 
 
 @pytest.mark.parametrize("options,words", [

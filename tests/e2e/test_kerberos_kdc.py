@@ -66,6 +66,22 @@ def test_a_bit_that_is_another_is_noticed(http, kdc_mit, at, before):
         "vagrant@WINRM.TEST"), result
 
 
+@pytest.mark.parametrize("kdc,user,before", [
+    ("mit", "vagrant", 1), ("mit", "nopreauth", 0), ("samba", "vagrant", 1)])
+def test_a_request_that_is_changed_on_its_way_is_noticed(
+        kerberos_host, request, kdc, user, before):
+    """The KDC does what it is asked; its reply says what that was."""
+    kdc = request.getfixturevalue("kdc_" + kdc)
+    host = kerberos_host("http", kdc=kdc)
+    till = ("swap", b"20370913024805Z", b"20360913024805Z")
+    with KdcRelay(kdc, *["pass"] * before, till) as relay:
+        result = run(host, *BY_NAME, user=user, config=relay.krb5_conf)
+        assert_refused(result, "changed on its way")
+        assert relay.answers[-1][0] == "AS-REP"
+        assert_on(run(host, *BY_NAME, user=user, config=relay.krb5_conf))
+    assert len(host.logons()) == 1
+
+
 def test_an_answer_that_comes_again_is_refused(http, kdc_mit):
     with KdcRelay(kdc_mit, "pass", "pass", "pass", "pass", "replay") as relay:
         assert_on(run(http, *BY_NAME, user="vagrant",
@@ -73,6 +89,19 @@ def test_an_answer_that_comes_again_is_refused(http, kdc_mit):
         result = run(http, *BY_NAME, user="vagrant", config=relay.krb5_conf)
     assert_refused(result, "not what was asked for", status=result.status)
     assert result.status != 0
+
+
+@pytest.mark.parametrize("code,words", [
+    (31, "the KDC cannot read the ticket"), (34, "the KDC has seen"),
+    (41, "the KDC found")])
+def test_what_a_kdc_says_of_a_ticket_is_not_said_of_the_host(http, kdc_mit,
+                                                             code, words):
+    with KdcRelay(kdc_mit, "pass", "pass", ("error", code)) as relay:
+        result = run(http, *BY_NAME, user="vagrant", config=relay.krb5_conf)
+    assert_refused(result, words, "[Kerberos error %d]" % code,
+                   status=result.status)
+    assert result.status != 0 and "the host" not in result.err
+    assert http.logons() == []
 
 
 def test_a_slow_kdc_is_waited_for(http, kdc_mit):
@@ -177,15 +206,15 @@ def test_run_stops_asking_for_a_user_that_is_refused(http):
     result = run_many(http, 20, *BY_NAME, "-u", "vagrant",
                       WINRM_PASSWORD="wrong")
     assert result.status == 255, result
-    assert result.err.count("wrong password [Kerberos") == 3
-    assert result.err.count("not asked: 3 hosts have refused") == 17
+    assert result.err.count(": winrm: wrong password [Kerberos") == 3
+    assert result.err.count(": winrm: not asked: 3 hosts") == 17
 
 
 def test_a_file_that_many_need_is_read_once(kerberos_host, kdc_mit, tmp_path):
     """It may be gone as soon as the first has it."""
     host = kerberos_host("http")
     result = run_many(host, 3, "-j", "1", "--ccache", str(tmp_path / "none"))
-    assert result.err.count("No such file") == 3
+    assert result.err.count(": winrm: ccache: ") == 3
     assert host.logons() == []
 
 

@@ -8,6 +8,8 @@ from kerberos_host import kdc_mit, kerberos_host  # noqa: F401
 from test_kerberos import assert_on, assert_refused, run
 from winrm_command import SLOW
 
+from tests.kdc import KdcRelay
+
 NTLM = "2b06010401823702020a"
 MS_KRB5 = "2a864882f712010202"
 
@@ -25,7 +27,10 @@ REFUSED_TOKENS = [
     token("token-bytes", hex="a1073005a0030a0100"),
     token("token-bytes", hex="00"),
     token("token-refuse", code=31),
+    token("token-refuse", code=31, keep=True),
+    token("token-refuse", code=37, seconds=7200),
     token("token-refuse", code=41),
+    token("token-refuse", code=41, keep=True),
     token("spnego-state", value=1),
     token("spnego-state", value=2),
     token("spnego-mechanism", oid=NTLM),
@@ -90,8 +95,39 @@ def test_a_token_that_proves_nothing_is_refused(host, rule):
     host.reset(rule)
     assert_refused(logs_on(host))
     assert runs(host) == 0
-    assert len(host.logons()) <= 2
+    assert len(host.logons()) <= 4      # by each name of the scheme twice
     assert host.stats()["shells"] == 0
+
+
+@pytest.mark.parametrize("keep", [False, True])
+def test_a_ticket_that_the_host_cannot_read_is_fetched_anew(host, kdc_mit,
+                                                            keep):
+    host.reset(token("token-refuse", code=31, keep=keep, times=1))
+    with KdcRelay(kdc_mit) as relay:
+        assert_on(logs_on(host, config=relay.krb5_conf))
+        assert relay.kinds() == ["AS-REQ", "AS-REQ", "TGS-REQ"] * 2
+    assert len(host.logons()) == 2 and runs(host) == 1
+
+
+@pytest.mark.parametrize("keep", [False, True])
+def test_the_clock_of_a_host_that_refuses_ours_is_taken(host, kdc_mit, keep):
+    host.reset(token("token-refuse", code=37, seconds=60, keep=keep, times=1))
+    with KdcRelay(kdc_mit) as relay:
+        assert_on(logs_on(host, config=relay.krb5_conf))
+        assert relay.kinds() == ["AS-REQ", "AS-REQ", "TGS-REQ"]
+    assert len(host.logons()) == 2 and runs(host) == 1
+
+
+@pytest.mark.parametrize("code,words", [
+    (31, "the host cannot read the ticket"), (37, "the clocks differ")])
+def test_a_host_that_refuses_it_twice_is_not_asked_again(host, kdc_mit, code,
+                                                         words):
+    host.reset(token("token-refuse", code=code))
+    with KdcRelay(kdc_mit) as relay:
+        result = logs_on(host, config=relay.krb5_conf)
+        assert len(relay.kinds()) <= 6
+    assert_refused(result, words, "[Kerberos error %d]" % code)
+    assert len(host.logons()) == 2 and runs(host) == 0
 
 
 @pytest.mark.parametrize("rule", TAKEN_REPLIES, ids=name)

@@ -141,6 +141,7 @@ static void log_on(const struct winrm_config *config, struct winrm_slice rest)
 {
 	struct winrm_slice answer;
 	int result = step(config, NULL);
+	unsigned refusals = 0;
 
 	while (result >= 0 && next(&rest, &answer)) {
 		if (result == WINRM_LOG_ON_ASK) {
@@ -149,6 +150,10 @@ static void log_on(const struct winrm_config *config, struct winrm_slice rest)
 				result = step(config, NULL);
 		} else if (result == WINRM_LOG_ON_MORE) {
 			result = step(config, &answer);
+			if (result == WINRM_LOG_ON_AGAIN) {
+				CHECK(++refusals == 1); /* then it gives up */
+				result = step(config, NULL);
+			}
 		} else {
 			talk(answer);
 		}

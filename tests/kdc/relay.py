@@ -21,6 +21,7 @@ Each step is a word, or a tuple of a word and its value:
     empty           the length 0
     nonce           the KDC is asked with another nonce: its answer is right
                     but for that (in a TGS-REQ it sees that, and refuses)
+    swap A B        the KDC is asked with bytes B in place of A
     replay          the answer before that to the same kind of request
     error CODE      a KRB-ERROR of this code; ("error", CODE, SECONDS) has a
                     clock that is off by so much
@@ -182,6 +183,10 @@ class KdcRelay:
 
     def _nonce(self, request):
         return self._framed(self._ask(with_nonce(request, lambda n: n ^ 1)))
+
+    def _swap(self, request, old, new):
+        assert request.count(old) == 1 and len(old) == len(new), request
+        return self._framed(self._ask(request.replace(old, new)))
 
     def _replay(self, request):
         return self._framed(self._before.get(kind_of(request))

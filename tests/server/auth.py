@@ -27,7 +27,8 @@ class Token:
         self.in_spnego = in_spnego
         self.context = context
         self.before = before        # that of the logon before, or None
-        self.refuse = False         # with a 401
+        self.refuse = False         # with a 401, ...
+        self.keep = False           # ... after which the connection goes on
 
     def encode(self):
         if not self.token:
@@ -219,6 +220,9 @@ class ConnectionAuth:
         return self._answered(scheme, pending, given, answer)
 
     def _answered(self, scheme, pending, given, answer):
+        if answer.refuse and answer.keep:
+            self.reset()
+            return Outcome(reply.challenge(scheme, answer.encode()))
         if answer.refuse:
             return self._refused(scheme, "by a fault rule", answer.token)
         if not pending.complete:

@@ -45,6 +45,7 @@ void log_on_set_up(const char *name, bool clock)
 
 	memset(&log_on, 0, sizeof(log_on));
 	log_on.r = recording_load(name);
+	recording_of_older_kdc(&log_on.r);
 	plain = blob_hex(json_text(log_on.r.json, "ap_rep_plain"));
 	log_on.clock = clock ? recording_time(blob_slice(&plain), 0) : 0;
 	log_on.cusec = recording_uint(blob_slice(&plain), 1);

@@ -213,6 +213,25 @@ struct winrm_slice recording_decrypt(struct blob *message,
 	return content;
 }
 
+void recording_of_older_kdc(struct recording *r)
+{
+	static const uint8_t flags[] = {0xa4, 7, 3, 5, 0};
+	struct winrm_slice s;
+	uint8_t *plain, *at;
+
+	assert_true(winrm_der_message(
+		blob_slice(&r->as2_rep), 0x6b, "\xa6\x30", &s));
+	assert_int_equal(winrm_krb_decrypt_in_place(r->as2_rep.data, &s,
+				 &r->client, WINRM_KRB_USE_AS_REPLY),
+		WINRM_KRB_OK);
+	plain = r->as2_rep.data + (s.ptr - r->as2_rep.data);
+	at = memmem(plain, s.len, flags, sizeof(flags));
+	assert_non_null(at);
+	at[sizeof(flags) + 1] &= (uint8_t) ~(WINRM_KRB_FLAG_ENC_PA_REP >> 16);
+	assert_true(winrm_krb_encrypt(&r->client, WINRM_KRB_USE_AS_REPLY,
+		plain - WINRM_KRB_CONFOUNDER, WINRM_KRB_CONFOUNDER + s.len));
+}
+
 /* In a SEQUENCE, or in one that an application's tag is around. */
 static struct winrm_slice field_of(struct winrm_slice plain, const char *spec)
 {

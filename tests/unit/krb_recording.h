@@ -22,6 +22,10 @@ struct recording {
 struct recording recording_load(const char *name);
 void recording_free(struct recording *r);
 
+/* As if its KDC did not know RFC 6806: its AS-REP says that it would confirm
+ * the request, which here is another one. */
+void recording_of_older_kdc(struct recording *r);
+
 /* What the AS-REQ and the TGS-REQ ask; their nonces are read from them. */
 struct winrm_kdc_request recording_as(const struct recording *r);
 struct winrm_kdc_request recording_tgs(const struct recording *r);

@@ -111,24 +111,25 @@ static void test_an_as_req_with_a_timestamp_is_that_of_the_recording(
 
 /* The names and the ticket of a reply, as they go into the next request. */
 static void take_names(
-	struct winrm_ap_request *ap, const struct blob *reply, uint8_t tag)
+	struct winrm_ticket *t, const struct blob *reply, uint8_t tag)
 {
 	struct winrm_slice field[3];
 
 	assert_true(winrm_der_message(blob_slice(reply), tag,
 		"\xa3\x1b\xa4" WINRM_DER_ANY "\xa5" WINRM_DER_ANY, field));
-	ap->crealm = field[0];
-	ap->cname.type = WINRM_KRB_NAME_DER;
-	ap->cname.text = field[1];
-	ap->ticket = field[2];
+	t->crealm = field[0];
+	t->cname.type = WINRM_KRB_NAME_DER;
+	t->cname.text = field[1];
+	t->ticket = field[2];
 }
 
 /* What the Authenticator of the recorded message has. */
-static void take_authenticator(struct winrm_ap_request *ap, struct blob *copy,
-	uint32_t usage, uint8_t *confounder)
+static void take_authenticator(struct winrm_ap_request *ap,
+	const struct winrm_krb_key *key, struct blob *copy, uint32_t usage,
+	uint8_t *confounder)
 {
 	struct winrm_slice plain =
-		recording_decrypt(copy, ap->key, usage, confounder);
+		recording_decrypt(copy, key, usage, confounder);
 
 	ap->time = recording_time(plain, 5);
 	ap->usec = recording_uint(plain, 4);
@@ -138,13 +139,16 @@ static void take_authenticator(struct winrm_ap_request *ap, struct blob *copy,
 struct tgs {
 	struct winrm_kdc_request request;
 	struct winrm_ap_request tgt;
+	struct winrm_ticket ticket;
 };
 
 static bool put_tgs(struct winrm_writer *w, const void *what)
 {
 	const struct tgs *t = what;
+	struct winrm_ap_request tgt = t->tgt;
 
-	return winrm_kdc_put_tgs(w, &t->request, &t->tgt);
+	tgt.ticket = &t->ticket;
+	return winrm_kdc_put_tgs(w, &t->request, &tgt);
 }
 
 static void test_a_tgs_req_is_that_of_the_recording(void **state)
@@ -154,12 +158,13 @@ static void test_a_tgs_req_is_that_of_the_recording(void **state)
 	(void)state;
 	for (i = 0; i < COUNT(names); i++) {
 		struct recording r = recording_load(names[i]);
-		struct tgs t = {recording_tgs(&r), {.key = &r.tgt}};
+		struct tgs t = {
+			.request = recording_tgs(&r), .ticket = {.key = r.tgt}};
 		struct blob copy = copy_of(&r.tgs_req);
 		uint8_t confounder[16];
 
-		take_names(&t.tgt, &r.as2_rep, 0x6b);
-		take_authenticator(&t.tgt, &copy,
+		take_names(&t.ticket, &r.as2_rep, 0x6b);
+		take_authenticator(&t.tgt, &r.tgt, &copy,
 			WINRM_KRB_USE_TGS_AUTHENTICATOR, confounder);
 		assert_made(put_tgs, &t, &r.tgs_req);
 		blob_free(&copy);
@@ -170,15 +175,18 @@ static void test_a_tgs_req_is_that_of_the_recording(void **state)
 struct ap {
 	struct winrm_ap_request request;
 	struct winrm_ap_context context;
+	struct winrm_ticket ticket;
 	const char *offer;
 };
 
 static bool put_ap(struct winrm_writer *w, const void *what)
 {
 	const struct ap *a = what;
+	struct winrm_ap_request request = a->request;
 	size_t start = w->len;
 
-	if (!winrm_ap_put_token(w, &a->request, &a->context))
+	request.ticket = &a->ticket;
+	if (!winrm_ap_put_token(w, &request, &a->context))
 		return false;
 	if (a->offer)
 		winrm_spnego_wrap_init(w, start, a->offer);
@@ -188,13 +196,14 @@ static bool put_ap(struct winrm_writer *w, const void *what)
 static struct ap recorded_ap(
 	const struct recording *r, uint8_t *confounder, uint8_t *finished)
 {
-	struct ap a = {.request = {.key = &r->service, .subkey = &r->subkey},
+	struct ap a = {.request = {.subkey = &r->subkey},
+		.ticket = {.key = r->service},
 		.context = {NULL, WINRM_GSS_WINRM, NULL}};
 	struct blob copy = copy_of(&r->ap_req);
 
-	take_names(&a.request, &r->tgs_rep, 0x6d);
-	take_authenticator(
-		&a.request, &copy, WINRM_KRB_USE_AUTHENTICATOR, confounder);
+	take_names(&a.ticket, &r->tgs_rep, 0x6d);
+	take_authenticator(&a.request, &r->service, &copy,
+		WINRM_KRB_USE_AUTHENTICATOR, confounder);
 	a.request.seq = (uint32_t)json_number(r->json, "initiator_seq");
 	if (json_text(r->json, "finished_der")) {
 		struct blob der = json_hex(r->json, "finished_der");

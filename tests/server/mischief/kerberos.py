@@ -58,13 +58,14 @@ def bytes_(answer, *, hex):
 
 
 @action("token", "token-refuse")
-def refuse(answer, *, code=37, seconds=0):
-    """A 401 with a KRB-ERROR of this code; the clock in it is off."""
+def refuse(answer, *, code=37, seconds=0, keep=False):
+    """A 401 with a KRB-ERROR of this code; the clock in it is off. It ends the
+    connection, or keeps it."""
     error = der.framed(der.KRB5, _AP_REP_ERROR + der.krb_error(
         code, "WINRM.TEST", ("HTTP", "localhost"), time.time() + seconds))
     if answer.in_spnego:
         error = _response({0xA0: b"\x0a\x01\x02", 0xA2: der.tlv(0x04, error)})
-    answer.token, answer.refuse = error, True
+    answer.token, answer.refuse, answer.keep = error, True, keep
 
 
 def _response(fields):
