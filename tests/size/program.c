@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What a program that runs commands needs: the least of the library that a
- * linker keeps. Texts for people (winrm_describe) and the connector are extra.
+ * linker keeps. Texts for people (winrm_describe) the connector and copies of files
+ * are extra.
  */
 #include "core/connector/connector.h"
+#include "core/copy/copy.h"
 #include "core/winrm.h"
 
 extern const struct winrm_port port;
@@ -59,6 +61,16 @@ int main(void)
 		winrm_connector_read(&record, "{}", 2);
 		winrm_connector_prepare(&record, &config, &request);
 		winrm_answer_put(&answer, NULL, NULL);
+	}
+#endif
+#ifdef PROGRAM_COPY
+	{
+		static struct winrm_copy copy;
+
+		winrm_copy_prepare(&copy, &request);
+		winrm_copy_resumes(&copy, WINRM_OK);
+		winrm_copy_problem(&copy);
+		winrm_copy_end(&copy);
 	}
 #endif
 	return winrm_response(&client)->error;
