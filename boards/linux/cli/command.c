@@ -4,4 +4,5 @@
 #include <stddef.h>
 
 const char *const command_names[] = {"exec", "ps", "id", "trust", "call",
-	"sessions", "version", "run", "serve", "shell", "help", "config", NULL};
+	"sessions", "version", "run", "serve", "shell", "help", "config", "cp",
+	NULL};

@@ -14,7 +14,8 @@ enum command {
 	COMMAND_SERVE,
 	COMMAND_SHELL,
 	COMMAND_HELP,
-	COMMAND_CONFIG
+	COMMAND_CONFIG,
+	COMMAND_CP
 };
 
 /* Their names, by enum command; NULL after the last one. */
