@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What a program that runs commands needs: the least of the library that a
- * linker keeps. Texts for people (winrm_describe) the connector and copies of files
- * are extra.
+ * linker keeps. Texts for people (winrm_describe), the connector and copies of
+ * files are extra.
  */
 #include "core/connector/connector.h"
 #include "core/copy/copy.h"
