@@ -14,6 +14,18 @@ extern bool on_output(void *user, enum winrm_stream_id stream,
 
 int main(void);
 
+#ifdef PROGRAM_COPY
+static void copy_files(struct winrm_request *request)
+{
+	static struct winrm_copy copy;
+
+	winrm_copy_prepare(&copy, request);
+	winrm_copy_resumes(&copy, WINRM_OK);
+	winrm_copy_problem(&copy);
+	winrm_copy_end(&copy);
+}
+#endif
+
 int main(void)
 {
 	static struct winrm_client client;
@@ -64,14 +76,7 @@ int main(void)
 	}
 #endif
 #ifdef PROGRAM_COPY
-	{
-		static struct winrm_copy copy;
-
-		winrm_copy_prepare(&copy, &request);
-		winrm_copy_resumes(&copy, WINRM_OK);
-		winrm_copy_problem(&copy);
-		winrm_copy_end(&copy);
-	}
+	copy_files(&request);
 #endif
 	return winrm_response(&client)->error;
 }
