@@ -17,7 +17,7 @@ enum { BUFFER = 128 * 1024, FAILED = 1, INTERRUPTED = 130 };
 struct copying {
 	struct winrm_client *client;
 	const struct winrm_config *config;
-	const struct tls_client *secure;
+	const struct transport *transport;
 	const struct options *o;
 	const struct winrm_request *request;
 	struct copy_words words;
@@ -46,7 +46,7 @@ static int report_end(struct copying *c, int error)
 		return INTERRUPTED;
 	}
 	if (error && (error != WINRM_E_CANCELLED || !*problem)) {
-		failure_describe(c->client, c->secure, why, sizeof(why));
+		failure_describe(c->client, c->transport, why, sizeof(why));
 		copy_report_problem(&c->report, why);
 		return winrm_exit_status(error);
 	}
@@ -143,7 +143,7 @@ static int get_one(struct copying *c, const char *path)
 }
 
 int copy_run(struct winrm_client *client, const struct winrm_config *config,
-	const struct tls_client *secure, const struct options *o,
+	const struct transport *transport, const struct options *o,
 	const struct winrm_request *request)
 {
 	static struct copying c;
@@ -151,7 +151,7 @@ int copy_run(struct winrm_client *client, const struct winrm_config *config,
 
 	c.client = client;
 	c.config = config;
-	c.secure = secure;
+	c.transport = transport;
 	c.o = o;
 	c.request = request;
 	c.report.json = o->json;
