@@ -15,7 +15,7 @@
 		offsetof(struct type, member) +                                \
 			sizeof(((struct type *)0)->member))
 typedef char no_padding[ENDS_WITH(winrm_config, kerberos) &&
-			ENDS_WITH(winrm_request, user) &&
+			ENDS_WITH(winrm_request, input_max) &&
 			ENDS_WITH(winrm_port, room) &&
 			ENDS_WITH(winrm_sizes, response)
 		? 1

@@ -190,6 +190,11 @@
 #define WINRM_KERBEROS_NTLM 0
 #endif
 
+/** Copies of files, core/copy: needs WINRM_INPUT and WINRM_POWERSHELL. */
+#ifndef WINRM_COPY
+#define WINRM_COPY 0
+#endif
+
 /** Is a log-on built in that each request does by itself? */
 #define WINRM_SINGLE (WINRM_BASIC || WINRM_CERTIFICATE)
 

@@ -176,6 +176,13 @@ struct winrm_request {
 		void *user, size_t max, const uint8_t **data, size_t *len);
 
 	void *user; /**< of all callbacks */
+
+	/**
+	 * Octets of input in one message, at most; needs WINRM_COPY. Default
+	 * 20000: each host takes a message of 32 KB. Others take 150 KB, and
+	 * 500 KB since Windows Server 2012.
+	 */
+	size_t input_max;
 };
 
 #ifdef __cplusplus

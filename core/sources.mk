@@ -24,6 +24,10 @@ WINRM_CORE_SOURCES = \
 	core/connector/connector_kerberos.c \
 	core/connector/connector_problem.c \
 	core/connector/name_distance.c \
+	core/copy/copy.c \
+	core/copy/copy_frame.c \
+	core/copy/copy_script.c \
+	core/copy/copy_send.c \
 	core/describe.c \
 	core/describe_answer.c \
 	core/describe_kerberos.c \
@@ -149,6 +153,7 @@ WINRM_FEATURE_NAMES = \
 	BASIC \
 	CERTIFICATE \
 	CLIXML \
+	COPY \
 	GET \
 	IDENTIFY \
 	INPUT \

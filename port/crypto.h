@@ -37,8 +37,9 @@ void winrm_md5_add(struct winrm_md5 *h, const void *data, size_t len);
 bool winrm_md5_end(struct winrm_md5 *h, uint8_t digest[WINRM_MD5_LEN]);
 
 /*
- * The rest is for Kerberos: a port has it where WINRM_KERBEROS is 1. A hash
- * that the library was built without fails.
+ * The rest is for Kerberos, and SHA-256 for copies of files: a port has it
+ * where WINRM_KERBEROS or WINRM_COPY is 1. A hash that the library was built
+ * without fails.
  */
 
 enum winrm_hash_type { WINRM_SHA1, WINRM_SHA256, WINRM_SHA384 };
@@ -48,6 +49,8 @@ enum { WINRM_HASH_MAX = 48, WINRM_HASH_BLOCK_MAX = 128, WINRM_AES_BLOCK = 16 };
 /* Units of 8 bytes: mbedTLS's context for SHA-384, its context for AES. */
 #if WINRM_KERBEROS_SHA2
 #define WINRM_HASH_SPACE (WINRM_MD5_SPACE > 27 ? WINRM_MD5_SPACE : 27)
+#elif WINRM_COPY
+#define WINRM_HASH_SPACE (WINRM_MD5_SPACE > 16 ? WINRM_MD5_SPACE : 16)
 #else
 #define WINRM_HASH_SPACE WINRM_MD5_SPACE /* SHA-1 alone */
 #endif

@@ -64,14 +64,24 @@ bool winrm_md5_end(struct winrm_md5 *h, uint8_t digest[WINRM_MD5_LEN])
 	return ok;
 }
 
+#if WINRM_COPY && !defined(MBEDTLS_SHA256_C)
+#error "Copies of files need MBEDTLS_SHA256_C"
+#endif
+
+#if WINRM_KERBEROS || WINRM_COPY
 #if WINRM_KERBEROS
 #if !defined(MBEDTLS_AES_C) || !defined(MBEDTLS_CIPHER_MODE_CBC) ||            \
 	!defined(MBEDTLS_SHA1_C)
 #error "Kerberos needs MBEDTLS_AES_C, MBEDTLS_CIPHER_MODE_CBC, MBEDTLS_SHA1_C"
 #endif
+#define IF_SHA1(call) (call)
+#else
+#define IF_SHA1(call) (-1)
+#endif
 
-/* SHA-2 is for two encryption types that a device may do without. */
-#if WINRM_KERBEROS_SHA2 && defined(MBEDTLS_SHA256_C)
+/* SHA-2 is for two encryption types that a device may do without, and SHA-256
+ * for copies of files. */
+#if (WINRM_KERBEROS_SHA2 || WINRM_COPY) && defined(MBEDTLS_SHA256_C)
 #define IF_SHA256(call) (call)
 #else
 #define IF_SHA256(call) (-1)
@@ -84,9 +94,13 @@ bool winrm_md5_end(struct winrm_md5 *h, uint8_t digest[WINRM_MD5_LEN])
 #endif
 
 union any_hash {
+#if WINRM_KERBEROS
 	mbedtls_sha1_context sha1;
-#if WINRM_KERBEROS_SHA2
+#endif
+#if WINRM_KERBEROS_SHA2 || WINRM_COPY
 	mbedtls_sha256_context sha256;
+#endif
+#if WINRM_KERBEROS_SHA2
 	mbedtls_sha512_context sha512;
 #endif
 };
@@ -95,11 +109,6 @@ typedef char hash_fits[sizeof(union any_hash) <=
 			sizeof(((struct winrm_hash *)0)->space)
 		? 1
 		: -1];
-typedef char aes_fits[sizeof(mbedtls_aes_context) <=
-			sizeof(((struct winrm_aes *)0)->space)
-		? 1
-		: -1];
-
 static union any_hash *any_hash(struct winrm_hash *h)
 {
 	return (union any_hash *)(void *)h->space;
@@ -113,7 +122,9 @@ static void init(struct winrm_hash *h, enum winrm_hash_type type)
 	h->len = lens[type];
 	h->type = (uint8_t)type;
 	switch (type) {
-	case WINRM_SHA1: mbedtls_sha1_init(&any->sha1); break;
+	case WINRM_SHA1:
+		(void)IF_SHA1((mbedtls_sha1_init(&any->sha1), 0));
+		break;
 	case WINRM_SHA256:
 		(void)IF_SHA256((mbedtls_sha256_init(&any->sha256), 0));
 		break;
@@ -130,7 +141,7 @@ void winrm_hash_start(struct winrm_hash *h, enum winrm_hash_type type)
 	init(h, type);
 	switch (type) {
 	case WINRM_SHA1:
-		h->failed = mbedtls_sha1_starts(&any->sha1) != 0;
+		h->failed = IF_SHA1(mbedtls_sha1_starts(&any->sha1)) != 0;
 		break;
 	case WINRM_SHA256:
 		h->failed =
@@ -152,7 +163,7 @@ void winrm_hash_add(struct winrm_hash *h, const void *data, size_t len)
 		return;
 	switch ((enum winrm_hash_type)h->type) {
 	case WINRM_SHA1:
-		result = mbedtls_sha1_update(&any->sha1, data, len);
+		result = IF_SHA1(mbedtls_sha1_update(&any->sha1, data, len));
 		break;
 	case WINRM_SHA256:
 		result = IF_SHA256(
@@ -175,7 +186,9 @@ void winrm_hash_clone(struct winrm_hash *to, const struct winrm_hash *from)
 	to->failed = from->failed;
 	switch ((enum winrm_hash_type)to->type) {
 	case WINRM_SHA1:
-		mbedtls_sha1_clone(&any_hash(to)->sha1, &any->sha1);
+		(void)IF_SHA1(
+			(mbedtls_sha1_clone(&any_hash(to)->sha1, &any->sha1),
+				0));
 		break;
 	case WINRM_SHA256:
 		(void)IF_SHA256((mbedtls_sha256_clone(
@@ -198,8 +211,8 @@ bool winrm_hash_end(struct winrm_hash *h, uint8_t *digest)
 
 	switch ((enum winrm_hash_type)h->type) {
 	case WINRM_SHA1:
-		result = mbedtls_sha1_finish(&any->sha1, digest);
-		mbedtls_sha1_free(&any->sha1);
+		result = IF_SHA1(mbedtls_sha1_finish(&any->sha1, digest));
+		(void)IF_SHA1((mbedtls_sha1_free(&any->sha1), 0));
 		break;
 	case WINRM_SHA256:
 		result = IF_SHA256(
@@ -216,6 +229,13 @@ bool winrm_hash_end(struct winrm_hash *h, uint8_t *digest)
 	memset(digest, 0, h->len);
 	return false;
 }
+
+#if WINRM_KERBEROS
+
+typedef char aes_fits[sizeof(mbedtls_aes_context) <=
+			sizeof(((struct winrm_aes *)0)->space)
+		? 1
+		: -1];
 
 static mbedtls_aes_context *aes(struct winrm_aes *a)
 {
@@ -248,5 +268,6 @@ bool winrm_aes_end(struct winrm_aes *a)
 	mbedtls_aes_free(aes(a)); /* which wipes it */
 	return !a->failed;
 }
+#endif
 #endif
 #endif

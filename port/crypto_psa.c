@@ -62,9 +62,15 @@ bool winrm_md5_end(struct winrm_md5 *h, uint8_t digest[WINRM_MD5_LEN])
 	return ok;
 }
 
-#if WINRM_KERBEROS
-#if !defined(PSA_WANT_KEY_TYPE_AES) ||                                         \
-	!defined(PSA_WANT_ALG_CBC_NO_PADDING) || !defined(PSA_WANT_ALG_SHA_1)
+#if WINRM_COPY && !defined(PSA_WANT_ALG_SHA_256)
+#error "Copies of files need PSA_WANT_ALG_SHA_256"
+#endif
+
+#if WINRM_KERBEROS || WINRM_COPY
+#if WINRM_KERBEROS &&                                                          \
+	(!defined(PSA_WANT_KEY_TYPE_AES) ||                                    \
+		!defined(PSA_WANT_ALG_CBC_NO_PADDING) ||                       \
+		!defined(PSA_WANT_ALG_SHA_1))
 #error "Kerberos needs PSA_WANT_KEY_TYPE_AES, _ALG_CBC_NO_PADDING, _ALG_SHA_1"
 #endif
 
@@ -72,11 +78,6 @@ typedef char hash_fits[sizeof(psa_hash_operation_t) <=
 			sizeof(((struct winrm_hash *)0)->space)
 		? 1
 		: -1];
-typedef char
-	aes_fits[sizeof(psa_key_id_t) <= sizeof(((struct winrm_aes *)0)->space)
-			? 1
-			: -1];
-
 static psa_hash_operation_t *hash(struct winrm_hash *h)
 {
 	return (psa_hash_operation_t *)(void *)h->space;
@@ -130,6 +131,13 @@ bool winrm_hash_end(struct winrm_hash *h, uint8_t *digest)
 		memset(digest, 0, h->len);
 	return ok;
 }
+
+#if WINRM_KERBEROS
+
+typedef char
+	aes_fits[sizeof(psa_key_id_t) <= sizeof(((struct winrm_aes *)0)->space)
+			? 1
+			: -1];
 
 static psa_key_id_t *key_id(struct winrm_aes *a)
 {
@@ -206,5 +214,6 @@ bool winrm_aes_end(struct winrm_aes *a)
 	mbedtls_platform_zeroize(a, sizeof(*a));
 	return ok;
 }
+#endif
 #endif
 #endif

@@ -9,6 +9,7 @@ LDLIBS += -lpthread -Wl,--as-needed -lresolv -Wl,--no-as-needed
 # Inodes and offsets of 64 bits on each machine, as folders may have them.
 DEFINES += -D_FILE_OFFSET_BITS=64
 DEFINES += -DWINRM_TRACE=1 -DWINRM_CERTIFICATE=1 -DWINRM_GET=1 \
+	-DWINRM_COPY=1 \
 	-DWINRM_KERBEROS=1 -DWINRM_KERBEROS_IAKERB=1 \
 	-DWINRM_KERBEROS_FILES=1 -DWINRM_KERBEROS_SHA2=1 \
 	-DWINRM_KERBEROS_NTLM=1

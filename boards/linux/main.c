@@ -6,6 +6,7 @@
 #include "boards/linux/cli/config_command.h"
 #include "boards/linux/cli/connector_file.h"
 #include "boards/linux/cli/connector_options.h"
+#include "boards/linux/cli/copy_words.h"
 #include "boards/linux/cli/credentials.h"
 #include "boards/linux/cli/file_read.h"
 #include "boards/linux/cli/messages.h"
@@ -29,6 +30,7 @@ enum { COMMAND_MAX = 16000 };
 static struct winrm_connector record;
 static char command[COMMAND_MAX + 1];
 static struct script script;
+static struct copy_words copy;
 
 /* KEY=VALUE words of call. */
 static bool apply_words(const struct options *o)
@@ -138,6 +140,14 @@ static int run_words(const struct options *o)
 		return trust_run(o, &record);
 	if (o->command == COMMAND_DOCTOR || o->command == COMMAND_WAIT)
 		return look_at_host(o);
+	if (o->command == COMMAND_CP)
+		return connector_set_key(&record, "command", "-") &&
+				(o->keys[WINRM_KEY_TIMEOUT] ||
+					connector_set_key(
+						&record, "timeout", "0")) &&
+				secrets_read(o, &record)
+			? one_host_run(&call)
+			: EXIT_USAGE;
 	if (o->command == COMMAND_SESSIONS) /* there is none to run */
 		return connector_set_key(&record, "command", "-") &&
 				secrets_read(o, &record)
@@ -212,6 +222,11 @@ static int command_line(struct options *options, int argc, char **argv)
 		return serve(options);
 	if (options->command == COMMAND_CONFIG)
 		return config_run(options);
+	if (options->command == COMMAND_CP) {
+		if (!copy_words_read(options, &copy))
+			return EXIT_USAGE;
+		options->host = copy.host;
+	}
 	return options->command == COMMAND_CALL ? run_call(options)
 						: run_words(options);
 }

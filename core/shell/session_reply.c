@@ -16,6 +16,8 @@
  * much even if the command does not read on before its output is taken.
  */
 #define BURST_MAX 65536u
+/* And where the command is known to read while nobody takes its output. */
+#define LARGE_BURST_MAX 4194304u
 /* What a Send counts for besides its octets, so that tiny ones end, too. */
 #define BURST_SEND 256u
 /* Receives in a row with much output before it is the input's turn. */
@@ -39,11 +41,21 @@ static size_t input_max(const struct winrm_session *s)
 	const struct winrm_config *config = &s->engine->config;
 	size_t overhead = SEND_OVERHEAD +
 		2 * (strlen(config->host) + strlen(config->path));
-	size_t room = config->tx_len;
+	size_t room = config->tx_len, most = INPUT_MAX;
 
 	room = room > overhead + 320 ? room - overhead : 320;
 	room = room / 4 * 3;
-	return room < INPUT_MAX ? room : INPUT_MAX;
+	if (WINRM_COPY && s->engine->request->input_max > 0)
+		most = s->engine->request->input_max;
+	return room < most ? room : most;
+}
+
+/* Of many large messages, fewer are followed by a Receive. */
+static uint32_t burst_max(const struct winrm_session *s)
+{
+	if (WINRM_COPY && s->engine->request->input_max > BURST_MAX)
+		return LARGE_BURST_MAX;
+	return BURST_MAX;
 }
 
 static int feed_script(struct winrm_session *s)
@@ -118,8 +130,8 @@ static int after_output(struct winrm_session *s, size_t len)
 		return go_on(s, WINRM_STEP_RECEIVE);
 	}
 	s->burst = much ? 1 : 2 * s->burst + 8192;
-	if (s->burst > BURST_MAX)
-		s->burst = BURST_MAX;
+	if (s->burst > burst_max(s))
+		s->burst = burst_max(s);
 	s->sent = 0;
 	s->drains = 0;
 	return feed(s);

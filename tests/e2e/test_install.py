@@ -98,9 +98,8 @@ def test_a_port_of_lwip_is_installed_as_two_sources(prefix, port):
         assert (prefix / "include" / name).exists(), name
 
 
-HEADERS = ["client_config", "config", "connector", "credentials", "port",
-           "posix", "proxy",
-           "request", "tls", "version", "winrm"]
+HEADERS = ["client_config", "config", "connector", "copy", "credentials",
+           "port", "posix", "proxy", "request", "tls", "version", "winrm"]
 
 
 def test_each_installed_header_is_enough_for_itself(prefix, tmp_path):

@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 BUILD = Path(os.environ.get("WINRM_BUILD", "build/linux"))
 README = (ROOT / "README.md").read_text()
 COMMAND = (ROOT / "boards/linux/README.md").read_text()
+VALUES = (ROOT / "boards/linux/cli/README.md").read_text()
 PASSWORD = "S3cret!-Passw0rd"
 # What is installed is the plain build, whichever is under test.
 PLAIN = {name: value for name, value in os.environ.items()
@@ -24,9 +25,8 @@ PLAIN = {name: value for name, value in os.environ.items()
                                  "MBEDTLS", "CPPFLAGS"))}
 
 
-def block(language, number=0):
-    found = re.findall(r"```%s\n(.*?)```" % language, README + COMMAND, re.S)
-    return found[number]
+def block(language, number=0, text=README + COMMAND):
+    return re.findall(r"```%s\n(.*?)```" % language, text, re.S)[number]
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +64,7 @@ def test_install_respects_destdir(tmp_path):
         "usr/include/winrm/winrm.h", "usr/include/winrm/config.h",
         "usr/include/winrm/version.h", "usr/include/winrm/request.h",
         "usr/include/winrm/connector.h",
+        "usr/include/winrm/copy.h",
         "usr/include/winrm/posix.h", "usr/include/winrm/tls.h",
         "usr/include/winrm/proxy.h", "usr/share/winrm/lwip/lwip_raw.c",
         "usr/share/man/man1/winrm.1", "usr/share/man/man1/winrs.1",
@@ -162,19 +163,19 @@ def test_the_values_of_the_readme_hold(prefix, tmp_path):
     """config.json, and what winrm config says of it."""
     path = tmp_path / "winrm/config.json"
     path.parent.mkdir()
-    path.write_text(block("json", 2))
+    path.write_text(block("json", text=VALUES))
     done = subprocess.run(
         [prefix / "bin/winrm", "config", "show", "web01.lab"], text=True,
         capture_output=True, env={"XDG_CONFIG_HOME": str(tmp_path)})
     assert done.returncode == 0, done
     shown = done.stdout.replace(str(path), "/home/alice/.config/winrm/config.json")
-    assert shown and shown in COMMAND
+    assert shown and shown in VALUES
 
 
 def test_the_call_of_the_readme_is_served(calm):
     """hostname, username, password, protocol, command, port, timeout."""
-    request = json.loads(block("json", 3))
-    answer = json.loads(block("json", 4))
+    request = json.loads(block("json", 2))
+    answer = json.loads(block("json", 3))
     assert list(request)[1:] == ["hostname", "username", "password",
                                  "protocol", "command", "port", "timeout"]
     request.update(hostname="127.0.0.1", port=calm.port,

@@ -2,16 +2,20 @@
 """From the command line that a client sends to what /bin/sh runs.
 
 Four emulations, and no more: cmd.exe without words, which is /bin/sh; exit
-codes of 32 bits; shutdown /r, which must never be this machine's; and PowerShell's -EncodedCommand, whose decoded text is given
-to /bin/sh as it is: without what our client puts around it. With a real
+codes of 32 bits; shutdown /r, which must never be this machine's; and
+PowerShell's -EncodedCommand, whose decoded text is given to /bin/sh as it is:
+without what our client puts around it. In place of the script that copies
+files, copier.py runs. With a real
 PowerShell (tests/setup/powershell) that runs such lines; its exit codes have 8
 bits, as those of all Unix processes.
 """
 
 import base64
 import binascii
+import os
 import re
 import shlex
+import sys
 
 MAX_LENGTH = 8191           # cmd.exe
 _CMD_PREFIX = len("cmd /c ")
@@ -26,6 +30,9 @@ _ENCODED = re.compile(
     r"\s[-/](?:e|ec|enc\w*|encodedcommand)\s+\"?([A-Za-z0-9+/=]+)\"?\s*$",
     re.I)
 _WRAPPED = re.compile(r"\$_t='(.*)';try\{\$_s=", re.S)
+_COPIER = "exec %s -E -S %s" % (
+    shlex.quote(sys.executable), shlex.quote(os.path.join(
+        os.path.dirname(os.path.abspath(__file__)), "copier.py")))
 # No colours, nothing that looks for the network.
 _SETTINGS = ("NO_COLOR=1 TERM=dumb POWERSHELL_TELEMETRY_OPTOUT=1 "
              "POWERSHELL_UPDATECHECK=Off")
@@ -69,6 +76,8 @@ def _decode(line):
     except (binascii.Error, ValueError):
         return "echo 'Cannot process the encoded command.' >&2; exit 64"
     match = _WRAPPED.search(text)
+    if match and "$r=New-Object IO.BinaryReader(" in match.group(1):
+        return _COPIER
     if match:
         return match.group(1).replace("''", "'")
     return _PROGRESS.sub("", text)

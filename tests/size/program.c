@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What a program that runs commands needs: the least of the library that a
- * linker keeps. Texts for people (winrm_describe) and the connector are extra.
+ * linker keeps. Texts for people (winrm_describe), the connector and copies of
+ * files are extra.
  */
 #include "core/connector/connector.h"
+#include "core/copy/copy.h"
 #include "core/winrm.h"
 
 extern const struct winrm_port port;
@@ -11,6 +13,18 @@ extern bool on_output(void *user, enum winrm_stream_id stream,
 	const uint8_t *data, size_t len);
 
 int main(void);
+
+#ifdef PROGRAM_COPY
+static void copy_files(struct winrm_request *request)
+{
+	static struct winrm_copy copy;
+
+	winrm_copy_prepare(&copy, request);
+	winrm_copy_resumes(&copy, WINRM_OK);
+	winrm_copy_problem(&copy);
+	winrm_copy_end(&copy);
+}
+#endif
 
 int main(void)
 {
@@ -60,6 +74,9 @@ int main(void)
 		winrm_connector_prepare(&record, &config, &request);
 		winrm_answer_put(&answer, NULL, NULL);
 	}
+#endif
+#ifdef PROGRAM_COPY
+	copy_files(&request);
 #endif
 	return winrm_response(&client)->error;
 }

@@ -16,7 +16,8 @@ enum command {
 	COMMAND_HELP,
 	COMMAND_CONFIG,
 	COMMAND_DOCTOR,
-	COMMAND_WAIT
+	COMMAND_WAIT,
+	COMMAND_CP
 };
 
 /* Their names, by enum command; NULL after the last one. */

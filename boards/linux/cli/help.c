@@ -22,6 +22,8 @@ static const char overview[] =
 	"  winrm run    -H HOSTS [options] -- COMMAND  on many hosts\n"
 	"  winrm serve  [options]                connector calls as lines of\n"
 	"                                        JSON on stdin\n"
+	"  winrm cp     [options] FILE... HOST:PATH  copy files to it, or\n"
+	"                        HOST:PATH... FILE  from it\n"
 	"  winrm sessions [options] HOST         its shells; --delete ID\n"
 	"  winrm config check|list|show HOST     what config.json says\n"
 	"  winrm doctor [options] HOST           where it fails, and what helps\n"
@@ -197,6 +199,20 @@ static const char *const commands[] = {
 		"all command shells of this user, with all that runs in\n"
 		"them. Shells that a client has left behind count against\n"
 		"the host's quota (30 for each user) until they expire.",
+	[COMMAND_CP] =
+		"winrm cp [options] FILE... HOST:PATH\n"
+		"winrm cp [options] HOST:PATH... FILE\n\n"
+		"Copies files to a host, or from it, through one PowerShell\n"
+		"there, whatever their size. What is a folder gets the files\n"
+		"in it. '*' and '?' in the last part of a PATH of the host\n"
+		"are any characters. A file appears under its name when both\n"
+		"ends have the same SHA-256; a copy whose connection is lost\n"
+		"goes on with what is not there yet. No time limit unless\n"
+		"--timeout is given. With -o json each file is a line. The\n"
+		"exit status is 1 if a file could not be copied.\n\n"
+		"  winrm cp setup.exe 'dc1:C:\\Windows\\Temp'\n"
+		"  winrm cp 'dc1:C:\\logs\\*.log' .\n\n"
+		"      --preserve       keep times and the attribute read-only",
 	[COMMAND_RUN] =
 		"winrm run -H HOSTS [options] -- COMMAND [ARG...]\n"
 		"winrm run -H HOSTS [options] --ps -- SCRIPT [-- ARG...]\n"
@@ -330,7 +346,7 @@ void version_print(void)
 		tls >> 16 & 0xff, tls >> 8 & 0xff);
 	puts("features: http, https, proxy, ntlmv2, kerberos, sealing, channel "
 	     "binding, basic, client certificates, powershell, json, connectors, run, "
-	     "serve");
+	     "serve, cp");
 	printf("sizes: client %u bytes, smallest buffers tx 4096 rx 8960\n",
 		(unsigned)sizeof(struct winrm_client));
 }

@@ -51,6 +51,7 @@ struct options {
 	uint32_t jobs, retries, canary, queue, max_output, max_refused;
 	uint32_t total_timeout, keep; /* ms */
 	uint64_t max_memory;
+	bool preserve; /* of cp: times, and the attribute read-only */
 	const char *delete_shell; /* an id, or "all-mine" */
 	const char *environment[WINRM_CONNECTOR_VARIABLES + 1];
 	/* Options that are keys of a connector too; NULL: not given. */

@@ -86,6 +86,7 @@ static int check_misplaced(const struct options *o)
 	} rules[] = {
 		{o->json || o->stdin_mode == STDIN_NEVER, ~(unsigned)SHELL,
 			"-n and -o json are not for 'winrm shell'"},
+		{o->preserve, 1 << COMMAND_CP, "--preserve is for 'winrm cp'"},
 		{o->delete_shell, SESSIONS,
 			"--delete goes with 'winrm sessions'"},
 		{o->reboot, WAIT, "--reboot goes with 'winrm wait'"},
@@ -121,6 +122,9 @@ static int check_words(const struct options *o)
 			      "nothing more",
 				  o->words[0])
 			: -1;
+	if (o->command == COMMAND_CP)
+		return say("what to copy, and where to? Try 'winrm cp FILE "
+			   "HOST:PATH' or 'winrm cp HOST:PATH FILE'");
 	if (o->command == COMMAND_EXEC)
 		return say("no command given; try 'winrm %s -- ipconfig /all'",
 			o->host);

@@ -89,6 +89,7 @@ static const struct rule rules[] = {
 	{"ctrl-break", no_argument, 0, SET_FLAG, OFFSET(ctrl_break), NULL},
 	{"delete", required_argument, 0, SET_TEXT, OFFSET(delete_shell), NULL},
 	{"reboot", no_argument, 0, SET_FLAG, OFFSET(reboot), NULL},
+	{"preserve", no_argument, 0, SET_FLAG, OFFSET(preserve), NULL},
 	{"as-json", no_argument, 0, SET_FLAG, OFFSET(as_json), NULL},
 	{"json-depth", required_argument, 0, CHECK, 0, options_set_json_depth},
 	{"execution-policy", required_argument, 0, CHECK, 0,
@@ -273,7 +274,8 @@ int options_read(struct options *o, int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	optind = 1 + named;
-	if (o->command == COMMAND_RUN || o->command == COMMAND_SERVE)
+	if (o->command == COMMAND_RUN || o->command == COMMAND_SERVE ||
+		o->command == COMMAND_CP)
 		o->host = ""; /* they have none of their own */
 	status = read_words(o, named, argc, argv);
 	if (status >= 0)

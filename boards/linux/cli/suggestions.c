@@ -76,6 +76,8 @@ bool suggest_command(const char *host)
 	if (*c)
 		return false; /* "run1" */
 	name = suggest_nearest(host, command_names);
+	if (name && strcmp(name, "cp") == 0 && strcasecmp(host, name) != 0)
+		name = NULL; /* a "pc" is a host */
 	if (in(host, shells))
 		name = "ps";
 	if (in(host, of_windows))

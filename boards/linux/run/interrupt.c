@@ -6,6 +6,7 @@
 
 /* All that a handler can reach. */
 static struct winrm_client *running;
+static struct winrm_copy *volatile copying;
 static volatile sig_atomic_t count;
 
 static void on_signal(int number)
@@ -13,7 +14,10 @@ static void on_signal(int number)
 	if (count > 1)
 		_exit(128 + number);
 	count = count + 1;
-	winrm_cancel(running);
+	if (copying && count == 1)
+		winrm_copy_stop(copying);
+	else
+		winrm_cancel(running);
 }
 
 void interrupt_start(struct winrm_client *client)
@@ -29,6 +33,11 @@ void interrupt_start(struct winrm_client *client)
 		(void)sigaction(numbers[i], &action, NULL);
 	action.sa_handler = SIG_IGN;
 	(void)sigaction(SIGPIPE, &action, NULL);
+}
+
+void interrupt_stops(struct winrm_copy *copy)
+{
+	copying = copy;
 }
 
 const volatile sig_atomic_t *interrupt_count(void)

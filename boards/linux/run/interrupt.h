@@ -4,7 +4,7 @@
 
 #include <signal.h>
 
-#include "core/winrm.h"
+#include "core/copy/copy.h"
 
 /*
  * SIGINT, SIGTERM and SIGHUP while one client runs: the first goes to the
@@ -17,6 +17,10 @@ void interrupt_start(struct winrm_client *client);
 const volatile sig_atomic_t *interrupt_count(void);
 
 /* The command is over: from here on a signal only speeds up closing. */
+/* The first signal stops this copy, where the client runs one; NULL: it cancels
+ * the request. */
+void interrupt_stops(struct winrm_copy *copy);
+
 void interrupt_forget(void);
 
 #endif

@@ -9,6 +9,7 @@
 #include "boards/linux/cli/messages.h"
 #include "boards/linux/cli/refusal.h"
 #include "boards/linux/cli/standard_streams.h"
+#include "boards/linux/run/copy_command.h"
 #include "boards/linux/run/interrupt.h"
 #include "boards/linux/run/one_host_report.h"
 #include "boards/linux/run/sessions_command.h"
@@ -73,7 +74,8 @@ static bool prepare_input(struct one_host *h, struct winrm_request *request,
 	enum source source = source_of(call->options);
 	const char *text = call->record->text[WINRM_KEY_STDIN];
 
-	if (call->identify || call->options->command == COMMAND_SESSIONS)
+	if (call->identify || call->options->command == COMMAND_SESSIONS ||
+		call->options->command == COMMAND_CP)
 		return true;
 	if (!text && source == SOURCE_END)
 		text = "";
@@ -128,6 +130,18 @@ static int take_answer(struct one_host *h, const struct winrm_request *request)
 	return one_host_report(h, whole);
 }
 
+static int run_copy(struct one_host *h, const struct winrm_config *config,
+	const struct winrm_request *request)
+{
+	int status = copy_run(
+		&h->client, config, &h->transport, h->call->options, request);
+
+	interrupt_forget();
+	if (shell_close(&h->client) == WINRM_OK)
+		(void)winrm_run(&h->client);
+	return status;
+}
+
 static int run(struct one_host *h, struct winrm_config *config,
 	struct winrm_request *request)
 {
@@ -150,6 +164,8 @@ static int run(struct one_host *h, struct winrm_config *config,
 	if (call->options->command == COMMAND_SESSIONS) {
 		status = sessions_run(&h->client, &h->log, &h->transport,
 			call->options, call->record, request);
+	} else if (call->options->command == COMMAND_CP) {
+		status = run_copy(h, config, request);
 	} else {
 		status = take_answer(h, request);
 		interrupt_forget();
@@ -199,6 +215,8 @@ static int prepare_and_run(struct one_host *h)
 	script_set(&request, call->script, o);
 	if (o->progress && request.operation == WINRM_OP_SCRIPT)
 		request.as.script.on_progress = streams_progress;
+	if (o->command == COMMAND_CP) /* which goes on by itself, see copy.h */
+		config.no_reconnect = true;
 	warn_insecure(call, &config);
 	set_memory(h, &config);
 	if (!trace_open(o->trace_file, &config))

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "boards/linux/run/copy_command.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "boards/linux/cli/messages.h"
+#include "boards/linux/run/copy_get.h"
+#include "boards/linux/run/copy_put.h"
+#include "boards/linux/run/failure.h"
+#include "boards/linux/run/interrupt.h"
+
+enum { BUFFER = 128 * 1024, FAILED = 1, INTERRUPTED = 130 };
+
+struct copying {
+	struct winrm_client *client;
+	const struct winrm_config *config;
+	const struct transport *transport;
+	const struct options *o;
+	const struct winrm_request *request;
+	struct copy_words words;
+	struct copy_report report;
+	struct winrm_copy copy;
+	struct copy_put put;
+	struct copy_get get;
+	uint8_t buf[BUFFER];
+};
+
+static bool random_octets(void *user, uint8_t *out, size_t len)
+{
+	const struct copying *c = user;
+
+	return c->config->port->random(c->config->io, out, len) == WINRM_OK;
+}
+
+/* An error of the call, or what the copy says of itself. */
+static int report_end(struct copying *c, int error)
+{
+	const char *problem = winrm_copy_problem(&c->copy);
+	char why[640];
+
+	if (*interrupt_count() > 0) {
+		copy_report_problem(&c->report, "interrupted");
+		return INTERRUPTED;
+	}
+	if (error && (error != WINRM_E_CANCELLED || !*problem)) {
+		failure_describe(c->client, c->transport, why, sizeof(why));
+		copy_report_problem(&c->report, why);
+		return winrm_exit_status(error);
+	}
+	if (*problem) {
+		copy_report_problem(&c->report, problem);
+		return EXIT_OTHER;
+	}
+	return c->report.failed > 0 ? FAILED : 0;
+}
+
+/* A lost connection is made again, after a moment. */
+static int run(struct copying *c)
+{
+	struct winrm_request request = *c->request;
+	int error, pause = 0;
+
+	do {
+		if (pause)
+			(void)poll(NULL, 0, pause);
+		pause = 250;
+		error = winrm_copy_prepare(&c->copy, &request);
+		if (error)
+			break;
+		error = winrm_start(c->client, &request);
+		if (!error)
+			error = winrm_run(c->client);
+	} while (winrm_copy_resumes(&c->copy, error));
+	return error;
+}
+
+static int copy_one(struct copying *c, const char *path)
+{
+	int status;
+
+	c->copy.path = path;
+	c->copy.buf = c->buf;
+	c->copy.buf_len = sizeof(c->buf);
+	if (strlen(path) > 32000)
+		return say("%.40s...: the path is too long", path);
+	if (!random_octets(c, c->copy.token, sizeof(c->copy.token)))
+		return say("no random numbers to be had");
+	interrupt_stops(c->copy.get ? NULL : &c->copy);
+	status = run(c);
+	status = status == WINRM_E_CONFIG
+		? say("%s: an alternate stream is not copied", path)
+		: report_end(c, status);
+	interrupt_stops(NULL);
+	winrm_copy_end(&c->copy);
+	return status;
+}
+
+static int put_all(struct copying *c)
+{
+	int status;
+
+	c->put.report = &c->report;
+	c->put.from = c->words.from;
+	c->put.count = (size_t)c->words.from_count;
+	c->put.preserve = c->o->preserve;
+	c->copy.into_folder = c->words.from_count > 1;
+	copy_put_start(&c->put, &c->copy);
+	status = copy_one(c, c->words.there);
+	copy_put_end(&c->put);
+	return status;
+}
+
+static bool is_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+static int get_one(struct copying *c, const char *path)
+{
+	int status;
+
+	memset(&c->copy, 0, sizeof(c->copy));
+	c->get.report = &c->report;
+	c->get.path = path;
+	c->get.to = c->words.here;
+	c->get.into_folder = is_folder(c->words.here);
+	c->get.preserve = c->o->preserve;
+	c->get.random = random_octets;
+	c->get.random_io = c;
+	if (!c->get.into_folder &&
+		(c->words.from_count > 1 || strpbrk(path, "*?")))
+		return say("%s: several files need a folder that is there",
+			c->words.here);
+	copy_get_start(&c->get, &c->copy);
+	status = copy_one(c, path);
+	copy_get_end(&c->get);
+	return status;
+}
+
+int copy_run(struct winrm_client *client, const struct winrm_config *config,
+	const struct transport *transport, const struct options *o,
+	const struct winrm_request *request)
+{
+	static struct copying c;
+	int i, status, worst = 0;
+
+	c.client = client;
+	c.config = config;
+	c.transport = transport;
+	c.o = o;
+	c.request = request;
+	c.report.json = o->json;
+	c.report.quiet = o->quiet;
+	copy_progress_start(&c.report.progress, o->quiet);
+	if (!copy_words_read(o, &c.words))
+		return EXIT_USAGE;
+	if (!c.words.get)
+		return put_all(&c);
+	for (i = 0; i < c.words.from_count; i++) {
+		status = get_one(&c, copy_words_path(c.words.from[i]));
+		worst = status > worst ? status : worst;
+		if (status > FAILED)
+			break;
+	}
+	return worst;
+}

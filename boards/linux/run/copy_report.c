@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "boards/linux/run/copy_report.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "boards/linux/cli/messages.h"
+#include "boards/linux/cli/stdout_print.h"
+
+/* A name may have any character. */
+static void print_text(const char *key, const char *text)
+{
+	print(",\"%s\":\"", key);
+	for (; *text; text++) {
+		if ((uint8_t)*text < ' ' || *text == 0x7f)
+			print("\\u%04x", (unsigned)(uint8_t)*text);
+		else if (*text == '"' || *text == '\\')
+			print("\\%c", *text);
+		else
+			print_bytes(text, 1);
+	}
+	print("\"");
+}
+
+void copy_report_done(struct copy_report *r, const char *name, uint64_t size,
+	const uint8_t *digest)
+{
+	int i;
+
+	copy_progress_clear(&r->progress);
+	if (!r->json)
+		return;
+	print("{\"event\":\"copied\"");
+	print_text("name", name);
+	print(",\"bytes\":%" PRIu64 ",\"sha256\":\"", size);
+	for (i = 0; i < WINRM_COPY_DIGEST; i++)
+		print("%02x", digest[i]);
+	print("\"}\n");
+	(void)print_flush();
+}
+
+static const char *words(
+	enum winrm_copy_outcome outcome, const char *text, const char *local)
+{
+	switch (outcome) {
+	case WINRM_COPY_DENIED: return "the host denies access";
+	case WINRM_COPY_MISSING: return "no such file or folder on the host";
+	case WINRM_COPY_FULL: return "the host's disk is full";
+	case WINRM_COPY_FOLDER: return "a folder of that name is on the host";
+	case WINRM_COPY_CHANGED:
+		return "the file was changed while it was copied";
+	case WINRM_COPY_LOCAL: return local;
+	case WINRM_COPY_OTHER:
+	case WINRM_COPY_OK: break;
+	}
+	return *text ? text : "the host could not copy it";
+}
+
+void copy_report_failed(struct copy_report *r, const char *name,
+	enum winrm_copy_outcome outcome, const char *text, const char *local)
+{
+	const char *why = words(outcome, text, local);
+
+	copy_progress_clear(&r->progress);
+	r->failed++;
+	if (!r->quiet)
+		say("%s: %s", name, why);
+	if (!r->json)
+		return;
+	print("{\"event\":\"failed\"");
+	print_text("name", name);
+	print_text("message", why);
+	print("}\n");
+	(void)print_flush();
+}
+
+void copy_report_problem(struct copy_report *r, const char *text)
+{
+	copy_progress_clear(&r->progress);
+	if (!r->quiet)
+		say("%s", text);
+	if (!r->json)
+		return;
+	print("{\"event\":\"ended\"");
+	print_text("message", text);
+	print("}\n");
+	(void)print_flush();
+}
