@@ -6,14 +6,16 @@
 
 /* All that a handler can reach. */
 static struct winrm_client *running;
-static volatile sig_atomic_t count;
+static volatile sig_atomic_t count, last;
 
 static void on_signal(int number)
 {
 	if (count > 1)
 		_exit(128 + number);
 	count = count + 1;
-	winrm_cancel(running);
+	last = number;
+	if (running)
+		winrm_cancel(running);
 }
 
 void interrupt_start(struct winrm_client *client)
@@ -34,6 +36,11 @@ void interrupt_start(struct winrm_client *client)
 const volatile sig_atomic_t *interrupt_count(void)
 {
 	return &count;
+}
+
+int interrupt_number(void)
+{
+	return last;
 }
 
 void interrupt_forget(void)

@@ -9,12 +9,16 @@
 /*
  * SIGINT, SIGTERM and SIGHUP while one client runs: the first goes to the
  * remote command, the second ends it in any case; the third does not even wait
- * for that.
+ * for that. With NULL they are only counted, and what to do about the first two
+ * is the caller's.
  */
 void interrupt_start(struct winrm_client *client);
 
 /* How many have arrived, for others to watch. */
 const volatile sig_atomic_t *interrupt_count(void);
+
+/* The last of them. */
+int interrupt_number(void);
 
 /* The command is over: from here on a signal only speeds up closing. */
 void interrupt_forget(void);
