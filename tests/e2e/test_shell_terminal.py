@@ -99,6 +99,7 @@ def test_a_line_is_edited_before_it_is_sent(shell):
     assert t.end(30 * SLOW) == 0
 
 
+@pytest.mark.more
 def test_wide_characters_take_two_columns(shell):
     t = shell()
     t.type("echo 漢字".encode() + LEFT + LEFT + b"x\r")
@@ -166,7 +167,8 @@ def test_what_a_program_reads_is_not_kept_and_a_password_is_not_shown(
     assert "bob\n" not in history_of(state).read_text()
 
 
-@pytest.mark.parametrize("what", ["link", "directory"])
+@pytest.mark.parametrize("what", [
+    "link", pytest.param("directory", marks=pytest.mark.more)])
 def test_a_history_that_is_no_file_is_not_written(shell, state, what):
     path = history_of(state)
     path.parent.mkdir(parents=True)
@@ -208,6 +210,7 @@ def test_ctrl_c_at_the_prompt_drops_the_line(shell):
     assert t.end(30 * SLOW) == 2
 
 
+@pytest.mark.more
 def test_a_second_ctrl_c_leaves(shell, host):
     t = shell()
     t.type(b"trap '' INT; echo ready; while :; do sleep 600; done\r")
@@ -241,6 +244,7 @@ def test_tab_completes_paths_of_the_host(shell, folder):
     assert t.end(30 * SLOW) == 5
 
 
+@pytest.mark.more
 def test_names_that_command_a_terminal_are_not_offered(shell, folder):
     (folder / "gamma\x1b]0;x\x07").write_text("")
     (folder / "gamma-ok").write_text("")
@@ -264,6 +268,7 @@ def test_a_directory_that_commands_a_terminal_is_shown_without(
     assert b"\x1b]0" not in t.output
 
 
+@pytest.mark.more
 def test_a_completion_that_does_not_answer_is_given_up(shell):
     t = shell()
     t.type(b"dir() { sleep 600; }\r")
@@ -279,6 +284,7 @@ def test_a_completion_that_does_not_answer_is_given_up(shell):
     assert t.end(30 * SLOW) == 6
 
 
+@pytest.mark.more
 def test_the_line_is_drawn_again_when_the_window_changes(shell):
     t = shell()
     t.type(b"echo abc")
@@ -289,6 +295,7 @@ def test_the_line_is_drawn_again_when_the_window_changes(shell):
     assert t.end(30 * SLOW) == 5
 
 
+@pytest.mark.more
 def test_output_that_comes_while_a_line_is_typed_does_not_disturb_it(
         shell, tmp_path):
     t = shell()
@@ -307,7 +314,8 @@ def test_output_that_comes_while_a_line_is_typed_does_not_disturb_it(
     assert t.end(30 * SLOW) == 0
 
 
-@pytest.mark.parametrize("terminal", ["dumb", None])
+@pytest.mark.parametrize("terminal", [
+    "dumb", pytest.param(None, marks=pytest.mark.more)])
 def test_a_terminal_that_cannot_edit_gets_lines(host, state, terminal):
     t = Shell(host, state, "--cwd", "/", TERM=terminal)
     t.until(b"/>")
@@ -331,6 +339,7 @@ def test_a_lost_connection_is_made_again(host, state):
     assert t.end(30 * SLOW) in (5, 249)
 
 
+@pytest.mark.more
 def test_a_lost_shell_is_replaced_in_the_same_directory(shell, host, tmp_path):
     t = shell()
     t.type(b"cd %s\r" % os.fsencode(tmp_path))
