@@ -225,10 +225,12 @@ static void bind_keys(void)
 {
 	size_t i;
 
-	el_set(editor, EL_ADDFN, "winrm-interrupt", "Drops the line",
+	/* el_set would copy the names and never free them */
+	el_wset(editor, EL_ADDFN, L"winrm-interrupt", L"Drops the line",
 		on_interrupt);
-	el_set(editor, EL_ADDFN, "winrm-complete", "Completes a word", on_tab);
-	el_set(editor, EL_ADDFN, "winrm-paste", "Takes what is pasted",
+	el_wset(editor, EL_ADDFN, L"winrm-complete", L"Completes a word",
+		on_tab);
+	el_wset(editor, EL_ADDFN, L"winrm-paste", L"Takes what is pasted",
 		on_paste);
 	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
 		el_set(editor, EL_BIND, keys[i].sequence, keys[i].action, NULL);
