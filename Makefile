@@ -140,7 +140,9 @@ BOARD_TESTED = boards/linux/trust/known_servers.c \
 	boards/linux/cli/profile_match.c boards/linux/cli/profile_values.c \
 	boards/linux/cli/suggestions.c \
 	boards/linux/cli/messages.c boards/linux/cli/command.c \
-	boards/linux/doctor/probe_head.c
+	boards/linux/doctor/probe_head.c boards/linux/shell/completion.c \
+	boards/linux/shell/history.c boards/linux/shell/output_filter.c \
+	boards/linux/shell/visible_text.c
 UNIT_LIBS ?= -lcmocka -lcjson
 # T=xml: test_xml alone; T='http* xml': several.
 UNITS = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard \
@@ -389,4 +391,5 @@ help:
 	@echo "variables: BOARD ($(patsubst boards/%/board.mk,%,$(wildcard boards/*/board.mk))), STATIC=1"
 	@echo "  CC CROSS_COMPILE CFLAGS SAN=address,undefined; SAN=memory"
 	@echo "  BUILD (folder) MBEDTLS (folder of another mbedTLS)"
+	@echo "  SHELL_EDIT=0 ('winrm shell' without libedit), LIBEDIT (folder)"
 	@echo "  WERROR=1 (a warning is an error)"

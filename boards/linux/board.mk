@@ -2,10 +2,26 @@
 # Linux: the library over POSIX sockets, and the winrm command.
 
 PORT_SRC = $(filter-out port/lwip_%,$(wildcard port/*.c))
-BOARD_SRC = $(wildcard boards/linux/*.c boards/linux/*/*.c)
+# SHELL_EDIT=1: `winrm shell` has line editing, by libedit (Debian:
+# libedit-dev); 0: it has what the terminal itself can do. By default whether
+# the compiler finds its header. LIBEDIT: a folder with include/, lib/, if not
+# the system's.
+ifndef SHELL_EDIT
+SHELL_EDIT := $(shell printf '\043include <histedit.h>\n' | \
+	$(if $(CROSS_COMPILE),$(CROSS_COMPILE)gcc,$(CC)) -E - >/dev/null 2>&1 \
+	&& echo 1 || echo 0)
+endif
+BOARD_SRC = $(filter-out boards/linux/termcap/termcap.c $(if $(filter-out 0,$(SHELL_EDIT)),, \
+	boards/linux/shell/line_edit.c),$(wildcard boards/linux/*.c \
+	boards/linux/*/*.c))
 BOARD_TARGETS = $(WINRM)
 # res_query is in libresolv where glibc is older than 2.34.
 LDLIBS += -lpthread -Wl,--as-needed -lresolv -Wl,--no-as-needed
+ifneq ($(filter-out 0,$(SHELL_EDIT)),)
+$(BUILD)/winrm: LDLIBS := $(if $(LIBEDIT),-L$(LIBEDIT)/lib) -ledit $(LDLIBS)
+$(BUILD)/boards/linux/shell/%.o: DEFINES += -DWINRM_SHELL_EDIT=1 \
+	$(if $(LIBEDIT),-isystem $(LIBEDIT)/include)
+endif
 # Inodes and offsets of 64 bits on each machine, as folders may have them.
 DEFINES += -D_FILE_OFFSET_BITS=64
 DEFINES += -DWINRM_TRACE=1 -DWINRM_CERTIFICATE=1 -DWINRM_GET=1 \

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "boards/linux/cli/config_command.h"
 #include "boards/linux/cli/connector_file.h"
@@ -23,6 +24,7 @@
 #include "boards/linux/run/shared_file.h"
 #include "boards/linux/run/wait_command.h"
 #include "boards/linux/serve/serve.h"
+#include "boards/linux/shell/conversation.h"
 #include "boards/linux/trust/trust_command.h"
 
 enum { COMMAND_MAX = 16000 };
@@ -118,7 +120,7 @@ static int look_at_host(const struct options *o)
 static int run_words(const struct options *o)
 {
 	struct host_call call = {
-		o, &record, NULL, o->command == COMMAND_ID, o->json};
+		o, &record, NULL, o->command == COMMAND_ID, o->json, NULL};
 
 	if (connector_load(o, o->host, false, &record) < 0)
 		return EXIT_USAGE;
@@ -155,6 +157,9 @@ static int run_words(const struct options *o)
 			: EXIT_USAGE;
 	if (!set_command(o, &call) || !secrets_read(o, &record))
 		return EXIT_USAGE;
+	if (o->command == COMMAND_SHELL && isatty(STDIN_FILENO) &&
+		isatty(STDOUT_FILENO))
+		call.converse = conversation_run;
 	return one_host_run(&call);
 }
 
@@ -176,7 +181,7 @@ static bool read_call(const struct options *o)
 
 static int run_call(const struct options *o)
 {
-	struct host_call call = {o, &record, NULL, false, true};
+	struct host_call call = {o, &record, NULL, false, true, NULL};
 
 	return read_call(o) ? one_host_run(&call)
 			    : refuse_call(&record, true, EXIT_USAGE, said());

@@ -6,6 +6,7 @@
 TARGET = msan
 CC = clang -fsanitize=memory -fsanitize-memory-track-origins
 MBEDTLS_WITHOUT = MBEDTLS_HAVE_ASM|MBEDTLS_AESNI_C
+SHELL_EDIT = 0
 include boards/linux/cross.mk
 # Long texts in a list of the tests are split over lines on purpose.
 CPPFLAGS += -Wno-string-concatenation

@@ -5,6 +5,7 @@ import fcntl
 import os
 import pty
 import select
+import struct
 import subprocess
 import termios
 import time
@@ -25,14 +26,19 @@ def take_terminal():
 class Terminal:
     """The command on a pty that is its controlling terminal."""
 
-    def __init__(self, *args, **env):
+    def __init__(self, *args, columns=80, **env):
         self.master, self.slave = pty.openpty()
+        self.resize(columns)
         self.before = termios.tcgetattr(self.slave)
         self.process = subprocess.Popen(
             WRAP + [WINRM, *args], stdin=self.slave, stdout=self.slave,
             stderr=self.slave, env=environment(**env),
             start_new_session=True, preexec_fn=take_terminal)
         self.output = b""
+
+    def resize(self, columns):
+        fcntl.ioctl(self.slave, termios.TIOCSWINSZ,
+                    struct.pack("4H", 24, columns, 0, 0))
 
     def type(self, keys):
         os.write(self.master, keys)

@@ -1,23 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`winrm shell`: an interactive shell."""
+"""`winrm shell` without a terminal; test_shell_terminal.py has that."""
 
 import time
 
 import pytest
-from test_ctrl_c import Terminal
 from winrm_command import host, real  # noqa: F401  (fixtures)
-from winrm_command import SLACK, SLOW, TRANSPORT, USER, winrm
+from winrm_command import SLACK, SLOW, USER, winrm
 
 pytestmark = pytest.mark.transports
 
 
 def shell(host, *options, **how):
     return winrm("shell", *host.options(), *options, host.address, **how)
-
-
-def on_terminal(host, *options):
-    return Terminal("shell", "-u", USER, "-p", str(host.port), *TRANSPORT,
-                    *options, host.address)
 
 
 def test_lines_from_a_pipe_run_in_one_shell(host):
@@ -30,35 +24,6 @@ def test_lines_from_a_pipe_run_in_one_shell(host):
 def test_the_end_of_input_ends_it(host):
     result = shell(host, input=b"echo hi\nfalse")
     assert (result.status, result.out) == (1, b"hi\n"), result
-    host.assert_tidy()
-
-
-def test_each_line_of_a_terminal_is_answered_at_once(host):
-    t = on_terminal(host)
-    for word in (b"one", b"two"):
-        t.type(b"echo %s; n=%s$n\n" % (word, word))
-        t.read_until(b"\n%s\r\n" % word)
-    t.type(b"echo [$n]; exit 9\n")
-    t.read_until(b"[twoone]\r\n")
-    assert t.end(30 * SLOW) == 9
-    host.assert_tidy()
-
-
-def test_ctrl_d_ends_it(host):
-    t = on_terminal(host)
-    t.type(b"echo hi; true\n")
-    t.read_until(b"\nhi\r\n")
-    t.type(b"\x04")
-    assert t.end(30 * SLOW) == 0
-    host.assert_tidy()
-
-
-def test_ctrl_c_ends_it_and_what_runs_there(host):
-    t = on_terminal(host)
-    t.type(b"echo ready; sleep 60\n")
-    t.read_until(b"\nready\r\n")
-    t.interrupt()
-    assert t.end(30 * SLOW) == 130
     host.assert_tidy()
 
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """From the command line that a client sends to what /bin/sh runs.
 
-Four emulations, and no more: cmd.exe without words, which is /bin/sh; exit
+Four emulations, and no more: cmd.exe without words, which is /bin/sh; the same
+with a prompt of its own, which echoes each line after it as cmd.exe does; exit
 codes of 32 bits; shutdown /r, which must never be this machine's; and
 PowerShell's -EncodedCommand, whose decoded text is given to /bin/sh as it is:
 without what our client puts around it. In place of the script that copies
@@ -26,6 +27,34 @@ _POWERSHELL = re.compile(
 _SHUTDOWN = re.compile(
     r"\s*\"?(?:\S*[\\/])?shutdown(?:\.exe)?\"?(?=\s|$)", re.I)
 _CMD = re.compile(r"\s*cmd(?:\.exe)?\s*$", re.I)
+_PROMPT = re.compile(r"\s*cmd(?:\.exe)? /K prompt (\S+)\s*$", re.I)
+# Lines of cmd.exe that a client sends by itself, in the words of /bin/sh; paths
+# have backslashes. What Ctrl-C ends is the line.
+_WITH_PROMPT = r"""
+dir() {
+	winrm_path=$(printf '%%s' "$3" | tr '\\' /)
+	for winrm_name in "${winrm_path%%\*}"*; do
+		case $2 in
+		/ad) [ -d "$winrm_name" ] || continue ;;
+		*) [ -f "$winrm_name" ] || continue ;;
+		esac
+		printf '%%s\r\n' "${winrm_name##*/}"
+	done
+}
+cd() {
+	[ "$1" != /d ] || shift
+	command cd "$@"
+}
+trap : INT
+while printf '\r\n%%s%%s%%s' '%s' "$PWD" '%s'; IFS= read -r winrm_line; do
+	printf '%%s\r\n' "$winrm_line"
+	case $winrm_line in
+	"dir /b "*) winrm_line=$(printf '%%s' "$winrm_line" |
+		sed 's/2>nul/2>\/dev\/null/g; s/ & /; /g') ;;
+	esac
+	eval "$winrm_line"
+done
+"""
 _ENCODED = re.compile(
     r"\s[-/](?:e|ec|enc\w*|encodedcommand)\s+\"?([A-Za-z0-9+/=]+)\"?\s*$",
     re.I)
@@ -62,6 +91,11 @@ def script(line, powershell=None, reboots=False):
             _SETTINGS, shlex.quote(powershell), line[match.end():])
     if _CMD.match(line):
         return "exec /bin/sh"
+    match = _PROMPT.match(line)
+    if match:
+        return _WITH_PROMPT % tuple(
+            shlex.quote(part.replace("$S", " "))[1:-1]
+            for part in match.group(1).split("$P"))
     return _wide_exit(_decode(line))
 
 

@@ -7,16 +7,17 @@
 /* All that a handler can reach. */
 static struct winrm_client *running;
 static struct winrm_copy *volatile copying;
-static volatile sig_atomic_t count;
+static volatile sig_atomic_t count, last;
 
 static void on_signal(int number)
 {
 	if (count > 1)
 		_exit(128 + number);
 	count = count + 1;
+	last = number;
 	if (copying && count == 1)
 		winrm_copy_stop(copying);
-	else
+	else if (running)
 		winrm_cancel(running);
 }
 
@@ -43,6 +44,11 @@ void interrupt_stops(struct winrm_copy *copy)
 const volatile sig_atomic_t *interrupt_count(void)
 {
 	return &count;
+}
+
+int interrupt_number(void)
+{
+	return last;
 }
 
 void interrupt_forget(void)

@@ -167,7 +167,8 @@ static int run(struct one_host *h, struct winrm_config *config,
 	} else if (call->options->command == COMMAND_CP) {
 		status = run_copy(h, config, request);
 	} else {
-		status = take_answer(h, request);
+		status = call->converse ? call->converse(h, request)
+					: take_answer(h, request);
 		interrupt_forget();
 		if (shell_close(&h->client) == WINRM_OK)
 			(void)stage_log_run(&h->log, &h->client);

@@ -7,6 +7,8 @@
 #include "boards/linux/run/stage_log.h"
 #include "boards/linux/run/transport.h"
 
+struct one_host;
+
 /* What is to be done on one host. */
 struct host_call {
 	const struct options *options;
@@ -14,6 +16,8 @@ struct host_call {
 	const struct script *script; /* instead of its command; or NULL */
 	bool identify;
 	bool capture; /* keep the output instead of passing it on */
+	/* Speaks with the host in place of running one request; or NULL. */
+	int (*converse)(struct one_host *h, struct winrm_request *request);
 };
 
 /* The library's buffers; smaller ones work, too. */
