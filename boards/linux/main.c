@@ -19,6 +19,7 @@
 #include "boards/linux/cli/stdout_print.h"
 #include "boards/linux/cli/winrs.h"
 #include "boards/linux/doctor/doctor_command.h"
+#include "boards/linux/jobs/jobs_command.h"
 #include "boards/linux/run/many_hosts.h"
 #include "boards/linux/run/one_host.h"
 #include "boards/linux/run/shared_file.h"
@@ -119,8 +120,8 @@ static int look_at_host(const struct options *o)
 
 static int run_words(const struct options *o)
 {
-	struct host_call call = {
-		o, &record, NULL, o->command == COMMAND_ID, o->json, NULL};
+	struct host_call call = {o, &record, NULL, o->command == COMMAND_ID,
+		o->json, NULL, NULL};
 
 	if (connector_load(o, o->host, false, &record) < 0)
 		return EXIT_USAGE;
@@ -155,6 +156,10 @@ static int run_words(const struct options *o)
 				secrets_read(o, &record)
 			? one_host_run(&call)
 			: EXIT_USAGE;
+	if (jobs_have(o->command))
+		return jobs_prepare(o, &record) && secrets_read(o, &record)
+			? jobs_run(o, &record)
+			: EXIT_USAGE;
 	if (!set_command(o, &call) || !secrets_read(o, &record))
 		return EXIT_USAGE;
 	if (o->command == COMMAND_SHELL && isatty(STDIN_FILENO) &&
@@ -181,7 +186,7 @@ static bool read_call(const struct options *o)
 
 static int run_call(const struct options *o)
 {
-	struct host_call call = {o, &record, NULL, false, true, NULL};
+	struct host_call call = {o, &record, NULL, false, true, NULL, NULL};
 
 	return read_call(o) ? one_host_run(&call)
 			    : refuse_call(&record, true, EXIT_USAGE, said());

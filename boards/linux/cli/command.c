@@ -5,4 +5,4 @@
 
 const char *const command_names[] = {"exec", "ps", "id", "trust", "call",
 	"sessions", "version", "run", "serve", "shell", "help", "config",
-	"doctor", "wait", "cp", NULL};
+	"doctor", "wait", "cp", "start", "jobs", "logs", "stop", NULL};

@@ -17,7 +17,11 @@ enum command {
 	COMMAND_CONFIG,
 	COMMAND_DOCTOR,
 	COMMAND_WAIT,
-	COMMAND_CP
+	COMMAND_CP,
+	COMMAND_START,
+	COMMAND_JOBS,
+	COMMAND_LOGS,
+	COMMAND_STOP
 };
 
 /* Their names, by enum command; NULL after the last one. */

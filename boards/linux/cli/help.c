@@ -29,6 +29,9 @@ static const char overview[] =
 	"  winrm doctor [options] HOST           where it fails, and what helps\n"
 	"  winrm wait   [options] HOST           until it runs commands;\n"
 	"                                        --reboot restarts it first\n"
+	"  winrm start  [options] HOST -- COMMAND  a job that goes on without us;\n"
+	"                                        jobs HOST; logs [-f] HOST ID;\n"
+	"                                        stop HOST ID\n"
 	"  winrm version; winrm help [TOPIC]\n"
 	"\n"
 	"HOST is a name, an address, host:port, [v6]:port, user@host, a URL such\n"
@@ -308,6 +311,31 @@ static const char *const commands[] = {
 		"      --reboot             shutdown /r first, then wait until\n"
 		"                           it is down, and up again\n\n"
 		"  winrm wait --reboot -u 'LAB\\alice' dc1",
+	[COMMAND_START] =
+		"winrm start [options] [--elevated] HOST -- COMMAND\n\n"
+		"Starts a command of cmd.exe that outlives the connection\n"
+		"and its shell, and prints the id of that job. Its output\n"
+		"and exit code are kept on the host, in winrm-jobs of the\n"
+		"user's local application data. stdin is empty.\n\n"
+		"  winrm start dc1 -- setup.exe /quiet\n"
+		"  winrm logs -f dc1 ID\n\n"
+		"      --elevated       as a scheduled task with the highest\n"
+		"                       privileges, for installers",
+	[COMMAND_JOBS] =
+		"winrm jobs [options] HOST\n"
+		"winrm jobs [options] --delete ID|ended HOST\n\n"
+		"Lists this user's jobs: id, state, start, exit code and\n"
+		"command; or deletes what is kept of one, or of all that\n"
+		"are not running.",
+	[COMMAND_LOGS] =
+		"winrm logs [options] [-f] HOST ID\n\n"
+		"The output of a job so far, stdout and stderr apart.\n"
+		"Ctrl-C and --timeout end the reading, not the job.\n\n"
+		"  -f, --follow         until the job ends; the exit status is\n"
+		"                       then the job's. No deadline except\n"
+		"                       --timeout",
+	[COMMAND_STOP] = "winrm stop [options] HOST ID\n\n"
+			 "Ends a job with all processes that it has started.",
 	[COMMAND_VERSION] = "winrm version",
 	[COMMAND_HELP] = "winrm help [TOPIC]\n\n"
 			 "A topic is a command, or another of those that\n"

@@ -111,7 +111,8 @@ static void print_topics(void)
 
 	fputs("commands:", stdout);
 	for (i = 0; command_names[i]; i++)
-		printf(" %s", command_names[i]);
+		printf("%s%s", i == COMMAND_CONFIG ? "\n  " : " ",
+			command_names[i]);
 	fputs("\nothers: status", stdout);
 	for (i = 0; i < TEXTS; i++)
 		printf(" %s", texts[i].name);
@@ -120,7 +121,7 @@ static void print_topics(void)
 
 static int refuse(const char *topic)
 {
-	const char *names[TEXTS + 16];
+	const char *names[TEXTS + 32];
 	const char *nearest;
 	size_t count = 0, i;
 

@@ -52,7 +52,9 @@ struct options {
 	uint32_t total_timeout, keep; /* ms */
 	uint64_t max_memory;
 	bool preserve; /* of cp: times, and the attribute read-only */
-	const char *delete_shell; /* an id, or "all-mine" */
+	const char *delete_shell; /* an id, or "all-mine"; of a job "ended" */
+	bool elevated;            /* of start */
+	bool follow;              /* of logs */
 	const char *environment[WINRM_CONNECTOR_VARIABLES + 1];
 	/* Options that are keys of a connector too; NULL: not given. */
 	const char *keys[WINRM_KEY_COUNT];

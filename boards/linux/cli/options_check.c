@@ -67,8 +67,12 @@ enum {
 	SHELL = 1 << COMMAND_SHELL,
 	SESSIONS = 1 << COMMAND_SESSIONS,
 	WAIT = 1 << COMMAND_WAIT,
+	START = 1 << COMMAND_START,
+	JOBS = 1 << COMMAND_JOBS,
+	LOGS = 1 << COMMAND_LOGS,
+	ALL_OF_JOBS = START | JOBS | LOGS | 1 << COMMAND_STOP,
 	WORDLESS = 1 << COMMAND_ID | 1 << COMMAND_TRUST | SESSIONS | SHELL |
-		1 << COMMAND_DOCTOR | WAIT
+		1 << COMMAND_DOCTOR | WAIT | JOBS
 };
 
 static bool is_one_of(const struct options *o, unsigned commands)
@@ -87,9 +91,21 @@ static int check_misplaced(const struct options *o)
 		{o->json || o->stdin_mode == STDIN_NEVER, ~(unsigned)SHELL,
 			"-n and -o json are not for 'winrm shell'"},
 		{o->preserve, 1 << COMMAND_CP, "--preserve is for 'winrm cp'"},
-		{o->delete_shell, SESSIONS,
-			"--delete goes with 'winrm sessions'"},
 		{o->reboot, WAIT, "--reboot goes with 'winrm wait'"},
+		{o->delete_shell, SESSIONS | JOBS,
+			"--delete goes with 'winrm sessions' and 'winrm "
+			"jobs'"},
+		{o->json, ~(unsigned)LOGS,
+			"-o json is not for 'winrm logs': the output is the "
+			"job's own"},
+		{o->elevated, START, "--elevated is for 'winrm start'"},
+		{o->follow, LOGS, "--follow is for 'winrm logs'"},
+		{o->environment[0], ~(unsigned)ALL_OF_JOBS,
+			"-e is not for jobs, which have the host's own "
+			"environment; put 'set NAME=VALUE&&' before the "
+			"command"},
+		{o->stdin_mode == STDIN_ALWAYS, ~(unsigned)ALL_OF_JOBS,
+			"-i is not for jobs: their stdin is empty"},
 		{o->script_file, PS, "-f is for 'winrm ps'"},
 		{o->as_json || o->progress || o->raw_stderr ||
 				o->execution_policy,
@@ -125,6 +141,12 @@ static int check_words(const struct options *o)
 	if (o->command == COMMAND_CP)
 		return say("what to copy, and where to? Try 'winrm cp FILE "
 			   "HOST:PATH' or 'winrm cp HOST:PATH FILE'");
+	if (o->command == COMMAND_START)
+		return say("no command given; try 'winrm start %s -- "
+			   "setup.exe /quiet'",
+			o->host);
+	if (o->command == COMMAND_LOGS || o->command == COMMAND_STOP)
+		return say("no job given; 'winrm jobs %s' lists them", o->host);
 	if (o->command == COMMAND_EXEC)
 		return say("no command given; try 'winrm %s -- ipconfig /all'",
 			o->host);

@@ -138,6 +138,8 @@ static const struct rule rules[] = {
 	{"queue", required_argument, 0, SET_NUMBER, OFFSET(queue), NULL},
 	{"listen", required_argument, 0, SET_TEXT, OFFSET(listen_path), NULL},
 	{"log", required_argument, 0, CHECK, 0, options_set_log},
+	{"elevated", no_argument, 0, SET_FLAG, OFFSET(elevated), NULL},
+	{"follow", no_argument, 0, SET_FLAG, OFFSET(follow), NULL},
 	{NULL, required_argument, 'e', CHECK, 0, options_add_variable},
 	{NULL, no_argument, 'n', SET_INPUT, STDIN_NEVER, NULL},
 	{NULL, no_argument, 'i', SET_INPUT, STDIN_ALWAYS, NULL},
@@ -233,17 +235,23 @@ static int refuse(
 static int read_words(struct options *o, bool named, int argc, char **argv)
 {
 	static struct option longs[RULES];
+	char letters[] = "+:u:p:e:f:niko:qvVhH:j:", *f = strchr(letters, 'f');
 
 	list_names(longs);
+	if (o->command == COMMAND_LOGS) /* -f follows */
+		memmove(f + 1, f + 2, strlen(f + 1));
 	for (opterr = 0;;) {
-		int option = getopt_long(
-			argc, argv, "+:u:p:e:f:niko:qvVhH:j:", longs, NULL);
+		int option = getopt_long(argc, argv, letters, longs, NULL);
 		const struct rule *rule;
 
 		if (option == '?' || option == ':')
 			return refuse(longs, argc, argv, option == ':');
 		if (option != -1) {
 			rule = rule_of(option);
+			if (option == 'f' && o->command == COMMAND_LOGS) {
+				o->follow = true;
+				continue;
+			}
 			if (rule->action == SHOW_HELP)
 				return help(o, named);
 			if (rule->action == SHOW_VERSION)

@@ -77,6 +77,8 @@ static bool prepare_input(struct one_host *h, struct winrm_request *request,
 	if (call->identify || call->options->command == COMMAND_SESSIONS ||
 		call->options->command == COMMAND_CP)
 		return true;
+	if (call->taker)
+		source = SOURCE_END;
 	if (!text && source == SOURCE_END)
 		text = "";
 	h->streams.text = text;
@@ -102,6 +104,7 @@ static void prepare_streams(struct one_host *h, struct winrm_request *request)
 {
 	set_capture(h);
 	h->streams.client = &h->client;
+	h->streams.taker = h->call->taker;
 	h->streams.convert = &h->convert;
 	h->streams.signals = interrupt_count();
 	h->streams.capture = h->call->capture ? &h->capture : NULL;

@@ -30,6 +30,8 @@ static void describe(const struct one_host *h, char *out, size_t cap)
 			"stdin could not be read to its end (%s); the command was "
 			"cancelled",
 			strerror(s->input_error));
+	else if (s->refusal)
+		snprintf(out, cap, "%s", s->refusal);
 	else if (is_late(s))
 		snprintf(out, cap,
 			"the deadline has passed: nobody read the output");
@@ -42,7 +44,7 @@ static int outcome(const struct one_host *h, bool whole)
 {
 	int status = winrm_answer_status(winrm_response(&h->client));
 
-	if (h->streams.error || h->streams.input_error)
+	if (h->streams.error || h->streams.input_error || h->streams.refusal)
 		return EXIT_OTHER;
 	if (is_late(&h->streams))
 		return winrm_exit_status(WINRM_E_TIMEOUT);

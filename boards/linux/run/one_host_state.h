@@ -18,6 +18,7 @@ struct host_call {
 	bool capture; /* keep the output instead of passing it on */
 	/* Speaks with the host in place of running one request; or NULL. */
 	int (*converse)(struct one_host *h, struct winrm_request *request);
+	const struct streams_taker *taker; /* of a script's stdout; or NULL */
 };
 
 /* The library's buffers; smaller ones work, too. */

@@ -110,6 +110,14 @@ static bool write_all(
 	return true;
 }
 
+bool streams_write(struct streams *p, enum winrm_stream_id stream,
+	const uint8_t *data, size_t len)
+{
+	return write_all(p,
+		stream == WINRM_STDOUT ? STDOUT_FILENO : STDERR_FILENO, data,
+		len);
+}
+
 bool streams_put(void *user, enum winrm_stream_id stream, const uint8_t *data,
 	size_t len)
 {
@@ -117,9 +125,9 @@ bool streams_put(void *user, enum winrm_stream_id stream, const uint8_t *data,
 
 	if (p->capture)
 		return winrm_capture(p->capture, stream, data, len);
-	return write_all(p,
-		stream == WINRM_STDOUT ? STDOUT_FILENO : STDERR_FILENO, data,
-		len);
+	if (p->taker && stream == WINRM_STDOUT)
+		return p->taker->take(p->taker->user, p, data, len);
+	return streams_write(p, stream, data, len);
 }
 
 bool streams_output(void *user, enum winrm_stream_id stream,

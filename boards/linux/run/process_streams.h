@@ -22,6 +22,16 @@ enum streams_way {
 	STREAMS_PORTIONS
 };
 
+struct streams;
+
+/* Reads the remote stdout, in place of passing it on. */
+struct streams_taker {
+	/* False, perhaps with p->refusal: the command is cancelled. */
+	bool (*take)(
+		void *user, struct streams *p, const uint8_t *data, size_t len);
+	void *user;
+};
+
 struct streams {
 	struct codepage *convert;
 	struct winrm_client *client;
@@ -35,11 +45,17 @@ struct streams {
 	struct winrm_capture *capture; /* instead of stdout and stderr */
 	enum streams_way way[2];       /* of stdout and stderr */
 	const char *text; /* instead of stdin, "" ends it at once; or NULL */
+	const struct streams_taker *taker; /* of stdout; or NULL */
+	const char *refusal; /* why the taker took no more; or NULL */
 };
 
 /* Writes output unchanged; an on_output. `user` is a struct streams. */
 bool streams_put(void *user, enum winrm_stream_id stream, const uint8_t *data,
 	size_t len);
+
+/* Writes to stdout or stderr, within the deadline. */
+bool streams_write(struct streams *p, enum winrm_stream_id stream,
+	const uint8_t *data, size_t len);
 
 /* on_output and on_input; output in a code page becomes UTF-8. */
 bool streams_output(void *user, enum winrm_stream_id stream,
