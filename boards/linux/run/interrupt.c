@@ -7,12 +7,16 @@
 /* All that a handler can reach. */
 static struct winrm_client *running;
 static struct winrm_copy *volatile copying;
+static void (*volatile before_exit)(void);
 static volatile sig_atomic_t count, last;
 
 static void on_signal(int number)
 {
-	if (count > 1)
+	if (count > 1) {
+		if (before_exit)
+			before_exit();
 		_exit(128 + number);
+	}
 	count = count + 1;
 	last = number;
 	if (copying && count == 1)
@@ -34,6 +38,11 @@ void interrupt_start(struct winrm_client *client)
 		(void)sigaction(numbers[i], &action, NULL);
 	action.sa_handler = SIG_IGN;
 	(void)sigaction(SIGPIPE, &action, NULL);
+}
+
+void interrupt_before_exit(void (*call)(void))
+{
+	before_exit = call;
 }
 
 void interrupt_stops(struct winrm_copy *copy)

@@ -20,6 +20,9 @@ const volatile sig_atomic_t *interrupt_count(void);
 /* The last of them. */
 int interrupt_number(void);
 
+/* What the third does before it ends this process; safe in a handler. */
+void interrupt_before_exit(void (*call)(void));
+
 /* The first signal stops this copy, where the client runs one; NULL: it cancels
  * the request. */
 void interrupt_stops(struct winrm_copy *copy);

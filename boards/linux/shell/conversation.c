@@ -17,6 +17,7 @@
 #include "boards/linux/shell/line_edit.h"
 #include "boards/linux/shell/line_plain.h"
 #include "boards/linux/shell/remote_shell.h"
+#include "boards/linux/shell/terminal_mode.h"
 
 enum { ATTEMPTS = 5 };
 
@@ -169,7 +170,7 @@ static void run_along(struct conversation *c)
 
 	if (c->filter.mode == FILTER_HIDE && !c->is_asked)
 		has_room = false; /* it has not started yet */
-	remote_shell_echo(!filter_asks_secret(&c->filter));
+	terminal_mode_echo(!filter_asks_secret(&c->filter));
 	if (remote_shell_step(c, has_room && !c->is_cancelled))
 		pass_keys(c);
 	pass_interrupts(c);
@@ -238,7 +239,7 @@ static bool after_loss(struct conversation *c)
 		return false;
 	c->attempts++;
 	failure_describe(&c->h->client, &c->h->transport, why, sizeof(why));
-	remote_shell_echo(true);
+	terminal_mode_echo(true);
 	if (!is_quiet(c))
 		say("%s; connecting again (%u of %u)", why, c->attempts,
 			ATTEMPTS);
@@ -321,8 +322,8 @@ static int converse(struct conversation *c)
 			read_line(c);
 		}
 	}
-	remote_shell_echo(true);
 	c->reader->stop();
+	terminal_mode_restore();
 	if (c->history_fd >= 0)
 		close(c->history_fd);
 	whole = codepage_end(&c->h->convert, streams_put, &c->h->streams);
@@ -341,6 +342,8 @@ int conversation_run(struct one_host *h, struct winrm_request *request)
 		say("no random numbers to be had");
 		return EXIT_OTHER;
 	}
+	terminal_mode_keep();
+	interrupt_before_exit(terminal_mode_restore);
 	interrupt_start(NULL);
 	status = converse(&c);
 	interrupt_start(&h->client);

@@ -4,12 +4,12 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include "boards/linux/cli/clock.h"
 #include "boards/linux/cli/messages.h"
 #include "boards/linux/run/interrupt.h"
+#include "boards/linux/shell/terminal_mode.h"
 #include "boards/linux/shell/visible_text.h"
 
 enum { WAIT_MS = 250, ANSWER_MS = 5000 };
@@ -75,23 +75,13 @@ static void hide_line(struct conversation *c)
 	c->is_hidden = c->is_editing;
 }
 
-void remote_shell_echo(bool on)
-{
-	struct termios t;
-
-	if (tcgetattr(STDIN_FILENO, &t) != 0 || on == !!(t.c_lflag & ECHO))
-		return;
-	t.c_lflag ^= ECHO;
-	(void)tcsetattr(STDIN_FILENO, TCSANOW, &t);
-}
-
 static bool show(void *user, const uint8_t *data, size_t len)
 {
 	struct conversation *c = user;
 
 	hide_line(c);
 	if (!c->is_editing) /* before the question is seen */
-		remote_shell_echo(!filter_asks_secret(&c->filter));
+		terminal_mode_echo(!filter_asks_secret(&c->filter));
 	return streams_put(&c->h->streams, WINRM_STDOUT, data, len);
 }
 
