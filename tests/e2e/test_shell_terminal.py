@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`winrm shell` on a terminal: its prompt, editing, history, completion."""
 
+import fcntl
 import os
 import select
 import stat
@@ -8,6 +9,7 @@ import termios
 import time
 
 import pytest
+from terminal_row import Row
 from test_ctrl_c import Terminal
 from winrm_command import host, real  # noqa: F401  (fixtures)
 from winrm_command import SLOW, TRANSPORT, USER
@@ -35,6 +37,17 @@ class Shell(Terminal):
                 self.output += os.read(self.master, 65536)
         self.seen = self.output.find(text, self.seen) + len(text)
 
+    def row(self, text, column, seconds=60):
+        """The last row shows this, and the cursor is in that column."""
+        end = time.monotonic() + seconds * SLOW
+        while True:
+            row = Row(self.output.decode(errors="ignore"))
+            if (row.text, row.column) == (text, column):
+                return
+            assert time.monotonic() < end, (row.cells, row.column, self.output)
+            if select.select([self.master], [], [], 1)[0]:
+                self.output += os.read(self.master, 65536)
+
     def echoes(self):
         return bool(termios.tcgetattr(self.slave)[3] & termios.ECHO)
 
@@ -54,6 +67,8 @@ class Shell(Terminal):
     def prompt(self, directory):
         self.until(b"\x1b[?2004h%s>" % os.fsencode(directory))
 
+
+LOCKED = b"another process has locked it: lines are no longer saved there\r\n"
 
 HOME, END, LEFT, UP = b"\x1b[H", b"\x1b[F", b"\x1b[D", b"\x1b[A"
 
@@ -103,17 +118,23 @@ def test_a_line_is_edited_before_it_is_sent(shell):
 
 
 @pytest.mark.more
-def test_wide_characters_take_two_columns(shell):
-    t = shell()
-    t.type("echo 漢字".encode() + LEFT + LEFT + b"x\r")
-    t.shows("x漢字".encode())
+@pytest.mark.parametrize("locale", ["C.UTF-8", "C"])
+def test_wide_characters_take_two_columns(shell, locale):
+    t = shell(LC_ALL=locale)
+    t.type("echo 漢字".encode() + LEFT + LEFT + b"x")
+    t.row("/>echo x漢字", len("/>echo x"))
+    t.type(LEFT + END + b"y" + LEFT)
+    t.row("/>echo x漢字y", len("/>echo x") + 2 * 2)
+    t.type(b"\x08")
+    t.row("/>echo x漢y", len("/>echo x") + 2)
+    t.type(b"\r")
+    t.shows("x漢y".encode())
     t.prompt("/")
-    # the terminal goes back by two columns for each of them
-    assert b"\x08\x08\x08\x08" in t.output or b"\x1b[" in t.output
     t.type(b"\x04")
     assert t.end(30 * SLOW) == 0
 
 
+@pytest.mark.more
 def test_what_is_pasted_is_not_a_key(shell, tmp_path):
     t = shell()
     t.type(b"\x1b[200~echo a\tb\recho \x03c\x1b[201~")
@@ -125,6 +146,7 @@ def test_what_is_pasted_is_not_a_key(shell, tmp_path):
     assert t.end(30 * SLOW) == 4
 
 
+@pytest.mark.more
 def test_lines_are_found_again_in_this_shell_and_in_the_next(shell, state):
     t = shell()
     for line in (b"echo one", b"echo two", b" echo hidden", b"echo three"):
@@ -170,8 +192,8 @@ def test_what_a_program_reads_is_not_kept_and_a_password_is_not_shown(
     assert "bob\n" not in history_of(state).read_text()
 
 
-@pytest.mark.parametrize("what", [
-    "link", pytest.param("directory", marks=pytest.mark.more)])
+@pytest.mark.more
+@pytest.mark.parametrize("what", ["link", "directory"])
 def test_a_history_that_is_no_file_is_not_written(shell, state, what):
     path = history_of(state)
     path.parent.mkdir(parents=True)
@@ -209,6 +231,39 @@ def test_tab_completes_paths_of_the_host(shell, folder):
     t.until(b"beta-1\"  beta-2\"")
     t.type(b"\x15exit 5\r")
     assert t.end(30 * SLOW) == 5
+
+
+@pytest.mark.more
+def test_a_history_that_stays_locked_is_read_and_not_written(shell, state):
+    path = history_of(state)
+    path.parent.mkdir(parents=True)
+    path.write_text("echo before\n")
+    with path.open() as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        t = shell()
+        assert LOCKED in t.output
+        t.type(UP + b"\r")
+        t.shows(b"before")
+        t.type(b"\x04")
+        assert t.end(30 * SLOW) == 0
+    assert path.read_text() == "echo before\n"
+
+
+@pytest.mark.more
+def test_a_history_that_gets_locked_is_no_longer_written(shell, state):
+    t = shell()
+    for line in (b"one", b"two", b"three"):
+        with history_of(state).open() as file:
+            if line == b"two":
+                fcntl.flock(file, fcntl.LOCK_EX)
+            t.type(b"echo " + line + b"\r")
+            t.until(b"\x1b[?2004l")
+            t.until(line + b"\r\n")
+            t.prompt("/")
+    t.type(b"\x04")
+    assert t.end(30 * SLOW) == 0
+    assert t.output.count(LOCKED) == 1
+    assert history_of(state).read_text() == "echo one\n"
 
 
 @pytest.mark.more

@@ -89,7 +89,8 @@ static void remember(struct conversation *c, const char *line, size_t len)
 		size_t n = end ? (size_t)(end - line) : len;
 
 		if (history_add(&c->history, line, n)) {
-			history_file_add(c->history_fd, line, n);
+			c->history_fd = history_file_add(
+				c->history_fd, line, n, is_quiet(c));
 			c->reader->remember(line, n);
 		}
 		n += end != NULL;

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #include "boards/linux/cli/messages.h"
 
 enum { PATH_LEN = 4096, FILE_MAX = 2 * HISTORY_MAX };
+enum { LOCK_TRIES = 20, LOCK_PAUSE_MS = 50 };
 
 static char path[PATH_LEN];
 
@@ -77,10 +79,38 @@ static void shorten(const struct history_lines *h, int fd)
 		(void)!write(fd, h->text, h->len);
 }
 
+/*
+ * Waits a second at most: another process may hold the lock for ever. True also
+ * where the file system has no locks: what is appended at once is whole.
+ */
+static bool lock(int fd)
+{
+	int i;
+
+	for (i = 0; flock(fd, LOCK_EX | LOCK_NB) != 0; i++) {
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			return true;
+		if (i == LOCK_TRIES)
+			return false;
+		(void)poll(NULL, 0, LOCK_PAUSE_MS);
+	}
+	return true;
+}
+
+static int give_up(int fd, bool quiet)
+{
+	if (!quiet)
+		say("%s: another process has locked it: lines are no longer "
+		    "saved there",
+			path);
+	close(fd);
+	return -1;
+}
+
 int history_file_open(struct history_lines *h, bool quiet)
 {
 	const char *why = "set $HOME or $XDG_STATE_HOME";
-	bool has_place = find_place();
+	bool has_place = find_place(), is_locked;
 	struct stat st;
 	int fd = -1;
 
@@ -100,25 +130,29 @@ int history_file_open(struct history_lines *h, bool quiet)
 			close(fd);
 		return -1;
 	}
-	(void)flock(fd, LOCK_EX);
+	is_locked = lock(fd);
 	if (fstat(fd, &st) == 0) {
 		fill(h, fd, st.st_size);
-		if (st.st_size > FILE_MAX)
+		if (is_locked && st.st_size > FILE_MAX)
 			shorten(h, fd);
 	}
+	if (!is_locked)
+		return give_up(fd, quiet);
 	(void)flock(fd, LOCK_UN);
 	return fd;
 }
 
-void history_file_add(int fd, const char *line, size_t len)
+int history_file_add(int fd, const char *line, size_t len, bool quiet)
 {
 	char text[HISTORY_LINE + 1];
 
 	if (fd < 0 || len > HISTORY_LINE)
-		return;
+		return fd;
 	memcpy(text, line, len);
 	text[len] = '\n';
-	(void)flock(fd, LOCK_EX);
+	if (!lock(fd))
+		return give_up(fd, quiet);
 	(void)!write(fd, text, len + 1);
 	(void)flock(fd, LOCK_UN);
+	return fd;
 }

@@ -10,12 +10,15 @@
  */
 
 /*
- * Reads it and makes it if it is missing. Returns its descriptor, or -1: there
- * is none, and the reason was reported unless `quiet`.
+ * Reads it and makes it if it is missing. Returns its descriptor, or -1: nothing
+ * is to be saved there, and the reason was reported unless `quiet`.
  */
 int history_file_open(struct history_lines *h, bool quiet);
 
-/* Writes a line to its end; other shells may write there, too. */
-void history_file_add(int fd, const char *line, size_t len);
+/*
+ * Writes a line to its end; other shells may write there, too. Returns `fd`, or
+ * -1, and has closed it: another process keeps the file locked.
+ */
+int history_file_add(int fd, const char *line, size_t len, bool quiet);
 
 #endif
