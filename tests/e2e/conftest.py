@@ -25,7 +25,7 @@ if os.environ.get("WINRM_PART"):
     collect_ignore = ["test_build.py", "test_install.py", "test_jobs_real.py",
                       "test_lists.py",
                       "test_kdc.py", "test_kerberos_clock.py",
-                      "test_kerberos_peers.py",
+                      "test_kerberos_peers.py", "test_mqtt.py",
                       "test_openwrt.py", "test_peers.py",
                       "test_powershell.py", "test_readme.py",
                       "test_server.py", "test_server_faults.py",
