@@ -26,6 +26,7 @@ WINRM_CORE_SOURCES = \
 	core/connector/name_distance.c \
 	core/copy/copy.c \
 	core/copy/copy_frame.c \
+	core/copy/copy_name.c \
 	core/copy/copy_script.c \
 	core/copy/copy_send.c \
 	core/describe.c \

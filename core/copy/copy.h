@@ -53,7 +53,8 @@ enum winrm_copy_outcome {
 /** One file. */
 struct winrm_copy_file {
 	/** Its name without a folder, UTF-8. From a host it is without "/",
-	 * "\" and control characters, and neither "." nor "..". */
+	 * "\" and control characters, neither "." nor "..", and one that
+	 * path asks for. To it, one with "\" or ":" goes into no folder. */
 	const char *name;
 	uint64_t size;  /**< from a host: as it was when it was opened */
 	uint64_t time;  /**< written at: a FILETIME; 0: not kept */

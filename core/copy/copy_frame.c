@@ -5,6 +5,7 @@
 
 #include "core/base/secret.h"
 #include "core/base/utf.h"
+#include "core/copy/copy_name.h"
 #include "port/crypto.h"
 
 #if WINRM_COPY
@@ -114,6 +115,11 @@ static bool begin_file(struct winrm_copy *c)
 	file.name = (const char *)p + INFO_LEN;
 	if (!is_name(file.name, c->own.len - (size_t)INFO_LEN))
 		return refuse(c);
+	if (!winrm_copy_is_asked_for(c->path, file.name)) {
+		winrm_copy_says(
+			c, "the host sends a file that was not asked for");
+		return refuse(c);
+	}
 	file.read_only = (p[0] & READ_ONLY) != 0;
 	file.size = get_le64(p + 1);
 	file.time = get_le64(p + 9);

@@ -6,6 +6,7 @@
 #include "core/base/utf.h"
 #include "core/base/writer.h"
 #include "core/copy/copy_frame.h"
+#include "core/copy/copy_name.h"
 #include "core/copy/copy_script.h"
 #include "port/crypto.h"
 
@@ -115,8 +116,9 @@ static void put_next(struct winrm_copy *c, struct winrm_writer *w)
 		return;
 	}
 	if (strlen(file.name) > NAME_MAX_LEN ||
+		!winrm_copy_is_windows_name(file.name) ||
 		!winrm_utf8_valid(winrm_slice_str(file.name)))
-		file.name = ""; /* no name of Windows: the host refuses it */
+		file.name = ""; /* a host's folder does not take it */
 	put_file(c, w, &file);
 }
 

@@ -3,6 +3,7 @@
 
 import json
 import re
+import signal
 import socket
 
 import pytest
@@ -179,6 +180,17 @@ def test_what_goes_wrong_with_it_is_said(host, config, command, text):
     assert result.status == 248, result
     assert text in result.err or "ended with" in result.err and \
         command[-1] == "exit 3", result
+    host.assert_untouched()
+
+
+def test_it_fails_also_where_the_parent_ignores_the_end_of_children(
+        host, config):
+    env = config({"defaults": all_of(
+        host, **{"password-command": asks("echo x; exit 3")})})
+    result = winrm(
+        "127.0.0.1", "--", "x", env=env,
+        preexec_fn=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN))
+    assert result.status == 248 and "ended with 3" in result.err, result
     host.assert_untouched()
 
 

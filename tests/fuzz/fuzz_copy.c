@@ -86,7 +86,7 @@ static uint32_t take(const uint8_t *data, size_t size, size_t piece)
 	memset(&c, 0, sizeof(c));
 	memset(&request, 0, sizeof(request));
 	c.get = data[0] & 1;
-	c.path = "C:\\to";
+	c.path = data[0] & 2 ? "C:\\?*a*" : "C:\\*";
 	c.buf = buf;
 	c.buf_len = sizeof(buf);
 	c.open = open_file;

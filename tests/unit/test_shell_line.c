@@ -2,7 +2,7 @@
 #include "boards/linux/shell/completion.h"
 #include "boards/linux/shell/history.h"
 #include "boards/linux/shell/output_filter.h"
-#include "boards/linux/shell/visible_text.h"
+#include "boards/linux/cli/visible_text.h"
 
 #include "tests/unit/guard.h"
 #include "tests/unit/unit.h"

@@ -110,6 +110,7 @@ static bool run(const struct program *p, char password[SECRET_MAX + 1])
 
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return say("%s: %s", p->name, strerror(errno)), false;
+	(void)signal(SIGCHLD, SIG_DFL); /* ignored, how it ended is lost */
 	pid = fork();
 	if (pid == 0)
 		become(p, ends[1]);

@@ -69,6 +69,9 @@ static bool create_file(void *user, const struct winrm_copy_file *file)
 		return false;
 	if (stat(g->target, &st) == 0 && S_ISDIR(st.st_mode))
 		return fail(g, "a folder of that name is there");
+	/* nor is a device or a pipe to become a file */
+	if (stat(g->target, &st) == 0 && !S_ISREG(st.st_mode))
+		return fail(g, "is not a regular file");
 	g->fd = open(g->part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (g->fd < 0)
 		return fail(g, strerror(errno));

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "boards/linux/cli/clock.h"
+#include "boards/linux/cli/visible_text.h"
 
 enum { EVERY = 250 /* ms */ };
 
@@ -19,12 +20,7 @@ void copy_progress_start(struct copy_progress *p, bool quiet)
 void copy_progress_file(
 	struct copy_progress *p, const char *name, uint64_t size)
 {
-	size_t i;
-
-	snprintf(p->name, sizeof(p->name), "%s", name);
-	for (i = 0; p->name[i]; i++)
-		if ((uint8_t)p->name[i] < ' ' || p->name[i] == 0x7f)
-			p->name[i] = '?';
+	visible_copy(p->name, sizeof(p->name), name, strlen(name));
 	p->size = size;
 	p->done = 0;
 	p->started = p->last = monotonic_ms();

@@ -7,6 +7,7 @@
 
 #include "boards/linux/cli/messages.h"
 #include "boards/linux/cli/stdout_print.h"
+#include "boards/linux/cli/visible_text.h"
 
 /* A name may have any character. */
 static void print_text(const char *key, const char *text)
@@ -61,11 +62,14 @@ void copy_report_failed(struct copy_report *r, const char *name,
 	enum winrm_copy_outcome outcome, const char *text, const char *local)
 {
 	const char *why = words(outcome, text, local);
+	char shown[1000], shown_why[1000];
 
 	copy_progress_clear(&r->progress);
 	r->failed++;
+	visible_copy(shown, sizeof(shown), name, strlen(name));
+	visible_copy(shown_why, sizeof(shown_why), why, strlen(why));
 	if (!r->quiet)
-		say("%s: %s", name, why);
+		say("%s: %s", shown, shown_why);
 	if (!r->json)
 		return;
 	print("{\"event\":\"failed\"");

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "boards/linux/shell/visible_text.h"
+#include "boards/linux/cli/visible_text.h"
 
 /* --- the question --------------------------------------------------------- */
 

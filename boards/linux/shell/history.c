@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "boards/linux/shell/visible_text.h"
+#include "boards/linux/cli/visible_text.h"
 
 /* A tab may be in it; else what a terminal shows. */
 static bool is_line(const char *line, size_t len)

@@ -8,9 +8,9 @@
 
 #include "boards/linux/cli/clock.h"
 #include "boards/linux/cli/messages.h"
+#include "boards/linux/cli/visible_text.h"
 #include "boards/linux/run/interrupt.h"
 #include "boards/linux/shell/terminal_mode.h"
-#include "boards/linux/shell/visible_text.h"
 
 enum { WAIT_MS = 250, ANSWER_MS = 5000 };
 

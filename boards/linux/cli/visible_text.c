@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "boards/linux/shell/visible_text.h"
+#include "boards/linux/cli/visible_text.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef BOARDS_LINUX_SHELL_VISIBLE_TEXT_H
-#define BOARDS_LINUX_SHELL_VISIBLE_TEXT_H
+#ifndef BOARDS_LINUX_CLI_VISIBLE_TEXT_H
+#define BOARDS_LINUX_CLI_VISIBLE_TEXT_H
 
 #include <stdbool.h>
 #include <stddef.h>
