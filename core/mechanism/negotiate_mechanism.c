@@ -114,7 +114,9 @@ static int take_challenge(struct winrm_keys *keys,
 	}
 	winrm_spnego_wrap_response(out, start, mic);
 	keys->within = NTLM_AUTHENTICATE;
-	return winrm_writer_ok(out) ? WINRM_LOG_ON_MORE : WINRM_E_SPACE;
+	if (!winrm_writer_ok(out))
+		return WINRM_E_SPACE;
+	return WINRM_LOG_ON_MORE;
 }
 
 /* The end: nothing counts before the host's MIC has. */
@@ -128,9 +130,9 @@ static int take_mic(
 	if (!stays(r) || r->state != WINRM_SPNEGO_DONE || r->token.ptr ||
 		!r->mic.ptr)
 		return refusal(r);
-	return winrm_ntlm_list_mic_is(&ntlm->server, offered(list), r->mic)
-		? WINRM_LOG_ON_DONE
-		: WINRM_E_CHALLENGE;
+	if (!winrm_ntlm_list_mic_is(&ntlm->server, offered(list), r->mic))
+		return WINRM_E_CHALLENGE;
+	return WINRM_LOG_ON_DONE;
 }
 
 /* On a new connection; after a refusal by one mechanism not for the other. */

@@ -70,7 +70,9 @@ static int tell(const struct winrm_request *request,
 
 		request->as.get.on_value(request->user, &value);
 	}
-	return more < 0 ? WINRM_E_REPLY : WINRM_DONE;
+	if (more < 0)
+		return WINRM_E_REPLY;
+	return WINRM_DONE;
 }
 
 /* What is told is of a reply that has been read to its end. */
@@ -79,8 +81,9 @@ static int get_reply(struct winrm_engine *e, uint8_t *doc, size_t len)
 	struct winrm_slice all = {doc, len};
 	struct winrm_envelope_first first;
 	struct winrm_envelope_reply r;
-	int error = winrm_operation_check(e, &r, winrm_transfer_read(&r, all));
+	int error = winrm_transfer_read(&r, all);
 
+	error = winrm_operation_check(e, &r, error);
 	first = r.first;
 	return error ? error : tell(e->request, &first, all);
 }

@@ -334,8 +334,8 @@ static const char *const commands[] = {
 		"  -f, --follow         until the job ends; the exit status is\n"
 		"                       then the job's. No deadline except\n"
 		"                       --timeout",
-	[COMMAND_STOP] = "winrm stop [options] HOST ID\n\n"
-			 "Ends a job with all processes that it has started.",
+	[COMMAND_STOP] = ("winrm stop [options] HOST ID\n\n"
+			  "Ends a job with all processes that it has started."),
 	[COMMAND_VERSION] = "winrm version",
 	[COMMAND_HELP] = "winrm help [TOPIC]\n\n"
 			 "A topic is a command, or another of those that\n"

@@ -26,6 +26,9 @@ static bool put_line(const char *line, size_t len)
 }
 
 static void put(struct stage_log *l, const char *format, va_list args)
+	__attribute__((format(printf, 2, 0)));
+
+static void put(struct stage_log *l, const char *format, va_list args)
 {
 	unsigned long long ms = monotonic_ms() - l->began;
 	char line[400];
