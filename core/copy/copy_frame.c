@@ -141,9 +141,14 @@ static bool take_data(struct winrm_copy *c, const uint8_t *data, size_t len)
 		return refuse(c);
 	c->own.at += len;
 	winrm_hash_add(winrm_copy_hash(c), data, len);
-	if (!c->own.local_failed && !c->write(c->user, data, len))
-		c->own.local_failed = true;
-	return true;
+	if (c->own.local_failed || c->write(c->user, data, len))
+		return true;
+	/* a full disk: the rest need not come for nothing */
+	winrm_copy_drop_hash(c);
+	finish(c, WINRM_COPY_LOCAL, NULL, "");
+	winrm_copy_says(
+		c, "the copy ends with the first file that cannot be written");
+	return refuse(c);
 }
 
 /* K: the host's hash. To it, the host has compared them already. */

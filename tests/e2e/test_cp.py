@@ -266,6 +266,33 @@ def test_a_copy_that_is_cut_goes_on(host, places, way, upload):
         session(host, places, way, at, upload)
 
 
+def cut_each(at):
+    """Each connection ends after so many octets."""
+    passed = {}
+
+    def way(sock, data):
+        passed[sock] = passed.get(sock, 0) + len(data)
+        if passed[sock] > at:
+            raise OSError("cut")
+        sock.sendall(data)
+    return way
+
+
+@pytest.mark.http
+def test_the_timeout_is_that_of_all_connections(host, places):
+    """Each brings something of the file, and is lost."""
+    here, there = places
+    with open(there / "big", "wb") as file:
+        file.truncate(1 << 30)
+    with Between(host.port, to_client=cut_each(700000)) as between:
+        result = winrm("cp", "-u", "LAB\\alice", "-p", str(between.port),
+                       "--timeout", "2s", on(host, there / "big"), str(here),
+                       limit=30)
+    assert result.status in (250, 255), result
+    assert names(here) == []
+    host.server.wait_for(lambda s: s["commands_running"] == 0, EVENT * SLOW)
+
+
 @pytest.mark.http
 @pytest.mark.more
 @pytest.mark.parametrize("upload", [True, False], ids=["up", "down"])

@@ -52,11 +52,29 @@ static void test_names_of_other_folders_are_refused(void **state)
 	}
 }
 
+static void test_a_file_that_cannot_be_written_ends_the_copy(void **state)
+{
+	(void)state;
+	copy_start(true);
+	(void)copy_send_all(1000);
+	assert_true(copy_hear_frame('R', "", 0) && copy_hear_info("a"));
+	assert_true(copy_hear_frame('D', "hel", 3));
+	t.unwritable = true;
+	assert_false(copy_hear_frame('D', "lo", 2));
+	assert_int_equal(t.done, 1);
+	assert_int_equal(t.outcomes[0], WINRM_COPY_LOCAL);
+	assert_false(winrm_copy_resumes(&t.copy, WINRM_E_CLOSED));
+	assert_non_null(strstr(winrm_copy_problem(&t.copy), "be written"));
+	winrm_copy_end(&t.copy);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_file_goes_on_where_it_was_cut),
 		cmocka_unit_test(test_names_of_other_folders_are_refused),
+		cmocka_unit_test(
+			test_a_file_that_cannot_be_written_ends_the_copy),
 	};
 
 	return RUN(tests);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "boards/linux/cli/clock.h"
 #include "boards/linux/cli/messages.h"
 #include "boards/linux/run/copy_get.h"
 #include "boards/linux/run/copy_put.h"
@@ -25,6 +26,7 @@ struct copying {
 	struct winrm_copy copy;
 	struct copy_put put;
 	struct copy_get get;
+	uint64_t until; /* ms on the monotonic clock; 0: no limit */
 	uint8_t buf[BUFFER];
 };
 
@@ -57,6 +59,15 @@ static int report_end(struct copying *c, int error)
 	return c->report.failed > 0 ? FAILED : 0;
 }
 
+/* What is left of the time for all attempts; 0: there is no limit. */
+static bool has_time(const struct copying *c, uint32_t *ms)
+{
+	uint64_t now = monotonic_ms();
+
+	*ms = c->until ? (uint32_t)(c->until - now) : 0;
+	return *interrupt_count() == 0 && (!c->until || now < c->until);
+}
+
 /* A lost connection is made again, after a moment. */
 static int run(struct copying *c)
 {
@@ -66,10 +77,10 @@ static int run(struct copying *c)
 	do {
 		if (pause)
 			(void)poll(NULL, 0, pause);
-		pause = 250;
 		error = winrm_copy_prepare(&c->copy, &request);
-		if (error)
+		if (error || (pause && !has_time(c, &request.timeout_ms)))
 			break;
+		pause = 250;
 		error = winrm_start(c->client, &request);
 		if (!error)
 			error = winrm_run(c->client);
@@ -154,6 +165,8 @@ int copy_run(struct winrm_client *client, const struct winrm_config *config,
 	c.transport = transport;
 	c.o = o;
 	c.request = request;
+	c.until =
+		request->timeout_ms ? monotonic_ms() + request->timeout_ms : 0;
 	c.report.json = o->json;
 	c.report.quiet = o->quiet;
 	copy_progress_start(&c.report.progress, o->quiet);
