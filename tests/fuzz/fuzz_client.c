@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/unit/peer.c"
+#include "tests/unit/peer_answer.c"
 #include "tests/unit/peer_http.c"
 #include "tests/unit/peer_log_on.c"
 #include "tests/unit/peer_shell.c"
