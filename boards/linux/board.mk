@@ -30,4 +30,5 @@ DEFINES += -DWINRM_TRACE=1 -DWINRM_CERTIFICATE=1 -DWINRM_GET=1 \
 	-DWINRM_KERBEROS_FILES=1 -DWINRM_KERBEROS_SHA2=1 \
 	-DWINRM_KERBEROS_NTLM=1
 # RC4 and MD5 side by side take 11 KB: not on routers.
-DEFINES += -DWINRM_FAST=$(if $(filter linux x86_64% aarch64%,$(BOARD)),2,1)
+DEFINES += $(if $(findstring -DWINRM_FAST=,$(CPPFLAGS)),,-DWINRM_FAST=$(if \
+	$(filter linux x86_64% aarch64%,$(BOARD)),2,1))
