@@ -146,8 +146,7 @@ static bool take_data(struct winrm_copy *c, const uint8_t *data, size_t len)
 	/* a full disk: the rest need not come for nothing */
 	winrm_copy_drop_hash(c);
 	finish(c, WINRM_COPY_LOCAL, NULL, "");
-	winrm_copy_says(
-		c, "the copy ends with the first file that cannot be written");
+	winrm_copy_says(c, "that file cannot be written here");
 	return refuse(c);
 }
 
