@@ -143,6 +143,8 @@ class Command:
         with self.changed:
             if not data:
                 self._stdin.clear()
+            elif not self._stdin:
+                pass            # abort has taken it meanwhile
             elif written == len(data):
                 self._stdin.popleft()
             else:
