@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 
 #include "boards/linux/cli/messages.h"
+#include "boards/linux/run/idle_lanes.h"
 
 enum {
 	POOL_TX = 32 * 1024, /* the longest command, in XML */
@@ -60,8 +61,8 @@ static void place(
 		lane->capture.out_cap = lane->capture.err_cap = output;
 		at += output;
 	}
-	p->marks = (uint32_t *)(void *)at;
-	p->extra = at + rounded(count * sizeof(uint32_t));
+	idle_init(p, (uint32_t *)(void *)at);
+	p->extra = at + rounded(idle_buckets(count) * sizeof(uint32_t));
 }
 
 bool pool_init(struct pool *p, const struct options *o, size_t count,
@@ -71,7 +72,7 @@ bool pool_init(struct pool *p, const struct options *o, size_t count,
 	size_t rx, each;
 	void *arena;
 
-	extra += rounded((count + spare) * sizeof(uint32_t));
+	extra += rounded(idle_buckets(count + spare) * sizeof(uint32_t));
 	memset(p, 0, sizeof(*p));
 	limit = limit < MOST_MEMORY ? limit : MOST_MEMORY;
 	p->envelope = o->max_envelope ? o->max_envelope : POOL_ENVELOPE;

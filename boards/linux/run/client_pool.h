@@ -20,10 +20,17 @@ enum lane_state {
 	LANE_CLOSING  /* it is being deleted */
 };
 
+/* Lanes by their slots, counted from 1; 0: none. */
+struct lane_list {
+	uint32_t first, last;
+};
+
 /* One client with all that it needs. */
 struct lane {
 	enum lane_state state;
 	size_t slot;
+	uint32_t next, previous, chain; /* see idle_lanes.h */
+	uint32_t hash;                  /* of what is kept */
 	struct winrm_client client;
 	struct transport transport;
 	struct codepage convert;
@@ -44,8 +51,9 @@ struct lane {
 struct pool {
 	struct lane *lanes;
 	size_t count;
-	uint32_t *marks; /* of each lane: LANE_FREE, LANE_RUNNING for any
-			    busy one, or a hash of what is kept */
+	struct lane_list unused, kept; /* kept: the oldest first */
+	uint32_t *buckets;             /* of kept ones, by their hash */
+	size_t bucket_mask;
 	size_t envelope;
 	size_t arena; /* bytes in all */
 	void *extra;  /* the caller's part of it */
