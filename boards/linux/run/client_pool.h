@@ -6,8 +6,10 @@
 #include "boards/linux/run/transport.h"
 
 /*
- * The memory of many clients, allocated once at the start and resident from
- * then on: later only mbedTLS allocates, for https.
+ * The memory of many clients, reserved once at the start: later only mbedTLS
+ * allocates, for https. Of a lane's buffers only the pages that its host has
+ * filled are in use; what a host with much output has taken is given back when
+ * its call is over.
  */
 
 enum { POOL_ENVELOPE = 32 * 1024 }; /* of a reply, unless options say */
@@ -41,6 +43,7 @@ struct lane {
 	const char *input; /* what is left of its stdin */
 	size_t mark;       /* in the record's pool: after what is kept */
 	uint64_t started, until, kept_until; /* ms */
+	size_t received;                     /* bytes of output */
 	size_t tag;                          /* the caller's */
 	void *owner;                         /* the fleet of its call */
 	bool is_cancelled;
@@ -55,8 +58,9 @@ struct pool {
 	uint32_t *buckets;             /* of kept ones, by their hash */
 	size_t bucket_mask;
 	size_t envelope;
-	size_t arena; /* bytes in all */
-	void *extra;  /* the caller's part of it */
+	size_t buffers; /* bytes of each lane, from its rx on */
+	size_t arena;   /* bytes in all */
+	void *extra;    /* the caller's part of it */
 };
 
 /*
@@ -66,5 +70,8 @@ struct pool {
  */
 bool pool_init(struct pool *p, const struct options *o, size_t count,
 	size_t spare, size_t output, uint64_t extra);
+
+/* Gives back what the lane's buffers have grown by. They are empty then. */
+void pool_shrink(const struct pool *p, struct lane *lane);
 
 #endif

@@ -22,6 +22,7 @@ static bool put(void *user, enum winrm_stream_id stream, const uint8_t *data,
 		lane->capture.truncated = true;
 	else
 		f->on_output(f->user, lane, stream, data, len);
+	lane->received += len;
 	return true;
 }
 
@@ -66,6 +67,7 @@ static void set_free(struct fleet *f, struct lane *lane)
 	winrm_abort(&lane->client);
 	transport_free(&lane->transport);
 	winrm_connector_wipe(&lane->record);
+	pool_shrink(&f->pool, lane);
 	idle_set(&f->pool, lane, LANE_FREE);
 	loop_set(&f->loop, lane->slot, -1, 0, LOOP_NEVER);
 	f->closing -= was == LANE_CLOSING;
