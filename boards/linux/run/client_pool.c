@@ -6,7 +6,6 @@
 #include <sys/mman.h>
 
 #include "boards/linux/cli/messages.h"
-#include "boards/linux/run/idle_lanes.h"
 
 enum {
 	POOL_TX = 32 * 1024,  /* the longest command, in XML */
@@ -64,12 +63,12 @@ static void place(struct pool *p, uint8_t *at, size_t rx, size_t output)
 		lane->config.tx = buffers + pages(rx);
 		lane->config.tx_len = POOL_TX;
 		lane->capture.out = buffers + pages(rx) + POOL_TX;
-		lane->capture.err = lane->capture.out + output;
-		lane->capture.out_cap = lane->capture.err_cap = output;
+		lane->capture.err = lane->capture.out + pages(output);
+		lane->capture.out_cap = lane->capture.err_cap = rounded(output);
 	}
 	at += p->count * rounded(sizeof(struct lane));
-	idle_init(p, (uint32_t *)(void *)at);
-	p->extra = at + rounded(idle_buckets(p->count) * sizeof(uint32_t));
+	p->buckets = (uint32_t *)(void *)at;
+	p->extra = at + rounded((p->bucket_mask + 1) * sizeof(uint32_t));
 }
 
 /*
@@ -99,12 +98,13 @@ bool pool_init(struct pool *p, const struct options *o, size_t count,
 
 	memset(p, 0, sizeof(*p));
 	p->count = count + spare;
-	extra += rounded(idle_buckets(p->count) * sizeof(uint32_t)) + POOL_PAGE;
+	while (p->bucket_mask + 1 < p->count)
+		p->bucket_mask = 2 * p->bucket_mask + 1;
+	extra += rounded((p->bucket_mask + 1) * sizeof(uint32_t)) + POOL_PAGE;
 	limit = limit < MOST_MEMORY ? limit : MOST_MEMORY;
 	p->envelope = o->max_envelope ? o->max_envelope : POOL_ENVELOPE;
 	rx = p->envelope + WINRM_RX_MARGIN;
-	output = pages(output);
-	p->buffers = pages(rx) + POOL_TX + 2 * output;
+	p->buffers = pages(rx) + POOL_TX + 2 * pages(output);
 	each = lane + p->buffers;
 	if ((uint64_t)p->count * (each + POOL_TLS) + extra > limit)
 		return refuse(limit, count, each + POOL_TLS,

@@ -58,6 +58,11 @@ static enum winrm_input on_input(
 	return *len == left ? WINRM_INPUT_END : WINRM_INPUT_DATA;
 }
 
+void fleet_init(struct fleet *f)
+{
+	idle_init(&f->pool);
+}
+
 /* --- from one state to the next -------------------------------------------- */
 
 static void set_free(struct fleet *f, struct lane *lane)

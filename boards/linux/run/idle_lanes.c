@@ -71,21 +71,10 @@ static void forget(struct pool *p, struct lane *lane)
 
 /* --- what others call -------------------------------------------------------- */
 
-size_t idle_buckets(size_t lanes)
-{
-	size_t count = 1;
-
-	while (count < lanes)
-		count *= 2;
-	return count;
-}
-
-void idle_init(struct pool *p, uint32_t *buckets)
+void idle_init(struct pool *p)
 {
 	size_t i;
 
-	p->buckets = buckets;
-	p->bucket_mask = idle_buckets(p->count) - 1;
 	for (i = 0; i < p->count; i++)
 		append(p, &p->unused, &p->lanes[i]);
 }

@@ -6,11 +6,8 @@
 
 /* Finds the lane for a call without a look at all of them. */
 
-/* How many buckets there must be for so many lanes. */
-size_t idle_buckets(size_t lanes);
-
-/* All lanes are free. `buckets` has place for so many, all zero. */
-void idle_init(struct pool *p, uint32_t *buckets);
+/* All lanes of a new pool are free. */
+void idle_init(struct pool *p);
 
 /* The lane has this state now. */
 void idle_set(struct pool *p, struct lane *lane, enum lane_state state);

@@ -157,6 +157,7 @@ static bool init(struct run *run, const struct options *o)
 			sizeof(struct timer);
 	if (!pool_init(&run->fleet.pool, o, count, 0, output, extra))
 		return false;
+	fleet_init(&run->fleet);
 	run->room = (size_t)room;
 	place(run, run->fleet.pool.extra, count);
 	set_outputs(run);

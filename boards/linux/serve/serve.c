@@ -96,6 +96,7 @@ static bool init(struct serve *s, const struct options *o)
 		s->peer_count * (peer_size(s) + out) + 64 * 8 * SERVE_PEERS;
 	if (!pool_init(&s->fleet.pool, o, s->jobs, spare, s->output, extra))
 		return false;
+	fleet_init(&s->fleet);
 	at = s->fleet.pool.extra;
 	timers = take(&at, slots * sizeof(*timers));
 	s->fleet.open = s->jobs;
