@@ -214,7 +214,8 @@ deb:
 bench:
 	@tests/setup/install build test more bench cross
 	@$(MAKE) --no-print-directory -s all $(BUILD)/bench/primitives \
-		$(BUILD)/bench/commands $(BUILD)/bench/raw_tls $(BUILD)/bench/log_ons
+		$(BUILD)/bench/commands $(BUILD)/bench/raw_tls $(BUILD)/bench/log_ons \
+		$(BUILD)/bench/responder
 	@$(PYTHON) tests/bench/run.py
 
 # Static, as the Go program that it is compared with.
