@@ -135,7 +135,8 @@ UNIT_HELP = $(filter-out $(UNIT_SRC),$(wildcard tests/unit/*.c))
 # Parts of the command with tests of their own.
 BOARD_TESTED = boards/linux/trust/known_servers.c \
 	boards/linux/trust/certificate_text.c boards/linux/run/host_list.c \
-	boards/linux/run/codepage.c boards/linux/cli/utf8.c \
+	boards/linux/run/codepage.c boards/linux/run/timers.c \
+	boards/linux/cli/utf8.c \
 	boards/linux/cli/krb5_conf.c boards/linux/cli/profile.c \
 	boards/linux/cli/profile_match.c boards/linux/cli/profile_values.c \
 	boards/linux/cli/suggestions.c \
@@ -214,7 +215,8 @@ deb:
 bench:
 	@tests/setup/install build test more bench cross
 	@$(MAKE) --no-print-directory -s all $(BUILD)/bench/primitives \
-		$(BUILD)/bench/commands $(BUILD)/bench/raw_tls $(BUILD)/bench/log_ons
+		$(BUILD)/bench/commands $(BUILD)/bench/raw_tls $(BUILD)/bench/log_ons \
+		$(BUILD)/bench/responder
 	@$(PYTHON) tests/bench/run.py
 
 # Static, as the Go program that it is compared with.

@@ -5,6 +5,7 @@
 
 #include "boards/linux/cli/clock.h"
 #include "boards/linux/run/connector_record.h"
+#include "boards/linux/run/idle_lanes.h"
 #include "boards/linux/run/lane_call.h"
 #include "boards/linux/run/shell_close.h"
 #include "boards/linux/trust/tls_client.h"
@@ -21,6 +22,7 @@ static bool put(void *user, enum winrm_stream_id stream, const uint8_t *data,
 		lane->capture.truncated = true;
 	else
 		f->on_output(f->user, lane, stream, data, len);
+	lane->received += len;
 	return true;
 }
 
@@ -56,15 +58,12 @@ static enum winrm_input on_input(
 	return *len == left ? WINRM_INPUT_END : WINRM_INPUT_DATA;
 }
 
-/* --- from one state to the next -------------------------------------------- */
-
-static void set_state(struct fleet *f, struct lane *lane, enum lane_state state)
+void fleet_init(struct fleet *f)
 {
-	lane->state = state;
-	f->pool.marks[lane->slot] = state == LANE_FREE ? LANE_FREE
-		: state == LANE_KEPT ? record_hash(&lane->record)
-				     : LANE_RUNNING;
+	idle_init(&f->pool);
 }
+
+/* --- from one state to the next -------------------------------------------- */
 
 static void set_free(struct fleet *f, struct lane *lane)
 {
@@ -73,7 +72,8 @@ static void set_free(struct fleet *f, struct lane *lane)
 	winrm_abort(&lane->client);
 	transport_free(&lane->transport);
 	winrm_connector_wipe(&lane->record);
-	set_state(f, lane, LANE_FREE);
+	pool_shrink(&f->pool, lane);
+	idle_set(&f->pool, lane, LANE_FREE);
 	loop_set(&f->loop, lane->slot, -1, 0, LOOP_NEVER);
 	f->closing -= was == LANE_CLOSING;
 	f->used--;
@@ -81,27 +81,12 @@ static void set_free(struct fleet *f, struct lane *lane)
 
 static void close_lane(struct fleet *f, struct lane *lane)
 {
-	set_state(f, lane, LANE_CLOSING);
+	idle_set(&f->pool, lane, LANE_CLOSING);
 	f->closing++;
 	if (shell_close(&lane->client) != WINRM_OK)
 		set_free(f, lane);
 	else
 		loop_set(&f->loop, lane->slot, -1, 0, 0);
-}
-
-static struct lane *oldest_kept(const struct fleet *f)
-{
-	struct lane *oldest = NULL;
-	size_t i;
-
-	for (i = 0; i < f->pool.count; i++) {
-		struct lane *lane = &f->pool.lanes[i];
-
-		if (lane->state == LANE_KEPT &&
-			(!oldest || lane->kept_until < oldest->kept_until))
-			oldest = lane;
-	}
-	return oldest;
 }
 
 /* Kept shells give their lanes to new calls. */
@@ -110,7 +95,7 @@ static void make_way(struct fleet *f)
 	struct lane *oldest = NULL;
 
 	if (f->open > 0 && f->used - f->closing > f->open)
-		oldest = oldest_kept(f);
+		oldest = idle_oldest(&f->pool);
 	if (oldest)
 		close_lane(f, oldest);
 }
@@ -140,7 +125,7 @@ static void finish(struct fleet *f, struct lane *lane, int error)
 		(void)codepage_end(&lane->convert, put, lane);
 		warn(lane);
 	}
-	set_state(f, lane, LANE_DONE);
+	idle_set(&f->pool, lane, LANE_DONE);
 	loop_set(&f->loop, lane->slot, -1, 0, lane->until);
 	if (!f->on_done(f->user, lane, error))
 		return;
@@ -151,7 +136,7 @@ static void finish(struct fleet *f, struct lane *lane, int error)
 		close_lane(f, lane);
 		return;
 	}
-	set_state(f, lane, LANE_KEPT);
+	idle_set(&f->pool, lane, LANE_KEPT);
 	loop_set(&f->loop, lane->slot, -1, 0, lane->kept_until);
 	make_way(f);
 }
@@ -238,28 +223,18 @@ static void ready(struct fleet *f, struct lane *lane)
 
 /* --- a new call ------------------------------------------------------------ */
 
+/* NULL: not now. One that is being closed will be free soon: no other shell
+ * has to go for it. */
 static struct lane *find(
 	const struct fleet *f, const struct winrm_connector *record)
 {
-	struct lane *unused = NULL, *oldest = NULL;
-	uint32_t hash = record_hash(record);
-	size_t i;
+	struct lane *lane = idle_kept(&f->pool, record);
 
-	for (i = 0; i < f->pool.count; i++) {
-		struct lane *lane = &f->pool.lanes[i];
-		uint32_t mark = f->pool.marks[i];
-
-		if (mark == hash && record_same(&lane->record, record))
-			return lane;
-		if (mark == LANE_FREE && !unused)
-			unused = lane;
-		/* one that is being closed will be free soon: no need for
-		 * another */
-		if (!unused && f->closing == 0 && mark > LANE_CLOSING &&
-			(!oldest || lane->kept_until < oldest->kept_until))
-			oldest = lane;
-	}
-	return unused ? unused : oldest;
+	if (!lane)
+		lane = idle_unused(&f->pool);
+	if (!lane && f->closing == 0)
+		lane = idle_oldest(&f->pool);
+	return lane;
 }
 
 static void start(
@@ -272,13 +247,13 @@ static void start(
 	request->on_output = on_output;
 	request->on_input = WINRM_INPUT || lane->input ? on_input : NULL;
 	lane->owner = f;
-	set_state(f, lane, LANE_RUNNING);
+	idle_set(&f->pool, lane, LANE_RUNNING);
 	f->running++;
 	if (!f->next || f->next(f->user, lane, WINRM_OK, &is_other)) {
 		begin_request(f, lane, is_other);
 		return;
 	}
-	lane->state = LANE_DONE; /* the next turn says so */
+	idle_set(&f->pool, lane, LANE_DONE); /* the next turn says so */
 	loop_set(&f->loop, lane->slot, -1, 0, 0);
 }
 
@@ -329,7 +304,7 @@ void fleet_turn(struct fleet *f, uint64_t until,
 
 void fleet_wake(struct fleet *f, struct lane *lane)
 {
-	f->loop.due[lane->slot] = 0;
+	loop_wake(&f->loop, lane->slot);
 }
 
 void fleet_cancel(struct fleet *f, struct lane *lane)
@@ -356,6 +331,8 @@ void fleet_end(struct fleet *f)
 {
 	size_t i;
 
+	if (f->ending)
+		return;
 	f->ending = true;
 	for (i = 0; i < f->pool.count; i++)
 		if (f->pool.lanes[i].state == LANE_KEPT)

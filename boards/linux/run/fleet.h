@@ -40,6 +40,9 @@ struct fleet {
 	bool (*may_go)(void *user, const struct lane *lane);
 };
 
+/* With its pool and its callbacks. */
+void fleet_init(struct fleet *f);
+
 /*
  * Begins a call. 1: begun; 0: no lane is free, try again after a turn; -1:
  * refused, `problem` says why. The record is copied, its protocol filled in. A

@@ -141,6 +141,7 @@ bool run_done(void *user, struct lane *lane, int error)
 			run, lane, error, message, sizeof(message));
 		host_files_close(run, lane->slot);
 		r->state = HOST_AGAIN;
+		timers_set(&run->retries, lane->tag, r->again);
 		run->again++;
 		return true;
 	}
@@ -225,29 +226,49 @@ static bool start(struct run *run, size_t index, const char *name)
 	}
 	run->active++;
 	lane->tag = index;
+	guard_begin(run, lane);
 	snprintf(run->labels[lane->slot], HOSTS_NAME, "%s", label);
 	host_files_open(run, lane->slot, label, r->nth);
 	return true;
 }
 
+/* True: not now. */
+static bool start_again(struct run *run, size_t index)
+{
+	const struct result *r = &run->results[index];
+	struct hosts list = {run->text, run->text_len, r->at, r->variant};
+	char name[HOSTS_NAME];
+
+	return r->state == HOST_AGAIN && hosts_next(&list, name) > 0 &&
+		!start(run, index, name);
+}
+
 uint64_t run_start_again(struct run *run)
 {
-	uint64_t now = monotonic_ms(), next = LOOP_NEVER;
-	char name[HOSTS_NAME];
-	size_t i;
+	uint32_t due[LOOP_READY];
+	uint64_t now, next;
+	size_t count, i;
 
-	for (i = 0; run->again > 0 && i < run->count; i++) {
-		struct result *r = &run->results[i];
-
-		if (r->state != HOST_AGAIN)
-			continue;
-		if (r->again <= now &&
-			hosts_at(run->text, run->text_len, i, name))
-			(void)start(run, i, name);
-		else if (r->again < next)
-			next = r->again;
-	}
+	if (run->again == 0)
+		return LOOP_NEVER;
+	now = monotonic_ms();
+	count = timers_take(&run->retries, now, due, LOOP_READY);
+	next = timers_next(&run->retries);
+	for (i = 0; i < count; i++)
+		if (start_again(run, due[i]))
+			timers_set(&run->retries, due[i], now);
 	return next;
+}
+
+/* Where the next host is listed. */
+static void note_place(struct run *run)
+{
+	struct result *r = &run->results[run->next];
+
+	if (run->next == run->count)
+		return;
+	r->at = (uint32_t)run->hosts.at;
+	r->variant = (uint32_t)run->hosts.count;
 }
 
 void run_start(struct run *run)
@@ -256,6 +277,7 @@ void run_start(struct run *run)
 	while (!run->stopping && run_has_room(run) && !is_canary_awaited(run) &&
 		run->fleet.running < run->fleet.pool.count) {
 		if (!run->has_name) {
+			note_place(run);
 			if (hosts_next(&run->hosts, run->name) <= 0)
 				return;
 			run->has_name = true;

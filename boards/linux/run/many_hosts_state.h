@@ -15,12 +15,14 @@ struct result {
 	uint8_t state;
 	uint8_t status; /* as an exit status */
 	uint8_t tries;
-	uint8_t cause;    /* of a failure */
-	bool is_exit;     /* the status is the command's own */
-	bool is_labeled;  /* others of its name have another user */
-	uint32_t first;   /* the first of its name */
-	uint32_t nth;     /* how often it was listed before */
-	uint64_t hash[2]; /* of the name as listed, and without user */
+	uint8_t cause;        /* of a failure */
+	bool is_exit;         /* the status is the command's own */
+	bool is_labeled;      /* others of its name have another user */
+	uint8_t user;         /* which of run->verdicts, from 1; 0: none */
+	uint32_t at, variant; /* where the list has it, see struct hosts */
+	uint32_t first;       /* the first of its name */
+	uint32_t nth;         /* how often it was listed before */
+	uint64_t hash[2];     /* of the name as listed, and without user */
 };
 
 struct host_copies;
@@ -59,6 +61,7 @@ struct run {
 	bool has_name; /* the next one, which waits for a lane */
 	size_t count, next, done, failed, active, again;
 	struct result *results;
+	struct timers retries;      /* of hosts that are tried again */
 	char (*labels)[HOSTS_NAME]; /* of lanes */
 	uint32_t *names;            /* to find those that are listed again */
 	size_t names_cap;
@@ -71,12 +74,14 @@ struct run {
 	bool blocked; /* a lane waits until the reader has made room */
 	uint64_t started, until;
 	struct verdict verdicts[RUN_USERS];
+	uint32_t *undecided; /* lanes whose user no host has let in yet */
+	size_t undecided_count;
 	bool is_held; /* the next host waits for others' answers on its user */
 	int signals;
 	bool stopping;
 	const char *why; /* of it */
 	uint64_t shown;  /* when the progress line was */
-	bool has_line;
+	bool has_line, is_terminal;
 };
 
 enum { RUN_LINE = 4096 }; /* the longest that is kept in one piece */
