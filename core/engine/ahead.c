@@ -112,8 +112,9 @@ void winrm_ahead_send(struct winrm_engine *e, uint32_t now)
 	}
 }
 
-size_t winrm_ahead_room(const struct winrm_exchange *x)
+size_t winrm_ahead_room(const struct winrm_engine *e)
 {
+	const struct winrm_exchange *x = &e->exchange;
 	const struct winrm_http_response *h = &x->http;
 	size_t room = x->config->rx_len - x->rx_len, left = HEAD_PIECE;
 
@@ -127,13 +128,13 @@ size_t winrm_ahead_room(const struct winrm_exchange *x)
 	return left > 0 && left < room ? left : room;
 }
 
-/* The next one in flight is under way; what has come of its reply is read. */
+/* The next one in flight is under way. */
 static void advance(struct winrm_exchange *x,
 	const struct winrm_message *message, uint32_t now)
 {
-	const struct winrm_config *config = x->config;
-	size_t left = x->rx_len - x->http.at;
+	uint8_t *rx = x->config->rx;
 
+	x->left = x->rx_len - x->http.at;
 	x->ahead--;
 	x->was_ahead = true;
 	x->message = *message;
@@ -141,15 +142,19 @@ static void advance(struct winrm_exchange *x,
 	x->message_out = x->reused = true;
 	x->needed = 0;
 	x->since = now;
-	memmove(config->rx, config->rx + x->http.at, left);
+	memmove(rx, rx + x->http.at, x->left);
 	x->rx_len = 0;
 	winrm_http_start(&x->http);
 	x->state = x->tx_at < x->tx_end && x->ahead == 0 ? WINRM_X_SENDING
 							 : WINRM_X_RECEIVING;
-	if (left > 0 && x->state == WINRM_X_RECEIVING)
-		winrm_exchange_got(x, left, now);
-	else
-		x->rx_len = left;
+}
+
+int winrm_ahead_left(struct winrm_exchange *x)
+{
+	size_t left = x->left;
+
+	x->left = 0;
+	return (int)left;
 }
 
 /* Output that may be lost is noted; true where more than that was. */

@@ -24,7 +24,10 @@ bool winrm_ahead_take(struct winrm_engine *e,
 	const struct winrm_message *message, uint32_t now);
 
 /* The most octets to be received now: not beyond the reply, if it is known. */
-size_t winrm_ahead_room(const struct winrm_exchange *x);
+size_t winrm_ahead_room(const struct winrm_engine *e);
+
+/* What has come of the reply already, in rx: taken as if just received. */
+int winrm_ahead_left(struct winrm_exchange *x);
 
 /*
  * After a reply that leads to `next`: replies that nobody waits for are to be
@@ -67,9 +70,15 @@ static inline bool winrm_ahead_take(struct winrm_engine *e,
 	return false;
 }
 
-static inline size_t winrm_ahead_room(const struct winrm_exchange *x)
+static inline size_t winrm_ahead_room(const struct winrm_engine *e)
 {
-	return x->config->rx_len - x->rx_len;
+	return e->config.rx_len - e->exchange.rx_len;
+}
+
+static inline int winrm_ahead_left(struct winrm_exchange *x)
+{
+	(void)x;
+	return 0;
 }
 
 static inline bool winrm_ahead_drain(

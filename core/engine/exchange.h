@@ -65,6 +65,7 @@ struct winrm_exchange {
 	bool was_ahead;  /* the message under way is one of them */
 	bool lost_ahead; /* some were lost with their connection */
 	uint32_t idle;   /* ms that the connection was, before this message */
+	size_t left;     /* octets of its reply that came with the last one */
 #endif
 	const struct winrm_config *config;
 	const struct winrm_mechanism *mechanism;
@@ -138,6 +139,7 @@ static inline void winrm_exchange_lose_ahead(struct winrm_exchange *x)
 	x->alone |= x->ahead > 0;
 	x->lost_ahead |= x->ahead > 0;
 	x->ahead = 0;
+	x->left = 0;
 #else
 	(void)x;
 #endif

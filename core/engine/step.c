@@ -79,8 +79,10 @@ static int recv_port(struct winrm_engine *e, uint32_t now)
 	if (!p->open)
 		return WINRM_WANT_READ;
 	winrm_ahead_send(e, now);
-	n = p->recv(e->config.io, e->config.rx + x->rx_len,
-		winrm_ahead_room(x));
+	n = winrm_ahead_left(x);
+	if (n == 0)
+		n = p->recv(e->config.io, e->config.rx + x->rx_len,
+			winrm_ahead_room(e));
 	if (n == 0)
 		return WINRM_WANT_READ;
 	if (n < 0)
@@ -90,13 +92,10 @@ static int recv_port(struct winrm_engine *e, uint32_t now)
 	return 0;
 }
 
-/* If the next reply is due as well, others of the loop have their turn. */
-static int take_reply(struct winrm_engine *e, uint32_t now)
+/* Is another reply under way? Then other clients of the loop have their turn. */
+static bool is_next_due(const struct winrm_engine *e)
 {
-	(void)winrm_flow_reply(e, now);
-	return WINRM_AHEAD && e->exchange.state == WINRM_X_RECEIVING
-		? WINRM_WANT_WRITE
-		: 0;
+	return e->exchange.state == WINRM_X_RECEIVING;
 }
 
 int winrm_step(struct winrm_client *client)
@@ -121,7 +120,11 @@ int winrm_step(struct winrm_client *client)
 #endif
 		case WINRM_X_SENDING: want = send_port(e, now); break;
 		case WINRM_X_RECEIVING: want = recv_port(e, now); break;
-		case WINRM_X_DONE: want = take_reply(e, now); break;
+		case WINRM_X_DONE:
+			(void)winrm_flow_reply(e, now);
+			if (WINRM_AHEAD && is_next_due(e))
+				want = WINRM_WANT_WRITE;
+			break;
 		case WINRM_X_FAILED:
 			(void)winrm_flow_fail(e, e->exchange.error, now);
 			break;

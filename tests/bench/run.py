@@ -26,12 +26,13 @@ import socket
 import statistics
 import subprocess
 import sys
+import types
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.bench import kerberos  # noqa: E402
+from tests.bench import kerberos, wan  # noqa: E402
 from tests.server import certs  # noqa: E402
 
 BUILD = Path(os.environ.get("BUILD", "build/linux"))
@@ -57,7 +58,8 @@ TITLE = {"one": "one command, new connection",
          "output": f"{SIZE // 1_000_000} MB of output",
          "https": f"{SIZE // 1_000_000} MB of output over HTTPS",
          "kerberos": f"{SIZE // 1_000_000} MB with Kerberos (AES-256)",
-         "ticket": "log-on with a ticket"}
+         "ticket": "log-on with a ticket",
+         "wan": "a round trip of 100 ms"}
 SITE = None         # with a KDC, while one runs
 
 
@@ -257,6 +259,13 @@ def compare_kerberos(mode, runs):
                 server.stop()
 
 
+def compare_wan(server):
+    return wan.compare(types.SimpleNamespace(
+        server=server, tools=TOOLS, winrm=BUILD / "winrm", user=USER,
+        password=PASSWORD, secret=WORK / "password", command=COMMAND,
+        expected=EXPECTED))
+
+
 def show(mode, result):
     print(f"\n{TITLE[mode]:<30}{'CPU':>12}{'ours is':>10}{'peak':>11}"
           f"{'requests':>10}{'connections':>13}")
@@ -311,6 +320,8 @@ def targets(results):
     if ticket := results.get("ticket"):
         yield ("log-on with a ticket: CPU", ticket["winrm"]["cpu"] * 1000,
                0.5, "ms")
+    if far := results.get("wan"):
+        yield from wan.targets(far)
     left = max(row.get("shells", 0) for result in results.values()
                for row in result.values())
     yield "shells left behind", left, 0, ""
@@ -321,7 +332,7 @@ def main():
     parser.add_argument("--runs", type=int, default=7,
                         help="of each client (default 7; one command: thrice)")
     parser.add_argument("modes", nargs="*", metavar="MODE",
-                        help="of one, hundred, output, https, kerberos, ticket "
+                        help="of one, hundred, output, https, kerberos, ticket, wan "
                         "(default: all)")
     args = parser.parse_args()
     if unknown := set(args.modes) - set(TITLE):
@@ -337,9 +348,12 @@ def main():
                     results[mode] = compare_https(runs)
                 elif mode in ("kerberos", "ticket"):
                     results[mode] = compare_kerberos(mode, runs)
+                elif mode == "wan":
+                    results[mode] = compare_wan(server)
                 else:
                     results[mode] = compare(server, mode, runs)
-                show(mode, results[mode])
+                (wan.show(results[mode]) if mode == "wan"
+                 else show(mode, results[mode]))
         finally:
             server.stop()
     (WORK / "results.json").write_text(json.dumps(results, indent=1) + "\n")
