@@ -156,7 +156,8 @@ struct winrm_config {
 	/**
 	 * The client chooses the CommandId, as hosts since Windows 8 allow, so
 	 * that the first Receive travels with the Command: needs an in_flight
-	 * of 2 or more. A host that chooses its own is noticed.
+	 * of 2 or more. A host that chooses its own is noticed. Where there is
+	 * on_input, input begins after the first output, or half a second.
 	 */
 	bool early_receive;
 	/** What response.host_traits said of this host; 0: nothing is known. */

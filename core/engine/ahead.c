@@ -63,17 +63,18 @@ static bool write_next(struct winrm_engine *e, uint32_t now)
 {
 	struct winrm_exchange *x = &e->exchange;
 	uint32_t timeout = e->operation_timeout;
-	unsigned properties =
-		may_send(e) ? e->ahead->prepare(e, x->ahead + 1u) : 0;
+	unsigned properties = 0;
 	bool is_written;
 
-	if (properties == 0)
-		return false;
 	e->operation_timeout = e->config.operation_timeout_ms;
+	if (may_send(e))
+		properties = e->ahead->prepare(e, x->ahead + 1u);
 	if (properties & WINRM_POLLS)
 		winrm_flow_fit(e, winrm_flow_left(e, now));
-	is_written = write_message(e);
+	is_written = properties && write_message(e);
 	e->operation_timeout = timeout;
+	if (properties == 0)
+		return false;
 	if (!is_written) { /* tx is too small for it, or the hash failed */
 		x->alone = true;
 		if (x->needed == 0)
@@ -271,7 +272,8 @@ void winrm_ahead_start(struct winrm_engine *e)
 	struct winrm_exchange *x = &e->exchange;
 	uint32_t traits = e->config.host_traits;
 
-	x->second_name = (traits & TRAIT_SECOND_NAME) != 0;
+	x->second_name =
+		(traits & TRAIT_SECOND_NAME) && x->mechanism->scheme[1];
 	x->no_merge = (traits & TRAIT_NO_MERGE) != 0;
 	x->in_turn = (traits & TRAIT_IN_TURN) != 0;
 	x->alone = (traits & TRAIT_ALONE) != 0;

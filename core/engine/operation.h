@@ -82,6 +82,7 @@ struct winrm_ahead_table {
 	/*
 	 * Makes a message one to be sent `behind` the one under way by so many,
 	 * before any is answered, and returns its properties; 0: there is none.
+	 * May change e->operation_timeout from the config's.
 	 */
 	unsigned (*prepare)(struct winrm_engine *e, unsigned behind);
 	/* Writes that message, as the operation's emit. */

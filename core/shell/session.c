@@ -10,9 +10,8 @@
 #include "soap/shells.h"
 #include "soap/xml_text.h"
 
-/* How long one Receive waits while there is input to be sent after it. */
-#define INPUT_POLL_MS       20u
-#define INPUT_LATER_POLL_MS 500u
+/* How long a Receive waits while there is input to be sent after it. */
+#define INPUT_POLL_MS 20u
 
 static void fill_command(
 	const struct winrm_engine *e, struct winrm_soap_command *c)

@@ -12,6 +12,9 @@
  */
 extern const struct winrm_operation_table winrm_shell_operation;
 
+/* How long a Receive waits, in ms, while there may be input after it. */
+#define INPUT_LATER_POLL_MS 500u
+
 /* The message that is to be sent next, or is under way. */
 enum winrm_step {
 	WINRM_STEP_NONE,

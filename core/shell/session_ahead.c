@@ -26,7 +26,7 @@ static enum winrm_step after_signal(const struct winrm_engine *e)
 /* What follows so many steps behind the one under way. */
 static enum winrm_step follower(const struct winrm_session *s, unsigned behind)
 {
-	bool early = s->chosen && !s->input_open;
+	bool early = s->chosen && s->script.len == 0;
 
 	if (s->step == WINRM_STEP_SIGNAL && behind == 1)
 		return after_signal(s->engine);
@@ -53,6 +53,8 @@ static unsigned prepare_ahead(struct winrm_engine *e, unsigned behind)
 		winrm_session_choose_id(s);
 		return WINRM_STARTS;
 	}
+	if (s->ahead == WINRM_STEP_RECEIVE && s->input_open)
+		e->operation_timeout = INPUT_LATER_POLL_MS;
 	if (s->ahead == WINRM_STEP_RECEIVE)
 		return WINRM_REPEATABLE | WINRM_POLLS;
 	return s->ahead == WINRM_STEP_SIGNAL ? WINRM_REPEATABLE : 0;
@@ -101,6 +103,12 @@ void winrm_session_note_id(struct winrm_session *s, const char *id)
 	s->followed = s->chosen && ours ? WINRM_STEP_RECEIVE : WINRM_STEP_NONE;
 	s->chosen = false;
 	s->depth = 1;
+}
+
+bool winrm_session_is_polled(const struct winrm_session *s)
+{
+	return s->engine->exchange.ahead > 0 &&
+		s->followed == WINRM_STEP_RECEIVE;
 }
 
 const char *winrm_session_chosen_id(const struct winrm_session *s)

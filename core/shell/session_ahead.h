@@ -24,6 +24,9 @@ void winrm_session_choose_id(struct winrm_session *s);
 /* What the host says of it. */
 void winrm_session_note_id(struct winrm_session *s, const char *id);
 
+/* Is a Receive in flight for the command that has just started? */
+bool winrm_session_is_polled(const struct winrm_session *s);
+
 /* One that we have chosen, for the Command; or NULL. */
 const char *winrm_session_chosen_id(const struct winrm_session *s);
 
@@ -49,6 +52,12 @@ static inline void winrm_session_note_id(
 {
 	(void)s;
 	(void)id;
+}
+
+static inline bool winrm_session_is_polled(const struct winrm_session *s)
+{
+	(void)s;
+	return false;
 }
 
 static inline void winrm_session_deepen(struct winrm_session *s, size_t output)

@@ -114,7 +114,8 @@ static int commanded(struct winrm_session *s, const struct winrm_shell_reply *r)
 	s->burst = 1;
 	s->sent = 0;
 	s->drains = 0;
-	return feed(s);
+	return winrm_session_is_polled(s) ? go_on(s, WINRM_STEP_RECEIVE)
+					  : feed(s);
 }
 
 /*

@@ -49,6 +49,33 @@ static void the_first_receive_travels_with_its_command(void **state)
 	rig_end_at(r, "|lCXRTXRTXRD");
 }
 
+static enum winrm_input say(
+	void *user, size_t max, const uint8_t **data, size_t *len)
+{
+	(void)user;
+	(void)max;
+	*data = (const uint8_t *)"words";
+	*len = 5;
+	return WINRM_INPUT_END;
+}
+
+static void input_follows_the_first_receive(void **state)
+{
+	static const struct peer_output reads[] = {
+		{"one ", NULL, PEER_RUNNING, NULL},
+		{"two", NULL, PEER_DONE, "0"}};
+	struct rig *r = ready(true);
+
+	(void)state;
+	r->peer.scripts[0] = reads;
+	r->request.on_input = say;
+	assert_int_equal(rig_run(r, "x"), 0);
+	assert_string_equal(r->out, "one two");
+	assert_false(rig_response(r)->incomplete);
+	assert_memory_equal(r->peer.stdin_data, "words", 5);
+	rig_end_at(r, "|lCXRSRD");
+}
+
 static void a_host_may_choose_its_own_id(void **state)
 {
 	struct rig *r = ready(true);
@@ -243,6 +270,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_command_travels_with_the_signal_before_it),
 		cmocka_unit_test(the_first_receive_travels_with_its_command),
+		cmocka_unit_test(input_follows_the_first_receive),
 		cmocka_unit_test(a_host_may_choose_its_own_id),
 		cmocka_unit_test(a_host_may_know_no_id_of_ours),
 		cmocka_unit_test(a_command_for_which_there_is_no_room_waits),
