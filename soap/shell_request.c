@@ -135,8 +135,8 @@ static void put_command_line_open(
 #if WINRM_AHEAD
 	if (c->id) {
 		winrm_names_put(w,
-			"<" N_RSP N_COMMAND "Line" COMMAND_ID "><" N_RSP
-			N_COMMAND ">",
+			"<" N_RSP N_COMMAND "Line" COMMAND_ID
+			"><" N_RSP N_COMMAND ">",
 			&c->id);
 		return;
 	}

@@ -175,8 +175,7 @@ bool winrm_ahead_take(struct winrm_engine *e,
 {
 	struct winrm_exchange *x = &e->exchange;
 
-	if (x->ahead > 0 && e->operation == e->keeper &&
-		e->ahead->is_sent(e)) {
+	if (x->ahead > 0 && e->operation == e->keeper && e->ahead->is_sent(e)) {
 		add(e->message_id, 1);
 		advance(x, message, now);
 		return true;
@@ -184,8 +183,8 @@ bool winrm_ahead_take(struct winrm_engine *e,
 	if (x->ahead > 0)
 		winrm_exchange_drop(x);
 	/* what starts next has had no output yet */
-	(void)note_loss(e, !winrm_engine_cleans(e) &&
-			!(e->properties & WINRM_STARTS));
+	(void)note_loss(
+		e, !winrm_engine_cleans(e) && !(e->properties & WINRM_STARTS));
 	e->ahead_properties = 0;
 	x->was_ahead = false;
 	x->idle = now - x->since;
@@ -288,8 +287,7 @@ void winrm_ahead_end(struct winrm_engine *e)
 
 	if (!e->response.logged_on) /* they may be wrong by now */
 		return;
-	e->response.host_traits =
-		(x->second_name ? TRAIT_SECOND_NAME : 0u) |
+	e->response.host_traits = (x->second_name ? TRAIT_SECOND_NAME : 0u) |
 		(x->no_merge ? TRAIT_NO_MERGE : 0u) |
 		(x->in_turn ? TRAIT_IN_TURN : 0u) |
 		(x->alone ? TRAIT_ALONE : 0u);

@@ -223,8 +223,7 @@ static void emit_step(void *engine, struct winrm_writer *w)
 	case WINRM_STEP_NONE: break;
 	case WINRM_STEP_CREATE:
 	case WINRM_STEP_CLEAN_CREATE: emit_create(s, w, &r); break;
-	case WINRM_STEP_COMMAND:
-		fill_command(e, &c);
+	case WINRM_STEP_COMMAND: fill_command(e, &c);
 #if WINRM_AHEAD
 		c.id = winrm_session_chosen_id(s);
 #endif

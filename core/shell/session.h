@@ -51,7 +51,7 @@ struct winrm_session {
 	bool chosen;              /* command_id is not the host's yet */
 	bool no_choice;           /* the host chooses it by itself */
 	enum winrm_step ahead;    /* to be written, see session_ahead.h */
-	enum winrm_step followed;  /* the first of those in flight */
+	enum winrm_step followed; /* the first of those in flight */
 #endif
 	struct winrm_engine *engine;
 	struct winrm_slice input;  /* lent by on_input, or of the script */

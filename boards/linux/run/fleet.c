@@ -140,8 +140,7 @@ static void finish(struct fleet *f, struct lane *lane, int error)
 	if (lane->state == LANE_RUNNING) {
 		(void)codepage_end(&lane->convert, put, lane);
 		warn(lane);
-		host_traits_note(
-			&lane->record, winrm_response(&lane->client));
+		host_traits_note(&lane->record, winrm_response(&lane->client));
 	}
 	set_state(f, lane, LANE_DONE);
 	loop_set(&f->loop, lane->slot, -1, 0, lane->until);
