@@ -73,6 +73,7 @@ def ask(one, host, n, path):
     return one.result(n)
 
 
+@pytest.mark.http
 @pytest.mark.parametrize("options", [(), ("--early-receive",)], ids=" ".join)
 @pytest.mark.parametrize("rule", [
     {"action": "no-reply", "verb": "Signal"},
@@ -98,6 +99,7 @@ def test_no_command_runs_twice(serve, host, tmp_path, options, rule):
     tidy(host)
 
 
+@pytest.mark.http
 @pytest.mark.parametrize("server", [(), ("--own-command-ids",)], ids=" ".join)
 def test_the_first_receive_travels_with_its_command(
         hosts, serve, tmp_path, server):

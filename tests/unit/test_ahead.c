@@ -12,14 +12,16 @@ static struct {
 	unsigned count;
 	int last;
 	bool ended;
-	size_t given; /* octets from the peer by then */
+	size_t given;     /* octets from the peer by then */
+	unsigned cancels; /* at this block; 0: not at all */
+	unsigned refuses; /* from this block on */
 } got;
 
 /* Each piece is one of the blocks, each comes once, later ones later. */
 static bool take(void *user, enum winrm_stream_id stream, const uint8_t *data,
 	size_t len)
 {
-	const struct rig *r = user;
+	struct rig *r = user;
 	int n;
 
 	assert_int_equal(stream, WINRM_STDOUT);
@@ -38,7 +40,9 @@ static bool take(void *user, enum winrm_stream_id stream, const uint8_t *data,
 	got.had[n] = true;
 	got.last = n;
 	got.count++;
-	return true;
+	if (got.count == got.cancels)
+		winrm_cancel(&r->client);
+	return got.refuses == 0 || got.count < got.refuses;
 }
 
 static struct rig *ready(uint8_t in_flight)
@@ -250,6 +254,66 @@ static void a_connection_is_cut_anywhere(void **state)
 	}
 }
 
+static void a_command_is_cancelled_behind_what_is_in_flight(void **state)
+{
+	static const struct peer_output interrupted[] = {
+		{"end", NULL, PEER_DONE, "7"}};
+	unsigned n;
+
+	(void)state;
+	for (n = 1; n < BLOCKS; n++) {
+		struct rig *r = ready(8);
+
+		got.cancels = n;
+		r->peer.interrupted = interrupted;
+		assert_int_equal(rig_run(r, "x"), WINRM_E_CANCELLED);
+		/* what was asked for has come, then the end */
+		assert_true(got.ended && got.count >= n);
+		assert_false(rig_response(r)->incomplete);
+		assert_int_equal(r->peer.connections, 1);
+		end(r);
+	}
+}
+
+static void output_that_is_refused_ends_it(void **state)
+{
+	unsigned n;
+
+	(void)state;
+	for (n = 1; n < BLOCKS; n++) {
+		struct rig *r = ready(8);
+
+		got.refuses = n;
+		assert_int_equal(rig_run(r, "x"), WINRM_E_CANCELLED);
+		assert_int_equal(got.count, n);
+		assert_int_equal(r->peer.verbs[PEER_DELETE], 1);
+		assert_int_equal(peer_shells(&r->peer), 0);
+		end(r);
+	}
+}
+
+static void a_command_may_fall_silent_until_the_deadline(void **state)
+{
+	struct rig *r = ready(8);
+
+	(void)state;
+	r->request.timeout_ms = 20000;
+	r->config.operation_timeout_ms = 1000;
+	script[6].state = script[7].state = script[8].state = PEER_TIMED_OUT;
+	rig_init(r);
+	assert_int_equal(rig_run(r, "x"), 0);
+	assert_int_equal(got.count, BLOCKS - 3);
+	assert_false(rig_response(r)->incomplete);
+	end(r);
+	r = ready(8);
+	r->request.timeout_ms = 20000;
+	rig_trick(r, PEER_RECEIVE, 7, PEER_IGNORE, 0);
+	assert_int_equal(rig_run(r, "x"), WINRM_E_TIMEOUT);
+	assert_true(got.count <= 6);
+	assert_int_equal(peer_shells(&r->peer), 0);
+	end(r);
+}
+
 static void pieces_of_any_size_do(void **state)
 {
 	size_t piece;
@@ -280,6 +344,10 @@ int main(void)
 		cmocka_unit_test(an_early_end_is_noticed),
 		cmocka_unit_test(a_host_that_is_silent_after_the_end_is_left),
 		cmocka_unit_test(a_connection_is_cut_anywhere),
+		cmocka_unit_test(
+			a_command_is_cancelled_behind_what_is_in_flight),
+		cmocka_unit_test(output_that_is_refused_ends_it),
+		cmocka_unit_test(a_command_may_fall_silent_until_the_deadline),
 		cmocka_unit_test(pieces_of_any_size_do),
 	};
 
