@@ -2,6 +2,7 @@
 """Several requests in flight on one connection: nothing twice, in order."""
 
 import pytest
+from kerberos_host import kdc_mit, kerberos_host  # noqa: F401  (fixtures)
 from service import call, serve, tidy  # noqa: F401  (a fixture)
 from winrm_command import host, hosts, winrm  # noqa: F401  (fixtures)
 
@@ -113,3 +114,30 @@ def test_the_first_receive_travels_with_its_command(
     assert host.verbs().count("Receive") in ((4,) if not server else (5, 6))
     assert host.stats()["connections"] == 1
     tidy(host)
+
+
+@pytest.mark.http
+def test_what_a_host_refuses_is_not_tried_by_the_next_client(hosts, serve):
+    host = hosts("--kerberos-only", "--schemes", "Negotiate,NTLM",
+                 "--no-merged", "400")
+    one = serve("--keep", "0")
+    for n, (requests, connections) in enumerate(((9, 3), (6, 1), (6, 1))):
+        before = host.stats()
+        one.send(call(host, n, "echo hi"))
+        assert one.result(n)["output"] == "hi\n"
+        after = tidy(host)
+        assert after["connections"] - before["connections"] == connections
+        assert after["requests"] - before["requests"] == requests
+    assert one.end() == 0
+
+
+@pytest.mark.http
+@pytest.mark.more
+def test_messages_wrapped_by_kerberos_are_in_order(kerberos_host):
+    host = kerberos_host("http")
+    result = host.run(COUNT, "--max-envelope", "16384", "-u", "vagrant",
+                      "--auth", "kerberos", env={
+                          "KRB5_CONFIG": host.kdc.krb5_conf,
+                          "WINRM_PASSWORD": "Passw0rd!42"})
+    assert (result.status, result.out) == (0, ALL), result.err
+    assert waiting(host, "Receive")
