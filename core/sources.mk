@@ -34,6 +34,7 @@ WINRM_CORE_SOURCES = \
 	core/describe_kerberos.c \
 	core/describe_misfit.c \
 	core/describe_setting.c \
+	core/engine/ahead.c \
 	core/engine/cancel.c \
 	core/engine/exchange.c \
 	core/engine/exchange_clock.c \
@@ -42,6 +43,7 @@ WINRM_CORE_SOURCES = \
 	core/engine/inquiry.c \
 	core/engine/operation.c \
 	core/engine/request_flow.c \
+	core/engine/request_note.c \
 	core/engine/step.c \
 	core/engine/trace.c \
 	core/identify/identify.c \
@@ -78,6 +80,7 @@ WINRM_CORE_SOURCES = \
 	core/mechanism/ntlm_mechanism.c \
 	core/mechanism/user_check.c \
 	core/shell/session.c \
+	core/shell/session_ahead.c \
 	core/shell/session_output.c \
 	core/shell/session_reply.c \
 	core/shell/shell_delete.c \
@@ -151,6 +154,7 @@ WINRM_LWIP_SOCKET_SOURCES = \
 	port/lwip_socket.c
 
 WINRM_FEATURE_NAMES = \
+	AHEAD \
 	BASIC \
 	CERTIFICATE \
 	CLIXML \

@@ -77,6 +77,22 @@ struct winrm_operation_table {
 	bool anonymous; /* without log-on */
 };
 
+#if WINRM_AHEAD
+/* Messages of the operation that outlives requests, for engine/ahead.h. */
+struct winrm_ahead_table {
+	/*
+	 * Makes a message one to be sent `behind` the one under way by so many,
+	 * before any is answered, and returns its properties; 0: there is none.
+	 * May change e->operation_timeout from the config's.
+	 */
+	unsigned (*prepare)(struct winrm_engine *e, unsigned behind);
+	/* Writes that message, as the operation's emit. */
+	void (*emit)(void *engine, struct winrm_writer *w);
+	/* Is the next message the first of those that were sent so? */
+	bool (*is_sent)(const struct winrm_engine *e);
+};
+#endif
+
 /* --- for operations -------------------------------------------------------- */
 
 /* A uuid of random numbers. 0 or CRYPTO. */

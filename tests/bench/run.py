@@ -32,7 +32,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.bench import fleet, kerberos, report  # noqa: E402
+from tests.bench import fleet, kerberos, report, wan  # noqa: E402
 from tests.server import certs  # noqa: E402
 
 BUILD = Path(os.environ.get("BUILD", "build/linux"))
@@ -60,7 +60,8 @@ TITLE = {"one": "one command, new connection",
          "kerberos": f"{SIZE // 1_000_000} MB with Kerberos (AES-256)",
          "ticket": "log-on with a ticket",
          "fleet": "thousands of hosts at once",
-         "start": "how many instructions a start takes"}
+         "start": "how many instructions a start takes",
+         "wan": "a round trip of 100 ms"}
 SITE = None         # with a KDC, while one runs
 
 
@@ -268,6 +269,13 @@ def fleet_site():
         secret=WORK / "password", work=WORK, measured=measured)
 
 
+def compare_wan(server):
+    return wan.compare(types.SimpleNamespace(
+        server=server, tools=TOOLS, winrm=BUILD / "winrm", user=USER,
+        password=PASSWORD, secret=WORK / "password", command=COMMAND,
+        expected=EXPECTED))
+
+
 def show(mode, result):
     if mode in ("fleet", "start"):
         return fleet.show(result) if mode == "fleet" else \
@@ -331,6 +339,8 @@ def targets(results):
         yield from fleet.targets(crowd)
     if start := results.get("start"):
         yield from fleet.targets_start(start)
+    if far := results.get("wan"):
+        yield from wan.targets(far)
     left = max((row.get("shells", 0) for result in results.values()
                 for row in result.values() if isinstance(row, dict)),
                default=0)
@@ -343,7 +353,7 @@ def main():
                         help="of each client (default 7; one command: thrice)")
     parser.add_argument("modes", nargs="*", metavar="MODE",
                         help="of one, hundred, output, https, kerberos, ticket, "
-                        "fleet, start (default: all)")
+                        "fleet, start, wan (default: all)")
     parser.add_argument("--update", action="store_true",
                         help="write the README's table anew")
     args = parser.parse_args()
@@ -364,9 +374,12 @@ def main():
                     results[mode] = fleet.compare_start(fleet_site())
                 elif mode in ("kerberos", "ticket"):
                     results[mode] = compare_kerberos(mode, runs)
+                elif mode == "wan":
+                    results[mode] = compare_wan(server)
                 else:
                     results[mode] = compare(server, mode, runs)
-                show(mode, results[mode])
+                (wan.show(results[mode]) if mode == "wan"
+                 else show(mode, results[mode]))
         finally:
             server.stop()
     bench = report.data(results, args.runs)

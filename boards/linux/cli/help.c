@@ -121,7 +121,11 @@ static const char output[] =
 	"                           each request, too\n"
 	"      --trace FILE         both directions in clear, log-on tokens\n"
 	"                           left out\n"
-	"      --max-envelope N     receive buffer, 8192 to 1047808\n";
+	"      --max-envelope N     receive buffer, 8192 to 1047808\n"
+	"      --in-flight N        requests under way at a time on one\n"
+	"                           connection, 1 to 32 (16)\n"
+	"      --early-receive      ask for output together with the command;\n"
+	"                           for Windows 8, 2012 and later\n";
 
 static const char status[] =
 	"\n"

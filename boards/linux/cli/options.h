@@ -29,6 +29,8 @@ struct options {
 	const char *execution_policy;
 	const char *trace_file;
 	uint32_t max_envelope;
+	uint32_t in_flight; /* 0: not given */
+	bool early_receive;
 	enum stdin_mode stdin_mode;
 	bool json; /* the format is OUTPUT_JSON */
 	enum output_format format;

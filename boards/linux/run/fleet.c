@@ -5,6 +5,7 @@
 
 #include "boards/linux/cli/clock.h"
 #include "boards/linux/run/connector_record.h"
+#include "boards/linux/run/host_traits.h"
 #include "boards/linux/run/idle_lanes.h"
 #include "boards/linux/run/lane_call.h"
 #include "boards/linux/run/shell_close.h"
@@ -124,6 +125,7 @@ static void finish(struct fleet *f, struct lane *lane, int error)
 	if (lane->state == LANE_RUNNING) {
 		(void)codepage_end(&lane->convert, put, lane);
 		warn(lane);
+		host_traits_note(&lane->record, winrm_response(&lane->client));
 	}
 	idle_set(&f->pool, lane, LANE_DONE);
 	loop_set(&f->loop, lane->slot, -1, 0, lane->until);
