@@ -36,8 +36,9 @@ MBEDTLS_LIBS = -L$(MBEDTLS)/lib $(MBEDTLS_NAMES)
 else
 MBEDTLS_LIBS = $(MBEDTLS_NAMES)
 endif
-MBEDTLS_NAMES = -lmbedtls -lmbedx509 \
-	$(if $(filter 4,$(mbedtls_major)),-ltfpsacrypto,-lmbedcrypto)
+# The one with most symbols is first, where the dynamic loader looks first.
+MBEDTLS_CRYPTO = $(if $(filter 4,$(mbedtls_major)),-ltfpsacrypto,-lmbedcrypto)
+MBEDTLS_NAMES = $(MBEDTLS_CRYPTO) -lmbedtls -lmbedx509 $(MBEDTLS_CRYPTO)
 MBEDTLS_DEFINES = $(if $(filter 4,$(mbedtls_major)),-DWINRM_MD5_SPACE=30)
 
 # Which mbedTLS that is, and whether there is one and a compiler: found out
