@@ -27,8 +27,13 @@ WINRM_CORE_SOURCES = \
 	core/copy/copy.c \
 	core/copy/copy_frame.c \
 	core/copy/copy_name.c \
+	core/copy/copy_path.c \
 	core/copy/copy_script.c \
 	core/copy/copy_send.c \
+	core/copy/copy_tree.c \
+	core/copy/copy_tree_get.c \
+	core/copy/copy_tree_put.c \
+	core/copy/copy_tree_script.c \
 	core/describe.c \
 	core/describe_answer.c \
 	core/describe_kerberos.c \
