@@ -51,7 +51,8 @@ struct options {
 	uint32_t jobs, retries, canary, queue, max_output, max_refused;
 	uint32_t total_timeout, keep; /* ms */
 	uint64_t max_memory;
-	bool preserve; /* of cp: times, and the attribute read-only */
+	bool preserve;          /* of cp: times, and the attribute read-only */
+	bool recursive, resume; /* of cp */
 	const char *delete_shell; /* an id, or "all-mine"; of a job "ended" */
 	bool elevated;            /* of start */
 	bool follow;              /* of logs */
