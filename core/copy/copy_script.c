@@ -59,7 +59,7 @@ const char *const winrm_copy_script[] = {
 	"elseif($flag -band 4){throw 'winrm:n'}\n"
 	"if([IO.Directory]::Exists($t)){throw 'winrm:d'}\n"
 	"$script:t=$t;$mode='CreateNew';if($flag -band 1){"
-	"$mode='OpenOrCreate'}\n"
+	"$mode='OpenOrCreate'};if($flag -band 128){$mode='Create'}\n"
 	"$name=[IO.Path]::Combine([IO.Path]::GetDirectoryName($t),"
 	"'.'+$s[0]+$(if($flag -band 32){Mark $t})+'.part')\n"
 	"$script:f=New-Object IO.FileStream($name,[IO.FileMode]$mode,"

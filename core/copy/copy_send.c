@@ -82,7 +82,8 @@ void winrm_copy_begin_hash(struct winrm_copy *c)
 void winrm_copy_put_file(struct winrm_copy *c, struct winrm_writer *w,
 	const struct winrm_copy_file *file, int flags)
 {
-	bool resumes = c->own.index < c->own.started;
+	bool again = c->own.index < c->own.started;
+	bool resumes = again && !(flags & WINRM_COPY_RESTARTS);
 	size_t len = strlen(file->name);
 
 	winrm_copy_put_head(w, 'P', 9 + 32 + 1 + len + 1 + strlen(c->path));
@@ -95,7 +96,7 @@ void winrm_copy_put_file(struct winrm_copy *c, struct winrm_writer *w,
 	winrm_writer_put(w, file->name, len);
 	winrm_writer_put_byte(w, 0);
 	winrm_writer_put_str(w, c->path);
-	if (!resumes)
+	if (!again)
 		c->own.started = c->own.index + 1;
 	winrm_copy_begin_hash(c);
 	c->own.step = resumes ? WINRM_COPY_AWAIT : WINRM_COPY_DATA;

@@ -15,7 +15,8 @@ enum winrm_copy_flag {
 	WINRM_COPY_IN_TREE = 8, /* of I: goes on with what is there */
 	WINRM_COPY_IS_FOLDER = 16,
 	WINRM_COPY_KEEPS = 32,
-	WINRM_COPY_CONTINUES = 64
+	WINRM_COPY_CONTINUES = 64,
+	WINRM_COPY_RESTARTS = 128 /* what an earlier attempt has left goes */
 };
 
 struct winrm_writer;

@@ -9,7 +9,7 @@
 
 #if WINRM_COPY
 
-enum { NAME_MAX_LEN = 970, FRAME = 5 + 9 };
+enum { NAME_MAX_LEN = 970, FRAME = 5 + 9, SMALL = 65536 };
 
 /* What stands for it behind the path: without the root's name, if the path is
  * to take its place. */
@@ -112,8 +112,9 @@ static void put_other(struct winrm_copy *c, struct winrm_writer *w, char type)
 static void put_folder(struct winrm_copy *c, struct winrm_writer *w,
 	const struct winrm_copy_file *file)
 {
-	winrm_copy_put_file(
-		c, w, file, WINRM_COPY_IN_TREE | WINRM_COPY_IS_FOLDER);
+	winrm_copy_put_file(c, w, file,
+		WINRM_COPY_IN_TREE | WINRM_COPY_IS_FOLDER |
+			WINRM_COPY_RESTARTS);
 	winrm_copy_drop_hash(c);
 	c->own.step = WINRM_COPY_NEXT;
 	c->own.index++;
@@ -146,6 +147,8 @@ static void put_file(struct winrm_copy *c, struct winrm_writer *w,
 			memcmp(digest, answer + 9, WINRM_COPY_DIGEST) == 0)
 			flags |= WINRM_COPY_CONTINUES;
 	}
+	if (!is_new && file->size < SMALL) /* not worth a question */
+		flags |= WINRM_COPY_RESTARTS;
 	winrm_copy_put_file(c, w, file, flags);
 	if (flags & WINRM_COPY_CONTINUES)
 		c->own.have = len;

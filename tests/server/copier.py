@@ -92,7 +92,8 @@ class Receiver:
         part = os.path.join(os.path.dirname(path),
                             ".%s%s.part" % (token, mark))
         resumes = self.flags & 1 and os.path.exists(part)
-        self.file = open(part, "r+b" if resumes else "xb", buffering=0)
+        self.file = open(part, "r+b" if resumes else "wb" if self.flags
+                         & 128 else "xb", buffering=0)
         self.part = part
         self.hash = hashlib.sha256()
         if self.flags & 1:

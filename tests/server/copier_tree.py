@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What copier.py has for trees: the frames of core/copy/copy_tree.h."""
 
-import errno
+import fnmatch
 import glob
 import hashlib
 import os
@@ -18,7 +18,7 @@ def below(path, name):
     for part in name.split("/") if name else []:
         path = os.path.join(path, part)
         if os.path.islink(path):
-            raise OSError(errno.ELOOP, LINK)
+            raise OSError(LINK)
     return path
 
 
@@ -59,8 +59,14 @@ class Tree:
 
     def take_O(self, payload):
         flags, size = struct.unpack("<BQ", payload[:9])
-        self.send(b"W", b"\0" if flags & 16 else self.offered(
-            below(self.base, payload[9:].decode()), size, flags & 32))
+        answer = b"\0"
+        try:
+            if not flags & 16:
+                answer = self.offered(below(
+                    self.base, payload[9:].decode()), size, flags & 32)
+        except OSError:
+            pass
+        self.send(b"W", answer)
 
     def offered(self, path, size, keeps):
         if os.path.isfile(path) and os.path.getsize(path) == size:
@@ -101,7 +107,6 @@ class Tree:
                            // 100 + EPOCH * 10**7) + name.encode()
 
     def walk(self, folder, prefix, leaf):
-        import fnmatch
         for one in os.listdir(folder):
             if leaf and not fnmatch.fnmatchcase(one, leaf):
                 continue

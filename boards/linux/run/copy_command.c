@@ -23,6 +23,7 @@ struct copying {
 	const struct transport *transport;
 	const struct options *o;
 	const struct winrm_request *request;
+	struct stage_log *log;
 	struct copy_words words;
 	struct copy_report report;
 	struct winrm_copy copy;
@@ -86,7 +87,7 @@ static int run(struct copying *c)
 		pause = 250;
 		error = winrm_start(c->client, &request);
 		if (!error)
-			error = winrm_run(c->client);
+			error = stage_log_run(c->log, c->client);
 	} while (winrm_copy_resumes(&c->copy, error));
 	return error;
 }
@@ -204,7 +205,7 @@ static int run_words(struct copying *c)
 
 int copy_run(struct winrm_client *client, const struct winrm_config *config,
 	const struct transport *transport, const struct options *o,
-	const struct winrm_request *request)
+	const struct winrm_request *request, struct stage_log *log)
 {
 	static struct copying c;
 	int status;
@@ -214,6 +215,7 @@ int copy_run(struct winrm_client *client, const struct winrm_config *config,
 	c.transport = transport;
 	c.o = o;
 	c.request = request;
+	c.log = log;
 	c.until =
 		request->timeout_ms ? monotonic_ms() + request->timeout_ms : 0;
 	c.report.json = o->json;

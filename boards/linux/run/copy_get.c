@@ -53,6 +53,8 @@ static const char *shown(struct copy_get *g)
 
 	if (!g->target[0])
 		return g->path;
+	if (strcmp(g->target, ".") == 0)
+		return g->root;
 	if (g->rename)
 		return g->to;
 	snprintf(g->shown, sizeof(g->shown), "%s%s%s", g->root,
@@ -66,7 +68,9 @@ int copy_get_folder(struct copy_get *g, const char *name, const char **leaf)
 	int folder;
 
 	snprintf(g->target, sizeof(g->target), "%s", name);
-	if (!set_root(g))
+	if (g->no_root)
+		(void)copy_get_fail(g, "its folder could not be made");
+	if (g->no_root || !set_root(g))
 		return -1;
 	folder = local_tree_folder(&g->tree, name, leaf);
 	if (folder < 0)
@@ -171,7 +175,7 @@ static void end_file(void *user, size_t index, enum winrm_copy_outcome outcome,
 void copy_get_start(struct copy_get *g, struct winrm_copy *copy)
 {
 	g->part.fd = g->tree.root = g->tree.folder = -1;
-	g->rename = false;
+	g->rename = g->no_root = false;
 	g->target[0] = g->problem[0] = 0;
 	copy->get = true;
 	copy->create = create_file;

@@ -25,6 +25,7 @@ struct copy_get {
 	uint64_t time;
 	bool read_only;
 	bool rename;           /* one file, whose name `to` says */
+	bool no_root;          /* of a tree: it could not be made */
 	char root[PATH_MAX];   /* of the tree, for messages */
 	char target[PATH_MAX]; /* name in the tree */
 	char old[64];          /* part of an earlier copy */

@@ -40,7 +40,8 @@ static bool create(void *user, const struct winrm_copy_file *file)
 		return t->create(user, file);
 	t->get.problem[0] = 0;
 	snprintf(t->get.target, sizeof(t->get.target), ".");
-	return copy_get_root(&t->get, t->top, true);
+	t->get.no_root = !copy_get_root(&t->get, t->top, true);
+	return !t->get.no_root;
 }
 
 static bool open_old(struct tree_get *t, int folder, const char *leaf,
