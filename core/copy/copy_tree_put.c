@@ -198,8 +198,8 @@ static bool take_look(struct winrm_copy *c)
 	if (!t->own.decided)
 		t->own.inside = there == 1 && !t->merge;
 	t->own.decided = true;
-	t->own.asks =
-		t->offer && t->offers_len >= WINRM_COPY_OFFER && there == 1;
+	t->own.asks = t->offer && t->offers_len >= WINRM_COPY_OFFER &&
+		(there == 1 || there == 2 || t->keep);
 	if (there != 3 && (there == 1 || !c->into_folder))
 		return true;
 	winrm_copy_says(c, "no such folder on the host");

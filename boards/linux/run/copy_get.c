@@ -67,7 +67,8 @@ int copy_get_folder(struct copy_get *g, const char *name, const char **leaf)
 	const char *slash;
 	int folder;
 
-	snprintf(g->target, sizeof(g->target), "%s", name);
+	if (name != g->target)
+		snprintf(g->target, sizeof(g->target), "%s", name);
 	if (g->no_root)
 		(void)copy_get_fail(g, "its folder could not be made");
 	if (g->no_root || !set_root(g))
