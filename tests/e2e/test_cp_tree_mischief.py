@@ -199,7 +199,7 @@ def test_a_tree_that_is_cut_goes_on(host, places, way, upload):
 @pytest.mark.parametrize("upload", [True, False], ids=["up", "down"])
 @pytest.mark.parametrize("way", ["to_client", "to_server"])
 def test_a_tree_that_is_cut_anywhere_goes_on(host, places, way, upload):
-    for at in range(1000, 150000, 3000):
+    for at in range(1000, 150000, 7000):
         session(host, places, way, at, upload)
 
 
