@@ -121,7 +121,8 @@ WINRM_CORE_SOURCES = \
 
 WINRM_CRYPTO_SOURCES = \
 	port/crypto_mbedtls.c \
-	port/crypto_psa.c
+	port/crypto_psa.c \
+	port/crypto_sha256.c
 
 WINRM_POSIX_SOURCES = \
 	port/posix.c \
