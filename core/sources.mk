@@ -27,8 +27,13 @@ WINRM_CORE_SOURCES = \
 	core/copy/copy.c \
 	core/copy/copy_frame.c \
 	core/copy/copy_name.c \
+	core/copy/copy_path.c \
 	core/copy/copy_script.c \
 	core/copy/copy_send.c \
+	core/copy/copy_tree.c \
+	core/copy/copy_tree_get.c \
+	core/copy/copy_tree_put.c \
+	core/copy/copy_tree_script.c \
 	core/describe.c \
 	core/describe_answer.c \
 	core/describe_kerberos.c \
@@ -119,7 +124,8 @@ WINRM_CORE_SOURCES = \
 
 WINRM_CRYPTO_SOURCES = \
 	port/crypto_mbedtls.c \
-	port/crypto_psa.c
+	port/crypto_psa.c \
+	port/crypto_sha256.c
 
 WINRM_POSIX_SOURCES = \
 	port/posix.c \

@@ -224,6 +224,10 @@ static const char *const commands[] = {
 		"exit status is 1 if a file could not be copied.\n\n"
 		"  winrm cp setup.exe 'dc1:C:\\Windows\\Temp'\n"
 		"  winrm cp 'dc1:C:\\logs\\*.log' .\n\n"
+		"  -r, --recursive      folders with all that is in them; files\n"
+		"                       that are there with the same SHA-256 stay\n"
+		"      --resume         leave what has come when it breaks off,\n"
+		"                       and go on from there the next time\n"
 		"      --preserve       keep times and the attribute read-only",
 	[COMMAND_RUN] =
 		"winrm run -H HOSTS [options] -- COMMAND [ARG...]\n"

@@ -94,6 +94,8 @@ static const struct rule rules[] = {
 	{"delete", required_argument, 0, SET_TEXT, OFFSET(delete_shell), NULL},
 	{"reboot", no_argument, 0, SET_FLAG, OFFSET(reboot), NULL},
 	{"preserve", no_argument, 0, SET_FLAG, OFFSET(preserve), NULL},
+	{"recursive", no_argument, 'r', SET_FLAG, OFFSET(recursive), NULL},
+	{"resume", no_argument, 0, SET_FLAG, OFFSET(resume), NULL},
 	{"as-json", no_argument, 0, SET_FLAG, OFFSET(as_json), NULL},
 	{"json-depth", required_argument, 0, CHECK, 0, options_set_json_depth},
 	{"execution-policy", required_argument, 0, CHECK, 0,
@@ -241,7 +243,7 @@ static int refuse(
 static int read_words(struct options *o, bool named, int argc, char **argv)
 {
 	static struct option longs[RULES];
-	char letters[] = "+:u:p:e:f:niko:qvVhH:j:", *f = strchr(letters, 'f');
+	char letters[] = "+:u:p:e:f:niko:qrvVhH:j:", *f = strchr(letters, 'f');
 
 	list_names(longs);
 	if (o->command == COMMAND_LOGS) /* -f follows */

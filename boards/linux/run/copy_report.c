@@ -44,21 +44,34 @@ static void print_text(const char *key, const char *text)
 	print("\"");
 }
 
-void copy_report_done(struct copy_report *r, const char *name, uint64_t size,
+static void print_file(const char *event, const char *name, uint64_t size,
 	const uint8_t *digest)
 {
 	int i;
 
-	copy_progress_clear(&r->progress);
-	if (!r->json)
-		return;
-	print("{\"event\":\"copied\"");
+	print("{\"event\":\"%s\"", event);
 	print_text("name", name);
 	print(",\"bytes\":%" PRIu64 ",\"sha256\":\"", size);
 	for (i = 0; i < WINRM_COPY_DIGEST; i++)
 		print("%02x", digest[i]);
 	print("\"}\n");
 	(void)print_flush();
+}
+
+void copy_report_done(struct copy_report *r, const char *name, uint64_t size,
+	const uint8_t *digest)
+{
+	copy_progress_clear(&r->progress);
+	if (r->json)
+		print_file("copied", name, size, digest);
+}
+
+void copy_report_same(struct copy_report *r, const char *name, uint64_t size,
+	const uint8_t *digest)
+{
+	r->same++;
+	if (r->json)
+		print_file("unchanged", name, size, digest);
 }
 
 static const char *words(
@@ -113,4 +126,11 @@ void copy_report_problem(struct copy_report *r, const char *text)
 	print_text("message", text);
 	print("}\n");
 	(void)print_flush();
+}
+
+void copy_report_end(const struct copy_report *r)
+{
+	if (r->same > 0 && !r->quiet)
+		say("%zu %s there already, with the same SHA-256", r->same,
+			r->same == 1 ? "file was" : "files were");
 }
