@@ -57,6 +57,7 @@ int winrm_copy_prepare(struct winrm_copy *c, struct winrm_request *request)
 	request->operation = WINRM_OP_SCRIPT;
 	memset(&request->as, 0, sizeof(request->as));
 	request->as.script.text = winrm_copy_loader;
+	request->as.script.no_reconnect = true;
 	request->on_output = winrm_copy_output;
 	request->on_input = winrm_copy_input;
 	request->user = c;

@@ -17,8 +17,8 @@
  *	} while (winrm_copy_resumes(&copy, error));
  *	winrm_copy_end(&copy);
  *
- * The client's config has no_reconnect: what a lost reply had would be missing.
- * A copy goes on by itself, with what is not yet there.
+ * The client does not reconnect while it copies: what a lost reply had would be
+ * missing. A copy goes on by itself, with what is not yet there.
  *
  * A file is written under a name of its own in the folder of its target and
  * takes the target's name when both ends have the same SHA-256.

@@ -24,7 +24,8 @@ enum winrm_property {
 	WINRM_CREATES = 4, /* something that the host keeps, and does no
 			      more; only the reply says what */
 	WINRM_STARTS = 8,  /* must not be done twice */
-	WINRM_RUNS = 16    /* what was started runs, and can be interrupted */
+	WINRM_RUNS = 16,   /* what was started runs, and can be interrupted */
+	WINRM_ONCE = 32    /* but it is not asked again; with WINRM_COPY */
 };
 
 /* What a reply leads to, if it is no error (negative). */

@@ -48,7 +48,8 @@ static void count_reconnects(struct winrm_engine *e)
 /* May a poll that is lost be sent again, on another connection? */
 static bool reconnects_again(const struct winrm_engine *e)
 {
-	return e->response.reconnects < e->config.reconnect_max &&
+	return !(WINRM_COPY && (e->properties & WINRM_ONCE)) &&
+		e->response.reconnects < e->config.reconnect_max &&
 		!(e->request && e->request->expect_disconnect);
 }
 

@@ -161,6 +161,15 @@ static int start_shell(struct winrm_engine *e)
 
 /* --- messages ------------------------------------------------------------- */
 
+/* What a lost reply had would be missing in the middle of a file. */
+static bool is_asked_once(const struct winrm_session *s)
+{
+	const struct winrm_request *r = s->engine->request;
+
+	return WINRM_COPY && s->step == WINRM_STEP_RECEIVE &&
+		r->operation == WINRM_OP_SCRIPT && r->as.script.no_reconnect;
+}
+
 static unsigned prepare_step(struct winrm_engine *e)
 {
 	static const uint8_t properties[] = {
@@ -190,6 +199,8 @@ static unsigned prepare_step(struct winrm_engine *e)
 	/* stdin ends once, however often that is reported */
 	if (WINRM_INPUT && s->step == WINRM_STEP_SEND && s->input.len == 0)
 		return WINRM_REPEATABLE | WINRM_RUNS;
+	if (is_asked_once(s))
+		return WINRM_REPEATABLE | WINRM_POLLS | WINRM_ONCE | WINRM_RUNS;
 	return properties[s->step];
 }
 
