@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "boards/linux/cli/copy_pair.h"
 #include "boards/linux/cli/help.h"
 #include "boards/linux/cli/help_topics.h"
 #include "boards/linux/cli/messages.h"
@@ -127,6 +128,8 @@ static const struct rule rules[] = {
 		NULL},
 	{"failed", required_argument, 0, SET_TEXT, OFFSET(failed_file), NULL},
 	{"rerun", required_argument, 0, SET_TEXT, OFFSET(rerun_file), NULL},
+	{"put", required_argument, 0, CHECK, 0, copy_pair_add_put},
+	{"get", required_argument, 0, CHECK, 0, copy_pair_add_get},
 	{"retry", required_argument, 0, SET_NUMBER, OFFSET(retries), NULL},
 	{"max-refused", required_argument, 0, SET_NUMBER, OFFSET(max_refused),
 		NULL},

@@ -4,6 +4,7 @@
 
 #include "boards/linux/run/codepage.h"
 #include "boards/linux/run/transport.h"
+#include "core/copy/copy.h"
 
 /*
  * The memory of many clients, allocated once at the start and resident from
@@ -30,6 +31,14 @@ struct lane {
 	struct winrm_connector record; /* borrowed by the client */
 	struct winrm_config config;
 	struct winrm_request request;
+	/* The one under way, if that is another one of the same call. */
+	struct winrm_request other;
+	bool is_other;
+	uint64_t pause_until;       /* ms, before it is started; 0: it is */
+	struct winrm_copy *copying; /* to the host; stopped, not cancelled */
+	/* How the lane's own request has ended, while others follow it. */
+	struct winrm_response answered;
+	bool has_answered;
 	struct winrm_capture capture;
 	const char *input; /* what is left of its stdin */
 	size_t mark;       /* in the record's pool: after what is kept */

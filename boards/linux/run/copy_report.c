@@ -68,6 +68,9 @@ void copy_report_failed(struct copy_report *r, const char *name,
 	r->failed++;
 	visible_copy(shown, sizeof(shown), name, strlen(name));
 	visible_copy(shown_why, sizeof(shown_why), why, strlen(why));
+	if (r->first && !r->first[0])
+		snprintf(r->first, r->first_cap, "%.400s: %.300s", shown,
+			shown_why);
 	if (!r->quiet)
 		say("%s: %s", shown, shown_why);
 	if (!r->json)

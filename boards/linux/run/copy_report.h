@@ -10,6 +10,9 @@ struct copy_report {
 	bool json;  /* a line for each file on stdout */
 	bool quiet; /* no messages on stderr */
 	size_t failed;
+	/* Where the first failure is kept as text; NULL: nowhere. */
+	char *first;
+	size_t first_cap;
 	struct copy_progress progress;
 };
 

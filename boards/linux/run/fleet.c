@@ -156,6 +156,31 @@ static void finish(struct fleet *f, struct lane *lane, int error)
 	make_way(f);
 }
 
+/* A step reports its error. */
+static void begin_request(struct fleet *f, struct lane *lane, bool is_other)
+{
+	lane->is_other = is_other;
+	if (lane->pause_until > monotonic_ms()) {
+		loop_set(&f->loop, lane->slot, -1, 0, lane->pause_until);
+		return;
+	}
+	lane->pause_until = 0;
+	(void)winrm_start(
+		&lane->client, is_other ? &lane->other : &lane->request);
+	loop_set(&f->loop, lane->slot, -1, 0, 0);
+}
+
+/* The end of a request; another one may follow it. */
+static void end_request(struct fleet *f, struct lane *lane, int error)
+{
+	bool is_other;
+
+	if (f->next && f->next(f->user, lane, error, &is_other))
+		begin_request(f, lane, is_other);
+	else
+		finish(f, lane, error);
+}
+
 static void step(struct fleet *f, struct lane *lane)
 {
 	int want = winrm_step(&lane->client), fd;
@@ -163,7 +188,7 @@ static void step(struct fleet *f, struct lane *lane)
 	short events;
 
 	if (want <= 0 && lane->state == LANE_RUNNING) {
-		finish(f, lane, want);
+		end_request(f, lane, want);
 		return;
 	}
 	if (want <= 0) {
@@ -183,6 +208,13 @@ static void ready(struct fleet *f, struct lane *lane)
 	switch (lane->state) {
 	case LANE_FREE: break;
 	case LANE_RUNNING:
+		if (lane->pause_until > 0) { /* nothing is under way */
+			if (lane->is_cancelled)
+				finish(f, lane, WINRM_E_CANCELLED);
+			else
+				begin_request(f, lane, lane->is_other);
+			break;
+		}
 		if (!f->may_go(f->user, lane)) {
 			/* its deadline holds even if nobody reads */
 			loop_set(&f->loop, lane->slot, -1, 0, lane->until);
@@ -234,6 +266,7 @@ static void start(
 	struct fleet *f, struct lane *lane, const struct script *script)
 {
 	struct winrm_request *request = &lane->request;
+	bool is_other = false;
 
 	lane_begin(lane, script, f->options);
 	request->on_output = on_output;
@@ -241,8 +274,11 @@ static void start(
 	lane->owner = f;
 	set_state(f, lane, LANE_RUNNING);
 	f->running++;
-	(void)winrm_start(&lane->client, request); /* a step reports its
-						      error */
+	if (!f->next || f->next(f->user, lane, WINRM_OK, &is_other)) {
+		begin_request(f, lane, is_other);
+		return;
+	}
+	lane->state = LANE_DONE; /* the next turn says so */
 	loop_set(&f->loop, lane->slot, -1, 0, 0);
 }
 
@@ -300,8 +336,11 @@ void fleet_cancel(struct fleet *f, struct lane *lane)
 {
 	if (lane->state == LANE_FREE || lane->state == LANE_KEPT)
 		return;
+	if (lane->copying && !lane->is_cancelled)
+		winrm_copy_stop(lane->copying);
+	else
+		winrm_cancel(&lane->client);
 	lane->is_cancelled = true;
-	winrm_cancel(&lane->client);
 	fleet_wake(f, lane);
 }
 

@@ -103,5 +103,13 @@ void lane_begin(
 	lane->until = request->no_timeout ? LOOP_NEVER
 					  : lane->started +
 			(request->timeout_ms ? request->timeout_ms : 60000);
-	lane->is_cancelled = false;
+	lane->is_cancelled = lane->has_answered = false;
+	lane->copying = NULL;
+	lane->pause_until = 0;
+}
+
+const struct winrm_response *lane_response(const struct lane *lane)
+{
+	return lane->has_answered ? &lane->answered
+				  : winrm_response(&lane->client);
 }

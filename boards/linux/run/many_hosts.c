@@ -9,7 +9,7 @@
 #include "boards/linux/cli/messages.h"
 #include "boards/linux/run/failed_list.h"
 #include "boards/linux/run/fleet.h"
-#include "boards/linux/run/host_files.h"
+#include "boards/linux/run/host_copies.h"
 #include "boards/linux/run/host_labels.h"
 #include "boards/linux/run/host_rows.h"
 #include "boards/linux/run/lockout_guard.h"
@@ -113,6 +113,11 @@ static void place(struct run *run, uint8_t *at, size_t count)
 {
 	run->fleet.loop.due = (uint64_t *)(void *)at;
 	at += (count + SLOTS) * sizeof(uint64_t);
+	if (host_copies_wanted(run->options)) {
+		run->copies = (struct host_copies *)(void *)at;
+		at += count * sizeof(*run->copies);
+		run->fleet.next = host_copies_next;
+	}
 	run->results = (struct result *)(void *)at;
 	at += run->count * sizeof(struct result);
 	run->names = (uint32_t *)(void *)at;
@@ -149,7 +154,8 @@ static bool init(struct run *run, const struct options *o)
 	extra = (uint64_t)run->count * sizeof(struct result) + 4 * room +
 		run->names_cap * sizeof(uint32_t) +
 		count * (HOSTS_NAME + sizeof(*run->files)) +
-		(count + SLOTS) * sizeof(uint64_t);
+		(count + SLOTS) * sizeof(uint64_t) +
+		(host_copies_wanted(o) ? count * sizeof(*run->copies) : 0);
 	if (!pool_init(&run->fleet.pool, o, count, 0, output, extra))
 		return false;
 	run->room = (size_t)room;
@@ -203,7 +209,7 @@ static int run_all(struct run *run, const struct options *o)
 				o->rerun_file);
 		return failed_list_write(run) ? 0 : EXIT_OTHER;
 	}
-	if (!init(run, o))
+	if (!host_copies_check(run) || !init(run, o))
 		return EXIT_USAGE;
 	if (o->format == OUTPUT_TABLE || o->format == OUTPUT_CSV)
 		rows_head(&run->out, o->format);

@@ -9,8 +9,9 @@
 #include "boards/linux/cli/messages.h"
 #include "boards/linux/run/failure.h"
 #include "boards/linux/run/failure_causes.h"
-#include "boards/linux/run/host_files.h"
+#include "boards/linux/run/host_copies.h"
 #include "boards/linux/run/host_labels.h"
+#include "boards/linux/run/lane_call.h"
 #include "boards/linux/run/lockout_guard.h"
 #include "boards/linux/run/many_hosts_answer.h"
 #include "boards/linux/run/many_hosts_input.h"
@@ -47,8 +48,11 @@ bool run_may_go(void *user, const struct lane *lane)
 static bool may_retry(const struct run *run, const struct lane *lane,
 	struct result *r, int error)
 {
-	if (winrm_response(&lane->client)->started || run->stopping ||
-		r->tries > run->options->retries)
+	bool started =
+		winrm_response(&lane->client)->started || lane->has_answered;
+
+	if ((started && !host_copies_before_command(run, lane)) ||
+		run->stopping || r->tries > run->options->retries)
 		return false;
 	switch (error) {
 	case WINRM_E_RESOLVE:
@@ -69,7 +73,7 @@ static bool may_retry(const struct run *run, const struct lane *lane,
 /* The command's exit status as run counts it: other than 0 is a failure. */
 static int remote_status(const struct lane *lane)
 {
-	const struct winrm_response *r = winrm_response(&lane->client);
+	const struct winrm_response *r = lane_response(lane);
 
 	if (r->disconnected)
 		return 0;
@@ -128,21 +132,29 @@ bool run_done(void *user, struct lane *lane, int error)
 	struct result *r = &run->results[lane->tag];
 	char message[1280] = "success";
 	int status = error ? winrm_exit_status(error)
-			   : winrm_answer_status(winrm_response(&lane->client));
+			   : winrm_answer_status(lane_response(lane));
 
 	run->active--;
 	guard_end(run, lane, error);
 	if (error && may_retry(run, lane, r, error)) {
+		(void)host_copies_end(
+			run, lane, error, message, sizeof(message));
 		host_files_close(run, lane->slot);
 		r->state = HOST_AGAIN;
 		run->again++;
 		return true;
 	}
-	if (error == WINRM_E_CANCELLED && run->stopping)
-		snprintf(message, sizeof(message), "%s", run->why);
-	else if (status)
+	if (status)
 		failure_describe(&lane->client, &lane->transport, message,
 			sizeof(message));
+	if (host_copies_end(run, lane, error, message, sizeof(message))) {
+		status = EXIT_OTHER;
+		error = lane->is_cancelled ? WINRM_E_CANCELLED : error;
+	}
+	if (error == WINRM_E_CANCELLED && run->stopping) {
+		snprintf(message, sizeof(message), "%s", run->why);
+		status = winrm_exit_status(error);
+	}
 	host_files_close(run, lane->slot);
 	run_answer(run, lane, status, remote_status(lane), message);
 	over(run, lane->tag, status ? status : remote_status(lane), status != 0,
@@ -194,6 +206,8 @@ static bool start(struct run *run, size_t index, const char *name)
 	struct lane *lane;
 	int begun = -1, status = EXIT_USAGE;
 
+	run->label = label;
+	run->nth = r->nth;
 	if (host_files_can(run, label, r->nth, problem, sizeof(problem)) &&
 		run_record(run, &record, name, problem, sizeof(problem)))
 		begun = begin(run, &record, r, &lane, &status, problem,

@@ -23,6 +23,8 @@ struct result {
 	uint64_t hash[2]; /* of the name as listed, and without user */
 };
 
+struct host_copies;
+
 /* Why hosts have failed. */
 struct cause {
 	int status;
@@ -46,6 +48,10 @@ struct run {
 	struct winrm_connector base;   /* what the options say */
 	struct winrm_connector secret; /* for those that have none */
 	struct script script;          /* text NULL: the base's command */
+	bool has_command;              /* or files are copied, and no more */
+	struct host_copies *copies;    /* of lanes; NULL: nothing is copied */
+	const char *label;             /* of the host that is being started */
+	uint32_t nth;                  /* how often it was listed before */
 	const char *text;              /* the hosts as given */
 	size_t text_len;
 	struct hosts hosts; /* how far they are started */
