@@ -278,7 +278,7 @@ firmware:
 	build/lwip/test_lwip_raw
 	build/lwip/test_lwip_socket
 	$(PYTHON) -m pytest -q tests/e2e/firmware.py \
-		tests/e2e/firmware_kerberos.py \
+		tests/e2e/firmware_copy.py tests/e2e/firmware_kerberos.py \
 		tests/e2e/firmware_rtos.py tests/e2e/firmware_template.py \
 		$(PYTEST_ARGS)
 
