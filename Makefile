@@ -142,6 +142,7 @@ BOARD_TESTED = boards/linux/trust/known_servers.c \
 	boards/linux/cli/messages.c boards/linux/cli/command.c \
 	boards/linux/doctor/probe_head.c boards/linux/shell/completion.c \
 	boards/linux/shell/history.c boards/linux/shell/output_filter.c \
+	boards/linux/shell/local_words.c \
 	boards/linux/cli/visible_text.c \
 	boards/linux/jobs/job_reply.c
 UNIT_LIBS ?= -lcmocka -lcjson
