@@ -97,6 +97,11 @@ static void a_terminal_is_not_commanded(void **state)
 		{"\xc3\xa9\xe6\xbc\xa2", "\xc3\xa9\xe6\xbc\xa2"},
 		{"\xc3", "?"},
 		{"\xed\xa0\x80", "???"},
+		{"\xc0\x80", "??"},
+		{"\xf4\x90\x80\x80", "????"},
+		{"a\xe2\x81\xa6"
+		 "b",
+			"a???b"},
 		{"\x7f\x07", "??"},
 	};
 	char out[32];

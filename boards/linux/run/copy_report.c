@@ -5,15 +5,35 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <mbedtls/base64.h>
+
 #include "boards/linux/cli/messages.h"
 #include "boards/linux/cli/stdout_print.h"
 #include "boards/linux/cli/visible_text.h"
+#include "core/base/utf.h"
 
-/* A name may have any character. */
+static void print_base64(const char *text)
+{
+	unsigned char out[128];
+	size_t left = strlen(text), n, len;
+
+	for (; left > 0; text += n, left -= n) {
+		n = left < 90 ? left : 90; /* whole groups of three */
+		(void)mbedtls_base64_encode(
+			out, sizeof(out), &len, (const unsigned char *)text, n);
+		print_bytes((const char *)out, len);
+	}
+}
+
+/* A name may have any character; one that is not UTF-8 is base64. */
 static void print_text(const char *key, const char *text)
 {
-	print(",\"%s\":\"", key);
-	for (; *text; text++) {
+	bool is_text = winrm_utf8_valid(winrm_slice_str(text));
+
+	print(",\"%s%s\":\"", key, is_text ? "" : "-base64");
+	if (!is_text)
+		print_base64(text);
+	for (; is_text && *text; text++) {
 		if ((uint8_t)*text < ' ' || *text == 0x7f)
 			print("\\u%04x", (unsigned)(uint8_t)*text);
 		else if (*text == '"' || *text == '\\')
