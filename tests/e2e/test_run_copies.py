@@ -7,18 +7,10 @@ import os
 import signal
 
 import pytest
+from test_cp import names, places  # noqa: F401  (a fixture)
 from test_run import many
 from winrm_command import SLOW, USER, start, wait_until, winrm
 from winrm_command import host  # noqa: F401  (fixture)
-
-
-@pytest.fixture
-def places(tmp_path):
-    """Two folders: here, and there."""
-    here, there = tmp_path / "here", tmp_path / "there"
-    here.mkdir()
-    there.mkdir()
-    return here, there
 
 
 def run(where, *words, **how):
@@ -40,10 +32,6 @@ def logons(host):
 def assert_tidy(host):
     host.server.wait_for(
         lambda s: s["shells"] == 0 and s["commands_running"] == 0)
-
-
-def names(folder):
-    return sorted(os.listdir(folder))
 
 
 def test_files_go_there_before_the_command_and_come_back_after_it(

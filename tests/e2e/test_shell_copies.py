@@ -5,20 +5,12 @@ PowerShell."""
 import os
 
 import pytest
+from test_cp import names, places  # noqa: F401  (a fixture)
 from test_shell_terminal import history_of, shell, state  # noqa: F401
 from winrm_command import host  # noqa: F401  (fixture)
 from winrm_command import SLOW, wait_until
 
 pytestmark = pytest.mark.transports
-
-
-@pytest.fixture
-def places(tmp_path):
-    """Two folders: here, and there."""
-    here, there = tmp_path / "here", tmp_path / "there"
-    here.mkdir()
-    there.mkdir()
-    return here, there
 
 
 @pytest.fixture
@@ -28,10 +20,6 @@ def inside(shell, places):      # noqa: F811
     t.type(b"cd %s; n=5\r" % os.fsencode(places[1]))
     t.prompt(places[1])
     return t
-
-
-def names(folder):
-    return sorted(os.listdir(folder))
 
 
 def leave(t):
