@@ -9,8 +9,8 @@ import signal
 import pytest
 from test_cp import names, places  # noqa: F401  (a fixture)
 from test_run import many
-from winrm_command import SLOW, USER, start, wait_until, winrm
-from winrm_command import host  # noqa: F401  (fixture)
+from winrm_command import SLOW, USER, duration, start, wait_until, winrm
+from winrm_command import host, real  # noqa: F401  (fixtures)
 
 
 def run(where, *words, **how):
@@ -188,3 +188,43 @@ def test_they_are_for_run():
                     ["serve", "--get", "a:b"]):
         result = winrm(*command)
         assert result.status == 248 and "are for 'winrm run'" in result.err
+
+
+def test_a_deadline_leaves_no_part_of_a_file(host, places):
+    here, there = places
+    with open(here / "a", "wb") as big:
+        big.truncate(1 << 36)
+    where = "127.0.0.1:%d" % host.port
+    result = run(where, "--timeout", duration(3),
+                 "--put", "%s:%s/x" % (here / "a", there), "--", "echo hi")
+    assert result.status == 255 and result.out == b"", result
+    assert "error 250: " in result.err and "the command was not run" in \
+        result.err
+    wait_until(lambda: names(there) == [], what="no part")
+    assert_tidy(host)
+
+
+def test_a_host_that_lets_nobody_in_is_not_asked_more_often(host, places):
+    here, there = places
+    (here / "a").write_text("x")
+    asked = []
+    for words in ([], ["--put", "%s:%s/x" % (here / "a", there)]):
+        host.reset({"action": "accept-close"})
+        before = host.stats()["connections"]
+        assert run("127.0.0.1:%d" % host.port, *words,
+                   "--", "x").status == 255
+        asked.append(host.stats()["connections"] - before)
+    assert asked[0] == asked[1] > 0, asked
+
+
+def test_a_real_powershell_takes_and_gives_files(real, places):  # noqa: F811
+    here, there = places
+    (here / "a").write_bytes(os.urandom(100000))
+    result = run("127.0.0.1:%d" % real.port, "--put",
+                 "%s:%s" % (here / "a", there), "--get",
+                 "%s/b:%s/{host}/" % (there, here),
+                 "--", "cp %s/a %s/b" % (there, there), limit=60)
+    assert result.status == 0, result
+    assert (here / ("127.0.0.1%%3A%d" % real.port) / "b").read_bytes() == \
+        (here / "a").read_bytes()
+    assert names(there) == ["a", "b"]

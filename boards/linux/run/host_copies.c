@@ -12,7 +12,7 @@
 #include "boards/linux/cli/messages.h"
 #include "boards/linux/run/lockout_guard.h"
 
-enum { PAUSE_MS = 250 };
+enum { PAUSE_MS = 250, CLEAN_MS = 2000 };
 
 bool host_copies_wanted(const struct options *o)
 {
@@ -136,12 +136,41 @@ static void limit(const struct lane *lane, struct winrm_request *request)
 			lane->until > now ? (uint32_t)(lane->until - now) : 1;
 }
 
+/* Stops in time for the host to remove the part of a file. */
+static enum winrm_input on_input(
+	void *user, size_t max, const uint8_t **data, size_t *len)
+{
+	struct host_copies *c = user;
+
+	if (!c->is_late && monotonic_ms() >= c->until) {
+		c->is_late = true;
+		winrm_copy_stop(&c->copy);
+	}
+	return c->input(user, max, data, len);
+}
+
+/* When a copy to the host is to stop. */
+static uint64_t stop_time(const struct lane *lane)
+{
+	uint64_t clean = (lane->until - lane->started) / 4;
+
+	if (lane->request.no_timeout)
+		return LOOP_NEVER;
+	return lane->until - (clean < CLEAN_MS ? clean : CLEAN_MS);
+}
+
 static bool prepare(struct host_copies *c, struct lane *lane)
 {
+	int error;
+
 	memset(&lane->other, 0, sizeof(lane->other));
 	lane->other.no_timeout = lane->request.no_timeout;
 	limit(lane, &lane->other);
-	if (winrm_copy_prepare(&c->copy, &lane->other) == WINRM_OK)
+	error = winrm_copy_prepare(&c->copy, &lane->other);
+	c->input = lane->other.on_input;
+	lane->other.on_input = c->copy.get ? c->input : on_input;
+	c->until = stop_time(lane);
+	if (error == WINRM_OK)
 		return true;
 	return refuse(c, c->remote, "an alternate stream is not copied");
 }
@@ -210,7 +239,11 @@ static void end_copy(struct host_copies *c, struct lane *lane)
 {
 	const char *problem = winrm_copy_problem(&c->copy);
 
-	if (*problem)
+	if (c->is_late)
+		(void)refuse(c, c->local,
+			"the deadline (--timeout) has passed while it was "
+			"copied");
+	else if (*problem)
 		(void)refuse(c, c->copy.get ? c->remote : c->local, problem);
 	if (c->copy.get)
 		copy_get_end(&c->files.get);
@@ -246,7 +279,8 @@ static bool begin_next(struct run *run, struct host_copies *c,
 static bool take_end(struct run *run, struct host_copies *c, struct lane *lane,
 	int error, bool *again)
 {
-	*again = c->is_copying && !lane->is_cancelled &&
+	c->was_on |= winrm_response(&lane->client)->logged_on;
+	*again = c->is_copying && c->was_on && !lane->is_cancelled &&
 		winrm_copy_resumes(&c->copy, error) && prepare(c, lane);
 	if (*again) {
 		lane->pause_until = monotonic_ms() + PAUSE_MS;
@@ -277,6 +311,7 @@ bool host_copies_next(void *user, struct lane *lane, int error, bool *is_other)
 		c->has_begun = true;
 		c->at = 0;
 		c->problem[0] = 0;
+		c->was_on = c->is_late = false;
 		(void)host_file_name(c->host, run->label, run->nth);
 	} else if (!take_end(run, c, lane, error, &again)) {
 		return false;
@@ -291,7 +326,7 @@ bool host_copies_before_command(const struct run *run, const struct lane *lane)
 		run->copies[lane->slot].at < count_of(run->options->puts);
 }
 
-bool host_copies_end(struct run *run, struct lane *lane, int error,
+int host_copies_end(struct run *run, struct lane *lane, int error,
 	char *message, size_t cap)
 {
 	struct host_copies *c;
@@ -299,7 +334,7 @@ bool host_copies_end(struct run *run, struct lane *lane, int error,
 	size_t len = strlen(message);
 
 	if (!run->copies)
-		return false;
+		return 0;
 	c = &run->copies[lane->slot];
 	c->has_begun = false;
 	if (error && c->is_copying && !lane->is_cancelled)
@@ -309,8 +344,8 @@ bool host_copies_end(struct run *run, struct lane *lane, int error,
 	if (c->is_copying)
 		end_copy(c, lane);
 	if (error || !c->problem[0])
-		return false;
+		return 0;
 	snprintf(message, cap, "%s%s", c->problem,
 		before ? "; the command was not run" : "");
-	return true;
+	return c->is_late ? winrm_exit_status(WINRM_E_TIMEOUT) : EXIT_OTHER;
 }

@@ -17,7 +17,12 @@ enum { COPIES_BUFFER = 24 * 1024 };
 
 /* Of a lane. */
 struct host_copies {
-	struct winrm_copy copy;
+	struct winrm_copy copy; /* first: it is the user of its callbacks */
+	enum winrm_input (*input)(
+		void *user, size_t max, const uint8_t **data, size_t *len);
+	uint64_t until; /* ms: when a copy to the host is stopped */
+	bool is_late;   /* it was */
+	bool was_on;    /* the host has let us in before */
 	union {
 		struct copy_put put;
 		struct copy_get get;
@@ -47,9 +52,10 @@ bool host_copies_before_command(const struct run *run, const struct lane *lane);
 /*
  * The lane's call has ended: leaves no part of a file. Adds to `message` which
  * file was copied when it ended with `error`; without an error, the message is
- * why a file was not copied. True if there is one.
+ * why a file was not copied. Returns the exit status for that, 0 if there is
+ * none.
  */
-bool host_copies_end(struct run *run, struct lane *lane, int error,
+int host_copies_end(struct run *run, struct lane *lane, int error,
 	char *message, size_t cap);
 
 #endif

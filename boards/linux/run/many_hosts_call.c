@@ -133,6 +133,7 @@ bool run_done(void *user, struct lane *lane, int error)
 	char message[1280] = "success";
 	int status = error ? winrm_exit_status(error)
 			   : winrm_answer_status(lane_response(lane));
+	int copied;
 
 	run->active--;
 	guard_end(run, lane, error);
@@ -147,8 +148,9 @@ bool run_done(void *user, struct lane *lane, int error)
 	if (status)
 		failure_describe(&lane->client, &lane->transport, message,
 			sizeof(message));
-	if (host_copies_end(run, lane, error, message, sizeof(message))) {
-		status = EXIT_OTHER;
+	copied = host_copies_end(run, lane, error, message, sizeof(message));
+	if (copied) {
+		status = copied;
 		error = lane->is_cancelled ? WINRM_E_CANCELLED : error;
 	}
 	if (error == WINRM_E_CANCELLED && run->stopping) {
