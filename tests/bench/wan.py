@@ -3,8 +3,8 @@
 
 Each row is the fastest of runs that take turns, against the same server behind
 the same relay (delay.py): what else this machine does only adds to the time.
-With one request at a time the library works as it
-did before it had any in flight; pywinrm always does.
+With one request at a time the library works as it did before it had any in
+flight.
 """
 
 import json
