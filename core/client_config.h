@@ -160,6 +160,11 @@ struct winrm_config {
 	 * on_input, input begins after the first output, or half a second.
 	 */
 	bool early_receive;
+	/**
+	 * ms that the host has always taken to answer, before more than one
+	 * request is under way: a host nearby is not asked so. Default 0.
+	 */
+	uint16_t in_flight_from_ms;
 	/** What response.host_traits said of this host; 0: nothing is known. */
 	uint32_t host_traits;
 };

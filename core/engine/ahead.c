@@ -38,7 +38,8 @@ static bool may_send(const struct winrm_engine *e)
 
 	return e->operation == e->keeper && e->config.port->open &&
 		e->state == WINRM_ENGINE_RUN && !e->drains && !x->alone &&
-		!x->error && x->leg == WINRM_LEG_SESSION &&
+		!x->error && x->fastest >= e->config.in_flight_from_ms &&
+		x->leg == WINRM_LEG_SESSION &&
 		x->ahead + 1u < e->config.in_flight;
 }
 
@@ -111,6 +112,15 @@ void winrm_ahead_send(struct winrm_engine *e, uint32_t now)
 		x->tx_at += (size_t)n;
 		x->since = now;
 	}
+}
+
+void winrm_ahead_clock(struct winrm_engine *e, uint32_t now)
+{
+	struct winrm_exchange *x = &e->exchange;
+	uint32_t ms = now - x->since;
+
+	if (x->rx_len == 0 && !x->was_ahead && ms < x->fastest)
+		x->fastest = ms;
 }
 
 size_t winrm_ahead_room(const struct winrm_engine *e)
@@ -271,6 +281,7 @@ void winrm_ahead_start(struct winrm_engine *e)
 	struct winrm_exchange *x = &e->exchange;
 	uint32_t traits = e->config.host_traits;
 
+	x->fastest = UINT32_MAX;
 	x->second_name =
 		(traits & TRAIT_SECOND_NAME) && x->mechanism->scheme[1];
 	x->no_merge = (traits & TRAIT_NO_MERGE) != 0;

@@ -23,6 +23,9 @@ void winrm_ahead_send(struct winrm_engine *e, uint32_t now);
 bool winrm_ahead_take(struct winrm_engine *e,
 	const struct winrm_message *message, uint32_t now);
 
+/* Something has come: how far is the host? */
+void winrm_ahead_clock(struct winrm_engine *e, uint32_t now);
+
 /* The most octets to be received now: not beyond the reply, if it is known. */
 size_t winrm_ahead_room(const struct winrm_engine *e);
 
@@ -68,6 +71,12 @@ static inline bool winrm_ahead_take(struct winrm_engine *e,
 	(void)message;
 	(void)now;
 	return false;
+}
+
+static inline void winrm_ahead_clock(struct winrm_engine *e, uint32_t now)
+{
+	(void)e;
+	(void)now;
 }
 
 static inline size_t winrm_ahead_room(const struct winrm_engine *e)

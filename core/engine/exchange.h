@@ -59,13 +59,14 @@ struct winrm_exchange {
 	bool held;        /* a connection that the host ended stayed open */
 	bool second_name; /* it takes the mechanism by its second name only */
 #if WINRM_AHEAD
-	uint8_t ahead;   /* messages sent behind the one under way */
-	bool alone;      /* the host refuses that, for good */
-	bool in_turn;    /* it has answered such messages in their order */
-	bool was_ahead;  /* the message under way is one of them */
-	bool lost_ahead; /* some were lost with their connection */
-	uint32_t idle;   /* ms that the connection was, before this message */
-	size_t left;     /* octets of its reply that came with the last one */
+	uint8_t ahead;    /* messages sent behind the one under way */
+	bool alone;       /* the host refuses that, for good */
+	bool in_turn;     /* it has answered such messages in their order */
+	bool was_ahead;   /* the message under way is one of them */
+	bool lost_ahead;  /* some were lost with their connection */
+	uint32_t idle;    /* ms that the connection was, before this message */
+	uint32_t fastest; /* ms that an answer took to begin, at least */
+	size_t left;      /* octets of its reply that came with the last one */
 #endif
 	const struct winrm_config *config;
 	const struct winrm_mechanism *mechanism;

@@ -85,10 +85,12 @@ static int recv_port(struct winrm_engine *e, uint32_t now)
 			winrm_ahead_room(e));
 	if (n == 0)
 		return WINRM_WANT_READ;
-	if (n < 0)
+	if (n < 0) {
 		winrm_exchange_lost(x, n, now);
-	else
-		winrm_exchange_got(x, (size_t)n, now);
+		return 0;
+	}
+	winrm_ahead_clock(e, now);
+	winrm_exchange_got(x, (size_t)n, now);
 	return 0;
 }
 

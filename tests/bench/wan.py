@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Wall time at a round trip of 100 ms: several requests in flight, or one.
 
-Each row is a median of runs that take turns, against the same server behind
-the same relay (delay.py). With one request at a time the library works as it
-did before it had any in flight; pywinrm always does.
+Each row is the fastest of runs that take turns, against the same server behind
+the same relay (delay.py): what else this machine does only adds to the time.
+With one request at a time the library works as it did before it had any in
+flight.
 """
 
 import json
-import statistics
 import subprocess
 import sys
 import time
@@ -17,7 +17,8 @@ RUNS = 3
 # What is run -> client -> requests in flight, and --early-receive
 CLIENTS = {"one at a time": (1, False), "16 in flight": (16, False),
            "with early Receives": (16, True)}
-# The most that the time may be of that with one at a time.
+# The most that the time may be of that with one at a time. Of 302 round trips
+# for 100 commands 204 are left, and 105 with early Receives.
 LIMITS = {("hundred", "16 in flight"): 0.69,
           ("hundred", "with early Receives"): 0.4,
           ("output", "16 in flight"): 0.25}
@@ -69,7 +70,7 @@ def once(site, mode, client, port):
 
 
 def compare(site):
-    """"mode, client" -> median row."""
+    """"mode, client" -> the fastest run."""
     rows = {}
     with Relay(site.server.port) as relay:
         for _ in range(RUNS):
@@ -79,8 +80,8 @@ def compare(site):
                         continue
                     rows.setdefault(f"{mode}, {client}", []).append(
                         once(site, mode, client, relay.port))
-    return {name: {key: statistics.median(row[key] for row in group)
-                   for key in group[0]} for name, group in rows.items()}
+    return {name: min(group, key=lambda row: row["seconds"])
+            for name, group in rows.items()}
 
 
 def show(result):

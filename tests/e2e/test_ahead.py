@@ -8,6 +8,7 @@ from winrm_command import host, hosts, winrm  # noqa: F401  (fixtures)
 
 pytestmark = pytest.mark.transports
 
+MANY = ["--max-envelope", "16384", "--in-flight", "16"]
 LAST = 60000
 COUNT = "seq 1 %d" % LAST
 ALL = "".join("%d\n" % n for n in range(1, LAST + 1)).encode()
@@ -29,7 +30,7 @@ def is_all_but_one_piece(out):
 
 
 def test_much_output_comes_by_several_receives_at_once(host):
-    result = host.run(COUNT, "--max-envelope", "16384")
+    result = host.run(COUNT, *MANY)
     assert (result.status, result.out) == (0, ALL), result.err
     assert waiting(host, "Receive")
     assert host.stats()["connections"] == 1
@@ -37,7 +38,8 @@ def test_much_output_comes_by_several_receives_at_once(host):
 
 
 def test_one_at_a_time_is_one_at_a_time(host):
-    result = host.run(COUNT, "--max-envelope", "16384", "--in-flight", "1")
+    result = host.run(COUNT, "--max-envelope", "16384",
+                      "--in-flight", "1")
     assert (result.status, result.out) == (0, ALL), result.err
     assert not waiting(host, "Receive")
 
@@ -46,7 +48,7 @@ def test_a_host_that_takes_one_receive_gets_one(host):
     """It says 2150859047: nothing is lost by that."""
     host.reset({"action": "fault", "code": 2150859047, "verb": "Receive",
                 "nth": 4})
-    result = host.run(COUNT, "--max-envelope", "16384")
+    result = host.run(COUNT, *MANY)
     assert (result.status, result.out) == (0, ALL), result.err
     assert host.stats()["connections"] == 1
     assert not waiting(host, "Receive")[30:]
@@ -60,7 +62,7 @@ def test_a_host_that_takes_one_receive_gets_one(host):
 @pytest.mark.parametrize("nth", [2, 9])
 def test_a_lost_connection_costs_known_output(host, rule, nth):
     host.reset(dict(rule, verb="Receive", nth=nth))
-    result = host.run(COUNT, "--max-envelope", "16384")
+    result = host.run(COUNT, *MANY)
     assert result.status == 249, result
     assert "output may be missing" in result.err
     # what was answered before the end may have come as well
@@ -85,7 +87,7 @@ def ask(one, host, n, path):
     ids=lambda rule: rule["action"] + "-" + rule["verb"])
 def test_no_command_runs_twice(serve, host, tmp_path, options, rule):
     host.reset(dict(rule, nth=4))
-    one = serve(*options)
+    one = serve("--in-flight", "16", *options)
     answers = [ask(one, host, n, tmp_path / "ran") for n in range(7)]
     assert one.end() == 0
     ran = (tmp_path / "ran").read_text().split()
@@ -105,7 +107,7 @@ def test_no_command_runs_twice(serve, host, tmp_path, options, rule):
 def test_the_first_receive_travels_with_its_command(
         hosts, serve, tmp_path, server):
     host = hosts(*server)
-    one = serve("--early-receive")
+    one = serve("--in-flight", "16", "--early-receive")
     for n in range(4):
         assert ask(one, host, n, tmp_path / "ran")["output"] == "%d\n" % n
     assert one.end() == 0
@@ -120,7 +122,7 @@ def test_the_first_receive_travels_with_its_command(
 def test_what_a_host_refuses_is_not_tried_by_the_next_client(hosts, serve):
     host = hosts("--kerberos-only", "--schemes", "Negotiate,NTLM",
                  "--no-merged", "400")
-    one = serve("--keep", "0")
+    one = serve("--keep", "0", "--in-flight", "16")
     for n, (requests, connections) in enumerate(((9, 3), (6, 1), (6, 1))):
         before = host.stats()
         one.send(call(host, n, "echo hi"))
@@ -135,7 +137,7 @@ def test_what_a_host_refuses_is_not_tried_by_the_next_client(hosts, serve):
 @pytest.mark.more
 def test_messages_wrapped_by_kerberos_are_in_order(kerberos_host):
     host = kerberos_host("http")
-    result = host.run(COUNT, "--max-envelope", "16384", "-u", "vagrant",
+    result = host.run(COUNT, *MANY, "-u", "vagrant",
                       "--auth", "kerberos", env={
                           "KRB5_CONFIG": host.kdc.krb5_conf,
                           "WINRM_PASSWORD": "Passw0rd!42"})

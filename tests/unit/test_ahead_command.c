@@ -40,6 +40,28 @@ static void a_command_travels_with_the_signal_before_it(void **state)
 	rig_end_at(r, "|lCXRTTXRTXRTXRD");
 }
 
+static void a_host_nearby_is_asked_one_thing_at_a_time(void **state)
+{
+	struct rig *r = new_rig(true);
+
+	(void)state;
+	r->config.in_flight_from_ms = 10;
+	rig_init(r);
+	r->peer.pipelines = false;
+	run(r, 3);
+	rig_end_at(r, "|lCXRTXRTXRD");
+	r = new_rig(true);
+	r->config.in_flight_from_ms = 10;
+	rig_init(r);
+	r->peer.own_ids = true; /* refuses what was asked for early */
+	rig_trick(r, PEER_LOG_ON, 1, PEER_LATE, 10);
+	rig_trick(r, PEER_CREATE, 1, PEER_LATE, 10);
+	rig_trick(r, PEER_COMMAND, 1, PEER_LATE, 10);
+	rig_trick(r, PEER_RECEIVE, 1, PEER_LATE, 10);
+	run(r, 2);
+	rig_end_at(r, "|lCXRRTXRD");
+}
+
 static void the_first_receive_travels_with_its_command(void **state)
 {
 	struct rig *r = ready(true);
@@ -269,6 +291,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_command_travels_with_the_signal_before_it),
+		cmocka_unit_test(a_host_nearby_is_asked_one_thing_at_a_time),
 		cmocka_unit_test(the_first_receive_travels_with_its_command),
 		cmocka_unit_test(input_follows_the_first_receive),
 		cmocka_unit_test(a_host_may_choose_its_own_id),

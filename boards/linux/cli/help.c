@@ -123,7 +123,8 @@ static const char output[] =
 	"                           left out\n"
 	"      --max-envelope N     receive buffer, 8192 to 1047808\n"
 	"      --in-flight N        requests under way at a time on one\n"
-	"                           connection, 1 to 32 (16)\n"
+	"                           connection, 1 to 32; by default 16 with\n"
+	"                           hosts that are 10 ms away or more, else 1\n"
 	"      --early-receive      ask for output together with the command;\n"
 	"                           for Windows 8, 2012 and later\n";
 
