@@ -13,6 +13,7 @@ import sys
 import time
 
 ROUND_TRIP = 0.1
+OTHERS = (0.02, 0.05)   # once each, for the plot
 RUNS = 3
 # What is run -> client -> requests in flight, and --early-receive
 CLIENTS = {"one at a time": (1, False), "16 in flight": (16, False),
@@ -26,10 +27,10 @@ TITLE = {"hundred": "100 commands on one shell", "output": "50 MB of output"}
 
 
 class Relay:
-    def __init__(self, port):
+    def __init__(self, port, round_trip=ROUND_TRIP):
         self.process = subprocess.Popen(
             [sys.executable, "tests/bench/delay.py", str(port),
-             str(ROUND_TRIP / 2)], stdin=subprocess.PIPE,
+             str(round_trip / 2)], stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, text=True)
         self.port = self.process.stdout.readline().strip()
 
@@ -69,19 +70,26 @@ def once(site, mode, client, port):
             "requests": after["requests"] - before["requests"]}
 
 
+def runs(site, relay):
+    """Each client does each thing: "mode, client" -> row."""
+    return {f"{mode}, {client}": once(site, mode, client, relay.port)
+            for mode in TITLE for client in CLIENTS
+            if mode == "hundred" or not CLIENTS[client][1]}
+
+
 def compare(site):
-    """"mode, client" -> the fastest run."""
-    rows = {}
+    """"mode, client" -> the fastest run; "rtt" -> the points of the plot."""
     with Relay(site.server.port) as relay:
-        for _ in range(RUNS):
-            for mode in TITLE:
-                for client in CLIENTS:
-                    if mode == "output" and CLIENTS[client][1]:
-                        continue
-                    rows.setdefault(f"{mode}, {client}", []).append(
-                        once(site, mode, client, relay.port))
-    return {name: min(group, key=lambda row: row["seconds"])
-            for name, group in rows.items()}
+        groups = [runs(site, relay) for _ in range(RUNS)]
+    rows = {name: min((group[name] for group in groups),
+                      key=lambda row: row["seconds"]) for name in groups[0]}
+    points = {ROUND_TRIP: rows}
+    for round_trip in OTHERS:
+        with Relay(site.server.port, round_trip) as relay:
+            points[round_trip] = runs(site, relay)
+    return rows | {"rtt": {
+        name: {round(1000 * round_trip): points[round_trip][name]["seconds"]
+               for round_trip in sorted(points)} for name in rows}}
 
 
 def show(result):
