@@ -388,6 +388,7 @@ help:
 	@echo "  make sweep           each system call fails in turn: what happens then"
 	@echo "  make fuzz            each fuzzer for FUZZ_SECONDS ($(FUZZ_SECONDS)); 0: its seeds"
 	@echo "  make bench           CPU and memory against other clients;"
+	@echo "                       BASELINE=winrm of another build, to compare"
 	@echo "                       PYPSRP=folder adds pypsrp"
 	@echo "  make install         DESTDIR, PREFIX ($(PREFIX)), LIBDIR"
 	@echo "  make deb             build/deb/*.deb, their source; STATIC=1; BOARD=armhf, aarch64"
