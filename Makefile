@@ -388,7 +388,7 @@ help:
 	@echo "  make sweep           each system call fails in turn: what happens then"
 	@echo "  make fuzz            each fuzzer for FUZZ_SECONDS ($(FUZZ_SECONDS)); 0: its seeds"
 	@echo "  make bench           CPU and memory against other clients;"
-	@echo "                       PYPSRP=folder adds pypsrp"
+	@echo "                       BASELINE=winrm, PYPSRP=folder: with these, too"
 	@echo "  make install         DESTDIR, PREFIX ($(PREFIX)), LIBDIR"
 	@echo "  make deb             build/deb/*.deb, their source; STATIC=1; BOARD=armhf, aarch64"
 	@echo "  make docs            HTML of the public headers and the READMEs"

@@ -278,9 +278,9 @@ def compare_wan(server):
 
 
 def show(mode, result):
-    if mode in ("fleet", "start"):
-        return fleet.show(result) if mode == "fleet" else \
-            fleet.show_start(result)
+    others = {"fleet": fleet.show, "start": fleet.show_start, "wan": wan.show}
+    if mode in others:
+        return others[mode](result)
     print(f"\n{TITLE[mode]:<30}{'CPU':>12}{'ours is':>10}{'peak':>11}"
           f"{'requests':>10}{'connections':>13}")
     ours = result.get("static", result["winrm"])["cpu"]
@@ -331,8 +331,7 @@ def main():
                     results[mode] = compare_wan(server)
                 else:
                     results[mode] = compare(server, mode, runs)
-                (wan.show(results[mode]) if mode == "wan"
-                 else show(mode, results[mode]))
+                show(mode, results[mode])
         finally:
             server.stop()
     bench = report.data(results, args.runs)
