@@ -139,7 +139,7 @@ def plot(title, series, unit, width=50):
         yield f"  {name}"
         for x, y in points.items():
             bar = "#" * round(width * y / most) if most else ""
-            yield f"  {x:>20} |{bar:<{width}} {number(y)} {unit}"
+            yield f"  {x:>10} |{bar:<{width}} {number(y)} {unit}"
 
 
 def plots(results):
@@ -150,9 +150,8 @@ def plots(results):
             {name: {count: 1e6 * row["cpu"][0]
                     for count, row in counts.items()}
              for name, counts in results["fleet"].items()}, "us")
-    if "wan" in results:
-        series = {}
-        for name, row in results["wan"].items():
-            mode, client = name.split(", ", 1)
-            series.setdefault(MODES[mode], {})[client] = row["seconds"]
-        yield from plot("\na round trip of 100 ms, and the time", series, "s")
+    # mode -> {"rtt": {client: {milliseconds: seconds}}}
+    for mode, row in results.items():
+        if "rtt" in row:
+            yield from plot(f"\n{mode}: round-trip time in ms, and the time",
+                            row["rtt"], "s")
