@@ -67,7 +67,7 @@ struct winrm_copy_file {
 
 /** What the caller has of a file that the host offers. */
 enum winrm_copy_has {
-	WINRM_COPY_HAS_NONE,
+	WINRM_COPY_HAS_NONE, /**< nothing, or another size */
 	WINRM_COPY_HAS_FILE, /**< a whole one of the same size */
 	WINRM_COPY_HAS_PART  /**< its beginning, of an earlier copy */
 };
@@ -216,6 +216,7 @@ const char *winrm_copy_problem(struct winrm_copy *copy);
  * Whether each part of a path with "/" may be the name of a file on Windows: no
  * device, no alternate stream, no dot or space at its end.
  * @param path  UTF-8
+ * @return false if one may not
  */
 bool winrm_copy_is_windows_path(const char *path);
 
