@@ -104,7 +104,8 @@ static bool create_file(void *user, const struct winrm_copy_file *file)
 	struct stat st;
 	int folder;
 
-	copy_part_drop(&g->part, false);
+	if (!file->folder) /* it may come again while a file goes on */
+		copy_part_drop(&g->part, false);
 	g->problem[0] = 0;
 	g->time = g->preserve ? file->time : 0;
 	g->read_only = g->preserve && file->read_only;
