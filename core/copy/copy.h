@@ -67,7 +67,7 @@ struct winrm_copy_file {
 
 /** What the caller has of a file that the host offers. */
 enum winrm_copy_has {
-	WINRM_COPY_HAS_NONE,
+	WINRM_COPY_HAS_NONE, /**< nothing of it */
 	WINRM_COPY_HAS_FILE, /**< a whole one of the same size */
 	WINRM_COPY_HAS_PART  /**< its beginning, of an earlier copy */
 };

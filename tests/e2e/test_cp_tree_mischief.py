@@ -94,6 +94,16 @@ def test_no_link_here_leads_out_of_the_target(host, places):
     assert result.err.count("a link, which is not followed") == 5, result
     assert content(here / "out") == {"a": b"mine"}
     assert (here / "tree" / "[a]" / "b").exists()
+    os.rename(here / "tree", here / "old")
+    os.symlink(here / "out", here / "tree")
+    result = cp(host, "-r", on(host, there / "tree"), here)
+    assert result.status == 1, result
+    assert "tree: a link, which is not followed" in result.err, result
+    assert content(here / "out") == {"a": b"mine"}
+    # but it may be named
+    result = cp(host, "-r", on(host, there / "tree"), here / "tree")
+    assert (result.status, result.err) == (0, "")
+    assert content(here / "out" / "tree") == content(there / "tree")
 
 
 def links(host, places, limit=60):
@@ -170,7 +180,8 @@ def test_a_target_that_cannot_be_made_says_why(host, places):
     make_tree(there / "tree")
     result = cp(host, "-r", on(host, there / "tree"), here / "file")
     assert result.status == 1
-    assert "winrm: %s/file: Not a directory\n" % here in result.err, result
+    assert "%s/file: a link, which is not followed, or a file is" % here \
+        in result.err, result
     assert (here / "file").read_text() == "x"
 
 
@@ -231,7 +242,7 @@ def test_a_tree_that_is_cut_anywhere_goes_on(host, places, way, upload):
 @pytest.mark.parametrize("upload", [True, False], ids=["up", "down"])
 @pytest.mark.parametrize("way", ["to_client", "to_server"])
 def test_powershell_goes_on_with_a_tree(real, places, way, upload):
-    for at in (20000, 60000, 100000):
+    for at in (60000,):
         session(real, places, way, at, upload)
 
 
