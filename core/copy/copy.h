@@ -216,7 +216,7 @@ const char *winrm_copy_problem(struct winrm_copy *copy);
  * Whether each part of a path with "/" may be the name of a file on Windows: no
  * device, no alternate stream, no dot or space at its end.
  * @param path  UTF-8
- * @return false if one may not
+ * @return false if one may not, or if it is not valid UTF-8
  */
 bool winrm_copy_is_windows_path(const char *path);
 

@@ -17,6 +17,8 @@ const char *const winrm_copy_tree_script[] = {
 	"function Full($p){Long([IO.Path]::GetFullPath($p))}\n"
 	/* not everything that has a reparse point is a link */
 	"function IsLink($p){\n"
+	"if(!([IO.File]::Exists($p) -or [IO.Directory]::Exists($p)))"
+	"{return $false}\n"
 	"try{$a=[IO.File]::GetAttributes($p)}catch{return $false}\n"
 	"if(!($a -band [IO.FileAttributes]::ReparsePoint)){return $false}\n"
 	"if($PSVersionTable.PSVersion.Major -lt 5){return $true}\n"

@@ -76,6 +76,7 @@ def test_powershell_goes_on_from_a_part(real, places, upload):
     resumes(real, places, upload, limit=60)
 
 
+@pytest.mark.http
 @pytest.mark.parametrize("upload", [True, False], ids=["up", "down"])
 @pytest.mark.parametrize("part", [b"x" * 5000, b"", noise(9000) + b"x"])
 def test_a_part_of_something_else_is_not_used(host, places, upload, part):
@@ -94,6 +95,7 @@ def test_a_part_of_something_else_is_not_used(host, places, upload, part):
     assert names(target) == [".%s-%s.part" % ("1" * 32, "0" * 16), "a"]
 
 
+@pytest.mark.http
 @pytest.mark.parametrize("kind", ["link", "pipe", "other"])
 def test_a_part_here_that_is_no_own_file_is_not_used(host, places, kind):
     here, there = places

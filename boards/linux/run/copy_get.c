@@ -22,8 +22,10 @@ bool copy_get_root(struct copy_get *g, const char *folder, bool make)
 	snprintf(g->root, sizeof(g->root), "%s", folder);
 	if (make && mkdir(folder, 0777) != 0 && errno != EEXIST)
 		return copy_get_fail(g, strerror(errno));
-	if (local_tree_open(&g->tree, folder) < 0)
-		return copy_get_fail(g, strerror(errno));
+	/* what is made in `to` is a name in it; `to` itself may be a link */
+	if (local_tree_open(
+		    &g->tree, folder, !make || strcmp(folder, g->to) == 0) < 0)
+		return copy_get_fail(g, local_tree_problem(errno));
 	return true;
 }
 
@@ -104,7 +106,8 @@ static bool create_file(void *user, const struct winrm_copy_file *file)
 	struct stat st;
 	int folder;
 
-	copy_part_drop(&g->part, false);
+	if (!file->folder) /* it may come again while a file goes on */
+		copy_part_drop(&g->part, false);
 	g->problem[0] = 0;
 	g->time = g->preserve ? file->time : 0;
 	g->read_only = g->preserve && file->read_only;

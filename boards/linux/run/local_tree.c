@@ -13,10 +13,12 @@ static void close_one(int *fd)
 	*fd = -1;
 }
 
-int local_tree_open(struct local_tree *t, const char *root)
+int local_tree_open(struct local_tree *t, const char *root, bool may_be_link)
 {
 	t->folder = -1;
-	t->root = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	t->root = open(root,
+		O_RDONLY | O_DIRECTORY | O_CLOEXEC |
+			(may_be_link ? 0 : O_NOFOLLOW));
 	return t->root;
 }
 

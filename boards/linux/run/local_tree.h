@@ -3,6 +3,7 @@
 #define BOARDS_LINUX_RUN_LOCAL_TREE_H
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -15,8 +16,8 @@ struct local_tree {
 	char name[PATH_MAX]; /* its name */
 };
 
-/* The root may be a link. -1: errno says why. */
-int local_tree_open(struct local_tree *t, const char *root);
+/* -1: errno says why. */
+int local_tree_open(struct local_tree *t, const char *root, bool may_be_link);
 void local_tree_close(struct local_tree *t);
 
 /* The folder that this name is in, borrowed, and the last part of it; -1: errno

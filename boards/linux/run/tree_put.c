@@ -39,7 +39,7 @@ static bool take_source(struct tree_put *p, size_t source)
 		return true;
 	local_tree_close(&p->tree);
 	p->source = 0;
-	if (local_tree_open(&p->tree, p->from[source]) < 0)
+	if (local_tree_open(&p->tree, p->from[source], true) < 0)
 		return false;
 	p->source = source + 1;
 	return true;

@@ -130,7 +130,7 @@ static bool walk_one(struct tree_walk *w, size_t index)
 	}
 	if (!S_ISDIR(st.st_mode))
 		return add(w, &w->entry, &st);
-	if (local_tree_open(&w->tree, w->from[index]) < 0) {
+	if (local_tree_open(&w->tree, w->from[index], true) < 0) {
 		report(w, &w->entry, strerror(errno));
 		return true;
 	}
