@@ -135,9 +135,6 @@ struct winrm_get {
 	void (*on_value)(void *user, const struct winrm_value *value);
 };
 
-struct winrm_cim;   /* core/cim/cim.h */
-struct winrm_watch; /* core/cim/cim.h */
-
 /** Where output comes from. */
 enum winrm_stream_id {
 	WINRM_STDOUT = 1, /**< the command's standard output */
@@ -161,8 +158,8 @@ struct winrm_request {
 		struct winrm_list_shells list_shells;   /**< LIST_SHELLS */
 		struct winrm_delete_shell delete_shell; /**< DELETE_SHELL */
 		struct winrm_get get;                   /**< GET */
-		const struct winrm_cim *cim;            /**< CIM_... */
-		const struct winrm_watch *watch;        /**< WATCH */
+		const struct winrm_cim *cim;            /**< CIM_...: cim.h */
+		const struct winrm_watch *watch;        /**< WATCH: cim.h */
 #if WINRM_ABI
 		void *room[8]; /**< for what later operations take */
 #endif
