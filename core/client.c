@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/base/secret.h"
+#include "core/cim/cim_watch.h"
 #include "core/engine/ahead.h"
 #include "core/engine/request_flow.h"
 #include "core/identify/identify.h"
@@ -243,6 +244,17 @@ static const struct winrm_operation_table *const operations[] = {
 		WINRM_SHELLS ? &winrm_shell_delete_operation : NULL,
 #if WINRM_GET
 	[WINRM_OP_GET] = &winrm_transfer_get_operation,
+#endif
+#if WINRM_CIM
+	[WINRM_OP_CIM_ENUMERATE] = &winrm_cim_operation,
+	[WINRM_OP_CIM_GET] = &winrm_cim_operation,
+	[WINRM_OP_CIM_PUT] = &winrm_cim_operation,
+	[WINRM_OP_CIM_CREATE] = &winrm_cim_operation,
+	[WINRM_OP_CIM_DELETE] = &winrm_cim_operation,
+	[WINRM_OP_CIM_INVOKE] = &winrm_cim_operation,
+#endif
+#if WINRM_CIM && WINRM_WATCH
+	[WINRM_OP_WATCH] = &winrm_watch_operation,
 #endif
 };
 

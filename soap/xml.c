@@ -3,38 +3,15 @@
 
 #include <string.h>
 
+#include "soap/xml_name.h"
 #include "soap/xml_text.h"
 
-static bool is_space(uint8_t c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-/*
- * Ends a name: white space, NUL and ="&'/<>, a bit each; other characters are
- * not checked.
- */
-static bool ends_name(uint8_t c)
-{
-	static const uint32_t ends[2] = {0x00002601, 0x700080c5};
-
-	return c < 64 && (ends[c / 32] >> c % 32 & 1);
-}
-
-static struct winrm_slice sub(struct winrm_slice s, size_t from, size_t to)
-{
-	s.ptr += from;
-	s.len = to - from;
-	return s;
-}
-
-static struct winrm_slice local_part(struct winrm_slice qname)
-{
-	struct winrm_slice rest = qname;
-
-	(void)winrm_slice_cut(&rest, ':');
-	return rest.len > 0 ? rest : qname;
-}
+/* What only events need is nobody else's. */
+#if WINRM_WATCH
+#define PRIVATE
+#else
+#define PRIVATE static
+#endif
 
 void winrm_xml_start(struct winrm_xml *x, struct winrm_slice doc)
 {
@@ -76,35 +53,6 @@ static bool pass(struct winrm_xml *x, const char *end, struct winrm_slice *text)
 	return true;
 }
 
-static void pass_space(struct winrm_slice *rest)
-{
-	while (rest->len > 0 && is_space(rest->ptr[0])) {
-		rest->ptr++;
-		rest->len--;
-	}
-}
-
-/* Takes the first character that is not white space; 0 if none. */
-static uint8_t pass_char(struct winrm_slice *rest)
-{
-	pass_space(rest);
-	if (rest->len == 0)
-		return 0;
-	rest->len--;
-	return *rest->ptr++;
-}
-
-/* Takes the name, if any, that *rest begins with. */
-static struct winrm_slice pass_name(struct winrm_slice *rest)
-{
-	struct winrm_slice name = {rest->ptr, 0};
-
-	while (name.len < rest->len && !ends_name(name.ptr[name.len]))
-		name.len++;
-	*rest = sub(*rest, name.len, rest->len);
-	return name;
-}
-
 /* The rest of the document from that place on. */
 static struct winrm_slice from(const struct winrm_xml *x, size_t at)
 {
@@ -132,8 +80,8 @@ static bool has_references(struct winrm_slice text)
 }
 
 /* Takes name = "value", maybe after white space. False if there is none. */
-static bool next_attr(struct winrm_slice *rest, struct winrm_slice *name,
-	struct winrm_slice *value)
+PRIVATE bool winrm_xml_next_attr(struct winrm_slice *rest,
+	struct winrm_slice *name, struct winrm_slice *value)
 {
 	uint8_t quote;
 	size_t left;
@@ -156,6 +104,10 @@ static bool read_attrs(struct winrm_xml *x, struct winrm_slice *attrs)
 	struct winrm_slice name, value, rest = from(x, x->at);
 	size_t start = x->at;
 
+	if (WINRM_FAST > 1 && rest.len > 0 && rest.ptr[0] == '>') {
+		attrs->len = 0;
+		return true;
+	}
 	for (;;) {
 		const uint8_t *before = rest.ptr;
 
@@ -164,13 +116,30 @@ static bool read_attrs(struct winrm_xml *x, struct winrm_slice *attrs)
 			return false;
 		if (rest.ptr[0] == '>' || rest.ptr[0] == '/')
 			break;
-		if (rest.ptr == before || !next_attr(&rest, &name, &value))
+		if (rest.ptr == before ||
+			!winrm_xml_next_attr(&rest, &name, &value))
 			return false;
 	}
 	x->at = x->doc.len - rest.len;
 	*attrs = sub(x->doc, start, x->at);
 	return true;
 }
+
+#if WINRM_FAST > 1
+
+static void keep_name(
+	struct winrm_xml *x, size_t depth, struct winrm_slice name)
+{
+	x->len[depth] = (uint32_t)name.len;
+	x->prefix[depth] = (uint32_t)(local_part(name).ptr - name.ptr);
+}
+
+void winrm_xml_reopen(struct winrm_xml *x, size_t depth)
+{
+	keep_name(x, depth, name_at(x, x->open[depth]));
+}
+
+#endif
 
 static enum winrm_xml_type read_open(
 	struct winrm_xml *x, struct winrm_xml_token *t)
@@ -182,6 +151,9 @@ static enum winrm_xml_type read_open(
 	if (x->depth == 0 && x->root_seen)
 		return fail(x);
 	x->root_seen = true;
+#if WINRM_FAST > 1
+	keep_name(x, x->depth, name);
+#endif
 	x->open[x->depth++] = x->at;
 	x->at += name.len;
 	if (!read_attrs(x, &t->attrs))
@@ -194,6 +166,37 @@ static enum winrm_xml_type read_open(
 	x->name = local_part(name);
 	return WINRM_XML_OPEN;
 }
+
+#if WINRM_FAST > 1
+
+/* The name that is known is compared, not looked for. */
+static enum winrm_xml_type read_close(struct winrm_xml *x)
+{
+	const uint8_t *name;
+	struct winrm_slice rest;
+	size_t len;
+
+	if (x->depth == 0)
+		return fail(x);
+	name = x->doc.ptr + x->open[--x->depth];
+	len = x->len[x->depth];
+	x->name.ptr = name + x->prefix[x->depth];
+	x->name.len = len - x->prefix[x->depth];
+	if (x->close_next) {
+		x->close_next = false;
+		return WINRM_XML_CLOSE;
+	}
+	rest = from(x, x->at + 2);
+	if (rest.len < len || memcmp(rest.ptr, name, len))
+		return fail(x);
+	rest = sub(rest, len, rest.len);
+	if (pass_char(&rest) != '>')
+		return fail(x);
+	x->at = x->doc.len - rest.len;
+	return WINRM_XML_CLOSE;
+}
+
+#else
 
 static enum winrm_xml_type read_close(struct winrm_xml *x)
 {
@@ -214,6 +217,8 @@ static enum winrm_xml_type read_close(struct winrm_xml *x)
 	x->at = x->doc.len - rest.len;
 	return WINRM_XML_CLOSE;
 }
+
+#endif
 
 static enum winrm_xml_type read_text(
 	struct winrm_xml *x, struct winrm_xml_token *t)
@@ -244,6 +249,12 @@ static enum winrm_xml_type read_up_to(struct winrm_xml *x,
 static enum winrm_xml_type read_markup(
 	struct winrm_xml *x, struct winrm_xml_token *t)
 {
+#if WINRM_FAST > 1
+	uint8_t c = x->doc.len - x->at > 1 ? x->doc.ptr[x->at + 1] : 0;
+
+	if (c != '/' && c != '?' && c != '!')
+		return read_open(x, t);
+#endif
 	if (looking_at(x, "</"))
 		return read_close(x);
 	if (looking_at(x, "<?"))
@@ -291,7 +302,7 @@ bool winrm_xml_attr(
 	struct winrm_slice name, found;
 
 	do
-		if (!next_attr(&attrs, &name, &found))
+		if (!winrm_xml_next_attr(&attrs, &name, &found))
 			return false;
 	while (!winrm_slice_is(local_part(name), local));
 	*value = found;
@@ -309,7 +320,7 @@ struct winrm_slice winrm_xml_namespace(const struct winrm_xml *x)
 	while (level-- > 0) {
 		rest = from(x, x->open[level]);
 		(void)pass_name(&rest);
-		while (next_attr(&rest, &name, &value))
+		while (winrm_xml_next_attr(&rest, &name, &value))
 			if (winrm_slice_is(
 				    winrm_slice_cut(&name, ':'), "xmlns") &&
 				winrm_slice_eq(name, prefix))

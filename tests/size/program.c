@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What a program that runs commands needs: the least of the library that a
- * linker keeps. Texts for people (winrm_describe), the connector and copies of
- * files are extra.
+ * linker keeps. Texts for people (winrm_describe), the connector, copies of
+ * files and rows as JSON are extra.
  */
+#include "core/cim/cim.h"
 #include "core/connector/connector.h"
 #include "core/copy/copy.h"
 #include "core/winrm.h"
@@ -23,6 +24,16 @@ static void copy_files(struct winrm_request *request)
 	winrm_copy_resumes(&copy, WINRM_OK);
 	winrm_copy_problem(&copy);
 	winrm_copy_end(&copy);
+}
+#endif
+
+#ifdef PROGRAM_CIM_JSON
+static void put_row(void)
+{
+	static struct winrm_cim_json json;
+	static const struct winrm_cim_value value;
+
+	winrm_cim_json(&json, &value);
 }
 #endif
 
@@ -77,6 +88,9 @@ int main(void)
 #endif
 #ifdef PROGRAM_COPY
 	copy_files(&request);
+#endif
+#ifdef PROGRAM_CIM_JSON
+	put_row();
 #endif
 	return winrm_response(&client)->error;
 }
