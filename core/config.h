@@ -40,6 +40,12 @@
 #define WINRM_SELECTORS 8
 #endif
 
+/** Embedded instances in one another, of what is sent with WINRM_CIM; 8 bytes
+ * of stack each. At most 3. */
+#ifndef WINRM_CIM_NEST
+#define WINRM_CIM_NEST 3
+#endif
+
 /** Octets of one response head. No cost. */
 #ifndef WINRM_HTTP_HEAD_MAX
 #define WINRM_HTTP_HEAD_MAX 16384
@@ -145,6 +151,16 @@
 /** Requests that read a resource of the host, such as its configuration. */
 #ifndef WINRM_GET
 #define WINRM_GET 0
+#endif
+
+/** Requests for management data, core/cim: WMI, CIM, configuration. */
+#ifndef WINRM_CIM
+#define WINRM_CIM 0
+#endif
+
+/** Part of WINRM_CIM: subscriptions to events. */
+#ifndef WINRM_WATCH
+#define WINRM_WATCH 0
 #endif
 
 /** WS-Man Identify. */

@@ -31,12 +31,19 @@ extern "C" {
 
 /** What is to be done; the member of `as` with its parameters. */
 enum winrm_operation {
-	WINRM_OP_COMMAND,      /**< .command: run one by cmd.exe */
-	WINRM_OP_SCRIPT,       /**< .script: run one by PowerShell */
-	WINRM_OP_IDENTIFY,     /**< WS-Man Identify, without logging on */
-	WINRM_OP_LIST_SHELLS,  /**< .list_shells: those on the host */
-	WINRM_OP_DELETE_SHELL, /**< .delete_shell: ends all that runs in it */
-	WINRM_OP_GET           /**< .get: read a resource of the host */
+	WINRM_OP_COMMAND,       /**< .command: run one by cmd.exe */
+	WINRM_OP_SCRIPT,        /**< .script: run one by PowerShell */
+	WINRM_OP_IDENTIFY,      /**< WS-Man Identify, without logging on */
+	WINRM_OP_LIST_SHELLS,   /**< .list_shells: those on the host */
+	WINRM_OP_DELETE_SHELL,  /**< .delete_shell: ends all that runs in it */
+	WINRM_OP_GET,           /**< .get: read a resource of the host */
+	WINRM_OP_CIM_ENUMERATE, /**< .cim: instances of a class, or a query's */
+	WINRM_OP_CIM_GET,       /**< .cim: one instance */
+	WINRM_OP_CIM_PUT,       /**< .cim: change it */
+	WINRM_OP_CIM_CREATE,    /**< .cim: a new one */
+	WINRM_OP_CIM_DELETE,    /**< .cim: delete it */
+	WINRM_OP_CIM_INVOKE,    /**< .cim: call a method */
+	WINRM_OP_WATCH          /**< .watch: events as they come */
 };
 
 /** A command of cmd.exe, in UTF-8 (MS-WSMV 3.1.4). */
@@ -125,6 +132,9 @@ struct winrm_get {
 	void (*on_value)(void *user, const struct winrm_value *value);
 };
 
+struct winrm_cim;   /* core/cim/cim.h */
+struct winrm_watch; /* core/cim/cim.h */
+
 /** Where output comes from. */
 enum winrm_stream_id {
 	WINRM_STDOUT = 1, /**< the command's standard output */
@@ -148,6 +158,8 @@ struct winrm_request {
 		struct winrm_list_shells list_shells;   /**< LIST_SHELLS */
 		struct winrm_delete_shell delete_shell; /**< DELETE_SHELL */
 		struct winrm_get get;                   /**< GET */
+		const struct winrm_cim *cim;            /**< CIM_... */
+		const struct winrm_watch *watch;        /**< WATCH */
 #if WINRM_ABI
 		void *room[8]; /**< for what later operations take */
 #endif

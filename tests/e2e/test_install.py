@@ -98,7 +98,7 @@ def test_a_port_of_lwip_is_installed_as_two_sources(prefix, port):
         assert (prefix / "include" / name).exists(), name
 
 
-HEADERS = ["client_config", "config", "connector", "copy", "credentials",
+HEADERS = ["cim", "client_config", "config", "connector", "copy", "credentials",
            "port", "posix", "proxy", "request", "tls", "version", "winrm"]
 
 

@@ -64,6 +64,7 @@ def test_install_respects_destdir(tmp_path):
         "usr/include/winrm/winrm.h", "usr/include/winrm/config.h",
         "usr/include/winrm/version.h", "usr/include/winrm/request.h",
         "usr/include/winrm/connector.h",
+        "usr/include/winrm/cim.h",
         "usr/include/winrm/copy.h",
         "usr/include/winrm/posix.h", "usr/include/winrm/tls.h",
         "usr/include/winrm/proxy.h", "usr/share/winrm/lwip/lwip_raw.c",

@@ -38,12 +38,12 @@ TARGETS = {
 MAIN = "cortex-m4"  # whose costs of features are measured
 FOLDERS = ["core/base", "soap", "http", "ntlm", "core", "core/engine",
            "core/mechanism", "core/kerberos", "core/shell", "core/identify",
-           "core/transfer", "core/connector", "core/copy"]
+           "core/transfer", "core/cim", "core/connector", "core/copy"]
 FEATURES = ["SHELLS", "INPUT", "INTERRUPT", "RESUME", "IDENTIFY",
             "POWERSHELL", "CLIXML", "BASIC", "CERTIFICATE", "TRACE",
             "SETTINGS", "FAST", "KERBEROS", "KERBEROS_IAKERB",
             "KERBEROS_FILES", "KERBEROS_SHA2", "KERBEROS_NTLM",
-            "GET", "COPY"]
+            "GET", "COPY", "CIM", "WATCH"]
 # For messages and speed: everything works without them.
 COMFORT = {"SETTINGS", "FAST"}
 # Built on top of the engine, in a folder of its own.
@@ -52,7 +52,7 @@ BESIDE = {"COPY"}
 KERBEROS = {"KERBEROS", "KERBEROS_IAKERB", "KERBEROS_FILES", "KERBEROS_SHA2",
             "KERBEROS_NTLM"}
 # For programs that look after hosts, as the command does: in no firmware.
-APART = {"GET"}
+APART = {"GET", "CIM", "WATCH"}
 PLAIN = [name for name in FEATURES if name not in KERBEROS | APART]
 EXTRAS = {"winrm_describe": "DESCRIBE", "winrm_capture": "CAPTURE",
           "core/connector": "CONNECTOR", "core/copy": "COPY"}

@@ -88,6 +88,13 @@ static const struct winrm_request *lend_request(
 	case WINRM_OP_GET:
 		copy.as.get.resource = lend_text(l, copy.as.get.resource);
 		break;
+	case WINRM_OP_CIM_ENUMERATE:
+	case WINRM_OP_CIM_GET:
+	case WINRM_OP_CIM_PUT:
+	case WINRM_OP_CIM_CREATE:
+	case WINRM_OP_CIM_DELETE:
+	case WINRM_OP_CIM_INVOKE:
+	case WINRM_OP_WATCH:
 	case WINRM_OP_IDENTIFY:
 	case WINRM_OP_LIST_SHELLS: break;
 	}
