@@ -57,8 +57,7 @@ enum winrm_cim_kind {
 	 * "SelectorSet", in which each selector is a property. */
 	WINRM_CIM_OBJECT,
 	WINRM_CIM_OBJECT_END,
-	/** A single value, in `text`; if `more`, another VALUE has the next
-	 * piece of it. A piece is whole UTF-8, decoded. */
+	/** A single value, in `text`: decoded, in one piece. */
 	WINRM_CIM_VALUE,
 	WINRM_CIM_NULL /**< a property without a value (xsi:nil) */
 };
@@ -87,13 +86,11 @@ struct winrm_cim_value {
 	enum winrm_cim_kind kind;
 	enum winrm_cim_type type;
 	bool in_array;    /**< an element of the ARRAY begun before */
-	bool first;       /**< of VALUE: its first piece */
-	bool more;        /**< of VALUE: a further piece follows */
 	uint8_t depth;    /**< objects it is in: 1 for a property of the row */
 	uint16_t index;   /**< in the array, from 0 */
 	const char *name; /**< of the row or property, without a prefix */
 	size_t name_len;
-	const char *text; /**< of VALUE: the value, or a piece */
+	const char *text; /**< of VALUE: the value, "" for an empty one */
 	size_t text_len;
 };
 
@@ -238,7 +235,7 @@ struct winrm_cim_json {
 				  NULL */
 	/** @cond */
 	bool follows; /* a comma comes before the next value */
-		      /** @endcond */
+	/** @endcond */
 };
 
 /**
