@@ -238,6 +238,14 @@ static const struct winrm_operation_table *const operations[] = {
 #if WINRM_GET
 	[WINRM_OP_GET] = &winrm_transfer_get_operation,
 #endif
+#if WINRM_CIM
+	[WINRM_OP_CIM_ENUMERATE] = &winrm_cim_operation,
+	[WINRM_OP_CIM_GET] = &winrm_cim_operation,
+	[WINRM_OP_CIM_PUT] = &winrm_cim_operation,
+	[WINRM_OP_CIM_CREATE] = &winrm_cim_operation,
+	[WINRM_OP_CIM_DELETE] = &winrm_cim_operation,
+	[WINRM_OP_CIM_INVOKE] = &winrm_cim_operation,
+#endif
 };
 
 static int begin(struct winrm_engine *e, const struct winrm_request *request)

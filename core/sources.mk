@@ -15,6 +15,14 @@ WINRM_CORE_SOURCES = \
 	core/base/writer.c \
 	core/caller_connection.c \
 	core/capture.c \
+	core/cim/cim_ahead.c \
+	core/cim/cim_args.c \
+	core/cim/cim_json.c \
+	core/cim/cim_operation.c \
+	core/cim/cim_reader.c \
+	core/cim/cim_reply.c \
+	core/cim/cim_request.c \
+	core/cim/cim_type.c \
 	core/client.c \
 	core/connector/connector.c \
 	core/connector/connector_answer.c \

@@ -3,6 +3,7 @@
 #define WINRM_CORE_STATE_H
 
 #include "core/abi.h"
+#include "core/cim/cim_operation.h"
 #include "core/engine/engine.h"
 #include "core/shell/session.h"
 #include "core/shell/shell_list.h"
@@ -14,6 +15,9 @@ struct winrm_client_state {
 					 request */
 	union {
 		struct winrm_shell_list list;
+#if WINRM_CIM
+		struct winrm_cim_state cim;
+#endif
 	} once; /* of operations that do not */
 #if WINRM_ABI
 	struct winrm_abi abi;

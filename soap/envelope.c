@@ -64,6 +64,10 @@ void winrm_envelope_begin(struct winrm_writer *w,
 		NULL);
 	put_set(w, "Selector", o->selectors);
 	put_set(w, "Option", o->options);
+#if WINRM_CIM
+	if (o->own)
+		winrm_names_put(w, o->own, o->own_args);
+#endif
 	winrm_names_put(w, "</s:Header><s:Body>", NULL);
 }
 

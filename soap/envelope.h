@@ -3,6 +3,7 @@
 #define WINRM_SOAP_ENVELOPE_H
 
 #include "core/base/writer.h"
+#include "core/config.h"
 
 /*
  * The SOAP envelope of a WS-Management request (DSP0226, MS-WSMV 2.2.4.1):
@@ -23,7 +24,8 @@ struct winrm_envelope_header {
 
 /* A URI in two parts, one after the other. */
 struct winrm_envelope_uri {
-	const char *known; /* a text of soap/names.h, or "" */
+	const char *known; /* a text of soap/names.h, or ""; that of an action
+			      may have "\6\4" in it, which is the resource */
 	const char *rest;  /* any text, or "" */
 };
 
@@ -39,6 +41,11 @@ struct winrm_envelope_operation {
 	struct winrm_envelope_uri resource;
 	const struct winrm_envelope_value *selectors;
 	const struct winrm_envelope_value *options;
+#if WINRM_CIM
+	/* Headers of its own: a text of soap/names.h and its args; or NULL. */
+	const char *own;
+	const char *const *own_args;
+#endif
 };
 
 /*

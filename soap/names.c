@@ -39,7 +39,7 @@ void winrm_names_put(
 		if (*text <= 4)
 			winrm_xml_put(w, winrm_slice_str(args[*text - 1]));
 		else
-			winrm_names_put(w, args[*text - 1], NULL);
+			winrm_names_put(w, args[*text - 1], args);
 		text++;
 	}
 }

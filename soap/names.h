@@ -15,6 +15,7 @@
 #define NS_TRANSFER    "\203"
 #define NS_ENUMERATION "\204"
 #define NS_SHELL       "\205"
+#define NS_EVENTING    N_XMLSOAP "8/eventing"
 #define NS_IDENTITY    N_DMTF "identity/1/wsmanidentity.xsd"
 
 #define N_SCHEMAS      "\206"

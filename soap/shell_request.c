@@ -25,8 +25,10 @@ static void begin(struct winrm_writer *w, const struct winrm_shell_request *r,
 {
 	struct winrm_envelope_value selectors[2] = {
 		{r->shell_id ? "ShellId" : NULL, r->shell_id}, {NULL, NULL}};
-	struct winrm_envelope_operation o = {
-		{action, ""}, {NS_SHELL "/cmd", ""}, selectors, options};
+	struct winrm_envelope_operation o = {.action = {action, ""},
+		.resource = {NS_SHELL "/cmd", ""},
+		.selectors = selectors,
+		.options = options};
 
 	winrm_envelope_begin(w, &r->header, &o);
 }

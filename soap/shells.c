@@ -21,7 +21,7 @@ static void put(struct winrm_writer *w, const struct winrm_envelope_header *h,
 	const char *action, const char *body, const char *const *args)
 {
 	struct winrm_envelope_operation o = {
-		{action, ""}, {NS_SHELL, ""}, NULL, NULL};
+		.action = {action, ""}, .resource = {NS_SHELL, ""}};
 
 	winrm_envelope_begin(w, h, &o);
 	winrm_names_put(w, body, args);

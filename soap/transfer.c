@@ -15,8 +15,9 @@ void winrm_transfer_get(struct winrm_writer *w,
 	const struct winrm_envelope_header *h, const char *resource,
 	const struct winrm_envelope_value *selectors)
 {
-	struct winrm_envelope_operation o = {
-		{ACTION, ""}, {"", resource}, selectors, NULL};
+	struct winrm_envelope_operation o = {.action = {ACTION, ""},
+		.resource = {"", resource},
+		.selectors = selectors};
 
 	winrm_envelope_begin(w, h, &o);
 	winrm_envelope_end(w);

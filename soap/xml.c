@@ -5,6 +5,13 @@
 
 #include "soap/xml_text.h"
 
+/* What only events need is nobody else's. */
+#if WINRM_WATCH
+#define PRIVATE
+#else
+#define PRIVATE static
+#endif
+
 static bool is_space(uint8_t c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
@@ -132,8 +139,8 @@ static bool has_references(struct winrm_slice text)
 }
 
 /* Takes name = "value", maybe after white space. False if there is none. */
-static bool next_attr(struct winrm_slice *rest, struct winrm_slice *name,
-	struct winrm_slice *value)
+PRIVATE bool winrm_xml_next_attr(struct winrm_slice *rest,
+	struct winrm_slice *name, struct winrm_slice *value)
 {
 	uint8_t quote;
 	size_t left;
@@ -164,7 +171,8 @@ static bool read_attrs(struct winrm_xml *x, struct winrm_slice *attrs)
 			return false;
 		if (rest.ptr[0] == '>' || rest.ptr[0] == '/')
 			break;
-		if (rest.ptr == before || !next_attr(&rest, &name, &value))
+		if (rest.ptr == before ||
+			!winrm_xml_next_attr(&rest, &name, &value))
 			return false;
 	}
 	x->at = x->doc.len - rest.len;
@@ -291,7 +299,7 @@ bool winrm_xml_attr(
 	struct winrm_slice name, found;
 
 	do
-		if (!next_attr(&attrs, &name, &found))
+		if (!winrm_xml_next_attr(&attrs, &name, &found))
 			return false;
 	while (!winrm_slice_is(local_part(name), local));
 	*value = found;
@@ -309,7 +317,7 @@ struct winrm_slice winrm_xml_namespace(const struct winrm_xml *x)
 	while (level-- > 0) {
 		rest = from(x, x->open[level]);
 		(void)pass_name(&rest);
-		while (next_attr(&rest, &name, &value))
+		while (winrm_xml_next_attr(&rest, &name, &value))
 			if (winrm_slice_is(
 				    winrm_slice_cut(&name, ':'), "xmlns") &&
 				winrm_slice_eq(name, prefix))

@@ -51,6 +51,12 @@ enum winrm_xml_type winrm_xml_next(
 bool winrm_xml_attr(
 	struct winrm_slice attrs, const char *local, struct winrm_slice *value);
 
+#if WINRM_WATCH
+/* Takes the next attribute of a tag, name and value undecoded; false: no more. */
+bool winrm_xml_next_attr(struct winrm_slice *attrs, struct winrm_slice *name,
+	struct winrm_slice *value);
+#endif
+
 /*
  * After OPEN, as long as the element is open: its namespace, undecoded, from
  * the nearest declaration (Namespaces in XML 1.0, section 6). Empty for no

@@ -234,7 +234,7 @@ struct winrm_cim_json {
 	const char *class_key; /**< first property, with the row's name; or
 				  NULL */
 	/** @cond */
-	bool follows; /* a comma comes before the next value */
+	bool follows; /* a value came before, so a comma does */
 	/** @endcond */
 };
 

@@ -19,7 +19,7 @@
 int winrm_flow_begin(
 	struct winrm_engine *e, enum winrm_engine_state state, uint32_t ms);
 
-/* The keeper's next message cleans up; false: there is nothing to clean up. */
+/* The operation's, or the keeper's, next message cleans up; false: there is nothing to clean up. */
 bool winrm_flow_clean(struct winrm_engine *e, enum winrm_cleaning when);
 
 /* The exchange is done, or has failed with an error. */

@@ -78,8 +78,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char *text = calloc(1, size + 1);
 	const char *at = text, *end = text + size;
 	struct winrm_envelope_value selectors[LIST + 1], options[LIST + 1];
-	struct winrm_envelope_operation o = {
-		{"", ""}, {"", ""}, selectors, options};
+	struct winrm_envelope_operation o = {.action = {"", ""},
+		.resource = {"", ""},
+		.selectors = selectors,
+		.options = options};
 	struct winrm_writer w = winrm_writer_init(out, sizeof(out));
 	struct winrm_envelope_reply r;
 	struct winrm_xml x;

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/cim/cim_reply.h"
+
+#include <string.h>
+
+#include "soap/names.h"
+
+#if WINRM_CIM
+
+/* Envelope 1, Body 2, the response 3. */
+enum { RESPONSE_PART = 4 };
+
+/* One that is not in one piece is empty here; RelatesTo has to do. */
+static bool answers(struct winrm_slice action, const char *verb)
+{
+	static const char suffix[] = "Response";
+	size_t len = strlen(verb), all = len + sizeof(suffix); /* and '/' */
+
+	if (action.len == 0)
+		return true;
+	if (action.len < all)
+		return false;
+	action.ptr += action.len - all;
+	return action.ptr[0] == '/' && !memcmp(action.ptr + 1, verb, len) &&
+		!memcmp(action.ptr + 1 + len, suffix, sizeof(suffix) - 1);
+}
+
+/* Windows puts EndOfSequence in the namespace of WS-Management after Enumerate,
+ * in that of enumerations after Pull. */
+static bool read_part(struct winrm_cim_reply *r, struct winrm_xml *x)
+{
+	static const char names[] = NS_ENUMERATION
+		"\0EnumerationContext\0EndOfSequence\0\0" NS_WSMAN
+		"\0EndOfSequence\0\0"
+#if WINRM_WATCH
+		NS_EVENTING "\0Identifier\0\0"
+#endif
+		;
+	unsigned which = 0;
+
+	if (x->depth == RESPONSE_PART || WINRM_WATCH)
+		which = winrm_names_which(x, names);
+	if (which == 1 && x->depth == RESPONSE_PART)
+		/* a cut one would be another one */
+		return winrm_xml_get_value(x, r->context, sizeof(r->context));
+	r->ends |= (which == 2 || which == 3) && x->depth == RESPONSE_PART;
+#if WINRM_WATCH
+	if (which == 4)
+		return winrm_xml_get_value(
+			x, r->identifier, sizeof(r->identifier));
+#endif
+	return true;
+}
+
+bool winrm_cim_reply_read(
+	struct winrm_cim_reply *r, struct winrm_slice doc, const char *verb)
+{
+	struct winrm_xml_token t;
+	struct winrm_xml x;
+	enum winrm_xml_type type;
+
+	memset(r, 0, sizeof(*r));
+	if (!winrm_envelope_read(&r->envelope, &x, doc))
+		return false;
+	if (!r->envelope.is_fault && !answers(r->envelope.action, verb))
+		return false;
+	while ((type = winrm_envelope_next(&x, &t)) == WINRM_XML_OPEN)
+		if (!read_part(r, &x))
+			return false;
+	return type == WINRM_XML_END;
+}
+
+#else
+typedef int winrm_no_cim; /* ISO C has no empty file */
+#endif

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/cim/cim_request.h"
+
+#include <string.h>
+
+#include "core/cim/cim_args.h"
+#include "soap/names.h"
+
+#if WINRM_CIM
+
+#define MAX_ELEMENTS ":MaxElements>"
+
+struct winrm_envelope_uri winrm_cim_uri(const char *resource)
+{
+	struct winrm_envelope_uri uri = {
+		N_SCHEMAS "microsoft.com/wbem/wsman/1/", resource};
+
+	if (strchr(resource, ':'))
+		uri.known = "";
+	return uri;
+}
+
+static const struct winrm_envelope_value *copy_values(
+	struct winrm_envelope_value *out, const struct winrm_selector *list)
+{
+	size_t i;
+
+	for (i = 0; list && list[i].name && i < WINRM_SELECTORS; i++) {
+		out[i].name = list[i].name;
+		out[i].value = list[i].value;
+	}
+	out[i].name = NULL;
+	return out;
+}
+
+void winrm_cim_begin(struct winrm_writer *w, const struct winrm_cim_target *t,
+	const char *space, const char *verb, const char *own,
+	const char *const *own_args)
+{
+	struct winrm_envelope_value selectors[WINRM_SELECTORS + 1];
+	struct winrm_envelope_value options[WINRM_SELECTORS + 1];
+	struct winrm_envelope_operation o = {.action = {space, verb},
+		.resource = winrm_cim_uri(t->resource),
+		.own = own,
+		.own_args = own_args};
+
+	o.selectors = copy_values(selectors, t->selectors);
+	o.options = copy_values(options, t->options);
+	winrm_envelope_begin(w, &t->header, &o);
+}
+
+void winrm_cim_put_filter(
+	struct winrm_writer *w, const char *dialect, const char *query)
+{
+	const char *args[] = {dialect, query};
+
+	winrm_names_put(w, "<w:Filter Dialect=\"\1\">\2</w:Filter>", args);
+}
+
+static void put_enumerate(struct winrm_writer *w, const struct winrm_cim *cim)
+{
+	static const char *const modes[] = {NULL, "EPR", "ObjectAndEPR"};
+	const char *mode = modes[cim->mode];
+
+	winrm_names_put(w,
+		"<n:" N_ENUMERATE N_XMLNS "n=\"" NS_ENUMERATION
+		"\"><w:OptimizeEnumeration/><w" MAX_ELEMENTS,
+		NULL);
+	winrm_writer_put_decimal(w,
+		cim->max_elements > 0 ? cim->max_elements
+				      : WINRM_CIM_MAX_ELEMENTS);
+	winrm_names_put(w, "</w" MAX_ELEMENTS, NULL);
+	if (mode)
+		winrm_names_put(w,
+			"<w:EnumerationMode>" N_ENUMERATE
+			"\1</w:EnumerationMode>",
+			&mode);
+	if (cim->query)
+		winrm_cim_put_filter(w,
+			cim->dialect ? cim->dialect : WINRM_CIM_WQL,
+			cim->query);
+	winrm_names_put(w, "</n:" N_ENUMERATE ">", NULL);
+}
+
+void winrm_cim_put(struct winrm_writer *w, const struct winrm_cim_target *t,
+	enum winrm_operation operation, const struct winrm_cim *cim)
+{
+	const char *verb = winrm_cim_verb(operation, cim);
+	const char *space = NS_TRANSFER "/", *own = NULL;
+
+	if (operation == WINRM_OP_CIM_ENUMERATE)
+		space = NS_ENUMERATION "/";
+	if (operation == WINRM_OP_CIM_INVOKE)
+		space = "\6\4/";
+	else if (cim->fragment)
+		own = "<w:FragmentTransfer" N_UNDERSTOOD
+		      "\1</w:FragmentTransfer>";
+	winrm_cim_begin(w, t, space, verb, own, &cim->fragment);
+	if (operation == WINRM_OP_CIM_ENUMERATE)
+		put_enumerate(w, cim);
+	else if (operation != WINRM_OP_CIM_GET &&
+		operation != WINRM_OP_CIM_DELETE)
+		winrm_cim_put_args(w, operation, cim);
+	winrm_envelope_end(w);
+}
+
+/* <n:VERB> with the context, and what is in it after that, up to its end. */
+static void begin_context(struct winrm_writer *w,
+	const struct winrm_cim_target *t, const char *verb, const char *context)
+{
+	const char *args[] = {verb, context};
+
+	winrm_cim_begin(w, t, NS_ENUMERATION "/", verb, NULL, NULL);
+	winrm_names_put(w,
+		"<n:\1" N_XMLNS "n=\"" NS_ENUMERATION
+		"\"><n:EnumerationContext>\2</n:EnumerationContext>",
+		args);
+}
+
+static void end_context(struct winrm_writer *w, const char *verb)
+{
+	winrm_names_put(w, "</n:\1>", &verb);
+	winrm_envelope_end(w);
+}
+
+void winrm_cim_put_pull(struct winrm_writer *w,
+	const struct winrm_cim_target *t, const char *context, uint32_t max)
+{
+	begin_context(w, t, "Pull", context);
+	winrm_names_put(w, "<n" MAX_ELEMENTS, NULL);
+	winrm_writer_put_decimal(w, max);
+	winrm_names_put(w, "</n" MAX_ELEMENTS, NULL);
+	end_context(w, "Pull");
+}
+
+void winrm_cim_put_release(struct winrm_writer *w,
+	const struct winrm_cim_target *t, const char *context)
+{
+	begin_context(w, t, "Release", context);
+	end_context(w, "Release");
+}
+
+#else
+typedef int winrm_no_cim; /* ISO C has no empty file */
+#endif
