@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/base/secret.h"
+#include "core/cim/cim_watch.h"
 #include "core/engine/request_flow.h"
 #include "core/identify/identify.h"
 #include "core/shell/shell_delete.h"
@@ -245,6 +246,9 @@ static const struct winrm_operation_table *const operations[] = {
 	[WINRM_OP_CIM_CREATE] = &winrm_cim_operation,
 	[WINRM_OP_CIM_DELETE] = &winrm_cim_operation,
 	[WINRM_OP_CIM_INVOKE] = &winrm_cim_operation,
+#endif
+#if WINRM_CIM && WINRM_WATCH
+	[WINRM_OP_WATCH] = &winrm_watch_operation,
 #endif
 };
 

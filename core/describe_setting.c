@@ -60,11 +60,28 @@ static const struct rule {
 	{"execution_policy", "a word of letters"},
 	{"on_shell", "a function that is told of the shells"},
 	{"delete_shell", "the id of a shell"},
-#if WINRM_GET
+#if WINRM_GET || WINRM_CIM
 	{"resource", "the URI of a resource"},
 	{"selectors",
 		"names and values in " TEXT ", as many as WINRM_SELECTORS"},
 	{"on_value", "a function that is told of the values"},
+#endif
+#if WINRM_CIM
+	{"cim", "given: the parameters of the operation"},
+	{"options", "names and values in " TEXT ", as many as WINRM_SELECTORS"},
+	{"query", "given, in " TEXT "; a whole QueryList without a log"},
+	{"dialect", "a URI"},
+	{"mode", "one of enum winrm_cim_mode"},
+	{"method", "the name of a method"},
+	{"element", "an XML name"},
+	{"fragment", "an XPath"},
+	{"cim.args",
+		"XML names and values in " TEXT
+		", embedded instances with a resource, at most WINRM_CIM_NEST "
+		"of them in one another"},
+	{"watch", "given: the parameters of the subscription"},
+	{"log", "the name of an event log"},
+	{"bookmark", "as on_bookmark got it"},
 #endif
 	{"request",
 		"one without input, which was left out of this build "

@@ -17,12 +17,15 @@ WINRM_CORE_SOURCES = \
 	core/capture.c \
 	core/cim/cim_ahead.c \
 	core/cim/cim_args.c \
+	core/cim/cim_event.c \
 	core/cim/cim_json.c \
 	core/cim/cim_operation.c \
 	core/cim/cim_reader.c \
 	core/cim/cim_reply.c \
 	core/cim/cim_request.c \
+	core/cim/cim_text.c \
 	core/cim/cim_type.c \
+	core/cim/cim_watch.c \
 	core/client.c \
 	core/connector/connector.c \
 	core/connector/connector_answer.c \

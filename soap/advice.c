@@ -116,9 +116,46 @@ static const struct advice advices[] = {
 	{0x803381de, 0, "the stream was disconnected: run the command again"},
 	{0x803381df, 0, "RunAs failed on the host: see its configuration"},
 	{0x803381e4, 0, "too many shells of this kind on the host: try later"},
+#if WINRM_CIM
+	{0x80041001, 0, "WMI failed: see its event log on the host"},
+	{0x80041002, 0,
+		"no such instance, class or method on the host: check the "
+		"resource, its namespace and the selectors"},
+	{0x80041003, 0,
+		"access denied by WMI: the user needs Remote Enable on the "
+		"namespace"},
+	{0x80041008, 0, "WMI refused a parameter: check names and values"},
+	{0x8004100e, 0, "the host has no such namespace"},
+	{0x80041010, 0,
+		"the host has no such class: check its name and namespace"},
+	{0x80041017, "CannotProcessFilter",
+		"the query is not valid: check its syntax, the class and its "
+		"properties"},
+	{0x8004102f, 0,
+		"the method's parameters are not right: check names, types "
+		"and values"},
+	{0x80041055, 0, "the class has no such method"},
+	{0x80041058, 0, "the query is not valid: check its syntax"},
+	{0, "InvalidEnumerationContext",
+		"the enumeration expired: run it again"},
+	{0, "FilterDialectRequestedUnavailable",
+		"the host does not know this query language: name another "
+		"dialect"},
+	{0, "FilteringNotSupported", "the host takes no queries here"},
+	{0, "DeliveryModeRequestedUnavailable",
+		"the host does not let events be pulled here"},
+	{0, "EventDeliverToUnusable",
+		"the host does not let events be pulled here"},
+#endif
 	{0, "MustUnderstand", "the host does not know a header of the request"},
 	{0, "ActionNotSupported", "the host has no remote shell service"},
-	{0, "DestinationUnreachable", "the host has no remote shell resource"},
+	{0, "DestinationUnreachable",
+#if WINRM_CIM
+		"the host has no such resource (for commands: no remote "
+		"shell): check its name and namespace"},
+#else
+		"the host has no remote shell resource"},
+#endif
 	{0, "InternalError",
 		"the host failed inside: see the WinRM event log there, and "
 		"whether a limit of shells or commands was hit"},

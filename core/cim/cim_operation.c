@@ -124,12 +124,12 @@ static void cim_emit(void *engine, struct winrm_writer *w)
 
 	if (s->step == WINRM_CIM_FIRST)
 		winrm_cim_put(w, &t, e->request->operation, cim);
-	else if (s->step == WINRM_CIM_PULL)
-		winrm_cim_put_pull(w, &t, s->context,
-			cim->max_elements > 0 ? cim->max_elements
-					      : WINRM_CIM_MAX_ELEMENTS);
 	else
-		winrm_cim_put_release(w, &t, s->context);
+		winrm_cim_put_pull(w, &t, s->context,
+			s->step == WINRM_CIM_END ? 0
+				: cim->max_elements > 0
+				? cim->max_elements
+				: WINRM_CIM_MAX_ELEMENTS);
 }
 
 /* --- replies --------------------------------------------------------------- */

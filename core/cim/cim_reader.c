@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/cim/cim_ahead.h"
+#include "core/cim/cim_text.h"
 #include "core/cim/cim_type.h"
 #include "core/winrm.h"
 #include "soap/names.h"
@@ -43,60 +44,6 @@ static void set_name(struct winrm_cim_value *v, struct winrm_slice name)
 	v->name_len = name.len;
 }
 
-/* Reads to the end of the element at `level`, and nothing of it. */
-static bool skip(struct winrm_cim_reader *r, size_t level)
-{
-	struct winrm_xml_token t;
-
-	while (r->xml.depth >= level)
-		if (winrm_xml_next(&r->xml, &t) == WINRM_XML_ERROR)
-			return false;
-	return true;
-}
-
-/*
- * The text of the element whose OPEN was last, to its CLOSE: written over
- * itself, decoded, unless it is plain and in one piece. It has no children.
- */
-static bool read_text(struct winrm_cim_reader *r, struct winrm_slice *text)
-{
-	struct winrm_writer w = winrm_writer_init(NULL, 0);
-	struct winrm_xml_token t;
-
-	*text = r->xml.doc;
-	for (;;) {
-		if (winrm_xml_next(&r->xml, &t) == WINRM_XML_CLOSE)
-			break;
-		if (t.type != WINRM_XML_TEXT)
-			return false;
-		if (w.cap == 0) {
-			*text = t.text;
-			w = winrm_writer_init(
-				(void *)(uintptr_t)t.text.ptr, SIZE_MAX);
-			if (t.cdata || !memchr(t.text.ptr, '&', t.text.len)) {
-				w.len = t.text.len;
-				continue;
-			}
-		}
-		if (!winrm_xml_put_decoded(&w, t.text, t.cdata))
-			return false;
-	}
-	text->len = w.len;
-	return true;
-}
-
-/* The text of the child that is a date. */
-static bool read_date(struct winrm_cim_reader *r, struct winrm_slice *text)
-{
-	size_t level = r->xml.depth;
-	struct winrm_xml_token t;
-
-	while (winrm_xml_next(&r->xml, &t) != WINRM_XML_OPEN)
-		if (t.type != WINRM_XML_TEXT)
-			return false;
-	return read_text(r, text) && skip(r, level);
-}
-
 /* --- the end of an element ------------------------------------------------- */
 
 /* An array ends with its last element. */
@@ -110,8 +57,8 @@ static bool end_element(
 	level->index++;
 	if (level->more)
 		return true;
-	level->in_array = false;
-	v->in_array = false;
+	level->in_array = v->in_array = false;
+	level->index = v->index = 0;
 	return tell(r, v, WINRM_CIM_ARRAY_END);
 }
 
@@ -161,6 +108,7 @@ static void enter(struct winrm_cim_reader *r, enum part part, bool reference)
 	r->levels[r->xml.depth].part = (uint8_t)part;
 	r->levels[r->xml.depth].reference = reference;
 	r->levels[r->xml.depth + 1].in_array = false;
+	r->levels[r->xml.depth + 1].index = 0;
 }
 
 static bool open_object(struct winrm_cim_reader *r, struct winrm_cim_value *v,
@@ -172,6 +120,8 @@ static bool open_object(struct winrm_cim_reader *r, struct winrm_cim_value *v,
 	r->objects++;
 	return true;
 }
+
+#if WINRM_WATCH
 
 /* Attributes of an element of an event that has no text are its values. */
 static bool tell_attributes(struct winrm_cim_reader *r,
@@ -202,16 +152,23 @@ static bool tell_attributes(struct winrm_cim_reader *r,
 	return tell(r, v, WINRM_CIM_OBJECT_END);
 }
 
+#endif
+
 static bool tell_value(struct winrm_cim_reader *r, struct winrm_cim_value *v,
 	struct winrm_slice attrs, bool is_date)
 {
 	bool trims = is_date || r->levels[r->xml.depth - 1u].reference;
 	struct winrm_slice text;
 
-	if (!(is_date ? read_date(r, &text) : read_text(r, &text)))
+	if (!(is_date ? winrm_cim_date(&r->xml, &text)
+		      : winrm_cim_text(&r->xml, &text)))
 		return false;
+#if WINRM_WATCH
 	if (r->events && text.len == 0 && attrs.len > 0)
 		return tell_attributes(r, v, attrs);
+#else
+	(void)attrs;
+#endif
 	if (trims || v->type > WINRM_CIM_STRING)
 		text = winrm_slice_trim(text);
 	v->text = (const char *)text.ptr;
@@ -227,7 +184,8 @@ static bool tell_content(struct winrm_cim_reader *r, struct winrm_cim_value *v,
 
 	*ended = true;
 	if (winrm_xml_attr(attrs, "nil", &nil) && is_true(nil))
-		return skip(r, r->xml.depth) && tell(r, v, WINRM_CIM_NULL);
+		return winrm_cim_skip(&r->xml, r->xml.depth) &&
+			tell(r, v, WINRM_CIM_NULL);
 	if (child == WINRM_CIM_CHILD_DATE) {
 		v->type = WINRM_CIM_DATETIME;
 		return tell_value(r, v, attrs, true);
@@ -248,10 +206,9 @@ static bool begin_array(struct winrm_cim_reader *r, struct winrm_cim_level *l,
 		if (!tell(r, v, WINRM_CIM_ARRAY))
 			return false;
 		l->in_array = true;
-		l->index = 0;
 	}
 	v->in_array = l->in_array;
-	v->index = l->in_array ? l->index : 0;
+	v->index = l->index;
 	return true;
 }
 
@@ -300,7 +257,7 @@ static bool open_row(struct winrm_cim_reader *r, enum part part)
 		return false;
 	if (child != WINRM_CIM_CHILD_NONE)
 		return true;
-	if (!read_text(r, &text)) /* a row of one text */
+	if (!winrm_cim_text(&r->xml, &text)) /* a row of one text */
 		return false;
 	memset(&v, 0, sizeof(v));
 	set_name(&v, name);
@@ -318,7 +275,7 @@ static bool open_part(struct winrm_cim_reader *r, struct winrm_slice attrs)
 	if (which == 0)
 		return open_property(r, attrs, false);
 	if (which == 1)
-		return skip(r, r->xml.depth);
+		return winrm_cim_skip(&r->xml, r->xml.depth);
 	enter(r, OTHER, true);
 	return true;
 }
@@ -360,7 +317,8 @@ static bool opened(struct winrm_cim_reader *r, struct winrm_slice attrs)
 	case OF_ITEM:
 	case OBJECT:
 		return open_property(r, attrs,
-			r->events && winrm_slice_is(r->xml.name, "Data"));
+			WINRM_WATCH && r->events &&
+				winrm_slice_is(r->xml.name, "Data"));
 	case SELECTORS: return open_property(r, attrs, true);
 	}
 	return true;

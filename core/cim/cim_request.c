@@ -49,18 +49,11 @@ void winrm_cim_begin(struct winrm_writer *w, const struct winrm_cim_target *t,
 	winrm_envelope_begin(w, &t->header, &o);
 }
 
-void winrm_cim_put_filter(
-	struct winrm_writer *w, const char *dialect, const char *query)
-{
-	const char *args[] = {dialect, query};
-
-	winrm_names_put(w, "<w:Filter Dialect=\"\1\">\2</w:Filter>", args);
-}
-
 static void put_enumerate(struct winrm_writer *w, const struct winrm_cim *cim)
 {
 	static const char *const modes[] = {NULL, "EPR", "ObjectAndEPR"};
-	const char *mode = modes[cim->mode];
+	const char *args[] = {modes[cim->mode],
+		cim->dialect ? cim->dialect : WINRM_CIM_WQL, cim->query};
 
 	winrm_names_put(w,
 		"<n:" N_ENUMERATE N_XMLNS "n=\"" NS_ENUMERATION
@@ -70,15 +63,14 @@ static void put_enumerate(struct winrm_writer *w, const struct winrm_cim *cim)
 		cim->max_elements > 0 ? cim->max_elements
 				      : WINRM_CIM_MAX_ELEMENTS);
 	winrm_names_put(w, "</w" MAX_ELEMENTS, NULL);
-	if (mode)
+	if (args[0])
 		winrm_names_put(w,
 			"<w:EnumerationMode>" N_ENUMERATE
 			"\1</w:EnumerationMode>",
-			&mode);
+			args);
 	if (cim->query)
-		winrm_cim_put_filter(w,
-			cim->dialect ? cim->dialect : WINRM_CIM_WQL,
-			cim->query);
+		winrm_names_put(
+			w, "<w:Filter Dialect=\"\2\">\3</w:Filter>", args);
 	winrm_names_put(w, "</n:" N_ENUMERATE ">", NULL);
 }
 
@@ -104,40 +96,23 @@ void winrm_cim_put(struct winrm_writer *w, const struct winrm_cim_target *t,
 	winrm_envelope_end(w);
 }
 
-/* <n:VERB> with the context, and what is in it after that, up to its end. */
-static void begin_context(struct winrm_writer *w,
-	const struct winrm_cim_target *t, const char *verb, const char *context)
+void winrm_cim_put_pull(struct winrm_writer *w,
+	const struct winrm_cim_target *t, const char *context, uint32_t max)
 {
-	const char *args[] = {verb, context};
+	const char *args[] = {max > 0 ? "Pull" : "Release", context};
 
-	winrm_cim_begin(w, t, NS_ENUMERATION "/", verb, NULL, NULL);
+	winrm_cim_begin(w, t, NS_ENUMERATION "/", args[0], NULL, NULL);
 	winrm_names_put(w,
 		"<n:\1" N_XMLNS "n=\"" NS_ENUMERATION
 		"\"><n:EnumerationContext>\2</n:EnumerationContext>",
 		args);
-}
-
-static void end_context(struct winrm_writer *w, const char *verb)
-{
-	winrm_names_put(w, "</n:\1>", &verb);
+	if (max > 0) {
+		winrm_names_put(w, "<n" MAX_ELEMENTS, NULL);
+		winrm_writer_put_decimal(w, max);
+		winrm_names_put(w, "</n" MAX_ELEMENTS, NULL);
+	}
+	winrm_names_put(w, "</n:\1>", args);
 	winrm_envelope_end(w);
-}
-
-void winrm_cim_put_pull(struct winrm_writer *w,
-	const struct winrm_cim_target *t, const char *context, uint32_t max)
-{
-	begin_context(w, t, "Pull", context);
-	winrm_names_put(w, "<n" MAX_ELEMENTS, NULL);
-	winrm_writer_put_decimal(w, max);
-	winrm_names_put(w, "</n" MAX_ELEMENTS, NULL);
-	end_context(w, "Pull");
-}
-
-void winrm_cim_put_release(struct winrm_writer *w,
-	const struct winrm_cim_target *t, const char *context)
-{
-	begin_context(w, t, "Release", context);
-	end_context(w, "Release");
 }
 
 #else

@@ -28,24 +28,14 @@ struct winrm_envelope_uri winrm_cim_uri(const char *resource);
 void winrm_cim_put(struct winrm_writer *w, const struct winrm_cim_target *t,
 	enum winrm_operation operation, const struct winrm_cim *cim);
 
-/* Asks for the next rows of an enumeration. */
+/* Asks for the next rows of an enumeration, `max` at most; 0: ends it. */
 void winrm_cim_put_pull(struct winrm_writer *w,
 	const struct winrm_cim_target *t, const char *context, uint32_t max);
-
-/* Ends an enumeration before its end. */
-void winrm_cim_put_release(struct winrm_writer *w,
-	const struct winrm_cim_target *t, const char *context);
-
-/* --- for events ------------------------------------------------------------ */
 
 /* Up to the inside of the Body: `verb` is the last part of the action, `space`
  * what comes before it; headers as in winrm_envelope_operation. */
 void winrm_cim_begin(struct winrm_writer *w, const struct winrm_cim_target *t,
 	const char *space, const char *verb, const char *own,
 	const char *const *own_args);
-
-/* <w:Filter> of a text. */
-void winrm_cim_put_filter(
-	struct winrm_writer *w, const char *dialect, const char *query);
 
 #endif

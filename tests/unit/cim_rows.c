@@ -45,7 +45,7 @@ void cim_rows(struct winrm_slice doc, enum winrm_cim_rows where,
 	else if (reply.envelope.is_fault)
 		strcpy(out, "fault");
 	else if (reply.envelope.first.at[2] > 0)
-		assert_int_equal(winrm_cim_read(&r, where,
-					 &reply.envelope.first, doc),
+		assert_int_equal(
+			winrm_cim_read(&r, where, &reply.envelope.first, doc),
 			0);
 }

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/cim/cim_text.h"
+
+#include <string.h>
+
+#include "soap/xml_text.h"
+
+#if WINRM_CIM
+
+bool winrm_cim_skip(struct winrm_xml *x, size_t level)
+{
+	struct winrm_xml_token t;
+
+	while (x->depth >= level)
+		if (winrm_xml_next(x, &t) == WINRM_XML_ERROR)
+			return false;
+	return true;
+}
+
+bool winrm_cim_text(struct winrm_xml *x, struct winrm_slice *text)
+{
+	struct winrm_writer w = winrm_writer_init(NULL, 0);
+	struct winrm_xml_token t;
+
+	*text = x->doc;
+	for (;;) {
+		if (winrm_xml_next(x, &t) == WINRM_XML_CLOSE)
+			break;
+		if (t.type != WINRM_XML_TEXT)
+			return false;
+		if (w.cap == 0) {
+			*text = t.text;
+			w = winrm_writer_init(
+				(void *)(uintptr_t)t.text.ptr, SIZE_MAX);
+			if (t.cdata || !memchr(t.text.ptr, '&', t.text.len)) {
+				w.len = t.text.len;
+				continue;
+			}
+		}
+		if (!winrm_xml_put_decoded(&w, t.text, t.cdata))
+			return false;
+	}
+	text->len = w.len;
+	return true;
+}
+
+bool winrm_cim_date(struct winrm_xml *x, struct winrm_slice *text)
+{
+	size_t level = x->depth;
+	struct winrm_xml_token t;
+
+	while (winrm_xml_next(x, &t) != WINRM_XML_OPEN)
+		if (t.type != WINRM_XML_TEXT)
+			return false;
+	return winrm_cim_text(x, text) && winrm_cim_skip(x, level);
+}
+
+#else
+typedef int winrm_no_cim; /* ISO C has no empty file */
+#endif

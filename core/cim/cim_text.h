@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINRM_CORE_CIM_CIM_TEXT_H
+#define WINRM_CORE_CIM_CIM_TEXT_H
+
+#include "soap/xml.h"
+
+/*
+ * The text of the element whose OPEN was the scanner's last token, read to its
+ * CLOSE. False on error.
+ */
+
+/* Of one without children: written over itself, decoded, unless it is plain and
+ * in one piece. */
+bool winrm_cim_text(struct winrm_xml *x, struct winrm_slice *text);
+
+/* The same of its first child, and nothing of what else is in it. */
+bool winrm_cim_date(struct winrm_xml *x, struct winrm_slice *text);
+
+/* Reads to the end of the element at that depth. */
+bool winrm_cim_skip(struct winrm_xml *x, size_t level);
+
+#endif
