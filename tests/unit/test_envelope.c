@@ -48,21 +48,36 @@ static const struct {
 	struct winrm_envelope_operation o;
 	const char *text;
 } rows[] = {
-	{{{NS_TRANSFER "/", "Get"}, {"", CLASS}, NULL, NULL},
+	{{.action = {NS_TRANSFER "/", "Get"},
+		 .resource = {"", CLASS},
+		 .selectors = NULL,
+		 .options = NULL},
 		HEAD(URI_TRANSFER "/Get", CLASS) BODY},
-	{{{NS_SHELL "/Command", ""}, {NS_SHELL, ""}, none, none},
+	{{.action = {NS_SHELL "/Command", ""},
+		 .resource = {NS_SHELL, ""},
+		 .selectors = none,
+		 .options = none},
 		HEAD(URI_SHELL "/Command", URI_SHELL) BODY},
-	{{{"", CLASS "/StopService"}, {"", CLASS}, keys, NULL},
+	{{.action = {"", CLASS "/StopService"},
+		 .resource = {"", CLASS},
+		 .selectors = keys,
+		 .options = NULL},
 		HEAD(CLASS "/StopService",
 			CLASS) "<w:SelectorSet><w:Selector Name=\"Name\">A &amp; B"
 			       "</w:Selector><w:Selector Name=\"__cimnamespace\">root/cimv2"
 			       "</w:Selector></w:SelectorSet>" BODY},
-	{{{NS_TRANSFER, "/Create"}, {"", "urn:\xc3\xa4&<>\""}, NULL, keys},
+	{{.action = {NS_TRANSFER, "/Create"},
+		 .resource = {"", "urn:\xc3\xa4&<>\""},
+		 .selectors = NULL,
+		 .options = keys},
 		HEAD(URI_TRANSFER "/Create",
 			"urn:\xc3\xa4&amp;&lt;&gt;&quot;") "<w:OptionSet><w:Option Name=\"Name\">A &amp; B</w:Option>"
 							   "<w:Option Name=\"__cimnamespace\">root/cimv2</w:Option>"
 							   "</w:OptionSet>" BODY},
-	{{{NS_TRANSFER, "/\xc3\x80\x80"}, {"", "x"}, hostile, hostile},
+	{{.action = {NS_TRANSFER, "/\xc3\x80\x80"},
+		 .resource = {"", "x"},
+		 .selectors = hostile,
+		 .options = hostile},
 		HEAD(URI_TRANSFER "/\xc3\x80\x80",
 			"x") "<w:SelectorSet><w:Selector Name=\"a&quot;&lt;&amp;&gt;\">"
 			     "]]&gt;&lt;/w:Selector&gt;</w:Selector>"
