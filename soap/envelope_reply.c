@@ -84,6 +84,10 @@ void winrm_envelope_again(const struct winrm_envelope_first *first,
 {
 	winrm_xml_start(x, doc);
 	memcpy(x->open, first->at, sizeof(first->at));
+#if WINRM_FAST > 1
+	winrm_xml_reopen(x, 0);
+	winrm_xml_reopen(x, 1);
+#endif
 	x->depth = 2;
 	x->root_seen = true;
 	x->at = first->at[2] - 1;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "soap/xml_name.h"
 #include "soap/xml_text.h"
 
 /* What only events need is nobody else's. */
@@ -11,37 +12,6 @@
 #else
 #define PRIVATE static
 #endif
-
-static bool is_space(uint8_t c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-/*
- * Ends a name: white space, NUL and ="&'/<>, a bit each; other characters are
- * not checked.
- */
-static bool ends_name(uint8_t c)
-{
-	static const uint32_t ends[2] = {0x00002601, 0x700080c5};
-
-	return c < 64 && (ends[c / 32] >> c % 32 & 1);
-}
-
-static struct winrm_slice sub(struct winrm_slice s, size_t from, size_t to)
-{
-	s.ptr += from;
-	s.len = to - from;
-	return s;
-}
-
-static struct winrm_slice local_part(struct winrm_slice qname)
-{
-	struct winrm_slice rest = qname;
-
-	(void)winrm_slice_cut(&rest, ':');
-	return rest.len > 0 ? rest : qname;
-}
 
 void winrm_xml_start(struct winrm_xml *x, struct winrm_slice doc)
 {
@@ -81,35 +51,6 @@ static bool pass(struct winrm_xml *x, const char *end, struct winrm_slice *text)
 	*text = sub(x->doc, start, x->at);
 	x->at += strlen(end);
 	return true;
-}
-
-static void pass_space(struct winrm_slice *rest)
-{
-	while (rest->len > 0 && is_space(rest->ptr[0])) {
-		rest->ptr++;
-		rest->len--;
-	}
-}
-
-/* Takes the first character that is not white space; 0 if none. */
-static uint8_t pass_char(struct winrm_slice *rest)
-{
-	pass_space(rest);
-	if (rest->len == 0)
-		return 0;
-	rest->len--;
-	return *rest->ptr++;
-}
-
-/* Takes the name, if any, that *rest begins with. */
-static struct winrm_slice pass_name(struct winrm_slice *rest)
-{
-	struct winrm_slice name = {rest->ptr, 0};
-
-	while (name.len < rest->len && !ends_name(name.ptr[name.len]))
-		name.len++;
-	*rest = sub(*rest, name.len, rest->len);
-	return name;
 }
 
 /* The rest of the document from that place on. */
@@ -163,6 +104,10 @@ static bool read_attrs(struct winrm_xml *x, struct winrm_slice *attrs)
 	struct winrm_slice name, value, rest = from(x, x->at);
 	size_t start = x->at;
 
+	if (WINRM_FAST > 1 && rest.len > 0 && rest.ptr[0] == '>') {
+		attrs->len = 0;
+		return true;
+	}
 	for (;;) {
 		const uint8_t *before = rest.ptr;
 
@@ -180,6 +125,22 @@ static bool read_attrs(struct winrm_xml *x, struct winrm_slice *attrs)
 	return true;
 }
 
+#if WINRM_FAST > 1
+
+static void keep_name(
+	struct winrm_xml *x, size_t depth, struct winrm_slice name)
+{
+	x->len[depth] = (uint32_t)name.len;
+	x->prefix[depth] = (uint32_t)(local_part(name).ptr - name.ptr);
+}
+
+void winrm_xml_reopen(struct winrm_xml *x, size_t depth)
+{
+	keep_name(x, depth, name_at(x, x->open[depth]));
+}
+
+#endif
+
 static enum winrm_xml_type read_open(
 	struct winrm_xml *x, struct winrm_xml_token *t)
 {
@@ -190,6 +151,9 @@ static enum winrm_xml_type read_open(
 	if (x->depth == 0 && x->root_seen)
 		return fail(x);
 	x->root_seen = true;
+#if WINRM_FAST > 1
+	keep_name(x, x->depth, name);
+#endif
 	x->open[x->depth++] = x->at;
 	x->at += name.len;
 	if (!read_attrs(x, &t->attrs))
@@ -202,6 +166,37 @@ static enum winrm_xml_type read_open(
 	x->name = local_part(name);
 	return WINRM_XML_OPEN;
 }
+
+#if WINRM_FAST > 1
+
+/* The name that is known is compared, not looked for. */
+static enum winrm_xml_type read_close(struct winrm_xml *x)
+{
+	const uint8_t *name;
+	struct winrm_slice rest;
+	size_t len;
+
+	if (x->depth == 0)
+		return fail(x);
+	name = x->doc.ptr + x->open[--x->depth];
+	len = x->len[x->depth];
+	x->name.ptr = name + x->prefix[x->depth];
+	x->name.len = len - x->prefix[x->depth];
+	if (x->close_next) {
+		x->close_next = false;
+		return WINRM_XML_CLOSE;
+	}
+	rest = from(x, x->at + 2);
+	if (rest.len < len || memcmp(rest.ptr, name, len))
+		return fail(x);
+	rest = sub(rest, len, rest.len);
+	if (pass_char(&rest) != '>')
+		return fail(x);
+	x->at = x->doc.len - rest.len;
+	return WINRM_XML_CLOSE;
+}
+
+#else
 
 static enum winrm_xml_type read_close(struct winrm_xml *x)
 {
@@ -222,6 +217,8 @@ static enum winrm_xml_type read_close(struct winrm_xml *x)
 	x->at = x->doc.len - rest.len;
 	return WINRM_XML_CLOSE;
 }
+
+#endif
 
 static enum winrm_xml_type read_text(
 	struct winrm_xml *x, struct winrm_xml_token *t)
@@ -252,6 +249,12 @@ static enum winrm_xml_type read_up_to(struct winrm_xml *x,
 static enum winrm_xml_type read_markup(
 	struct winrm_xml *x, struct winrm_xml_token *t)
 {
+#if WINRM_FAST > 1
+	uint8_t c = x->doc.len - x->at > 1 ? x->doc.ptr[x->at + 1] : 0;
+
+	if (c != '/' && c != '?' && c != '!')
+		return read_open(x, t);
+#endif
 	if (looking_at(x, "</"))
 		return read_close(x);
 	if (looking_at(x, "<?"))

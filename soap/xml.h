@@ -30,6 +30,10 @@ struct winrm_xml {
 	bool failed;
 	struct winrm_slice name;      /* local, of the last OPEN or CLOSE */
 	size_t open[WINRM_XML_DEPTH]; /* where the open elements' names are */
+#if WINRM_FAST > 1
+	uint32_t len[WINRM_XML_DEPTH];    /* of these names */
+	uint32_t prefix[WINRM_XML_DEPTH]; /* of that what is not local */
+#endif
 };
 
 struct winrm_xml_token {
@@ -40,6 +44,12 @@ struct winrm_xml_token {
 };
 
 void winrm_xml_start(struct winrm_xml *x, struct winrm_slice doc);
+
+#if WINRM_FAST > 1
+/* What is known of the name of the element that is open at that depth, once
+ * x->open says where it is. */
+void winrm_xml_reopen(struct winrm_xml *x, size_t depth);
+#endif
 
 enum winrm_xml_type winrm_xml_next(
 	struct winrm_xml *x, struct winrm_xml_token *token);

@@ -235,7 +235,7 @@ struct winrm_cim_json {
 				  NULL */
 	/** @cond */
 	bool follows; /* a value came before, so a comma does */
-	/** @endcond */
+		      /** @endcond */
 };
 
 /**

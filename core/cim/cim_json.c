@@ -35,13 +35,35 @@ static void put(struct output *o, const void *text, size_t len)
 	o->len += len;
 }
 
-/* How many octets come first that stand for themselves in a string. */
+/* Does the octet stand for itself in a string? */
+static bool is_plain(uint8_t c)
+{
+	return c >= 0x20 && c != '"' && c != '\\' && c != 0x7f;
+}
+
+/* How many octets come first that do. */
 static size_t plain(struct winrm_slice s)
 {
 	size_t n = 0;
 
-	while (n < s.len && s.ptr[n] >= 0x20 && s.ptr[n] != '"' &&
-		s.ptr[n] != '\\' && s.ptr[n] != 0x7f)
+#if WINRM_FAST > 1
+	static const uint64_t ones = UINT64_MAX / 0xff, top = ones << 7;
+	uint64_t word, quote, slash, del;
+
+	for (; s.len - n >= sizeof(word); n += sizeof(word)) {
+		memcpy(&word, s.ptr + n, sizeof(word));
+		quote = word ^ ones * '"';
+		slash = word ^ ones * '\\';
+		del = word ^ ones * 0x7f;
+		/* an octet of one of the three is 0, one below 0x20 negative;
+		 * one from 0x80 counts as well, and is looked at below */
+		if ((((quote - ones) | (slash - ones) | (del - ones) |
+			     (word - ones * 0x20)) &
+			    top) != 0)
+			break;
+	}
+#endif
+	while (n < s.len && is_plain(s.ptr[n]))
 		n++;
 	return n;
 }
@@ -51,6 +73,14 @@ static void put_string(struct output *o, const char *text, size_t len)
 {
 	struct winrm_slice s = {(const uint8_t *)text, len};
 
+	if (plain(s) == len && len + 2 <= ROOM - o->len) {
+		char *at = o->room + o->len;
+
+		at[0] = at[len + 1] = '"';
+		memcpy(at + 1, text, len);
+		o->len += len + 2;
+		return;
+	}
 	put(o, "\"", 1);
 	for (;;) {
 		struct winrm_slice one = s;

@@ -27,7 +27,8 @@ static bool answers(struct winrm_slice action, const char *verb)
 
 /* Windows puts EndOfSequence in the namespace of WS-Management after Enumerate,
  * in that of enumerations after Pull. */
-static bool read_part(struct winrm_cim_reply *r, struct winrm_xml *x)
+static bool read_part(
+	struct winrm_cim_reply *r, struct winrm_xml *x, bool subscribed)
 {
 	static const char names[] = NS_ENUMERATION
 		"\0EnumerationContext\0EndOfSequence\0\0" NS_WSMAN
@@ -38,7 +39,7 @@ static bool read_part(struct winrm_cim_reply *r, struct winrm_xml *x)
 		;
 	unsigned which = 0;
 
-	if (x->depth == RESPONSE_PART || WINRM_WATCH)
+	if (x->depth == RESPONSE_PART || (WINRM_WATCH && subscribed))
 		which = winrm_names_which(x, names);
 	if (which == 1 && x->depth == RESPONSE_PART)
 		/* a cut one would be another one */
@@ -65,7 +66,7 @@ bool winrm_cim_reply_read(
 	if (!r->envelope.is_fault && !answers(r->envelope.action, verb))
 		return false;
 	while ((type = winrm_envelope_next(&x, &t)) == WINRM_XML_OPEN)
-		if (!read_part(r, &x))
+		if (!read_part(r, &x, verb[0] == 'S'))
 			return false;
 	return type == WINRM_XML_END;
 }
