@@ -7,13 +7,12 @@
  * Management data of a host by WS-Management: instances of CIM classes, which
  * is WMI on Windows, and the configuration of WinRM itself. Needs WINRM_CIM.
  *
- *	struct winrm_cim cim = {.resource = "wmi/root/cimv2/ *",
- *		.query = "SELECT Name, State FROM Win32_Service",
+ *	struct winrm_cim cim = {.resource = "wmi/root/cimv2/Win32_Service",
  *		.on_value = on_value};
  *	struct winrm_request r = {.operation = WINRM_OP_CIM_ENUMERATE,
  *		.as.cim = &cim};
  *
- * (without the space). Nothing is kept of what the host sends: each value is
+ * Nothing is kept of what the host sends: each value is
  * handed to on_value as it is read. A reply is read when it is whole and
  * verified, so on_value sees rows of whole replies alone; a request that ends
  * with an error may have delivered rows before.

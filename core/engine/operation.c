@@ -25,6 +25,15 @@ struct winrm_envelope_header winrm_operation_header(
 	return h;
 }
 
+#if WINRM_CIM
+bool winrm_operation_cleans(struct winrm_engine *e, enum winrm_cleaning when)
+{
+	const struct winrm_operation_table *own = e->operation;
+
+	return own && own != e->keeper && own->clean && own->clean(e, when);
+}
+#endif
+
 /* Does the reply answer this message? Some faults do not say. */
 static bool relates(
 	const struct winrm_engine *e, const struct winrm_envelope_reply *r)

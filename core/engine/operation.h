@@ -86,6 +86,11 @@ int winrm_operation_uuid(
 struct winrm_envelope_header winrm_operation_header(
 	const struct winrm_engine *e);
 
+#if WINRM_CIM
+/* Is the next message of an operation that is no keeper one that cleans up? */
+bool winrm_operation_cleans(struct winrm_engine *e, enum winrm_cleaning when);
+#endif
+
 /*
  * Checks a reply that the operation has read to its end; `read` is false if
  * its reader refused it. 0, REPLY if it does not answer the message under way,

@@ -89,10 +89,7 @@ bool winrm_flow_send(struct winrm_engine *e, uint32_t now)
 bool winrm_flow_clean(struct winrm_engine *e, enum winrm_cleaning when)
 {
 #if WINRM_CIM
-	const struct winrm_operation_table *own = e->operation;
-
-	/* what a request has of its own comes first */
-	if (own && own != e->keeper && own->clean && own->clean(e, when))
+	if (winrm_operation_cleans(e, when)) /* the request's own comes first */
 		return true;
 #endif
 	e->operation = e->keeper;
