@@ -50,12 +50,12 @@ enum winrm_cim_kind {
 	 * in_array set, as VALUE, NULL or OBJECT. An array of one element
 	 * looks like a single value: only a schema could tell. */
 	WINRM_CIM_ARRAY,
-	WINRM_CIM_ARRAY_END,
+	WINRM_CIM_ARRAY_END, /**< its last element was told */
 	/** A value that has properties begins: type OBJECT for an embedded
 	 * instance. Type REFERENCE has a property "ResourceURI" and an object
 	 * "SelectorSet", in which each selector is a property. */
 	WINRM_CIM_OBJECT,
-	WINRM_CIM_OBJECT_END,
+	WINRM_CIM_OBJECT_END, /**< its last property was told */
 	/** A single value, in `text`: decoded, in one piece. */
 	WINRM_CIM_VALUE,
 	WINRM_CIM_NULL /**< a property without a value (xsi:nil) */
@@ -64,16 +64,16 @@ enum winrm_cim_kind {
 /** The type of a value: what the reply says. Windows says it of dates,
  * references and objects, and hardly ever of others. */
 enum winrm_cim_type {
-	WINRM_CIM_UNTYPED, /**< the reply does not say */
-	WINRM_CIM_STRING,
+	WINRM_CIM_UNTYPED,  /**< the reply does not say */
+	WINRM_CIM_STRING,   /**< text */
 	WINRM_CIM_BOOLEAN,  /**< "true", "false" */
 	WINRM_CIM_INTEGER,  /**< signed or unsigned, 8 to 64 bits */
 	WINRM_CIM_REAL,     /**< may be INF, -INF or NaN */
 	WINRM_CIM_DATETIME, /**< xs:dateTime, xs:duration, or CIM's own form */
-	WINRM_CIM_CHAR16,
-	WINRM_CIM_BINARY, /**< base64 or hexadecimal, as it is sent */
-	WINRM_CIM_OBJECT_TYPE,
-	WINRM_CIM_REFERENCE
+	WINRM_CIM_CHAR16,   /**< a character of 16 bits */
+	WINRM_CIM_BINARY,   /**< base64 or hexadecimal, as it is sent */
+	WINRM_CIM_OBJECT_TYPE, /**< an instance, or a part of one */
+	WINRM_CIM_REFERENCE    /**< a reference to an instance */
 };
 
 /**
@@ -82,15 +82,15 @@ enum winrm_cim_type {
  * before they reach a terminal.
  */
 struct winrm_cim_value {
-	enum winrm_cim_kind kind;
-	enum winrm_cim_type type;
-	bool in_array;    /**< an element of the ARRAY begun before */
+	enum winrm_cim_kind kind; /**< what this is */
+	enum winrm_cim_type type; /**< of OBJECT, VALUE, ROW */
+	bool in_array;            /**< an element of the ARRAY begun before */
 	uint8_t depth;    /**< objects it is in: 1 for a property of the row */
 	uint16_t index;   /**< in the array, from 0 */
 	const char *name; /**< of the row or property, without a prefix */
-	size_t name_len;
+	size_t name_len;  /**< octets at name */
 	const char *text; /**< of VALUE: the value, "" for an empty one */
-	size_t text_len;
+	size_t text_len;  /**< octets at text */
 };
 
 /** Gets what is read, in order. Return false to end the request: it ends with
@@ -234,7 +234,7 @@ struct winrm_cim_json {
 				  NULL */
 	/** @cond */
 	bool follows; /* a value came before, so a comma does */
-		      /** @endcond */
+	/** @endcond */
 };
 
 /**

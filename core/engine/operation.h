@@ -86,10 +86,9 @@ int winrm_operation_uuid(
 struct winrm_envelope_header winrm_operation_header(
 	const struct winrm_engine *e);
 
-#if WINRM_CIM
-/* Is the next message of an operation that is no keeper one that cleans up? */
+/* With WINRM_CIM: is the next message of an operation that does not outlive its
+ * request one that cleans up? */
 bool winrm_operation_cleans(struct winrm_engine *e, enum winrm_cleaning when);
-#endif
 
 /*
  * Checks a reply that the operation has read to its end; `read` is false if

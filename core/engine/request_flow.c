@@ -88,10 +88,8 @@ bool winrm_flow_send(struct winrm_engine *e, uint32_t now)
 
 bool winrm_flow_clean(struct winrm_engine *e, enum winrm_cleaning when)
 {
-#if WINRM_CIM
-	if (winrm_operation_cleans(e, when)) /* the request's own comes first */
+	if (WINRM_CIM && winrm_operation_cleans(e, when))
 		return true;
-#endif
 	e->operation = e->keeper;
 	return e->operation->clean(e, when);
 }
@@ -233,10 +231,8 @@ static int finish_disconnected(struct winrm_engine *e)
 	return give_up(e);
 }
 
-/*
- * The host has too many of something and did not do what it was asked. A
- * running command is polled again in any case.
- */
+/* The host has too many of something and did not do what it was asked. A
+ * running command is polled again in any case. */
 static bool may_wait(const struct winrm_engine *e)
 {
 	const struct winrm_exchange *x = &e->exchange;
