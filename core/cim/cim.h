@@ -232,9 +232,7 @@ struct winrm_cim_json {
 		void *user, const struct winrm_cim_value *v);
 	const char *class_key; /**< first property, with the row's name; or
 				  NULL */
-	/** @cond */
-	bool follows; /* a value came before, so a comma does */
-	/** @endcond */
+	bool follows;          /**< the library's own: a comma comes next */
 };
 
 /**
