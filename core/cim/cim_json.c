@@ -38,7 +38,17 @@ static void put(struct output *o, const void *text, size_t len)
 /* Does the octet stand for itself in a string? */
 static bool is_plain(uint8_t c)
 {
+#if WINRM_FAST > 1
+	static const bool escaped[128] = {true, true, true, true, true, true,
+		true, true, true, true, true, true, true, true, true, true,
+		true, true, true, true, true, true, true, true, true, true,
+		true, true, true, true, true,
+		true, ['"'] = true, ['\\'] = true, [0x7f] = true};
+
+	return c >= sizeof(escaped) || !escaped[c];
+#else
 	return c >= 0x20 && c != '"' && c != '\\' && c != 0x7f;
+#endif
 }
 
 /* How many octets come first that do. */

@@ -183,7 +183,7 @@ static bool tell_content(struct winrm_cim_reader *r, struct winrm_cim_value *v,
 	struct winrm_slice nil = {NULL, 0};
 
 	*ended = true;
-	if (winrm_xml_attr(attrs, "nil", &nil) && is_true(nil))
+	if (attrs.len > 0 && winrm_xml_attr(attrs, "nil", &nil) && is_true(nil))
 		return winrm_cim_skip(&r->xml, r->xml.depth) &&
 			tell(r, v, WINRM_CIM_NULL);
 	if (child == WINRM_CIM_CHILD_DATE) {
@@ -227,7 +227,7 @@ static bool open_property(
 	by_name = by_name && !level->in_array &&
 		winrm_xml_attr(attrs, "Name", &name);
 	set_name(&v, name);
-	if (winrm_xml_attr(attrs, "type", &type))
+	if (attrs.len > 0 && winrm_xml_attr(attrs, "type", &type))
 		v.type = winrm_cim_type_named(type);
 	child = winrm_cim_look_ahead(&r->xml, &level->more);
 	if (by_name) {

@@ -17,11 +17,34 @@ bool winrm_cim_skip(struct winrm_xml *x, size_t level)
 	return true;
 }
 
+/*
+ * The common case, without the scanner: no more than text before the end tag,
+ * and no references in it. That it is this element's is known of the document.
+ */
+static bool is_simple(struct winrm_xml *x, struct winrm_slice *text)
+{
+	const uint8_t *at = x->doc.ptr + x->at, *end = x->doc.ptr + x->doc.len;
+	const uint8_t *tag = memchr(at, '<', (size_t)(end - at));
+
+	if (x->close_next || !tag || end - tag < 2 || tag[1] != '/')
+		return false;
+	text->ptr = at;
+	text->len = (size_t)(tag - at);
+	end = memchr(tag, '>', (size_t)(end - tag));
+	if (!end || memchr(at, '&', text->len))
+		return false;
+	x->at = (size_t)(end + 1 - x->doc.ptr);
+	x->depth--;
+	return true;
+}
+
 bool winrm_cim_text(struct winrm_xml *x, struct winrm_slice *text)
 {
 	struct winrm_writer w = winrm_writer_init(NULL, 0);
 	struct winrm_xml_token t;
 
+	if (WINRM_FAST && is_simple(x, text))
+		return true;
 	*text = x->doc;
 	for (;;) {
 		if (winrm_xml_next(x, &t) == WINRM_XML_CLOSE)

@@ -6,7 +6,7 @@
 
 /*
  * The text of the element whose OPEN was the scanner's last token, read to its
- * CLOSE. False on error.
+ * CLOSE. False on error. The document has been read to its end before.
  */
 
 /* Of one without children: written over itself, decoded, unless it is plain and
