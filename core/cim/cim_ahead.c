@@ -9,7 +9,7 @@
 
 #define NS_COMMON N_SCHEMAS "dmtf.org/wbem/wscim/1/common"
 
-static enum winrm_cim_child child_of(const struct winrm_xml *x)
+enum winrm_cim_child winrm_cim_child_of(const struct winrm_xml *x)
 {
 	static const char names[] = NS_COMMON
 		"\0Datetime\0CIM_DateTime\0Interval\0Date\0Time\0\0" NS_ADDRESSING
@@ -40,7 +40,7 @@ static enum winrm_cim_child scan(struct winrm_xml *x, bool all, size_t *end)
 			break;
 		if (t.type != WINRM_XML_OPEN || child != WINRM_CIM_CHILD_NONE)
 			continue;
-		child = child_of(x);
+		child = winrm_cim_child_of(x);
 		if (!all)
 			break;
 	} while (x->depth >= depth);

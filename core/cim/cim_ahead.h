@@ -18,6 +18,9 @@ enum winrm_cim_child {
 	WINRM_CIM_CHILD_OTHER
 };
 
+/* What the element that is open is itself to the one above it. */
+enum winrm_cim_child winrm_cim_child_of(const struct winrm_xml *x);
+
 enum winrm_cim_child winrm_cim_first_child(struct winrm_xml *x);
 
 /* The same, and whether the next element is its sibling and of its name. */

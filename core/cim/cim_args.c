@@ -33,17 +33,11 @@ const char *winrm_cim_verb(
 
 bool winrm_cim_is_name(const char *name)
 {
-	size_t i;
+	static const char others[] = " \t\r\n\"&'()*+,/:;<=>?@[\\]^`{|}~!#$%";
 
-	for (i = 0; name && name[i]; i++) {
-		uint8_t c = winrm_lower((uint8_t)name[i]);
-		bool starts = (c >= 'a' && c <= 'z') || c == '_' || c >= 0x80;
-
-		if (!starts && (i == 0 || !(c >= '0' && c <= '9')) &&
-			(i == 0 || (c != '-' && c != '.')))
-			return false;
-	}
-	return name && i > 0 && winrm_xml_valid(winrm_slice_str(name));
+	return name && name[0] && !strchr("-.0123456789", name[0]) &&
+		!strpbrk(name, others) &&
+		winrm_xml_valid(winrm_slice_str(name));
 }
 
 static bool is_text(const char *s)

@@ -24,12 +24,11 @@ enum part {
 	SELECTORS /* the same: properties go by the attribute Name */
 };
 
-static bool tell(struct winrm_cim_reader *r, struct winrm_cim_value *v,
-	enum winrm_cim_kind kind)
+static bool tell(struct winrm_cim_reader *r, enum winrm_cim_kind kind)
 {
-	v->kind = kind;
-	v->depth = r->objects;
-	r->stopped = !r->on_value(r->user, v);
+	r->value.kind = kind;
+	r->value.depth = r->objects;
+	r->stopped = !r->on_value(r->user, &r->value);
 	return !r->stopped;
 }
 
@@ -38,17 +37,30 @@ static bool is_true(struct winrm_slice s)
 	return winrm_slice_which(winrm_slice_trim(s), "true\0001\0") > 0;
 }
 
-static void set_name(struct winrm_cim_value *v, struct winrm_slice name)
+/* What is told next is called that, and is where in its array the element at
+ * `depth` is. */
+static void name_value(
+	struct winrm_cim_reader *r, struct winrm_slice name, size_t depth)
 {
+	struct winrm_cim_value *v = &r->value;
+
+	memset(v, 0, sizeof(*v));
 	v->name = (const char *)name.ptr;
 	v->name_len = name.len;
+	v->in_array = r->levels[depth].in_array;
+	v->index = r->levels[depth].index;
+}
+
+static void set_text(struct winrm_cim_reader *r, struct winrm_slice text)
+{
+	r->value.text = (const char *)text.ptr;
+	r->value.text_len = text.len;
 }
 
 /* --- the end of an element ------------------------------------------------- */
 
 /* An array ends with its last element. */
-static bool end_element(
-	struct winrm_cim_reader *r, size_t depth, struct winrm_cim_value *v)
+static bool end_element(struct winrm_cim_reader *r, size_t depth)
 {
 	struct winrm_cim_level *level = &r->levels[depth];
 
@@ -57,24 +69,18 @@ static bool end_element(
 	level->index++;
 	if (level->more)
 		return true;
-	level->in_array = v->in_array = false;
-	level->index = v->index = 0;
-	return tell(r, v, WINRM_CIM_ARRAY_END);
+	level->in_array = r->value.in_array = false;
+	level->index = r->value.index = 0;
+	return tell(r, WINRM_CIM_ARRAY_END);
 }
 
 static bool end_object(
 	struct winrm_cim_reader *r, size_t depth, enum winrm_cim_kind kind)
 {
-	struct winrm_cim_value v;
-
-	memset(&v, 0, sizeof(v));
-	set_name(&v, r->xml.name);
-	v.in_array = r->levels[depth].in_array;
-	v.index = r->levels[depth].index;
+	name_value(r, r->xml.name, depth);
 	r->objects--;
-	if (!tell(r, &v, kind))
-		return false;
-	return kind == WINRM_CIM_ROW_END || end_element(r, depth, &v);
+	return tell(r, kind) &&
+		(kind == WINRM_CIM_ROW_END || end_element(r, depth));
 }
 
 static bool closed(struct winrm_cim_reader *r)
@@ -111,11 +117,11 @@ static void enter(struct winrm_cim_reader *r, enum part part, bool reference)
 	r->levels[r->xml.depth + 1].index = 0;
 }
 
-static bool open_object(struct winrm_cim_reader *r, struct winrm_cim_value *v,
-	enum winrm_cim_kind kind, enum part part)
+static bool open_object(
+	struct winrm_cim_reader *r, enum winrm_cim_kind kind, enum part part)
 {
-	enter(r, part, v->type == WINRM_CIM_REFERENCE);
-	if (!tell(r, v, kind))
+	enter(r, part, r->value.type == WINRM_CIM_REFERENCE);
+	if (!tell(r, kind))
 		return false;
 	r->objects++;
 	return true;
@@ -124,16 +130,15 @@ static bool open_object(struct winrm_cim_reader *r, struct winrm_cim_value *v,
 #if WINRM_WATCH
 
 /* Attributes of an element of an event that has no text are its values. */
-static bool tell_attributes(struct winrm_cim_reader *r,
-	struct winrm_cim_value *v, struct winrm_slice attrs)
+static bool tell_attributes(
+	struct winrm_cim_reader *r, struct winrm_slice attrs)
 {
-	struct winrm_cim_value attr;
+	struct winrm_cim_value element = r->value;
 	struct winrm_slice name, text;
 
-	if (!tell(r, v, WINRM_CIM_OBJECT))
+	if (!tell(r, WINRM_CIM_OBJECT))
 		return false;
 	r->objects++;
-	memset(&attr, 0, sizeof(attr));
 	while (winrm_xml_next_attr(&attrs, &name, &text)) {
 		struct winrm_writer w = winrm_writer_init(
 			(uint8_t *)(uintptr_t)text.ptr, text.len);
@@ -142,22 +147,23 @@ static bool tell_attributes(struct winrm_cim_reader *r,
 			continue;
 		if (!winrm_xml_put_decoded(&w, text, false))
 			return false;
-		set_name(&attr, name);
-		attr.text = (const char *)text.ptr;
-		attr.text_len = w.len;
-		if (!tell(r, &attr, WINRM_CIM_VALUE))
+		text.len = w.len;
+		name_value(r, name, 0); /* no array has attributes */
+		set_text(r, text);
+		if (!tell(r, WINRM_CIM_VALUE))
 			return false;
 	}
 	r->objects--;
-	return tell(r, v, WINRM_CIM_OBJECT_END);
+	r->value = element;
+	return tell(r, WINRM_CIM_OBJECT_END);
 }
 
 #endif
 
-static bool tell_value(struct winrm_cim_reader *r, struct winrm_cim_value *v,
-	struct winrm_slice attrs, bool is_date)
+static bool tell_value(
+	struct winrm_cim_reader *r, struct winrm_slice attrs, bool is_date)
 {
-	bool trims = is_date || r->levels[r->xml.depth - 1u].reference;
+	bool trims = r->levels[r->xml.depth - 1u].reference;
 	struct winrm_slice text;
 
 	if (!(is_date ? winrm_cim_date(&r->xml, &text)
@@ -165,50 +171,46 @@ static bool tell_value(struct winrm_cim_reader *r, struct winrm_cim_value *v,
 		return false;
 #if WINRM_WATCH
 	if (r->events && text.len == 0 && attrs.len > 0)
-		return tell_attributes(r, v, attrs);
+		return tell_attributes(r, attrs);
 #else
 	(void)attrs;
 #endif
-	if (trims || v->type > WINRM_CIM_STRING)
+	if (trims || r->value.type > WINRM_CIM_STRING)
 		text = winrm_slice_trim(text);
-	v->text = (const char *)text.ptr;
-	v->text_len = text.len;
-	return tell(r, v, WINRM_CIM_VALUE);
+	set_text(r, text);
+	return tell(r, WINRM_CIM_VALUE);
 }
 
 /* A null, a value, or the beginning of an object; *ended: it is complete. */
-static bool tell_content(struct winrm_cim_reader *r, struct winrm_cim_value *v,
-	struct winrm_slice attrs, enum winrm_cim_child child, bool *ended)
+static bool tell_content(struct winrm_cim_reader *r, struct winrm_slice attrs,
+	enum winrm_cim_child child, bool *ended)
 {
 	struct winrm_slice nil = {NULL, 0};
+	bool is_date = child == WINRM_CIM_CHILD_DATE;
 
 	*ended = true;
 	if (attrs.len > 0 && winrm_xml_attr(attrs, "nil", &nil) && is_true(nil))
 		return winrm_cim_skip(&r->xml, r->xml.depth) &&
-			tell(r, v, WINRM_CIM_NULL);
-	if (child == WINRM_CIM_CHILD_DATE) {
-		v->type = WINRM_CIM_DATETIME;
-		return tell_value(r, v, attrs, true);
-	}
-	if (child == WINRM_CIM_CHILD_NONE)
-		return tell_value(r, v, attrs, false);
+			tell(r, WINRM_CIM_NULL);
+	if (is_date)
+		r->value.type = WINRM_CIM_DATETIME;
+	if (is_date || child == WINRM_CIM_CHILD_NONE)
+		return tell_value(r, attrs, is_date);
 	*ended = false;
-	v->type = child == WINRM_CIM_CHILD_REFERENCE ? WINRM_CIM_REFERENCE
-						     : WINRM_CIM_OBJECT_TYPE;
-	return open_object(r, v, WINRM_CIM_OBJECT,
+	r->value.type = child == WINRM_CIM_CHILD_REFERENCE
+		? WINRM_CIM_REFERENCE
+		: WINRM_CIM_OBJECT_TYPE;
+	return open_object(r, WINRM_CIM_OBJECT,
 		child == WINRM_CIM_CHILD_SELECTOR ? SELECTORS : OBJECT);
 }
 
-static bool begin_array(struct winrm_cim_reader *r, struct winrm_cim_level *l,
-	struct winrm_cim_value *v)
+static bool begin_array(struct winrm_cim_reader *r, struct winrm_cim_level *l)
 {
 	if (!l->in_array && l->more) {
-		if (!tell(r, v, WINRM_CIM_ARRAY))
+		if (!tell(r, WINRM_CIM_ARRAY))
 			return false;
-		l->in_array = true;
+		l->in_array = r->value.in_array = true;
 	}
-	v->in_array = l->in_array;
-	v->index = l->index;
 	return true;
 }
 
@@ -219,62 +221,51 @@ static bool open_property(
 	size_t depth = r->xml.depth;
 	struct winrm_cim_level *level = &r->levels[depth];
 	struct winrm_slice name = r->xml.name, type;
-	struct winrm_cim_value v;
 	enum winrm_cim_child child;
 	bool ended;
 
-	memset(&v, 0, sizeof(v));
 	by_name = by_name && !level->in_array &&
 		winrm_xml_attr(attrs, "Name", &name);
-	set_name(&v, name);
+	name_value(r, name, depth);
 	if (attrs.len > 0 && winrm_xml_attr(attrs, "type", &type))
-		v.type = winrm_cim_type_named(type);
+		r->value.type = winrm_cim_type_named(type);
 	child = winrm_cim_look_ahead(&r->xml, &level->more);
 	if (by_name) {
 		level->more = false;
 		attrs.len = 0;
 	}
-	if (!begin_array(r, level, &v) ||
-		!tell_content(r, &v, attrs, child, &ended))
+	if (!begin_array(r, level) || !tell_content(r, attrs, child, &ended))
 		return false;
-	return !ended || end_element(r, depth, &v);
+	return !ended || end_element(r, depth);
 }
 
 /* The instance itself, or a reference to one. */
 static bool open_row(struct winrm_cim_reader *r, enum part part)
 {
 	enum winrm_cim_child child = winrm_cim_first_child(&r->xml);
-	struct winrm_slice name = r->xml.name, text;
-	struct winrm_cim_value v;
+	struct winrm_slice text;
 
-	memset(&v, 0, sizeof(v));
-	set_name(&v, name);
-	v.type = WINRM_CIM_OBJECT_TYPE;
-	if (child == WINRM_CIM_CHILD_REFERENCE)
-		v.type = WINRM_CIM_REFERENCE;
+	name_value(r, r->xml.name, r->xml.depth);
+	r->value.type = child == WINRM_CIM_CHILD_REFERENCE
+		? WINRM_CIM_REFERENCE
+		: WINRM_CIM_OBJECT_TYPE;
 	r->in_row = part == OF_ITEM;
-	if (!open_object(r, &v, WINRM_CIM_ROW, part))
+	if (!open_object(r, WINRM_CIM_ROW, part))
 		return false;
 	if (child != WINRM_CIM_CHILD_NONE)
 		return true;
 	if (!winrm_cim_text(&r->xml, &text)) /* a row of one text */
 		return false;
-	memset(&v, 0, sizeof(v));
-	set_name(&v, name);
-	v.text = (const char *)text.ptr;
-	v.text_len = text.len;
-	return (text.len == 0 || tell(r, &v, WINRM_CIM_VALUE)) && closed(r);
+	r->value.type = WINRM_CIM_UNTYPED;
+	set_text(r, text);
+	return (text.len == 0 || tell(r, WINRM_CIM_VALUE)) && closed(r);
 }
 
 static bool open_part(struct winrm_cim_reader *r, struct winrm_slice attrs)
 {
-	static const char names[] = NS_ADDRESSING
-		"\0Address\0ReferenceParameters\0EndpointReference\0\0";
-	unsigned which = winrm_names_which(&r->xml, names);
-
-	if (which == 0)
+	if (winrm_cim_child_of(&r->xml) != WINRM_CIM_CHILD_REFERENCE)
 		return open_property(r, attrs, false);
-	if (which == 1)
+	if (winrm_slice_is(r->xml.name, "Address"))
 		return winrm_cim_skip(&r->xml, r->xml.depth);
 	enter(r, OTHER, true);
 	return true;

@@ -27,14 +27,16 @@ struct winrm_cim_level {
 	uint16_t index; /* in the array */
 };
 
+/* What is used often comes first, in reach of short instructions. */
 struct winrm_cim_reader {
-	struct winrm_xml xml;
 	bool events;
-	bool in_row;     /* of an Item that goes on */
-	bool stopped;    /* by on_value */
-	uint8_t objects; /* that are open, the row too */
+	bool in_row;                  /* of an Item that goes on */
+	bool stopped;                 /* by on_value */
+	uint8_t objects;              /* that are open, the row too */
+	struct winrm_cim_value value; /* told next, or last */
 	winrm_cim_on_value *on_value;
 	void *user;
+	struct winrm_xml xml;
 	/* by depth; of the elements that are read in one, its own */
 	struct winrm_cim_level levels[WINRM_XML_DEPTH + 2];
 };
