@@ -10,19 +10,28 @@
 /* Envelope 1, Body 2, the response 3. */
 enum { RESPONSE_PART = 4 };
 
-/* One that is not in one piece is empty here; RelatesTo has to do. */
+static bool drop_end(struct winrm_slice *s, struct winrm_slice end)
+{
+	size_t left = s->len - end.len;
+
+	if (s->len < end.len || memcmp(s->ptr + left, end.ptr, end.len))
+		return false;
+	s->len = left;
+	return true;
+}
+
+/*
+ * Is it the action of the answer to `verb`? OMI answers a method with its own
+ * one, without "Response". One that is not in one piece is empty here;
+ * RelatesTo has to do.
+ */
 static bool answers(struct winrm_slice action, const char *verb)
 {
-	static const char suffix[] = "Response";
-	size_t len = strlen(verb), all = len + sizeof(suffix); /* and '/' */
-
 	if (action.len == 0)
 		return true;
-	if (action.len < all)
-		return false;
-	action.ptr += action.len - all;
-	return action.ptr[0] == '/' && !memcmp(action.ptr + 1, verb, len) &&
-		!memcmp(action.ptr + 1 + len, suffix, sizeof(suffix) - 1);
+	(void)drop_end(&action, winrm_slice_str("Response"));
+	return drop_end(&action, winrm_slice_str(verb)) && action.len > 0 &&
+		action.ptr[action.len - 1] == '/';
 }
 
 /* Windows puts EndOfSequence in the namespace of WS-Management after Enumerate,

@@ -147,6 +147,8 @@ static int watch_reply(struct winrm_engine *e, uint8_t *doc, size_t len)
 		tell_idle(e->request);
 		return WINRM_NEXT;
 	}
+	if (error == WINRM_E_FAULT && s->step == WINRM_CIM_RENEW)
+		error = WINRM_OK; /* OMI knows no Renew; Pull will tell */
 	if (!error && s->step == WINRM_CIM_PULL)
 		error = take_events(e, &r, all);
 	if (error)

@@ -244,6 +244,33 @@ static void recorded_rows_are_read(void **state)
 	}
 }
 
+static void only_an_answer_to_the_question_counts(void **state)
+{
+	static const struct {
+		const char *action;
+		bool counts;
+	} rows[] = {{"x/GetResponse", true}, {"/GetResponse", true},
+		{" x/GetResponse ", true}, {"x/Get", true}, {"", true},
+		{"GetResponse", false}, {"Get", false},
+		{"x/Getresponse", false}, {"x/ForGetResponse", false},
+		{"x/PutResponse", false}, {"x/GetResponseResponse", false},
+		{"Response", false}, {"t", false}};
+	struct winrm_cim_reply r;
+	char doc[1024];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		sprintf(doc,
+			"<s:Envelope" DECLARED "><s:Header><a:Action>%s"
+			"</a:Action></s:Header><s:Body/></s:Envelope>",
+			rows[i].action);
+		assert_int_equal(
+			winrm_cim_reply_read(&r, winrm_slice_str(doc), "Get"),
+			rows[i].counts);
+	}
+}
+
 static const char whole[] =
 	ITEMS("<c xsi:type='p:c_Type'><a>1</a><a>&lt;2</a><b xsi:nil='true'/>"
 	      "<d><c:Datetime>2024</c:Datetime></d><e><x>1</x></e><f>" EPR(
@@ -309,6 +336,7 @@ int main(void)
 		cmocka_unit_test(references_have_a_resource_and_selectors),
 		cmocka_unit_test(items_are_rows),
 		cmocka_unit_test(recorded_rows_are_read),
+		cmocka_unit_test(only_an_answer_to_the_question_counts),
 		cmocka_unit_test(a_cut_reply_has_no_rows),
 		cmocka_unit_test(a_flipped_octet_breaks_nothing),
 	};

@@ -202,6 +202,25 @@ static void a_subscription_is_renewed_in_time(void **state)
 	rig_end(r);
 }
 
+/* OMI: the subscription lasts all the same. */
+static void a_host_may_know_no_renew(void **state)
+{
+	struct rig *r = ready();
+	struct peer_trick *trick;
+
+	(void)state;
+	watch.expires_ms = 60;
+	answer(r, PEER_UNKNOWN, 1, SUBSCRIBED);
+	trick = rig_trick(r, PEER_PULL, 1, PEER_OWN, 0);
+	trick->call = sleep_and_time_out;
+	trick->user = r;
+	rig_trick(r, PEER_UNKNOWN, 2, PEER_FAULT, 87);
+	answer(r, PEER_PULL, 2, EVENTS("", EVENT("1"), "<n:EndOfSequence/>"));
+	assert_int_equal(rig_run_request(r), 0);
+	assert_string_equal(r->err, ROW("1"));
+	rig_end(r);
+}
+
 static void bookmarks_are_found(void **state)
 {
 	static const char *const rows[][2] = {{"<a/>", ""},
@@ -271,6 +290,7 @@ int main(void)
 		cmocka_unit_test(without_an_identifier_the_context_is_released),
 		cmocka_unit_test(a_subscription_without_a_context_is_an_error),
 		cmocka_unit_test(a_subscription_is_renewed_in_time),
+		cmocka_unit_test(a_host_may_know_no_renew),
 		cmocka_unit_test(bookmarks_are_found),
 		cmocka_unit_test(what_is_missing_or_wrong_is_refused),
 	};
