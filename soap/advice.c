@@ -144,8 +144,6 @@ static const struct advice advices[] = {
 	{0, "FilteringNotSupported", "the host takes no queries here"},
 	{0, "DeliveryModeRequestedUnavailable",
 		"the host does not let events be pulled here"},
-	{0, "EventDeliverToUnusable",
-		"the host does not let events be pulled here"},
 #endif
 	{0, "MustUnderstand", "the host does not know a header of the request"},
 	{0, "ActionNotSupported", "the host has no remote shell service"},

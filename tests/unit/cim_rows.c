@@ -18,6 +18,20 @@ bool cim_text_write(void *user, const char *text, size_t len)
 	return true;
 }
 
+struct rig *cim_rig(struct cim_sink *sink)
+{
+	struct rig *r = rig_new();
+
+	rig_init(r);
+	r->err[0] = 0;
+	sink->text.text = r->err;
+	sink->text.cap = sizeof(r->err);
+	memset(&sink->json, 0, sizeof(sink->json));
+	sink->json.write = cim_text_write;
+	sink->json.user = &sink->text;
+	return r;
+}
+
 bool cim_rows_on_value(void *user, const struct winrm_cim_value *v)
 {
 	struct winrm_cim_json *json = user;

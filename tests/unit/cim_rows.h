@@ -3,6 +3,7 @@
 #define WINRM_TESTS_UNIT_CIM_ROWS_H
 
 #include "core/cim/cim_reader.h"
+#include "tests/unit/rig.h"
 
 /*
  * The rows of a reply as winrm_cim_json has them, each with a line end, in
@@ -22,5 +23,12 @@ struct cim_text {
 	size_t cap;
 };
 bool cim_text_write(void *user, const char *text, size_t len);
+
+/* A client, initialized, and where its rows go: to r->err. */
+struct cim_sink {
+	struct cim_text text;
+	struct winrm_cim_json json; /* for cim_rows_on_value */
+};
+struct rig *cim_rig(struct cim_sink *sink);
 
 #endif

@@ -16,8 +16,7 @@
 #define LAST_PAGE  PAGE("Pull", "", ROWS("3"), "<n:EndOfSequence/>")
 
 static struct winrm_cim cim;
-static struct cim_text text;
-static struct winrm_cim_json json;
+static struct cim_sink sink;
 static unsigned rows_wanted; /* then on_value refuses more */
 
 static bool on_value(void *user, const struct winrm_cim_value *v)
@@ -25,21 +24,14 @@ static bool on_value(void *user, const struct winrm_cim_value *v)
 	(void)user;
 	if (v->kind == WINRM_CIM_ROW && rows_wanted-- == 0)
 		return false;
-	return cim_rows_on_value(&json, v);
+	return cim_rows_on_value(&sink.json, v);
 }
 
 /* A client that is to do that; its rows come to r->err. */
 static struct rig *ready(enum winrm_operation operation)
 {
-	struct rig *r = rig_new();
+	struct rig *r = cim_rig(&sink);
 
-	rig_init(r);
-	r->err[0] = 0;
-	text.text = r->err;
-	text.cap = sizeof(r->err);
-	memset(&json, 0, sizeof(json));
-	json.write = cim_text_write;
-	json.user = &text;
 	rows_wanted = 100;
 	memset(&cim, 0, sizeof(cim));
 	cim.resource = "wmi/root/cimv2/c";

@@ -35,21 +35,20 @@
 #define TIMED_OUT 2150858793u
 
 static struct winrm_watch watch;
-static struct cim_text text;
-static struct winrm_cim_json json;
+static struct cim_sink sink;
 static unsigned idle;
 
 static bool on_value(void *user, const struct winrm_cim_value *v)
 {
 	(void)user;
-	return cim_rows_on_value(&json, v);
+	return cim_rows_on_value(&sink.json, v);
 }
 
 static void on_bookmark(void *user, const char *bookmark, size_t len)
 {
 	(void)user;
-	cim_text_write(&text, bookmark, len);
-	cim_text_write(&text, "\n", 1);
+	cim_text_write(&sink.text, bookmark, len);
+	cim_text_write(&sink.text, "\n", 1);
 }
 
 static void on_idle(void *user)
@@ -60,15 +59,8 @@ static void on_idle(void *user)
 
 static struct rig *ready(void)
 {
-	struct rig *r = rig_new();
+	struct rig *r = cim_rig(&sink);
 
-	rig_init(r);
-	r->err[0] = 0;
-	text.text = r->err;
-	text.cap = sizeof(r->err);
-	memset(&json, 0, sizeof(json));
-	json.write = cim_text_write;
-	json.user = &text;
 	idle = 0;
 	memset(&watch, 0, sizeof(watch));
 	watch.resource = "windows/EventLog";

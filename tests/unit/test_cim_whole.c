@@ -17,28 +17,20 @@
 
 enum { DEADLINE = 20000, GRACE = 5000 };
 
-static struct cim_text text;
-static struct winrm_cim_json json;
+static struct cim_sink sink;
 
 static bool on_value(void *user, const struct winrm_cim_value *v)
 {
 	(void)user;
-	return cim_rows_on_value(&json, v);
+	return cim_rows_on_value(&sink.json, v);
 }
 
 static struct rig *ready(void)
 {
 	static struct winrm_cim cim = {
 		.resource = "wmi/root/cimv2/c", .on_value = on_value};
-	struct rig *r = rig_new();
+	struct rig *r = cim_rig(&sink);
 
-	rig_init(r);
-	r->err[0] = 0;
-	text.text = r->err;
-	text.cap = sizeof(r->err);
-	memset(&json, 0, sizeof(json));
-	json.write = cim_text_write;
-	json.user = &text;
 	r->request.operation = WINRM_OP_CIM_ENUMERATE;
 	r->request.as.cim = &cim;
 	r->request.timeout_ms = DEADLINE;
