@@ -85,9 +85,12 @@ bool winrm_cim_are_args(const struct winrm_cim_arg *args)
 /* The class of a resource. */
 static const char *last_part(const char *resource)
 {
-	const char *slash = strrchr(resource, '/');
+	const char *part = resource;
 
-	return slash ? slash + 1 : resource;
+	for (; *resource; resource++)
+		if (*resource == '/')
+			part = resource + 1;
+	return part;
 }
 
 /* One that has no text of its own: the URI's parts are "\5\3". */
