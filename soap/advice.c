@@ -150,13 +150,20 @@ static const struct advice advices[] = {
 	{0, "DestinationUnreachable",
 #if WINRM_CIM
 		"the host has no such resource (for commands: no remote "
-		"shell): check its name and namespace"},
+		"shell), or the enumeration has expired: check name and "
+		"namespace, or run it again"},
 #else
 		"the host has no remote shell resource"},
 #endif
 	{0, "InternalError",
+#if WINRM_CIM
+		"the host failed inside: its own message says why, or its "
+		"WinRM event log; for commands, see whether a limit of shells "
+		"or commands was hit"},
+#else
 		"the host failed inside: see the WinRM event log there, and "
 		"whether a limit of shells or commands was hit"},
+#endif
 };
 
 static const char *of_code(uint32_t code)

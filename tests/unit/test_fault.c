@@ -195,13 +195,18 @@ static const uint32_t advised[] = {5, 87, 995, 1223, 2147942402u, 2147942606u,
 	2150859013u, 2150859014u, 2150859026u, 2150859027u, 2150859047u,
 	2150859072u, 2150859082u, 2150859087u, 2150859118u, 2150859173u,
 	2150859174u, 2150859175u, 2150859176u, 2150859177u, 2150859179u,
-	2150859180u, 2150859212u, 2150859231u, 2150859236u};
+	2150859180u, 2150859212u, 2150859231u, 2150859236u, 0x80041001u,
+	0x80041002u, 0x80041003u, 0x80041008u, 0x8004100eu, 0x80041010u,
+	0x80041017u, 0x8004102fu, 0x80041055u, 0x80041058u};
 
 static const char *const advised_subcodes[] = {"AccessDenied",
 	"InvalidParameter", "TimedOut", "Concurrency", "EncodingLimit",
 	"QuotaLimit", "SchemaValidationError", "UnsupportedFeature",
 	"InvalidOptions", "InvalidSelectors", "MustUnderstand",
-	"ActionNotSupported", "DestinationUnreachable", "InternalError"};
+	"ActionNotSupported", "DestinationUnreachable", "InternalError",
+	"CannotProcessFilter", "InvalidEnumerationContext",
+	"FilterDialectRequestedUnavailable", "FilteringNotSupported",
+	"DeliveryModeRequestedUnavailable"};
 
 /* Something to read after "host: fault text: ", in one line. */
 static void assert_sentence(const char *text)
