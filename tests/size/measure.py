@@ -55,7 +55,8 @@ KERBEROS = {"KERBEROS", "KERBEROS_IAKERB", "KERBEROS_FILES", "KERBEROS_SHA2",
 APART = {"GET", "CIM", "WATCH"}
 PLAIN = [name for name in FEATURES if name not in KERBEROS | APART]
 EXTRAS = {"winrm_describe": "DESCRIBE", "winrm_capture": "CAPTURE",
-          "core/connector": "CONNECTOR", "core/copy": "COPY"}
+          "core/connector": "CONNECTOR", "core/copy": "COPY",
+          "winrm_cim_json": "CIM_JSON"}
 LEAST = "engine, nothing optional"
 ABLE = "engine, every feature"
 WITH_KERBEROS = "engine, with Kerberos"

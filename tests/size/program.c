@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What a program that runs commands needs: the least of the library that a
- * linker keeps. Texts for people (winrm_describe), the connector and copies of
- * files are extra.
+ * linker keeps. Texts for people (winrm_describe), the connector, copies of
+ * files and rows as JSON are extra.
  */
+#include "core/cim/cim.h"
 #include "core/connector/connector.h"
 #include "core/copy/copy.h"
 #include "core/winrm.h"
@@ -77,6 +78,14 @@ int main(void)
 #endif
 #ifdef PROGRAM_COPY
 	copy_files(&request);
+#endif
+#ifdef PROGRAM_CIM_JSON
+	{
+		static struct winrm_cim_json json;
+		static const struct winrm_cim_value value;
+
+		winrm_cim_json(&json, &value);
+	}
 #endif
 	return winrm_response(&client)->error;
 }
