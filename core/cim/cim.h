@@ -114,7 +114,8 @@ struct winrm_cim_arg {
 	/** An embedded instance: its properties. At most
 	 * WINRM_CIM_NEST deep. NULL: it is a reference. */
 	const struct winrm_cim_arg *members;
-	const struct winrm_selector *selectors; /**< of a reference, or NULL */
+	/** Of a reference, WINRM_SELECTORS at most; or NULL. */
+	const struct winrm_selector *selectors;
 };
 
 /** What an enumeration has of each instance. */

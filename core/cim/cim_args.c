@@ -40,20 +40,29 @@ bool winrm_cim_is_name(const char *name)
 		winrm_xml_valid(winrm_slice_str(name));
 }
 
-static bool is_text(const char *s)
+bool winrm_cim_is_text(const char *s)
 {
-	return !s || winrm_xml_valid(winrm_slice_str(s));
+	return s && s[0] && winrm_xml_valid(winrm_slice_str(s));
+}
+
+bool winrm_cim_are_values(const struct winrm_selector *list)
+{
+	size_t i;
+
+	for (i = 0; list && list[i].name; i++)
+		if (i == WINRM_SELECTORS || !winrm_cim_is_text(list[i].name) ||
+			!list[i].value ||
+			!winrm_xml_valid(winrm_slice_str(list[i].value)))
+			return false;
+	return true;
 }
 
 static bool is_arg(const struct winrm_cim_arg *a)
 {
-	const struct winrm_selector *s = a->selectors;
-
-	for (; s && s->name; s++)
-		if (!is_text(s->name) || !s->value || !is_text(s->value))
-			return false;
-	return winrm_cim_is_name(a->name) && is_text(a->value) &&
-		is_text(a->resource) && (a->resource || !a->members);
+	return winrm_cim_is_name(a->name) &&
+		winrm_cim_are_values(a->selectors) &&
+		(!a->value || winrm_xml_valid(winrm_slice_str(a->value))) &&
+		(a->resource ? winrm_cim_is_text(a->resource) : !a->members);
 }
 
 bool winrm_cim_are_args(const struct winrm_cim_arg *args)

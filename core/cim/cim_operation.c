@@ -7,32 +7,14 @@
 #include "core/cim/cim_reply.h"
 #include "core/cim/cim_request.h"
 #include "core/engine/engine.h"
-#include "soap/xml_text.h"
 
 #if WINRM_CIM
 
 /* --- the request ----------------------------------------------------------- */
 
-bool winrm_cim_is_text(const char *s)
-{
-	return s && s[0] && winrm_xml_valid(winrm_slice_str(s));
-}
-
 static bool is_optional(const char *s)
 {
 	return !s || winrm_cim_is_text(s);
-}
-
-static bool are_values(const struct winrm_selector *list)
-{
-	size_t i;
-
-	for (i = 0; list && list[i].name; i++)
-		if (i == WINRM_SELECTORS || !winrm_cim_is_text(list[i].name) ||
-			!list[i].value ||
-			!winrm_xml_valid(winrm_slice_str(list[i].value)))
-			return false;
-	return true;
 }
 
 const char *winrm_cim_wrong_target(const char *resource,
@@ -41,9 +23,9 @@ const char *winrm_cim_wrong_target(const char *resource,
 {
 	if (!winrm_cim_is_text(resource))
 		return NAMED("resource");
-	if (!are_values(selectors))
+	if (!winrm_cim_are_values(selectors))
 		return NAMED("selectors");
-	return are_values(options) ? NULL : NAMED("options");
+	return winrm_cim_are_values(options) ? NULL : NAMED("options");
 }
 
 static const char *wrong_enumeration(const struct winrm_cim *cim)

@@ -28,8 +28,6 @@ struct winrm_cim_state {
 
 /* --- for events ------------------------------------------------------------ */
 
-bool winrm_cim_is_text(const char *s);
-
 /* The first of these fields that is missing or wrong; NULL: none is. */
 const char *winrm_cim_wrong_target(const char *resource,
 	const struct winrm_selector *selectors,

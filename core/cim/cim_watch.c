@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/cim/cim_args.h"
 #include "core/cim/cim_event.h"
 #include "core/cim/cim_operation.h"
 #include "core/cim/cim_reply.h"
