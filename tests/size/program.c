@@ -27,6 +27,16 @@ static void copy_files(struct winrm_request *request)
 }
 #endif
 
+#ifdef PROGRAM_CIM_JSON
+static void put_row(void)
+{
+	static struct winrm_cim_json json;
+	static const struct winrm_cim_value value;
+
+	winrm_cim_json(&json, &value);
+}
+#endif
+
 int main(void)
 {
 	static struct winrm_client client;
@@ -80,12 +90,7 @@ int main(void)
 	copy_files(&request);
 #endif
 #ifdef PROGRAM_CIM_JSON
-	{
-		static struct winrm_cim_json json;
-		static const struct winrm_cim_value value;
-
-		winrm_cim_json(&json, &value);
-	}
+	put_row();
 #endif
 	return winrm_response(&client)->error;
 }
