@@ -5,6 +5,7 @@
 
 #include <mbedtls/version.h>
 
+#include "boards/linux/cli/help_cim.h"
 #include "core/winrm.h"
 
 static const char overview[] =
@@ -25,13 +26,19 @@ static const char overview[] =
 	"  winrm cp     [options] FILE... HOST:PATH  copy files to it, or\n"
 	"                        HOST:PATH... FILE  from it\n"
 	"  winrm sessions [options] HOST         its shells; --delete ID\n"
-	"  winrm config check|list|show HOST     what config.json says\n"
+	"  winrm config check|list|show HOST     what config.json says;\n"
+	"                                        get HOST: what the host's does\n"
 	"  winrm doctor [options] HOST           where it fails, and what helps\n"
 	"  winrm wait   [options] HOST           until it runs commands;\n"
 	"                                        --reboot restarts it first\n"
 	"  winrm start  [options] HOST -- COMMAND  a job that goes on without us;\n"
 	"                                        jobs HOST; logs [-f] HOST ID;\n"
 	"                                        stop HOST ID\n"
+	"  winrm wql    [options] HOST QUERY     ask WMI; -o json, table, csv\n"
+	"  winrm get    [options] HOST CLASS [KEY=VALUE...]  one instance\n"
+	"  winrm invoke [options] HOST CLASS.METHOD [KEY=VALUE...]\n"
+	"                        [-- ARG=VALUE...]  a method of WMI\n"
+	"  winrm watch  [options] HOST --log NAME  events as they come\n"
 	"  winrm version; winrm help [TOPIC]\n"
 	"\n"
 	"HOST is a name, an address, host:port, [v6]:port, user@host, a URL such\n"
@@ -276,7 +283,8 @@ static const char *const commands[] = {
 	[COMMAND_CONFIG] =
 		"winrm config check [FILE]\n"
 		"winrm config list\n"
-		"winrm config show HOST\n\n"
+		"winrm config show HOST\n"
+		"winrm config get HOST [PART]      see 'winrm help get'\n\n"
 		"~/.config/winrm/config.json ($XDG_CONFIG_HOME) says what\n"
 		"holds where neither options nor the environment do:\n"
 		"patterns of hosts, then groups, then defaults.\n\n"
@@ -336,6 +344,10 @@ static const char *const commands[] = {
 		"                       --timeout",
 	[COMMAND_STOP] = ("winrm stop [options] HOST ID\n\n"
 			  "Ends a job with all processes that it has started."),
+	[COMMAND_WQL] = help_wql,
+	[COMMAND_GET] = help_get,
+	[COMMAND_INVOKE] = help_invoke,
+	[COMMAND_WATCH] = help_watch,
 	[COMMAND_VERSION] = "winrm version",
 	[COMMAND_HELP] = "winrm help [TOPIC]\n\n"
 			 "A topic is a command, or another of those that\n"
@@ -359,7 +371,8 @@ void help_print_command(enum command command)
 		return;
 	fputs(connection, stdout);
 	if (command != COMMAND_ID && command != COMMAND_TRUST &&
-		command != COMMAND_DOCTOR && command != COMMAND_WAIT)
+		!command_is_cim(command) && command != COMMAND_DOCTOR &&
+		command != COMMAND_WAIT)
 		fputs(shell, stdout);
 	fputs(output, stdout);
 	fputs(status, stdout);
@@ -378,7 +391,7 @@ void version_print(void)
 		tls >> 16 & 0xff, tls >> 8 & 0xff);
 	puts("features: http, https, proxy, ntlmv2, kerberos, sealing, channel "
 	     "binding, basic, client certificates, powershell, json, connectors, run, "
-	     "serve, cp");
+	     "serve, cp, cim, events");
 	printf("sizes: client %u bytes, smallest buffers tx 4096 rx 8960\n",
 		(unsigned)sizeof(struct winrm_client));
 }

@@ -21,30 +21,37 @@ static bool changes_direction(uint32_t cp)
 		(cp >= 0x2066 && cp <= 0x2069);
 }
 
-static bool is_character(uint32_t cp, size_t n)
+static bool is_character(uint32_t cp)
+{
+	return cp >= ' ' && (cp < 0x7f || cp > 0x9f) && !changes_direction(cp);
+}
+
+size_t visible_decode(const char *text, size_t len, uint32_t *cp)
 {
 	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+	static const uint8_t mask[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
+	size_t i, n = len > 0 ? announced((uint8_t)text[0]) : 0;
 
-	return cp >= least[n] && cp <= 0x10ffff && cp >= ' ' &&
-		(cp < 0x7f || cp > 0x9f) && (cp < 0xd800 || cp > 0xdfff) &&
-		!changes_direction(cp);
+	if (n == 0 || n > len)
+		return 0;
+	*cp = (uint8_t)text[0] & mask[n];
+	for (i = 1; i < n; i++) {
+		if (((uint8_t)text[i] & 0xc0) != 0x80)
+			return 0;
+		*cp = *cp << 6 | ((uint8_t)text[i] & 0x3f);
+	}
+	return *cp >= least[n] && *cp <= 0x10ffff &&
+			(*cp < 0xd800 || *cp > 0xdfff)
+		? n
+		: 0;
 }
 
 size_t visible_char(const char *text, size_t len)
 {
-	static const uint8_t mask[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
-	size_t i, n = len > 0 ? announced((uint8_t)text[0]) : 0;
 	uint32_t cp;
+	size_t n = visible_decode(text, len, &cp);
 
-	if (n == 0 || n > len)
-		return 0;
-	cp = (uint8_t)text[0] & mask[n];
-	for (i = 1; i < n; i++) {
-		if (((uint8_t)text[i] & 0xc0) != 0x80)
-			return 0;
-		cp = cp << 6 | ((uint8_t)text[i] & 0x3f);
-	}
-	return is_character(cp, n) ? n : 0;
+	return n > 0 && is_character(cp) ? n : 0;
 }
 
 bool is_visible(const char *text, size_t len)

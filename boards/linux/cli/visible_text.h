@@ -4,12 +4,16 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /*
  * Texts of the host that winrm itself puts on the terminal. Nothing in them
  * may be a command to it: control characters (U+0000 to U+001F, U+007F to
  * U+009F), what changes the direction of text, and what is not UTF-8.
  */
+
+/* The octets of the character at `text`, visible or not; 0: it is not UTF-8. */
+size_t visible_decode(const char *text, size_t len, uint32_t *cp);
 
 /* The octets of the visible character at `text`; 0: there is none. */
 size_t visible_char(const char *text, size_t len);
