@@ -15,7 +15,8 @@
 #include "boards/linux/run/one_host.h"
 
 static struct cim_words words;
-static struct cim_rows rows;
+static struct cim_columns columns;
+static struct cim_rows rows = {.columns = &columns};
 
 bool cim_prepare(const struct options *o, struct winrm_connector *record)
 {
@@ -49,23 +50,23 @@ static int fail(struct one_host *h, int error)
 	char why[640];
 
 	failure_describe(&h->client, &h->transport, why, sizeof(why));
-	if (rows.columns.is_too_long)
+	if (columns.is_too_long)
 		say("a row is longer than %d bytes; -o json takes any",
 			CIM_HELD);
 	else if (!print_failed()) /* which is said at the end */
 		say("%s", why);
 	if (rows.count > 0 && words.operation == WINRM_OP_CIM_ENUMERATE)
 		say("this is not all: %" PRIu64 " rows had come", rows.count);
-	return rows.columns.is_too_long ? EXIT_OTHER : winrm_exit_status(error);
+	return columns.is_too_long ? EXIT_OTHER : winrm_exit_status(error);
 }
 
 /* Of a method it is its own, as a command's. */
 static int finish(const struct options *o)
 {
-	if (rows.columns.strange > 0)
+	if (columns.strange > 0)
 		say("%" PRIu64 " rows have properties that the first one has "
 		    "not; -o json has all of them",
-			rows.columns.strange);
+			columns.strange);
 	if (words.operation == WINRM_OP_CIM_ENUMERATE && rows.count == 0 &&
 		!o->quiet && o->format == OUTPUT_TEXT)
 		say("no instances");

@@ -96,13 +96,13 @@ static bool hold(void *user, const char *text, size_t len)
 static bool put_cells(struct cim_rows *r, const struct winrm_cim_value *v)
 {
 	r->json.write = hold;
-	r->json.user = &r->columns;
-	r->columns.is_csv = r->format == CIM_CSV;
-	r->columns.is_terminal = r->is_terminal;
+	r->json.user = r->columns;
+	r->columns->is_csv = r->format == CIM_CSV;
+	r->columns->is_terminal = r->is_terminal;
 	if (!winrm_cim_json(&r->json, v))
 		return false;
 	if (v->kind == WINRM_CIM_ROW_END)
-		cim_columns_row(&r->columns);
+		cim_columns_row(r->columns);
 	return true;
 }
 
@@ -143,5 +143,5 @@ bool cim_rows_value(struct cim_rows *r, const struct winrm_cim_value *v)
 void cim_rows_end(struct cim_rows *r)
 {
 	if (r->format == CIM_TABLE || r->format == CIM_CSV)
-		cim_columns_end(&r->columns);
+		cim_columns_end(r->columns);
 }

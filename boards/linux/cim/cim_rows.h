@@ -24,7 +24,7 @@ struct cim_rows {
 	/* list: the names down to the value */
 	char path[CIM_PATH];
 	size_t path_len[CIM_LEVELS];
-	struct cim_columns columns;
+	struct cim_columns *columns; /* required for table and csv */
 };
 
 /* The next value of the rows; false: no more of them. */
