@@ -74,6 +74,20 @@ def test_one_instance(cim):
         b"MUILanguages = ") == 2
 
 
+def test_a_row_is_printed_whole_or_not_at_all(cim):
+    query = "SELECT * FROM Test_Deep"
+    row, = rows(cim.cim("wql", query, "-o", "json"))
+    for level in range(10):
+        assert row["Id"] == str(level)
+        row = row["Inner"][0]
+    listed = cim.cim("get", "Test_Deep", "Id=0").out.decode()
+    assert "Inner." * 10 + "Id = 10\n" in listed
+    for how in ("csv", "table"):
+        result = cim.cim("wql", query, "-o", how)
+        assert result.status == 255 and "-o json takes any" in result.err, \
+            result
+
+
 def test_a_method_ends_with_its_return_value(cim):
     words = ("invoke", "Win32_Service.StopService", "Name=Spooler")
     assert cim.cim(*words).status == 0

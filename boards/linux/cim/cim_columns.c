@@ -56,6 +56,20 @@ static void start_row(struct winrm_json *j, const char *row)
 	(void)winrm_json_next(j, &t); /* { */
 }
 
+/* Not too deep? */
+static bool is_readable(const char *row)
+{
+	struct winrm_slice name;
+	struct winrm_json_token t;
+	struct winrm_json j;
+	struct cell cell;
+
+	start_row(&j, row);
+	while (next_cell(&j, &name, &cell))
+		continue;
+	return winrm_json_next(&j, &t) == WINRM_JSON_END;
+}
+
 /* The cells of a row by column; what has no column is counted. */
 static void read_cells(
 	struct cim_columns *c, const char *row, struct cell cells[CIM_COLUMNS])
@@ -264,7 +278,7 @@ bool cim_columns_hold(struct cim_columns *c, const char *text, size_t len)
 	if (len >= sizeof(c->held) - c->held_len && c->row_at > 0)
 		settle(c);
 	if (len >= sizeof(c->held) - c->held_len) {
-		c->is_too_long = true;
+		c->is_too_large = true;
 		return false;
 	}
 	memcpy(c->held + c->held_len, text, len);
@@ -272,12 +286,17 @@ bool cim_columns_hold(struct cim_columns *c, const char *text, size_t len)
 	return true;
 }
 
-void cim_columns_row(struct cim_columns *c)
+bool cim_columns_row(struct cim_columns *c)
 {
 	const char *row = c->held + c->row_at;
 	bool is_first = c->count == 0;
 
 	c->held[c->held_len++] = 0;
+	if (!is_readable(row)) {
+		c->held_len = c->row_at;
+		c->is_too_large = true;
+		return false;
+	}
 	if (is_first)
 		set_columns(c, row);
 	if (c->is_csv) {
@@ -285,13 +304,14 @@ void cim_columns_row(struct cim_columns *c)
 			print_csv_head(c);
 		print_csv(c, row);
 		c->held_len = 0;
-		return;
+		return true;
 	}
 	if (!c->is_settled)
 		widen(c, row);
 	c->row_at = c->held_len;
 	if (c->is_settled || c->held_len > SETTLE_AT)
 		settle(c);
+	return true;
 }
 
 void cim_columns_end(struct cim_columns *c)

@@ -19,7 +19,7 @@ struct cim_columns {
 	bool is_csv;
 	bool is_terminal; /* csv must not send it control characters */
 	bool is_settled;  /* the head has been printed */
-	bool is_too_long; /* a row does not fit */
+	bool is_too_large; /* a row is too long, or too deep for core/base/json */
 	uint64_t strange; /* rows with properties that the first did not have */
 	size_t count, width[CIM_COLUMNS];
 	char names[CIM_NAMES]; /* each with its NUL */
@@ -30,10 +30,10 @@ struct cim_columns {
 	char cell[CIM_HELD]; /* a text without its escapes */
 };
 
-/* A piece of a row; the first one starts it, a NUL of its own ends it. False:
- * it is too long. */
+/* A piece of a row. False: it is too long. */
 bool cim_columns_hold(struct cim_columns *c, const char *text, size_t len);
-void cim_columns_row(struct cim_columns *c);
+/* The row is complete. False: its objects are too deep in one another. */
+bool cim_columns_row(struct cim_columns *c);
 
 /* Prints what is held back. */
 void cim_columns_end(struct cim_columns *c);

@@ -50,14 +50,15 @@ static int fail(struct one_host *h, int error)
 	char why[640];
 
 	failure_describe(&h->client, &h->transport, why, sizeof(why));
-	if (columns.is_too_long)
-		say("a row is longer than %d bytes; -o json takes any",
+	if (columns.is_too_large)
+		say("a row is longer than %d bytes, or too deep; -o json takes "
+		    "any",
 			CIM_HELD);
 	else if (!print_failed()) /* which is said at the end */
 		say("%s", why);
 	if (rows.count > 0 && words.operation == WINRM_OP_CIM_ENUMERATE)
 		say("this is not all: %" PRIu64 " rows had come", rows.count);
-	return columns.is_too_long ? EXIT_OTHER : winrm_exit_status(error);
+	return columns.is_too_large ? EXIT_OTHER : winrm_exit_status(error);
 }
 
 /* Of a method it is its own, as a command's. */

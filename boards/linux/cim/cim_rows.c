@@ -101,9 +101,7 @@ static bool put_cells(struct cim_rows *r, const struct winrm_cim_value *v)
 	r->columns->is_terminal = r->is_terminal;
 	if (!winrm_cim_json(&r->json, v))
 		return false;
-	if (v->kind == WINRM_CIM_ROW_END)
-		cim_columns_row(r->columns);
-	return true;
+	return v->kind != WINRM_CIM_ROW_END || cim_columns_row(r->columns);
 }
 
 /* ReturnValue of a method. */

@@ -4,7 +4,7 @@
 
 #include "boards/linux/cim/cim_columns.h"
 
-enum { CIM_PATH = 512, CIM_LEVELS = 16 };
+enum { CIM_PATH = 512, CIM_LEVELS = WINRM_XML_DEPTH + 1 };
 
 enum cim_format {
 	CIM_JSON, /* a line each */

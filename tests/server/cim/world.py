@@ -164,6 +164,17 @@ def _types(service):
     return one, part
 
 
+def _deep():
+    """Objects in arrays in objects, ten times."""
+    one = Definition(CIMV2, "Test_Deep", ("Id",),
+                     {"Id": "uint32", "Inner": "object[]"})
+    row = Row(one, {"Id": 10})
+    for level in range(9, -1, -1):
+        row = Row(one, {"Id": level, "Inner": [row, Row(one, {"Id": 99})]})
+    one.rows.append(row)
+    return one
+
+
 def make(options):
     """All classes by (namespace, name), both in lower case."""
     service = _services()
@@ -174,4 +185,4 @@ def make(options):
     registry = Definition(DEFAULT, "StdRegProv", (), {})
     return {(one.namespace, one.name.lower()): one for one in (
         service, _system(), *_processes(), *_types(service), number,
-        registry)}
+        registry, _deep())}
