@@ -113,6 +113,16 @@ def test_a_loss_neither_loses_nor_doubles_events(cim, watch, loss):
         loss["do"] != "forget-contexts"), err
 
 
+def test_a_loss_before_the_first_event_is_said_to_have_a_gap(cim, watch):
+    one = watch(*LOG)
+    cim.server.control("forget-contexts")
+    one.subscribed(2)
+    cim.event()
+    assert one.record() == 1
+    err = one.end()[2]
+    assert "going on without the events of the meantime" in err
+
+
 def test_a_reply_that_is_lost_comes_again_and_only_once(cim, watch):
     cim.event(count=45)
     cim.server.faults({"action": "drop-reply", "verb": "Pull", "nth": 2,

@@ -35,7 +35,7 @@ static struct watching {
 	char bookmark[BOOKMARK_MAX + 1];
 	bool is_log;
 	bool is_alive;     /* something has come since the last try */
-	bool has_lived;    /* since the beginning */
+	bool has_lived;    /* the host has let us in */
 	bool is_done;      /* --count events have come */
 	bool is_unsaved;   /* the file could not be written: said */
 	uint64_t deadline; /* ms; 0: none */
@@ -201,7 +201,7 @@ static int watch_once(struct watching *w, struct winrm_request *request)
 	error = winrm_start(&w->h->client, request);
 	if (!error)
 		error = stage_log_run(&w->h->log, &w->h->client);
-	w->has_lived |= w->is_alive;
+	w->has_lived |= winrm_response(&w->h->client)->logged_on;
 	return error;
 }
 
