@@ -8,7 +8,7 @@ import re
 
 import pytest
 from cim_host import CimHost, cim, rows  # noqa: F401
-from winrm_command import SERVING
+from winrm_command import SERVING, winrm
 
 pytestmark = pytest.mark.transports
 NUMBERS = "SELECT * FROM Test_Number"
@@ -227,3 +227,20 @@ def test_memory_does_not_grow_with_a_million_rows(servers):
     assert (process.returncode, count) == (0, 1000000), err
     assert json.loads(line)["Number"] == "999999"
     assert peaks[1] < peaks[0] + 256, peaks
+
+
+def test_a_query_on_many_hosts(cim):
+    host = "%s:%d" % (cim.address, cim.port)
+    words = ["run", "-H", host, *cim.options(), "-q", "--query"]
+    query = "SELECT Name FROM Win32_Service WHERE Started = TRUE"
+    result = winrm(*words, query)
+    assert result.status == 0, result
+    assert [line.partition(":")[2].strip() for line in
+            result.out.decode().replace(host, "h").splitlines()] == [
+        '{"Name":"Spooler"}', '{"Name":"W32Time"}']
+    answer = winrm(*words, query, "-o", "json").json
+    assert answer["exitcode"] == 0
+    assert answer["output"] == '{"Name":"Spooler"}\n{"Name":"W32Time"}\n'
+    bad = winrm(*words, "SELEKT", "-o", "json")
+    assert bad.status == 255 and "query is invalid" in bad.json["message"]
+    assert winrm(*words, query, "--", "echo").status == 248

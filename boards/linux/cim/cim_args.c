@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "boards/linux/cli/cim_resource.h"
 #include "boards/linux/cli/messages.h"
 #include "core/base/json.h"
 
@@ -185,16 +186,6 @@ static bool put_json(struct cim_args *w, const char *name, const char *text)
 			    : put_scalar(w, arg, &t)))
 		return false;
 	return winrm_json_next(&j, &t) == WINRM_JSON_END;
-}
-
-bool cim_is_name(const char *text, size_t len)
-{
-	static const char letters[] =
-		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"
-		"0123456789";
-
-	return len > 0 && strspn(text, letters) >= len &&
-		!(*text >= '0' && *text <= '9');
 }
 
 bool cim_args_add(struct cim_args *w, const char *word)

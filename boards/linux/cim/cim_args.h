@@ -30,9 +30,6 @@ struct cim_args {
 	size_t text_len;
 };
 
-/* Names of classes, methods, properties: what an XML name also is. */
-bool cim_is_name(const char *text, size_t len);
-
 /*
  * Adds an argument:
  *

@@ -4,50 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "boards/linux/cli/cim_resource.h"
 #include "boards/linux/cli/messages.h"
-
-static bool is_name_char(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-		(c >= '0' && c <= '9') || c == '_';
-}
-
-/* root/cimv2, also written root\cimv2. */
-static bool put_namespace(char *out, size_t cap, const char *name)
-{
-	size_t i;
-
-	for (i = 0; name[i] && i + 1 < cap; i++) {
-		out[i] = name[i] == '\\' ? '/' : name[i];
-		if (!is_name_char(out[i]) && !strchr("/-.", out[i]))
-			return false;
-	}
-	out[i] = 0;
-	return i > 0 && !name[i] && out[0] != '/' && out[i - 1] != '/';
-}
-
-bool cim_words_resource(
-	char *out, const struct options *o, const char *name, size_t len)
-{
-	const char *given = o->cim_namespace ? o->cim_namespace : "root/cimv2";
-	char space[256];
-	int n;
-
-	if (!put_namespace(space, sizeof(space), given))
-		return say("--namespace %s: give it as root/cimv2", given),
-		       false;
-	if (memchr(name, ':', len))
-		n = snprintf(out, CIM_NAME, "%.*s", (int)len, name);
-	else if ((len == 1 && *name == '*') || cim_is_name(name, len))
-		n = snprintf(
-			out, CIM_NAME, "wmi/%s/%.*s", space, (int)len, name);
-	else
-		return say("%.*s: not a class; give a name such as "
-			   "Win32_Service, or a resource URI",
-			       (int)len, name),
-		       false;
-	return (n > 0 && n < CIM_NAME) || (say("the class is too long"), false);
-}
 
 /* KEY=VALUE, which says which instance. */
 static bool add_selector(struct cim_words *w, const char *word)
@@ -112,15 +70,14 @@ static bool read_query(struct cim_words *w, const struct options *o)
 		return say("%s: not expected; quote the query as one word",
 			       o->words[1]),
 		       false;
-	return cim_words_resource(w->resource, o, "*", 1);
+	return cim_resource(w->resource, o, "*", 1);
 }
 
 static bool read_get(struct cim_words *w, const struct options *o)
 {
 	w->operation = WINRM_OP_CIM_GET;
 	return no_args(o) && add_selectors(w, o, 1) &&
-		cim_words_resource(
-			w->resource, o, o->words[0], strlen(o->words[0]));
+		cim_resource(w->resource, o, o->words[0], strlen(o->words[0]));
 }
 
 static bool read_invoke(struct cim_words *w, const struct options *o)
@@ -134,7 +91,7 @@ static bool read_invoke(struct cim_words *w, const struct options *o)
 		       false;
 	snprintf(w->method, sizeof(w->method), "%s", dot + 1);
 	w->cim.method = w->method;
-	return cim_words_resource(w->resource, o, o->words[0],
+	return cim_resource(w->resource, o, o->words[0],
 		       (size_t)(dot - o->words[0])) &&
 		add_selectors(w, o, 1) && add_args(w, o, o->args_from);
 }
@@ -147,7 +104,8 @@ static bool read_settings(struct cim_words *w, const struct options *o)
 	size_t i;
 
 	for (i = 0; part[i]; i++)
-		if (!is_name_char(part[i]) && part[i] != '/')
+		if (!strchr("/0123456789", part[i]) &&
+			!cim_is_name(part + i, 1))
 			return say("%s: not a part of winrm/config, such as "
 				   "Service/Auth",
 				       part),

@@ -26,9 +26,4 @@ struct cim_words {
 /* False: error reported. */
 bool cim_words_read(struct cim_words *w, const struct options *o);
 
-/* The resource of a class, or of all ("*"), in the namespace of the options;
- * a URI is one already. False: error reported. */
-bool cim_words_resource(
-	char *out, const struct options *o, const char *name, size_t len);
-
 #endif

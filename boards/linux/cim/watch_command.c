@@ -8,6 +8,7 @@
 #include "boards/linux/cim/bookmark_file.h"
 #include "boards/linux/cim/cim_rows.h"
 #include "boards/linux/cim/cim_words.h"
+#include "boards/linux/cli/cim_resource.h"
 #include "boards/linux/cli/clock.h"
 #include "boards/linux/cli/messages.h"
 #include "boards/linux/cli/stdout_print.h"
@@ -68,7 +69,7 @@ static bool read_query(struct watching *w, const struct options *o)
 	if (o->xpath || o->existing || o->bookmark_file)
 		return say("--xpath, --existing and --bookmark go with --log"),
 		       false;
-	return cim_words_resource(w->resource, o, "*", 1);
+	return cim_resource(w->resource, o, "*", 1);
 }
 
 bool watch_read(const struct options *o)

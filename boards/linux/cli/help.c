@@ -240,6 +240,7 @@ static const char *const commands[] = {
 		"all ended with 0, 1 when some did, 255 when none did.\n\n"
 		"  winrm run -H dc1,web[01-20] -- hostname\n\n"
 		"  -H, --hosts HOSTS\n"
+		"      --query WQL      ask WMI instead; a line of JSON a row\n"
 		"  -j, --jobs N         at once; default 32\n"
 		"  -f, --script FILE    PowerShell; --ps: the words are\n"
 		"      --canary N       the first N hosts first; the others\n"

@@ -38,7 +38,9 @@ static int check_run(const struct options *o)
 	if (!o->hosts && !o->rerun_file)
 		return say("no hosts given; try 'winrm run -H web[01-20] -- "
 			   "hostname'");
-	if (o->word_count == 0 && !o->script_file)
+	if (o->query && (o->word_count > 0 || o->script_file))
+		return say("--query takes the place of a command");
+	if (o->word_count == 0 && !o->script_file && !o->query)
 		return say("no command given; try 'winrm run %s %s -- "
 			   "hostname'",
 			o->hosts ? "-H" : "--rerun",
@@ -58,6 +60,8 @@ static int check_fleet(const struct options *o)
 		return check_run(o);
 	if (is_of_run(o))
 		return refuse_of_run();
+	if (o->query)
+		return say("--query is for 'winrm run' and 'winrm watch'");
 	return o->word_count || o->hosts
 		? say("serve takes no hosts and no words: each line of its "
 		      "input says what to do")

@@ -4,6 +4,7 @@
 
 #include "boards/linux/run/codepage.h"
 #include "boards/linux/run/transport.h"
+#include "core/cim/cim.h"
 
 /*
  * The memory of many clients, allocated once at the start and resident from
@@ -31,8 +32,9 @@ struct lane {
 	struct winrm_config config;
 	struct winrm_request request;
 	struct winrm_capture capture;
-	const char *input; /* what is left of its stdin */
-	size_t mark;       /* in the record's pool: after what is kept */
+	struct winrm_cim_json rows; /* of a query in place of a command */
+	const char *input;          /* what is left of its stdin */
+	size_t mark; /* in the record's pool: after what is kept */
 	uint64_t started, until, kept_until; /* ms */
 	size_t tag;                          /* the caller's */
 	void *owner;                         /* the fleet of its call */

@@ -6,6 +6,7 @@
 #include "boards/linux/cli/clock.h"
 #include "boards/linux/run/connector_record.h"
 #include "boards/linux/run/lane_call.h"
+#include "boards/linux/run/lane_rows.h"
 #include "boards/linux/run/shell_close.h"
 #include "boards/linux/trust/tls_client.h"
 
@@ -238,6 +239,8 @@ static void start(
 	lane_begin(lane, script, f->options);
 	request->on_output = on_output;
 	request->on_input = WINRM_INPUT || lane->input ? on_input : NULL;
+	if (f->query)
+		lane_query(lane, f->query);
 	lane->owner = f;
 	set_state(f, lane, LANE_RUNNING);
 	f->running++;
