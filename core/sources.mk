@@ -38,13 +38,19 @@ WINRM_CORE_SOURCES = \
 	core/copy/copy.c \
 	core/copy/copy_frame.c \
 	core/copy/copy_name.c \
+	core/copy/copy_path.c \
 	core/copy/copy_script.c \
 	core/copy/copy_send.c \
+	core/copy/copy_tree.c \
+	core/copy/copy_tree_get.c \
+	core/copy/copy_tree_put.c \
+	core/copy/copy_tree_script.c \
 	core/describe.c \
 	core/describe_answer.c \
 	core/describe_kerberos.c \
 	core/describe_misfit.c \
 	core/describe_setting.c \
+	core/engine/ahead.c \
 	core/engine/cancel.c \
 	core/engine/exchange.c \
 	core/engine/exchange_clock.c \
@@ -53,6 +59,7 @@ WINRM_CORE_SOURCES = \
 	core/engine/inquiry.c \
 	core/engine/operation.c \
 	core/engine/request_flow.c \
+	core/engine/request_note.c \
 	core/engine/step.c \
 	core/engine/trace.c \
 	core/identify/identify.c \
@@ -89,6 +96,7 @@ WINRM_CORE_SOURCES = \
 	core/mechanism/ntlm_mechanism.c \
 	core/mechanism/user_check.c \
 	core/shell/session.c \
+	core/shell/session_ahead.c \
 	core/shell/session_output.c \
 	core/shell/session_reply.c \
 	core/shell/shell_delete.c \
@@ -127,7 +135,8 @@ WINRM_CORE_SOURCES = \
 
 WINRM_CRYPTO_SOURCES = \
 	port/crypto_mbedtls.c \
-	port/crypto_psa.c
+	port/crypto_psa.c \
+	port/crypto_sha256.c
 
 WINRM_POSIX_SOURCES = \
 	port/posix.c \
@@ -162,6 +171,7 @@ WINRM_LWIP_SOCKET_SOURCES = \
 	port/lwip_socket.c
 
 WINRM_FEATURE_NAMES = \
+	AHEAD \
 	BASIC \
 	CERTIFICATE \
 	CIM \

@@ -53,7 +53,8 @@ enum winrm_feature {
 	WINRM_FEATURE_GET = 1 << 16,             /**< read a resource */
 	WINRM_FEATURE_COPY = 1 << 17,            /**< copies of files */
 	WINRM_FEATURE_CIM = 1 << 18,             /**< management data */
-	WINRM_FEATURE_WATCH = 1 << 19            /**< events */
+	WINRM_FEATURE_WATCH = 1 << 19,           /**< events */
+	WINRM_FEATURE_AHEAD = 1 << 21            /**< several in flight */
 };
 
 /**
@@ -80,7 +81,8 @@ enum winrm_feature {
 		(WINRM_GET + 0U) * WINRM_FEATURE_GET |                         \
 		(WINRM_COPY + 0U) * WINRM_FEATURE_COPY |                       \
 		(WINRM_CIM + 0U) * WINRM_FEATURE_CIM |                         \
-		(WINRM_WATCH + 0U) * WINRM_FEATURE_WATCH)
+		(WINRM_WATCH + 0U) * WINRM_FEATURE_WATCH |                     \
+		(WINRM_AHEAD + 0U) * WINRM_FEATURE_AHEAD)
 
 /**
  * The features of the library.

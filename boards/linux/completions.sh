@@ -28,7 +28,7 @@ kinds() {
 			required.--key | required.--config | \
 			required.--trace | required.-f | required.--failed | \
 			required.--rerun | required.--output-dir | \
-			required.--bookmark)
+			required.--put | required.--bookmark)
 			echo "$name file" ;;
 		required.*) echo "$name value" ;;
 		*) echo "$name none" ;;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/shell/session_ahead.h"
 #include "core/shell/session_output.h"
 #include "soap/shell_reply.h"
 
@@ -106,13 +107,15 @@ static int commanded(struct winrm_session *s, const struct winrm_shell_reply *r)
 {
 	if (r->kind != WINRM_REPLY_COMMAND || r->command_id[0] == 0)
 		return WINRM_E_REPLY;
+	winrm_session_note_id(s, r->command_id);
 	memcpy(s->command_id, r->command_id, sizeof(s->command_id));
 	s->signal_due = true;
 	s->commands++;
 	s->burst = 1;
 	s->sent = 0;
 	s->drains = 0;
-	return feed(s);
+	return winrm_session_is_polled(s) ? go_on(s, WINRM_STEP_RECEIVE)
+					  : feed(s);
 }
 
 /*
@@ -150,6 +153,7 @@ static int received(struct winrm_session *s, const struct winrm_shell_reply *r,
 	error = winrm_session_deliver(s, r, doc, len, &output);
 	if (error)
 		return error;
+	winrm_session_deepen(s, output);
 	if (r->state != WINRM_STATE_DONE)
 		return after_output(s, output);
 	response->has_exit_code = r->has_exit_code;
@@ -261,8 +265,13 @@ static bool is_signal(const struct winrm_session *s)
 
 static int faulted(struct winrm_session *s, const struct winrm_fault *f)
 {
-	if (is_signal(s) && !may_wait_for(f))
+	bool ahead = winrm_exchange_ahead(&s->engine->exchange) > 0;
+
+	if (is_signal(s) && (ahead || !may_wait_for(f)))
 		return signalled(s); /* for a command that has ended */
+	if (winrm_session_refuses_ahead(s, f))
+		return s->step == WINRM_STEP_COMMAND ? WINRM_NEXT
+						     : after_output(s, 0);
 	if (s->step == WINRM_STEP_RENEW)
 		return deleted(s);
 	if (starts_anew(s, f))

@@ -128,7 +128,12 @@ static const char output[] =
 	"                           each request, too\n"
 	"      --trace FILE         both directions in clear, log-on tokens\n"
 	"                           left out\n"
-	"      --max-envelope N     receive buffer, 8192 to 1047808\n";
+	"      --max-envelope N     receive buffer, 8192 to 1047808\n"
+	"      --in-flight N        requests under way at a time on one\n"
+	"                           connection, 1 to 32; by default 16 with\n"
+	"                           hosts that are 10 ms away or more, else 1\n"
+	"      --early-receive      ask for output together with the command;\n"
+	"                           for Windows 8, 2012 and later\n";
 
 static const char status[] =
 	"\n"
@@ -171,8 +176,9 @@ static const char *const commands[] = {
 		"An interactive cmd.exe or PowerShell. On a terminal lines\n"
 		"are edited here (by libedit, where winrm is built with it)\n"
 		"and sent to one process there: history in a file, Ctrl-R,\n"
-		"Tab for what the host knows, '!history'. A line that\n"
-		"begins with a space is not kept. Ctrl-C ends what runs\n"
+		"Tab for what the host knows; '!get', '!put', '!history',\n"
+		"'!help' are commands of its own. A line that begins\n"
+		"with a space is not kept. Ctrl-C ends what runs\n"
 		"there; the shell goes on in the same directory, without\n"
 		"its variables. A second one leaves, as 'exit' and Ctrl-D\n"
 		"do. There is no deadline except --timeout. The exit\n"
@@ -226,6 +232,10 @@ static const char *const commands[] = {
 		"exit status is 1 if a file could not be copied.\n\n"
 		"  winrm cp setup.exe 'dc1:C:\\Windows\\Temp'\n"
 		"  winrm cp 'dc1:C:\\logs\\*.log' .\n\n"
+		"  -r, --recursive      folders with all that is in them; files\n"
+		"                       that are there with the same SHA-256 stay\n"
+		"      --resume         leave what has come when it breaks off,\n"
+		"                       and go on from there the next time\n"
 		"      --preserve       keep times and the attribute read-only",
 	[COMMAND_RUN] =
 		"winrm run -H HOSTS [options] -- COMMAND [ARG...]\n"
@@ -252,6 +262,9 @@ static const char *const commands[] = {
 		"                       each host as it ends\n"
 		"      --group          the output of each host in one piece\n"
 		"      --output-dir DIR  into files, HOST.stdout and .stderr\n"
+		"      --put LOCAL:REMOTE  copy before the command, and\n"
+		"      --get REMOTE:LOCAL  after it; {host} in LOCAL is the\n"
+		"                       host's name\n"
 		"      --retry N        when nothing can have run\n"
 		"      --max-refused N  hosts that may refuse a user whom none\n"
 		"                       has accepted before no more are asked;\n"
@@ -267,9 +280,9 @@ static const char *const commands[] = {
 		"winrm serve [options] [--listen PATH]\n\n"
 		"Connector calls as lines of JSON on stdin, answers as\n"
 		"lines of JSON on stdout; README.md and connector.schema.json\n"
-		"have them. Options apply where a line says nothing. The\n"
-		"end of stdin ends it once all is answered, SIGTERM at\n"
-		"once.\n\n"
+		"have them. Options apply where a line says nothing;\n"
+		"config.json is not read. The end of stdin ends it once\n"
+		"all is answered, SIGTERM at once.\n\n"
 		"  -j, --jobs N         at once; default 16\n"
 		"      --queue N        calls that may wait, for each client;\n"
 		"                       default 256\n"
@@ -281,23 +294,7 @@ static const char *const commands[] = {
 		"                       syslog:/SOCKET; default none\n"
 		"      --max-output N   kept of each stream; default 64K\n"
 		"      --max-memory N   default 256M",
-	[COMMAND_CONFIG] =
-		"winrm config check [FILE]\n"
-		"winrm config list\n"
-		"winrm config show HOST\n"
-		"winrm config get HOST [PART]      see 'winrm help get'\n\n"
-		"~/.config/winrm/config.json ($XDG_CONFIG_HOME) says what\n"
-		"holds where neither options nor the environment do:\n"
-		"patterns of hosts, then groups, then defaults.\n\n"
-		"  { \"defaults\": { \"timeout\": 30000 },\n"
-		"    \"groups\": { \"lab\": { \"hosts\": [\"*.lab\", \"dc1\"],\n"
-		"      \"username\": \"LAB\\\\alice\",\n"
-		"      \"password-command\": [\"pass\", \"lab\"] } },\n"
-		"    \"hosts\": { \"web*.lab\": { \"protocol\": \"https\" } } }\n\n"
-		"check looks at all of it, and at the connectors; list\n"
-		"has the names; show has each key that holds for a host,\n"
-		"and the line it comes from. Keys are those of call\n"
-		"except command, shell and stdin, and password-command.",
+	[COMMAND_CONFIG] = help_config,
 	[COMMAND_DOCTOR] =
 		"winrm doctor [options] HOST\n\n"
 		"Goes all the way to a command, a line for each stage with\n"

@@ -60,3 +60,21 @@ const char help_watch[] =
 	"      --count N        end after N events\n"
 	"      --reconnect N    tries in a row after a loss; default 5\n"
 	"  -n, --namespace NS   of --query; default root/cimv2";
+
+const char help_config[] =
+	"winrm config check [FILE]\n"
+	"winrm config list\n"
+	"winrm config show HOST\n"
+	"winrm config get HOST [PART]      see 'winrm help get'\n\n"
+	"~/.config/winrm/config.json ($XDG_CONFIG_HOME) says what\n"
+	"holds where neither options nor the environment do:\n"
+	"patterns of hosts, then groups, then defaults.\n\n"
+	"  { \"defaults\": { \"timeout\": 30000 },\n"
+	"    \"groups\": { \"lab\": { \"hosts\": [\"*.lab\", \"dc1\"],\n"
+	"      \"username\": \"LAB\\\\alice\",\n"
+	"      \"password-command\": [\"pass\", \"lab\"] } },\n"
+	"    \"hosts\": { \"web*.lab\": { \"protocol\": \"https\" } } }\n\n"
+	"check looks at all of it, and at the connectors; list\n"
+	"has the names; show has each key that holds for a host,\n"
+	"and the line it comes from. Keys are those of call\n"
+	"except command, shell and stdin, and password-command.";

@@ -10,6 +10,7 @@
 
 #include "boards/linux/cli/messages.h"
 #include "boards/linux/cli/visible_text.h"
+#include "core/base/utf.h"
 
 enum { UNKNOWN = -1 };
 
@@ -95,8 +96,9 @@ void print_json_member(const char *key, const char *text)
 /* Returns the octets of the character. */
 static size_t print_escape(const char *text, size_t len)
 {
-	uint32_t cp;
-	size_t n = visible_decode(text, len, &cp);
+	struct winrm_slice s = {(const uint8_t *)text, len};
+	uint32_t cp = 0;
+	size_t n = winrm_utf8_next(s, &cp);
 
 	if (n == 0)
 		print("?");

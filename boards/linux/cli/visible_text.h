@@ -12,9 +12,6 @@
  * U+009F), what changes the direction of text, and what is not UTF-8.
  */
 
-/* The octets of the character at `text`, visible or not; 0: it is not UTF-8. */
-size_t visible_decode(const char *text, size_t len, uint32_t *cp);
-
 /* The octets of the visible character at `text`; 0: there is none. */
 size_t visible_char(const char *text, size_t len);
 
