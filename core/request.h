@@ -135,6 +135,9 @@ struct winrm_get {
 	void (*on_value)(void *user, const struct winrm_value *value);
 };
 
+struct winrm_cim;   /* core/cim/cim.h */
+struct winrm_watch; /* core/cim/cim.h */
+
 /** Where output comes from. */
 enum winrm_stream_id {
 	WINRM_STDOUT = 1, /**< the command's standard output */

@@ -57,7 +57,10 @@ enum winrm_feature {
 	WINRM_FEATURE_AHEAD = 1 << 21            /**< several in flight */
 };
 
-/** Those that config.h has switched on, where this is compiled. */
+/**
+ * Those that config.h has switched on, where this is compiled. An application
+ * and its library may differ in them, where they are not built together.
+ */
 #define WINRM_FEATURES                                                         \
 	((WINRM_SHELLS + 0U) * WINRM_FEATURE_SHELLS |                          \
 		(WINRM_INPUT + 0U) * WINRM_FEATURE_INPUT |                     \

@@ -28,7 +28,7 @@ kinds() {
 			required.--key | required.--config | \
 			required.--trace | required.-f | required.--failed | \
 			required.--rerun | required.--output-dir | \
-			required.--put)
+			required.--put | required.--bookmark)
 			echo "$name file" ;;
 		required.*) echo "$name value" ;;
 		*) echo "$name none" ;;
@@ -61,7 +61,7 @@ _winrm_words()
 	case \${COMP_WORDS[1]} in
 	config)
 		if ((COMP_CWORD == 2)); then
-			COMPREPLY=(\$(compgen -W "check list show" -- "\$cur"))
+			COMPREPLY=(\$(compgen -W "check list show get set" -- "\$cur"))
 			return
 		fi ;;
 	call)
@@ -90,7 +90,7 @@ _winrm()
 	--output|-o)
 		COMPREPLY=(\$(compgen -W "text json table csv" -- "\$cur")); return ;;
 	--log)
-		COMPREPLY=(\$(compgen -W "stderr syslog none" -- "\$cur")); return ;;
+		COMPREPLY=(\$(compgen -W "stderr syslog none Application Security System" -- "\$cur")); return ;;
 	$(words value | sed 's/ /|/g'))
 		COMPREPLY=(); return ;;
 	esac
@@ -119,7 +119,7 @@ _winrm_hosts() {
 _winrm_rest() {
 	case \$words[2] in
 	config)
-		((CURRENT == 3)) && compadd check list show
+		((CURRENT == 3)) && compadd check list show get set
 		_winrm_hosts ;;
 	call)
 		compadd -- \$(winrm $connectors)
@@ -153,7 +153,7 @@ function __winrm_connectors
 	winrm $connectors
 end
 complete -c winrm -n 'not __fish_seen_subcommand_from call' -a '(__winrm_hosts)'
-complete -c winrm -n '__fish_seen_subcommand_from config' -a 'check list show'
+complete -c winrm -n '__fish_seen_subcommand_from config' -a 'check list show get set'
 complete -c winrm -n '__fish_seen_subcommand_from call' -a '(__winrm_connectors) $keys'
 EOF
 	kinds | sed 's/^-\([a-zA-Z] \)/-s \1/; s/^--/-l /; s/^/complete -c winrm /

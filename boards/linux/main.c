@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "boards/linux/cim/cim_command.h"
 #include "boards/linux/cli/config_command.h"
 #include "boards/linux/cli/connector_file.h"
 #include "boards/linux/cli/connector_options.h"
@@ -155,6 +156,10 @@ static int run_words(const struct options *o)
 		return connector_set_key(&record, "command", "-") &&
 				secrets_read(o, &record)
 			? one_host_run(&call)
+			: EXIT_USAGE;
+	if (command_is_cim(o->command))
+		return cim_prepare(o, &record) && secrets_read(o, &record)
+			? cim_run(o, &record)
 			: EXIT_USAGE;
 	if (jobs_have(o->command))
 		return jobs_prepare(o, &record) && secrets_read(o, &record)

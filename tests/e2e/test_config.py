@@ -336,7 +336,7 @@ def test_show_says_where_each_value_is_from_and_no_secret(config):
 
 
 @pytest.mark.parametrize("words, text", [
-    ([], "check, list, or show HOST"),
+    ([], "config: check, list, show HOST"),
     (["shwo", "x"], "did you mean 'show'?"),
     (["show"], "of which host?"),
     (["show", "a", "b"], "b: not expected"),

@@ -58,6 +58,7 @@ def _stats(server, order):
                              + len(server.shells.alive())),
         "commands_started": server.shells.commands_started,
         "faults": server.rules.counts(),
+        "subscriptions": server.service.cim.events.count(),
     }
 
 
@@ -71,6 +72,7 @@ def _reset(server, order):
     server.rules.set([])
     killed = server.shells.kill_all("reset")
     server.stats.reset()
+    server.service.cim.reset()
     server.shells.commands_started = 0
     return {"killed": killed}
 
@@ -84,6 +86,16 @@ def _shells(server, order):
 
 def _kill_shells(server, order):
     return {"killed": server.shells.kill_all("service restart")}
+
+
+def _event(server, order):
+    return {"records": server.service.cim.events.write(
+        order["log"], order["id"], order.get("data"),
+        order.get("count", 1))}
+
+
+def _forget_contexts(server, order):
+    server.service.cim.forget()
 
 
 def _drop(server, order):
@@ -111,6 +123,7 @@ def _certificate(server, order):
 
 
 _ORDERS = {"stats": _stats, "faults": _faults, "reset": _reset,
-           "shells": _shells, "kill-shells": _kill_shells, "drop": _drop,
+           "shells": _shells, "kill-shells": _kill_shells,
+           "event": _event, "forget-contexts": _forget_contexts, "drop": _drop,
            "forget-tls": _forget_tls, "certificate": _certificate,
            "down": _down, "up": _up, "quit": _quit}

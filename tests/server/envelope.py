@@ -4,6 +4,7 @@
 import xml.etree.ElementTree as ET
 
 from . import duration, faults, names
+from .cim import names as cim
 from .names import tag
 
 MIN_ENVELOPE = 8192
@@ -11,14 +12,16 @@ MAX_TIMEOUT = 60.0
 _MUST = tag(names.SOAP, "mustUnderstand")
 _LANG = tag(names.XML, "lang")
 _A, _W, _P = names.ADDRESSING, names.WSMAN, names.MSWSMAN
+_E = names.EVENTING
 
 _KNOWN = {
     tag(_A, n) for n in ("To", "ReplyTo", "Action", "MessageID", "From",
                          "FaultTo", "RelatesTo")
 } | {
     tag(_W, n) for n in ("ResourceURI", "MaxEnvelopeSize", "OptionSet",
-                         "OperationTimeout", "Locale", "SelectorSet")
-} | {
+                         "OperationTimeout", "Locale", "SelectorSet",
+                         "FragmentTransfer")
+} | {tag(_E, "Identifier")} | {
     tag(_P, n) for n in ("DataLocale", "SessionId", "OperationID",
                          "SequenceId", "ActivityId")
 }
@@ -62,6 +65,9 @@ class Envelope:
         self.options = {}
         self.body = None
         self.is_identify = False
+        self.is_cim = False
+        self.method = None          # of Invoke
+        self.identifier = None      # of a subscription
 
     def parse(self, text, server_max):
         """Fill from bytes. MessageID is set before anything can fault."""
@@ -125,6 +131,12 @@ class Envelope:
             raise faults.SoapFault(2150858767)
         self.action = _text(need(tag(_A, "Action")))
         self.resource_uri = _text(need(tag(_W, "ResourceURI")))
+        managed = cim.verb_of(self.action, self.resource_uri)
+        if managed:
+            self.is_cim = True
+            self.verb, self.method = managed
+            self.identifier = _text(headers.get(tag(_E, "Identifier")))
+            return
         if self.action not in names.ACTIONS:
             raise faults.SoapFault(2150858753)
         self.verb, resource = names.ACTIONS[self.action]
@@ -179,4 +191,4 @@ class Envelope:
 
 
 def _text(element):
-    return (element.text or "").strip()
+    return "" if element is None else (element.text or "").strip()

@@ -24,9 +24,16 @@ CODES = {
     995: ("Receiver", "w:InternalError",
           "The I/O operation has been aborted because of either a thread "
           "exit or an application request. "),
+    15001: ("Receiver", "w:InternalError",
+          "The specified query is invalid. "),
+    15007: ("Receiver", "w:InternalError",
+          "The specified channel could not be found. Check channel "
+          "configuration. "),
     2147942402: ("Receiver", "w:InternalError",
                  "The system cannot find the file specified. "),
     2147942509: ("Receiver", "w:InternalError", "The pipe has been ended. "),
+    2147942583: ("Sender", "w:AlreadyExists",
+          "Cannot create a file when that file already exists. "),
     2147942606: ("Receiver", "w:InternalError",
                  "The filename or extension is too long. "),
     2147942667: ("Receiver", "w:InternalError",
@@ -44,9 +51,27 @@ CODES = {
     2150858767: ("Sender", "a:InvalidMessageInformationHeader",
                  "The WS-Management service cannot process the request "
                  "because a header is missing or invalid. "),
+    2150858771: ("Sender", "a:ActionNotSupported",
+          "The WS-Management service cannot process the request "
+          "because the action is not supported. "),
+    2150858777: ("Sender", "n:FilterDialectRequestedUnavailable",
+          "The WS-Management service cannot process the request "
+          "because the requested filter dialect is not supported. "),
+    2150858778: ("Sender", "n:CannotProcessFilter",
+          "The WS-Management service cannot process the request. The "
+          "WQL query is invalid. "),
     2150858779: ("Sender", "n:InvalidEnumerationContext",
                  "The WS-Management service cannot process the request "
                  "because the enumeration context is invalid. "),
+    2150858782: ("Sender", "e:DeliveryModeRequestedUnavailable",
+          "The WS-Management service cannot process the request "
+          "because the delivery mode is not supported. "),
+    2150858783: ("Sender", "e:InvalidExpirationTime",
+          "The WS-Management service cannot process the request "
+          "because the expiration time is invalid. "),
+    2150858786: ("Sender", "e:FilteringRequestedUnavailable",
+          "The WS-Management service cannot process the request "
+          "because the requested filter dialect is not supported. "),
     2150858793: ("Receiver", "w:TimedOut",
                  "The WS-Management service cannot complete the operation "
                  "within the time specified in OperationTimeout.  "),
@@ -85,6 +110,9 @@ CODES = {
                  "because the OperationTimeout is invalid. "),
     2150858883: ("Receiver", "w:InternalError",
                  "The WS-Management plugin failed. "),
+    2150858970: ("Sender", "w:InvalidBookmark",
+          "The WS-Management service cannot process the request "
+          "because the bookmark is invalid. "),
     2150859047: ("Sender", "w:Concurrency",
                  "The WS-Management service cannot process the request "
                  "because a Receive operation is already in progress. "),

@@ -120,6 +120,13 @@ def parse(arguments=None):
     add("--no-config", action="store_true",
         help="winrm/config is for others: access denied")
 
+    group = parser.add_argument_group("management data")
+    add = group.add_argument
+    add("--cim-rows", type=int, default=1000, metavar="N",
+        help="instances of Test_Number")
+    add("--enumeration-timeout", type=float, default=240.0, metavar="SECONDS",
+        help="how long an enumeration waits for its next Pull")
+
     group = parser.add_argument_group("shells and commands")
     add = group.add_argument
     add("--reboot", type=float, metavar="SECONDS",

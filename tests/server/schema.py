@@ -174,6 +174,43 @@ def pull(body):
     return (context.text or "").strip(), _count(pull_, tag(n, "MaxElements"))
 
 
+def release(body):
+    """The enumeration context."""
+    n = names.ENUMERATION
+    release_ = _check(body, tag(n, "Release"), (),
+                      {tag(n, "EnumerationContext"): _ONE})
+    return (release_[0].text or "").strip()
+
+
+def subscribe(body):
+    """e:Subscribe, with nothing in it that the schema does not have."""
+    e, w = names.EVENTING, names.WSMAN
+    subscribe_ = _check(body, tag(e, "Subscribe"), (), {
+        tag(e, "EndTo"): _OPTIONAL, tag(e, "Delivery"): _ONE,
+        tag(e, "Expires"): _OPTIONAL, tag(w, "Filter"): _OPTIONAL,
+        tag(w, "SendBookmarks"): _OPTIONAL, tag(w, "Bookmark"): _OPTIONAL})
+    _check(subscribe_.find(tag(e, "Delivery")), tag(e, "Delivery"),
+           ("Mode",), {
+               tag(w, "Heartbeats"): _OPTIONAL,
+               tag(w, "MaxElements"): _OPTIONAL,
+               tag(w, "MaxTime"): _OPTIONAL,
+               tag(w, "MaxEnvelopeSize"): _OPTIONAL,
+               tag(w, "Locale"): _OPTIONAL,
+               tag(w, "ContentEncoding"): _OPTIONAL})
+    return subscribe_
+
+
+def renew(body):
+    """e:Expires, or None."""
+    e = names.EVENTING
+    return _check(body, tag(e, "Renew"), (),
+                  {tag(e, "Expires"): _OPTIONAL}).find(tag(e, "Expires"))
+
+
+def unsubscribe(body):
+    _check(body, tag(names.EVENTING, "Unsubscribe"))
+
+
 def identify(body):
     _check(body, tag(names.IDENTITY, "Identify"))
 

@@ -4,7 +4,7 @@
 import threading
 import uuid
 
-from . import (cmdline, command, config, envelope, faults, names, replies,
+from . import (cim, cmdline, command, config, envelope, faults, names, replies,
                schema, shells)
 
 _CREATE_OPTIONS = {"WINRS_NOPROFILE", "WINRS_CODEPAGE"}
@@ -50,6 +50,7 @@ class Service:
         self._seen = set()
         self._contexts = {}
         self.on_reboot = lambda: None
+        self.cim = cim.Provider(options)
         self._lock = threading.Lock()
 
     def read(self, call, text):
@@ -75,8 +76,13 @@ class Service:
             schema.identify(call.envelope.body)
             return replies.identify(call.account is not None,
                                     self._options.omi_style).encode()
+        if call.envelope.is_cim:
+            return self._checked(call, self.cim.answer(call))
         with self._table.operation(call.account, call.verb in _COUNTED):
             text = getattr(self, "_" + call.verb.lower())(call)
+        return self._checked(call, text)
+
+    def _checked(self, call, text):
         if isinstance(text, str):
             text = text.encode()
         if len(text) > call.envelope.max_envelope:

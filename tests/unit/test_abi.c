@@ -266,6 +266,8 @@ static void a_switch_that_differs_is_named(void **state)
 	OTHER(KERBEROS_NTLM);
 	OTHER(GET);
 	OTHER(COPY);
+	OTHER(CIM);
+	OTHER(WATCH);
 	OTHER(AHEAD);
 	OTHER(CIM);
 	OTHER(WATCH);

@@ -5,4 +5,11 @@
 
 const char *const command_names[] = {"exec", "ps", "id", "trust", "call",
 	"sessions", "version", "run", "serve", "shell", "help", "config",
-	"doctor", "wait", "cp", "start", "jobs", "logs", "stop", NULL};
+	"doctor", "wait", "cp", "start", "jobs", "logs", "stop", "wql", "get",
+	"invoke", "watch", NULL};
+
+bool command_is_cim(enum command command)
+{
+	return command == COMMAND_WQL || command == COMMAND_GET ||
+		command == COMMAND_INVOKE || command == COMMAND_WATCH;
+}

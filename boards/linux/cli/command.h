@@ -2,6 +2,8 @@
 #ifndef BOARDS_LINUX_CLI_COMMAND_H
 #define BOARDS_LINUX_CLI_COMMAND_H
 
+#include <stdbool.h>
+
 enum command {
 	COMMAND_EXEC,
 	COMMAND_PS,
@@ -21,10 +23,17 @@ enum command {
 	COMMAND_START,
 	COMMAND_JOBS,
 	COMMAND_LOGS,
-	COMMAND_STOP
+	COMMAND_STOP,
+	COMMAND_WQL,
+	COMMAND_GET,
+	COMMAND_INVOKE,
+	COMMAND_WATCH
 };
 
 /* Their names, by enum command; NULL after the last one. */
 extern const char *const command_names[];
+
+/* Is it about management data? */
+bool command_is_cim(enum command command);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include <mbedtls/version.h>
 
+#include "boards/linux/cli/help_cim.h"
 #include "core/winrm.h"
 
 static const char overview[] =
@@ -25,13 +26,19 @@ static const char overview[] =
 	"  winrm cp     [options] FILE... HOST:PATH  copy files to it, or\n"
 	"                        HOST:PATH... FILE  from it\n"
 	"  winrm sessions [options] HOST         its shells; --delete ID\n"
-	"  winrm config check|list|show HOST     what config.json says\n"
+	"  winrm config check|list|show HOST     what config.json says;\n"
+	"                                        get HOST: what the host's does\n"
 	"  winrm doctor [options] HOST           where it fails, and what helps\n"
 	"  winrm wait   [options] HOST           until it runs commands;\n"
 	"                                        --reboot restarts it first\n"
 	"  winrm start  [options] HOST -- COMMAND  a job that goes on without us;\n"
 	"                                        jobs HOST; logs [-f] HOST ID;\n"
 	"                                        stop HOST ID\n"
+	"  winrm wql    [options] HOST QUERY     ask WMI; -o json, table, csv\n"
+	"  winrm get    [options] HOST CLASS [KEY=VALUE...]  one instance\n"
+	"  winrm invoke [options] HOST CLASS.METHOD [KEY=VALUE...]\n"
+	"                        [-- ARG=VALUE...]  a method of WMI\n"
+	"  winrm watch  [options] HOST --log NAME  events as they come\n"
 	"  winrm version; winrm help [TOPIC]\n"
 	"\n"
 	"HOST is a name, an address, host:port, [v6]:port, user@host, a URL such\n"
@@ -243,6 +250,7 @@ static const char *const commands[] = {
 		"all ended with 0, 1 when some did, 255 when none did.\n\n"
 		"  winrm run -H dc1,web[01-20] -- hostname\n\n"
 		"  -H, --hosts HOSTS\n"
+		"      --query WQL      ask WMI instead; a line of JSON a row\n"
 		"  -j, --jobs N         at once; default 32\n"
 		"  -f, --script FILE    PowerShell; --ps: the words are\n"
 		"      --canary N       the first N hosts first; the others\n"
@@ -286,22 +294,7 @@ static const char *const commands[] = {
 		"                       syslog:/SOCKET; default none\n"
 		"      --max-output N   kept of each stream; default 64K\n"
 		"      --max-memory N   default 256M",
-	[COMMAND_CONFIG] =
-		"winrm config check [FILE]\n"
-		"winrm config list\n"
-		"winrm config show HOST\n\n"
-		"~/.config/winrm/config.json ($XDG_CONFIG_HOME) says what\n"
-		"holds where neither options nor the environment do:\n"
-		"patterns of hosts, then groups, then defaults.\n\n"
-		"  { \"defaults\": { \"timeout\": 30000 },\n"
-		"    \"groups\": { \"lab\": { \"hosts\": [\"*.lab\", \"dc1\"],\n"
-		"      \"username\": \"LAB\\\\alice\",\n"
-		"      \"password-command\": [\"pass\", \"lab\"] } },\n"
-		"    \"hosts\": { \"web*.lab\": { \"protocol\": \"https\" } } }\n\n"
-		"check looks at all of it, and at the connectors; list\n"
-		"has the names; show has each key that holds for a host,\n"
-		"and the line it comes from. Keys are those of call\n"
-		"except command, shell and stdin, and password-command.",
+	[COMMAND_CONFIG] = help_config,
 	[COMMAND_DOCTOR] =
 		"winrm doctor [options] HOST\n\n"
 		"Goes all the way to a command, a line for each stage with\n"
@@ -349,6 +342,10 @@ static const char *const commands[] = {
 		"                       --timeout",
 	[COMMAND_STOP] = ("winrm stop [options] HOST ID\n\n"
 			  "Ends a job with all processes that it has started."),
+	[COMMAND_WQL] = help_wql,
+	[COMMAND_GET] = help_get,
+	[COMMAND_INVOKE] = help_invoke,
+	[COMMAND_WATCH] = help_watch,
 	[COMMAND_VERSION] = "winrm version",
 	[COMMAND_HELP] = "winrm help [TOPIC]\n\n"
 			 "A topic is a command, or another of those that\n"
@@ -372,7 +369,8 @@ void help_print_command(enum command command)
 		return;
 	fputs(connection, stdout);
 	if (command != COMMAND_ID && command != COMMAND_TRUST &&
-		command != COMMAND_DOCTOR && command != COMMAND_WAIT)
+		!command_is_cim(command) && command != COMMAND_DOCTOR &&
+		command != COMMAND_WAIT)
 		fputs(shell, stdout);
 	fputs(output, stdout);
 	fputs(status, stdout);
@@ -391,7 +389,7 @@ void version_print(void)
 		tls >> 16 & 0xff, tls >> 8 & 0xff);
 	puts("features: http, https, proxy, ntlmv2, kerberos, sealing, channel "
 	     "binding, basic, client certificates, powershell, json, connectors, run, "
-	     "serve, cp");
+	     "serve, cp, cim, events");
 	printf("sizes: client %u bytes, smallest buffers tx 4096 rx 8960\n",
 		(unsigned)sizeof(struct winrm_client));
 }

@@ -62,6 +62,14 @@ struct options {
 	const char *delete_shell; /* an id, or "all-mine"; of a job "ended" */
 	bool elevated;            /* of start */
 	bool follow;              /* of logs */
+	/* of wql, get, invoke and watch */
+	const char *cim_namespace;
+	const char *event_log, *xpath, *query, *bookmark_file;
+	bool existing; /* events of before, too */
+	uint32_t count;
+	int args_from;    /* the first word behind "--" */
+	bool is_settings; /* of winrm/config, in place of a class */
+	bool is_change;   /* of them */
 	const char *environment[WINRM_CONNECTOR_VARIABLES + 1];
 	/* Options that are keys of a connector too; NULL: not given. */
 	const char *keys[WINRM_KEY_COUNT];

@@ -8,13 +8,15 @@ static bool is_of_run(const struct options *o)
 {
 	return o->group || o->canary || o->output_dir || o->failed_file ||
 		o->rerun_file || o->puts[0] || o->gets[0] ||
-		o->format == OUTPUT_TABLE || o->format == OUTPUT_CSV;
+		(!command_is_cim(o->command) &&
+			(o->format == OUTPUT_TABLE || o->format == OUTPUT_CSV));
 }
 
 static int refuse_of_run(void)
 {
 	return say("--canary, --failed, --get, --group, --output-dir, --put, "
-		   "--rerun, -o table and -o csv are for 'winrm run'");
+		   "--rerun, -o table and -o csv are for 'winrm run'; the last "
+		   "two for 'winrm wql', too");
 }
 
 /* Where output goes must be one place. */
@@ -36,10 +38,15 @@ static int check_run(const struct options *o)
 	if (!o->hosts && !o->rerun_file)
 		return say("no hosts given; try 'winrm run -H web[01-20] -- "
 			   "hostname'");
+	if (o->query &&
+		(o->word_count > 0 || o->script_file || o->puts[0] ||
+			o->gets[0]))
+		return say("--query takes the place of a command and of files");
 	if (o->is_ps && o->word_count == 0 && !o->script_file)
 		return say("no script given; try 'winrm run --ps -- "
 			   "Get-Date'");
-	if (o->word_count == 0 && !o->script_file && !o->puts[0] && !o->gets[0])
+	if (o->word_count == 0 && !o->script_file && !o->puts[0] &&
+		!o->gets[0] && !o->query)
 		return say("no command given; try 'winrm run %s %s -- "
 			   "hostname'",
 			o->hosts ? "-H" : "--rerun",
@@ -59,6 +66,8 @@ static int check_fleet(const struct options *o)
 		return check_run(o);
 	if (is_of_run(o))
 		return refuse_of_run();
+	if (o->query)
+		return say("--query is for 'winrm run' and 'winrm watch'");
 	return o->word_count || o->hosts
 		? say("serve takes no hosts and no words: each line of its "
 		      "input says what to do")
@@ -73,6 +82,8 @@ enum {
 	START = 1 << COMMAND_START,
 	JOBS = 1 << COMMAND_JOBS,
 	LOGS = 1 << COMMAND_LOGS,
+	WATCH = 1 << COMMAND_WATCH,
+	CIM = 1 << COMMAND_WQL | 1 << COMMAND_GET | 1 << COMMAND_INVOKE | WATCH,
 	ALL_OF_JOBS = START | JOBS | LOGS | 1 << COMMAND_STOP,
 	WORDLESS = 1 << COMMAND_ID | 1 << COMMAND_TRUST | SESSIONS | SHELL |
 		1 << COMMAND_DOCTOR | WAIT | JOBS
@@ -111,6 +122,18 @@ static int check_misplaced(const struct options *o)
 		{o->stdin_mode == STDIN_ALWAYS, ~(unsigned)ALL_OF_JOBS,
 			"-i is not for jobs: their stdin is empty"},
 		{o->script_file, PS, "-f is for 'winrm ps'"},
+		{o->cim_namespace, CIM,
+			"--namespace is for 'winrm wql', 'get', 'invoke' and "
+			"'watch'"},
+		{o->xpath || o->query || o->bookmark_file || o->existing ||
+				o->count,
+			WATCH,
+			"--xpath, --query, --bookmark, --existing and --count "
+			"are for 'winrm watch'"},
+		{o->format == OUTPUT_TABLE || o->format == OUTPUT_CSV,
+			~(unsigned)WATCH,
+			"-o table and -o csv are not for 'winrm watch': each "
+			"event is a line of JSON"},
 		{o->as_json || o->progress || o->raw_stderr ||
 				o->execution_policy,
 			PS,
@@ -134,6 +157,28 @@ static int check_host(const struct options *o)
 		: say("no host given; try 'winrm --help'");
 }
 
+/* There are none. */
+static int check_cim_words(const struct options *o)
+{
+	if (o->command == COMMAND_WQL)
+		return say("no query given; try 'winrm wql %s \"SELECT Name, "
+			   "State FROM Win32_Service\"'",
+			o->host);
+	if (o->command == COMMAND_INVOKE)
+		return say("no method given; try 'winrm invoke %s "
+			   "Win32_Service.StopService Name=Spooler'",
+			o->host);
+	if (o->command == COMMAND_GET && !o->is_settings)
+		return say("no class given; try 'winrm get %s Win32_Service "
+			   "Name=WinRM'",
+			o->host);
+	if (o->command == COMMAND_WATCH && !o->event_log && !o->query)
+		return say("watch what? Try 'winrm watch %s --log System', or "
+			   "--query with an event query in WQL",
+			o->host);
+	return -1;
+}
+
 static int check_words(const struct options *o)
 {
 	if (o->word_count > 0)
@@ -151,6 +196,8 @@ static int check_words(const struct options *o)
 			o->host);
 	if (o->command == COMMAND_LOGS || o->command == COMMAND_STOP)
 		return say("no job given; 'winrm jobs %s' lists them", o->host);
+	if (command_is_cim(o->command))
+		return check_cim_words(o);
 	if (o->command == COMMAND_EXEC)
 		return say("no command given; try 'winrm %s -- ipconfig /all'",
 			o->host);
@@ -176,9 +223,11 @@ int options_check(const struct options *o)
 	if (is_of_run(o))
 		return refuse_of_run();
 	if (o->command == COMMAND_CONFIG)
-		return o->host ? -1
-			       : say("config: check, list, or show HOST; "
-				     "'winrm help config' says more");
+		return o->host
+			? -1
+			: say("config: check, list, show HOST, or of the "
+			      "host itself get HOST; 'winrm help "
+			      "config' says more");
 	status = check_host(o);
 	if (status < 0)
 		status = check_misplaced(o);

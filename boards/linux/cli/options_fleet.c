@@ -37,7 +37,8 @@ bool options_set_number(struct options *o, size_t where, const char *text)
 		{offsetof(struct options, max_refused), "--max-refused", 0,
 			1000000},
 		{offsetof(struct options, canary), "--canary", 1, 1000000},
-		{offsetof(struct options, queue), "--queue", 1, 1000000}};
+		{offsetof(struct options, queue), "--queue", 1, 1000000},
+		{offsetof(struct options, count), "--count", 1, 1000000000}};
 	uint32_t value;
 	size_t i = 0;
 
@@ -93,6 +94,10 @@ bool options_set_max_output(struct options *o, const char *text)
 
 bool options_set_log(struct options *o, const char *text)
 {
+	if (o->command == COMMAND_WATCH) {
+		o->event_log = text;
+		return true;
+	}
 	if (strcmp(text, "stderr") != 0 && strcmp(text, "syslog") != 0 &&
 		strcmp(text, "none") != 0 && strncmp(text, "syslog:/", 8) != 0)
 		return say("--log: stderr, syslog, syslog:/SOCKET or none"),

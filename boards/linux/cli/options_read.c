@@ -148,12 +148,24 @@ static const struct rule rules[] = {
 	{"log", required_argument, 0, CHECK, 0, options_set_log},
 	{"elevated", no_argument, 0, SET_FLAG, OFFSET(elevated), NULL},
 	{"follow", no_argument, 0, SET_FLAG, OFFSET(follow), NULL},
+	{"namespace", required_argument, 0, SET_TEXT, OFFSET(cim_namespace),
+		NULL},
+	{"xpath", required_argument, 0, SET_TEXT, OFFSET(xpath), NULL},
+	{"query", required_argument, 0, SET_TEXT, OFFSET(query), NULL},
+	{"bookmark", required_argument, 0, SET_TEXT, OFFSET(bookmark_file),
+		NULL},
+	{"existing", no_argument, 0, SET_FLAG, OFFSET(existing), NULL},
+	{"count", required_argument, 0, SET_NUMBER, OFFSET(count), NULL},
 	{NULL, required_argument, 'e', CHECK, 0, options_add_variable},
 	{NULL, no_argument, 'n', SET_INPUT, STDIN_NEVER, NULL},
 	{NULL, no_argument, 'i', SET_INPUT, STDIN_ALWAYS, NULL},
 };
 
-enum { RULES = sizeof(rules) / sizeof(rules[0]), RULE_FIRST = 256 };
+enum {
+	RULES = sizeof(rules) / sizeof(rules[0]),
+	RULE_FIRST = 256,
+	WORDS_MAX = 256 /* with commands that collect them */
+};
 
 /* For getopt: a rule's value is its number, counted from RULE_FIRST. */
 static void list_names(struct option longs[RULES])
@@ -219,6 +231,44 @@ static bool read_command(struct options *o, const char *word)
 	return false;
 }
 
+/* 'config get' and 'config set' are about the host's own configuration. */
+static bool read_settings(struct options *o, int argc, char **argv)
+{
+	const char *verb = argc > 2 ? argv[2] : NULL;
+
+	o->is_settings = is_word(verb, "get") || is_word(verb, "set");
+	o->is_change = is_word(verb, "set");
+	if (o->is_settings)
+		o->command = COMMAND_GET;
+	return o->is_settings;
+}
+
+/* A word before "--"; o->words points to where they are collected. */
+static bool words_add(struct options *o, char *word)
+{
+	static char *words[WORDS_MAX + 1];
+
+	if (o->word_count == WORDS_MAX)
+		return say("too many words, at most %d", WORDS_MAX), false;
+	words[o->word_count++] = word;
+	o->words = words;
+	return true;
+}
+
+/* What follows the host, and "--" with the commands that look for it. */
+static bool read_rest(struct options *o, int argc, char **argv)
+{
+	if (!command_is_cim(o->command)) {
+		o->words = argv + optind;
+		o->word_count = argc - optind;
+		return true;
+	}
+	for (o->args_from = o->word_count; optind < argc; optind++)
+		if (!words_add(o, argv[optind]))
+			return false;
+	return true;
+}
+
 static int help(const struct options *o, bool named)
 {
 	if (named)
@@ -239,15 +289,40 @@ static int refuse(
 	return EXIT_USAGE;
 }
 
-/* Reads options, and HOST if it is among them. -1, or the exit status. */
+/* Letters that mean something else with some commands. */
+static void adapt_letters(const struct options *o, char *letters)
+{
+	char *f = strchr(letters, 'f'), *n = strchr(letters, 'n');
+
+	if (o->command == COMMAND_LOGS) /* -f follows */
+		memmove(f + 1, f + 2, strlen(f + 1));
+	if (command_is_cim(o->command)) /* -n NAMESPACE, and no -i */
+		n[1] = ':';
+}
+
+/* True if the letter has been read as one of those. */
+static bool set_adapted(struct options *o, int option, const char *value)
+{
+	if (option == 'f' && o->command == COMMAND_LOGS)
+		o->follow = true;
+	else if (option == 'n' && command_is_cim(o->command))
+		o->cim_namespace = value;
+	else
+		return false;
+	return true;
+}
+
+/*
+ * Reads options, HOST if it is among them, and of management data the words
+ * between them. -1, or the exit status.
+ */
 static int read_words(struct options *o, bool named, int argc, char **argv)
 {
 	static struct option longs[RULES];
-	char letters[] = "+:u:p:e:f:niko:qrvVhH:j:", *f = strchr(letters, 'f');
+	char letters[] = "+:u:p:e:f:niko:qrvVhH:j:";
 
 	list_names(longs);
-	if (o->command == COMMAND_LOGS) /* -f follows */
-		memmove(f + 1, f + 2, strlen(f + 1));
+	adapt_letters(o, letters);
 	for (opterr = 0;;) {
 		int option = getopt_long(argc, argv, letters, longs, NULL);
 		const struct rule *rule;
@@ -256,10 +331,8 @@ static int read_words(struct options *o, bool named, int argc, char **argv)
 			return refuse(longs, argc, argv, option == ':');
 		if (option != -1) {
 			rule = rule_of(option);
-			if (option == 'f' && o->command == COMMAND_LOGS) {
-				o->follow = true;
+			if (set_adapted(o, option, optarg))
 				continue;
-			}
 			if (rule->action == SHOW_HELP)
 				return help(o, named);
 			if (rule->action == SHOW_VERSION)
@@ -269,10 +342,14 @@ static int read_words(struct options *o, bool named, int argc, char **argv)
 			continue;
 		}
 		/* options may stand on both sides of HOST, as with ssh */
-		if (o->host || optind == argc ||
-			is_word(argv[optind - 1], "--"))
+		if (optind == argc || is_word(argv[optind - 1], "--"))
 			return -1;
-		o->host = argv[optind++];
+		if (!o->host)
+			o->host = argv[optind++];
+		else if (!command_is_cim(o->command))
+			return -1;
+		else if (!words_add(o, argv[optind++]))
+			return EXIT_USAGE;
 	}
 }
 
@@ -285,6 +362,10 @@ int options_read(struct options *o, int argc, char **argv)
 	o->password_fd = o->passphrase_fd = -1;
 	o->max_refused = 3;
 	named = read_command(o, argc > 1 ? argv[1] : NULL);
+	if (o->command == COMMAND_CONFIG && read_settings(o, argc, argv)) {
+		argc--; /* the verb, too, was the command */
+		argv++;
+	}
 	if (argc < 2) {
 		help_print();
 		return EXIT_USAGE;
@@ -298,8 +379,8 @@ int options_read(struct options *o, int argc, char **argv)
 		return status;
 	if (!o->host && optind < argc)
 		o->host = argv[optind++];
-	o->words = argv + optind;
-	o->word_count = argc - optind;
+	if (!read_rest(o, argc, argv))
+		return EXIT_USAGE;
 	if (o->command == COMMAND_VERSION)
 		return version_print(), 0;
 	if (o->command == COMMAND_HELP)

@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include "boards/linux/cli/messages.h"
+#include "boards/linux/cli/visible_text.h"
+#include "core/base/utf.h"
 
 enum { UNKNOWN = -1 };
 
@@ -89,6 +91,46 @@ void print_json_member(const char *key, const char *text)
 {
 	print(",\"%s\":", key);
 	print_json(text, strlen(text));
+}
+
+/* Returns the octets of the character. */
+static size_t print_escape(const char *text, size_t len)
+{
+	struct winrm_slice s = {(const uint8_t *)text, len};
+	uint32_t cp = 0;
+	size_t n = winrm_utf8_next(s, &cp);
+
+	if (n == 0)
+		print("?");
+	else if (cp > 0xffff)
+		print("\\u%04x\\u%04x", 0xd7c0 + (cp >> 10),
+			0xdc00 + (cp & 0x3ff));
+	else
+		print("\\u%04x", cp);
+	return n ? n : 1;
+}
+
+void print_json_text(const char *text, size_t len)
+{
+	size_t at = 0, from = 0;
+
+	while (at < len) {
+		bool is_plain = text[at] >= ' ' && text[at] < 0x7f;
+		size_t n = is_plain ? 1 : visible_char(text + at, len - at);
+
+		at += n;
+		if (n > 0)
+			continue;
+		print_bytes(text + from, at - from);
+		at += print_escape(text + at, len - at);
+		from = at;
+	}
+	print_bytes(text + from, at - from);
+}
+
+bool print_failed(void)
+{
+	return error != 0;
 }
 
 int print_end(int status, bool quiet)

@@ -21,6 +21,15 @@ void print_json(const char *text, size_t len);
 /* The same as a further member of an object. */
 void print_json_member(const char *key, const char *text);
 
+/*
+ * Text that is JSON already, of whole characters: those that are not visible
+ * become \uXXXX, which means the same.
+ */
+void print_json_text(const char *text, size_t len);
+
+/* Has something not been written? */
+bool print_failed(void);
+
 /* Writes all that is left. False: something has not been written. */
 bool print_flush(void);
 

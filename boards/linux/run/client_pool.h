@@ -4,6 +4,7 @@
 
 #include "boards/linux/run/codepage.h"
 #include "boards/linux/run/transport.h"
+#include "core/cim/cim.h"
 #include "core/copy/copy.h"
 
 /*
@@ -49,8 +50,9 @@ struct lane {
 	struct winrm_response answered;
 	bool has_answered;
 	struct winrm_capture capture;
-	const char *input; /* what is left of its stdin */
-	size_t mark;       /* in the record's pool: after what is kept */
+	struct winrm_cim_json rows; /* of a query in place of a command */
+	const char *input;          /* what is left of its stdin */
+	size_t mark; /* in the record's pool: after what is kept */
 	uint64_t started, until, kept_until; /* ms */
 	size_t received;                     /* bytes of output */
 	size_t tag;                          /* the caller's */

@@ -75,7 +75,8 @@ static int remote_status(const struct lane *lane)
 {
 	const struct winrm_response *r = lane_response(lane);
 
-	if (r->disconnected)
+	if (r->disconnected ||
+		lane->request.operation == WINRM_OP_CIM_ENUMERATE)
 		return 0;
 	if (!r->has_exit_code)
 		return EXIT_OTHER;

@@ -74,7 +74,8 @@ static bool prepare_input(struct one_host *h, struct winrm_request *request,
 	enum source source = source_of(call->options);
 	const char *text = call->record->text[WINRM_KEY_STDIN];
 
-	if (call->identify || call->options->command == COMMAND_SESSIONS ||
+	if (call->identify || command_is_cim(call->options->command) ||
+		call->options->command == COMMAND_SESSIONS ||
 		call->options->command == COMMAND_CP)
 		return true;
 	if (call->taker)
