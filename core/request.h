@@ -36,7 +36,8 @@ enum winrm_operation {
 	WINRM_OP_IDENTIFY,     /**< WS-Man Identify, without logging on */
 	WINRM_OP_LIST_SHELLS,  /**< .list_shells: those on the host */
 	WINRM_OP_DELETE_SHELL, /**< .delete_shell: ends all that runs in it */
-	WINRM_OP_GET           /**< .get: read a resource of the host */
+	WINRM_OP_GET,          /**< .get: read a resource of the host */
+	WINRM_OP_PIPELINE      /**< .pipeline: run one in a runspace */
 };
 
 /** A command of cmd.exe, in UTF-8 (MS-WSMV 3.1.4). */
@@ -125,6 +126,15 @@ struct winrm_get {
 	void (*on_value)(void *user, const struct winrm_value *value);
 };
 
+struct winrm_psrp;
+struct winrm_pipeline;
+
+/** A pipeline of PowerShell objects; core/psrp/psrp.h has both structs. */
+struct winrm_run_pipeline {
+	struct winrm_psrp *runspace; /**< required: outlives the request */
+	const struct winrm_pipeline *pipeline; /**< required */
+};
+
 /** Where output comes from. */
 enum winrm_stream_id {
 	WINRM_STDOUT = 1, /**< the command's standard output */
@@ -148,6 +158,7 @@ struct winrm_request {
 		struct winrm_list_shells list_shells;   /**< LIST_SHELLS */
 		struct winrm_delete_shell delete_shell; /**< DELETE_SHELL */
 		struct winrm_get get;                   /**< GET */
+		struct winrm_run_pipeline pipeline;     /**< PIPELINE */
 #if WINRM_ABI
 		void *room[8]; /**< for what later operations take */
 #endif

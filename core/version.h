@@ -51,7 +51,8 @@ enum winrm_feature {
 	WINRM_FEATURE_KERBEROS_SHA2 = 1 << 14,   /**< types 19 and 20 */
 	WINRM_FEATURE_KERBEROS_NTLM = 1 << 15,   /**< NTLM behind Kerberos */
 	WINRM_FEATURE_GET = 1 << 16,             /**< read a resource */
-	WINRM_FEATURE_COPY = 1 << 17             /**< copies of files */
+	WINRM_FEATURE_COPY = 1 << 17,            /**< copies of files */
+	WINRM_FEATURE_PSRP = 1 << 20             /**< pipelines in runspaces */
 };
 
 /** Those that config.h has switched on, where this is compiled. */
@@ -73,7 +74,8 @@ enum winrm_feature {
 		(WINRM_KERBEROS_SHA2 + 0U) * WINRM_FEATURE_KERBEROS_SHA2 |     \
 		(WINRM_KERBEROS_NTLM + 0U) * WINRM_FEATURE_KERBEROS_NTLM |     \
 		(WINRM_GET + 0U) * WINRM_FEATURE_GET |                         \
-		(WINRM_COPY + 0U) * WINRM_FEATURE_COPY)
+		(WINRM_COPY + 0U) * WINRM_FEATURE_COPY |                       \
+		(WINRM_PSRP + 0U) * WINRM_FEATURE_PSRP)
 
 /**
  * The features of the library.
