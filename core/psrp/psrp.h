@@ -37,12 +37,12 @@ extern "C" {
 
 /** struct winrm_psrp, in bytes: its parts must fit (checked when built). */
 #ifndef WINRM_PSRP_SIZE
-#define WINRM_PSRP_SIZE (UINTPTR_MAX > UINT32_MAX ? 1536 : 1280)
+#define WINRM_PSRP_SIZE (UINTPTR_MAX > UINT32_MAX ? 2304 : 2048)
 #endif
 
-/** Open elements of an object that is read, at most; 2 bytes each. */
+/** Open elements of an object that is read, at most; 5 bytes each. */
 #ifndef WINRM_PSRP_DEPTH
-#define WINRM_PSRP_DEPTH 64
+#define WINRM_PSRP_DEPTH 128
 #endif
 
 /**
@@ -108,8 +108,8 @@ enum winrm_psrp_field {
 	WINRM_PSRP_TARGET_NAME,      /**< as the category has it */
 	WINRM_PSRP_TARGET_TYPE,      /**< the same */
 	WINRM_PSRP_ADVICE,           /**< RecommendedAction */
-	WINRM_PSRP_POSITION,         /**< "At line:1 char:1" and what is there */
-	WINRM_PSRP_STACK,            /**< ScriptStackTrace */
+	WINRM_PSRP_POSITION, /**< "At line:1 char:1" and what is there */
+	WINRM_PSRP_STACK,    /**< ScriptStackTrace */
 
 	/** ERROR, FAILURE: of the category; PROGRESS: what is done */
 	WINRM_PSRP_ACTIVITY,
