@@ -93,8 +93,8 @@ enum winrm_psrp_stream {
 
 /** The fields of a record; which a stream has. */
 enum winrm_psrp_field {
-	/** All but PROGRESS: the text to show. Of an INFORMATION that is no
-	 * text, its value as JSON. */
+	/** All but PROGRESS: the text to show; NULL if an INFORMATION has
+	 * an object without a text. */
 	WINRM_PSRP_TEXT,
 
 	/* ERROR and FAILURE */
@@ -200,19 +200,17 @@ struct winrm_pipeline {
 	 * ToString has it, or {"$cut":true}. Default 32, at most 60. */
 	uint8_t json_depth;
 
-	/**
-	 * Gets the records. NULL: they are dropped, but for the text of the
-	 * error that has ended the pipeline, which is the response's
-	 * fault_text, too.
-	 */
+	/** Gets the records, in the order of the host. NULL: they are
+	 * dropped. */
 	void (*on_record)(void *user, const struct winrm_psrp_record *record);
 
 	/**
-	 * A host call. Fills in the answer, whose text is lent until the next
-	 * call of any callback, and returns true; false refuses it: the script
-	 * gets an exception, which it may catch. NULL: the pipeline has no
-	 * host, and what would ask fails at once. SetShouldExit is the exit
-	 * code in any case.
+	 * A host call. Fills in the answer, whose texts are lent until the
+	 * next call of on_call or the end of the request, and returns true;
+	 * false refuses it: the script gets an exception, which it may catch.
+	 * NULL: the pipeline has no host, and what would ask fails at once.
+	 * SetShouldExit is the exit code in any case. With a host, Write-Host
+	 * comes as HOST, and not as INFORMATION, too.
 	 *
 	 * PROMPT is answered with "json", an object by the names of the fields.
 	 */
