@@ -77,6 +77,14 @@ WINRM_CORE_SOURCES = \
 	core/mechanism/negotiate_mechanism.c \
 	core/mechanism/ntlm_mechanism.c \
 	core/mechanism/user_check.c \
+	core/psrp/fragment.c \
+	core/psrp/host_call.c \
+	core/psrp/json_out.c \
+	core/psrp/json_value.c \
+	core/psrp/receive.c \
+	core/psrp/record.c \
+	core/psrp/value_reader.c \
+	core/psrp/value_text.c \
 	core/shell/session.c \
 	core/shell/session_output.c \
 	core/shell/session_reply.c \
@@ -165,6 +173,7 @@ WINRM_FEATURE_NAMES = \
 	KERBEROS_NTLM \
 	KERBEROS_SHA2 \
 	POWERSHELL \
+	PSRP \
 	RESUME \
 	SETTINGS \
 	SHELLS \
