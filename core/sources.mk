@@ -81,12 +81,17 @@ WINRM_CORE_SOURCES = \
 	core/psrp/host_call.c \
 	core/psrp/json_out.c \
 	core/psrp/json_value.c \
+	core/psrp/message_out.c \
 	core/psrp/receive.c \
 	core/psrp/record.c \
+	core/psrp/send.c \
+	core/psrp/send_input.c \
+	core/psrp/send_message.c \
 	core/psrp/value_reader.c \
 	core/psrp/value_text.c \
 	core/shell/session.c \
 	core/shell/session_output.c \
+	core/shell/session_pipeline.c \
 	core/shell/session_reply.c \
 	core/shell/shell_delete.c \
 	core/shell/shell_list.c \
@@ -113,6 +118,7 @@ WINRM_CORE_SOURCES = \
 	soap/fault.c \
 	soap/identify.c \
 	soap/names.c \
+	soap/pipeline_request.c \
 	soap/powershell.c \
 	soap/shell_reply.c \
 	soap/shell_request.c \
