@@ -26,6 +26,8 @@ static bool begin_fragment(struct winrm_fragments *f,
 	if (start == f->open || flags >> 2)
 		return false;
 	if (start) {
+		if (object <= f->object) /* it counts them, from 1 */
+			return false;
 		f->object = object;
 		f->next = 0;
 		sink->begin(user);

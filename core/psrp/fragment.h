@@ -17,7 +17,7 @@ enum { WINRM_FRAGMENT_HEADER = 21 };
 enum { WINRM_FRAGMENT_START = 1, WINRM_FRAGMENT_END = 2 };
 
 struct winrm_fragments {
-	uint64_t object; /* that is under way */
+	uint64_t object; /* that is under way, or was the last one */
 	uint64_t next;   /* its next fragment */
 	uint32_t left;   /* octets of the fragment that are to come */
 	uint8_t header_len;

@@ -174,16 +174,15 @@ static bool begin_scalar(struct winrm_psrp_json *j, enum winrm_psrp_tag tag)
 static bool begin_value(
 	struct winrm_psrp_json *j, enum winrm_psrp_tag tag, uint32_t ref)
 {
-	switch (tag) {
-	case WINRM_TAG_OBJ: return begin_object(j, ref);
-	case WINRM_TAG_REF: return put_reference(j, ref);
-	case WINRM_TAG_NIL:
+	if (tag == WINRM_TAG_OBJ)
+		return begin_object(j, ref);
+	if (tag == WINRM_TAG_REF)
+		return put_reference(j, ref);
+	if (tag == WINRM_TAG_NIL)
 		return winrm_psrp_json_put(
 			j, top(j)->flags & KEY ? "\"\"" : "null");
-	default:
-		return winrm_psrp_tag_has_text(tag) && tag != WINRM_TAG_T &&
-			tag != WINRM_TAG_TO_STRING && begin_scalar(j, tag);
-	}
+	return winrm_psrp_tag_has_text(tag) && tag != WINRM_TAG_T &&
+		tag != WINRM_TAG_TO_STRING && begin_scalar(j, tag);
 }
 
 /* Is the text a number as JSON has it? */
@@ -302,16 +301,14 @@ static bool begin(
 		return begin_value(j, tag, ref);
 	if (winrm_psrp_tag_is_list(parent))
 		return put_comma(j, owner(j)) && begin_value(j, tag, ref);
-	switch (parent) {
-	case WINRM_TAG_OBJ: return begin_part(j, tag, ref);
-	case WINRM_TAG_PROPS:
-	case WINRM_TAG_MS:
-		return begin_member(j, name) && begin_value(j, tag, ref);
-	case WINRM_TAG_DCT: return tag == WINRM_TAG_EN;
-	case WINRM_TAG_EN:
+	if (parent == WINRM_TAG_OBJ)
+		return begin_part(j, tag, ref);
+	if (parent == WINRM_TAG_DCT)
+		return tag == WINRM_TAG_EN;
+	if (parent == WINRM_TAG_EN)
 		return begin_entry(j, name) && begin_value(j, tag, ref);
-	default: return false;
-	}
+	return (parent == WINRM_TAG_PROPS || parent == WINRM_TAG_MS) &&
+		begin_member(j, name) && begin_value(j, tag, ref);
 }
 
 static bool text(void *user, const uint8_t *data, size_t len)

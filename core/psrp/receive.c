@@ -75,6 +75,7 @@ static uint8_t kind_of(uint32_t type)
 {
 	switch (type) {
 	case WINRM_MESSAGE_OUTPUT: return OUTPUT;
+	case WINRM_MESSAGE_CAPABILITY:
 	case WINRM_MESSAGE_POOL_STATE:
 	case WINRM_MESSAGE_ERROR:
 	case WINRM_MESSAGE_STATE:
@@ -88,18 +89,26 @@ static uint8_t kind_of(uint32_t type)
 	}
 }
 
+static bool is_id(const uint8_t *id, const uint8_t *expected)
+{
+	return memcmp(id, expected, WINRM_GUID_LEN) == 0;
+}
+
 /* Are the ids of the header those of this pool and this pipeline? */
 static bool is_ours(const struct winrm_psrp_receiver *r)
 {
+	static const uint8_t none[WINRM_GUID_LEN] = {0};
 	const uint8_t *pool = r->header + 8, *pipeline = pool + WINRM_GUID_LEN;
 
-	if (r->type == WINRM_MESSAGE_CAPABILITY) /* it does not know the pool */
-		return true;
-	if (memcmp(pool, r->pool, WINRM_GUID_LEN) != 0)
+	/* the first message does not know the pool yet */
+	if (r->type == WINRM_MESSAGE_CAPABILITY)
+		return (is_id(pool, none) || is_id(pool, r->pool)) &&
+			is_id(pipeline, none);
+	if (!r->capable || !is_id(pool, r->pool))
 		return false;
-	return r->type >> 12 != 0x41 ||
-		(r->pipeline && r->pipeline_state == 0 &&
-			memcmp(pipeline, r->id, WINRM_GUID_LEN) == 0);
+	if (r->type >> 12 != 0x41)
+		return is_id(pipeline, none);
+	return r->pipeline_state == 0 && is_id(pipeline, r->id);
 }
 
 static bool begin_data(struct winrm_psrp_receiver *r)
@@ -211,6 +220,7 @@ static bool end_record(struct winrm_psrp_receiver *r)
 	bool cut = winrm_psrp_record_end(&r->record);
 
 	switch (r->type) {
+	case WINRM_MESSAGE_CAPABILITY: return r->capable = true;
 	case WINRM_MESSAGE_POOL_STATE:
 	case WINRM_MESSAGE_STATE: return end_state(r, cut);
 	case WINRM_MESSAGE_CALL: return winrm_psrp_end_call(r, cut);
@@ -250,7 +260,9 @@ void winrm_psrp_receive_start(
 	r->pipeline_state = 0;
 	r->has_exit_code = r->stopped = r->fresh_json = false;
 	memset(&r->call, 0, sizeof(r->call));
-	memset(&r->fragments, 0, sizeof(r->fragments));
+	r->fragments.header_len = 0; /* of an object that was not taken */
+	r->fragments.open = r->fragments.last = false;
+	r->fragments.left = 0;
 }
 
 int winrm_psrp_receive(

@@ -309,6 +309,7 @@ int winrm_pipeline_connected(struct winrm_session *s)
 	s->signal_due = true;
 	s->commands = 1;
 	s->runspace->receiver.pool_state = WINRM_POOL_OPENED;
+	s->runspace->receiver.capable = true; /* it said so to another one */
 	s->step = WINRM_STEP_RECEIVE;
 	return WINRM_NEXT;
 }

@@ -182,6 +182,7 @@ void psrp_load(struct psrp_events *e, const char *name, bool shell)
 	e->pipeline.on_record = on_record;
 	e->receiver.on_output = on_output;
 	e->receiver.user = e;
+	e->receiver.capable = !shell;
 	if (!strcmp(name, "hostcalls"))
 		e->pipeline.on_call = on_call;
 }
@@ -198,6 +199,7 @@ int psrp_feed(
 	int error = 0;
 
 	e->len = 0;
+	memset(&e->receiver.fragments, 0, sizeof(e->receiver.fragments));
 	winrm_psrp_receive_start(&e->receiver, &e->pipeline);
 	while (len > 0 && !error) {
 		size_t n = piece < len ? piece : len;
