@@ -243,9 +243,11 @@ void winrm_psrp_input_json(
 	struct winrm_psrp_out *o, const struct winrm_psrp_input *i)
 {
 	struct winrm_slice rest = i->data;
+	struct winrm_slice line =
+		winrm_slice_trim(winrm_slice_cut(&rest, '\n'));
 
-	winrm_psrp_out_json(
-		o, NULL, winrm_slice_trim(winrm_slice_cut(&rest, '\n')));
+	if (!winrm_slice_is(line, "null")) /* that is a message without data */
+		winrm_psrp_out_json(o, NULL, line);
 }
 
 #else
