@@ -273,7 +273,7 @@ int winrm_psrp_receive(
 	bool ok = winrm_fragments_feed(&r->fragments, data, len, &sink, r);
 
 	/* what is whole is not held back */
-	if (ok && r->fresh_json && r->kind == OUTPUT)
+	if (ok && r->fresh_json)
 		ok = winrm_psrp_json_flush(&r->json);
 	if (ok)
 		return WINRM_OK;
