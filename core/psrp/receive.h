@@ -61,7 +61,7 @@ struct winrm_psrp_receiver {
 	size_t memory_len;
 	uint8_t pool_state;     /* 0: not known yet */
 	uint8_t pipeline_state; /* the same */
-	bool capable; /* it has said what it is capable of */
+	bool capable;           /* it has said what it is capable of */
 	bool has_exit_code;
 	bool stopped;    /* by on_output */
 	bool fresh_json; /* json is set up for output */

@@ -53,6 +53,8 @@ static const char *wrong_request(
 {
 	const char *name = p ? configuration(p) : NULL;
 
+	if (!WINRM_INPUT && e->request->on_input)
+		return NAMED("request");
 	if (!e->request->as.pipeline.runspace)
 		return NAMED("runspace");
 	if (!p)
