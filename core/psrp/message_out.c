@@ -25,9 +25,34 @@ void winrm_psrp_out_bytes(
 		winrm_base64_add(o->base64, at + skipped, taken);
 }
 
+/* In the order of message_out.h. */
+static const char parts[] =
+	"<B N=\"\0</B>\0<I32 N=\"\0</I32>\0<S N=\"\0</S>\0<Obj N=\"\0"
+	"\"><MS>\0</MS></Obj>\0<Nil N=\"\0\"/>\0<Obj><MS>\0"
+	"\"><LST>\0" P_VALUE "false" P_B_END "\0" P_B "_\0" P_HOST
+	"isHost\0" P_S "Error\0\">\0" P_VALUE P_S_END "\0";
+
+static const char *part(uint8_t octet)
+{
+	const char *at = parts;
+
+	for (; octet > 128; octet--)
+		at += strlen(at) + 1;
+	return at;
+}
+
 void winrm_psrp_out_str(struct winrm_psrp_out *o, const char *s)
 {
-	winrm_psrp_out_bytes(o, s, strlen(s));
+	while (*s) {
+		size_t len = 0;
+
+		while ((uint8_t)s[len] - 1u < 127u)
+			len++;
+		winrm_psrp_out_bytes(o, s, len);
+		s += len;
+		if (*s)
+			winrm_psrp_out_str(o, part((uint8_t)*s++));
+	}
 }
 
 static void put_number(
@@ -70,7 +95,7 @@ void winrm_psrp_out_text(struct winrm_psrp_out *o, struct winrm_slice s)
 		size_t len = winrm_utf8_next(s, &cp);
 
 		if (len == 0)
-			winrm_psrp_out_str(o, "\xef\xbf\xbd");
+			winrm_psrp_out_bytes(o, "\xef\xbf\xbd", 3);
 		else if (is_unit(cp) ||
 			(cp == '_' && (s.len == 1 || (s.ptr[1] | 32) == 'x')))
 			put_unit(o, cp);

@@ -23,6 +23,30 @@ struct winrm_psrp_ids {
 	const uint8_t *pipeline;
 };
 
+/*
+ * What messages repeat: octets that winrm_psrp_out_str writes out. message_out.c
+ * has them in this order.
+ */
+#define P_B       "\200" /* a truth value */
+#define P_B_END   "\201"
+#define P_I       "\202" /* a number */
+#define P_I_END   "\203"
+#define P_S       "\204" /* a string */
+#define P_S_END   "\205"
+#define P_OBJ     "\206" /* an object with a name and members */
+#define P_MS      "\207"
+#define P_OBJ_END "\210"
+#define P_NIL     "\211"
+#define P_NIL_END "\212"
+#define P_OPEN    "\213" /* an object without a name */
+#define P_LIST    "\214"
+#define P_NO      "\215"
+#define P_HOST    "\216"
+#define P_NULL    "\217"
+#define P_ERROR   "\220" /* a string of an ErrorRecord */
+#define P_VALUE   "\221"
+#define P_EMPTY   "\222" /* one that is empty */
+
 void winrm_psrp_out_bytes(
 	struct winrm_psrp_out *o, const void *data, size_t len);
 void winrm_psrp_out_str(struct winrm_psrp_out *o, const char *s);

@@ -7,14 +7,15 @@
 
 /* Without a host, and with one that has no raw access to a console. */
 #define HOST_INFO(null, raw)                                                   \
-	"<Obj N=\"HostInfo\"><MS><B N=\"_isHostNull\">" null "</B>"            \
-	"<B N=\"_isHostUINull\">" null "</B><B N=\"_isHostRawUINull\">" raw    \
-	"</B><B N=\"_useRunspaceHost\">" null "</B></MS></Obj>"
+	P_OBJ "HostInfo" P_MS P_NULL "Null" P_VALUE null P_B_END P_NULL        \
+	      "UINull" P_VALUE null P_B_END P_NULL                             \
+	      "RawUINull" P_VALUE raw P_B_END P_HOST                           \
+	      "useRunspaceHost" P_VALUE null P_B_END P_OBJ_END
 
-static const char capability[] =
-	"<Obj><MS><Version N=\"protocolversion\">2.3</Version>"
+static const char capability[] = P_OPEN
+	"<Version N=\"protocolversion\">2.3</Version>"
 	"<Version N=\"PSVersion\">2.0</Version>"
-	"<Version N=\"SerializationVersion\">1.1.0.1</Version></MS></Obj>";
+	"<Version N=\"SerializationVersion\">1.1.0.1</Version>" P_OBJ_END;
 
 static const char no_host[] = HOST_INFO("true", "true");
 static const char host[] = HOST_INFO("false", "true");
@@ -22,12 +23,12 @@ static const char host[] = HOST_INFO("false", "true");
 static void put_pool(struct winrm_psrp_out *o)
 {
 	winrm_psrp_out_str(o,
-		"<Obj><MS><I32 N=\"MinRunspaces\">1</I32>"
-		"<I32 N=\"MaxRunspaces\">1</I32>"
-		"<I32 N=\"PSThreadOptions\">0</I32>"
-		"<I32 N=\"ApartmentState\">2</I32>");
+		P_OPEN P_I "MinRunspaces" P_VALUE "1" P_I_END P_I
+			   "MaxRunspaces" P_VALUE "1" P_I_END P_I
+			   "PSThreadOptions" P_VALUE "0" P_I_END P_I
+			   "ApartmentState" P_VALUE "2" P_I_END);
 	winrm_psrp_out_str(o, no_host);
-	winrm_psrp_out_str(o, "<Nil N=\"ApplicationArguments\"/></MS></Obj>");
+	winrm_psrp_out_str(o, P_NIL "ApplicationArguments" P_NIL_END P_OBJ_END);
 }
 
 /* --- a pipeline ------------------------------------------------------------ */
@@ -37,17 +38,17 @@ static void put_args(struct winrm_psrp_out *o, const struct winrm_psrp_arg *arg)
 	static const struct winrm_psrp_value none = {NULL, NULL};
 
 	if (!arg) {
-		winrm_psrp_out_str(o, "<Nil N=\"Args\"/>");
+		winrm_psrp_out_str(o, P_NIL "Args" P_NIL_END);
 		return;
 	}
-	winrm_psrp_out_str(o, "<Obj N=\"Args\"><LST>");
+	winrm_psrp_out_str(o, P_OBJ "Args" P_LIST);
 	for (; arg->name || arg->value.type || arg->value.text; arg++) {
 		struct winrm_psrp_value name = {NULL, arg->name};
 
-		winrm_psrp_out_str(o, "<Obj><MS>");
+		winrm_psrp_out_str(o, P_OPEN);
 		winrm_psrp_out_value(o, "N", arg->name ? &name : &none);
 		winrm_psrp_out_value(o, "V", &arg->value);
-		winrm_psrp_out_str(o, "</MS></Obj>");
+		winrm_psrp_out_str(o, P_OBJ_END);
 	}
 	winrm_psrp_out_str(o, "</LST></Obj>");
 }
@@ -60,9 +61,9 @@ static void put_merges(struct winrm_psrp_out *o)
 	const char *name = names;
 
 	while (*name) {
-		winrm_psrp_out_str(o, "<I32 N=\"Merge");
+		winrm_psrp_out_str(o, P_I "Merge");
 		winrm_psrp_out_str(o, name);
-		winrm_psrp_out_str(o, "\">0</I32>");
+		winrm_psrp_out_str(o, P_VALUE "0" P_I_END);
 		while (*name++)
 			;
 	}
@@ -75,26 +76,26 @@ static void put_pipeline(
 	const char *text =
 		pipeline->script ? pipeline->script : pipeline->command;
 
-	winrm_psrp_out_str(o, "<Obj><MS><B N=\"NoInput\">");
+	winrm_psrp_out_str(o, P_OPEN P_B "NoInput" P_VALUE);
 	winrm_psrp_out_str(o, p->sender.has_input ? "false" : "true");
 	winrm_psrp_out_str(o,
-		"</B><I32 N=\"ApartmentState\">2</I32>"
-		"<I32 N=\"RemoteStreamOptions\">0</I32>"
-		"<B N=\"AddToHistory\">false</B><B N=\"IsNested\">false</B>");
+		P_B_END P_I "ApartmentState" P_VALUE "2" P_I_END P_I
+			    "RemoteStreamOptions" P_VALUE "0" P_I_END P_B
+			    "AddToHistory" P_NO P_B "IsNested" P_NO);
 	winrm_psrp_out_str(o, pipeline->on_call ? host : no_host);
 	winrm_psrp_out_str(o,
-		"<Obj N=\"PowerShell\"><MS><B N=\"IsNested\">false</B>"
-		"<Obj N=\"Cmds\"><LST><Obj><MS><S N=\"Cmd\">");
+		P_OBJ "PowerShell" P_MS P_B "IsNested" P_NO P_OBJ
+		      "Cmds" P_LIST P_OPEN P_S "Cmd" P_VALUE);
 	winrm_psrp_out_text(o, winrm_slice_str(text));
-	winrm_psrp_out_str(o, "</S><B N=\"IsScript\">");
+	winrm_psrp_out_str(o, P_S_END P_B "IsScript" P_VALUE);
 	winrm_psrp_out_str(o, pipeline->script ? "true" : "false");
-	winrm_psrp_out_str(o, "</B><Nil N=\"UseLocalScope\"/>");
+	winrm_psrp_out_str(o, P_B_END P_NIL "UseLocalScope" P_NIL_END);
 	put_merges(o);
 	put_args(o, pipeline->args);
 	winrm_psrp_out_str(o,
-		"</MS></Obj></LST></Obj><Nil N=\"History\"/>"
-		"<B N=\"RedirectShellErrorOutputPipe\">false</B></MS></Obj>"
-		"</MS></Obj>");
+		P_OBJ_END
+		"</LST></Obj>" P_NIL "History" P_NIL_END P_B
+		"RedirectShellErrorOutputPipe" P_NO P_OBJ_END P_OBJ_END);
 }
 
 /* --- answers --------------------------------------------------------------- */
@@ -115,32 +116,31 @@ static void put_answer(
 {
 	/* less than this is dropped, and the script waits for ever */
 	static const char refusal[] =
-		"<Obj N=\"me\" RefId=\"1\"><MS>"
+		"<Obj N=\"me\" RefId=\"1" P_MS
 		"<Obj N=\"Exception\" RefId=\"2\"><TN RefId=\"1\">"
 		"<T>System.Exception</T><T>System.Object</T></TN>"
-		"<ToString>refused</ToString><Props><S N=\"Message\">"
-		"this client does not answer prompts</S></Props></Obj>"
-		"<Nil N=\"TargetObject\"/>"
-		"<S N=\"FullyQualifiedErrorId\">HostCallRefused</S>"
-		"<Nil N=\"InvocationInfo\"/>"
-		"<I32 N=\"ErrorCategory_Category\">11</I32>"
-		"<S N=\"ErrorCategory_Activity\"></S>"
-		"<S N=\"ErrorCategory_Reason\"></S>"
-		"<S N=\"ErrorCategory_TargetName\"></S>"
-		"<S N=\"ErrorCategory_TargetType\"></S>"
-		"<S N=\"ErrorCategory_Message\"></S>"
-		"<B N=\"SerializeExtendedInfo\">false</B></MS></Obj>";
+		"<ToString>refused</ToString><Props>" P_S "Message" P_VALUE
+		"this client does not answer prompts" P_S_END
+		"</Props></Obj>" P_NIL "TargetObject" P_NIL_END P_S
+		"FullyQualifiedErrorId" P_VALUE "HostCallRefused" P_S_END P_NIL
+		"InvocationInfo" P_NIL_END P_I "ErrorCategory_Category" P_VALUE
+		"11" P_I_END P_ERROR "Category_Activity" P_EMPTY P_ERROR
+		"Category_Reason" P_EMPTY P_ERROR
+		"Category_TargetName" P_EMPTY P_ERROR
+		"Category_TargetType" P_EMPTY P_ERROR
+		"Category_Message" P_EMPTY P_B
+		"SerializeExtendedInfo" P_NO P_OBJ_END;
 
-	winrm_psrp_out_str(o, "<Obj RefId=\"0\"><MS><I64 N=\"ci\">");
+	winrm_psrp_out_str(o, "<Obj RefId=\"0" P_MS "<I64 N=\"ci" P_VALUE);
 	put_number(o, call->id);
-	winrm_psrp_out_str(o, "</I64><I32 N=\"mi\">");
+	winrm_psrp_out_str(o, "</I64>" P_I "mi" P_VALUE);
 	put_number(o, call->method);
-	winrm_psrp_out_str(o, "</I32>");
+	winrm_psrp_out_str(o, P_I_END);
 	if (call->refused)
 		winrm_psrp_out_str(o, refusal);
 	else
 		winrm_psrp_out_value(o, "mr", &call->answer);
-	winrm_psrp_out_str(o, "</MS></Obj>");
+	winrm_psrp_out_str(o, P_OBJ_END);
 }
 
 /* --- messages -------------------------------------------------------------- */
