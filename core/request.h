@@ -126,9 +126,6 @@ struct winrm_get {
 	void (*on_value)(void *user, const struct winrm_value *value);
 };
 
-struct winrm_psrp;
-struct winrm_pipeline;
-
 /** A pipeline of PowerShell objects; core/psrp/psrp.h has both structs. */
 struct winrm_run_pipeline {
 	struct winrm_psrp *runspace; /**< required: outlives the request */
