@@ -105,21 +105,29 @@ static int start_pipeline(struct winrm_session *s)
 	return error;
 }
 
+/* Is the shell that is open the pool that is asked for? */
+static bool has_pool(const struct winrm_session *s)
+{
+	const struct winrm_pipeline *p = asked(s);
+	struct winrm_psrp *runspace = s->engine->request->as.pipeline.runspace;
+
+	return s->shell_open && s->runspace == winrm_psrp_state(runspace) &&
+		!strcmp(s->runspace->configuration, configuration(p)) &&
+		p->action != WINRM_PSRP_ATTACH;
+}
+
 int winrm_pipeline_start(struct winrm_session *s)
 {
 	struct winrm_engine *e = s->engine;
 	const struct winrm_pipeline *p = asked(s);
 	const char *wrong = wrong_request(e, p);
-	struct winrm_psrp_state *runspace =
-		winrm_psrp_state(e->request->as.pipeline.runspace);
-	bool fits = s->shell_open && s->runspace == runspace &&
-		!strcmp(runspace->configuration, configuration(p)) &&
-		p->action != WINRM_PSRP_ATTACH;
+	bool fits;
 
 	if (wrong) {
 		e->response.setting = wrong;
 		return WINRM_E_CONFIG;
 	}
+	fits = has_pool(s);
 	s->script.len = 0;
 	s->input_open = false;
 	if (fits && p->action == WINRM_PSRP_OPEN) {
@@ -127,8 +135,8 @@ int winrm_pipeline_start(struct winrm_session *s)
 		return WINRM_OK;
 	}
 	if (fits && s->commands < WINRM_SHELL_COMMANDS) {
-		runspace->receiver.on_output = e->request->on_output;
-		runspace->receiver.user = e->request->user;
+		s->runspace->receiver.on_output = e->request->on_output;
+		s->runspace->receiver.user = e->request->user;
 		return start_pipeline(s);
 	}
 	if (!s->shell_open)
