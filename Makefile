@@ -36,8 +36,9 @@ MBEDTLS_LIBS = -L$(MBEDTLS)/lib $(MBEDTLS_NAMES)
 else
 MBEDTLS_LIBS = $(MBEDTLS_NAMES)
 endif
-MBEDTLS_NAMES = -lmbedtls -lmbedx509 \
-	$(if $(filter 4,$(mbedtls_major)),-ltfpsacrypto,-lmbedcrypto)
+# The one with most symbols is first, where the dynamic loader looks first.
+MBEDTLS_CRYPTO = $(if $(filter 4,$(mbedtls_major)),-ltfpsacrypto,-lmbedcrypto)
+MBEDTLS_NAMES = $(MBEDTLS_CRYPTO) -lmbedtls -lmbedx509 $(MBEDTLS_CRYPTO)
 MBEDTLS_DEFINES = $(if $(filter 4,$(mbedtls_major)),-DWINRM_MD5_SPACE=30)
 
 # Which mbedTLS that is, and whether there is one and a compiler: found out
@@ -135,13 +136,15 @@ UNIT_HELP = $(filter-out $(UNIT_SRC),$(wildcard tests/unit/*.c))
 # Parts of the command with tests of their own.
 BOARD_TESTED = boards/linux/trust/known_servers.c \
 	boards/linux/trust/certificate_text.c boards/linux/run/host_list.c \
-	boards/linux/run/codepage.c boards/linux/cli/utf8.c \
+	boards/linux/run/codepage.c boards/linux/run/timers.c \
+	boards/linux/cli/utf8.c \
 	boards/linux/cli/krb5_conf.c boards/linux/cli/profile.c \
 	boards/linux/cli/profile_match.c boards/linux/cli/profile_values.c \
 	boards/linux/cli/suggestions.c \
 	boards/linux/cli/messages.c boards/linux/cli/command.c \
 	boards/linux/doctor/probe_head.c boards/linux/shell/completion.c \
 	boards/linux/shell/history.c boards/linux/shell/output_filter.c \
+	boards/linux/shell/local_words.c \
 	boards/linux/cli/visible_text.c \
 	boards/linux/jobs/job_reply.c
 UNIT_LIBS ?= -lcmocka -lcjson
@@ -213,7 +216,8 @@ deb:
 bench:
 	@tests/setup/install build test more bench cross
 	@$(MAKE) --no-print-directory -s all $(BUILD)/bench/primitives \
-		$(BUILD)/bench/commands $(BUILD)/bench/raw_tls $(BUILD)/bench/log_ons
+		$(BUILD)/bench/commands $(BUILD)/bench/raw_tls $(BUILD)/bench/log_ons \
+		$(BUILD)/bench/responder
 	@$(PYTHON) tests/bench/run.py
 
 # Static, as the Go program that it is compared with.
@@ -278,7 +282,7 @@ firmware:
 	build/lwip/test_lwip_raw
 	build/lwip/test_lwip_socket
 	$(PYTHON) -m pytest -q tests/e2e/firmware.py \
-		tests/e2e/firmware_kerberos.py \
+		tests/e2e/firmware_copy.py tests/e2e/firmware_kerberos.py \
 		tests/e2e/firmware_rtos.py tests/e2e/firmware_template.py \
 		$(PYTEST_ARGS)
 

@@ -14,7 +14,7 @@
 	(sizeof(struct type) ==                                                \
 		offsetof(struct type, member) +                                \
 			sizeof(((struct type *)0)->member))
-typedef char no_padding[ENDS_WITH(winrm_config, kerberos) &&
+typedef char no_padding[ENDS_WITH(winrm_config, host_traits) &&
 			ENDS_WITH(winrm_request, input_max) &&
 			ENDS_WITH(winrm_port, room) &&
 			ENDS_WITH(winrm_sizes, response)

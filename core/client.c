@@ -8,8 +8,10 @@
 #include <string.h>
 
 #include "core/base/secret.h"
+#include "core/engine/ahead.h"
 #include "core/engine/request_flow.h"
 #include "core/identify/identify.h"
+#include "core/shell/session_ahead.h"
 #include "core/shell/shell_delete.h"
 #include "core/transfer/transfer_get.h"
 #include "soap/xml_text.h"
@@ -187,8 +189,12 @@ static int begin_client(struct winrm_client_state *c)
 		return refuse(e, wrong);
 	e->keeper = &winrm_shell_operation;
 	e->kept = &c->session;
+#if WINRM_AHEAD
+	e->ahead = &winrm_session_ahead;
+#endif
 	e->once = &c->once;
 	winrm_exchange_init(&e->exchange, &e->config);
+	winrm_ahead_start(e);
 	e->state = WINRM_ENGINE_READY;
 	return WINRM_OK;
 }

@@ -140,6 +140,33 @@ struct winrm_config {
 
 	/** Required for KERBEROS, and for NEGOTIATE if it may use that. */
 	const struct winrm_kerberos *kerberos;
+
+	/* fewer round trips: with WINRM_AHEAD, else without effect */
+
+	/**
+	 * The most requests that are under way at a time on a connection: one
+	 * by default, and where port->open is NULL or each request logs on by
+	 * itself (Basic, certificates). The Signal that releases a command then
+	 * travels with the next Command, and much output is asked for by
+	 * several Receives at once. Begins with requests that may be sent
+	 * again, and ends for good where the host does not answer in turn. A
+	 * lost connection may then cost several replies: `incomplete` says so.
+	 */
+	uint8_t in_flight;
+	/**
+	 * The client chooses the CommandId, as hosts since Windows 8 allow, so
+	 * that the first Receive travels with the Command: needs an in_flight
+	 * of 2 or more. A host that chooses its own is noticed. Where there is
+	 * on_input, input begins after the first output, or half a second.
+	 */
+	bool early_receive;
+	/**
+	 * ms that the host has always taken to answer, before more than one
+	 * request is under way: a host nearby is not asked so. Default 0.
+	 */
+	uint16_t in_flight_from_ms;
+	/** What response.host_traits said of this host; 0: nothing is known. */
+	uint32_t host_traits;
 };
 
 #endif

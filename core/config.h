@@ -200,6 +200,12 @@
 #define WINRM_COPY 0
 #endif
 
+/** Requests sent before the answer to the one before them has come, where
+ * config.in_flight asks for it: saves round trips. */
+#ifndef WINRM_AHEAD
+#define WINRM_AHEAD 0
+#endif
+
 /** Is a log-on built in that each request does by itself? */
 #define WINRM_SINGLE (WINRM_BASIC || WINRM_CERTIFICATE)
 

@@ -8,8 +8,8 @@
 static const char *const switches[] = {"SHELLS", "INPUT", "INTERRUPT", "RESUME",
 	"IDENTIFY", "BASIC", "CERTIFICATE", "POWERSHELL", "CLIXML", "SETTINGS",
 	"TRACE", "KERBEROS", "KERBEROS_IAKERB", "KERBEROS_FILES",
-	"KERBEROS_SHA2", "KERBEROS_NTLM", "GET", "COPY", "CIM", "WATCH",
-	"PSRP"};
+	"KERBEROS_SHA2", "KERBEROS_NTLM", "GET", "COPY", NULL, NULL, "PSRP",
+	"AHEAD"};
 
 enum { COUNT = sizeof(switches) / sizeof(switches[0]) };
 
@@ -20,7 +20,7 @@ static void put_switches(struct winrm_writer *w, uint32_t differ)
 	unsigned i;
 
 	for (i = 0; i < COUNT; i++) {
-		if (!(differ >> i & 1))
+		if (!(differ >> i & 1) || !switches[i])
 			continue;
 		winrm_writer_put_str(w, between);
 		winrm_writer_put_str(w, "WINRM_");

@@ -70,6 +70,9 @@ struct winrm_script {
 	bool as_json;
 	uint8_t json_depth; /**< levels that are followed; default 4 */
 	bool raw_clixml;    /**< stderr undecoded */
+	/** A lost connection ends it, whatever reconnect_max says; needs
+	 * WINRM_COPY. */
+	bool no_reconnect;
 	/** Progress, a line for each record, in pieces; NULL: it is silent. */
 	void (*on_progress)(void *user, const uint8_t *text, size_t len);
 };

@@ -27,13 +27,19 @@ WINRM_CORE_SOURCES = \
 	core/copy/copy.c \
 	core/copy/copy_frame.c \
 	core/copy/copy_name.c \
+	core/copy/copy_path.c \
 	core/copy/copy_script.c \
 	core/copy/copy_send.c \
+	core/copy/copy_tree.c \
+	core/copy/copy_tree_get.c \
+	core/copy/copy_tree_put.c \
+	core/copy/copy_tree_script.c \
 	core/describe.c \
 	core/describe_answer.c \
 	core/describe_kerberos.c \
 	core/describe_misfit.c \
 	core/describe_setting.c \
+	core/engine/ahead.c \
 	core/engine/cancel.c \
 	core/engine/exchange.c \
 	core/engine/exchange_clock.c \
@@ -42,6 +48,7 @@ WINRM_CORE_SOURCES = \
 	core/engine/inquiry.c \
 	core/engine/operation.c \
 	core/engine/request_flow.c \
+	core/engine/request_note.c \
 	core/engine/step.c \
 	core/engine/trace.c \
 	core/identify/identify.c \
@@ -90,6 +97,7 @@ WINRM_CORE_SOURCES = \
 	core/psrp/value_reader.c \
 	core/psrp/value_text.c \
 	core/shell/session.c \
+	core/shell/session_ahead.c \
 	core/shell/session_output.c \
 	core/shell/session_pipeline.c \
 	core/shell/session_reply.c \
@@ -130,7 +138,8 @@ WINRM_CORE_SOURCES = \
 
 WINRM_CRYPTO_SOURCES = \
 	port/crypto_mbedtls.c \
-	port/crypto_psa.c
+	port/crypto_psa.c \
+	port/crypto_sha256.c
 
 WINRM_POSIX_SOURCES = \
 	port/posix.c \
@@ -165,6 +174,7 @@ WINRM_LWIP_SOCKET_SOURCES = \
 	port/lwip_socket.c
 
 WINRM_FEATURE_NAMES = \
+	AHEAD \
 	BASIC \
 	CERTIFICATE \
 	CLIXML \

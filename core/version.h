@@ -52,7 +52,8 @@ enum winrm_feature {
 	WINRM_FEATURE_KERBEROS_NTLM = 1 << 15,   /**< NTLM behind Kerberos */
 	WINRM_FEATURE_GET = 1 << 16,             /**< read a resource */
 	WINRM_FEATURE_COPY = 1 << 17,            /**< copies of files */
-	WINRM_FEATURE_PSRP = 1 << 20             /**< pipelines in runspaces */
+	WINRM_FEATURE_PSRP = 1 << 20,            /**< pipelines in runspaces */
+	WINRM_FEATURE_AHEAD = 1 << 21            /**< several in flight */
 };
 
 /** Those that config.h has switched on, where this is compiled. */
@@ -75,7 +76,8 @@ enum winrm_feature {
 		(WINRM_KERBEROS_NTLM + 0U) * WINRM_FEATURE_KERBEROS_NTLM |     \
 		(WINRM_GET + 0U) * WINRM_FEATURE_GET |                         \
 		(WINRM_COPY + 0U) * WINRM_FEATURE_COPY |                       \
-		(WINRM_PSRP + 0U) * WINRM_FEATURE_PSRP)
+		(WINRM_PSRP + 0U) * WINRM_FEATURE_PSRP |                       \
+		(WINRM_AHEAD + 0U) * WINRM_FEATURE_AHEAD)
 
 /**
  * The features of the library.

@@ -132,6 +132,13 @@ struct winrm_response {
 	/** Of a KDC, or of the host about a ticket (RFC 4120 7.5.9); 0: none. */
 	uint32_t kerberos_error;
 	uint32_t kerberos_status; /**< the NTSTATUS with it, or 0 */
+	/**
+	 * What the host takes and refuses, as far as it is known, for
+	 * config.host_traits of another client of the same host: that one does
+	 * not have to try again what is refused. Bits without meaning to the
+	 * application; 0 without WINRM_AHEAD.
+	 */
+	uint32_t host_traits;
 };
 
 /** A client. Opaque; yours to place. Do not move or copy it while in use. */

@@ -61,6 +61,7 @@ struct winrm_hash {
 	uint8_t type; /* enum winrm_hash_type */
 	uint8_t len;  /* octets of the digest: 20, 32, 48 */
 	bool failed;  /* sticks until the end says so */
+	uint8_t way;  /* of SHA-256, see port/crypto_sha256.h */
 };
 
 /* Each start has its end, for the library may hold something. */

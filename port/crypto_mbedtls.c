@@ -6,6 +6,9 @@
 #include <mbedtls/platform_util.h>
 
 #include "core/config.h"
+#include "port/crypto_sha256.h"
+
+#define MBEDTLS_ALLOW_PRIVATE_ACCESS /* to the words of SHA-256 */
 
 #ifndef TF_PSA_CRYPTO_VERSION_NUMBER /* else port/crypto_psa.c does it */
 #include <mbedtls/aes.h>
@@ -121,6 +124,7 @@ static void init(struct winrm_hash *h, enum winrm_hash_type type)
 
 	h->len = lens[type];
 	h->type = (uint8_t)type;
+	h->way = 0;
 	switch (type) {
 	case WINRM_SHA1:
 		(void)IF_SHA1((mbedtls_sha1_init(&any->sha1), 0));
@@ -154,6 +158,39 @@ void winrm_hash_start(struct winrm_hash *h, enum winrm_hash_type type)
 	}
 }
 
+#if WINRM_SHA256_BLOCKS && defined(MBEDTLS_SHA256_C) &&                        \
+	!defined(MBEDTLS_SHA256_ALT)
+enum { BLOCK = 64, WORTH_IT = 1024 };
+enum { WAY_UNKNOWN, WAY_MBEDTLS, WAY_BLOCKS };
+
+/* Whole blocks go by the processor's instructions, the rest by mbedTLS. */
+static int add_sha256(struct winrm_hash *h, const uint8_t *data, size_t len)
+{
+	mbedtls_sha256_context *c = &any_hash(h)->sha256;
+	size_t first = (BLOCK - c->total[0] % BLOCK) % BLOCK, whole;
+	uint64_t total;
+	int result;
+
+	if (len >= WORTH_IT && h->way == WAY_UNKNOWN)
+		h->way = winrm_sha256_has_blocks() ? WAY_BLOCKS : WAY_MBEDTLS;
+	if (len < WORTH_IT || h->way != WAY_BLOCKS)
+		return mbedtls_sha256_update(c, data, len);
+	result = first ? mbedtls_sha256_update(c, data, first) : 0;
+	if (result)
+		return result;
+	whole = (len - first) / BLOCK * BLOCK;
+	winrm_sha256_blocks(c->state, data + first, whole / BLOCK);
+	total = ((uint64_t)c->total[1] << 32 | c->total[0]) + whole;
+	c->total[0] = (uint32_t)total;
+	c->total[1] = (uint32_t)(total >> 32);
+	return mbedtls_sha256_update(
+		c, data + first + whole, len - first - whole);
+}
+#else
+#define add_sha256(h, data, len)                                               \
+	mbedtls_sha256_update(&any_hash(h)->sha256, data, len)
+#endif
+
 void winrm_hash_add(struct winrm_hash *h, const void *data, size_t len)
 {
 	union any_hash *any = any_hash(h);
@@ -165,10 +202,7 @@ void winrm_hash_add(struct winrm_hash *h, const void *data, size_t len)
 	case WINRM_SHA1:
 		result = IF_SHA1(mbedtls_sha1_update(&any->sha1, data, len));
 		break;
-	case WINRM_SHA256:
-		result = IF_SHA256(
-			mbedtls_sha256_update(&any->sha256, data, len));
-		break;
+	case WINRM_SHA256: result = IF_SHA256(add_sha256(h, data, len)); break;
 	case WINRM_SHA384:
 		result = IF_SHA384(
 			mbedtls_sha512_update(&any->sha512, data, len));

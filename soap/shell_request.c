@@ -129,6 +129,22 @@ void winrm_shell_request_command_line(
 	put_line(w, c, winrm_writer_put_str);
 }
 
+static void put_command_line_open(
+	struct winrm_writer *w, const struct winrm_soap_command *c)
+{
+#if WINRM_AHEAD
+	if (c->id) {
+		winrm_names_put(w,
+			"<" N_RSP N_COMMAND "Line" COMMAND_ID
+			"><" N_RSP N_COMMAND ">",
+			&c->id);
+		return;
+	}
+#endif
+	(void)c;
+	put(w, "<" N_RSP N_COMMAND "Line><" N_RSP N_COMMAND ">");
+}
+
 void winrm_shell_request_command(struct winrm_writer *w,
 	const struct winrm_shell_request *r, const struct winrm_soap_command *c)
 {
@@ -137,7 +153,7 @@ void winrm_shell_request_command(struct winrm_writer *w,
 		{NULL, NULL}};
 
 	begin(w, r, NS_SHELL "/" N_COMMAND, options);
-	put(w, "<" N_RSP N_COMMAND "Line><" N_RSP N_COMMAND ">");
+	put_command_line_open(w, c);
 	put_line(w, c, put_text);
 	put(w, "</" N_RSP N_COMMAND "></" N_RSP N_COMMAND "Line>");
 	winrm_envelope_end(w);

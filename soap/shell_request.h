@@ -30,6 +30,9 @@ struct winrm_soap_command {
 	const char *const *args; /* words that follow it, ..., NULL; or NULL */
 	struct winrm_powershell script; /* in place of command and args */
 	bool stdin_pipe; /* Send will follow: no console for stdin */
+#if WINRM_AHEAD
+	const char *id; /* the CommandId, if the client chooses it; or NULL */
+#endif
 };
 
 enum winrm_soap_signal {

@@ -5,27 +5,33 @@ PORT_SRC = $(filter-out port/lwip_%,$(wildcard port/*.c))
 # SHELL_EDIT=1: `winrm shell` has line editing, by libedit (Debian:
 # libedit-dev); 0: it has what the terminal itself can do. By default whether
 # the compiler finds its header. LIBEDIT: a folder with include/, lib/, if not
-# the system's.
+# the system's. A shared one is loaded when a shell begins.
 ifndef SHELL_EDIT
 SHELL_EDIT := $(shell printf '\043include <histedit.h>\n' | \
 	$(if $(CROSS_COMPILE),$(CROSS_COMPILE)gcc,$(CC)) -E - >/dev/null 2>&1 \
 	&& echo 1 || echo 0)
 endif
 BOARD_SRC = $(filter-out boards/linux/termcap/termcap.c $(if $(filter-out 0,$(SHELL_EDIT)),, \
-	boards/linux/shell/line_edit.c),$(wildcard boards/linux/*.c \
+	boards/linux/shell/line_edit.c boards/linux/shell/edit_library.c),$(wildcard boards/linux/*.c \
 	boards/linux/*/*.c))
 BOARD_TARGETS = $(WINRM)
 # res_query is in libresolv where glibc is older than 2.34.
 LDLIBS += -lpthread -Wl,--as-needed -lresolv -Wl,--no-as-needed
 ifneq ($(filter-out 0,$(SHELL_EDIT)),)
-$(BUILD)/winrm: LDLIBS := $(if $(LIBEDIT),-L$(LIBEDIT)/lib) -ledit $(LDLIBS)
+EDIT_LIBRARY := $(if $(LIBEDIT)$(findstring -static,$(LDFLAGS)),,$(shell \
+	readelf -d `$(if $(CROSS_COMPILE),$(CROSS_COMPILE)gcc,$(CC)) \
+	-print-file-name=libedit.so` 2>/dev/null | \
+	sed -n 's/.*(SONAME).*\[\(.*\)\]/\1/p'))
+$(BUILD)/winrm: LDLIBS := $(if $(EDIT_LIBRARY),-ldl,$(if \
+	$(LIBEDIT),-L$(LIBEDIT)/lib) -ledit) $(LDLIBS)
 $(BUILD)/boards/linux/shell/%.o: DEFINES += -DWINRM_SHELL_EDIT=1 \
+	$(if $(EDIT_LIBRARY),-DWINRM_SHELL_EDIT_LIBRARY='"$(EDIT_LIBRARY)"') \
 	$(if $(LIBEDIT),-isystem $(LIBEDIT)/include)
 endif
 # Inodes and offsets of 64 bits on each machine, as folders may have them.
 DEFINES += -D_FILE_OFFSET_BITS=64
 DEFINES += -DWINRM_TRACE=1 -DWINRM_CERTIFICATE=1 -DWINRM_GET=1 \
-	-DWINRM_COPY=1 -DWINRM_PSRP=1 \
+	-DWINRM_COPY=1 -DWINRM_AHEAD=1 -DWINRM_PSRP=1 \
 	-DWINRM_KERBEROS=1 -DWINRM_KERBEROS_IAKERB=1 \
 	-DWINRM_KERBEROS_FILES=1 -DWINRM_KERBEROS_SHA2=1 \
 	-DWINRM_KERBEROS_NTLM=1

@@ -27,7 +27,8 @@ kinds() {
 			required.--ccache | required.--cert | \
 			required.--key | required.--config | \
 			required.--trace | required.-f | required.--failed | \
-			required.--rerun | required.--output-dir)
+			required.--rerun | required.--output-dir | \
+			required.--put)
 			echo "$name file" ;;
 		required.*) echo "$name value" ;;
 		*) echo "$name none" ;;

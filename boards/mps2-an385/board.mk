@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # MPS2 with a Cortex-M3 (AN385), as QEMU emulates it: bare metal, lwIP's raw
 # API, mbedTLS in a static pool; with RTOS=1 FreeRTOS and lwIP's sockets, with
-# KERBEROS=1 Kerberos; both have folders of their own. Images for the tests;
+# KERBEROS=1 Kerberos, with COPY=1 copies of files; all have folders of their
+# own. Images for the tests;
 # PRODUCT=1 is one without what only tests may have, and does not link until
 # board_random is supplied.
 
@@ -44,12 +45,19 @@ PORT_SRC += port/lwip_raw.c
 IMAGE_SRC += $(HERE)/clock.c $(HERE)/main.c
 OTHERS =
 IMAGES = winrm-http winrm-https
-BOARD_TARGETS = $(addprefix $(BUILD)/,$(IMAGES) $(RTOS_IMAGES) winrm-kerberos)
+BOARD_TARGETS = $(addprefix $(BUILD)/,$(IMAGES) $(RTOS_IMAGES) winrm-kerberos \
+	winrm-copy)
 ifdef KERBEROS
 DEFINES += -DWINRM_KERBEROS=1
 IMAGE_SRC += $(HERE)/kerberos.c
 IMAGES = winrm-kerberos
 BOARD_TARGETS = $(BUILD)/winrm-kerberos
+endif
+ifdef COPY
+DEFINES += -DWINRM_COPY=1
+IMAGE_SRC += $(HERE)/copying.c
+IMAGES = winrm-copy
+BOARD_TARGETS = $(BUILD)/winrm-copy
 endif
 endif
 
@@ -58,7 +66,7 @@ endif
 OTHERS += $(wildcard $(SOURCES)/mbedtls/library/*.c \
 	$(SOURCES)/lwip/src/core/*.c \
 	$(SOURCES)/lwip/src/core/ipv4/*.c $(SOURCES)/lwip/src/netif/ethernet.c)
-OTHERS_LIB = $(BUILD)/libothers.a
+OTHERS_LIB = $(BUILD:%/copy=%)/libothers.a
 
 $(BUILD)/$(SOURCES)/%.o: $(SOURCES)/%.c $(wildcard $(HERE)/config/*.h \
 		$(HERE)/config/*/*.h) $(HERE)/board.mk
@@ -66,15 +74,18 @@ $(BUILD)/$(SOURCES)/%.o: $(SOURCES)/%.c $(wildcard $(HERE)/config/*.h \
 	$(Q)$(CC) -std=gnu99 -w $(MBEDTLS_CFLAGS) $(DEFINES) \
 		-ffunction-sections -fdata-sections $(CFLAGS) -c -o $@ $<
 
+ifndef COPY # which has that of the images without it
 $(OTHERS_LIB): $(OTHERS:%.c=$(BUILD)/%.o)
 	$(if $(OTHERS),,$(error no sources of lwIP and mbedTLS: \
 		run tests/setup/trixie firmware))
 	@rm -f $@
 	$(call tell,AR)
 	$(Q)$(AR) rcs $@ $^
+endif
 
 # What an image may take, in bytes: the link fails beyond it.
 BUDGET_http = FLASH_SIZE=96K RAM_SIZE=48K STACK_SIZE=4096
+BUDGET_copy = $(BUDGET_http)
 BUDGET_kerberos = FLASH_SIZE=128K RAM_SIZE=48K STACK_SIZE=4096
 BUDGET_freertos = FLASH_SIZE=128K RAM_SIZE=96K STACK_SIZE=1024
 BUDGET_https = FLASH_SIZE=256K RAM_SIZE=96K STACK_SIZE=6144
@@ -101,21 +112,27 @@ $(BUILD)/winrm-freertos-https: $(BUILD)/$(HERE)/https.o \
 	$(BUILD)/$(HERE)/threads.o
 else ifdef KERBEROS
 $(BUILD)/winrm-kerberos: $(BUILD)/$(HERE)/http.o
+else ifdef COPY
+$(BUILD)/winrm-copy: $(BUILD)/$(HERE)/http.o
 else
 $(BUILD)/winrm-http: $(BUILD)/$(HERE)/http.o
 $(BUILD)/winrm-https: $(BUILD)/$(HERE)/https.o
 
-.PHONY: rtos kerberos
+.PHONY: rtos kerberos copy
 rtos:
 	@$(MAKE) --no-print-directory BOARD=$(BOARD) RTOS=1 BUILD=$(BUILD)/rtos
 kerberos:
 	@$(MAKE) --no-print-directory BOARD=$(BOARD) KERBEROS=1 \
 		BUILD=$(BUILD)/kerberos
+copy: $(OTHERS_LIB)
+	@$(MAKE) --no-print-directory BOARD=$(BOARD) COPY=1 BUILD=$(BUILD)/copy
 
 $(RTOS_IMAGES:%=$(BUILD)/%): rtos
 	$(Q)cmp -s $(BUILD)/rtos/$(@F) $@ || cp $(BUILD)/rtos/$(@F) $@
 $(BUILD)/winrm-kerberos: kerberos
 	$(Q)cmp -s $(BUILD)/kerberos/$(@F) $@ || cp $(BUILD)/kerberos/$(@F) $@
+$(BUILD)/winrm-copy: copy
+	$(Q)cmp -s $(BUILD)/copy/$(@F) $@ || cp $(BUILD)/copy/$(@F) $@
 endif
 
 # A product with the random numbers of tests: it must not link.

@@ -19,24 +19,17 @@ static bool on_output(void *user, enum winrm_stream_id stream,
 	return true;
 }
 
-/* Lines of digits, so that lost or doubled data shows. */
 static enum winrm_input on_input(
 	void *user, size_t max, const uint8_t **data, size_t *len)
 {
 	struct session *s = user;
-	size_t i, n = s->settings->input - s->input;
+	size_t n = s->settings->input - s->input;
 
 	if (n > sizeof(s->lines))
 		n = sizeof(s->lines);
 	if (n > max)
 		n = max;
-	for (i = 0; i < n; i++) {
-		uint32_t at = s->input + i;
-
-		s->lines[i] = at % 64 == 63
-			? '\n'
-			: (uint8_t)('0' + (at / 64 + at) % 10);
-	}
+	settings_lines(s->lines, s->input, n);
 	s->input += n;
 	*data = s->lines;
 	*len = n;
@@ -57,6 +50,30 @@ static int one(struct session *s)
 	s->input = 0;
 	error = winrm_start(&s->client, &request);
 	return error ? error : winrm_run(&s->client);
+}
+
+/* Files instead of commands: first one to the host, then one from it. */
+static bool copies(struct session *s)
+{
+#if WINRM_COPY
+	struct copying *c = &s->copying;
+
+	if (!s->settings->put && !s->settings->get)
+		return false;
+	c->settings = s->settings;
+	c->hash = &s->hash[0];
+	c->bytes = &s->bytes[0];
+	if (s->settings->put)
+		s->error = copying_run(c, &s->client, false);
+	if (s->settings->get && !s->error && c->outcome == WINRM_COPY_OK)
+		s->error = copying_run(c, &s->client, true);
+	s->commands = c->files;
+	memcpy(s->message, c->why, sizeof(c->why));
+	return true;
+#else
+	(void)s;
+	return false;
+#endif
 }
 
 static int status_of(int error, int64_t code)
@@ -104,9 +121,16 @@ static void run_all(struct session *s)
 {
 	const struct winrm_response *r = winrm_response(&s->client);
 
-	for (; s->commands < s->settings->repeat && !s->error; s->commands++)
+	bool copied = copies(s);
+
+	for (; s->commands < s->settings->repeat && !s->error && !copied;
+		s->commands++)
 		s->error = one(s);
 	s->exit_code = (int)r->exit_code;
+#if WINRM_COPY
+	if (copied)
+		s->exit_code = s->copying.outcome;
+#endif
 	s->reconnects = r->reconnects;
 	s->sealed = r->sealed;
 	if (s->error)

@@ -2,6 +2,7 @@
 #ifndef BOARD_SESSION_H
 #define BOARD_SESSION_H
 
+#include "boards/mps2-an385/copying.h"
 #include "boards/mps2-an385/kerberos.h"
 #include "boards/mps2-an385/settings.h"
 #include "core/winrm.h"
@@ -15,6 +16,9 @@ struct session {
 	struct winrm_client client;
 #if WINRM_KERBEROS
 	struct kerberos kerberos;
+#endif
+#if WINRM_COPY
+	struct copying copying;
 #endif
 	uint8_t tx[SESSION_TX], rx[SESSION_RX];
 	uint8_t lines[SESSION_LINES]; /* of stdin */

@@ -14,6 +14,9 @@ static const struct {
 	{"ca", offsetof(struct settings, ca), false},
 	{"pin", offsetof(struct settings, pin), false},
 	{"crash", offsetof(struct settings, crash), false},
+	{"put", offsetof(struct settings, put), false},
+	{"get", offsetof(struct settings, get), false},
+	{"file", offsetof(struct settings, file), true},
 	{"realm", offsetof(struct settings, realm), false},
 	{"kdc", offsetof(struct settings, kdc), false},
 	{"spn", offsetof(struct settings, spn), false},
@@ -108,4 +111,11 @@ bool settings_read(struct settings *s, int count, char *text)
 			return false;
 	}
 	return true;
+}
+
+void settings_lines(uint8_t *out, uint32_t at, size_t len)
+{
+	for (; len > 0; len--, at++)
+		*out++ = at % 64 == 63 ? '\n'
+				       : (uint8_t)('0' + (at / 64 + at) % 10);
 }

@@ -10,6 +10,9 @@ struct settings {
 	const char *ca;    /* a file of the test, DER */
 	const char *pin;   /* sha256//... */
 	const char *crash; /* see board_crash */
+	/* of copies: files on the host, and the size of the one that is put */
+	const char *put, *get;
+	uint32_t file;
 	/* of Kerberos */
 	const char *realm, *kdc, *spn;
 	const char *key; /* of this etype, in hex: no password */
@@ -31,5 +34,9 @@ struct settings {
  * the first one. The strings are in `text`. False: error reported.
  */
 bool settings_read(struct settings *s, int count, char *text);
+
+/* Octets from `at` on of what is sent: lines of digits, so that lost or doubled
+ * data shows. */
+void settings_lines(uint8_t *out, uint32_t at, size_t len);
 
 #endif

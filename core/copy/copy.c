@@ -8,6 +8,7 @@
 #include "core/copy/copy_frame.h"
 #include "core/copy/copy_send.h"
 #include "core/copy/copy_script.h"
+#include "core/copy/copy_tree.h"
 
 #if WINRM_COPY
 
@@ -35,6 +36,8 @@ static int check(const struct winrm_copy *c)
 		return WINRM_E_CONFIG;
 	if (c->get ? !c->create || !c->write : !c->open || !c->read)
 		return WINRM_E_CONFIG;
+	if (c->tree && !c->tree->code->is_whole(c))
+		return WINRM_E_CONFIG;
 	return names_stream(c->path) ? WINRM_E_CONFIG : WINRM_OK;
 }
 
@@ -54,9 +57,12 @@ int winrm_copy_prepare(struct winrm_copy *c, struct winrm_request *request)
 	c->own.in_file = false;
 	c->own.ready = false;
 	c->own.error[0] = 0;
+	if (c->tree)
+		c->tree->code->start(c);
 	request->operation = WINRM_OP_SCRIPT;
 	memset(&request->as, 0, sizeof(request->as));
 	request->as.script.text = winrm_copy_loader;
+	request->as.script.no_reconnect = true;
 	request->on_output = winrm_copy_output;
 	request->on_input = winrm_copy_input;
 	request->user = c;

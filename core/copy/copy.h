@@ -17,8 +17,8 @@
  *	} while (winrm_copy_resumes(&copy, error));
  *	winrm_copy_end(&copy);
  *
- * The client's config has no_reconnect: what a lost reply had would be missing.
- * A copy goes on by itself, with what is not yet there.
+ * The client does not reconnect while it copies: what a lost reply had would be
+ * missing. A copy goes on by itself, with what is not yet there.
  *
  * A file is written under a name of its own in the folder of its target and
  * takes the target's name when both ends have the same SHA-256.
@@ -59,7 +59,75 @@ struct winrm_copy_file {
 	uint64_t size;  /**< from a host: as it was when it was opened */
 	uint64_t time;  /**< written at: a FILETIME; 0: not kept */
 	bool read_only; /**< the attribute */
+	bool folder;    /**< of a tree: a folder */
+	/** To it, of a tree: there is nothing to read. It ends as
+	 * WINRM_COPY_LOCAL. */
+	bool unreadable;
 };
+
+/** What the caller has of a file that the host offers. */
+enum winrm_copy_has {
+	WINRM_COPY_HAS_NONE,
+	WINRM_COPY_HAS_FILE, /**< a whole one of the same size */
+	WINRM_COPY_HAS_PART  /**< its beginning, of an earlier copy */
+};
+
+/** Octets of the memory for offers that one file takes. */
+#define WINRM_COPY_OFFER 41
+
+/**
+ * For whole trees: names are paths with "/" from the root of the tree, folders
+ * are entries of their own, each before what is in it, and files that are there
+ * with the same size and SHA-256 are not sent. Links are not followed.
+ *
+ * To the host, each name begins with the root's own: if the copy's path is a
+ * folder there, the tree goes into it under that name; else it takes the path's
+ * name. Parts of names are as winrm_copy_is_windows_path has them.
+ *
+ * From it, names begin below the path if that is a folder, which is then the
+ * first entry, of the name "". Else the first part is what the path asks for.
+ * No part is "." or "..", and none has "/", "\" or control characters.
+ */
+struct winrm_copy_tree {
+	/** Required: &winrm_copy_trees. */
+	const struct winrm_copy_tree_code *code;
+	uint8_t *offers;   /**< for what is asked, WINRM_COPY_OFFER each */
+	size_t offers_len; /**< octets: from it, at least for one file */
+	/** Keep what has come of a file when the copy breaks off, under a name
+	 * that cannot be guessed, and go on from it in a later copy. From it,
+	 * that is up to the callbacks. */
+	bool keep;
+	/** To it: the root takes the path's name also if that is a folder. */
+	bool merge;
+	/** From it: nothing is there yet, so nothing is asked. */
+	bool fresh;
+	/** To it: name, size and kind of file `index`, which is not opened;
+	 * false: there are no more. NULL: nothing is asked. */
+	bool (*offer)(void *user, size_t index, struct winrm_copy_file *file);
+	/** From it, required: what is there of the file, and its octets; the
+	 * copy's `read` reads it. */
+	enum winrm_copy_has (*has)(
+		void *user, const struct winrm_copy_file *file, uint64_t *len);
+	/** Required: file `index` is there already. From it with its name, else
+	 * "". It is called instead of `done`. */
+	void (*same)(void *user, size_t index, const char *name,
+		const uint8_t *digest);
+	/** From it, required: the next end is that of this name. */
+	void (*about)(void *user, const char *name);
+	/** @cond */
+	struct winrm_copy_tree_state {
+		size_t passed;  /* files whose end was said before */
+		size_t window;  /* the first file that is not yet asked about */
+		size_t first;   /* the first one that is */
+		size_t wanted;  /* answers that are still to come */
+		size_t len, at; /* octets of offers */
+		bool asks, decided, inside, root;
+	} own;
+	/** @endcond */
+};
+
+/** What a tree's `code` points to: linked where it is used. */
+extern const struct winrm_copy_tree_code winrm_copy_trees;
 
 /** A copy. The first part is the caller's, zero by default; all that it points
  * to is borrowed until winrm_copy_end. */
@@ -87,6 +155,8 @@ struct winrm_copy {
 	void (*done)(void *user, size_t index, enum winrm_copy_outcome outcome,
 		const uint8_t *digest, const char *text);
 	void *user; /**< of all callbacks */
+	/** For trees; NULL: single files. */
+	struct winrm_copy_tree *tree;
 
 	/* --- the library's own --- */
 	/** @cond */
@@ -141,6 +211,13 @@ void winrm_copy_stop(struct winrm_copy *copy);
  * @return "" if it did not; else a sentence
  */
 const char *winrm_copy_problem(struct winrm_copy *copy);
+
+/**
+ * Whether each part of a path with "/" may be the name of a file on Windows: no
+ * device, no alternate stream, no dot or space at its end.
+ * @param path  UTF-8
+ */
+bool winrm_copy_is_windows_path(const char *path);
 
 /**
  * Wipes what it held.

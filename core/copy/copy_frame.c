@@ -6,11 +6,12 @@
 #include "core/base/secret.h"
 #include "core/base/utf.h"
 #include "core/copy/copy_name.h"
+#include "core/copy/copy_tree.h"
 #include "port/crypto.h"
 
 #if WINRM_COPY
 
-enum { FRAME_HEAD = 5, INFO_LEN = 17, READ_ONLY = 2 };
+enum { FRAME_HEAD = 5, READ_ONLY = 2 };
 
 typedef char hash_fits[sizeof(struct winrm_hash) <=
 			sizeof(((struct winrm_copy *)0)->own.hash)
@@ -51,7 +52,7 @@ void winrm_copy_says(struct winrm_copy *c, const char *text)
 	(void)winrm_writer_end_str(&w);
 }
 
-static bool refuse(struct winrm_copy *c)
+bool winrm_copy_refuse(struct winrm_copy *c)
 {
 	winrm_copy_says(c, "what the host answers is no file copy");
 	c->own.broken = true;
@@ -68,14 +69,15 @@ static uint64_t get_le64(const uint8_t *p)
 	return value;
 }
 
-/* A name that could lead to another folder, or hides what it is, is refused. */
-static bool is_name(const char *name, size_t len)
+bool winrm_copy_is_name(const char *name, size_t len)
 {
+	struct winrm_slice slice = {(const uint8_t *)name, len};
 	size_t i;
 
-	if (len == 0 || memchr(name, 0, len) || strcmp(name, ".") == 0 ||
-		strcmp(name, "..") == 0 ||
-		!winrm_utf8_valid(winrm_slice_str(name)))
+	if (len == 0 || memchr(name, 0, len) ||
+		(name[0] == '.' &&
+			(len == 1 || (len == 2 && name[1] == '.'))) ||
+		!winrm_utf8_valid(slice))
 		return false;
 	for (i = 0; i < len; i++)
 		if (name[i] == '/' || name[i] == '\\' ||
@@ -84,14 +86,17 @@ static bool is_name(const char *name, size_t len)
 	return true;
 }
 
-/* One more file has its end. */
-static void finish(struct winrm_copy *c, enum winrm_copy_outcome outcome,
+void winrm_copy_finish(struct winrm_copy *c, enum winrm_copy_outcome outcome,
 	const uint8_t *digest, const char *text)
 {
-	size_t index = c->own.answered++;
+	size_t index;
 
 	c->own.in_file = false;
 	c->own.local_failed = false;
+	if (c->tree && c->tree->own.passed > 0 && c->tree->own.passed-- > 0 &&
+		outcome != WINRM_COPY_OK)
+		return;
+	index = c->own.answered++;
 	c->done(c->user, index, outcome, digest, text);
 }
 
@@ -101,53 +106,68 @@ static void lose_file(struct winrm_copy *c)
 	if (!c->own.hashes)
 		return;
 	winrm_copy_drop_hash(c);
-	finish(c, WINRM_COPY_MISSING, NULL, "");
+	winrm_copy_finish(c, WINRM_COPY_MISSING, NULL, "");
+}
+
+void winrm_copy_read_info(const uint8_t *info, struct winrm_copy_file *file)
+{
+	memset(file, 0, sizeof(*file));
+	file->name = (const char *)info + WINRM_COPY_INFO;
+	file->read_only = (info[0] & READ_ONLY) != 0;
+	file->size = get_le64(info + 1);
+	file->time = get_le64(info + 9);
+}
+
+bool winrm_copy_begin(
+	struct winrm_copy *c, const struct winrm_copy_file *file, bool goes_on)
+{
+	c->own.in_file = true;
+	if (goes_on && c->own.hashes && strcmp(c->own.last, file->name) == 0)
+		return true; /* what is written stays */
+	if (strcmp(c->own.last, file->name) != 0)
+		lose_file(c);
+	winrm_copy_drop_hash(c);
+	c->own.in_file = true;
+	memcpy(c->own.last, file->name, strlen(file->name) + 1);
+	c->own.at = 0;
+	winrm_hash_start(winrm_copy_hash(c), WINRM_SHA256);
+	c->own.hashes = true;
+	c->own.local_failed = !c->create(c->user, file);
+	return true;
 }
 
 /* I: a file begins, or the one that was cut off goes on. */
 static bool begin_file(struct winrm_copy *c)
 {
-	const uint8_t *p = c->own.reply;
 	struct winrm_copy_file file;
 
-	if (!c->get || c->own.in_file || c->own.len < INFO_LEN)
-		return refuse(c);
-	file.name = (const char *)p + INFO_LEN;
-	if (!is_name(file.name, c->own.len - (size_t)INFO_LEN))
-		return refuse(c);
+	if (!c->get || c->own.in_file || c->own.len < WINRM_COPY_INFO)
+		return winrm_copy_refuse(c);
+	winrm_copy_read_info(c->own.reply, &file);
+	if (!winrm_copy_is_name(
+		    file.name, c->own.len - (size_t)WINRM_COPY_INFO))
+		return winrm_copy_refuse(c);
 	if (!winrm_copy_is_asked_for(c->path, file.name)) {
 		winrm_copy_says(
 			c, "the host sends a file that was not asked for");
-		return refuse(c);
+		return winrm_copy_refuse(c);
 	}
-	file.read_only = (p[0] & READ_ONLY) != 0;
-	file.size = get_le64(p + 1);
-	file.time = get_le64(p + 9);
-	c->own.in_file = true;
-	if (c->own.hashes && strcmp(c->own.last, file.name) == 0)
-		return true; /* what is written stays */
-	lose_file(c);
-	memcpy(c->own.last, file.name, c->own.len - (size_t)INFO_LEN + 1);
-	c->own.at = 0;
-	winrm_hash_start(winrm_copy_hash(c), WINRM_SHA256);
-	c->own.hashes = true;
-	c->own.local_failed = !c->create(c->user, &file);
-	return true;
+	return winrm_copy_begin(c, &file, true);
 }
 
 static bool take_data(struct winrm_copy *c, const uint8_t *data, size_t len)
 {
 	if (!c->get || !c->own.in_file)
-		return refuse(c);
+		return winrm_copy_refuse(c);
 	c->own.at += len;
 	winrm_hash_add(winrm_copy_hash(c), data, len);
 	if (c->own.local_failed || c->write(c->user, data, len))
 		return true;
 	/* a full disk: the rest need not come for nothing */
 	winrm_copy_drop_hash(c);
-	finish(c, WINRM_COPY_LOCAL, NULL, "");
+	winrm_copy_finish(c, WINRM_COPY_LOCAL, NULL, "");
 	winrm_copy_says(c, "that file cannot be written here");
-	return refuse(c);
+	return winrm_copy_refuse(c);
 }
 
 /* K: the host's hash. To it, the host has compared them already. */
@@ -158,19 +178,19 @@ static bool end_file(struct winrm_copy *c)
 	bool same;
 
 	if (c->own.len != WINRM_COPY_DIGEST)
-		return refuse(c);
+		return winrm_copy_refuse(c);
 	if (!c->get) {
 		if (!is_asked(c))
-			return refuse(c);
-		finish(c, WINRM_COPY_OK, theirs, "");
+			return winrm_copy_refuse(c);
+		winrm_copy_finish(c, WINRM_COPY_OK, theirs, "");
 		return true;
 	}
 	if (!c->own.in_file)
-		return refuse(c);
+		return winrm_copy_refuse(c);
 	c->own.hashes = false;
 	same = winrm_hash_end(winrm_copy_hash(c), digest) &&
 		memcmp(digest, theirs, WINRM_COPY_DIGEST) == 0;
-	finish(c,
+	winrm_copy_finish(c,
 		c->own.local_failed ? WINRM_COPY_LOCAL
 			: same      ? WINRM_COPY_OK
 				    : WINRM_COPY_CHANGED,
@@ -191,7 +211,7 @@ static bool fail_file(struct winrm_copy *c)
 	enum winrm_copy_outcome outcome;
 
 	if (!kind || !*kind || !is_asked(c))
-		return refuse(c);
+		return winrm_copy_refuse(c);
 	outcome = (enum winrm_copy_outcome)outcomes[kind - kinds];
 	if (c->own.local_failed)
 		outcome = WINRM_COPY_LOCAL;
@@ -199,7 +219,7 @@ static bool fail_file(struct winrm_copy *c)
 		text[0] = 0;
 	if (c->get || c->own.hash_of == c->own.answered)
 		winrm_copy_drop_hash(c);
-	finish(c, outcome, NULL, text);
+	winrm_copy_finish(c, outcome, NULL, text);
 	return true;
 }
 
@@ -207,7 +227,9 @@ static bool take_reply(struct winrm_copy *c)
 {
 	c->own.reply[c->own.len] = 0;
 	if (c->own.type != 'R' && !c->own.ready)
-		return refuse(c);
+		return winrm_copy_refuse(c);
+	if (c->tree && c->tree->code->takes(c))
+		return c->tree->code->take(c);
 	switch (c->own.type) {
 	case 'R': c->own.ready = true; return true;
 	case 'I': return begin_file(c);
@@ -215,17 +237,18 @@ static bool take_reply(struct winrm_copy *c)
 	case 'E': return fail_file(c);
 	case 'Z':
 		if (!c->get || c->own.in_file)
-			return refuse(c);
+			return winrm_copy_refuse(c);
 		lose_file(c);
 		c->own.ended = true;
+		c->own.step = WINRM_COPY_SENT;
 		return true;
 	case 'H':
 		if (c->own.len != 8 || c->own.step != WINRM_COPY_AWAIT)
-			return refuse(c);
+			return winrm_copy_refuse(c);
 		c->own.have = get_le64(c->own.reply);
 		c->own.step = WINRM_COPY_DATA;
 		return true;
-	default: return refuse(c);
+	default: return winrm_copy_refuse(c);
 	}
 }
 
@@ -241,7 +264,7 @@ static bool take_head(struct winrm_copy *c)
 	if (c->own.type == 'D')
 		return true;
 	if (c->own.left > WINRM_COPY_REPLY)
-		return refuse(c);
+		return winrm_copy_refuse(c);
 	return c->own.left > 0 || take_reply(c);
 }
 

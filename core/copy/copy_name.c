@@ -94,6 +94,11 @@ bool winrm_copy_is_asked_for(const char *path, const char *name)
 	return matches(last, end, name);
 }
 
+bool winrm_copy_is_pattern(const char *path)
+{
+	return strpbrk(last_part(path), "*?") != NULL;
+}
+
 bool winrm_copy_is_windows_name(const char *name)
 {
 	return *name && !strpbrk(name, "\\/:") && strcmp(name, ".") != 0 &&

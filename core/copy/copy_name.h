@@ -11,6 +11,9 @@
  */
 bool winrm_copy_is_asked_for(const char *path, const char *name);
 
+/* Whether its last part has "*" or "?". */
+bool winrm_copy_is_pattern(const char *path);
+
 /* May a file of the host have this name? Else it leads to another folder, or
  * to an alternate stream. */
 bool winrm_copy_is_windows_name(const char *name);

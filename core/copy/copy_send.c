@@ -8,6 +8,7 @@
 #include "core/copy/copy_frame.h"
 #include "core/copy/copy_name.h"
 #include "core/copy/copy_script.h"
+#include "core/copy/copy_tree.h"
 #include "port/crypto.h"
 
 #if WINRM_COPY
@@ -16,19 +17,16 @@ enum {
 	HEAD = 5,
 	COMMIT = HEAD + WINRM_COPY_DIGEST,
 	LEAST_DATA = 64, /* of a file in one frame */
-	NAME_MAX_LEN = 765,
-	FLAG_RESUME = 1,
-	FLAG_READ_ONLY = 2,
-	FLAG_FOLDER = 4
+	NAME_MAX_LEN = 765
 };
 
-static void put_le64(struct winrm_writer *w, uint64_t value)
+void winrm_copy_put_le64(struct winrm_writer *w, uint64_t value)
 {
 	winrm_writer_put_le32(w, (uint32_t)value);
 	winrm_writer_put_le32(w, (uint32_t)(value >> 32));
 }
 
-static void put_head(struct winrm_writer *w, char type, size_t len)
+void winrm_copy_put_head(struct winrm_writer *w, char type, size_t len)
 {
 	winrm_writer_put_byte(w, (uint8_t)type);
 	winrm_writer_put_le32(w, (uint32_t)len);
@@ -43,7 +41,7 @@ static void put_token(struct winrm_writer *w, const struct winrm_copy *c)
 	struct winrm_hash h;
 	size_t i;
 
-	put_le64(&number, c->own.index);
+	winrm_copy_put_le64(&number, c->own.index);
 	winrm_hash_start(&h, WINRM_SHA256);
 	winrm_hash_add(&h, c->token, sizeof(c->token));
 	winrm_hash_add(&h, index, sizeof(index));
@@ -60,17 +58,16 @@ static void put_ask(struct winrm_copy *c, struct winrm_writer *w)
 	const char *first = c->own.last;
 
 	w->cap = c->buf_len; /* may take more than one message */
-	put_head(w, 'G', 10 + strlen(first) + strlen(c->path));
+	winrm_copy_put_head(w, 'G', 10 + strlen(first) + strlen(c->path));
 	winrm_writer_put_byte(w, goes_on);
-	put_le64(w, goes_on ? c->own.at : 0);
+	winrm_copy_put_le64(w, goes_on ? c->own.at : 0);
 	winrm_writer_put_str(w, first);
 	winrm_writer_put_byte(w, 0);
 	winrm_writer_put_str(w, c->path);
 	c->own.step = WINRM_COPY_SENT;
 }
 
-/* What is hashed of the file stays so; of another one, it begins anew. */
-static void begin_hash(struct winrm_copy *c)
+void winrm_copy_begin_hash(struct winrm_copy *c)
 {
 	c->own.at = c->own.have = 0;
 	if (c->own.hashes && c->own.hash_of == c->own.index)
@@ -82,26 +79,26 @@ static void begin_hash(struct winrm_copy *c)
 	c->own.hashed = 0;
 }
 
-static void put_file(struct winrm_copy *c, struct winrm_writer *w,
-	const struct winrm_copy_file *file)
+void winrm_copy_put_file(struct winrm_copy *c, struct winrm_writer *w,
+	const struct winrm_copy_file *file, int flags)
 {
-	bool resumes = c->own.index < c->own.started;
+	bool again = c->own.index < c->own.started;
+	bool resumes = again && !(flags & WINRM_COPY_RESTARTS);
 	size_t len = strlen(file->name);
 
-	put_head(w, 'P', 9 + 32 + 1 + len + 1 + strlen(c->path));
+	winrm_copy_put_head(w, 'P', 9 + 32 + 1 + len + 1 + strlen(c->path));
 	winrm_writer_put_byte(w,
-		(uint8_t)((resumes ? FLAG_RESUME : 0) |
-			(file->read_only ? FLAG_READ_ONLY : 0) |
-			(c->into_folder ? FLAG_FOLDER : 0)));
-	put_le64(w, file->time);
+		(uint8_t)(flags | (resumes ? WINRM_COPY_RESUMES : 0) |
+			(file->read_only ? WINRM_COPY_READ_ONLY : 0)));
+	winrm_copy_put_le64(w, file->time);
 	put_token(w, c);
 	winrm_writer_put_byte(w, 0);
 	winrm_writer_put(w, file->name, len);
 	winrm_writer_put_byte(w, 0);
 	winrm_writer_put_str(w, c->path);
-	if (!resumes)
+	if (!again)
 		c->own.started = c->own.index + 1;
-	begin_hash(c);
+	winrm_copy_begin_hash(c);
 	c->own.step = resumes ? WINRM_COPY_AWAIT : WINRM_COPY_DATA;
 }
 
@@ -111,7 +108,7 @@ static void put_next(struct winrm_copy *c, struct winrm_writer *w)
 
 	memset(&file, 0, sizeof(file));
 	if (!c->open(c->user, c->own.index, &file)) {
-		put_head(w, 'X', 0);
+		winrm_copy_put_head(w, 'X', 0);
 		c->own.step = WINRM_COPY_SENT;
 		return;
 	}
@@ -119,7 +116,8 @@ static void put_next(struct winrm_copy *c, struct winrm_writer *w)
 		!winrm_copy_is_windows_name(file.name) ||
 		!winrm_utf8_valid(winrm_slice_str(file.name)))
 		file.name = ""; /* a host's folder does not take it */
-	put_file(c, w, &file);
+	winrm_copy_put_file(
+		c, w, &file, c->into_folder ? WINRM_COPY_INTO_FOLDER : 0);
 }
 
 static void put_end(struct winrm_copy *c, struct winrm_writer *w)
@@ -128,10 +126,10 @@ static void put_end(struct winrm_copy *c, struct winrm_writer *w)
 
 	c->own.hashes = false;
 	if (winrm_hash_end(winrm_copy_hash(c), digest)) {
-		put_head(w, 'C', WINRM_COPY_DIGEST);
+		winrm_copy_put_head(w, 'C', WINRM_COPY_DIGEST);
 		winrm_writer_put(w, digest, WINRM_COPY_DIGEST);
 	} else {
-		put_head(w, 'A', 0);
+		winrm_copy_put_head(w, 'A', 0);
 	}
 	c->own.step = WINRM_COPY_NEXT;
 	c->own.index++;
@@ -140,7 +138,7 @@ static void put_end(struct winrm_copy *c, struct winrm_writer *w)
 static void give_up(struct winrm_copy *c, struct winrm_writer *w)
 {
 	winrm_copy_drop_hash(c);
-	put_head(w, 'A', 0);
+	winrm_copy_put_head(w, 'A', 0);
 	c->own.step = WINRM_COPY_NEXT;
 	c->own.index++;
 }
@@ -179,7 +177,7 @@ static void put_data(struct winrm_copy *c, struct winrm_writer *w)
 	if (skip == (size_t)n)
 		return;
 	memmove(to, to + skip, (size_t)n - skip);
-	put_head(w, 'D', (size_t)n - skip);
+	winrm_copy_put_head(w, 'D', (size_t)n - skip);
 	w->len += (size_t)n - skip;
 }
 
@@ -195,12 +193,21 @@ static bool put_frame(struct winrm_copy *c, struct winrm_writer *w)
 		c->own.step = WINRM_COPY_NEXT;
 	}
 	switch ((enum winrm_copy_step)c->own.step) {
-	case WINRM_COPY_ASK: put_ask(c, w); return false;
+	case WINRM_COPY_TELL:
+	case WINRM_COPY_ASK:
+		if (c->tree)
+			c->tree->code->ask(c, w);
+		else
+			put_ask(c, w);
+		return false;
 	case WINRM_COPY_NEXT:
 		if (w->len > 0 && room < WINRM_COPY_ROOM + strlen(c->path))
 			return false;
 		w->cap = c->buf_len; /* may take more than one message */
-		put_next(c, w);
+		if (c->tree)
+			c->tree->code->put(c, w);
+		else
+			put_next(c, w);
 		return true;
 	case WINRM_COPY_DATA:
 		if (room < COMMIT + LEAST_DATA)
@@ -209,30 +216,44 @@ static bool put_frame(struct winrm_copy *c, struct winrm_writer *w)
 		return true;
 	case WINRM_COPY_LOADED:
 	case WINRM_COPY_AWAIT:
+	case WINRM_COPY_ANSWERS:
 	case WINRM_COPY_SENT: break;
 	}
 	return false;
 }
 
-/* The script and, before it, its length; false: all of it is sent. */
+static size_t length_of(const char *const *part)
+{
+	size_t total = 0;
+
+	for (; part && *part; part++)
+		total += strlen(*part);
+	return total;
+}
+
+/* The script and, before it, its length; false: all of it is sent. What is for
+ * trees comes first: functions that the other part calls. */
 static bool send_script(
 	struct winrm_copy *c, size_t max, const uint8_t **data, size_t *len)
 {
-	const char *const *part;
-	size_t at = c->own.script_at, total = 0;
+	const char *const *first = c->tree ? c->tree->code->script : NULL;
+	const char *const *part = winrm_copy_script;
+	size_t at = c->own.script_at, more = length_of(first);
 	struct winrm_writer w = winrm_writer_init(c->buf, c->buf_len);
 
 	if (at == 0) {
-		for (part = winrm_copy_script; *part; part++)
-			total += strlen(*part);
-		winrm_writer_put_le32(&w, (uint32_t)total);
+		winrm_writer_put_le32(&w, (uint32_t)(more + length_of(part)));
 		*data = c->buf;
 		*len = w.len;
 		c->own.script_at = w.len;
 		return true;
 	}
 	at -= 4;
-	for (part = winrm_copy_script; *part && at >= strlen(*part); part++)
+	if (at < more)
+		part = first;
+	else
+		at -= more;
+	for (; *part && at >= strlen(*part); part++)
 		at -= strlen(*part);
 	if (!*part)
 		return false;

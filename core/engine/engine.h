@@ -49,6 +49,13 @@ struct winrm_engine {
 	const struct winrm_operation_table *keeper;
 	char message_id[WINRM_UUID_LEN + 1];
 	struct winrm_exchange exchange;
+#if WINRM_AHEAD
+	const struct winrm_ahead_table *ahead; /* of the keeper */
+	uint8_t ahead_properties; /* of all messages in flight since there was
+				     one */
+	bool drains;              /* replies nobody waits for any more */
+	uint8_t drained;          /* enum winrm_next: what follows them */
+#endif
 	union {
 		struct winrm_fault fault;
 		char identity[WINRM_FAULT_TEXT]; /* of identify, when done */

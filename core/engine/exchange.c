@@ -24,6 +24,7 @@ void winrm_exchange_drop(struct winrm_exchange *x)
 	winrm_wipe(x->keys.space, sizeof(x->keys.space));
 	x->connected = false;
 	x->logged_on = false;
+	winrm_exchange_lose_ahead(x);
 	x->state = WINRM_X_IDLE;
 }
 
@@ -215,7 +216,8 @@ static void done(struct winrm_exchange *x)
 	winrm_trace_body(x->config, WINRM_TRACE_GOT_BODY, body);
 	x->logged_on = true;
 	/* nobody asked for what follows the response */
-	if (!x->http.keep_alive || x->rx_len > x->http.at ||
+	if (!x->http.keep_alive ||
+		(x->rx_len > x->http.at && !winrm_exchange_ahead(x)) ||
 		winrm_exchange_is_anonymous(x))
 		winrm_exchange_drop(x);
 	x->state = WINRM_X_DONE;
@@ -275,7 +277,7 @@ static void after_message(struct winrm_exchange *x)
 		take_reply(x);
 		return;
 	}
-	if (!winrm_mechanism_seals(x->config))
+	if (!winrm_mechanism_seals(x->config) && !winrm_exchange_ahead(x))
 		x->message_out = false;
 	if (merged && x->http.status != 401) {
 		x->no_merge = true;

@@ -58,6 +58,16 @@ struct winrm_exchange {
 	bool no_merge;    /* the host refuses MERGED */
 	bool held;        /* a connection that the host ended stayed open */
 	bool second_name; /* it takes the mechanism by its second name only */
+#if WINRM_AHEAD
+	uint8_t ahead;    /* messages sent behind the one under way */
+	bool alone;       /* the host refuses that, for good */
+	bool in_turn;     /* it has answered such messages in their order */
+	bool was_ahead;   /* the message under way is one of them */
+	bool lost_ahead;  /* some were lost with their connection */
+	uint32_t idle;    /* ms that the connection was, before this message */
+	uint32_t fastest; /* ms that an answer took to begin, at least */
+	size_t left;      /* octets of its reply that came with the last one */
+#endif
 	const struct winrm_config *config;
 	const struct winrm_mechanism *mechanism;
 	size_t tx_at, tx_end; /* what is still to be sent, in config->tx */
@@ -110,6 +120,29 @@ static inline void winrm_exchange_note_log_on(
 #if WINRM_KERBEROS && WINRM_KERBEROS_NTLM
 	if (r->logged_on)
 		r->mechanism = winrm_mechanism_name(x->mechanism, &x->keys);
+#endif
+}
+
+/* How many messages are sent behind the one under way? */
+static inline unsigned winrm_exchange_ahead(const struct winrm_exchange *x)
+{
+#if WINRM_AHEAD
+	return x->ahead;
+#else
+	(void)x;
+	return 0;
+#endif
+}
+
+static inline void winrm_exchange_lose_ahead(struct winrm_exchange *x)
+{
+#if WINRM_AHEAD
+	x->alone |= x->ahead > 0;
+	x->lost_ahead |= x->ahead > 0;
+	x->ahead = 0;
+	x->left = 0;
+#else
+	(void)x;
 #endif
 }
 

@@ -24,7 +24,8 @@ enum winrm_property {
 	WINRM_CREATES = 4, /* something that the host keeps, and does no
 			      more; only the reply says what */
 	WINRM_STARTS = 8,  /* must not be done twice */
-	WINRM_RUNS = 16    /* what was started runs, and can be interrupted */
+	WINRM_RUNS = 16,   /* what was started runs, and can be interrupted */
+	WINRM_ONCE = 32    /* but it is not asked again; with WINRM_COPY */
 };
 
 /* What a reply leads to, if it is no error (negative). */
@@ -75,6 +76,22 @@ struct winrm_operation_table {
 	void (*interrupt)(struct winrm_engine *e, bool probe);
 	bool anonymous; /* without log-on */
 };
+
+#if WINRM_AHEAD
+/* Messages of the operation that outlives requests, for engine/ahead.h. */
+struct winrm_ahead_table {
+	/*
+	 * Makes a message one to be sent `behind` the one under way by so many,
+	 * before any is answered, and returns its properties; 0: there is none.
+	 * May change e->operation_timeout from the config's.
+	 */
+	unsigned (*prepare)(struct winrm_engine *e, unsigned behind);
+	/* Writes that message, as the operation's emit. */
+	void (*emit)(void *engine, struct winrm_writer *w);
+	/* Is the next message the first of those that were sent so? */
+	bool (*is_sent)(const struct winrm_engine *e);
+};
+#endif
 
 /* --- for operations -------------------------------------------------------- */
 

@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/engine/request_flow.h"
 
+#include "core/engine/ahead.h"
+#include "core/engine/error_set.h"
+
 /* A host that is silent for this long past its OperationTimeout is lost. */
 #define SILENCE_MS 15000u
 /* How often cleaning up is tried again when its connection breaks. */
 #define CLEAN_TRIES 3
-
-/* Sets of errors. */
-#define BIT(error) (1u << -(error))
-
-static bool is_one_of(int error, uint32_t set)
-{
-	return set >> ((0u - (unsigned)error) & 31) & 1;
-}
 
 uint32_t winrm_flow_left(const struct winrm_engine *e, uint32_t now)
 {
@@ -31,6 +26,7 @@ static int finish(struct winrm_engine *e)
 		e->response.sealed = false;
 	if (!e->exchange.connected)
 		winrm_engine_close_port(e);
+	winrm_ahead_end(e);
 	return e->response.error;
 }
 
@@ -48,12 +44,12 @@ static void count_reconnects(struct winrm_engine *e)
 /* May a poll that is lost be sent again, on another connection? */
 static bool reconnects_again(const struct winrm_engine *e)
 {
-	return e->response.reconnects < e->config.reconnect_max &&
+	return !(WINRM_COPY && (e->properties & WINRM_ONCE)) &&
+		e->response.reconnects < e->config.reconnect_max &&
 		!(e->request && e->request->expect_disconnect);
 }
 
-/* It ends just before the deadline: the command is ended on this connection. */
-static void fit_poll(struct winrm_engine *e, uint32_t left)
+void winrm_flow_fit(struct winrm_engine *e, uint32_t left)
 {
 	uint32_t ms = e->operation_timeout;
 
@@ -74,14 +70,16 @@ bool winrm_flow_send(struct winrm_engine *e, uint32_t now)
 	m.mergeable = e->properties & (WINRM_REPEATABLE | WINRM_CREATES);
 	if (e->properties & WINRM_POLLS) {
 		count_reconnects(e);
-		fit_poll(e, winrm_flow_left(e, now));
+		winrm_flow_fit(e, winrm_flow_left(e, now));
 		m.repeatable = reconnects_again(e);
 	}
-	if (winrm_operation_uuid(e, e->message_id) != WINRM_OK)
-		return false;
 	/* leave time to clean up on a new connection */
 	m.patience = winrm_engine_cleans(e) ? e->config.grace_ms / 2
 					    : e->operation_timeout + SILENCE_MS;
+	if (winrm_ahead_take(e, &m, now))
+		return true;
+	if (winrm_operation_uuid(e, e->message_id) != WINRM_OK)
+		return false;
 	winrm_exchange_start(&e->exchange, &m, now);
 	return true;
 }
@@ -90,37 +88,6 @@ bool winrm_flow_clean(struct winrm_engine *e, enum winrm_cleaning when)
 {
 	e->operation = e->keeper;
 	return e->operation->clean(e, when);
-}
-
-/* May the host have created what it was asked for? An HTTP status proves
- * nothing: it is not sealed. */
-static bool is_creation_lost(const struct winrm_engine *e, int error)
-{
-	return (e->properties & WINRM_CREATES) && e->exchange.message_out &&
-		!is_one_of(error,
-			BIT(WINRM_E_FAULT) | BIT(WINRM_E_AUTH) |
-				BIT(WINRM_E_SCHEME));
-}
-
-void winrm_flow_note(struct winrm_engine *e, int error)
-{
-	const struct winrm_exchange *x = &e->exchange;
-
-	if (e->response.error) /* the first one stays */
-		return;
-	e->response.error = error;
-	if (e->config.port->io_code)
-		e->response.io_code = e->config.port->io_code(e->config.io);
-	e->response.http_status = x->http.status;
-	e->response.schemes = x->http.schemes;
-	e->response.needed = x->needed;
-#if WINRM_KERBEROS
-	e->response.kerberos_error = x->keys.reason;
-	e->response.kerberos_status = x->keys.status;
-#endif
-	e->response.started = (e->properties & WINRM_RUNS) ||
-		((e->properties & WINRM_STARTS) && x->message_out);
-	e->lost |= is_creation_lost(e, error);
 }
 
 static int give_up(struct winrm_engine *e)
@@ -290,6 +257,8 @@ static bool awaits_creation(struct winrm_engine *e, uint32_t now)
 	return winrm_flow_clean(e, WINRM_CLEAN_AWAIT);
 }
 
+static int lead(struct winrm_engine *e, int next, uint32_t now);
+
 /*
  * The first error stays. What the request has left on the host is cleaned up,
  * on this connection if it is free, else on a new one.
@@ -299,6 +268,10 @@ int winrm_flow_fail(struct winrm_engine *e, int error, uint32_t now)
 	bool idle = e->exchange.state == WINRM_X_DONE ||
 		e->exchange.state == WINRM_X_IDLE;
 
+	int next = winrm_ahead_give_up(e, error);
+
+	if (next >= 0)
+		return lead(e, next, now);
 	if (winrm_engine_cleans(e))
 		return clean_again(e, error, now);
 	count_reconnects(e);
@@ -314,7 +287,8 @@ int winrm_flow_fail(struct winrm_engine *e, int error, uint32_t now)
 	winrm_flow_note(e, error);
 	if (awaits_creation(e, now))
 		return WINRM_OK;
-	if (!idle || error == WINRM_E_REPLY)
+	if (!idle || error == WINRM_E_REPLY ||
+		winrm_exchange_ahead(&e->exchange))
 		winrm_exchange_drop(&e->exchange);
 	if (!winrm_flow_clean(e, WINRM_CLEAN_BEGIN))
 		return finish(e);
@@ -359,13 +333,29 @@ static bool is_out_of_time(const struct winrm_engine *e, uint32_t now)
 
 int winrm_flow_go_on(struct winrm_engine *e, uint32_t now)
 {
-	if (winrm_engine_interrupts(e))
+	bool later = winrm_engine_interrupts(e) &&
+		winrm_exchange_ahead(&e->exchange) > 0;
+
+	if (winrm_engine_interrupts(e) && !later)
 		e->operation->interrupt(e, false);
-	if (!winrm_engine_cleans(e))
+	if (!winrm_engine_cleans(e) && !later)
 		e->state = WINRM_ENGINE_RUN;
 	return winrm_flow_send(e, now)
 		? WINRM_OK
 		: winrm_flow_fail(e, WINRM_E_CRYPTO, now);
+}
+
+/* Where a reply leads: enum winrm_next. */
+static int lead(struct winrm_engine *e, int next, uint32_t now)
+{
+	if (next == WINRM_DONE && !winrm_engine_cleans(e) && e->response.error)
+		return winrm_flow_fail(
+			e, e->response.error, now); /* interrupted */
+	if (next == WINRM_DONE)
+		return finish(e);
+	if (is_out_of_time(e, now))
+		return winrm_flow_fail(e, WINRM_E_TIMEOUT, now);
+	return winrm_flow_go_on(e, now);
 }
 
 /* Hands the reply to the operation and goes on to the next message. */
@@ -374,6 +364,8 @@ int winrm_flow_reply(struct winrm_engine *e, uint32_t now)
 	struct winrm_exchange *x = &e->exchange;
 	int result;
 
+	if (winrm_ahead_skip(e, &result, now))
+		return result < 0 ? WINRM_OK : lead(e, result, now);
 	note_reply(e);
 	winrm_exchange_note_log_on(x, &e->response);
 	result = e->operation->reply(e, x->body, x->body_len);
@@ -385,15 +377,10 @@ int winrm_flow_reply(struct winrm_engine *e, uint32_t now)
 	e->pauses = 0;
 	if (result == WINRM_E_FAULT)
 		publish_fault(e);
+	result = winrm_ahead_judge(e, result);
 	if (result < 0)
 		return winrm_flow_fail(e, result, now);
-	if (result == WINRM_DONE && !winrm_engine_cleans(e) &&
-		e->response.error)
-		return winrm_flow_fail(
-			e, e->response.error, now); /* interrupted */
-	if (result == WINRM_DONE)
-		return finish(e);
-	if (is_out_of_time(e, now))
-		return winrm_flow_fail(e, WINRM_E_TIMEOUT, now);
-	return winrm_flow_go_on(e, now);
+	if (winrm_ahead_drain(e, result, now))
+		return WINRM_OK;
+	return lead(e, result, now);
 }

@@ -26,6 +26,10 @@ bool winrm_flow_clean(struct winrm_engine *e, enum winrm_cleaning when);
 int winrm_flow_reply(struct winrm_engine *e, uint32_t now);
 int winrm_flow_fail(struct winrm_engine *e, int error, uint32_t now);
 
+/* A poll of e->operation_timeout ends just before the deadline, in `left` ms:
+ * the command is ended on this connection. */
+void winrm_flow_fit(struct winrm_engine *e, uint32_t left);
+
 /* Sends the next message; false if random numbers fail. */
 bool winrm_flow_send(struct winrm_engine *e, uint32_t now);
 

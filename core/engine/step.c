@@ -3,6 +3,7 @@
  * winrm_step and winrm_deadline of core/winrm.h: moves the bytes between the
  * exchange and the port.
  */
+#include "core/engine/ahead.h"
 #include "core/engine/cancel.h"
 #include "core/engine/inquiry.h"
 #include "core/engine/request_flow.h"
@@ -64,6 +65,7 @@ static int send_port(struct winrm_engine *e, uint32_t now)
 		winrm_exchange_lost(x, n, now);
 	else
 		winrm_exchange_sent(x, (size_t)n, now);
+	winrm_ahead_send(e, now);
 	/* the answer takes a while: wait rather than look for it */
 	return x->state == WINRM_X_RECEIVING ? WINRM_WANT_READ : 0;
 }
@@ -76,15 +78,26 @@ static int recv_port(struct winrm_engine *e, uint32_t now)
 
 	if (!p->open)
 		return WINRM_WANT_READ;
-	n = p->recv(e->config.io, e->config.rx + x->rx_len,
-		e->config.rx_len - x->rx_len);
+	winrm_ahead_send(e, now);
+	n = winrm_ahead_left(x);
+	if (n == 0)
+		n = p->recv(e->config.io, e->config.rx + x->rx_len,
+			winrm_ahead_room(e));
 	if (n == 0)
 		return WINRM_WANT_READ;
-	if (n < 0)
+	if (n < 0) {
 		winrm_exchange_lost(x, n, now);
-	else
-		winrm_exchange_got(x, (size_t)n, now);
+		return 0;
+	}
+	winrm_ahead_clock(e, now);
+	winrm_exchange_got(x, (size_t)n, now);
 	return 0;
+}
+
+/* Is another reply under way? Then other clients of the loop have their turn. */
+static bool is_next_due(const struct winrm_engine *e)
+{
+	return e->exchange.state == WINRM_X_RECEIVING;
 }
 
 int winrm_step(struct winrm_client *client)
@@ -109,7 +122,11 @@ int winrm_step(struct winrm_client *client)
 #endif
 		case WINRM_X_SENDING: want = send_port(e, now); break;
 		case WINRM_X_RECEIVING: want = recv_port(e, now); break;
-		case WINRM_X_DONE: (void)winrm_flow_reply(e, now); break;
+		case WINRM_X_DONE:
+			(void)winrm_flow_reply(e, now);
+			if (WINRM_AHEAD && is_next_due(e))
+				want = WINRM_WANT_WRITE;
+			break;
 		case WINRM_X_FAILED:
 			(void)winrm_flow_fail(e, e->exchange.error, now);
 			break;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/shell/session_ahead.h"
 #include "core/shell/session_output.h"
 #include "core/shell/session_pipeline.h"
 #include "core/shell/session_reply.h"
@@ -10,9 +11,8 @@
 #include "soap/shells.h"
 #include "soap/xml_text.h"
 
-/* How long one Receive waits while there is input to be sent after it. */
-#define INPUT_POLL_MS       20u
-#define INPUT_LATER_POLL_MS 500u
+/* How long a Receive waits while there is input to be sent after it. */
+#define INPUT_POLL_MS 20u
 
 static void fill_command(
 	const struct winrm_engine *e, struct winrm_soap_command *c)
@@ -172,6 +172,15 @@ static int start_shell(struct winrm_engine *e)
 
 /* --- messages ------------------------------------------------------------- */
 
+/* What a lost reply had would be missing in the middle of a file. */
+static bool is_asked_once(const struct winrm_session *s)
+{
+	const struct winrm_request *r = s->engine->request;
+
+	return WINRM_COPY && s->step == WINRM_STEP_RECEIVE &&
+		r->operation == WINRM_OP_SCRIPT && r->as.script.no_reconnect;
+}
+
 static unsigned prepare_step(struct winrm_engine *e)
 {
 	static const uint8_t properties[] = {
@@ -196,8 +205,10 @@ static unsigned prepare_step(struct winrm_engine *e)
 		[WINRM_STEP_CLEAN_SIGNAL] = WINRM_REPEATABLE,
 		[WINRM_STEP_CLEAN_DELETE] = WINRM_REPEATABLE,
 	};
-	const struct winrm_session *s = e->kept;
+	struct winrm_session *s = e->kept;
 
+	if (s->step == WINRM_STEP_COMMAND)
+		winrm_session_choose_id(s);
 	if (WINRM_INPUT && s->step == WINRM_STEP_RECEIVE && s->input_open)
 		e->operation_timeout =
 			s->input.len > 0 ? INPUT_POLL_MS : INPUT_LATER_POLL_MS;
@@ -211,6 +222,8 @@ static unsigned prepare_step(struct winrm_engine *e)
 	if (WINRM_INPUT && s->step == WINRM_STEP_SEND && s->input.len == 0 &&
 		!winrm_session_is_pool(s))
 		return WINRM_REPEATABLE | WINRM_RUNS;
+	if (is_asked_once(s))
+		return WINRM_REPEATABLE | WINRM_POLLS | WINRM_ONCE | WINRM_RUNS;
 	return properties[s->step];
 }
 
@@ -253,8 +266,10 @@ static void emit_step(void *engine, struct winrm_writer *w)
 #endif
 	case WINRM_STEP_CREATE:
 	case WINRM_STEP_CLEAN_CREATE: emit_create(s, w, &r); break;
-	case WINRM_STEP_COMMAND:
-		fill_command(e, &c);
+	case WINRM_STEP_COMMAND: fill_command(e, &c);
+#if WINRM_AHEAD
+		c.id = winrm_session_chosen_id(s);
+#endif
 		winrm_shell_request_command(w, &r, &c);
 		break;
 	case WINRM_STEP_RECEIVE:

@@ -13,6 +13,9 @@
  */
 extern const struct winrm_operation_table winrm_shell_operation;
 
+/* How long a Receive waits, in ms, while there may be input after it. */
+#define INPUT_LATER_POLL_MS 500u
+
 /* The message that is to be sent next, or is under way. */
 enum winrm_step {
 	WINRM_STEP_NONE,
@@ -51,6 +54,13 @@ struct winrm_session {
 	uint16_t commands; /* run by the shell */
 	uint32_t burst;    /* octets to be sent before the next Receive */
 	uint32_t sent;     /* of them already */
+#if WINRM_AHEAD
+	uint8_t depth;            /* Receives that may be in flight */
+	bool chosen;              /* command_id is not the host's yet */
+	bool no_choice;           /* the host chooses it by itself */
+	enum winrm_step ahead;    /* to be written, see session_ahead.h */
+	enum winrm_step followed; /* the first of those in flight */
+#endif
 	struct winrm_engine *engine;
 	struct winrm_slice input;  /* lent by on_input, or of the script */
 	struct winrm_slice script; /* what is still to be sent of it */

@@ -42,4 +42,15 @@ void winrm_pipeline_sent(struct winrm_session *s);
 /* Nothing but its end is expected of it any more. */
 void winrm_pipeline_interrupt(struct winrm_session *s);
 
+/* The step while what runs has nothing to be sent. */
+static inline enum winrm_step winrm_pipeline_step(const struct winrm_session *s)
+{
+#if WINRM_PSRP
+	if (s->runspace && winrm_pipeline_detaches(s))
+		return WINRM_STEP_DISCONNECT;
+#endif
+	(void)s;
+	return WINRM_STEP_RECEIVE;
+}
+
 #endif

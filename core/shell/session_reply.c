@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/shell/session_ahead.h"
 #include "core/shell/session_output.h"
 #include "core/shell/session_pipeline.h"
 #include "soap/shell_reply.h"
@@ -28,17 +29,6 @@ static int go_on(struct winrm_session *s, enum winrm_step step)
 {
 	s->step = step;
 	return WINRM_NEXT;
-}
-
-/* The step while what runs has nothing to be sent. */
-static enum winrm_step step_running(const struct winrm_session *s)
-{
-#if WINRM_PSRP
-	if (s->runspace && winrm_pipeline_detaches(s))
-		return WINRM_STEP_DISCONNECT;
-#endif
-	(void)s;
-	return WINRM_STEP_RECEIVE;
 }
 
 static int finish(struct winrm_session *s)
@@ -103,7 +93,7 @@ static int feed(struct winrm_session *s)
 #endif
 	s->input.len = 0;
 	if (!WINRM_INPUT || !s->input_open)
-		return go_on(s, step_running(s));
+		return go_on(s, winrm_pipeline_step(s));
 	if (s->script.len > 0)
 		return feed_script(s);
 	switch (r->on_input(r->user, input_max(s), &data, &len)) {
@@ -137,6 +127,7 @@ static int commanded(struct winrm_session *s, const struct winrm_shell_reply *r)
 {
 	if (r->kind != WINRM_REPLY_COMMAND || r->command_id[0] == 0)
 		return WINRM_E_REPLY;
+	winrm_session_note_id(s, r->command_id);
 	memcpy(s->command_id, r->command_id, sizeof(s->command_id));
 	s->signal_due = true;
 	s->commands++;
@@ -144,10 +135,13 @@ static int commanded(struct winrm_session *s, const struct winrm_shell_reply *r)
 	s->sent = 0;
 	s->drains = 0;
 #if WINRM_PSRP
-	if (s->runspace)
+	if (s->runspace) {
 		winrm_pipeline_sent(s);
+		return feed(s);
+	}
 #endif
-	return feed(s);
+	return winrm_session_is_polled(s) ? go_on(s, WINRM_STEP_RECEIVE)
+					  : feed(s);
 }
 
 /*
@@ -200,6 +194,7 @@ static int received(struct winrm_session *s, const struct winrm_shell_reply *r,
 						    : after_output(s, output);
 	}
 #endif
+	winrm_session_deepen(s, output);
 	if (r->state != WINRM_STATE_DONE)
 		return after_output(s, output);
 	response->has_exit_code = r->has_exit_code;
@@ -224,7 +219,7 @@ static int sent(struct winrm_session *s, const struct winrm_shell_reply *r)
 		s->input_open = false;
 	if (s->input_open && s->sent < s->burst)
 		return feed(s);
-	return go_on(s, step_running(s));
+	return go_on(s, winrm_pipeline_step(s));
 }
 
 /* The shell that had to go is deleted: create a new one. */
@@ -318,8 +313,13 @@ static bool is_signal(const struct winrm_session *s)
 
 static int faulted(struct winrm_session *s, const struct winrm_fault *f)
 {
-	if (is_signal(s) && !may_wait_for(f))
+	bool ahead = winrm_exchange_ahead(&s->engine->exchange) > 0;
+
+	if (is_signal(s) && (ahead || !may_wait_for(f)))
 		return signalled(s); /* for a command that has ended */
+	if (winrm_session_refuses_ahead(s, f))
+		return s->step == WINRM_STEP_COMMAND ? WINRM_NEXT
+						     : after_output(s, 0);
 	if (s->step == WINRM_STEP_RENEW)
 		return deleted(s);
 	if (starts_anew(s, f))

@@ -4,7 +4,7 @@
  * Drives the library for tests/bench/run.py: a number of commands, one after
  * another, on one shell.
  *
- *	commands HOST PORT USER PASSWORD one|hundred COMMAND
+ *	commands HOST PORT USER PASSWORD one|hundred COMMAND [IN-FLIGHT [early]]
  */
 
 #include <stdio.h>
@@ -46,7 +46,7 @@ int main(int argc, char **argv)
 	int i, times;
 	long exit_code = 0;
 
-	if (argc != 7 || winrm_posix_init(&io))
+	if (argc < 7 || argc > 9 || winrm_posix_init(&io))
 		return 2;
 	config.host = argv[1];
 	config.tcp_port = (uint16_t)atoi(argv[2]);
@@ -59,6 +59,8 @@ int main(int argc, char **argv)
 	config.tx_len = sizeof tx;
 	config.rx = rx;
 	config.rx_len = sizeof rx;
+	config.in_flight = (uint8_t)(argc > 7 ? atoi(argv[7]) : 0);
+	config.early_receive = argc > 8;
 	request.as.command.line = argv[6];
 	request.on_output = count;
 	request.user = &bytes;

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Boots the images of boards/mps2-an385 with QEMU, against the test server.
 
-For firmware.py, firmware_kerberos.py and firmware_rtos.py. 10.0.2.2 is this
-machine's loopback to the images; what they are asked and what they report is in
-settings.c, session.c and figures.c.
+For firmware.py, firmware_copy.py, firmware_kerberos.py and firmware_rtos.py.
+10.0.2.2 is this machine's loopback to the images; what they are asked and what
+they report is in settings.c, session.c and figures.c.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ from tests.server import certs
 BUILD = os.path.join(ROOT, "build/mps2-an385")
 BARE = ["winrm-http", "winrm-https"]
 RTOS = ["winrm-freertos", "winrm-freertos-https"]
-KERBEROS = "winrm-kerberos"
+KERBEROS, COPY = "winrm-kerberos", "winrm-copy"
 LEAK, FAULT, USAGE, DEADLINE, REFUSED = 246, 247, 248, 250, 251
 BAD_CERTIFICATE, BAD_LOGON, NO_HOST, OTHER = 252, 253, 254, 255
 ERRORS = {"SPACE": 3, "CLOSED": 6, "IO": 7, "CRYPTO": 18, "TLS": 20,
@@ -31,6 +31,7 @@ ERRORS = {"SPACE": 3, "CLOSED": 6, "IO": 7, "CRYPTO": 18, "TLS": 20,
 # Flash, RAM, the stack of a session; lwIP's heap and pbufs. As in board.mk,
 # http.c, threads.c and lwipopts.h.
 BUDGET = {"winrm-http": (96 << 10, 48 << 10, 4096, 5120, 14),
+          COPY: (96 << 10, 48 << 10, 4096, 5120, 14),
           KERBEROS: (128 << 10, 48 << 10, 4096, 5120, 14),
           "winrm-https": (256 << 10, 96 << 10, 6144, 5120, 14),
           "winrm-freertos": (128 << 10, 96 << 10, 3072, 10240, 28),

@@ -41,6 +41,7 @@ def test_help_goes_to_stdout_and_is_no_error(words):
     (["-p", "0", "h", "x"], "port"), (["-p", "http", "h", "x"], "port"),
     (["-o", "xml", "h", "x"], "json"), (["-e", "NAME", "h", "x"], "NAME="),
     (["--max-envelope", "100", "h", "x"], "8192"),
+    (["--in-flight", "33", "h", "x"], "1 to 32"),
     (["--auth", "digest", "h", "x"], "ntlm"),
     (["--https", "--cacert", "/proc/nonexistent", "h", "x"], "ca-file"),
     (["--https", "--crlfile", "/proc/nonexistent", "h", "x"], "crl-file"),

@@ -2,13 +2,16 @@
 """config.json: what holds for a host, winrm config, password-command."""
 
 import json
+import os
 import re
 import signal
 import socket
 
 import pytest
 from service import SCHEMA, validator
-from winrm_command import EVENT, PASSWORD, SLOW, USER, duration, start, winrm
+from test_ctrl_c import Terminal
+from winrm_command import (EVENT, PASSWORD, SLOW, USER, duration, start,
+                           wait_until, winrm)
 from winrm_command import host, hosts  # noqa: F401  (fixtures)
 
 NONE = {"WINRM_PASSWORD": None}
@@ -200,6 +203,57 @@ def test_it_must_be_quick_enough(host, config):
         host, **{"password-command": ["sleep", "600"]})})
     result = winrm("127.0.0.1", "--timeout", duration(1), "--", "x", env=env)
     assert result.status == 248 and "in time" in result.err, result
+
+
+def has_reader(pipe):
+    try:
+        os.close(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
+    except OSError:
+        return False
+    return True
+
+
+def test_its_children_are_ended_with_it(host, config, tmp_path):
+    """Those that hold its output open, whether it has ended or not."""
+    held = tmp_path / "held"
+    os.mkfifo(held)
+    for ending in ("", "; wait"):
+        env = config({"defaults": all_of(host, **{"password-command": asks(
+            "exec 3<>%s; sleep 600 & exec 3<&-%s" % (held, ending))})})
+        result = winrm("127.0.0.1", "--timeout", duration(1), "--", "x",
+                       env=env)
+        assert result.status == 248 and "in time" in result.err, result
+        wait_until(lambda: not has_reader(held), what="no reader")
+
+
+def test_its_name_commands_no_terminal(host, config):
+    env = config({"defaults": all_of(host, **{"password-command": [
+        "/no/\x1b[31mred\u202e"]})})
+    result = winrm("127.0.0.1", "--", "x", env=env)
+    assert result.status == 248, result
+    assert "password-command /no/?[31mred???: there is no" in result.err
+
+
+def test_it_may_ask_on_the_terminal(host, config):
+    """It has the terminal as if it had been started by a shell."""
+    env = config({"defaults": all_of(host, **{"password-command": asks(
+        "stty -echo </dev/tty; printf 'PIN: ' >/dev/tty; read pin </dev/tty; "
+        "stty echo </dev/tty; echo $pin")})})
+    t = Terminal("-p", str(host.port), "127.0.0.1", "--", "echo done", **env)
+    t.read_until(b"PIN: ")
+    t.type(PASSWORD.encode() + b"\n")
+    t.read_until(b"done")
+    assert t.end(30 * SLOW) == 0
+
+
+def test_a_pipe_in_its_place_is_refused_at_once(config):
+    env = config({})
+    config.path.unlink()
+    os.mkfifo(config.path)
+    for words in (["config", "list"], ["127.0.0.1", "--timeout", "0", "x"]):
+        result = winrm(*words, env=env)
+        assert result.status == 248, result
+        assert "config.json: it is not a regular file" in result.err
 
 
 # --- who may read it, and write to it ---------------------------------------------------

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """winrm cp with hosts that lie, and names and targets that lead elsewhere."""
 
+import base64
 import hashlib
+import json
 import os
 import stat
 import struct
@@ -86,3 +88,18 @@ def test_what_is_no_file_is_not_replaced(host, places):
     assert result.err == "winrm: %s: is not a regular file\n" % (here / "a")
     assert stat.S_ISFIFO((here / "a").lstat().st_mode)
     assert names(here) == ["a"]
+
+
+def test_a_name_that_is_not_utf_8_is_base64_in_json(host, places):
+    here, there = places
+    name = os.fsencode(here) + b"/\xff\x1b"
+    with open(name, "wb") as file:
+        file.write(b"x")
+    for words, event in (([there / "x"], "copied"),
+                         ([there / "none" / "x"], "failed")):
+        result = cp(host, "-o", "json", os.fsdecode(name),
+                    on(host, words[0]))
+        answer = json.loads(result.out.decode())
+        assert answer["event"] == event and "name" not in answer
+        assert base64.b64decode(answer["name-base64"]) == name
+    assert names(there) == ["x"]

@@ -236,14 +236,15 @@ def test_a_clock_that_is_wrong_is_a_warning(good, date, verdict, words):
 
 def test_what_a_server_calls_itself_moves_no_cursor(good):
     good.reset({"action": "set-header", "name": "Server",
-                "values": ["\x1b[31mred"], "conn": 3})
+                "values": ["\x1b[31mred\xe2\x80\xae"], "conn": 3})
     for output in ("text", "json"):
         result = winrm("doctor", "-o", output, "-p", str(good.port),
                        *good.transport, good.address)
         assert b"\x1b" not in result.out and b"[31mred" in result.out
+        assert "\u202e".encode() not in result.out
         good.server.control("reset")
         good.reset({"action": "set-header", "name": "Server",
-                    "values": ["\x1b[31mred"], "conn": 3})
+                    "values": ["\x1b[31mred\xe2\x80\xae"], "conn": 3})
 
 
 def test_no_scheme_is_a_failure(hosts):

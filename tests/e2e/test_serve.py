@@ -249,7 +249,9 @@ def test_the_next_call_costs_three_requests(serve, host):
         assert one.result(n)["output"] == "%d\n" % n
     verbs = host.verbs()
     assert verbs.count("Create") == 1 and verbs.count("Command") == 4
-    assert len(verbs) == 4 + 3 * 3      # without the Delete at the end
+    # without the Delete at the end; on a slow machine the host seems far, and
+    # gets one Signal twice, to see whether it answers in turn
+    assert len(verbs) in (4 + 3 * 3, 4 + 3 * 3 + 1)
     assert host.stats()["connections"] == 1
     assert one.end() == 0
     tidy(host)

@@ -30,7 +30,9 @@ enum {
 	LIST = 4,
 	DELETE = 8,
 	QUOTA = 16,
-	REBOOT = 32
+	REBOOT = 32,
+	AHEAD = 64, /* several requests in flight */
+	EARLY = 128 /* the first Receive among them */
 };
 
 static struct peer peer;
@@ -127,10 +129,14 @@ static void set_peer(void)
 	peer.tricks[1].verb = PEER_LOG_ON;
 }
 
-static void configure(struct winrm_config *config)
+static void configure(struct winrm_config *config, uint8_t more)
 {
 	memset(config, 0, sizeof(*config));
 	set_peer();
+	peer.pipelines = more & (AHEAD | EARLY);
+	config->in_flight = peer.pipelines ? 6 : 0;
+	config->early_receive = more & EARLY;
+	config->wait_for_quota = more & QUOTA;
 	config->auth = peer.basic ? WINRM_AUTH_BASIC : WINRM_AUTH_NTLM;
 	config->insecure_allow_unencrypted = true;
 	config->host = "host";
@@ -167,11 +173,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	mode = size ? data[0] : 0;
 	memset(&request, 0, sizeof(request));
-	configure(&config);
+	configure(&config, size ? data[size - 1] : 0);
 	script = slice_of(data + (size > 0), size - (size > 0));
 	ask(&request, size ? data[size - 1] : 0);
 	request.expect_disconnect = size && (data[size - 1] & REBOOT);
-	config.wait_for_quota = size && (data[size - 1] & QUOTA);
 	request.timeout_ms = 2000;
 	request.on_output = on_output;
 	request.on_input = mode & INPUT ? on_input : NULL;

@@ -3,13 +3,15 @@
 
 #include "boards/linux/shell/completion.h"
 #include "boards/linux/shell/history.h"
+#include "boards/linux/shell/local_words.h"
 #include "boards/linux/shell/output_filter.h"
 #include "boards/linux/cli/visible_text.h"
 #include "tests/fuzz/fuzz.h"
 
 /*
  * What `winrm shell` reads on a terminal: the remote shell's output, its
- * answers to Tab, and the history file. The first octet says which.
+ * answers to Tab, the history file, and commands of its own. The first octet
+ * says which.
  */
 
 static const char number[] = "0123456789abcdef0123456789abcdef";
@@ -107,6 +109,21 @@ static void answer(const char *text, size_t size, bool is_powershell)
 		CHECK(completion_common(&c) <= strlen(c.texts));
 }
 
+static void words(const char *text, size_t size)
+{
+	static struct local_words w;
+	size_t i, total = 0;
+
+	if (local_words_read(&w, text, size) == LOCAL_WORDS_MANY)
+		return;
+	CHECK(w.count <= LOCAL_WORDS);
+	for (i = 0; i < w.count; i++) {
+		CHECK(w.word[i] >= w.text + total);
+		total += strlen(w.word[i]);
+	}
+	CHECK(total <= size);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	uint8_t *copy;
@@ -114,11 +131,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size < 2)
 		return 0;
 	copy = exact(data + 2, size - 2);
-	switch (data[0] % 4) {
+	switch (data[0] % 5) {
 	case 0: output(copy, size - 2, 1 + data[1] % 16U); break;
 	case 1: lines((char *)copy, size - 2); break;
 	case 2: answer((char *)copy, size - 2, false); break;
 	case 3: answer((char *)copy, size - 2, true); break;
+	case 4: words((char *)copy, size - 2); break;
 	}
 	drop_exact(copy, size - 2);
 	return 0;

@@ -323,6 +323,8 @@ class Connection:
         for shot in self._shots("wire", verb):
             shot.run(plan)
         data = b"".join((answer.interim, answer.head(), answer.body))
+        if self._reader.is_waiting():
+            self._record["waiting"] = True
         # Before the bytes: a test may read the log as soon as it has them.
         self._log_request(started, status=answer.status, bytes_out=len(data))
         plan.send(self._sock, data, self._server.stopped)

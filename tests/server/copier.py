@@ -15,6 +15,8 @@ import stat
 import struct
 import sys
 
+import copier_tree
+
 BLOCK = 65536
 EPOCH = 11644473600         # of a FILETIME, in seconds before 1970
 READ_ONLY = 2
@@ -61,26 +63,37 @@ class Receiver:
         self.file = self.part = None
         self.room = int(os.environ.get("COPIER_ROOM", "-1"))
 
-    def drop(self):
+    def drop(self, keep=False):
+        keep = keep and self.file and self.file.tell() > 0
         if self.file:
             self.file.close()
-        if self.part:
+        if self.part and not keep:
             os.unlink(self.part)
         self.file = self.part = None
 
     def put(self, payload):
         self.flags, self.time = struct.unpack("<BQ", payload[:9])
         token, name, path = payload[9:].decode().split("\0")
-        if os.path.isdir(path):
+        self.old = None
+        if self.flags & 8:
+            path = copier_tree.below(path, name)
+            if self.flags & 16:
+                os.makedirs(path, exist_ok=True)
+                send(b"K", bytes(32))
+                return
+        elif os.path.isdir(path):
             path = os.path.join(path, name) if name else path
         elif self.flags & 4:
             raise Failure("n")
         if os.path.isdir(path):
             raise Failure("d")
         self.target = path
-        part = os.path.join(os.path.dirname(path), ".%s.part" % token)
+        mark = copier_tree.mark(path) if self.flags & 32 else ""
+        part = os.path.join(os.path.dirname(path),
+                            ".%s%s.part" % (token, mark))
         resumes = self.flags & 1 and os.path.exists(part)
-        self.file = open(part, "r+b" if resumes else "xb", buffering=0)
+        self.file = open(part, "r+b" if resumes else "wb" if self.flags
+                         & 128 else "xb", buffering=0)
         self.part = part
         self.hash = hashlib.sha256()
         if self.flags & 1:
@@ -88,6 +101,13 @@ class Receiver:
                 for block in iter(lambda: self.file.read(BLOCK), b""):
                     self.hash.update(block)
             send(b"H", struct.pack("<Q", self.file.tell()))
+        if self.flags & 32:
+            self.old = copier_tree.old_part(path, part)
+        if self.flags & 64:
+            with open(self.old, "rb") as old:
+                for block in iter(lambda: old.read(BLOCK), b""):
+                    self.file.write(block)
+                    self.hash.update(block)
 
     def data(self, block):
         if 0 <= self.room < len(block):
@@ -105,20 +125,22 @@ class Receiver:
             os.utime(self.part, ns=(when, when))
         os.rename(self.part, self.target)
         self.file = self.part = None
+        if self.old:
+            os.unlink(self.old)
         if self.flags & READ_ONLY:
             os.chmod(self.target, 0o444)
         send(b"K", digest)
 
 
-def get_one(path, start):
+def get_one(path, start, name=None, flags=0):
     with open(path, "rb") as file:
         about = os.fstat(file.fileno())
         if about.st_size < start:
             raise Failure("h")
-        flags = 0 if about.st_mode & stat.S_IWUSR else READ_ONLY
+        flags |= 0 if about.st_mode & stat.S_IWUSR else READ_ONLY
         send(b"I", struct.pack("<BQQ", flags, about.st_size,
                                about.st_mtime_ns // 100 + EPOCH * 10**7)
-             + os.path.basename(path).encode())
+             + (name or os.path.basename(path)).encode())
         digest = hashlib.sha256()
         for block in iter(lambda: file.read(BLOCK), b""):
             digest.update(block)
@@ -168,6 +190,7 @@ def give_up():
 
 
 def serve(receiver):
+    tree = copier_tree.Tree(send, fail, exactly, get_one, Failure)
     while True:
         kind, size = struct.unpack("<ci", exactly(5))
         if kind == b"D":
@@ -186,6 +209,11 @@ def serve(receiver):
             guarded(receiver, receiver.commit, payload)
         elif kind == b"A" and receiver.file:
             guarded(receiver, give_up)
+        elif kind in b"TOQSNL":
+            guarded(receiver, tree.take, kind, payload)
+            if kind == b"L":
+                send(b"Z")
+                return
         elif kind == b"G":
             guarded(receiver, get, payload)
             send(b"Z")
@@ -209,7 +237,7 @@ def main():
     except Ended:
         pass
     finally:
-        receiver.drop()
+        receiver.drop(keep=getattr(receiver, "flags", 0) & 32)
     return 0
 
 

@@ -137,6 +137,8 @@ def parse(arguments=None):
     add("--min-shell-idle", type=float, default=60.0, metavar="SECONDS")
     add("--pipe-buffer", type=int, default=1 << 20, metavar="BYTES",
         help="output kept per stream before the process blocks")
+    add("--own-command-ids", action="store_true",
+        help="choose each CommandId, as hosts before Windows 8 do")
     add("--max-stream-chunk", type=int, default=1 << 30, metavar="BYTES",
         help="largest content of one Stream element")
     add("--settle", type=float, default=0.1, metavar="SECONDS",

@@ -2,6 +2,7 @@
 """Reading one HTTP request, as strictly as HTTP.sys does."""
 
 import re
+import select
 import socket
 import time
 
@@ -63,6 +64,14 @@ class Reader:
         self._idle = idle_timeout
         self._buffer = bytearray()
         self.received = 0
+
+    def is_waiting(self):
+        """Has some of the next request come?"""
+        if self._buffer or getattr(self._sock, "pending", int)():
+            return True
+        poll = select.poll()
+        poll.register(self._sock, select.POLLIN)
+        return bool(poll.poll(0))
 
     def use(self, sock):
         """This socket in place of the one before, which TLS has taken."""

@@ -109,14 +109,14 @@ class Service:
         return self._table.find(call.shell_id, call.account)
 
     def _command(self, call):
-        line, _ = schema.command(call.envelope.body)
+        line, wish = schema.command(call.envelope.body)
         _options(call, _COMMAND_OPTIONS)
         shell = self._shell(call)
         if cmdline.too_long(line):
             raise faults.plugin(2147942606)
         allowed = self._options.reboot is not None
         started = self._table.start(shell, cmdline.script(
-            line, self._options.powershell, allowed))
+            line, self._options.powershell, allowed), wish)
         started.reboots = allowed and cmdline.is_reboot(line)
         call.command_id = started.id
         return replies.command(call, started.id)

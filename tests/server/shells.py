@@ -3,12 +3,14 @@
 
 import contextlib
 import os
+import re
 import threading
 import time
 import uuid
 
 from . import command, faults, journal
 
+_ID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR")
 CODE_PAGES = {"65001", "437", "850", "932", "936", "1252", "20866", "28592"}
 
@@ -118,20 +120,26 @@ class ShellTable:
 
     # Commands.
 
-    def start(self, shell, line):
+    def start(self, shell, line, wish=None):
+        """Run it; `wish` is the CommandId that the client has chosen."""
         options = self._options
         with self._lock:
             if shell.id not in self._shells:
                 raise faults.no_shell()
             if len(shell.commands) >= options.max_commands_per_shell:
                 raise faults.SoapFault(2150858883, layout="none")
+            if options.own_command_ids:
+                wish = None
+            elif wish is not None and (not _ID.fullmatch(wish)
+                                       or wish.upper() in shell.commands):
+                raise faults.schema("CommandId")
             running = [c for c in shell.groups if c.running]
             if len(running) >= options.max_processes_per_shell:
                 raise faults.SoapFault(2150858815)
             shell.groups = running + [c for c in shell.groups
                                       if not c.running][-50:]
             new = command.Command(
-                new_id(), options.pipe_buffer, options.drain,
+                wish and wish.upper() or new_id(), options.pipe_buffer, options.drain,
                 lambda ended: self._log.write(
                     "command-ended", shell=shell.id, command=ended.id,
                     exit_code=ended.exit_code))

@@ -147,6 +147,8 @@ static void port_wait(void *io, int want, uint32_t timeout_ms)
 	peer_check(++p->waits < HOPELESS, "waits without end");
 	if (want == WINRM_WANT_READ && is_ready(p))
 		return;
+	if (want == WINRM_WANT_WRITE && p->c.open && !p->c.stalled)
+		return;
 	if (want == WINRM_WANT_READ && (int32_t)rest > 0 && rest < timeout_ms)
 		timeout_ms = rest;
 	p->now += timeout_ms;

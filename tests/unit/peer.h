@@ -138,6 +138,8 @@ struct peer {
 	bool chunked;
 	bool no_time;               /* challenges carry no timestamp */
 	bool basic;                 /* Basic, nothing sealed */
+	bool pipelines;             /* takes requests before it has answered */
+	bool own_ids;               /* chooses each CommandId by itself */
 	bool refuse_log_on;         /* 401, whatever the password */
 	bool hold;                  /* ... and the connection stays open */
 	const char *password;       /* what it takes */

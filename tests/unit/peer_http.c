@@ -284,8 +284,8 @@ static void forge(struct peer *p)
 	}
 }
 
-/* Takes whole requests off the connection's input. */
-void peer_take_input(struct peer *p)
+/* Takes a whole request off the connection's input; false: there is none. */
+static bool take_one(struct peer *p)
 {
 	static char head[16384];
 	static uint8_t body[49152];
@@ -295,7 +295,7 @@ void peer_take_input(struct peer *p)
 	size_t head_len, body_len;
 
 	if (!end)
-		return;
+		return false;
 	head_len = (size_t)(end - c->in) + 4;
 	peer_check(head_len < sizeof(head), "head too long");
 	memcpy(head, c->in, head_len);
@@ -309,13 +309,23 @@ void peer_take_input(struct peer *p)
 	body_len = strtoul(length, NULL, 10);
 	peer_check(head_len + body_len < sizeof(body), "body too long");
 	if (c->in_len - head_len < body_len)
-		return;
-	peer_check(c->in_len == head_len + body_len, "pipelined requests");
+		return false;
+	peer_check(p->pipelines || c->in_len == head_len + body_len,
+		"pipelined requests");
 	memcpy(body, end + 4, body_len);
 	body[body_len] = 0;
 	p->request.body = body;
 	p->request.body_len = body_len;
-	c->in_len = 0;
+	c->in_len -= head_len + body_len;
+	memmove(c->in, c->in + head_len + body_len, c->in_len);
 	take_request(p);
 	forge(p);
+	return true;
+}
+
+/* One request after the other, as HTTP.sys does. */
+void peer_take_input(struct peer *p)
+{
+	while (p->c.open && !p->c.closing && !p->c.stalled && take_one(p))
+		;
 }

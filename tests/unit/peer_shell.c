@@ -150,7 +150,11 @@ static void command(struct peer *p, const struct peer_shell *shell)
 	char body[256];
 
 	peer_check(p->command_count < 16, "too many commands");
-	sprintf(c->id, "%08zX-0000-4000-8000-C0DE00000000", p->command_count);
+	between((const char *)p->request.body, "<rsp:CommandLine CommandId=\"",
+		"\"", c->id, sizeof(c->id));
+	if (p->own_ids || c->id[0] == 0)
+		sprintf(c->id, "%08zX-0000-4000-8000-C0DE00000000",
+			p->command_count);
 	c->shell = (size_t)(shell - p->shells);
 	c->script = script_of(p);
 	p->command_count++;

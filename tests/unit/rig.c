@@ -212,6 +212,19 @@ int rig_run(struct rig *r, const char *command)
 	return rig_run_request(r);
 }
 
+struct rig *rig_slow(void)
+{
+	static const struct peer_output slow[] = {
+		{"one ", NULL, PEER_RUNNING, NULL},
+		{"two ", NULL, PEER_RUNNING, NULL},
+		{"three", NULL, PEER_DONE, "7"}};
+	struct rig *r = rig_new();
+
+	r->peer.scripts[0] = slow;
+	r->request.timeout_ms = 100000;
+	return r;
+}
+
 void rig_set_script(struct rig *r, const char *text)
 {
 	memset(&r->request.as, 0, sizeof(r->request.as));

@@ -29,6 +29,9 @@ struct rig *rig_new(void);
 void rig_init(struct rig *r);
 /* A new one, initialized. */
 struct rig *rig_ready(void);
+/* A new one, not initialized: the output of its command comes in three pieces,
+ * while it runs, and the command ends with 7. */
+struct rig *rig_slow(void);
 /* Starts the command and runs it to its end; 0 or the error. */
 int rig_run(struct rig *r, const char *command);
 /* r->request is that script. */

@@ -64,13 +64,16 @@ static void names_are_expanded_in_order(void **state)
 			(const char *)guard_put(&g, rows[i].text, len);
 		const char *at;
 		bool bad = strchr(rows[i].names, '!') != NULL;
+		struct hosts h = {text, len, 0, 0};
 
 		expand(text, len, out, sizeof(out));
 		assert_string_equal(out, rows[i].names);
 		for (count = 0, at = out; !bad && *at; count++) {
 			size_t n = strcspn(at, " ");
+			struct hosts again = h;
 
-			assert_true(hosts_at(text, len, count, name));
+			assert_int_equal(hosts_next(&h, name), 1);
+			assert_int_equal(hosts_next(&again, name), 1);
 			assert_int_equal(strlen(name), n);
 			assert_memory_equal(name, at, n);
 			at += n + 1;
@@ -78,7 +81,7 @@ static void names_are_expanded_in_order(void **state)
 		assert_int_equal(
 			hosts_count(text, len), bad ? -1 : (long)count);
 		if (!bad)
-			assert_false(hosts_at(text, len, count, name));
+			assert_int_equal(hosts_next(&h, name), 0);
 	}
 	guard_close(&g);
 }
@@ -111,13 +114,18 @@ static void a_name_has_room_or_is_refused(void **state)
 	assert_int_equal(hosts_count(text, HOSTS_NAME), -1);
 	memcpy(text + HOSTS_NAME - 2, "[1-9999]", 8);
 	assert_int_equal(hosts_count(text, HOSTS_NAME + 6), 9999);
-	assert_false(hosts_at(text, HOSTS_NAME + 6, 9998, name));
+	h.at = h.count = 0;
+	h.len = HOSTS_NAME + 6;
+	assert_int_equal(hosts_next(&h, name), 1);
+	h.count = 9998;
+	assert_int_equal(hosts_next(&h, name), -1);
 }
 
 /* As many as 2^32 + 3: the sum of a list, in 32 bits, is 3. */
 static void a_sum_of_ranges_does_not_wrap(void **state)
 {
 	static char text[8192];
+	struct hosts h = {text, 0, 0, 0};
 	char name[HOSTS_NAME];
 	size_t len = 1, i;
 
@@ -127,7 +135,8 @@ static void a_sum_of_ranges_does_not_wrap(void **state)
 		len += (size_t)sprintf(text + len, "0-9999999,");
 	len += (size_t)sprintf(text + len, "1-%u]", 4967296u + 3);
 	assert_int_equal(hosts_count(text, len), -1);
-	assert_false(hosts_at(text, len, 0, name));
+	h.len = len;
+	assert_int_equal(hosts_next(&h, name), -1);
 }
 
 int main(void)

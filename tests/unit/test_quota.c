@@ -3,18 +3,6 @@
 
 /* Hosts that have no room: told at once, or waited for. */
 
-static const struct peer_output slow[] = {{"one ", NULL, PEER_RUNNING, NULL},
-	{"two ", NULL, PEER_RUNNING, NULL}, {"three", NULL, PEER_DONE, "7"}};
-
-static struct rig *ready(void)
-{
-	struct rig *r = rig_new();
-
-	r->peer.scripts[0] = slow;
-	r->request.timeout_ms = 100000;
-	return r;
-}
-
 static const uint32_t quotas[] = {2150858802u, 2150858815u, 2150859173u,
 	2150859174u, 2150859175u, 2150859176u, 2150859179u, 2150859236u};
 
@@ -24,7 +12,7 @@ static void a_quota_is_an_error_unless_told_to_wait(void **state)
 
 	(void)state;
 	for (i = 0; i < COUNT(quotas); i++) {
-		struct rig *r = ready();
+		struct rig *r = rig_slow();
 
 		rig_init(r);
 		rig_trick(r, PEER_CREATE, 1, PEER_FAULT, quotas[i]);
@@ -42,7 +30,7 @@ static void told_to_wait_it_tries_again(void **state)
 	(void)state;
 	for (v = 0; v < COUNT(verbs); v++)
 		for (i = 0; i < COUNT(quotas); i++) {
-			struct rig *r = ready();
+			struct rig *r = rig_slow();
 			uint32_t start;
 
 			r->config.wait_for_quota = true;
@@ -92,7 +80,7 @@ static void what_runs_is_asked_for_again_whatever_the_quota(void **state)
 	(void)state;
 	for (v = 0; v < COUNT(cases); v++)
 		for (i = 0; i < COUNT(quotas); i++) {
-			struct rig *r = ready();
+			struct rig *r = rig_slow();
 			uint32_t start;
 
 			r->request.on_input = cases[v].on_input;
@@ -114,7 +102,7 @@ static void what_runs_is_asked_for_again_whatever_the_quota(void **state)
 static void the_command_before_is_signalled_until_the_host_takes_it(
 	void **state)
 {
-	struct rig *r = ready();
+	struct rig *r = rig_slow();
 
 	(void)state;
 	rig_init(r);
@@ -133,7 +121,7 @@ static void a_ctrl_c_is_sent_until_the_host_takes_it(void **state)
 {
 	static const struct peer_output ended[] = {
 		{"bye", NULL, PEER_DONE, "1"}};
-	struct rig *r = ready();
+	struct rig *r = rig_slow();
 	struct peer_trick *t = rig_trick(r, PEER_RECEIVE, 1, PEER_CALL, 0);
 
 	(void)state;
@@ -149,7 +137,7 @@ static void a_ctrl_c_is_sent_until_the_host_takes_it(void **state)
 
 static void what_runs_is_ended_at_the_deadline_and_was_started(void **state)
 {
-	struct rig *r = ready();
+	struct rig *r = rig_slow();
 	uint32_t start;
 
 	(void)state;
@@ -172,7 +160,7 @@ static void a_command_that_was_refused_for_a_quota_is_not_started(void **state)
 
 	(void)state;
 	for (wait = 0; wait < 2; wait++) {
-		struct rig *r = ready();
+		struct rig *r = rig_slow();
 
 		r->config.wait_for_quota = wait;
 		rig_init(r);
@@ -186,7 +174,7 @@ static void a_command_that_was_refused_for_a_quota_is_not_started(void **state)
 
 static void waiting_ends_with_the_deadline(void **state)
 {
-	struct rig *r = ready();
+	struct rig *r = rig_slow();
 	uint32_t start;
 
 	(void)state;
@@ -203,7 +191,7 @@ static void waiting_ends_with_the_deadline(void **state)
 
 static void a_cancel_ends_the_waiting(void **state)
 {
-	struct rig *r = ready();
+	struct rig *r = rig_slow();
 	int want;
 
 	(void)state;
@@ -224,7 +212,7 @@ static void a_cancel_ends_the_waiting(void **state)
 
 static void a_service_that_is_busy_is_waited_for_too(void **state)
 {
-	struct rig *r = ready();
+	struct rig *r = rig_slow();
 
 	(void)state;
 	r->config.wait_for_quota = true;

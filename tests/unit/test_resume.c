@@ -3,18 +3,6 @@
 
 /* Connections lost while a command runs. */
 
-static const struct peer_output slow[] = {{"one ", NULL, PEER_RUNNING, NULL},
-	{"two ", NULL, PEER_RUNNING, NULL}, {"three", NULL, PEER_DONE, "7"}};
-
-static struct rig *ready(void)
-{
-	struct rig *r = rig_new();
-
-	r->peer.scripts[0] = slow;
-	r->request.timeout_ms = 100000;
-	return r;
-}
-
 static void output_goes_on_after_lost_connections(void **state)
 {
 	static const enum peer_trick_kind kinds[] = {PEER_CLOSE, PEER_STATUS};
@@ -24,7 +12,7 @@ static void output_goes_on_after_lost_connections(void **state)
 
 	(void)state;
 	for (i = 0; i < COUNT(kinds); i++) {
-		struct rig *r = ready();
+		struct rig *r = rig_slow();
 
 		rig_init(r);
 		rig_trick(r, PEER_RECEIVE, 2, kinds[i], 503);
@@ -44,7 +32,7 @@ static void output_goes_on_after_lost_connections(void **state)
 
 static void pauses_between_attempts_grow(void **state)
 {
-	struct rig *r = ready();
+	struct rig *r = rig_slow();
 	uint32_t start;
 
 	(void)state;
@@ -67,7 +55,7 @@ static void the_number_of_attempts_can_be_set(void **state)
 
 	(void)state;
 	for (n = 0; n < COUNT(paths); n++) {
-		struct rig *r = ready();
+		struct rig *r = rig_slow();
 
 		r->config.no_reconnect = n == 0;
 		r->config.reconnect_max = n;
@@ -79,9 +67,29 @@ static void the_number_of_attempts_can_be_set(void **state)
 	}
 }
 
+static void a_script_that_goes_on_by_itself_does_not_reconnect(void **state)
+{
+	static const int expected[] = {WINRM_OK, WINRM_E_CLOSED};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(expected); i++) {
+		struct rig *r = rig_slow();
+
+		rig_init(r);
+		rig_trick(r, PEER_RECEIVE, 1, PEER_CLOSE, 0);
+		rig_set_script(r, "x");
+		r->request.as.script.no_reconnect = i > 0;
+		assert_int_equal(rig_run_request(r), expected[i]);
+		assert_int_equal(rig_response(r)->reconnects, i == 0);
+		assert_int_equal(rig_close(r), 0);
+		rig_end(r);
+	}
+}
+
 static void the_deadline_ends_the_attempts(void **state)
 {
-	struct rig *r = ready();
+	struct rig *r = rig_slow();
 	uint32_t start;
 
 	(void)state;
@@ -99,7 +107,7 @@ static void the_deadline_ends_the_attempts(void **state)
 
 static void a_shell_that_is_gone_by_then_ends_it(void **state)
 {
-	struct rig *r = ready();
+	struct rig *r = rig_slow();
 
 	(void)state;
 	rig_init(r);
@@ -112,7 +120,7 @@ static void a_shell_that_is_gone_by_then_ends_it(void **state)
 
 static void a_host_that_has_not_noticed_yet_is_asked_again(void **state)
 {
-	struct rig *r = ready();
+	struct rig *r = rig_slow();
 
 	(void)state;
 	rig_init(r);
@@ -124,7 +132,7 @@ static void a_host_that_has_not_noticed_yet_is_asked_again(void **state)
 	assert_int_equal(rig_response(r)->reconnects, 1);
 	rig_end_at(r, "|lCXR|lRRRRRD");
 	/* but it is an error on a connection that was never lost */
-	r = ready();
+	r = rig_slow();
 	rig_init(r);
 	rig_trick(r, PEER_RECEIVE, 1, PEER_FAULT, 2150859047u);
 	assert_int_equal(rig_run(r, "x"), WINRM_E_FAULT);
@@ -138,7 +146,7 @@ static void only_a_receive_is_resumed(void **state)
 
 	(void)state;
 	for (i = 0; i < COUNT(verbs); i++) {
-		struct rig *r = ready();
+		struct rig *r = rig_slow();
 
 		rig_init(r);
 		rig_trick(r, verbs[i], 1, PEER_LOSE, 0);
@@ -173,7 +181,7 @@ static void a_host_that_vanishes_as_expected_is_no_error(void **state)
 
 	(void)state;
 	for (i = 0; i < COUNT(cases); i++) {
-		struct rig *r = ready();
+		struct rig *r = rig_slow();
 
 		r->request.expect_disconnect = true;
 		rig_init(r);
@@ -188,7 +196,7 @@ static void a_host_that_vanishes_as_expected_is_no_error(void **state)
 
 static void a_host_that_stays_is_asked_as_ever(void **state)
 {
-	struct rig *r = ready();
+	struct rig *r = rig_slow();
 
 	(void)state;
 	r->request.expect_disconnect = true;
@@ -206,7 +214,7 @@ static void a_gateway_that_reaches_nobody_is_a_lost_connection(void **state)
 
 	(void)state;
 	for (i = 0; i < COUNT(statuses); i++) {
-		struct rig *r = ready();
+		struct rig *r = rig_slow();
 
 		rig_init(r);
 		rig_trick(r, PEER_RECEIVE, 2, PEER_STATUS_PAGE, statuses[i])
@@ -225,6 +233,8 @@ int main(void)
 		cmocka_unit_test(output_goes_on_after_lost_connections),
 		cmocka_unit_test(pauses_between_attempts_grow),
 		cmocka_unit_test(the_number_of_attempts_can_be_set),
+		cmocka_unit_test(
+			a_script_that_goes_on_by_itself_does_not_reconnect),
 		cmocka_unit_test(the_deadline_ends_the_attempts),
 		cmocka_unit_test(a_shell_that_is_gone_by_then_ends_it),
 		cmocka_unit_test(

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "boards/linux/shell/completion.h"
 #include "boards/linux/shell/history.h"
+#include "boards/linux/shell/local_words.h"
 #include "boards/linux/shell/output_filter.h"
 #include "boards/linux/cli/visible_text.h"
 
@@ -96,6 +97,11 @@ static void a_terminal_is_not_commanded(void **state)
 		{"\xc3\xa9\xe6\xbc\xa2", "\xc3\xa9\xe6\xbc\xa2"},
 		{"\xc3", "?"},
 		{"\xed\xa0\x80", "???"},
+		{"\xc0\x80", "??"},
+		{"\xf4\x90\x80\x80", "????"},
+		{"a\xe2\x81\xa6"
+		 "b",
+			"a???b"},
 		{"\x7f\x07", "??"},
 	};
 	char out[32];
@@ -184,6 +190,39 @@ static void powershell_is_asked_in_its_own_words(void **state)
 	assert_string_equal(c.texts, "Get-ChildItem");
 }
 
+/* Words with "|" between, and how it ended. */
+static const char *words(const char *line)
+{
+	static struct local_words w;
+	size_t i, len = strlen(line);
+	const char *copy = (const char *)guard_put(&guard_page, line, len);
+
+	seen[0] = (char)('0' + local_words_read(&w, copy, len));
+	seen[1] = 0;
+	for (i = 0; i < w.count; i++) {
+		strcat(seen, "|");
+		strcat(seen, w.word[i]);
+	}
+	return seen;
+}
+
+static void words_end_at_spaces_outside_of_quotes(void **state)
+{
+	static char much[LOCAL_LINE + 1];
+
+	(void)state;
+	assert_string_equal(words(""), "0");
+	assert_string_equal(words(" \t "), "0");
+	assert_string_equal(words("!get C:\\a\\b\tc "), "0|!get|C:\\a\\b|c");
+	assert_string_equal(
+		words("x 'a \"b' \"it's c\"d ''"), "0|x|a \"b|it's cd|");
+	assert_string_equal(words("x 'a b"), "1|x|a b");
+	assert_string_equal(words("1 2 3 4"), "0|1|2|3|4");
+	assert_string_equal(words("1 2 3 4 5"), "2|1|2|3|4");
+	memset(much, 'x', LOCAL_LINE);
+	assert_string_equal(words(much), "2");
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -193,6 +232,7 @@ int main(void)
 		cmocka_unit_test(a_history_keeps_lines_and_drops_the_oldest),
 		cmocka_unit_test(names_are_completed_in_quotes_if_need_be),
 		cmocka_unit_test(powershell_is_asked_in_its_own_words),
+		cmocka_unit_test(words_end_at_spaces_outside_of_quotes),
 	};
 
 	return RUN_WITH_PAGE(tests);

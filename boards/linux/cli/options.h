@@ -10,6 +10,8 @@ enum stdin_mode { STDIN_AUTO, STDIN_NEVER, STDIN_ALWAYS };
 /* The last two are rows, one for each host of run. */
 enum output_format { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_TABLE, OUTPUT_CSV };
 
+enum { OPTIONS_COPIES = 16 };
+
 /* What the command line says. Texts point into argv. */
 struct options {
 	enum command command;
@@ -27,6 +29,8 @@ struct options {
 	const char *execution_policy;
 	const char *trace_file;
 	uint32_t max_envelope;
+	uint32_t in_flight; /* 0: not given */
+	bool early_receive;
 	enum stdin_mode stdin_mode;
 	bool json; /* the format is OUTPUT_JSON */
 	enum output_format format;
@@ -51,7 +55,10 @@ struct options {
 	uint32_t jobs, retries, canary, queue, max_output, max_refused;
 	uint32_t total_timeout, keep; /* ms */
 	uint64_t max_memory;
-	bool preserve; /* of cp: times, and the attribute read-only */
+	/* LOCAL:REMOTE and REMOTE:LOCAL of run */
+	const char *puts[OPTIONS_COPIES + 1], *gets[OPTIONS_COPIES + 1];
+	bool preserve;          /* of cp: times, and the attribute read-only */
+	bool recursive, resume; /* of cp */
 	const char *delete_shell; /* an id, or "all-mine"; of a job "ended" */
 	bool elevated;            /* of start */
 	bool follow;              /* of logs */

@@ -7,14 +7,14 @@
 static bool is_of_run(const struct options *o)
 {
 	return o->group || o->canary || o->output_dir || o->failed_file ||
-		o->rerun_file || o->format == OUTPUT_TABLE ||
-		o->format == OUTPUT_CSV;
+		o->rerun_file || o->puts[0] || o->gets[0] ||
+		o->format == OUTPUT_TABLE || o->format == OUTPUT_CSV;
 }
 
 static int refuse_of_run(void)
 {
-	return say("--canary, --failed, --group, --output-dir, --rerun, -o "
-		   "table and -o csv are for 'winrm run'");
+	return say("--canary, --failed, --get, --group, --output-dir, --put, "
+		   "--rerun, -o table and -o csv are for 'winrm run'");
 }
 
 /* Where output goes must be one place. */
@@ -36,7 +36,10 @@ static int check_run(const struct options *o)
 	if (!o->hosts && !o->rerun_file)
 		return say("no hosts given; try 'winrm run -H web[01-20] -- "
 			   "hostname'");
-	if (o->word_count == 0 && !o->script_file)
+	if (o->is_ps && o->word_count == 0 && !o->script_file)
+		return say("no script given; try 'winrm run --ps -- "
+			   "Get-Date'");
+	if (o->word_count == 0 && !o->script_file && !o->puts[0] && !o->gets[0])
 		return say("no command given; try 'winrm run %s %s -- "
 			   "hostname'",
 			o->hosts ? "-H" : "--rerun",
@@ -90,7 +93,8 @@ static int check_misplaced(const struct options *o)
 	} rules[] = {
 		{o->json || o->stdin_mode == STDIN_NEVER, ~(unsigned)SHELL,
 			"-n and -o json are not for 'winrm shell'"},
-		{o->preserve, 1 << COMMAND_CP, "--preserve is for 'winrm cp'"},
+		{o->preserve || o->recursive || o->resume, 1 << COMMAND_CP,
+			"--preserve, -r and --resume are for 'winrm cp'"},
 		{o->reboot, WAIT, "--reboot goes with 'winrm wait'"},
 		{o->delete_shell, SESSIONS | JOBS,
 			"--delete goes with 'winrm sessions' and 'winrm "

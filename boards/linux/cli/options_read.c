@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "boards/linux/cli/copy_pair.h"
 #include "boards/linux/cli/help.h"
 #include "boards/linux/cli/help_topics.h"
 #include "boards/linux/cli/messages.h"
@@ -71,6 +72,9 @@ static const struct rule rules[] = {
 	{"verbose", no_argument, 'v', COUNT, OFFSET(verbose), NULL},
 	{"trace", required_argument, 0, SET_TEXT, OFFSET(trace_file), NULL},
 	{"max-envelope", required_argument, 0, CHECK, 0, options_set_envelope},
+	{"in-flight", required_argument, 0, CHECK, 0, options_set_in_flight},
+	{"early-receive", no_argument, 0, SET_FLAG, OFFSET(early_receive),
+		NULL},
 	{"cacert", required_argument, 0, SET_KEY, WINRM_KEY_CA_FILE, NULL},
 	{"pin", required_argument, 0, SET_KEY, WINRM_KEY_PIN, NULL},
 	{"cert", required_argument, 0, SET_KEY, WINRM_KEY_CLIENT_CERT, NULL},
@@ -90,6 +94,8 @@ static const struct rule rules[] = {
 	{"delete", required_argument, 0, SET_TEXT, OFFSET(delete_shell), NULL},
 	{"reboot", no_argument, 0, SET_FLAG, OFFSET(reboot), NULL},
 	{"preserve", no_argument, 0, SET_FLAG, OFFSET(preserve), NULL},
+	{"recursive", no_argument, 'r', SET_FLAG, OFFSET(recursive), NULL},
+	{"resume", no_argument, 0, SET_FLAG, OFFSET(resume), NULL},
 	{"as-json", no_argument, 0, SET_FLAG, OFFSET(as_json), NULL},
 	{"json-depth", required_argument, 0, CHECK, 0, options_set_json_depth},
 	{"execution-policy", required_argument, 0, CHECK, 0,
@@ -127,6 +133,8 @@ static const struct rule rules[] = {
 		NULL},
 	{"failed", required_argument, 0, SET_TEXT, OFFSET(failed_file), NULL},
 	{"rerun", required_argument, 0, SET_TEXT, OFFSET(rerun_file), NULL},
+	{"put", required_argument, 0, CHECK, 0, copy_pair_add_put},
+	{"get", required_argument, 0, CHECK, 0, copy_pair_add_get},
 	{"retry", required_argument, 0, SET_NUMBER, OFFSET(retries), NULL},
 	{"max-refused", required_argument, 0, SET_NUMBER, OFFSET(max_refused),
 		NULL},
@@ -235,7 +243,7 @@ static int refuse(
 static int read_words(struct options *o, bool named, int argc, char **argv)
 {
 	static struct option longs[RULES];
-	char letters[] = "+:u:p:e:f:niko:qvVhH:j:", *f = strchr(letters, 'f');
+	char letters[] = "+:u:p:e:f:niko:qrvVhH:j:", *f = strchr(letters, 'f');
 
 	list_names(longs);
 	if (o->command == COMMAND_LOGS) /* -f follows */

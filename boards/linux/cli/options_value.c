@@ -156,6 +156,13 @@ bool options_set_envelope(struct options *o, const char *text)
 	       false;
 }
 
+bool options_set_in_flight(struct options *o, const char *text)
+{
+	if (options_number(text, 1, 32, &o->in_flight))
+		return true;
+	return say("--in-flight %s: must be from 1 to 32", text), false;
+}
+
 bool options_set_json_depth(struct options *o, const char *text)
 {
 	o->as_json = true;

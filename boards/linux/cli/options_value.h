@@ -18,6 +18,7 @@ bool options_set_password_fd(struct options *o, const char *text);
 bool options_set_passphrase_fd(struct options *o, const char *text);
 bool options_set_output(struct options *o, const char *text);
 bool options_set_envelope(struct options *o, const char *text);
+bool options_set_in_flight(struct options *o, const char *text);
 bool options_set_json_depth(struct options *o, const char *text);
 bool options_set_policy(struct options *o, const char *text);
 bool options_set_proxy(struct options *o, const char *text);

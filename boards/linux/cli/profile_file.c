@@ -98,6 +98,9 @@ bool profile_load(struct profile_file *f, const char *path)
 	f->path = path ? path : usual_path();
 	if (!f->path)
 		return true;
+	/* without a writer each command would wait for it */
+	if (!path && file_is_pipe(f->path))
+		return say("%s: it is not a regular file", f->path), false;
 	len = file_read(f->path, text, sizeof(text), false);
 	used = len < 0 ? sizeof(text) : (size_t)len;
 	if (len < 0)

@@ -1,18 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "boards/linux/cli/visible_text.h"
 
-#include <stdint.h>
 #include <string.h>
 
-/* The octets that a first octet announces; 0: it is none. */
-static size_t announced(uint8_t lead)
-{
-	return lead < 0x80              ? 1
-		: (lead & 0xe0) == 0xc0 ? 2
-		: (lead & 0xf0) == 0xe0 ? 3
-		: (lead & 0xf8) == 0xf0 ? 4
-					: 0;
-}
+#include "core/base/utf.h"
 
 static bool changes_direction(uint32_t cp)
 {
@@ -21,30 +12,16 @@ static bool changes_direction(uint32_t cp)
 		(cp >= 0x2066 && cp <= 0x2069);
 }
 
-static bool is_character(uint32_t cp, size_t n)
-{
-	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-
-	return cp >= least[n] && cp <= 0x10ffff && cp >= ' ' &&
-		(cp < 0x7f || cp > 0x9f) && (cp < 0xd800 || cp > 0xdfff) &&
-		!changes_direction(cp);
-}
-
 size_t visible_char(const char *text, size_t len)
 {
-	static const uint8_t mask[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
-	size_t i, n = len > 0 ? announced((uint8_t)text[0]) : 0;
-	uint32_t cp;
+	struct winrm_slice s = {(const uint8_t *)text, len};
+	uint32_t cp = 0;
+	size_t n = winrm_utf8_next(s, &cp);
 
-	if (n == 0 || n > len)
-		return 0;
-	cp = (uint8_t)text[0] & mask[n];
-	for (i = 1; i < n; i++) {
-		if (((uint8_t)text[i] & 0xc0) != 0x80)
-			return 0;
-		cp = cp << 6 | ((uint8_t)text[i] & 0x3f);
-	}
-	return is_character(cp, n) ? n : 0;
+	return n > 0 && cp >= ' ' && (cp < 0x7f || cp > 0x9f) &&
+			!changes_direction(cp)
+		? n
+		: 0;
 }
 
 bool is_visible(const char *text, size_t len)

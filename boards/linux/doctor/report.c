@@ -7,45 +7,23 @@
 
 #include "boards/linux/cli/clock.h"
 #include "boards/linux/cli/stdout_print.h"
+#include "boards/linux/cli/visible_text.h"
 #include "core/connector/connector.h"
 
 static const char *const verdicts[] = {
 	"ok", "note", "warning", "failed", "skipped"};
 
-/* Octets of the character that begins here; 0: it is not valid UTF-8. */
-static size_t length_of(const uint8_t *s)
-{
-	size_t i, len = s[0] >= 0xf0 ? 4 : s[0] >= 0xe0 ? 3 : 2;
-
-	if (s[0] < 0xc2 || s[0] > 0xf4 || (s[0] == 0xe0 && s[1] < 0xa0) ||
-		(s[0] == 0xed && s[1] > 0x9f) ||
-		(s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] > 0x8f))
-		return 0;
-	for (i = 1; i < len; i++)
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-	return len;
-}
-
-/* No controls, those of C1 neither, and nothing that is not UTF-8. */
+/* A control character is a space, and what is not visible else is '?'. */
 static void make_printable(char *text)
 {
-	uint8_t *s = (uint8_t *)text;
-	size_t len;
+	size_t left = strlen(text), n;
 
-	while (*s) {
-		if (*s < 0x80) {
-			if (*s < ' ' || *s == 0x7f)
-				*s = ' ';
-			s++;
-			continue;
+	for (; left > 0; text += n, left -= n) {
+		n = visible_char(text, left);
+		if (n == 0) {
+			*text = (uint8_t)*text < 0x80 ? ' ' : '?';
+			n = 1;
 		}
-		len = length_of(s);
-		if (len == 0 || (s[0] == 0xc2 && s[1] < 0xa0)) {
-			memset(s, '?', len ? len : 1);
-			len = len ? len : 1;
-		}
-		s += len;
 	}
 }
 

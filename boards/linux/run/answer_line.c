@@ -5,6 +5,7 @@
 
 #include "boards/linux/cli/clock.h"
 #include "boards/linux/cli/messages.h"
+#include "boards/linux/run/lane_call.h"
 
 struct sink {
 	struct output_buffer *channel;
@@ -38,15 +39,15 @@ static void put_answer(struct output_buffer *c, const char *head,
 void answer_put(struct output_buffer *c, const char *head,
 	const struct lane *lane, int status, const char *message)
 {
-	const struct winrm_response *r = winrm_response(&lane->client);
+	const struct winrm_response *r = lane_response(lane);
 	bool done = status == 0 || status == EXIT_INCOMPLETE;
 	struct winrm_answer a = {status, message, done ? r : NULL,
 		&lane->capture, lane->record.text[WINRM_KEY_NAME],
 		lane->record.warnings,
 		(uint32_t)(monotonic_ms() - lane->started)};
 
-	if (lane->capture.out_len > 0 || lane->capture.err_len > 0 ||
-		lane->capture.truncated)
+	if (lane->has_answered || lane->capture.out_len > 0 ||
+		lane->capture.err_len > 0 || lane->capture.truncated)
 		a.response = r;
 	put_answer(c, head, &a);
 }

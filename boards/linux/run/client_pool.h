@@ -4,10 +4,13 @@
 
 #include "boards/linux/run/codepage.h"
 #include "boards/linux/run/transport.h"
+#include "core/copy/copy.h"
 
 /*
- * The memory of many clients, allocated once at the start and resident from
- * then on: later only mbedTLS allocates, for https.
+ * The memory of many clients, reserved once at the start: later only mbedTLS
+ * allocates, for https. Of a lane's buffers only the pages that its host has
+ * filled are in use; what a host with much output has taken is given back when
+ * its call is over.
  */
 
 enum { POOL_ENVELOPE = 32 * 1024 }; /* of a reply, unless options say */
@@ -20,20 +23,36 @@ enum lane_state {
 	LANE_CLOSING  /* it is being deleted */
 };
 
+/* Lanes by their slots, counted from 1; 0: none. */
+struct lane_list {
+	uint32_t first, last;
+};
+
 /* One client with all that it needs. */
 struct lane {
 	enum lane_state state;
 	size_t slot;
+	uint32_t next, previous, chain; /* see idle_lanes.h */
+	uint32_t hash;                  /* of what is kept */
 	struct winrm_client client;
 	struct transport transport;
 	struct codepage convert;
 	struct winrm_connector record; /* borrowed by the client */
 	struct winrm_config config;
 	struct winrm_request request;
+	/* The one under way, if that is another one of the same call. */
+	struct winrm_request other;
+	bool is_other;
+	uint64_t pause_until;       /* ms, before it is started; 0: it is */
+	struct winrm_copy *copying; /* to the host; stopped, not cancelled */
+	/* How the lane's own request has ended, while others follow it. */
+	struct winrm_response answered;
+	bool has_answered;
 	struct winrm_capture capture;
 	const char *input; /* what is left of its stdin */
 	size_t mark;       /* in the record's pool: after what is kept */
 	uint64_t started, until, kept_until; /* ms */
+	size_t received;                     /* bytes of output */
 	size_t tag;                          /* the caller's */
 	void *owner;                         /* the fleet of its call */
 	bool is_cancelled;
@@ -44,11 +63,13 @@ struct lane {
 struct pool {
 	struct lane *lanes;
 	size_t count;
-	uint32_t *marks; /* of each lane: LANE_FREE, LANE_RUNNING for any
-			    busy one, or a hash of what is kept */
+	struct lane_list unused, kept; /* kept: the oldest first */
+	uint32_t *buckets;             /* of kept ones, by their hash */
+	size_t bucket_mask;
 	size_t envelope;
-	size_t arena; /* bytes in all */
-	void *extra;  /* the caller's part of it */
+	size_t buffers; /* bytes of each lane, from its rx on */
+	size_t arena;   /* bytes in all */
+	void *extra;    /* the caller's part of it */
 };
 
 /*
@@ -58,5 +79,8 @@ struct pool {
  */
 bool pool_init(struct pool *p, const struct options *o, size_t count,
 	size_t spare, size_t output, uint64_t extra);
+
+/* Gives back what the lane's buffers have grown by. They are empty then. */
+void pool_shrink(const struct pool *p, struct lane *lane);
 
 #endif

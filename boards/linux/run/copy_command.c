@@ -12,6 +12,8 @@
 #include "boards/linux/run/copy_put.h"
 #include "boards/linux/run/failure.h"
 #include "boards/linux/run/interrupt.h"
+#include "boards/linux/run/tree_get.h"
+#include "boards/linux/run/tree_put.h"
 
 enum { BUFFER = 128 * 1024, FAILED = 1, INTERRUPTED = 130 };
 
@@ -21,11 +23,13 @@ struct copying {
 	const struct transport *transport;
 	const struct options *o;
 	const struct winrm_request *request;
+	struct stage_log *log;
 	struct copy_words words;
 	struct copy_report report;
 	struct winrm_copy copy;
 	struct copy_put put;
-	struct copy_get get;
+	struct tree_put tree_put;
+	struct tree_get get;
 	uint64_t until; /* ms on the monotonic clock; 0: no limit */
 	uint8_t buf[BUFFER];
 };
@@ -83,7 +87,7 @@ static int run(struct copying *c)
 		pause = 250;
 		error = winrm_start(c->client, &request);
 		if (!error)
-			error = winrm_run(c->client);
+			error = stage_log_run(c->log, c->client);
 	} while (winrm_copy_resumes(&c->copy, error));
 	return error;
 }
@@ -109,6 +113,25 @@ static int copy_one(struct copying *c, const char *path)
 	return status;
 }
 
+static int put_tree(struct copying *c)
+{
+	struct tree_put *p = &c->tree_put;
+	int status;
+
+	p->report = &c->report;
+	p->from = c->words.from;
+	p->count = (size_t)c->words.from_count;
+	p->preserve = c->o->preserve;
+	p->copy.keep = c->o->resume;
+	c->copy.into_folder = c->words.from_count > 1;
+	if (!tree_put_start(p, &c->copy))
+		status = *interrupt_count() > 0 ? INTERRUPTED : EXIT_OTHER;
+	else
+		status = copy_one(c, c->words.there);
+	tree_put_end(p);
+	return status;
+}
+
 static int put_all(struct copying *c)
 {
 	int status;
@@ -124,6 +147,12 @@ static int put_all(struct copying *c)
 	return status;
 }
 
+/* Both ask what is there already. */
+static bool is_tree(const struct copying *c)
+{
+	return c->o->recursive || c->o->resume;
+}
+
 static bool is_folder(const char *path)
 {
 	struct stat st;
@@ -133,38 +162,60 @@ static bool is_folder(const char *path)
 
 static int get_one(struct copying *c, const char *path)
 {
+	struct copy_get *g = &c->get.get;
 	int status;
 
 	memset(&c->copy, 0, sizeof(c->copy));
-	c->get.report = &c->report;
-	c->get.path = path;
-	c->get.to = c->words.here;
-	c->get.into_folder = is_folder(c->words.here);
-	c->get.preserve = c->o->preserve;
-	c->get.random = random_octets;
-	c->get.random_io = c;
-	if (!c->get.into_folder &&
-		(c->words.from_count > 1 || strpbrk(path, "*?")))
+	g->report = &c->report;
+	g->path = path;
+	g->to = c->words.here;
+	g->into_folder = is_folder(c->words.here);
+	g->preserve = c->o->preserve;
+	g->keep = c->o->resume;
+	g->random = random_octets;
+	g->random_io = c;
+	if (!g->into_folder && (c->words.from_count > 1 || strpbrk(path, "*?")))
 		return say("%s: several files need a folder that is there",
 			c->words.here);
-	copy_get_start(&c->get, &c->copy);
+	if (!is_tree(c)) {
+		copy_get_start(g, &c->copy);
+		c->get.fd = -1;
+	} else if (!tree_get_start(&c->get, &c->copy)) {
+		return EXIT_USAGE;
+	}
 	status = copy_one(c, path);
-	copy_get_end(&c->get);
+	tree_get_end(&c->get);
 	return status;
+}
+
+static int run_words(struct copying *c)
+{
+	int i, status, worst = 0;
+
+	if (!c->words.get)
+		return is_tree(c) ? put_tree(c) : put_all(c);
+	for (i = 0; i < c->words.from_count; i++) {
+		status = get_one(c, copy_words_path(c->words.from[i]));
+		worst = status > worst ? status : worst;
+		if (status > FAILED)
+			break;
+	}
+	return worst;
 }
 
 int copy_run(struct winrm_client *client, const struct winrm_config *config,
 	const struct transport *transport, const struct options *o,
-	const struct winrm_request *request)
+	const struct winrm_request *request, struct stage_log *log)
 {
 	static struct copying c;
-	int i, status, worst = 0;
+	int status;
 
 	c.client = client;
 	c.config = config;
 	c.transport = transport;
 	c.o = o;
 	c.request = request;
+	c.log = log;
 	c.until =
 		request->timeout_ms ? monotonic_ms() + request->timeout_ms : 0;
 	c.report.json = o->json;
@@ -172,13 +223,7 @@ int copy_run(struct winrm_client *client, const struct winrm_config *config,
 	copy_progress_start(&c.report.progress, o->quiet);
 	if (!copy_words_read(o, &c.words))
 		return EXIT_USAGE;
-	if (!c.words.get)
-		return put_all(&c);
-	for (i = 0; i < c.words.from_count; i++) {
-		status = get_one(&c, copy_words_path(c.words.from[i]));
-		worst = status > worst ? status : worst;
-		if (status > FAILED)
-			break;
-	}
-	return worst;
+	status = run_words(&c);
+	copy_report_end(&c.report);
+	return status;
 }

@@ -3,6 +3,7 @@
 #define BOARDS_LINUX_RUN_COPY_COMMAND_H
 
 #include "boards/linux/cli/copy_words.h"
+#include "boards/linux/run/stage_log.h"
 #include "boards/linux/run/transport.h"
 
 /*
@@ -11,6 +12,6 @@
  */
 int copy_run(struct winrm_client *client, const struct winrm_config *config,
 	const struct transport *transport, const struct options *o,
-	const struct winrm_request *request);
+	const struct winrm_request *request, struct stage_log *log);
 
 #endif

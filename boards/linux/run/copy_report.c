@@ -5,15 +5,35 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <mbedtls/base64.h>
+
 #include "boards/linux/cli/messages.h"
 #include "boards/linux/cli/stdout_print.h"
 #include "boards/linux/cli/visible_text.h"
+#include "core/base/utf.h"
 
-/* A name may have any character. */
+static void print_base64(const char *text)
+{
+	unsigned char out[128];
+	size_t left = strlen(text), n, len;
+
+	for (; left > 0; text += n, left -= n) {
+		n = left < 90 ? left : 90; /* whole groups of three */
+		(void)mbedtls_base64_encode(
+			out, sizeof(out), &len, (const unsigned char *)text, n);
+		print_bytes((const char *)out, len);
+	}
+}
+
+/* A name may have any character; one that is not UTF-8 is base64. */
 static void print_text(const char *key, const char *text)
 {
-	print(",\"%s\":\"", key);
-	for (; *text; text++) {
+	bool is_text = winrm_utf8_valid(winrm_slice_str(text));
+
+	print(",\"%s%s\":\"", key, is_text ? "" : "-base64");
+	if (!is_text)
+		print_base64(text);
+	for (; is_text && *text; text++) {
 		if ((uint8_t)*text < ' ' || *text == 0x7f)
 			print("\\u%04x", (unsigned)(uint8_t)*text);
 		else if (*text == '"' || *text == '\\')
@@ -24,21 +44,34 @@ static void print_text(const char *key, const char *text)
 	print("\"");
 }
 
-void copy_report_done(struct copy_report *r, const char *name, uint64_t size,
+static void print_file(const char *event, const char *name, uint64_t size,
 	const uint8_t *digest)
 {
 	int i;
 
-	copy_progress_clear(&r->progress);
-	if (!r->json)
-		return;
-	print("{\"event\":\"copied\"");
+	print("{\"event\":\"%s\"", event);
 	print_text("name", name);
 	print(",\"bytes\":%" PRIu64 ",\"sha256\":\"", size);
 	for (i = 0; i < WINRM_COPY_DIGEST; i++)
 		print("%02x", digest[i]);
 	print("\"}\n");
 	(void)print_flush();
+}
+
+void copy_report_done(struct copy_report *r, const char *name, uint64_t size,
+	const uint8_t *digest)
+{
+	copy_progress_clear(&r->progress);
+	if (r->json)
+		print_file("copied", name, size, digest);
+}
+
+void copy_report_same(struct copy_report *r, const char *name, uint64_t size,
+	const uint8_t *digest)
+{
+	r->same++;
+	if (r->json)
+		print_file("unchanged", name, size, digest);
 }
 
 static const char *words(
@@ -68,6 +101,9 @@ void copy_report_failed(struct copy_report *r, const char *name,
 	r->failed++;
 	visible_copy(shown, sizeof(shown), name, strlen(name));
 	visible_copy(shown_why, sizeof(shown_why), why, strlen(why));
+	if (r->first && !r->first[0])
+		snprintf(r->first, r->first_cap, "%.400s: %.300s", shown,
+			shown_why);
 	if (!r->quiet)
 		say("%s: %s", shown, shown_why);
 	if (!r->json)
@@ -90,4 +126,11 @@ void copy_report_problem(struct copy_report *r, const char *text)
 	print_text("message", text);
 	print("}\n");
 	(void)print_flush();
+}
+
+void copy_report_end(const struct copy_report *r)
+{
+	if (r->same > 0 && !r->quiet)
+		say("%zu %s there already, with the same SHA-256", r->same,
+			r->same == 1 ? "file was" : "files were");
 }

@@ -10,7 +10,10 @@
 
 #include "boards/linux/cli/clock.h"
 
-enum { TRY_MS = 20 };
+enum {
+	TRY_MS = 20,
+	BUSY_TURNS = 16 /* without a wait, before signals are looked for */
+};
 
 static volatile sig_atomic_t signals;
 static sigset_t while_waiting;
@@ -55,15 +58,10 @@ int loop_poll(struct pollfd *fd, int ms)
 	return ppoll(fd, 1, &t, &while_waiting);
 }
 
-bool loop_init(struct loop *l, uint64_t *due, size_t slots)
+bool loop_init(struct loop *l, struct timer *memory, size_t slots)
 {
-	size_t i;
-
 	memset(l, 0, sizeof(*l));
-	l->due = due;
-	l->slots = slots;
-	for (i = 0; i < slots; i++)
-		due[i] = LOOP_NEVER;
+	timers_init(&l->timers, memory, slots);
 	l->fd = epoll_create1(EPOLL_CLOEXEC);
 	if (l->fd < 0)
 		return false;
@@ -75,7 +73,7 @@ void loop_set(struct loop *l, size_t slot, int fd, short events, uint64_t due)
 {
 	struct epoll_event e;
 
-	l->due[slot] = due;
+	timers_set(&l->timers, slot, due);
 	if (fd < 0)
 		return;
 	memset(&e, 0, sizeof(e));
@@ -87,32 +85,13 @@ void loop_set(struct loop *l, size_t slot, int fd, short events, uint64_t due)
 	if (epoll_ctl(l->fd, EPOLL_CTL_ADD, fd, &e) == 0 || !events)
 		return;
 	/* a file is always ready; others that cannot be watched are tried */
-	l->due[slot] = errno == EPERM ? 0 : monotonic_ms() + TRY_MS;
+	timers_set(
+		&l->timers, slot, errno == EPERM ? 0 : monotonic_ms() + TRY_MS);
 }
 
-static uint64_t earliest(const struct loop *l, uint64_t until)
+void loop_wake(struct loop *l, size_t slot)
 {
-	size_t i;
-
-	for (i = 0; i < l->slots; i++)
-		if (l->due[i] < until)
-			until = l->due[i];
-	return until;
-}
-
-static size_t add_due(struct loop *l, size_t count)
-{
-	uint64_t now = monotonic_ms();
-	size_t i;
-
-	for (i = 0; i < l->slots && count < LOOP_READY; i++) {
-		size_t slot = (l->next + i) % l->slots;
-
-		if (l->due[slot] <= now)
-			l->ready[count++] = (uint32_t)slot;
-	}
-	l->next = (l->next + i) % l->slots;
-	return count;
+	timers_set(&l->timers, slot, 0);
 }
 
 /* Linux delivers none in an epoll_pwait that does not have to wait. */
@@ -127,17 +106,19 @@ static void take_signals(void)
 size_t loop_wait(struct loop *l, uint64_t until)
 {
 	struct epoll_event events[LOOP_READY / 2];
-	uint64_t now = monotonic_ms();
+	uint64_t now = monotonic_ms(), next = timers_next(&l->timers);
 	size_t count = 0;
 	int n, i;
 
-	until = earliest(l, until);
+	until = next < until ? next : until;
 	until = until > now ? until - now : 0;
 	n = epoll_pwait(l->fd, events, LOOP_READY / 2,
 		until < INT_MAX ? (int)until : INT_MAX, &while_waiting);
-	if (n >= 0)
+	if (n >= 0 && ++l->busy % BUSY_TURNS == 0)
 		take_signals();
 	for (i = 0; i < n; i++)
 		l->ready[count++] = (uint32_t)events[i].data.u64;
-	return add_due(l, count);
+	return count +
+		timers_take(&l->timers, monotonic_ms(), l->ready + count,
+			LOOP_READY - count);
 }

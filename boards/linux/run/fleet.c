@@ -5,6 +5,8 @@
 
 #include "boards/linux/cli/clock.h"
 #include "boards/linux/run/connector_record.h"
+#include "boards/linux/run/host_traits.h"
+#include "boards/linux/run/idle_lanes.h"
 #include "boards/linux/run/lane_call.h"
 #include "boards/linux/run/shell_close.h"
 #include "boards/linux/trust/tls_client.h"
@@ -21,6 +23,7 @@ static bool put(void *user, enum winrm_stream_id stream, const uint8_t *data,
 		lane->capture.truncated = true;
 	else
 		f->on_output(f->user, lane, stream, data, len);
+	lane->received += len;
 	return true;
 }
 
@@ -56,15 +59,12 @@ static enum winrm_input on_input(
 	return *len == left ? WINRM_INPUT_END : WINRM_INPUT_DATA;
 }
 
-/* --- from one state to the next -------------------------------------------- */
-
-static void set_state(struct fleet *f, struct lane *lane, enum lane_state state)
+void fleet_init(struct fleet *f)
 {
-	lane->state = state;
-	f->pool.marks[lane->slot] = state == LANE_FREE ? LANE_FREE
-		: state == LANE_KEPT ? record_hash(&lane->record)
-				     : LANE_RUNNING;
+	idle_init(&f->pool);
 }
+
+/* --- from one state to the next -------------------------------------------- */
 
 static void set_free(struct fleet *f, struct lane *lane)
 {
@@ -73,7 +73,8 @@ static void set_free(struct fleet *f, struct lane *lane)
 	winrm_abort(&lane->client);
 	transport_free(&lane->transport);
 	winrm_connector_wipe(&lane->record);
-	set_state(f, lane, LANE_FREE);
+	pool_shrink(&f->pool, lane);
+	idle_set(&f->pool, lane, LANE_FREE);
 	loop_set(&f->loop, lane->slot, -1, 0, LOOP_NEVER);
 	f->closing -= was == LANE_CLOSING;
 	f->used--;
@@ -81,27 +82,12 @@ static void set_free(struct fleet *f, struct lane *lane)
 
 static void close_lane(struct fleet *f, struct lane *lane)
 {
-	set_state(f, lane, LANE_CLOSING);
+	idle_set(&f->pool, lane, LANE_CLOSING);
 	f->closing++;
 	if (shell_close(&lane->client) != WINRM_OK)
 		set_free(f, lane);
 	else
 		loop_set(&f->loop, lane->slot, -1, 0, 0);
-}
-
-static struct lane *oldest_kept(const struct fleet *f)
-{
-	struct lane *oldest = NULL;
-	size_t i;
-
-	for (i = 0; i < f->pool.count; i++) {
-		struct lane *lane = &f->pool.lanes[i];
-
-		if (lane->state == LANE_KEPT &&
-			(!oldest || lane->kept_until < oldest->kept_until))
-			oldest = lane;
-	}
-	return oldest;
 }
 
 /* Kept shells give their lanes to new calls. */
@@ -110,7 +96,7 @@ static void make_way(struct fleet *f)
 	struct lane *oldest = NULL;
 
 	if (f->open > 0 && f->used - f->closing > f->open)
-		oldest = oldest_kept(f);
+		oldest = idle_oldest(&f->pool);
 	if (oldest)
 		close_lane(f, oldest);
 }
@@ -139,8 +125,9 @@ static void finish(struct fleet *f, struct lane *lane, int error)
 	if (lane->state == LANE_RUNNING) {
 		(void)codepage_end(&lane->convert, put, lane);
 		warn(lane);
+		host_traits_note(&lane->record, winrm_response(&lane->client));
 	}
-	set_state(f, lane, LANE_DONE);
+	idle_set(&f->pool, lane, LANE_DONE);
 	loop_set(&f->loop, lane->slot, -1, 0, lane->until);
 	if (!f->on_done(f->user, lane, error))
 		return;
@@ -151,9 +138,34 @@ static void finish(struct fleet *f, struct lane *lane, int error)
 		close_lane(f, lane);
 		return;
 	}
-	set_state(f, lane, LANE_KEPT);
+	idle_set(&f->pool, lane, LANE_KEPT);
 	loop_set(&f->loop, lane->slot, -1, 0, lane->kept_until);
 	make_way(f);
+}
+
+/* A step reports its error. */
+static void begin_request(struct fleet *f, struct lane *lane, bool is_other)
+{
+	lane->is_other = is_other;
+	if (lane->pause_until > monotonic_ms()) {
+		loop_set(&f->loop, lane->slot, -1, 0, lane->pause_until);
+		return;
+	}
+	lane->pause_until = 0;
+	(void)winrm_start(
+		&lane->client, is_other ? &lane->other : &lane->request);
+	loop_set(&f->loop, lane->slot, -1, 0, 0);
+}
+
+/* The end of a request; another one may follow it. */
+static void end_request(struct fleet *f, struct lane *lane, int error)
+{
+	bool is_other;
+
+	if (f->next && f->next(f->user, lane, error, &is_other))
+		begin_request(f, lane, is_other);
+	else
+		finish(f, lane, error);
 }
 
 static void step(struct fleet *f, struct lane *lane)
@@ -163,7 +175,7 @@ static void step(struct fleet *f, struct lane *lane)
 	short events;
 
 	if (want <= 0 && lane->state == LANE_RUNNING) {
-		finish(f, lane, want);
+		end_request(f, lane, want);
 		return;
 	}
 	if (want <= 0) {
@@ -183,6 +195,13 @@ static void ready(struct fleet *f, struct lane *lane)
 	switch (lane->state) {
 	case LANE_FREE: break;
 	case LANE_RUNNING:
+		if (lane->pause_until > 0) { /* nothing is under way */
+			if (lane->is_cancelled)
+				finish(f, lane, WINRM_E_CANCELLED);
+			else
+				begin_request(f, lane, lane->is_other);
+			break;
+		}
 		if (!f->may_go(f->user, lane)) {
 			/* its deadline holds even if nobody reads */
 			loop_set(&f->loop, lane->slot, -1, 0, lane->until);
@@ -206,43 +225,37 @@ static void ready(struct fleet *f, struct lane *lane)
 
 /* --- a new call ------------------------------------------------------------ */
 
+/* NULL: not now. One that is being closed will be free soon: no other shell
+ * has to go for it. */
 static struct lane *find(
 	const struct fleet *f, const struct winrm_connector *record)
 {
-	struct lane *unused = NULL, *oldest = NULL;
-	uint32_t hash = record_hash(record);
-	size_t i;
+	struct lane *lane = idle_kept(&f->pool, record);
 
-	for (i = 0; i < f->pool.count; i++) {
-		struct lane *lane = &f->pool.lanes[i];
-		uint32_t mark = f->pool.marks[i];
-
-		if (mark == hash && record_same(&lane->record, record))
-			return lane;
-		if (mark == LANE_FREE && !unused)
-			unused = lane;
-		/* one that is being closed will be free soon: no need for
-		 * another */
-		if (!unused && f->closing == 0 && mark > LANE_CLOSING &&
-			(!oldest || lane->kept_until < oldest->kept_until))
-			oldest = lane;
-	}
-	return unused ? unused : oldest;
+	if (!lane)
+		lane = idle_unused(&f->pool);
+	if (!lane && f->closing == 0)
+		lane = idle_oldest(&f->pool);
+	return lane;
 }
 
 static void start(
 	struct fleet *f, struct lane *lane, const struct script *script)
 {
 	struct winrm_request *request = &lane->request;
+	bool is_other = false;
 
 	lane_begin(lane, script, f->options);
 	request->on_output = on_output;
 	request->on_input = WINRM_INPUT || lane->input ? on_input : NULL;
 	lane->owner = f;
-	set_state(f, lane, LANE_RUNNING);
+	idle_set(&f->pool, lane, LANE_RUNNING);
 	f->running++;
-	(void)winrm_start(&lane->client, request); /* a step reports its
-						      error */
+	if (!f->next || f->next(f->user, lane, WINRM_OK, &is_other)) {
+		begin_request(f, lane, is_other);
+		return;
+	}
+	idle_set(&f->pool, lane, LANE_DONE); /* the next turn says so */
 	loop_set(&f->loop, lane->slot, -1, 0, 0);
 }
 
@@ -293,15 +306,18 @@ void fleet_turn(struct fleet *f, uint64_t until,
 
 void fleet_wake(struct fleet *f, struct lane *lane)
 {
-	f->loop.due[lane->slot] = 0;
+	loop_wake(&f->loop, lane->slot);
 }
 
 void fleet_cancel(struct fleet *f, struct lane *lane)
 {
 	if (lane->state == LANE_FREE || lane->state == LANE_KEPT)
 		return;
+	if (lane->copying && !lane->is_cancelled)
+		winrm_copy_stop(lane->copying);
+	else
+		winrm_cancel(&lane->client);
 	lane->is_cancelled = true;
-	winrm_cancel(&lane->client);
 	fleet_wake(f, lane);
 }
 
@@ -317,6 +333,8 @@ void fleet_end(struct fleet *f)
 {
 	size_t i;
 
+	if (f->ending)
+		return;
 	f->ending = true;
 	for (i = 0; i < f->pool.count; i++)
 		if (f->pool.lanes[i].state == LANE_KEPT)

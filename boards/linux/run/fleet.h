@@ -29,9 +29,19 @@ struct fleet {
 	 * False: there is no room for the answer; called again after a wake, or
 	 * at the deadline. */
 	bool (*on_done)(void *user, struct lane *lane, int error);
+	/*
+	 * Requests around the lane's own; NULL: there are none. Asked before
+	 * the first one, with 0, and with the error of each that has ended.
+	 * True: lane->request or, if `is_other`, lane->other is next, after
+	 * pause_until. False: there is none, the call is over.
+	 */
+	bool (*next)(void *user, struct lane *lane, int error, bool *is_other);
 	/* May the lane go on, or must its output be read first? */
 	bool (*may_go)(void *user, const struct lane *lane);
 };
+
+/* With its pool and its callbacks. */
+void fleet_init(struct fleet *f);
 
 /*
  * Begins a call. 1: begun; 0: no lane is free, try again after a turn; -1:

@@ -51,8 +51,8 @@ static bool raise_limit(size_t lanes)
 	limit.rlim_cur = need;
 	if (need <= limit.rlim_max && setrlimit(RLIMIT_NOFILE, &limit) == 0)
 		return true;
-	return say("--output-dir: -j %zu needs %zu open files, and the limit "
-		   "is %zu (ulimit -n); use -j %zu",
+	return say("-j %zu needs %zu open files, and the limit is %zu (ulimit "
+		   "-n); use -j %zu",
 		       lanes, (size_t)need, (size_t)limit.rlim_max,
 		       limit.rlim_max > REST + EACH
 			       ? (size_t)(limit.rlim_max - REST) / EACH
@@ -65,10 +65,10 @@ bool host_files_init(struct run *run, size_t lanes)
 	const char *dir = run->options->output_dir;
 	size_t i;
 
+	if ((dir || run->copies) && !raise_limit(lanes))
+		return false;
 	if (!dir)
 		return true;
-	if (!raise_limit(lanes))
-		return false;
 	if (mkdir(dir, 0700) != 0 && errno != EEXIST)
 		return say("--output-dir %s: %s", dir, strerror(errno)), false;
 	run->files_dir = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -97,10 +97,10 @@ bool host_files_can(const struct run *run, const char *label, uint32_t nth,
 {
 	char name[HOST_FILE_NAME];
 
-	if (!run->options->output_dir || host_file_name(name, label, nth))
+	if ((!run->options->output_dir && !run->copies) ||
+		host_file_name(name, label, nth))
 		return true;
-	snprintf(problem, cap,
-		"its name is too long for a file of --output-dir");
+	snprintf(problem, cap, "its name is too long for a file");
 	return false;
 }
 

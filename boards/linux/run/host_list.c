@@ -187,22 +187,3 @@ long hosts_count(const char *text, size_t len)
 		h.at += p.len;
 	}
 }
-
-bool hosts_at(const char *text, size_t len, size_t index, char out[HOSTS_NAME])
-{
-	struct hosts h = {text, len, 0, 0};
-	size_t variants;
-
-	for (;;) {
-		struct part p = name_at(&h);
-
-		if (p.len == 0)
-			return false;
-		if (!expand(p, 0, out, &variants))
-			return false;
-		if (index < variants)
-			return expand(p, index, out, &variants);
-		index -= variants;
-		h.at += p.len;
-	}
-}

@@ -21,13 +21,10 @@ struct hosts {
 	size_t count; /* of its names, already returned */
 };
 
-/* The next name: 1; 0 after the last one; -1 if it is too long. */
+/* A copy of the struct goes on from there. The next name: 1; 0 after the last one; -1 if it is too long. */
 int hosts_next(struct hosts *h, char out[HOSTS_NAME]);
 
 /* How many there are; -1: one is too long, or more than 1,000,000. */
 long hosts_count(const char *text, size_t len);
-
-/* Name number `index` (from 0); false if there is none. */
-bool hosts_at(const char *text, size_t len, size_t index, char out[HOSTS_NAME]);
 
 #endif

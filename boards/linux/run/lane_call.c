@@ -7,6 +7,7 @@
 #include "boards/linux/cli/clock.h"
 #include "boards/linux/run/connector_record.h"
 #include "boards/linux/run/event_loop.h"
+#include "boards/linux/run/host_traits.h"
 
 /* Threads that look up names. */
 static struct winrm_lookups lookups = {16, 0};
@@ -39,6 +40,7 @@ static bool prepare(struct lane *lane, const struct options *o,
 		    problem, cap))
 		return false;
 	transport_share(&lane->transport, &lookups);
+	lane->config.host_traits = host_traits_of(&lane->record);
 	if (!winrm_connector_prepare(
 		    &lane->record, &lane->config, &lane->request)) {
 		snprintf(problem, cap, "%s", lane->record.problem);
@@ -103,5 +105,13 @@ void lane_begin(
 	lane->until = request->no_timeout ? LOOP_NEVER
 					  : lane->started +
 			(request->timeout_ms ? request->timeout_ms : 60000);
-	lane->is_cancelled = false;
+	lane->is_cancelled = lane->has_answered = false;
+	lane->copying = NULL;
+	lane->pause_until = 0;
+}
+
+const struct winrm_response *lane_response(const struct lane *lane)
+{
+	return lane->has_answered ? &lane->answered
+				  : winrm_response(&lane->client);
 }

@@ -18,4 +18,7 @@ bool lane_recall(struct lane *lane, const struct winrm_connector *record);
 void lane_begin(struct lane *lane, const struct script *script,
 	const struct options *o);
 
+/* How the lane's own request has ended, or the one that was under way. */
+const struct winrm_response *lane_response(const struct lane *lane);
+
 #endif

@@ -43,23 +43,50 @@ static bool is_slow(const struct lane *lane)
 	return monotonic_ms() - lane->started >= SLOW_MS;
 }
 
+static struct lane *undecided(const struct run *r, size_t i)
+{
+	return &r->fleet.pool.lanes[r->undecided[i]];
+}
+
+static struct verdict *verdict_on(struct run *r, const struct lane *lane)
+{
+	uint8_t user = r->results[lane->tag].user;
+
+	return user ? &r->verdicts[user - 1] : NULL;
+}
+
+/*
+ * How many hosts are asked about the user now, without those that are slow; no
+ * matter which if one has let it in. Few lanes are looked at: those of users
+ * that are let in leave the list.
+ */
+static size_t count_asked(struct run *r, const struct verdict *v)
+{
+	size_t asked = 0, i = 0;
+
+	while (i < r->undecided_count) {
+		const struct lane *lane = undecided(r, i);
+		struct verdict *other = verdict_on(r, lane);
+
+		other->is_in |= is_in(lane);
+		if (other->is_in) {
+			r->undecided[i] = r->undecided[--r->undecided_count];
+			continue;
+		}
+		asked += other == v && !is_slow(lane);
+		i++;
+	}
+	return asked;
+}
+
 enum guard guard_ask(struct run *r, const char *user)
 {
-	size_t limit = r->options->max_refused, asked = 0, i;
+	size_t limit = r->options->max_refused, asked;
 	struct verdict *v = user ? verdict_of(r, hash(user)) : NULL;
 
-	if (!v || limit == 0)
+	if (!v || limit == 0 || v->is_in)
 		return GUARD_GO;
-	for (i = 0; i < r->fleet.pool.count; i++) {
-		const struct lane *lane = &r->fleet.pool.lanes[i];
-		const char *name = lane->record.text[WINRM_KEY_USERNAME];
-
-		if (lane->state != LANE_RUNNING || !name ||
-			hash(name) != v->user)
-			continue;
-		v->is_in |= is_in(lane);
-		asked += !is_slow(lane);
-	}
+	asked = count_asked(r, v);
 	if (v->is_in)
 		return GUARD_GO;
 	if (v->refused >= limit)
@@ -70,10 +97,20 @@ enum guard guard_ask(struct run *r, const char *user)
 	return GUARD_WAIT;
 }
 
-void guard_end(struct run *r, const struct lane *lane, int error)
+void guard_begin(struct run *r, const struct lane *lane)
 {
 	const char *user = lane->record.text[WINRM_KEY_USERNAME];
 	struct verdict *v = user ? verdict_of(r, hash(user)) : NULL;
+
+	r->results[lane->tag].user = v ? (uint8_t)(v - r->verdicts + 1) : 0;
+	if (v && !v->is_in && r->options->max_refused > 0)
+		r->undecided[r->undecided_count++] = (uint32_t)lane->slot;
+}
+
+void guard_end(struct run *r, const struct lane *lane, int error)
+{
+	struct verdict *v = verdict_on(r, lane);
+	size_t i;
 
 	if (!v)
 		return;
@@ -81,6 +118,11 @@ void guard_end(struct run *r, const struct lane *lane, int error)
 		v->is_in = true;
 	else if (error == WINRM_E_AUTH)
 		v->refused++;
+	for (i = 0; i < r->undecided_count; i++)
+		if (r->undecided[i] == lane->slot)
+			break;
+	if (i < r->undecided_count)
+		r->undecided[i] = r->undecided[--r->undecided_count];
 }
 
 uint64_t guard_until(const struct run *r, uint64_t until)
@@ -89,11 +131,10 @@ uint64_t guard_until(const struct run *r, uint64_t until)
 
 	if (!r->is_held)
 		return until;
-	for (i = 0; i < r->fleet.pool.count; i++) {
-		const struct lane *lane = &r->fleet.pool.lanes[i];
+	for (i = 0; i < r->undecided_count; i++) {
+		const struct lane *lane = undecided(r, i);
 
-		if (lane->state == LANE_RUNNING && !is_slow(lane) &&
-			lane->started + SLOW_MS < until)
+		if (!is_slow(lane) && lane->started + SLOW_MS < until)
 			until = lane->started + SLOW_MS;
 	}
 	return until;

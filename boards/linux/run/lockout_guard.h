@@ -15,7 +15,8 @@ enum guard { GUARD_GO, GUARD_WAIT, GUARD_REFUSE };
 /* May one more host be asked as this user? NULL: no account to lock. */
 enum guard guard_ask(struct run *r, const char *user);
 
-/* The lane's call is over. */
+/* The lane's call has begun, is over. */
+void guard_begin(struct run *r, const struct lane *lane);
 void guard_end(struct run *r, const struct lane *lane, int error);
 
 /* `until`, or earlier when a waiting host need not wait any longer. */

@@ -9,7 +9,7 @@
 #include "boards/linux/cli/messages.h"
 #include "boards/linux/run/failed_list.h"
 #include "boards/linux/run/fleet.h"
-#include "boards/linux/run/host_files.h"
+#include "boards/linux/run/host_copies.h"
 #include "boards/linux/run/host_labels.h"
 #include "boards/linux/run/host_rows.h"
 #include "boards/linux/run/lockout_guard.h"
@@ -111,12 +111,21 @@ static void course(struct run *run)
 /* Places everything but the lanes, in the pool's extra memory. */
 static void place(struct run *run, uint8_t *at, size_t count)
 {
-	run->fleet.loop.due = (uint64_t *)(void *)at;
-	at += (count + SLOTS) * sizeof(uint64_t);
+	at += (count + SLOTS) * sizeof(struct timer); /* the loop's */
+	if (host_copies_wanted(run->options)) {
+		run->copies = (struct host_copies *)(void *)at;
+		at += count * sizeof(*run->copies);
+		run->fleet.next = host_copies_next;
+	}
 	run->results = (struct result *)(void *)at;
 	at += run->count * sizeof(struct result);
+	timers_init(&run->retries, (struct timer *)(void *)at,
+		run->options->retries ? run->count : 0);
+	at += run->retries.count * sizeof(struct timer);
 	run->names = (uint32_t *)(void *)at;
 	at += run->names_cap * sizeof(uint32_t);
+	run->undecided = (uint32_t *)(void *)at;
+	at += count * sizeof(uint32_t);
 	run->files = (int(*)[2])(void *)at;
 	at += count * sizeof(*run->files);
 	run->labels = (char(*)[HOSTS_NAME])(void *)at;
@@ -148,10 +157,13 @@ static bool init(struct run *run, const struct options *o)
 	run->names_cap = labels_cap(run->count);
 	extra = (uint64_t)run->count * sizeof(struct result) + 4 * room +
 		run->names_cap * sizeof(uint32_t) +
-		count * (HOSTS_NAME + sizeof(*run->files)) +
-		(count + SLOTS) * sizeof(uint64_t);
+		count * (HOSTS_NAME + sizeof(*run->files) + sizeof(uint32_t)) +
+		(count + SLOTS + (o->retries ? run->count : 0)) *
+			sizeof(struct timer) +
+		(host_copies_wanted(o) ? count * sizeof(*run->copies) : 0);
 	if (!pool_init(&run->fleet.pool, o, count, 0, output, extra))
 		return false;
+	fleet_init(&run->fleet);
 	run->room = (size_t)room;
 	place(run, run->fleet.pool.extra, count);
 	set_outputs(run);
@@ -160,7 +172,7 @@ static bool init(struct run *run, const struct options *o)
 	labels_find(run);
 	if (!host_files_init(run, count))
 		return false;
-	if (loop_init(&run->fleet.loop, run->fleet.loop.due, count + SLOTS))
+	if (loop_init(&run->fleet.loop, run->fleet.pool.extra, count + SLOTS))
 		return true;
 	say("epoll: %s", strerror(errno));
 	return false;
@@ -203,7 +215,7 @@ static int run_all(struct run *run, const struct options *o)
 				o->rerun_file);
 		return failed_list_write(run) ? 0 : EXIT_OTHER;
 	}
-	if (!init(run, o))
+	if (!host_copies_check(run) || !init(run, o))
 		return EXIT_USAGE;
 	if (o->format == OUTPUT_TABLE || o->format == OUTPUT_CSV)
 		rows_head(&run->out, o->format);
@@ -222,6 +234,7 @@ int run_hosts(const struct options *o)
 	int status = EXIT_USAGE;
 
 	run.options = o;
+	run.is_terminal = isatty(STDERR_FILENO) == 1;
 	run.started = monotonic_ms();
 	run.until =
 		o->total_timeout ? run.started + o->total_timeout : LOOP_NEVER;

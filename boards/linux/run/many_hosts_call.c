@@ -9,8 +9,9 @@
 #include "boards/linux/cli/messages.h"
 #include "boards/linux/run/failure.h"
 #include "boards/linux/run/failure_causes.h"
-#include "boards/linux/run/host_files.h"
+#include "boards/linux/run/host_copies.h"
 #include "boards/linux/run/host_labels.h"
+#include "boards/linux/run/lane_call.h"
 #include "boards/linux/run/lockout_guard.h"
 #include "boards/linux/run/many_hosts_answer.h"
 #include "boards/linux/run/many_hosts_input.h"
@@ -47,8 +48,11 @@ bool run_may_go(void *user, const struct lane *lane)
 static bool may_retry(const struct run *run, const struct lane *lane,
 	struct result *r, int error)
 {
-	if (winrm_response(&lane->client)->started || run->stopping ||
-		r->tries > run->options->retries)
+	bool started =
+		winrm_response(&lane->client)->started || lane->has_answered;
+
+	if ((started && !host_copies_before_command(run, lane)) ||
+		run->stopping || r->tries > run->options->retries)
 		return false;
 	switch (error) {
 	case WINRM_E_RESOLVE:
@@ -69,7 +73,7 @@ static bool may_retry(const struct run *run, const struct lane *lane,
 /* The command's exit status as run counts it: other than 0 is a failure. */
 static int remote_status(const struct lane *lane)
 {
-	const struct winrm_response *r = winrm_response(&lane->client);
+	const struct winrm_response *r = lane_response(lane);
 
 	if (r->disconnected)
 		return 0;
@@ -128,21 +132,32 @@ bool run_done(void *user, struct lane *lane, int error)
 	struct result *r = &run->results[lane->tag];
 	char message[1280] = "success";
 	int status = error ? winrm_exit_status(error)
-			   : winrm_answer_status(winrm_response(&lane->client));
+			   : winrm_answer_status(lane_response(lane));
+	int copied;
 
 	run->active--;
 	guard_end(run, lane, error);
 	if (error && may_retry(run, lane, r, error)) {
+		(void)host_copies_end(
+			run, lane, error, message, sizeof(message));
 		host_files_close(run, lane->slot);
 		r->state = HOST_AGAIN;
+		timers_set(&run->retries, lane->tag, r->again);
 		run->again++;
 		return true;
 	}
-	if (error == WINRM_E_CANCELLED && run->stopping)
-		snprintf(message, sizeof(message), "%s", run->why);
-	else if (status)
+	if (status)
 		failure_describe(&lane->client, &lane->transport, message,
 			sizeof(message));
+	copied = host_copies_end(run, lane, error, message, sizeof(message));
+	if (copied) {
+		status = copied;
+		error = lane->is_cancelled ? WINRM_E_CANCELLED : error;
+	}
+	if (error == WINRM_E_CANCELLED && run->stopping) {
+		snprintf(message, sizeof(message), "%s", run->why);
+		status = winrm_exit_status(error);
+	}
 	host_files_close(run, lane->slot);
 	run_answer(run, lane, status, remote_status(lane), message);
 	over(run, lane->tag, status ? status : remote_status(lane), status != 0,
@@ -194,6 +209,8 @@ static bool start(struct run *run, size_t index, const char *name)
 	struct lane *lane;
 	int begun = -1, status = EXIT_USAGE;
 
+	run->label = label;
+	run->nth = r->nth;
 	if (host_files_can(run, label, r->nth, problem, sizeof(problem)) &&
 		run_record(run, &record, name, problem, sizeof(problem)))
 		begun = begin(run, &record, r, &lane, &status, problem,
@@ -211,29 +228,49 @@ static bool start(struct run *run, size_t index, const char *name)
 	}
 	run->active++;
 	lane->tag = index;
+	guard_begin(run, lane);
 	snprintf(run->labels[lane->slot], HOSTS_NAME, "%s", label);
 	host_files_open(run, lane->slot, label, r->nth);
 	return true;
 }
 
+/* True: not now. */
+static bool start_again(struct run *run, size_t index)
+{
+	const struct result *r = &run->results[index];
+	struct hosts list = {run->text, run->text_len, r->at, r->variant};
+	char name[HOSTS_NAME];
+
+	return r->state == HOST_AGAIN && hosts_next(&list, name) > 0 &&
+		!start(run, index, name);
+}
+
 uint64_t run_start_again(struct run *run)
 {
-	uint64_t now = monotonic_ms(), next = LOOP_NEVER;
-	char name[HOSTS_NAME];
-	size_t i;
+	uint32_t due[LOOP_READY];
+	uint64_t now, next;
+	size_t count, i;
 
-	for (i = 0; run->again > 0 && i < run->count; i++) {
-		struct result *r = &run->results[i];
-
-		if (r->state != HOST_AGAIN)
-			continue;
-		if (r->again <= now &&
-			hosts_at(run->text, run->text_len, i, name))
-			(void)start(run, i, name);
-		else if (r->again < next)
-			next = r->again;
-	}
+	if (run->again == 0)
+		return LOOP_NEVER;
+	now = monotonic_ms();
+	count = timers_take(&run->retries, now, due, LOOP_READY);
+	next = timers_next(&run->retries);
+	for (i = 0; i < count; i++)
+		if (start_again(run, due[i]))
+			timers_set(&run->retries, due[i], now);
 	return next;
+}
+
+/* Where the next host is listed. */
+static void note_place(struct run *run)
+{
+	struct result *r = &run->results[run->next];
+
+	if (run->next == run->count)
+		return;
+	r->at = (uint32_t)run->hosts.at;
+	r->variant = (uint32_t)run->hosts.count;
 }
 
 void run_start(struct run *run)
@@ -242,6 +279,7 @@ void run_start(struct run *run)
 	while (!run->stopping && run_has_room(run) && !is_canary_awaited(run) &&
 		run->fleet.running < run->fleet.pool.count) {
 		if (!run->has_name) {
+			note_place(run);
 			if (hosts_next(&run->hosts, run->name) <= 0)
 				return;
 			run->has_name = true;

@@ -62,6 +62,9 @@ static bool read_command(struct run *r)
 	static char command[COMMAND_MAX + 1];
 	const struct options *o = r->options;
 
+	r->has_command = o->word_count > 0 || o->script_file;
+	if (!r->has_command) /* the library wants one */
+		return connector_set_key(&r->base, "command", "rem");
 	if (o->is_ps || o->script_file)
 		return script_read(o, &r->script) &&
 			connector_set_key(&r->base, "shell", "powershell") &&

@@ -37,7 +37,7 @@ uint64_t report_progress(struct run *r, uint64_t until)
 	uint64_t now = monotonic_ms(), spent = now - r->started, left;
 	size_t rest = r->count - r->done;
 
-	if (!isatty(STDERR_FILENO) || r->options->quiet)
+	if (!r->is_terminal || r->options->quiet)
 		return until;
 	if (now - r->shown < EVERY_MS)
 		return until < r->shown + EVERY_MS ? until

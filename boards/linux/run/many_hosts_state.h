@@ -15,13 +15,17 @@ struct result {
 	uint8_t state;
 	uint8_t status; /* as an exit status */
 	uint8_t tries;
-	uint8_t cause;    /* of a failure */
-	bool is_exit;     /* the status is the command's own */
-	bool is_labeled;  /* others of its name have another user */
-	uint32_t first;   /* the first of its name */
-	uint32_t nth;     /* how often it was listed before */
-	uint64_t hash[2]; /* of the name as listed, and without user */
+	uint8_t cause;        /* of a failure */
+	bool is_exit;         /* the status is the command's own */
+	bool is_labeled;      /* others of its name have another user */
+	uint8_t user;         /* which of run->verdicts, from 1; 0: none */
+	uint32_t at, variant; /* where the list has it, see struct hosts */
+	uint32_t first;       /* the first of its name */
+	uint32_t nth;         /* how often it was listed before */
+	uint64_t hash[2];     /* of the name as listed, and without user */
 };
+
+struct host_copies;
 
 /* Why hosts have failed. */
 struct cause {
@@ -46,6 +50,10 @@ struct run {
 	struct winrm_connector base;   /* what the options say */
 	struct winrm_connector secret; /* for those that have none */
 	struct script script;          /* text NULL: the base's command */
+	bool has_command;              /* or files are copied, and no more */
+	struct host_copies *copies;    /* of lanes; NULL: nothing is copied */
+	const char *label;             /* of the host that is being started */
+	uint32_t nth;                  /* how often it was listed before */
 	const char *text;              /* the hosts as given */
 	size_t text_len;
 	struct hosts hosts; /* how far they are started */
@@ -53,6 +61,7 @@ struct run {
 	bool has_name; /* the next one, which waits for a lane */
 	size_t count, next, done, failed, active, again;
 	struct result *results;
+	struct timers retries;      /* of hosts that are tried again */
 	char (*labels)[HOSTS_NAME]; /* of lanes */
 	uint32_t *names;            /* to find those that are listed again */
 	size_t names_cap;
@@ -65,12 +74,14 @@ struct run {
 	bool blocked; /* a lane waits until the reader has made room */
 	uint64_t started, until;
 	struct verdict verdicts[RUN_USERS];
+	uint32_t *undecided; /* lanes whose user no host has let in yet */
+	size_t undecided_count;
 	bool is_held; /* the next host waits for others' answers on its user */
 	int signals;
 	bool stopping;
 	const char *why; /* of it */
 	uint64_t shown;  /* when the progress line was */
-	bool has_line;
+	bool has_line, is_terminal;
 };
 
 enum { RUN_LINE = 4096 }; /* the longest that is kept in one piece */

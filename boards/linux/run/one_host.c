@@ -136,12 +136,12 @@ static int take_answer(struct one_host *h, const struct winrm_request *request)
 static int run_copy(struct one_host *h, const struct winrm_config *config,
 	const struct winrm_request *request)
 {
-	int status = copy_run(
-		&h->client, config, &h->transport, h->call->options, request);
+	int status = copy_run(&h->client, config, &h->transport,
+		h->call->options, request, &h->log);
 
 	interrupt_forget();
 	if (shell_close(&h->client) == WINRM_OK)
-		(void)winrm_run(&h->client);
+		(void)stage_log_run(&h->log, &h->client);
 	return status;
 }
 

@@ -2,12 +2,10 @@
 #include "boards/linux/run/output_buffer.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "boards/linux/run/event_loop.h"
 
@@ -16,15 +14,14 @@ size_t output_room(const struct output_buffer *c)
 	return c->error ? c->cap : c->cap - (c->len - c->at);
 }
 
-/* A pipe that polls as writable accepts PIPE_BUF bytes without blocking. */
-static ssize_t write_some(const struct output_buffer *c)
+static ssize_t send_some(struct output_buffer *c)
 {
 	size_t len = c->len - c->at;
 
 	if (c->is_socket)
 		return send(c->fd, c->buf + c->at, len,
 			MSG_DONTWAIT | MSG_NOSIGNAL);
-	return write(c->fd, c->buf + c->at, len < PIPE_BUF ? len : PIPE_BUF);
+	return write_some(&c->way, c->fd, c->buf + c->at, len);
 }
 
 static bool can_write(struct output_buffer *c, int wait_ms)
@@ -40,7 +37,7 @@ static bool can_write(struct output_buffer *c, int wait_ms)
 static void flush(struct output_buffer *c, int wait_ms)
 {
 	while (c->at < c->len && !c->error && can_write(c, wait_ms)) {
-		ssize_t n = write_some(c);
+		ssize_t n = send_some(c);
 
 		if (n >= 0)
 			c->at += (size_t)n;

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "boards/linux/run/write_some.h"
+
 /*
  * Output that waits for its reader, in the caller's memory. The descriptor may
  * be a blocking one for others: only what it accepts at once is written.
@@ -13,6 +15,7 @@
 struct output_buffer {
 	int fd;
 	bool is_socket;
+	enum write_way way;
 	bool waits; /* for its reader; else it is an error if something does
 		       not fit */
 	uint8_t *buf;

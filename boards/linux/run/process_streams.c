@@ -2,13 +2,9 @@
 #include "boards/linux/run/process_streams.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include "boards/linux/cli/clock.h"
@@ -37,58 +33,6 @@ static bool await(struct streams *p, int fd)
 	}
 }
 
-/*
- * Writes without waiting, where the system can do so though others share the
- * descriptor and its flags. Else it fails, with EAGAIN if there is no room.
- */
-static ssize_t write_now(int fd, const uint8_t *data, size_t len)
-{
-#if defined(SYS_pwritev2) && defined(RWF_NOWAIT)
-	struct iovec part = {(void *)(uintptr_t)data, len};
-
-#ifdef __GLIBC__
-	return pwritev2(fd, &part, 1, -1, RWF_NOWAIT);
-#else /* not in all versions of musl */
-	return syscall(SYS_pwritev2, fd, &part, 1, -1L, -1L, RWF_NOWAIT);
-#endif
-#else
-	(void)fd;
-	(void)data;
-	(void)len;
-	errno = ENOSYS;
-	return -1;
-#endif
-}
-
-static enum streams_way first_way(int fd)
-{
-	struct stat st;
-
-	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? STREAMS_FILE
-							  : STREAMS_NOW;
-}
-
-/* A pipe that polls as writable accepts PIPE_BUF bytes without blocking. */
-static ssize_t write_some(
-	struct streams *p, int fd, const uint8_t *data, size_t len)
-{
-	enum streams_way *way = &p->way[fd == STDERR_FILENO];
-	ssize_t n;
-
-	if (*way == STREAMS_UNKNOWN)
-		*way = first_way(fd);
-	if (*way == STREAMS_FILE)
-		return write(fd, data, len);
-	if (*way == STREAMS_NOW) {
-		n = write_now(fd, data, len);
-		if (n >= 0 || errno == EAGAIN || errno == EINTR ||
-			errno == EPIPE)
-			return n;
-		*way = STREAMS_PORTIONS;
-	}
-	return write(fd, data, len < PIPE_BUF ? len : PIPE_BUF);
-}
-
 static bool write_all(
 	struct streams *p, int fd, const uint8_t *data, size_t len)
 {
@@ -97,7 +41,7 @@ static bool write_all(
 
 		if (!await(p, fd))
 			return false;
-		n = write_some(p, fd, data, len);
+		n = write_some(&p->way[fd == STDERR_FILENO], fd, data, len);
 		if (n < 0 && errno != EINTR && errno != EAGAIN) {
 			p->error = errno;
 			return false;

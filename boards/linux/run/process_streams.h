@@ -5,6 +5,7 @@
 #include <signal.h>
 
 #include "boards/linux/run/codepage.h"
+#include "boards/linux/run/write_some.h"
 #include "core/winrm.h"
 
 /*
@@ -12,15 +13,6 @@
  * command; a slow one delays it, but not past the deadline. Input that can no
  * longer be read ends it, too: the command must not take a part for the whole.
  */
-
-/* How a stream is written: whole where nothing can block, else what there is
- * room for, or portions that a pipe always has room for. */
-enum streams_way {
-	STREAMS_UNKNOWN,
-	STREAMS_FILE,
-	STREAMS_NOW,
-	STREAMS_PORTIONS
-};
 
 struct streams;
 
@@ -43,7 +35,7 @@ struct streams {
 	int input_error;               /* the same of a failed read */
 	bool late;                     /* nobody read until the deadline */
 	struct winrm_capture *capture; /* instead of stdout and stderr */
-	enum streams_way way[2];       /* of stdout and stderr */
+	enum write_way way[2];         /* of stdout and stderr */
 	const char *text; /* instead of stdin, "" ends it at once; or NULL */
 	const struct streams_taker *taker; /* of stdout; or NULL */
 	const char *refusal; /* why the taker took no more; or NULL */

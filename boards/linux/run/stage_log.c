@@ -165,15 +165,12 @@ static const char *mechanism_taken(const struct stage_log *l)
 	}
 }
 
-/* The request is over: it was answered, another one begins, or all ends. */
+/* The oldest request is over. */
 static void end_request(struct stage_log *l)
 {
-	struct logged_request *r = &l->request;
+	struct logged_request *r = &l->out[0];
 	const char *stage = r->status == 200 ? stage_after(r->action) : NULL;
 
-	if (!r->is_out)
-		return;
-	r->is_out = false;
 	if (!r->status)
 		r->ended = monotonic_ms();
 	say_request(l, r);
@@ -183,6 +180,21 @@ static void end_request(struct stage_log *l)
 	}
 	if (stage)
 		stage_log_say(l, "%s", stage);
+	l->count--;
+	memmove(r, r + 1, l->count * sizeof(*r));
+}
+
+static void end_if_answered(struct stage_log *l)
+{
+	if (l->count > 0 && l->out[0].status)
+		end_request(l);
+}
+
+/* All but so many: those before a log-on were lost with their connection. */
+static void end_requests(struct stage_log *l, unsigned but)
+{
+	while (l->count > but)
+		end_request(l);
 }
 
 /* The last part of the URI that is the action of a message. */
@@ -214,46 +226,47 @@ static bool begins(const uint8_t *data, size_t len, const char *text)
 /* Heads come line by line, a message before its head. */
 static void take_sent_head(struct stage_log *l, const uint8_t *data, size_t len)
 {
-	struct logged_request *r = &l->request;
-
-	l->logs_on |= begins(data, len, "Authorization:");
+	if (begins(data, len, "Authorization:")) {
+		end_requests(l, 1);
+		l->logs_on = true;
+	}
 	if (!begins(data, len, "POST "))
 		return;
-	if (l->message == 0)
-		snprintf(r->action, sizeof(r->action), "log-on");
-	r->sent = l->message;
-	r->got = 0;
-	r->status = 0;
-	r->began = monotonic_ms();
-	r->is_out = true;
-	l->message = 0;
+	end_if_answered(l);
+	end_requests(l, LOGGED - 1);
+	if (l->next.sent == 0)
+		snprintf(l->next.action, sizeof(l->next.action), "log-on");
+	l->next.began = monotonic_ms();
+	l->out[l->count++] = l->next;
+	l->next.sent = 0;
+}
+
+static void take_got_head(struct stage_log *l, const uint8_t *data, size_t len)
+{
+	char status[4] = "";
+
+	if (!begins(data, len, "HTTP/1.") || len < 12)
+		return;
+	end_if_answered(l);
+	if (l->count == 0)
+		return;
+	memcpy(status, data + 9, 3);
+	l->out[0].status = (unsigned)atoi(status);
+	l->out[0].ended = monotonic_ms();
 }
 
 static void take(struct stage_log *l, enum winrm_trace what,
 	const uint8_t *data, size_t len)
 {
-	struct logged_request *r = &l->request;
-	char status[4] = "";
-
 	switch (what) {
 	case WINRM_TRACE_SENT_BODY:
-		end_request(l);
-		l->message = len;
-		read_action(r, (const char *)data, len);
+		end_if_answered(l);
+		l->next.sent = len;
+		read_action(&l->next, (const char *)data, len);
 		break;
-	case WINRM_TRACE_SENT_HEAD:
-		if (begins(data, len, "POST "))
-			end_request(l);
-		take_sent_head(l, data, len);
-		break;
-	case WINRM_TRACE_GOT_HEAD:
-		if (!begins(data, len, "HTTP/1.") || len < 12)
-			break;
-		memcpy(status, data + 9, 3);
-		r->status = (unsigned)atoi(status);
-		r->ended = monotonic_ms();
-		break;
-	case WINRM_TRACE_GOT_BODY: r->got = len; break;
+	case WINRM_TRACE_SENT_HEAD: take_sent_head(l, data, len); break;
+	case WINRM_TRACE_GOT_HEAD: take_got_head(l, data, len); break;
+	case WINRM_TRACE_GOT_BODY: l->out[0].got = len; break;
 	}
 }
 
@@ -316,13 +329,11 @@ int stage_log_run(struct stage_log *l, struct winrm_client *client)
 		uint32_t ms = winrm_deadline(client);
 
 		look(l);
-		if (l->request.status)
-			end_request(l);
+		end_if_answered(l);
 		l->port->wait(l->io, want, ms < WAIT_MAX_MS ? ms : WAIT_MAX_MS);
 	}
 	look(l);
-	if (l->request.status)
-		end_request(l);
+	end_if_answered(l);
 	return want;
 }
 
@@ -330,7 +341,7 @@ void stage_log_end(struct stage_log *l, struct winrm_config *config)
 {
 	if (!l->level)
 		return;
-	end_request(l);
+	end_requests(l, 0);
 	if (l->lost > 0)
 		stage_log_say(l, "%u lines were left out: stderr was not read",
 			l->lost);

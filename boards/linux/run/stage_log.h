@@ -12,13 +12,13 @@
 
 enum { STAGES = 1, REQUESTS = 2 }; /* options->verbose */
 
-/* The request under way. Its action is "" before the first one. */
+enum { LOGGED = 33 }; /* requests in flight, and one more */
+
 struct logged_request {
 	char action[24];
 	size_t sent, got; /* bytes of the messages, in clear */
 	unsigned status;  /* 0: no reply yet */
 	uint64_t began, ended;
-	bool is_out;
 };
 
 struct stage_log {
@@ -39,8 +39,9 @@ struct stage_log {
 	bool knows_key; /* the host's was said */
 	uint32_t tried;
 	bool logs_on; /* a reply will say that the log-on was accepted */
-	size_t message;
-	struct logged_request request;
+	struct logged_request next; /* to be sent; `sent` 0: no message */
+	struct logged_request out[LOGGED]; /* the oldest first */
+	unsigned count;
 };
 
 /* Begins, for a client that will have this config. */

@@ -6,10 +6,18 @@
 
 #include "boards/linux/trust/tls_client.h"
 
+enum {
+	IN_FLIGHT = 16, /* some 30 MB/s at a round trip of 100 ms */
+	FAR_MS = 10     /* a host that is nearer gains little by that */
+};
+
 bool transport_init(struct transport *t, struct winrm_connector *record,
 	const struct options *o, struct winrm_config *config, char *problem,
 	size_t cap)
 {
+	config->in_flight = (uint8_t)(o->in_flight ? o->in_flight : IN_FLIGHT);
+	config->in_flight_from_ms = o->in_flight ? 0 : FAR_MS;
+	config->early_receive = o->early_receive;
 	t->is_secure = tls_client_wanted(record);
 	t->secure.quiet = o->quiet;
 	if ((winrm_posix_init(&t->io) | winrm_posix_init(&t->kdc)) !=

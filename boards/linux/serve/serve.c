@@ -82,6 +82,7 @@ static bool init(struct serve *s, const struct options *o)
 {
 	size_t spare, lanes, slots, i;
 	uint64_t out, extra;
+	struct timer *timers;
 	uint8_t *at;
 
 	s->peer_count = o->listen_path ? SERVE_PEERS : 1;
@@ -90,17 +91,19 @@ static bool init(struct serve *s, const struct options *o)
 	lanes = s->jobs + spare;
 	slots = lanes + SERVE_SLOTS;
 	out = 2 * set_sizes(s, o, lanes) + (uint64_t)lanes * SERVE_SHORT;
-	extra = slots * sizeof(uint64_t) + lanes * sizeof(struct serve_job) +
+	extra = slots * sizeof(struct timer) +
+		lanes * sizeof(struct serve_job) +
 		s->peer_count * (peer_size(s) + out) + 64 * 8 * SERVE_PEERS;
 	if (!pool_init(&s->fleet.pool, o, s->jobs, spare, s->output, extra))
 		return false;
+	fleet_init(&s->fleet);
 	at = s->fleet.pool.extra;
-	s->fleet.loop.due = take(&at, slots * sizeof(uint64_t));
+	timers = take(&at, slots * sizeof(*timers));
 	s->fleet.open = s->jobs;
 	s->running = take(&at, lanes * sizeof(struct serve_job));
 	for (i = 0; i < s->peer_count; i++)
 		place(s, &s->peers[i], &at, (size_t)out);
-	if (loop_init(&s->fleet.loop, s->fleet.loop.due, slots))
+	if (loop_init(&s->fleet.loop, timers, slots))
 		return true;
 	say("epoll: %s", strerror(errno));
 	return false;

@@ -16,6 +16,7 @@
 #include "boards/linux/shell/history_file.h"
 #include "boards/linux/shell/line_edit.h"
 #include "boards/linux/shell/line_plain.h"
+#include "boards/linux/shell/local_command.h"
 #include "boards/linux/shell/remote_shell.h"
 #include "boards/linux/shell/terminal_mode.h"
 
@@ -72,16 +73,6 @@ static const char *prompt_of(void *user)
 	return c->prompt;
 }
 
-static void print_history(const struct conversation *c)
-{
-	const char *line;
-	size_t at = 0, len, n = 0;
-
-	while (history_next(&c->history, &at, &line, &len))
-		printf("%5zu  %.*s\n", ++n, (int)len, line);
-	fflush(stdout);
-}
-
 static void remember(struct conversation *c, const char *line, size_t len)
 {
 	while (len > 0) {
@@ -101,10 +92,9 @@ static void remember(struct conversation *c, const char *line, size_t len)
 
 static void take_line(struct conversation *c, const char *line, size_t len)
 {
-	static const char history[] = "!history";
-
-	if (len == strlen(history) && memcmp(line, history, len) == 0) {
-		print_history(c);
+	if (local_command_is(line, len)) {
+		if (local_command_run(c, line, len))
+			remember(c, line, len);
 		return;
 	}
 	remember(c, line, len);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "boards/linux/shell/line_edit.h"
 
-#include <histedit.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <signal.h>
@@ -12,9 +11,12 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "boards/linux/shell/edit_library.h"
+
 enum { LISTED = 100, HISTORY_LINES = 1000 };
 
 static const struct line_calls *calls;
+static struct edit_library edit;
 static EditLine *editor;
 static History *history_of_editor;
 static bool interrupted, lost;
@@ -37,8 +39,8 @@ static int get_octet(EditLine *e, uint8_t *out)
 
 		if (resized) {
 			resized = 0;
-			el_resize(e);
-			el_set(e, EL_REFRESH);
+			edit.el_resize(e);
+			edit.el_set(e, EL_REFRESH);
 		}
 		if (ready == LINE_WAIT_LOST) {
 			lost = true;
@@ -116,7 +118,7 @@ static unsigned char on_paste(EditLine *e, int c)
 	size_t seen = 0;
 
 	(void)c;
-	while (el_wgetc(e, text) == 1) {
+	while (edit.el_wgetc(e, text) == 1) {
 		if (text[0] == end[seen]) {
 			if (!end[++seen])
 				return CC_REFRESH;
@@ -127,7 +129,7 @@ static unsigned char on_paste(EditLine *e, int c)
 			text[0] = L'\n';
 		if (text[0] == L'\n' || text[0] == L'\t' ||
 			(text[0] >= L' ' && (text[0] < 0x7f || text[0] > 0x9f)))
-			(void)el_winsertstr(e, text);
+			(void)edit.el_winsertstr(e, text);
 	}
 	return CC_EOF;
 }
@@ -166,7 +168,7 @@ static void list_found(void)
 static unsigned char on_tab(EditLine *e, int c)
 {
 	static char line[COMPLETION_LINE];
-	const LineInfo *info = el_line(e);
+	const LineInfo *info = edit.el_line(e);
 	size_t len = (size_t)(info->cursor - info->buffer), common;
 
 	(void)c;
@@ -181,10 +183,10 @@ static unsigned char on_tab(EditLine *e, int c)
 	common = completion_common(&found);
 	if (found.count == 1 || common > len - found.from) {
 		found.texts[common] = 0;
-		el_deletestr(
+		edit.el_deletestr(
 			e, characters(line + found.from, len - found.from));
-		return el_insertstr(e, found.texts) == 0 ? CC_REFRESH
-							 : CC_ERROR;
+		return edit.el_insertstr(e, found.texts) == 0 ? CC_REFRESH
+							      : CC_ERROR;
 	}
 	list_found();
 	return CC_REDISPLAY;
@@ -226,16 +228,17 @@ static void bind_keys(void)
 	size_t i;
 
 	/* el_set would copy the names and never free them */
-	el_wset(editor, EL_ADDFN, L"winrm-interrupt", L"Drops the line",
+	edit.el_wset(editor, EL_ADDFN, L"winrm-interrupt", L"Drops the line",
 		on_interrupt);
-	el_wset(editor, EL_ADDFN, L"winrm-complete", L"Completes a word",
+	edit.el_wset(editor, EL_ADDFN, L"winrm-complete", L"Completes a word",
 		on_tab);
-	el_wset(editor, EL_ADDFN, L"winrm-paste", L"Takes what is pasted",
+	edit.el_wset(editor, EL_ADDFN, L"winrm-paste", L"Takes what is pasted",
 		on_paste);
 	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-		el_set(editor, EL_BIND, keys[i].sequence, keys[i].action, NULL);
+		edit.el_set(editor, EL_BIND, keys[i].sequence, keys[i].action,
+			NULL);
 	/* Ctrl-C, Ctrl-S, Ctrl-Z are keys of the editor while it reads */
-	el_set(editor, EL_SETTY, "-d", "-isig", "-ixon", NULL);
+	edit.el_set(editor, EL_SETTY, "-d", "-isig", "-ixon", NULL);
 }
 
 /* --- the reader ----------------------------------------------------------- */
@@ -251,9 +254,9 @@ static void set_locale(void)
 static void stop(void)
 {
 	if (editor)
-		el_end(editor);
+		edit.el_end(editor);
 	if (history_of_editor)
-		history_end(history_of_editor);
+		edit.history_end(history_of_editor);
 	editor = NULL;
 	history_of_editor = NULL;
 }
@@ -264,12 +267,13 @@ static bool start(const struct line_calls *c)
 	struct sigaction action;
 	HistEvent event;
 
-	if (!terminal || !*terminal || strcmp(terminal, "dumb") == 0)
+	if (!terminal || !*terminal || strcmp(terminal, "dumb") == 0 ||
+		!edit_library_load(&edit))
 		return false;
 	set_locale();
 	calls = c;
-	editor = el_init("winrm", stdin, stdout, stderr);
-	history_of_editor = history_init();
+	editor = edit.el_init("winrm", stdin, stdout, stderr);
+	history_of_editor = edit.history_init();
 	if (!editor || !history_of_editor) {
 		stop();
 		return false;
@@ -277,12 +281,12 @@ static bool start(const struct line_calls *c)
 	memset(&action, 0, sizeof(action));
 	action.sa_handler = on_resize;
 	(void)sigaction(SIGWINCH, &action, NULL);
-	(void)history(history_of_editor, &event, H_SETSIZE, HISTORY_LINES);
-	el_set(editor, EL_HIST, history, history_of_editor);
-	el_set(editor, EL_PROMPT, get_prompt);
-	el_set(editor, EL_EDITOR, "emacs");
-	el_set(editor, EL_SIGNAL, 0);
-	el_set(editor, EL_GETCFN, get_char);
+	(void)edit.history(history_of_editor, &event, H_SETSIZE, HISTORY_LINES);
+	edit.el_set(editor, EL_HIST, edit.history, history_of_editor);
+	edit.el_set(editor, EL_PROMPT, get_prompt);
+	edit.el_set(editor, EL_EDITOR, "emacs");
+	edit.el_set(editor, EL_SIGNAL, 0);
+	edit.el_set(editor, EL_GETCFN, get_char);
 	bind_keys();
 	return true;
 }
@@ -300,9 +304,9 @@ static enum line_result read_line(const char **line, size_t *len)
 
 	interrupted = lost = false;
 	/* before anything is shown, so that no key is for the mode before */
-	el_set(editor, EL_PREP_TERM, 1);
+	edit.el_set(editor, EL_PREP_TERM, 1);
 	say_to_terminal("\033[?2004h"); /* paste in brackets */
-	text = el_gets(editor, &n);
+	text = edit.el_gets(editor, &n);
 	say_to_terminal(text ? "\033[?2004l" : "\033[?2004l\r\n");
 	if (lost)
 		return LINE_LOST;
@@ -318,7 +322,7 @@ static enum line_result read_line(const char **line, size_t *len)
 /* A line that takes more than a row stays; else it is taken away. */
 static void hide(void)
 {
-	const LineInfo *info = el_line(editor);
+	const LineInfo *info = edit.el_line(editor);
 	size_t len = (size_t)(info->lastchar - info->buffer) +
 		strlen(calls->prompt(calls->user));
 	struct winsize size;
@@ -330,7 +334,7 @@ static void hide(void)
 
 static void show(void)
 {
-	el_set(editor, EL_REFRESH);
+	edit.el_set(editor, EL_REFRESH);
 }
 
 static void remember(const char *line, size_t len)
@@ -342,7 +346,7 @@ static void remember(const char *line, size_t len)
 		return;
 	memcpy(text, line, len);
 	text[len] = 0;
-	(void)history(history_of_editor, &event, H_ENTER, text);
+	(void)edit.history(history_of_editor, &event, H_ENTER, text);
 }
 
 const struct line_reader line_edit = {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "boards/linux/shell/remote_shell.h"
 
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -246,23 +245,31 @@ static int poll_ms(struct conversation *c, int want)
 	return left < (uint32_t)ms ? (int)left : ms;
 }
 
+int remote_shell_go_on(struct conversation *c, struct pollfd *fd)
+{
+	int want;
+
+	if (!c->is_running)
+		return WAIT_MS;
+	want = winrm_step(&c->h->client);
+	tell_reconnects(c);
+	if (want <= 0) {
+		c->is_running = c->is_ready = false;
+		return 0;
+	}
+	fd->fd = transport_poll(&c->h->transport, &want, &fd->events);
+	return poll_ms(c, want);
+}
+
 bool remote_shell_step(struct conversation *c, bool keys)
 {
 	struct pollfd fds[2] = {
 		{keys ? STDIN_FILENO : -1, POLLIN, 0}, {-1, 0, 0}};
-	int want = 0, ms = WAIT_MS;
+	bool was_running = c->is_running;
+	int ms = remote_shell_go_on(c, &fds[1]);
 
-	if (c->is_running) {
-		want = winrm_step(&c->h->client);
-		tell_reconnects(c);
-		if (want <= 0) {
-			c->is_running = c->is_ready = false;
-			return false;
-		}
-		fds[1].fd =
-			transport_poll(&c->h->transport, &want, &fds[1].events);
-		ms = poll_ms(c, want);
-	}
+	if (was_running && !c->is_running)
+		return false;
 	return poll(fds, 2, ms) > 0 && (fds[0].revents & (POLLIN | POLLHUP));
 }
 

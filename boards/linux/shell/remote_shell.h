@@ -2,6 +2,8 @@
 #ifndef BOARDS_LINUX_SHELL_REMOTE_SHELL_H
 #define BOARDS_LINUX_SHELL_REMOTE_SHELL_H
 
+#include <poll.h>
+
 #include "boards/linux/shell/conversation_state.h"
 
 /* The process on the host: its start, its input, its output. */
@@ -19,7 +21,13 @@ bool remote_shell_send(struct conversation *c, const char *text, size_t len);
 bool remote_shell_line(struct conversation *c, const char *line, size_t len);
 
 /*
- * One step of the client, then waits for what it needs, or for the terminal if
+ * One step of the client. What to poll goes to `fd`; returns for how many ms at
+ * most.
+ */
+int remote_shell_go_on(struct conversation *c, struct pollfd *fd);
+
+/*
+ * The same, then waits for what it needs, or for the terminal if
  * `keys`. Returns whether the terminal has input.
  */
 bool remote_shell_step(struct conversation *c, bool keys);
