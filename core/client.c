@@ -242,6 +242,9 @@ static const struct winrm_operation_table *const operations[] = {
 		WINRM_SHELLS ? &winrm_shell_list_operation : NULL,
 	[WINRM_OP_DELETE_SHELL] =
 		WINRM_SHELLS ? &winrm_shell_delete_operation : NULL,
+#if WINRM_PSRP
+	[WINRM_OP_PIPELINE] = &winrm_shell_operation,
+#endif
 #if WINRM_GET
 	[WINRM_OP_GET] = &winrm_transfer_get_operation,
 #endif

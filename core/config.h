@@ -163,6 +163,11 @@
 #define WINRM_WATCH 0
 #endif
 
+/** Pipelines in runspaces, core/psrp: needs WINRM_INPUT and WINRM_INTERRUPT. */
+#ifndef WINRM_PSRP
+#define WINRM_PSRP 0
+#endif
+
 /** WS-Man Identify. */
 #ifndef WINRM_IDENTIFY
 #define WINRM_IDENTIFY 1

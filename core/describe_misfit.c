@@ -8,7 +8,7 @@
 static const char *const switches[] = {"SHELLS", "INPUT", "INTERRUPT", "RESUME",
 	"IDENTIFY", "BASIC", "CERTIFICATE", "POWERSHELL", "CLIXML", "SETTINGS",
 	"TRACE", "KERBEROS", "KERBEROS_IAKERB", "KERBEROS_FILES",
-	"KERBEROS_SHA2", "KERBEROS_NTLM", "GET", "COPY", "CIM", "WATCH", NULL,
+	"KERBEROS_SHA2", "KERBEROS_NTLM", "GET", "COPY", "CIM", "WATCH", "PSRP",
 	"AHEAD"};
 
 enum { COUNT = sizeof(switches) / sizeof(switches[0]) };

@@ -83,6 +83,17 @@ static const struct rule {
 	{"log", "the name of an event log"},
 	{"bookmark", "as on_bookmark got it"},
 #endif
+#if WINRM_PSRP
+	{"runspace", "memory for what is known of the pool, struct winrm_psrp"},
+	{"pipeline", "a struct winrm_pipeline"},
+	{"memory", BUFFER},
+	{"configuration",
+		"the name of a session configuration, of at most 63 "
+		"characters"},
+	{"action", "one of enum winrm_psrp_action"},
+	{"shell_id", "given, with a pipeline_id, as the host knows them"},
+	{"input_json", "false, or input with a value of JSON in each line"},
+#endif
 	{"request",
 		"one without input, which was left out of this build "
 		"(core/config.h), nor may a script be too long for a command "

@@ -43,7 +43,8 @@ enum winrm_operation {
 	WINRM_OP_CIM_CREATE,    /**< .cim: a new one */
 	WINRM_OP_CIM_DELETE,    /**< .cim: delete it */
 	WINRM_OP_CIM_INVOKE,    /**< .cim: call a method */
-	WINRM_OP_WATCH          /**< .watch: events as they come */
+	WINRM_OP_WATCH,         /**< .watch: events as they come */
+	WINRM_OP_PIPELINE       /**< .pipeline: run one in a runspace */
 };
 
 /** A command of cmd.exe, in UTF-8 (MS-WSMV 3.1.4). */
@@ -138,6 +139,12 @@ struct winrm_get {
 struct winrm_cim;   /* core/cim/cim.h */
 struct winrm_watch; /* core/cim/cim.h */
 
+/** A pipeline of PowerShell objects; core/psrp/psrp.h has both structs. */
+struct winrm_run_pipeline {
+	struct winrm_psrp *runspace; /**< required: outlives the request */
+	const struct winrm_pipeline *pipeline; /**< required */
+};
+
 /** Where output comes from. */
 enum winrm_stream_id {
 	WINRM_STDOUT = 1, /**< the command's standard output */
@@ -163,6 +170,7 @@ struct winrm_request {
 		struct winrm_get get;                   /**< GET */
 		const struct winrm_cim *cim;            /**< CIM_...: cim.h */
 		const struct winrm_watch *watch;        /**< WATCH: cim.h */
+		struct winrm_run_pipeline pipeline;     /**< PIPELINE */
 #if WINRM_ABI
 		void *room[8]; /**< for what later operations take */
 #endif

@@ -95,9 +95,22 @@ WINRM_CORE_SOURCES = \
 	core/mechanism/negotiate_mechanism.c \
 	core/mechanism/ntlm_mechanism.c \
 	core/mechanism/user_check.c \
+	core/psrp/fragment.c \
+	core/psrp/host_call.c \
+	core/psrp/json_out.c \
+	core/psrp/json_value.c \
+	core/psrp/message_out.c \
+	core/psrp/receive.c \
+	core/psrp/record.c \
+	core/psrp/send.c \
+	core/psrp/send_input.c \
+	core/psrp/send_message.c \
+	core/psrp/value_reader.c \
+	core/psrp/value_text.c \
 	core/shell/session.c \
 	core/shell/session_ahead.c \
 	core/shell/session_output.c \
+	core/shell/session_pipeline.c \
 	core/shell/session_reply.c \
 	core/shell/shell_delete.c \
 	core/shell/shell_list.c \
@@ -124,6 +137,7 @@ WINRM_CORE_SOURCES = \
 	soap/fault.c \
 	soap/identify.c \
 	soap/names.c \
+	soap/pipeline_request.c \
 	soap/powershell.c \
 	soap/shell_reply.c \
 	soap/shell_request.c \
@@ -187,6 +201,7 @@ WINRM_FEATURE_NAMES = \
 	KERBEROS_NTLM \
 	KERBEROS_SHA2 \
 	POWERSHELL \
+	PSRP \
 	RESUME \
 	SETTINGS \
 	SHELLS \

@@ -54,6 +54,7 @@ enum winrm_feature {
 	WINRM_FEATURE_COPY = 1 << 17,            /**< copies of files */
 	WINRM_FEATURE_CIM = 1 << 18,             /**< management data */
 	WINRM_FEATURE_WATCH = 1 << 19,           /**< events */
+	WINRM_FEATURE_PSRP = 1 << 20,            /**< pipelines in runspaces */
 	WINRM_FEATURE_AHEAD = 1 << 21            /**< several in flight */
 };
 
@@ -82,6 +83,7 @@ enum winrm_feature {
 		(WINRM_COPY + 0U) * WINRM_FEATURE_COPY |                       \
 		(WINRM_CIM + 0U) * WINRM_FEATURE_CIM |                         \
 		(WINRM_WATCH + 0U) * WINRM_FEATURE_WATCH |                     \
+		(WINRM_PSRP + 0U) * WINRM_FEATURE_PSRP |                       \
 		(WINRM_AHEAD + 0U) * WINRM_FEATURE_AHEAD)
 
 /**

@@ -5,6 +5,7 @@
 
 #include "core/shell/session_ahead.h"
 #include "core/shell/session_output.h"
+#include "core/shell/session_pipeline.h"
 #include "core/shell/session_reply.h"
 #include "soap/shell_request.h"
 #include "soap/shells.h"
@@ -135,7 +136,11 @@ int winrm_session_create(struct winrm_session *s)
 	s->signal_due = false;
 	s->commands = 0;
 	s->step = WINRM_STEP_CREATE;
+#if WINRM_PSRP
+	return winrm_pipeline_create(s);
+#else
 	return winrm_operation_uuid(s->engine, s->shell_name);
+#endif
 }
 
 static int start_shell(struct winrm_engine *e)
@@ -146,6 +151,10 @@ static int start_shell(struct winrm_engine *e)
 
 	s->engine = e;
 	s->recreated = false;
+#if WINRM_PSRP
+	if (winrm_session_is_pipeline(e))
+		return winrm_pipeline_start(s);
+#endif
 	fill_command(e, &c);
 	error = check_request(e, &c);
 	if (error)
@@ -153,9 +162,11 @@ static int start_shell(struct winrm_engine *e)
 	start_streams(s, &c);
 	if (!s->shell_open)
 		return winrm_session_create(s);
-	s->step = s->commands >= WINRM_SHELL_COMMANDS ? WINRM_STEP_RENEW
-		: s->signal_due                       ? WINRM_STEP_SIGNAL
-						      : WINRM_STEP_COMMAND;
+	s->step =
+		s->commands >= WINRM_SHELL_COMMANDS || winrm_session_is_pool(s)
+		? WINRM_STEP_RENEW
+		: s->signal_due ? WINRM_STEP_SIGNAL
+				: WINRM_STEP_COMMAND;
 	return WINRM_OK;
 }
 
@@ -176,6 +187,11 @@ static unsigned prepare_step(struct winrm_engine *e)
 		[WINRM_STEP_CREATE] = WINRM_CREATES,
 		[WINRM_STEP_SIGNAL] = WINRM_REPEATABLE,
 		[WINRM_STEP_RENEW] = WINRM_REPEATABLE,
+#if WINRM_PSRP
+		[WINRM_STEP_CONNECT] = WINRM_REPEATABLE,
+		[WINRM_STEP_POOL] = WINRM_REPEATABLE | WINRM_POLLS,
+		[WINRM_STEP_DISCONNECT] = WINRM_REPEATABLE | WINRM_RUNS,
+#endif
 		[WINRM_STEP_COMMAND] = WINRM_STARTS,
 		[WINRM_STEP_RECEIVE] =
 			WINRM_REPEATABLE | WINRM_POLLS | WINRM_RUNS,
@@ -198,8 +214,13 @@ static unsigned prepare_step(struct winrm_engine *e)
 			s->input.len > 0 ? INPUT_POLL_MS : INPUT_LATER_POLL_MS;
 	if (WINRM_INTERRUPT && s->step == WINRM_STEP_PROBE)
 		e->operation_timeout = 1;
+#if WINRM_PSRP
+	if (s->step == WINRM_STEP_POOL && winrm_pipeline_is_open(s))
+		e->operation_timeout = 1; /* only asks if it is there */
+#endif
 	/* stdin ends once, however often that is reported */
-	if (WINRM_INPUT && s->step == WINRM_STEP_SEND && s->input.len == 0)
+	if (WINRM_INPUT && s->step == WINRM_STEP_SEND && s->input.len == 0 &&
+		!winrm_session_is_pool(s))
 		return WINRM_REPEATABLE | WINRM_RUNS;
 	if (is_asked_once(s))
 		return WINRM_REPEATABLE | WINRM_POLLS | WINRM_ONCE | WINRM_RUNS;
@@ -230,8 +251,19 @@ static void emit_step(void *engine, struct winrm_writer *w)
 	struct winrm_shell_request r = {
 		winrm_operation_header(e), s->shell_open ? s->shell_id : NULL};
 
+#if WINRM_PSRP
+	if (s->runspace && s->step != WINRM_STEP_CLEAN_FIND) {
+		winrm_pipeline_emit(s, w);
+		return;
+	}
+#endif
 	switch (s->step) {
 	case WINRM_STEP_NONE: break;
+#if WINRM_PSRP
+	case WINRM_STEP_CONNECT:
+	case WINRM_STEP_POOL:
+	case WINRM_STEP_DISCONNECT: break;
+#endif
 	case WINRM_STEP_CREATE:
 	case WINRM_STEP_CLEAN_CREATE: emit_create(s, w, &r); break;
 	case WINRM_STEP_COMMAND: fill_command(e, &c);
@@ -287,6 +319,10 @@ static bool clean_shell(struct winrm_engine *e, enum winrm_cleaning when)
 	case WINRM_CLEAN_BEGIN:
 		if (running)
 			(void)winrm_session_end_output(s);
+		/* a pipeline that was stopped leaves its runspace as it was */
+		if (winrm_session_is_pool(s) && e->request &&
+			s->step == WINRM_STEP_NONE)
+			return false;
 		if (s->shell_open)
 			s->step = running ? WINRM_STEP_CLEAN_SIGNAL
 					  : WINRM_STEP_CLEAN_DELETE;
@@ -315,6 +351,10 @@ static void interrupt_command(struct winrm_engine *e, bool probe)
 
 	s->input_open = false;
 	s->script.len = 0;
+#if WINRM_PSRP
+	if (s->runspace)
+		winrm_pipeline_interrupt(s);
+#endif
 	s->step = probe ? WINRM_STEP_PROBE : WINRM_STEP_INTERRUPT;
 }
 

@@ -3,6 +3,7 @@
 #define WINRM_CORE_SHELL_SESSION_H
 
 #include "core/engine/engine.h"
+#include "core/psrp/send.h"
 #include "soap/clixml.h"
 
 /*
@@ -21,11 +22,18 @@ enum winrm_step {
 	WINRM_STEP_CREATE,
 	WINRM_STEP_SIGNAL, /* releases the command before this one */
 	WINRM_STEP_RENEW,  /* Delete of a shell that another one replaces */
+#if WINRM_PSRP
+	WINRM_STEP_CONNECT, /* to a runspace pool of another client */
+	WINRM_STEP_POOL,    /* Receive of the pool's messages */
+#endif
 	WINRM_STEP_COMMAND,
 	WINRM_STEP_RECEIVE, /* from here on a command runs */
 	WINRM_STEP_PROBE,   /* Receive that only asks if another one is under
 			       way */
 	WINRM_STEP_SEND,
+#if WINRM_PSRP
+	WINRM_STEP_DISCONNECT, /* from a pipeline that goes on */
+#endif
 	WINRM_STEP_INTERRUPT,    /* a ctrl_c; output goes on after it */
 	WINRM_STEP_CLEAN_CREATE, /* from here on, cleaning up: waits for the
 				    id of what was created */
@@ -59,6 +67,9 @@ struct winrm_session {
 #if WINRM_CLIXML
 	struct winrm_clixml clixml;
 #endif
+#if WINRM_PSRP
+	struct winrm_psrp_state *runspace; /* the shell is its pool */
+#endif
 	char shell_id[WINRM_ID_SIZE];
 	char command_id[WINRM_ID_SIZE];
 	char shell_name[WINRM_UUID_LEN + 1]; /* to find it by */
@@ -68,6 +79,24 @@ struct winrm_session {
 static inline bool winrm_session_is_script(const struct winrm_engine *e)
 {
 	return WINRM_POWERSHELL && e->request->operation == WINRM_OP_SCRIPT;
+}
+
+/* Is it a pipeline? */
+static inline bool winrm_session_is_pipeline(const struct winrm_engine *e)
+{
+	return WINRM_PSRP && e->request &&
+		e->request->operation == WINRM_OP_PIPELINE;
+}
+
+/* Is the shell a runspace pool, not one of cmd.exe? */
+static inline bool winrm_session_is_pool(const struct winrm_session *s)
+{
+#if WINRM_PSRP
+	return s->runspace != NULL;
+#else
+	(void)s;
+	return false;
+#endif
 }
 
 /* A new shell: CREATE is the next step. 0 or CRYPTO. */

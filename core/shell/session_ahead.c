@@ -28,6 +28,8 @@ static enum winrm_step follower(const struct winrm_session *s, unsigned behind)
 {
 	bool early = s->chosen && s->script.len == 0;
 
+	if (winrm_session_is_pool(s))
+		return WINRM_STEP_NONE; /* an answer may have to go between */
 	if (s->step == WINRM_STEP_SIGNAL && behind == 1)
 		return after_signal(s->engine);
 	if (s->step == WINRM_STEP_SIGNAL && behind == 2)
@@ -90,6 +92,7 @@ void winrm_session_choose_id(struct winrm_session *s)
 	if (s->engine->exchange.ahead > 0 && s->step == s->followed)
 		return; /* it is in flight already */
 	s->chosen = config->early_receive && !s->no_choice &&
+		!winrm_session_is_pool(s) &&
 		winrm_operation_uuid(s->engine, s->command_id) == WINRM_OK;
 }
 

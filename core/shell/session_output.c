@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/shell/session_output.h"
 
+#include "core/shell/session_pipeline.h"
 #include "soap/stream.h"
 
 bool winrm_session_is_command(
@@ -85,6 +86,12 @@ static int deliver(struct winrm_session *s, const struct winrm_stream *stream)
 {
 	if (!winrm_session_is_command(s, stream->command_id))
 		return WINRM_E_REPLY;
+#if WINRM_PSRP
+	if (winrm_session_is_pool(s))
+		return winrm_slice_is(stream->name, "stdout")
+			? winrm_pipeline_deliver(s, stream->data, stream->len)
+			: WINRM_OK;
+#endif
 	if (winrm_slice_is(stream->name, "stdout"))
 		return put(s, WINRM_STDOUT, stream->data, stream->len);
 	if (winrm_slice_is(stream->name, "stderr"))

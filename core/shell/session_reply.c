@@ -5,6 +5,7 @@
 
 #include "core/shell/session_ahead.h"
 #include "core/shell/session_output.h"
+#include "core/shell/session_pipeline.h"
 #include "soap/shell_reply.h"
 
 /* Octets of tx that a Send needs besides its base64. */
@@ -51,6 +52,13 @@ static size_t input_max(const struct winrm_session *s)
 	return room < most ? room : most;
 }
 
+#if WINRM_PSRP
+size_t winrm_session_input_max(const struct winrm_session *s)
+{
+	return input_max(s);
+}
+#endif
+
 /* Of many large messages, fewer are followed by a Receive. */
 static uint32_t burst_max(const struct winrm_session *s)
 {
@@ -79,9 +87,13 @@ static int feed(struct winrm_session *s)
 	const uint8_t *data = NULL;
 	size_t len = 0;
 
+#if WINRM_PSRP
+	if (s->runspace && winrm_pipeline_sends(s))
+		return go_on(s, WINRM_STEP_SEND);
+#endif
 	s->input.len = 0;
 	if (!WINRM_INPUT || !s->input_open)
-		return go_on(s, WINRM_STEP_RECEIVE);
+		return go_on(s, winrm_pipeline_step(s));
 	if (s->script.len > 0)
 		return feed_script(s);
 	switch (r->on_input(r->user, input_max(s), &data, &len)) {
@@ -91,6 +103,10 @@ static int feed(struct winrm_session *s)
 	}
 	s->input.ptr = data;
 	s->input.len = len;
+#if WINRM_PSRP
+	if (s->runspace)
+		return winrm_pipeline_feed(s);
+#endif
 	return go_on(s, WINRM_STEP_SEND);
 }
 
@@ -100,6 +116,10 @@ static int created(struct winrm_session *s, const struct winrm_shell_reply *r)
 		return WINRM_E_REPLY;
 	memcpy(s->shell_id, r->shell_id, sizeof(s->shell_id));
 	s->shell_open = true;
+#if WINRM_PSRP
+	if (s->runspace)
+		return winrm_pipeline_created(s);
+#endif
 	return go_on(s, WINRM_STEP_COMMAND);
 }
 
@@ -114,6 +134,12 @@ static int commanded(struct winrm_session *s, const struct winrm_shell_reply *r)
 	s->burst = 1;
 	s->sent = 0;
 	s->drains = 0;
+#if WINRM_PSRP
+	if (s->runspace) {
+		winrm_pipeline_sent(s);
+		return feed(s);
+	}
+#endif
 	return winrm_session_is_polled(s) ? go_on(s, WINRM_STEP_RECEIVE)
 					  : feed(s);
 }
@@ -126,6 +152,10 @@ static int after_output(struct winrm_session *s, size_t len)
 {
 	bool much = len >= winrm_engine_max_envelope(s->engine) / 4;
 
+#if WINRM_PSRP
+	if (s->runspace && winrm_pipeline_sends(s))
+		return go_on(s, WINRM_STEP_SEND);
+#endif
 	if (!WINRM_INPUT || !s->input_open)
 		return go_on(s, WINRM_STEP_RECEIVE);
 	if (much && s->drains < DRAINS_MAX) {
@@ -153,6 +183,17 @@ static int received(struct winrm_session *s, const struct winrm_shell_reply *r,
 	error = winrm_session_deliver(s, r, doc, len, &output);
 	if (error)
 		return error;
+#if WINRM_PSRP
+	if (s->step == WINRM_STEP_POOL)
+		return winrm_pipeline_received_pool(s);
+	if (s->runspace) {
+		if (winrm_pipeline_ended(s))
+			return finish(s);
+		/* it ends with its state, not before */
+		return r->state == WINRM_STATE_DONE ? WINRM_E_REPLY
+						    : after_output(s, output);
+	}
+#endif
 	winrm_session_deepen(s, output);
 	if (r->state != WINRM_STATE_DONE)
 		return after_output(s, output);
@@ -167,11 +208,18 @@ static int sent(struct winrm_session *s, const struct winrm_shell_reply *r)
 	if (r->kind != WINRM_REPLY_SEND)
 		return WINRM_E_REPLY;
 	s->sent += (uint32_t)s->input.len + BURST_SEND;
+#if WINRM_PSRP
+	if (s->runspace) {
+		winrm_pipeline_sent(s);
+		if (winrm_pipeline_sends(s))
+			return go_on(s, WINRM_STEP_SEND);
+	}
+#endif
 	if (s->input_end)
 		s->input_open = false;
 	if (s->input_open && s->sent < s->burst)
 		return feed(s);
-	return go_on(s, WINRM_STEP_RECEIVE);
+	return go_on(s, winrm_pipeline_step(s));
 }
 
 /* The shell that had to go is deleted: create a new one. */
@@ -276,15 +324,22 @@ static int faulted(struct winrm_session *s, const struct winrm_fault *f)
 		return deleted(s);
 	if (starts_anew(s, f))
 		return WINRM_NEXT;
+#if WINRM_PSRP
+	if (s->step == WINRM_STEP_POOL && winrm_fault_is_timeout(f))
+		return winrm_pipeline_received_pool(s);
+#endif
 	if (is_poll(s) && winrm_fault_is_timeout(f))
 		return after_output(s, 0);
-	if (is_poll(s) && f->code == WINRM_FAULT_COMMAND_ENDED) {
+	if (is_poll(s) && f->code == WINRM_FAULT_COMMAND_ENDED &&
+		!winrm_session_is_pool(s)) {
 		(void)winrm_session_end_output(s);
 		return finish(s);
 	}
 	/* nor is it an error where only the end was to be sent */
 	if (s->step == WINRM_STEP_SEND &&
-		(ends_input(f) || (s->input.len == 0 && !may_wait_for(f)))) {
+		(ends_input(f) ||
+			(s->input.len == 0 && !may_wait_for(f) &&
+				!winrm_session_is_pool(s)))) {
 		s->input_open = false;
 		return go_on(s, WINRM_STEP_RECEIVE);
 	}
@@ -299,6 +354,11 @@ static int took(struct winrm_session *s, const struct winrm_shell_reply *r,
 	switch (s->step) {
 	case WINRM_STEP_CREATE: return created(s, r);
 	case WINRM_STEP_COMMAND: return commanded(s, r);
+#if WINRM_PSRP
+	case WINRM_STEP_CONNECT: return winrm_pipeline_connected(s);
+	case WINRM_STEP_DISCONNECT: return winrm_pipeline_detached(s);
+	case WINRM_STEP_POOL:
+#endif
 	case WINRM_STEP_RECEIVE:
 	case WINRM_STEP_PROBE: return received(s, r, doc, len);
 	case WINRM_STEP_SEND: return sent(s, r);

@@ -43,7 +43,7 @@ FEATURES = ["SHELLS", "INPUT", "INTERRUPT", "RESUME", "IDENTIFY",
             "POWERSHELL", "CLIXML", "BASIC", "CERTIFICATE", "TRACE",
             "SETTINGS", "FAST", "KERBEROS", "KERBEROS_IAKERB",
             "KERBEROS_FILES", "KERBEROS_SHA2", "KERBEROS_NTLM",
-            "GET", "COPY", "CIM", "WATCH", "AHEAD"]
+            "GET", "COPY", "CIM", "WATCH", "PSRP", "AHEAD"]
 # For messages and speed: everything works without them.
 COMFORT = {"SETTINGS", "FAST"}
 # Built on top of the engine, in a folder of its own.
@@ -52,7 +52,7 @@ BESIDE = {"COPY"}
 KERBEROS = {"KERBEROS", "KERBEROS_IAKERB", "KERBEROS_FILES", "KERBEROS_SHA2",
             "KERBEROS_NTLM"}
 # For programs that look after hosts, as the command does: in no firmware.
-APART = {"GET", "CIM", "WATCH", "AHEAD"}
+APART = {"GET", "CIM", "WATCH", "PSRP", "AHEAD"}
 PLAIN = [name for name in FEATURES if name not in KERBEROS | APART]
 EXTRAS = {"winrm_describe": "DESCRIBE", "winrm_capture": "CAPTURE",
           "core/connector": "CONNECTOR", "core/copy": "COPY",

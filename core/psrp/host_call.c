@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/psrp/host_call.h"
+
+#if WINRM_PSRP
+
+/* MS-PSRP 2.2.3.17. */
+enum {
+	SET_SHOULD_EXIT = 6,
+	WRITE_1 = 13, /* from here on texts for the user */
+	WRITE_2,
+	WRITE_LINE_1,
+	WRITE_PROGRESS = 20,
+	WRITE_WARNING_LINE = 22 /* up to here */
+};
+
+/* A call with this id takes no answer. */
+#define VOID_CALL (-100)
+
+static bool set_exit_code(struct winrm_psrp_receiver *r)
+{
+	int64_t code;
+
+	if (!winrm_psrp_record_number(&r->record, WINRM_PSRP_TEXT, &code) ||
+		code != (int32_t)code)
+		return false;
+	r->exit_code = (int32_t)code;
+	r->has_exit_code = true;
+	return true;
+}
+
+static void write_text(struct winrm_psrp_receiver *r, int64_t method, bool cut)
+{
+	const char **field = r->record.field;
+
+	if (method < WRITE_1 || method > WRITE_WARNING_LINE ||
+		method == WRITE_PROGRESS)
+		return;
+	if (!field[WINRM_PSRP_TEXT])
+		field[WINRM_PSRP_TEXT] = "";
+	field[WINRM_PSRP_NO_NEWLINE] = method < WRITE_LINE_1 ? "true" : NULL;
+	winrm_psrp_pass_record(r, cut);
+}
+
+/* Asks the caller for the answer, which the next Send takes. */
+static void ask(struct winrm_psrp_receiver *r, bool cut)
+{
+	const struct winrm_pipeline *p = r->pipeline;
+	struct winrm_psrp_call call = {
+		r->call.method, r->record.field[WINRM_PSRP_CALL_PARAMS], cut};
+
+	r->call.answer.type = r->call.answer.text = NULL;
+	r->call.due = true;
+	r->call.refused = !p->on_call || !call.params ||
+		call.method == WINRM_PSRP_READ_SECRET ||
+		call.method == WINRM_PSRP_CREDENTIAL ||
+		call.method == WINRM_PSRP_CREDENTIAL_TYPED ||
+		!p->on_call(r->user, &call, &r->call.answer);
+}
+
+bool winrm_psrp_end_call(struct winrm_psrp_receiver *r, bool cut)
+{
+	int64_t method;
+
+	if (!winrm_psrp_record_number(
+		    &r->record, WINRM_PSRP_CALL_ID, &r->call.id) ||
+		!winrm_psrp_record_number(
+			&r->record, WINRM_PSRP_CALL_METHOD, &method) ||
+		method != (int32_t)method || r->call.due)
+		return false;
+	r->call.method = (int32_t)method;
+	if (method == SET_SHOULD_EXIT && !set_exit_code(r))
+		return false;
+	if (r->call.id == VOID_CALL)
+		write_text(r, method, cut);
+	else
+		ask(r, cut);
+	return true;
+}
+
+#else
+typedef int winrm_no_host_call; /* ISO C has no empty file */
+#endif

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINRM_CORE_PSRP_JSON_OUT_H
+#define WINRM_CORE_PSRP_JSON_OUT_H
+
+#include "core/base/writer.h"
+#include "core/psrp/value_reader.h"
+
+/*
+ * The output of core/psrp/json_value.h, and its memory. That has, besides the output that is passed on when it is full, the
+ * beginning of the JSON, for references, and the text of ToString, which is
+ * only needed if nothing follows it.
+ */
+
+/* An element that is open. */
+struct winrm_psrp_level {
+	uint8_t tag;
+	uint8_t flags;
+	uint16_t ref; /* of an Obj: its place among the references */
+};
+
+/* Where the JSON of an Obj is in `kept`; end 0: not, or not yet. */
+struct winrm_psrp_span {
+	uint32_t start, end;
+};
+
+struct winrm_psrp_json {
+	/* false: stop. NULL: all of it is to stay in `out`. */
+	bool (*pass)(void *user, const uint8_t *data, size_t len);
+	void *user;
+	struct winrm_writer out;
+	struct winrm_writer kept; /* counts what did not fit */
+	struct winrm_writer text; /* of ToString, or a number */
+	struct winrm_psrp_span *spans;
+	uint16_t spans_len; /* used, of spans_cap */
+	uint16_t spans_cap;
+	uint8_t depth;  /* elements */
+	uint8_t skip;   /* from that depth on nothing is written; 0: none */
+	uint8_t nested; /* objects and arrays */
+	uint8_t nested_max;
+	uint8_t held; /* what `text` is */
+	struct winrm_psrp_level level[WINRM_PSRP_DEPTH];
+};
+
+#define WINRM_PSRP_NO_SPAN UINT16_MAX
+
+/* `memory` is aligned for uint32_t; 512 octets or more. */
+void winrm_psrp_json_init(struct winrm_psrp_json *j, uint8_t *memory,
+	size_t len, uint8_t nested_max);
+/* A new value. */
+void winrm_psrp_json_start(struct winrm_psrp_json *j);
+
+bool winrm_psrp_json_bytes(
+	struct winrm_psrp_json *j, const void *data, size_t len);
+bool winrm_psrp_json_put(struct winrm_psrp_json *j, const char *text);
+/* A string; a piece of one, without its quotes. */
+bool winrm_psrp_json_string(struct winrm_psrp_json *j, struct winrm_slice s);
+bool winrm_psrp_json_piece(struct winrm_psrp_json *j, struct winrm_slice s);
+/* What stands for an object that is not written again. */
+bool winrm_psrp_json_ref(struct winrm_psrp_json *j, uint32_t ref);
+/* Passes on what has been written. */
+bool winrm_psrp_json_flush(struct winrm_psrp_json *j);
+
+#endif

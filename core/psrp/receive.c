@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/psrp/receive.h"
+
+#include <string.h>
+
+#include "core/psrp/host_call.h"
+
+#if WINRM_PSRP
+
+/* How the data of a message is read. */
+enum { SKIPPED, OUTPUT, RECORD };
+
+enum { TO_CLIENT = 1 };
+
+static uint32_t le32(const uint8_t *at)
+{
+	return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 |
+		(uint32_t)at[3] << 24;
+}
+
+static bool pass_output(void *user, const uint8_t *data, size_t len)
+{
+	struct winrm_psrp_receiver *r = user;
+
+	r->stopped =
+		r->on_output && !r->on_output(r->user, WINRM_STDOUT, data, len);
+	return !r->stopped;
+}
+
+/* --- beginning ------------------------------------------------------------- */
+
+static void begin_output(struct winrm_psrp_receiver *r)
+{
+	uint8_t depth = r->pipeline->json_depth;
+
+	if (!r->fresh_json)
+		winrm_psrp_json_init(&r->json, r->memory, r->memory_len,
+			depth == 0           ? 32
+				: depth > 60 ? 60
+					     : depth);
+	r->fresh_json = true;
+	r->json.pass = pass_output;
+	r->json.user = r;
+	winrm_psrp_json_start(&r->json);
+	winrm_psrp_reader_start(&r->reader, &winrm_psrp_json_events, &r->json);
+}
+
+/* The texts of a record are in one half of the memory, parameters in the
+ * other, where the JSON of output has been until now. */
+static bool begin_record(struct winrm_psrp_receiver *r)
+{
+	size_t half = r->memory_len / 2 & ~(size_t)3;
+
+	if (r->fresh_json && !winrm_psrp_json_flush(&r->json))
+		return false;
+	r->fresh_json = false;
+	if (r->type == WINRM_MESSAGE_CALL) {
+		winrm_psrp_json_init(&r->json, r->memory + half, half, 60);
+		r->json.out = r->json.kept;
+		r->json.kept = winrm_writer_init(NULL, 0);
+		winrm_psrp_json_start(&r->json);
+	} else {
+		half = r->memory_len;
+	}
+	winrm_psrp_record_start(&r->record, r->memory, half,
+		r->type == WINRM_MESSAGE_ERROR ? WINRM_SCOPE_ERROR
+					       : WINRM_SCOPE_MESSAGE,
+		&r->json);
+	winrm_psrp_reader_start(
+		&r->reader, &winrm_psrp_record_events, &r->record);
+	return true;
+}
+
+static uint8_t kind_of(uint32_t type)
+{
+	switch (type) {
+	case WINRM_MESSAGE_OUTPUT: return OUTPUT;
+	case WINRM_MESSAGE_CAPABILITY:
+	case WINRM_MESSAGE_POOL_STATE:
+	case WINRM_MESSAGE_ERROR:
+	case WINRM_MESSAGE_STATE:
+	case WINRM_MESSAGE_DEBUG:
+	case WINRM_MESSAGE_VERBOSE:
+	case WINRM_MESSAGE_WARNING:
+	case WINRM_MESSAGE_PROGRESS:
+	case WINRM_MESSAGE_INFORMATION:
+	case WINRM_MESSAGE_CALL: return RECORD;
+	default: return SKIPPED;
+	}
+}
+
+static bool is_id(const uint8_t *id, const uint8_t *expected)
+{
+	return memcmp(id, expected, WINRM_GUID_LEN) == 0;
+}
+
+/* Are the ids of the header those of this pool and this pipeline? */
+static bool is_ours(const struct winrm_psrp_receiver *r)
+{
+	static const uint8_t none[WINRM_GUID_LEN] = {0};
+	const uint8_t *pool = r->header + 8, *pipeline = pool + WINRM_GUID_LEN;
+
+	/* the first message does not know the pool yet */
+	if (r->type == WINRM_MESSAGE_CAPABILITY)
+		return (is_id(pool, none) || is_id(pool, r->pool)) &&
+			is_id(pipeline, none);
+	if (!r->capable || !is_id(pool, r->pool))
+		return false;
+	if (r->type >> 12 != 0x41)
+		return is_id(pipeline, none);
+	return r->pipeline_state == 0 && is_id(pipeline, r->id);
+}
+
+static bool begin_data(struct winrm_psrp_receiver *r)
+{
+	r->type = le32(r->header + 4);
+	r->kind = kind_of(r->type);
+	r->bom = 0;
+	r->empty = true;
+	if (le32(r->header) != TO_CLIENT || !is_ours(r))
+		return false;
+	if (r->kind == OUTPUT)
+		begin_output(r);
+	return r->kind != RECORD || begin_record(r);
+}
+
+/* --- data ------------------------------------------------------------------ */
+
+static void begin_message(void *user)
+{
+	struct winrm_psrp_receiver *r = user;
+
+	r->header_len = 0;
+}
+
+static bool add_data(void *user, const uint8_t *data, size_t len)
+{
+	static const uint8_t mark[] = {0xef, 0xbb, 0xbf};
+	struct winrm_psrp_receiver *r = user;
+
+	for (; len > 0 && r->header_len < sizeof(r->header); data++, len--) {
+		r->header[r->header_len++] = *data;
+		if (r->header_len == sizeof(r->header) && !begin_data(r))
+			return false;
+	}
+	for (; len > 0 && r->bom < sizeof(mark) && r->empty; data++, len--) {
+		if (*data != mark[r->bom]) {
+			r->empty = false;
+			break;
+		}
+		r->bom++;
+	}
+	if (len == 0)
+		return true;
+	r->empty = false;
+	return r->kind == SKIPPED ||
+		winrm_psrp_reader_feed(&r->reader, data, len);
+}
+
+/* --- ends ------------------------------------------------------------------ */
+
+static enum winrm_psrp_stream stream_of(const struct winrm_psrp_receiver *r)
+{
+	switch (r->type) {
+	case WINRM_MESSAGE_ERROR: return WINRM_PSRP_ERROR;
+	case WINRM_MESSAGE_DEBUG: return WINRM_PSRP_DEBUG;
+	case WINRM_MESSAGE_VERBOSE: return WINRM_PSRP_VERBOSE;
+	case WINRM_MESSAGE_WARNING: return WINRM_PSRP_WARNING;
+	case WINRM_MESSAGE_PROGRESS: return WINRM_PSRP_PROGRESS;
+	case WINRM_MESSAGE_INFORMATION: return WINRM_PSRP_INFORMATION;
+	case WINRM_MESSAGE_CALL: return WINRM_PSRP_HOST;
+	default: return WINRM_PSRP_FAILURE;
+	}
+}
+
+void winrm_psrp_pass_record(struct winrm_psrp_receiver *r, bool cut)
+{
+	struct winrm_psrp_record record;
+
+	if (!r->pipeline || !r->pipeline->on_record)
+		return;
+	record.stream = stream_of(r);
+	record.cut = cut;
+	memcpy(record.field, r->record.field, sizeof(record.field));
+	r->pipeline->on_record(r->user, &record);
+}
+
+/* With a host, Write-Host has come by a host call already. */
+static bool is_shown(const struct winrm_psrp_receiver *r)
+{
+	const char *tags = r->record.field[WINRM_PSRP_TAGS];
+
+	return r->type != WINRM_MESSAGE_INFORMATION || !r->pipeline->on_call ||
+		!tags || strcmp(tags, "PSHOST\n") != 0;
+}
+
+static bool end_state(struct winrm_psrp_receiver *r, bool cut)
+{
+	int64_t state;
+
+	if (!winrm_psrp_record_number(
+		    &r->record, WINRM_PSRP_STATE_NUMBER, &state) ||
+		state < 0 || state > UINT8_MAX)
+		return false;
+	if (r->type == WINRM_MESSAGE_POOL_STATE) {
+		r->pool_state = (uint8_t)state;
+	} else if (state >= WINRM_PIPELINE_STOPPED &&
+		state <= WINRM_PIPELINE_FAILED) {
+		r->pipeline_state = (uint8_t)state;
+	} else {
+		return true;
+	}
+	if (r->record.field[WINRM_PSRP_TEXT])
+		winrm_psrp_pass_record(r, cut);
+	return true;
+}
+
+static bool end_record(struct winrm_psrp_receiver *r)
+{
+	bool cut = winrm_psrp_record_end(&r->record);
+
+	switch (r->type) {
+	case WINRM_MESSAGE_CAPABILITY: return r->capable = true;
+	case WINRM_MESSAGE_POOL_STATE:
+	case WINRM_MESSAGE_STATE: return end_state(r, cut);
+	case WINRM_MESSAGE_CALL: return winrm_psrp_end_call(r, cut);
+	default:
+		if (is_shown(r))
+			winrm_psrp_pass_record(r, cut);
+		return true;
+	}
+}
+
+static bool end_message(void *user)
+{
+	struct winrm_psrp_receiver *r = user;
+
+	if (r->header_len < sizeof(r->header))
+		return false;
+	if (r->kind == SKIPPED)
+		return true;
+	if (r->kind == OUTPUT && r->empty)
+		return winrm_psrp_json_put(&r->json, "null\n");
+	if (!winrm_psrp_reader_end(&r->reader))
+		return false;
+	return r->kind == OUTPUT ? winrm_psrp_json_put(&r->json, "\n")
+				 : end_record(r);
+}
+
+/* --- calls ----------------------------------------------------------------- */
+
+void winrm_psrp_receive_start(
+	struct winrm_psrp_receiver *r, const struct winrm_pipeline *pipeline)
+{
+	size_t skip = (size_t)(0u - (uintptr_t)pipeline->memory) & 3;
+
+	r->pipeline = pipeline;
+	r->memory = pipeline->memory + skip;
+	r->memory_len = pipeline->memory_len - skip;
+	r->pipeline_state = 0;
+	r->has_exit_code = r->stopped = r->fresh_json = false;
+	memset(&r->call, 0, sizeof(r->call));
+	r->fragments.header_len = 0; /* of an object that was not taken */
+	r->fragments.open = r->fragments.last = false;
+	r->fragments.left = 0;
+}
+
+int winrm_psrp_receive(
+	struct winrm_psrp_receiver *r, const uint8_t *data, size_t len)
+{
+	static const struct winrm_fragment_sink sink = {
+		begin_message, add_data, end_message};
+	bool ok = winrm_fragments_feed(&r->fragments, data, len, &sink, r);
+
+	/* what is whole is not held back */
+	if (ok && r->fresh_json)
+		ok = winrm_psrp_json_flush(&r->json);
+	if (ok)
+		return WINRM_OK;
+	return r->stopped ? WINRM_E_CANCELLED : WINRM_E_REPLY;
+}
+
+#else
+typedef int winrm_no_psrp_receive; /* ISO C has no empty file */
+#endif

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINRM_CORE_PSRP_RECEIVE_H
+#define WINRM_CORE_PSRP_RECEIVE_H
+
+#include "core/psrp/fragment.h"
+#include "core/psrp/json_value.h"
+#include "core/psrp/record.h"
+
+/*
+ * Messages of the host (MS-PSRP 2.2.1): takes octets of fragments, passes on
+ * objects and records, and keeps what the client must know of pool and
+ * pipeline. `memory` is the pipeline's.
+ */
+
+enum { WINRM_MESSAGE_HEADER = 40, WINRM_GUID_LEN = 16 };
+
+/* Types of messages. */
+enum {
+	WINRM_MESSAGE_CAPABILITY = 0x00010002,
+	WINRM_MESSAGE_INIT_POOL = 0x00010004,
+	WINRM_MESSAGE_CONNECT_POOL = 0x00010008,
+	WINRM_MESSAGE_POOL_STATE = 0x00021005,
+	WINRM_MESSAGE_CREATE_PIPELINE = 0x00021006,
+	WINRM_MESSAGE_INPUT = 0x00041002,
+	WINRM_MESSAGE_INPUT_END = 0x00041003,
+	WINRM_MESSAGE_OUTPUT = 0x00041004,
+	WINRM_MESSAGE_ERROR = 0x00041005,
+	WINRM_MESSAGE_STATE = 0x00041006,
+	WINRM_MESSAGE_DEBUG = 0x00041007,
+	WINRM_MESSAGE_VERBOSE = 0x00041008,
+	WINRM_MESSAGE_WARNING = 0x00041009,
+	WINRM_MESSAGE_PROGRESS = 0x00041010,
+	WINRM_MESSAGE_INFORMATION = 0x00041011,
+	WINRM_MESSAGE_CALL = 0x00041100,
+	WINRM_MESSAGE_CALL_ANSWER = 0x00041101
+};
+
+enum { WINRM_POOL_OPENED = 2, WINRM_POOL_CLOSED = 3, WINRM_POOL_BROKEN = 5 };
+enum {
+	WINRM_PIPELINE_STOPPED = 3,
+	WINRM_PIPELINE_COMPLETED = 4,
+	WINRM_PIPELINE_FAILED = 5
+};
+
+/* A host call that is to be answered. */
+struct winrm_psrp_pending {
+	bool due;
+	bool refused;
+	int32_t method;
+	int64_t id;
+	struct winrm_psrp_value answer;
+};
+
+struct winrm_psrp_receiver {
+	const struct winrm_pipeline *pipeline; /* NULL: there is none */
+	/* The request's; may be NULL. */
+	bool (*on_output)(void *user, enum winrm_stream_id stream,
+		const uint8_t *data, size_t len);
+	void *user;
+	uint8_t *memory; /* aligned */
+	size_t memory_len;
+	uint8_t pool_state;     /* 0: not known yet */
+	uint8_t pipeline_state; /* the same */
+	bool capable;           /* it has said what it is capable of */
+	bool has_exit_code;
+	bool stopped;    /* by on_output */
+	bool fresh_json; /* json is set up for output */
+	int32_t exit_code;
+	struct winrm_psrp_pending call;
+	uint8_t pool[WINRM_GUID_LEN]; /* ids, as messages have them */
+	uint8_t id[WINRM_GUID_LEN];   /* of the pipeline */
+	/* the message under way */
+	uint32_t type;
+	uint8_t kind; /* how its data is read */
+	uint8_t header_len;
+	uint8_t bom; /* octets of its byte order mark */
+	bool empty;  /* it has no data */
+	uint8_t header[WINRM_MESSAGE_HEADER];
+	struct winrm_fragments fragments;
+	struct winrm_psrp_reader reader;
+	struct winrm_psrp_json json;
+	struct winrm_psrp_reading record;
+};
+
+/* For a pool's messages, and for those of the pipeline. */
+void winrm_psrp_receive_start(
+	struct winrm_psrp_receiver *r, const struct winrm_pipeline *pipeline);
+
+/*
+ * Octets of a stream. 0, CANCELLED, or REPLY: they are not what this pool and
+ * this pipeline may send.
+ */
+int winrm_psrp_receive(
+	struct winrm_psrp_receiver *r, const uint8_t *data, size_t len);
+
+#endif

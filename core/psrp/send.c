@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/psrp/send.h"
+
+#include <string.h>
+
+#include "core/psrp/send_input.h"
+#include "core/psrp/send_message.h"
+
+#if WINRM_PSRP
+
+void winrm_psrp_guid(uint8_t out[WINRM_GUID_LEN], const char *text)
+{
+	static const uint8_t order[WINRM_GUID_LEN] = {
+		3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};
+	size_t i, digits = 0;
+
+	memset(out, 0, WINRM_GUID_LEN);
+	for (i = 0; text[i] && digits < 2 * WINRM_GUID_LEN; i++) {
+		int digit = winrm_hex_digit((uint8_t)text[i]);
+
+		if (digit < 0)
+			continue;
+		out[order[digits / 2]] |=
+			(uint8_t)(digits % 2 ? digit : digit << 4);
+		digits++;
+	}
+}
+
+/* A message in one fragment. */
+static void put_whole(const struct winrm_psrp_state *p, struct winrm_base64 *b,
+	uint64_t object, enum winrm_psrp_sending what)
+{
+	const struct winrm_psrp_sender *s = &p->sender;
+	struct winrm_psrp_out o = {NULL, 0, 0, 0};
+
+	winrm_psrp_send_message(&o, p, s, what);
+	winrm_psrp_out_fragment(b, object, 0,
+		WINRM_FRAGMENT_START | WINRM_FRAGMENT_END, o.total);
+	o.base64 = b;
+	o.room = o.total;
+	winrm_psrp_send_message(&o, p, s, what);
+}
+
+void winrm_psrp_put_open(
+	const struct winrm_psrp_state *p, struct winrm_writer *w, bool connects)
+{
+	struct winrm_base64 b;
+
+	winrm_base64_start(&b, w);
+	put_whole(p, &b, 1, WINRM_SENDING_CAPABILITY);
+	put_whole(p, &b, 2,
+		connects ? WINRM_SENDING_CONNECT : WINRM_SENDING_POOL);
+	winrm_base64_end(&b);
+}
+
+void winrm_psrp_send_start(struct winrm_psrp_state *p)
+{
+	struct winrm_psrp_sender *s = &p->sender;
+
+	s->offset = 0;
+	s->fragment = 0;
+	s->pipeline_due = true;
+	memset(&s->input, 0, sizeof(s->input));
+}
+
+/* Nothing goes between the fragments of one message. */
+static enum winrm_psrp_sending next(const struct winrm_psrp_state *p)
+{
+	const struct winrm_psrp_sender *s = &p->sender;
+
+	if (s->pipeline_due)
+		return WINRM_SENDING_PIPELINE;
+	if (winrm_psrp_input_due(p) && (s->offset > 0 || s->input.line_open))
+		return WINRM_SENDING_INPUT;
+	if (p->receiver.call.due && !s->input.line_open)
+		return WINRM_SENDING_ANSWER;
+	return winrm_psrp_input_due(p) ? WINRM_SENDING_INPUT
+				       : WINRM_SENDING_NOTHING;
+}
+
+bool winrm_psrp_send_due(const struct winrm_psrp_state *p)
+{
+	return next(p) != WINRM_SENDING_NOTHING;
+}
+
+bool winrm_psrp_send_answers(const struct winrm_psrp_state *p)
+{
+	return next(p) == WINRM_SENDING_ANSWER;
+}
+
+void winrm_psrp_send_put(
+	const struct winrm_psrp_state *p, struct winrm_writer *w, size_t room)
+{
+	struct winrm_psrp_sender s = p->sender;
+	enum winrm_psrp_sending what = next(p);
+	struct winrm_base64 b;
+
+	winrm_base64_start(&b, w);
+	if (what == WINRM_SENDING_INPUT)
+		winrm_psrp_input_put(p, &s, &b, room);
+	else if (what != WINRM_SENDING_NOTHING)
+		(void)winrm_psrp_send_part(p, &s, what, &b, room);
+	winrm_base64_end(&b);
+}
+
+void winrm_psrp_send_done(struct winrm_psrp_state *p, size_t room)
+{
+	struct winrm_psrp_sender s = p->sender;
+	enum winrm_psrp_sending what = next(p);
+
+	if (what == WINRM_SENDING_INPUT)
+		winrm_psrp_input_put(p, &s, NULL, room);
+	else if (what != WINRM_SENDING_NOTHING &&
+		winrm_psrp_send_part(p, &s, what, NULL, room)) {
+		if (what == WINRM_SENDING_PIPELINE)
+			s.pipeline_due = false;
+		else
+			p->receiver.call.due = false;
+	}
+	p->sender = s;
+}
+
+bool winrm_psrp_send_input(
+	struct winrm_psrp_state *p, struct winrm_slice data, bool last)
+{
+	struct winrm_psrp_input *i = &p->sender.input;
+
+	i->data = data;
+	i->last = i->end_due = last;
+	return winrm_psrp_input_take(p);
+}
+
+const char *winrm_psrp_shell_id(const struct winrm_psrp *p)
+{
+	return winrm_psrp_state((struct winrm_psrp *)(uintptr_t)p)->shell_id;
+}
+
+const char *winrm_psrp_pipeline_id(const struct winrm_psrp *p)
+{
+	return winrm_psrp_state((struct winrm_psrp *)(uintptr_t)p)->pipeline_id;
+}
+
+#else
+typedef int winrm_no_psrp_send; /* ISO C has no empty file */
+#endif

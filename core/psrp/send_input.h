@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINRM_CORE_PSRP_SEND_INPUT_H
+#define WINRM_CORE_PSRP_SEND_INPUT_H
+
+#include "core/psrp/send.h"
+
+/* The input of a pipeline: an object for each line. */
+
+/* Is there something of it, or its end, to be sent? */
+bool winrm_psrp_input_due(const struct winrm_psrp_state *p);
+/* Takes what the caller has lent. False if it is not JSON, and should be. */
+bool winrm_psrp_input_take(struct winrm_psrp_state *p);
+/* As many lines as there is room for; base64 NULL: they are only counted. */
+void winrm_psrp_input_put(const struct winrm_psrp_state *p,
+	struct winrm_psrp_sender *s, struct winrm_base64 *b, size_t room);
+/* The first line, as a value. */
+void winrm_psrp_input_json(
+	struct winrm_psrp_out *o, const struct winrm_psrp_input *i);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINRM_CORE_PSRP_SEND_MESSAGE_H
+#define WINRM_CORE_PSRP_SEND_MESSAGE_H
+
+#include "core/psrp/send.h"
+
+/* Messages whose text is known from the beginning to the end. */
+
+enum winrm_psrp_sending {
+	WINRM_SENDING_NOTHING,
+	WINRM_SENDING_CAPABILITY,
+	WINRM_SENDING_POOL,    /* INIT_RUNSPACEPOOL */
+	WINRM_SENDING_CONNECT, /* CONNECT_RUNSPACEPOOL */
+	WINRM_SENDING_PIPELINE,
+	WINRM_SENDING_ANSWER, /* to a host call */
+	WINRM_SENDING_INPUT,  /* the first line, which is JSON */
+	WINRM_SENDING_END     /* of the input */
+};
+
+/* All of the message. */
+void winrm_psrp_send_message(struct winrm_psrp_out *o,
+	const struct winrm_psrp_state *p, const struct winrm_psrp_sender *s,
+	enum winrm_psrp_sending what);
+
+/*
+ * What is next of the message, in one fragment that takes `room` octets at
+ * most, its header included; base64 NULL: it is only counted. Is it the last
+ * one?
+ */
+bool winrm_psrp_send_part(const struct winrm_psrp_state *p,
+	struct winrm_psrp_sender *s, enum winrm_psrp_sending what,
+	struct winrm_base64 *b, size_t room);
+
+#endif

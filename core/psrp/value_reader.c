@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/psrp/value_reader.h"
+
+#include <string.h>
+
+#include "core/base/writer.h"
+#include "core/psrp/value_text.h"
+
+#if WINRM_PSRP
+
+/* Where the reader is. */
+enum {
+	IN_TEXT,
+	AFTER_LESS, /* "<" */
+	IN_NAME,
+	IN_CLOSE, /* "</" and the name */
+	IN_TAG,   /* before an attribute or the end of the tag */
+	IN_ATTR,  /* its name */
+	AFTER_ATTR,
+	BEFORE_VALUE,
+	IN_VALUE,
+	AFTER_VALUE,
+	AFTER_SLASH /* "/" at the end of the tag */
+};
+
+enum { ATTR_OTHER, ATTR_N, ATTR_REF };
+
+/* In the order of enum winrm_psrp_tag, from WINRM_TAG_OBJ. */
+static const char tags[] =
+	"Obj\0Ref\0Nil\0Props\0MS\0DCT\0LST\0QUE\0STK\0IE\0En\0TN\0TNRef\0T\0"
+	"ToString\0SS\0C\0B\0By\0SB\0I16\0U16\0I32\0U32\0I64\0U64\0Sg\0Db\0"
+	"D\0";
+
+static bool is_space(uint8_t b)
+{
+	return b == ' ' || b == '\t' || b == '\r' || b == '\n';
+}
+
+static bool is_name(uint8_t b)
+{
+	uint8_t letter = b | 0x20;
+
+	return (letter >= 'a' && letter <= 'z') || (b >= '0' && b <= '9') ||
+		b == '_' || b == ':' || b == '-';
+}
+
+static enum winrm_psrp_tag innermost(const struct winrm_psrp_reader *r)
+{
+	return (enum winrm_psrp_tag)(
+		r->depth > 0 ? r->open[r->depth - 1] : WINRM_TAG_NIL);
+}
+
+static bool has_text(const struct winrm_psrp_reader *r)
+{
+	return winrm_psrp_tag_has_text(innermost(r));
+}
+
+static bool flush(struct winrm_psrp_reader *r)
+{
+	uint8_t len = r->out_len;
+
+	r->out_len = 0;
+	return len == 0 || r->events->text(r->user, r->out, len);
+}
+
+bool winrm_psrp_reader_put(struct winrm_psrp_reader *r, uint8_t byte)
+{
+	if (r->state == IN_VALUE) {
+		if (r->attr != ATTR_N)
+			return true;
+		if (r->name_len < sizeof(r->name))
+			r->name[r->name_len] = (char)byte;
+		if (r->name_len < UINT16_MAX)
+			r->name_len++;
+		return true;
+	}
+	r->out[r->out_len++] = byte;
+	return r->out_len < sizeof(r->out) || flush(r);
+}
+
+/* --- tags ------------------------------------------------------------------ */
+
+static bool go(struct winrm_psrp_reader *r, uint8_t state)
+{
+	r->state = state;
+	return true;
+}
+
+static bool end_text(struct winrm_psrp_reader *r)
+{
+	return winrm_psrp_text_end(r) && flush(r);
+}
+
+static enum winrm_psrp_tag tag_of(const struct winrm_psrp_reader *r)
+{
+	struct winrm_slice name = {(const uint8_t *)r->tag, r->tag_len};
+
+	return (enum winrm_psrp_tag)winrm_slice_which(name, tags);
+}
+
+static bool add_to_tag(struct winrm_psrp_reader *r, uint8_t b)
+{
+	if (r->tag_len == sizeof(r->tag))
+		return false;
+	r->tag[r->tag_len++] = (char)b;
+	return true;
+}
+
+static bool begin_name(struct winrm_psrp_reader *r, uint8_t b)
+{
+	r->tag_len = 0;
+	if (b == '/')
+		return go(r, IN_CLOSE);
+	if (!is_name(b) || (has_text(r) && r->depth > 0) ||
+		(r->depth == 0 && r->over))
+		return false;
+	r->ref = WINRM_PSRP_NO_REF;
+	r->name_len = 0;
+	r->attr = ATTR_OTHER;
+	return go(r, IN_NAME) && add_to_tag(r, b);
+}
+
+static bool begin_element(struct winrm_psrp_reader *r)
+{
+	enum winrm_psrp_tag tag = tag_of(r);
+	struct winrm_writer name = winrm_writer_init(r->name, sizeof(r->name));
+
+	if (r->depth == sizeof(r->open))
+		return false;
+	r->over = true;
+	r->open[r->depth++] = (uint8_t)tag;
+	name.len = r->name_len;
+	winrm_writer_end_str(&name);
+	return go(r, IN_TEXT) &&
+		r->events->begin(r->user, tag, r->name, r->ref);
+}
+
+static bool end_element(struct winrm_psrp_reader *r)
+{
+	enum winrm_psrp_tag tag = innermost(r);
+
+	r->depth--;
+	return go(r, IN_TEXT) && r->events->end(r->user, tag);
+}
+
+static bool close_element(struct winrm_psrp_reader *r, uint8_t b)
+{
+	if (is_name(b))
+		return add_to_tag(r, b);
+	if (is_space(b))
+		return true;
+	return b == '>' && r->depth > 0 && tag_of(r) == innermost(r) &&
+		end_element(r);
+}
+
+/* After a name or a value, where the tag may end. */
+static bool end_tag(struct winrm_psrp_reader *r, uint8_t b)
+{
+	if (b == '>')
+		return begin_element(r);
+	if (b == '/')
+		return go(r, AFTER_SLASH);
+	return is_space(b) && go(r, IN_TAG);
+}
+
+/* --- attributes ------------------------------------------------------------ */
+
+/* r->quote counts the octets of the name; r->attr says which one it may be. */
+static bool begin_attr(struct winrm_psrp_reader *r, uint8_t b)
+{
+	if (!is_name(b))
+		return end_tag(r, b);
+	r->attr = b == 'N' ? ATTR_N : b == 'R' ? ATTR_REF : ATTR_OTHER;
+	r->quote = 1;
+	return go(r, IN_ATTR);
+}
+
+static bool add_to_attr(struct winrm_psrp_reader *r, uint8_t b)
+{
+	static const char ref[] = "RefId";
+
+	if (is_name(b)) {
+		if (r->attr != ATTR_REF || r->quote >= sizeof(ref) - 1 ||
+			b != (uint8_t)ref[r->quote++])
+			r->attr = ATTR_OTHER;
+		return true;
+	}
+	if (r->attr == ATTR_REF && r->quote != sizeof(ref) - 1)
+		r->attr = ATTR_OTHER;
+	return b == '=' ? go(r, BEFORE_VALUE)
+			: is_space(b) && go(r, AFTER_ATTR);
+}
+
+static bool begin_value(struct winrm_psrp_reader *r, uint8_t b)
+{
+	if (r->state == AFTER_ATTR)
+		return is_space(b) || (b == '=' && go(r, BEFORE_VALUE));
+	if (is_space(b))
+		return true;
+	r->quote = b;
+	if (r->attr == ATTR_N)
+		r->name_len = 0;
+	if (r->attr == ATTR_REF)
+		r->ref = 0;
+	return (b == '"' || b == '\'') && go(r, IN_VALUE);
+}
+
+static bool add_to_value(struct winrm_psrp_reader *r, uint8_t b)
+{
+	if (b == r->quote)
+		return winrm_psrp_text_end(r) && go(r, AFTER_VALUE);
+	if (b == '<')
+		return false;
+	if (r->attr != ATTR_REF)
+		return winrm_psrp_text_add(r, b);
+	if (b < '0' || b > '9' || r->ref > (WINRM_PSRP_NO_REF - 10) / 10)
+		return false;
+	r->ref = r->ref * 10 + b - '0';
+	return true;
+}
+
+/* --- octets ---------------------------------------------------------------- */
+
+static bool add_to_text(struct winrm_psrp_reader *r, uint8_t b)
+{
+	if (b == '<')
+		return end_text(r) && go(r, AFTER_LESS);
+	return has_text(r) ? winrm_psrp_text_add(r, b) : is_space(b);
+}
+
+static bool step(struct winrm_psrp_reader *r, uint8_t b)
+{
+	switch (r->state) {
+	case IN_TEXT: return add_to_text(r, b);
+	case AFTER_LESS: return begin_name(r, b);
+	case IN_NAME: return is_name(b) ? add_to_tag(r, b) : end_tag(r, b);
+	case IN_CLOSE: return close_element(r, b);
+	case IN_TAG: return begin_attr(r, b);
+	case IN_ATTR: return add_to_attr(r, b);
+	case AFTER_ATTR:
+	case BEFORE_VALUE: return begin_value(r, b);
+	case IN_VALUE: return add_to_value(r, b);
+	case AFTER_VALUE: return end_tag(r, b);
+	default: return b == '>' && begin_element(r) && end_element(r);
+	}
+}
+
+/* RFC 3629: no overlong form, no surrogate, nothing above U+10FFFF. */
+static bool is_utf8(struct winrm_psrp_reader *r, uint8_t b)
+{
+	if (r->utf8_left > 0) {
+		bool fits = b >= r->utf8_low && b <= r->utf8_high;
+
+		r->utf8_left--;
+		r->utf8_low = 0x80;
+		r->utf8_high = 0xbf;
+		return fits;
+	}
+	if (b < 0x80)
+		return true;
+	r->utf8_left = b >= 0xf0 ? 3 : b >= 0xe0 ? 2 : 1;
+	r->utf8_low = b == 0xe0 ? 0xa0 : b == 0xf0 ? 0x90 : 0x80;
+	r->utf8_high = b == 0xed ? 0x9f : b == 0xf4 ? 0x8f : 0xbf;
+	return b >= 0xc2 && b <= 0xf4;
+}
+
+/* How many octets are plain text, passed on as they are. */
+static size_t plain(
+	const struct winrm_psrp_reader *r, const uint8_t *data, size_t len)
+{
+	size_t n = 0;
+
+	if (r->state != IN_TEXT || r->utf8_left > 0 || !has_text(r) ||
+		!winrm_psrp_text_idle(r))
+		return 0;
+	while (n < len && data[n] < 0x80 && data[n] != '<' && data[n] != '&' &&
+		data[n] != '_')
+		n++;
+	return n;
+}
+
+bool winrm_psrp_reader_feed(
+	struct winrm_psrp_reader *r, const uint8_t *data, size_t len)
+{
+	while (len > 0) {
+		size_t n = plain(r, data, len);
+
+		if (n > 0) {
+			if (!flush(r) || !r->events->text(r->user, data, n))
+				return false;
+		} else {
+			n = 1;
+			if (!is_utf8(r, *data) || !step(r, *data))
+				return false;
+		}
+		data += n;
+		len -= n;
+	}
+	return true;
+}
+
+void winrm_psrp_reader_start(struct winrm_psrp_reader *r,
+	const struct winrm_psrp_events *events, void *user)
+{
+	memset(r, 0, offsetof(struct winrm_psrp_reader, open));
+	r->events = events;
+	r->user = user;
+}
+
+bool winrm_psrp_reader_end(const struct winrm_psrp_reader *r)
+{
+	return r->over && r->depth == 0 && r->state == IN_TEXT;
+}
+
+#else
+typedef int winrm_no_psrp_reader; /* ISO C has no empty file */
+#endif

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/psrp/value_text.h"
+
+#include "core/base/utf.h"
+
+#if WINRM_PSRP
+
+#define REPLACEMENT 0xfffdu
+
+static bool put_character(struct winrm_psrp_reader *r, uint32_t cp)
+{
+	uint8_t utf8[4];
+	struct winrm_writer w = winrm_writer_init(utf8, sizeof(utf8));
+	bool ok = true;
+	size_t i;
+
+	winrm_utf8_put(&w, cp);
+	for (i = 0; i < w.len; i++)
+		ok = ok && winrm_psrp_reader_put(r, utf8[i]);
+	return ok;
+}
+
+/* Half of a pair was not followed by the other one. */
+static bool end_pair(struct winrm_psrp_reader *r)
+{
+	if (r->high == 0)
+		return true;
+	r->high = 0;
+	return put_character(r, REPLACEMENT);
+}
+
+static bool add_unit(struct winrm_psrp_reader *r, uint32_t unit)
+{
+	uint32_t high = r->high;
+
+	if (unit >> 10 == 0xdc00 >> 10 && high) {
+		r->high = 0;
+		return put_character(
+			r, 0x10000 + ((high - 0xd800) << 10) + unit - 0xdc00);
+	}
+	if (!end_pair(r))
+		return false;
+	if (unit >> 10 == 0xd800 >> 10) {
+		r->high = (uint16_t)unit;
+		return true;
+	}
+	return put_character(
+		r, unit >> 10 == 0xdc00 >> 10 ? REPLACEMENT : unit);
+}
+
+/* What was held is no escape. */
+static bool release(struct winrm_psrp_reader *r)
+{
+	uint8_t i, len = r->escape_len;
+
+	r->escape_len = 0;
+	for (i = 0; i < len; i++)
+		if (!end_pair(r) || !winrm_psrp_reader_put(r, r->escape[i]))
+			return false;
+	return true;
+}
+
+static bool belongs(const struct winrm_psrp_reader *r, uint8_t byte)
+{
+	switch (r->escape_len) {
+	case 0: return byte == '_';
+	case 1: return byte == 'x';
+	case 6: return byte == '_';
+	default: return winrm_hex_digit(byte) >= 0;
+	}
+}
+
+/* An octet after references are resolved. */
+static bool add_escape(struct winrm_psrp_reader *r, uint8_t byte)
+{
+	uint32_t unit = 0;
+	size_t i;
+
+	if (r->escape_len > 0 && !belongs(r, byte) && !release(r))
+		return false;
+	if (!belongs(r, byte))
+		return end_pair(r) && winrm_psrp_reader_put(r, byte);
+	r->escape[r->escape_len++] = byte;
+	if (r->escape_len < sizeof(r->escape))
+		return true;
+	for (i = 2; i < 6; i++)
+		unit = unit << 4 | (uint32_t)winrm_hex_digit(r->escape[i]);
+	r->escape_len = 0;
+	return add_unit(r, unit);
+}
+
+/* "#65" or "#x41"; also characters that XML forbids, as .NET writes them. */
+static bool add_number(struct winrm_psrp_reader *r, struct winrm_slice digits)
+{
+	unsigned base = digits.len > 1 && digits.ptr[1] == 'x' ? 16 : 10;
+	size_t i = base == 16 ? 2 : 1;
+	uint32_t cp = 0;
+
+	if (i == digits.len)
+		return false;
+	for (; i < digits.len; i++) {
+		int digit = winrm_hex_digit(digits.ptr[i]);
+
+		if (digit < 0 || (unsigned)digit >= base)
+			return false;
+		cp = cp * base + (unsigned)digit;
+		if (cp > 0x10ffff)
+			return false;
+	}
+	if (cp < 0x80)
+		return add_escape(r, (uint8_t)cp);
+	if (!release(r))
+		return false;
+	if (cp <= 0xffff)
+		return add_unit(r, cp);
+	return end_pair(r) && put_character(r, cp);
+}
+
+static bool add_reference(struct winrm_psrp_reader *r, struct winrm_slice name)
+{
+	uint8_t which;
+
+	if (name.len > 0 && name.ptr[0] == '#')
+		return add_number(r, name);
+	which = (uint8_t) "\0<>&\"'"[winrm_slice_which(
+		name, "lt\0gt\0amp\0quot\0apos\0")];
+	return which && add_escape(r, which);
+}
+
+bool winrm_psrp_text_add(struct winrm_psrp_reader *r, uint8_t byte)
+{
+	struct winrm_slice name = {r->reference, 0};
+
+	if (!r->in_reference && byte != '&')
+		return add_escape(r, byte);
+	if (!r->in_reference) {
+		r->in_reference = true;
+		r->reference_len = 0;
+		return true;
+	}
+	if (byte == ';') {
+		r->in_reference = false;
+		name.len = r->reference_len;
+		return add_reference(r, name);
+	}
+	if (r->reference_len == sizeof(r->reference))
+		return false;
+	r->reference[r->reference_len++] = byte;
+	return true;
+}
+
+bool winrm_psrp_text_end(struct winrm_psrp_reader *r)
+{
+	return !r->in_reference && release(r) && end_pair(r);
+}
+
+bool winrm_psrp_text_idle(const struct winrm_psrp_reader *r)
+{
+	return !r->in_reference && r->escape_len == 0 && r->high == 0;
+}
+
+#else
+typedef int winrm_no_psrp_text; /* ISO C has no empty file */
+#endif

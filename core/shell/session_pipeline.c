@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/shell/session_pipeline.h"
+
+#include <string.h>
+
+#include "core/base/utf.h"
+#include "soap/pipeline_request.h"
+#include "soap/xml_text.h"
+
+#if WINRM_PSRP
+
+/* A Create with the messages that open a pool. */
+#define TX_MIN     4096u
+#define MEMORY_MIN 1024u
+
+typedef char psrp_fits
+	[sizeof(struct winrm_psrp_state) <= sizeof(struct winrm_psrp) ? 1 : -1];
+
+static const struct winrm_pipeline *asked(const struct winrm_session *s)
+{
+	return s->engine->request->as.pipeline.pipeline;
+}
+
+static const char *configuration(const struct winrm_pipeline *p)
+{
+	return p->configuration ? p->configuration : "Microsoft.PowerShell";
+}
+
+/* --- the request ----------------------------------------------------------- */
+
+static bool is_utf8(const char *s)
+{
+	return s && winrm_utf8_valid(winrm_slice_str(s));
+}
+
+static const char *wrong_args(const struct winrm_psrp_arg *arg)
+{
+	for (; arg && (arg->name || arg->value.type || arg->value.text); arg++)
+		if ((arg->name && !is_utf8(arg->name)) ||
+			!winrm_psrp_value_valid(&arg->value))
+			return NAMED("args");
+	return NULL;
+}
+
+static bool runs_pipeline(const struct winrm_pipeline *p)
+{
+	return p->action == WINRM_PSRP_RUN || p->action == WINRM_PSRP_DETACH;
+}
+
+/* What is missing or wrong; NULL: nothing. */
+static const char *wrong_request(
+	struct winrm_engine *e, const struct winrm_pipeline *p)
+{
+	const char *name = p ? configuration(p) : NULL;
+
+	if (!WINRM_INPUT && e->request->on_input)
+		return NAMED("request");
+	if (!e->request->as.pipeline.runspace)
+		return NAMED("runspace");
+	if (!p)
+		return NAMED("pipeline");
+	if (!p->memory || p->memory_len < MEMORY_MIN) {
+		e->response.needed = MEMORY_MIN;
+		return NAMED("memory");
+	}
+	if (e->config.tx_len < TX_MIN) {
+		e->response.needed = TX_MIN;
+		return NAMED("tx");
+	}
+	if (!*name ||
+		strlen(name) >=
+			sizeof(((struct winrm_psrp_state *)0)->configuration) ||
+		strpbrk(name, "/?#") || !winrm_xml_valid(winrm_slice_str(name)))
+		return NAMED("configuration");
+	if (p->action > WINRM_PSRP_ATTACH)
+		return NAMED("action");
+	if (p->action == WINRM_PSRP_ATTACH &&
+		!(p->shell_id && *p->shell_id && p->pipeline_id &&
+			*p->pipeline_id && is_utf8(p->shell_id) &&
+			is_utf8(p->pipeline_id) &&
+			strlen(p->shell_id) < WINRM_ID_SIZE &&
+			strlen(p->pipeline_id) < WINRM_ID_SIZE))
+		return NAMED("shell_id");
+	if (runs_pipeline(p) &&
+		(p->script ? !is_utf8(p->script)
+			   : !p->command || !*p->command ||
+					!is_utf8(p->command)))
+		return NAMED("script");
+	return wrong_args(p->args);
+}
+
+static int start_pipeline(struct winrm_session *s)
+{
+	struct winrm_psrp_state *p = s->runspace;
+	int error = winrm_operation_uuid(s->engine, p->pipeline_id);
+
+	winrm_psrp_guid(p->receiver.id, p->pipeline_id);
+	p->sender.has_input = s->engine->request->on_input != NULL;
+	winrm_psrp_receive_start(&p->receiver, asked(s));
+	winrm_psrp_send_start(p);
+	s->input_open = p->sender.has_input;
+	s->input_end = false;
+	s->input.len = 0;
+	s->step = s->signal_due ? WINRM_STEP_SIGNAL : WINRM_STEP_COMMAND;
+	return error;
+}
+
+/* Is the shell that is open the pool that is asked for? */
+static bool has_pool(const struct winrm_session *s)
+{
+	const struct winrm_pipeline *p = asked(s);
+	struct winrm_psrp *runspace = s->engine->request->as.pipeline.runspace;
+
+	return s->shell_open && s->runspace == winrm_psrp_state(runspace) &&
+		!strcmp(s->runspace->configuration, configuration(p)) &&
+		p->action != WINRM_PSRP_ATTACH;
+}
+
+int winrm_pipeline_start(struct winrm_session *s)
+{
+	struct winrm_engine *e = s->engine;
+	const struct winrm_pipeline *p = asked(s);
+	const char *wrong = wrong_request(e, p);
+	bool fits;
+
+	if (wrong) {
+		e->response.setting = wrong;
+		return WINRM_E_CONFIG;
+	}
+	fits = has_pool(s);
+	s->script.len = 0;
+	s->input_open = false;
+	if (fits && p->action == WINRM_PSRP_OPEN) {
+		s->step = WINRM_STEP_POOL; /* it answers at once */
+		return WINRM_OK;
+	}
+	if (fits && s->commands < WINRM_SHELL_COMMANDS) {
+		s->runspace->receiver.on_output = e->request->on_output;
+		s->runspace->receiver.user = e->request->user;
+		return start_pipeline(s);
+	}
+	if (!s->shell_open)
+		return winrm_session_create(s);
+	s->step = WINRM_STEP_RENEW;
+	return WINRM_OK;
+}
+
+/* Nothing is known of the pool yet, but how it is to be called. */
+static void reset(struct winrm_session *s)
+{
+	const struct winrm_request *r = s->engine->request;
+	struct winrm_psrp_state *p = winrm_psrp_state(r->as.pipeline.runspace);
+	struct winrm_writer name =
+		winrm_writer_init(p->configuration, sizeof(p->configuration));
+
+	memset(p, 0, sizeof(*p));
+	winrm_writer_put_str(&name, configuration(asked(s)));
+	winrm_writer_end_str(&name);
+	p->receiver.on_output = r->on_output;
+	p->receiver.user = r->user;
+	p->sender.object = 3; /* after those that open the pool */
+	winrm_psrp_receive_start(&p->receiver, asked(s));
+	s->runspace = p;
+}
+
+static void attach(struct winrm_session *s)
+{
+	const struct winrm_pipeline *asks = asked(s);
+	struct winrm_psrp_state *p;
+
+	reset(s);
+	p = s->runspace;
+	memcpy(s->shell_id, asks->shell_id, strlen(asks->shell_id) + 1);
+	memcpy(s->command_id, asks->pipeline_id, strlen(asks->pipeline_id) + 1);
+	memcpy(p->shell_id, s->shell_id, sizeof(p->shell_id));
+	memcpy(p->pipeline_id, s->command_id, sizeof(p->pipeline_id));
+	winrm_psrp_guid(p->receiver.pool, p->shell_id);
+	winrm_psrp_guid(p->receiver.id, p->pipeline_id);
+	s->step = WINRM_STEP_CONNECT;
+}
+
+int winrm_pipeline_create(struct winrm_session *s)
+{
+	int error = winrm_operation_uuid(s->engine, s->shell_name);
+
+	s->runspace = NULL;
+	if (error || !winrm_session_is_pipeline(s->engine))
+		return error;
+	if (asked(s)->action == WINRM_PSRP_ATTACH) {
+		attach(s);
+		return WINRM_OK;
+	}
+	reset(s);
+	winrm_psrp_guid(s->runspace->receiver.pool, s->shell_name);
+	return WINRM_OK;
+}
+
+bool winrm_pipeline_is_open(const struct winrm_session *s)
+{
+	return s->runspace->receiver.pool_state == WINRM_POOL_OPENED;
+}
+
+bool winrm_pipeline_detaches(const struct winrm_session *s)
+{
+	return asked(s)->action == WINRM_PSRP_DETACH;
+}
+
+/* --- messages -------------------------------------------------------------- */
+
+static void put_open(const void *arg, struct winrm_writer *w)
+{
+	winrm_psrp_put_open(arg, w, false);
+}
+
+static void put_connect(const void *arg, struct winrm_writer *w)
+{
+	winrm_psrp_put_open(arg, w, true);
+}
+
+static void put_next(const void *arg, struct winrm_writer *w)
+{
+	const struct winrm_session *s = arg;
+
+	winrm_psrp_send_put(s->runspace, w, winrm_session_input_max(s));
+}
+
+static enum winrm_pipeline_verb verb_of(const struct winrm_session *s)
+{
+	switch (s->step) {
+	case WINRM_STEP_CREATE:
+	case WINRM_STEP_CLEAN_CREATE: return WINRM_VERB_CREATE;
+	case WINRM_STEP_SIGNAL:
+	case WINRM_STEP_CLEAN_SIGNAL: return WINRM_VERB_TERMINATE;
+	case WINRM_STEP_INTERRUPT: return WINRM_VERB_STOP;
+	case WINRM_STEP_COMMAND: return WINRM_VERB_COMMAND;
+	case WINRM_STEP_CONNECT: return WINRM_VERB_CONNECT;
+	case WINRM_STEP_DISCONNECT: return WINRM_VERB_DISCONNECT;
+	case WINRM_STEP_SEND:
+		return winrm_psrp_send_answers(s->runspace) ? WINRM_VERB_ANSWER
+							    : WINRM_VERB_SEND;
+	case WINRM_STEP_RENEW:
+	case WINRM_STEP_CLEAN_DELETE: return WINRM_VERB_DELETE;
+	case WINRM_STEP_NONE:
+	case WINRM_STEP_CLEAN_FIND: /* is no message of a pool */
+	case WINRM_STEP_POOL:
+	case WINRM_STEP_RECEIVE:
+	case WINRM_STEP_PROBE: break;
+	}
+	return WINRM_VERB_RECEIVE;
+}
+
+void winrm_pipeline_emit(const struct winrm_session *s, struct winrm_writer *w)
+{
+	enum winrm_pipeline_verb verb = verb_of(s);
+	struct winrm_pipeline_request r = {winrm_operation_header(s->engine),
+		s->runspace->configuration, s->shell_id, s->command_id, NULL,
+		NULL};
+
+	if (verb == WINRM_VERB_CREATE) {
+		r.shell_id = s->shell_name;
+		r.put = put_open;
+		r.arg = s->runspace;
+	} else if (verb == WINRM_VERB_CONNECT) {
+		r.put = put_connect;
+		r.arg = s->runspace;
+	} else if (verb == WINRM_VERB_COMMAND) {
+		r.command_id = s->runspace->pipeline_id;
+	}
+	if (verb == WINRM_VERB_COMMAND || verb == WINRM_VERB_SEND ||
+		verb == WINRM_VERB_ANSWER) {
+		r.put = put_next;
+		r.arg = s;
+	}
+	if (s->step == WINRM_STEP_POOL)
+		r.command_id = NULL;
+	winrm_pipeline_request_put(w, &r, verb);
+}
+
+/* --- replies --------------------------------------------------------------- */
+
+int winrm_pipeline_created(struct winrm_session *s)
+{
+	memcpy(s->runspace->shell_id, s->shell_id, sizeof(s->shell_id));
+	s->step = WINRM_STEP_POOL;
+	return WINRM_NEXT;
+}
+
+/* The host's words on a pool that it could not open. */
+static int broken(struct winrm_session *s)
+{
+	struct winrm_fault *f = &s->engine->said.fault;
+	struct winrm_writer w = winrm_writer_init(f->text, sizeof(f->text));
+	const char *text = s->runspace->receiver.record.field[WINRM_PSRP_TEXT];
+
+	winrm_writer_put_str(
+		&w, text ? text : "the host could not open the runspace");
+	f->text[winrm_xml_fold(f->text, winrm_writer_end_str(&w))] = 0;
+	return WINRM_E_FAULT;
+}
+
+int winrm_pipeline_received_pool(struct winrm_session *s)
+{
+	switch (s->runspace->receiver.pool_state) {
+	case WINRM_POOL_OPENED: break;
+	case WINRM_POOL_CLOSED:
+	case WINRM_POOL_BROKEN: return broken(s);
+	default: return WINRM_NEXT;
+	}
+	if (asked(s)->action == WINRM_PSRP_OPEN) {
+		s->step = WINRM_STEP_NONE;
+		return WINRM_DONE;
+	}
+	return start_pipeline(s);
+}
+
+int winrm_pipeline_connected(struct winrm_session *s)
+{
+	s->shell_open = true;
+	s->signal_due = true;
+	s->commands = 1;
+	s->runspace->receiver.pool_state = WINRM_POOL_OPENED;
+	s->runspace->receiver.capable = true; /* it said so to another one */
+	s->step = WINRM_STEP_RECEIVE;
+	return WINRM_NEXT;
+}
+
+int winrm_pipeline_detached(struct winrm_session *s)
+{
+	s->shell_open = s->signal_due = false;
+	s->step = WINRM_STEP_NONE;
+	return WINRM_DONE;
+}
+
+bool winrm_pipeline_ended(struct winrm_session *s)
+{
+	struct winrm_response *response = &s->engine->response;
+	const struct winrm_psrp_receiver *r = &s->runspace->receiver;
+
+	if (r->pipeline_state == 0)
+		return false;
+	response->has_exit_code = true;
+	response->exit_code = r->has_exit_code                  ? r->exit_code
+		: r->pipeline_state == WINRM_PIPELINE_COMPLETED ? 0
+								: 1;
+	return true;
+}
+
+int winrm_pipeline_deliver(
+	struct winrm_session *s, const uint8_t *data, size_t len)
+{
+	return winrm_psrp_receive(&s->runspace->receiver, data, len);
+}
+
+/* --- input ----------------------------------------------------------------- */
+
+int winrm_pipeline_feed(struct winrm_session *s)
+{
+	if (winrm_psrp_send_input(s->runspace, s->input, s->input_end)) {
+		s->step = winrm_psrp_send_due(s->runspace) ? WINRM_STEP_SEND
+							   : WINRM_STEP_RECEIVE;
+		return WINRM_NEXT;
+	}
+	s->engine->response.setting = NAMED("input_json");
+	return WINRM_E_CONFIG;
+}
+
+bool winrm_pipeline_sends(const struct winrm_session *s)
+{
+	return winrm_psrp_send_due(s->runspace);
+}
+
+void winrm_pipeline_sent(struct winrm_session *s)
+{
+	winrm_psrp_send_done(s->runspace, winrm_session_input_max(s));
+}
+
+void winrm_pipeline_interrupt(struct winrm_session *s)
+{
+	struct winrm_psrp_state *p = s->runspace;
+
+	p->sender.pipeline_due = false;
+	p->receiver.call.due = false;
+	memset(&p->sender.input, 0, sizeof(p->sender.input));
+}
+
+#else
+typedef int winrm_no_session_pipeline; /* ISO C has no empty file */
+#endif

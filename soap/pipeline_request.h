@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINRM_SOAP_PIPELINE_REQUEST_H
+#define WINRM_SOAP_PIPELINE_REQUEST_H
+
+#include "soap/envelope.h"
+
+/*
+ * The requests of a shell that is a runspace pool (MS-PSRP 3.1.5.3): the verbs
+ * of MS-WSMV with another resource, and fragments in base64 in them.
+ */
+
+struct winrm_pipeline_request {
+	struct winrm_envelope_header header;
+	const char *configuration; /* the last part of the resource */
+	const char *shell_id;      /* with Create and Connect: to be given */
+	const char *command_id;    /* NULL: of the pool */
+	/* Writes the fragments that a verb takes, in base64. */
+	void (*put)(const void *arg, struct winrm_writer *w);
+	const void *arg;
+};
+
+enum winrm_pipeline_verb {
+	WINRM_VERB_CREATE,
+	WINRM_VERB_COMMAND,
+	WINRM_VERB_RECEIVE,
+	WINRM_VERB_SEND,
+	WINRM_VERB_ANSWER, /* Send, on the stream of answers */
+	WINRM_VERB_STOP,
+	WINRM_VERB_TERMINATE,
+	WINRM_VERB_DELETE,
+	WINRM_VERB_DISCONNECT,
+	WINRM_VERB_CONNECT,
+	WINRM_VERBS
+};
+
+void winrm_pipeline_request_put(struct winrm_writer *w,
+	const struct winrm_pipeline_request *r, enum winrm_pipeline_verb verb);
+
+#endif
