@@ -143,7 +143,8 @@ BOARD_TESTED = boards/linux/trust/known_servers.c \
 	boards/linux/doctor/probe_head.c boards/linux/shell/completion.c \
 	boards/linux/shell/history.c boards/linux/shell/output_filter.c \
 	boards/linux/cli/visible_text.c \
-	boards/linux/jobs/job_reply.c
+	boards/linux/jobs/job_reply.c boards/linux/run/object_lines.c \
+	boards/linux/run/formatted_script.c
 UNIT_LIBS ?= -lcmocka -lcjson
 # T=xml: test_xml alone; T='http* xml': several.
 UNITS = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard \
