@@ -21,7 +21,7 @@ static const struct verb {
 		"<" N_RSP "Shell ShellId=\"\2\"" N_NAME "\2\"><" N_RSP
 		"Input" N_STREAM "s>stdin pr</" N_RSP "Input" N_STREAM
 		"s><" N_RSP "Output" N_STREAM "s>stdout</" N_RSP
-		"Output" N_STREAM "s><creationXml xmlns=\"" NS_POWERSHELL "\">",
+		"Output" N_STREAM "s>",
 		"</creationXml></" N_RSP "Shell>"},
 	{NS_SHELL "/" N_COMMAND,
 		"<" N_RSP N_COMMAND "Line" COMMAND_ID "><" N_RSP N_COMMAND
@@ -47,6 +47,16 @@ static const struct verb {
 		"<" N_RSP "Connect><connectXml xmlns=\"" NS_POWERSHELL "\">",
 		"</connectXml></" N_RSP "Connect>"},
 };
+
+static void put_creation(struct winrm_writer *w, uint32_t idle_timeout)
+{
+	if (idle_timeout > 0) {
+		winrm_names_put(w, "<" N_IDLE_TIME, NULL);
+		winrm_envelope_put_duration(w, idle_timeout);
+		winrm_names_put(w, "</" N_IDLE_TIME, NULL);
+	}
+	winrm_names_put(w, "<creationXml xmlns=\"" NS_POWERSHELL "\">", NULL);
+}
 
 /* Of the pool's output: no CommandId. */
 static const char receive_pool[] =
@@ -76,6 +86,8 @@ void winrm_pipeline_request_put(struct winrm_writer *w,
 		verb == WINRM_VERB_RECEIVE && !r->command_id ? receive_pool
 							     : v->before,
 		args);
+	if (verb == WINRM_VERB_CREATE)
+		put_creation(w, r->idle_timeout);
 	if (r->put)
 		r->put(r->arg, w);
 	winrm_names_put(w, v->after, args);

@@ -14,6 +14,7 @@ struct winrm_pipeline_request {
 	const char *configuration; /* the last part of the resource */
 	const char *shell_id;      /* with Create and Connect: to be given */
 	const char *command_id;    /* NULL: of the pool */
+	uint32_t idle_timeout;     /* with Create, ms; 0: the host's */
 	/* Writes the fragments that a verb takes, in base64. */
 	void (*put)(const void *arg, struct winrm_writer *w);
 	const void *arg;

@@ -27,6 +27,7 @@
 #include "boards/linux/run/wait_command.h"
 #include "boards/linux/serve/serve.h"
 #include "boards/linux/shell/conversation.h"
+#include "boards/linux/shell/runspace_shell.h"
 #include "boards/linux/trust/trust_command.h"
 
 enum { COMMAND_MAX = 16000 };
@@ -62,7 +63,7 @@ static bool set_command(const struct options *o, struct host_call *call)
 	if (o->command == COMMAND_PS) {
 		call->script = &script;
 		/* the record has no room for scripts of any length */
-		return script_read(o, &script) &&
+		return (o->attach || script_read(o, &script)) &&
 			connector_set_key(&record, "shell", "powershell") &&
 			connector_set_key(&record, "command", "script");
 	}
@@ -169,7 +170,8 @@ static int run_words(const struct options *o)
 		return EXIT_USAGE;
 	if (o->command == COMMAND_SHELL && isatty(STDIN_FILENO) &&
 		isatty(STDOUT_FILENO))
-		call.converse = conversation_run;
+		call.converse =
+			o->runspace ? runspace_shell_run : conversation_run;
 	return one_host_run(&call);
 }
 

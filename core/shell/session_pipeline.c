@@ -253,11 +253,12 @@ void winrm_pipeline_emit(const struct winrm_session *s, struct winrm_writer *w)
 {
 	enum winrm_pipeline_verb verb = verb_of(s);
 	struct winrm_pipeline_request r = {winrm_operation_header(s->engine),
-		s->runspace->configuration, s->shell_id, s->command_id, NULL,
+		s->runspace->configuration, s->shell_id, s->command_id, 0, NULL,
 		NULL};
 
 	if (verb == WINRM_VERB_CREATE) {
 		r.shell_id = s->shell_name;
+		r.idle_timeout = s->engine->config.idle_timeout_ms;
 		r.put = put_open;
 		r.arg = s->runspace;
 	} else if (verb == WINRM_VERB_CONNECT) {

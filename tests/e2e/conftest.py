@@ -30,7 +30,8 @@ if os.environ.get("WINRM_PART"):
                       "test_powershell.py", "test_readme.py",
                       "test_server.py", "test_server_faults.py",
                       "test_server_host.py", "test_server_kerberos.py",
-                      "test_server_limits.py", "test_server_shells.py",
+                      "test_server_limits.py", "test_server_psrp.py",
+                      "test_server_shells.py",
                       "test_server_soap.py",
                       "test_server_tls.py", "test_server_tokens.py",
                       "test_winbind.py"]

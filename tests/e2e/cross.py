@@ -36,6 +36,10 @@ CROSS = {
         test_hosts_of_other_shapes_work_too
         test_user_names_beyond_ascii_log_on
         test_basic_works_where_it_is_asked_for_by_its_unsafe_name""",
+    "test_psrp": """
+        test_objects_are_lines_of_json[scalars]
+        test_objects_are_lines_of_json[big]
+        test_lines_are_the_input""",
     "test_stdin": """
         test_stdin_from_a_pipe_is_forwarded
         test_stdin_from_a_file_is_forwarded

@@ -65,7 +65,7 @@ ACTIONS = [
     {"action": "nested"}, {"action": "attributes"},
     {"action": "truncated"}, {"action": "nul"}, {"action": "utf16"},
     {"action": "invalid-utf8"}, {"action": "body", "value": "<a/>"},
-    {"action": "other-reply"},
+    {"action": "other-reply"}, {"action": "fragments", "kind": "cut"},
     {"action": "flip"}, {"action": "flip", "part": "signature"},
     {"action": "flip", "part": "checksum"},
     {"action": "flip", "part": "version"},

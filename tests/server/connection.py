@@ -7,7 +7,7 @@ import sys
 import time
 import traceback
 
-from . import (auth, command, faults, ntlm, reply, request, sealed, service,
+from . import (auth, faults, ntlm, output, reply, request, sealed, service,
                tls, wire)
 
 
@@ -115,7 +115,7 @@ class Connection:
             self._count += incoming is None
             self._record["refused"] = refused.why
             answer = refused.reply
-        except (wire.Gone, command.Abandoned) as gone:
+        except (wire.Gone, output.Abandoned) as gone:
             if incoming is None:
                 raise
             self._describe(incoming, before)

@@ -80,7 +80,8 @@ def _reset(server, order):
 def _shells(server, order):
     return {"list": [
         {"id": s.id, "owner": s.account.owner, "commands": list(s.commands),
-         "processes": [c.process.pid for c in s.groups if c.running]}
+         "processes": [c.process.pid for c in s.groups
+                       if c.running and c.process]}
         for s in server.shells.owned(None)]}
 
 

@@ -69,6 +69,11 @@ class Envelope:
         self.method = None          # of Invoke
         self.identifier = None      # of a subscription
 
+    @property
+    def is_powershell(self):
+        """Whether it is for PowerShell itself."""
+        return (self.resource_uri or "").startswith(names.POWERSHELL)
+
     def parse(self, text, server_max):
         """Fill from bytes. MessageID is set before anything can fault."""
         root = _root(text)
@@ -141,7 +146,8 @@ class Envelope:
             raise faults.SoapFault(2150858753)
         self.verb, resource = names.ACTIONS[self.action]
         if (self.resource_uri != resource
-                and (self.verb, self.resource_uri) not in names.ALSO):
+                and (self.verb, self.resource_uri) not in names.ALSO
+                and not (resource == names.CMD_SHELL and self.is_powershell)):
             raise faults.SoapFault(2150858811)
 
     def _limits(self, headers, server_max):

@@ -137,6 +137,15 @@ CODES = {
     2150859177: ("Sender", "w:AccessDenied",
                  "The authorization token of the client does not match that "
                  "of the creator of the shell. "),
+    2147944126: ("Receiver", "w:InternalError",
+                 "The WSMan provider host process did not return a proper "
+                 "response. A provider in the host process may have behaved "
+                 "improperly. "),
+    2150859204: ("Sender", "w:InvalidParameter",
+                 "The shell is disconnected. "),
+    2150859230: ("Receiver", "w:InternalError",
+                 "The service has closed the stream: the shell was "
+                 "disconnected. "),
     2150859205: ("Sender", "w:UnsupportedFeature",
                  "The shell does not support disconnect. "),
     2150859212: ("Receiver", "w:InternalError",

@@ -19,6 +19,10 @@ XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 ANONYMOUS = ADDRESSING + "/role/anonymous"
 CMD_SHELL = SHELL + "/cmd"
+COMMANDS = SHELL + "/Command"
+POWERSHELL = "http://schemas.microsoft.com/powershell/"
+POWERSHELL_CREATION = "{%s}creationXml" % POWERSHELL[:-1]
+POWERSHELL_CONNECTION = "{%s}connectXml" % POWERSHELL[:-1]
 SIGNAL = SHELL + "/signal/"
 STATE = SHELL + "/CommandState/"
 FAULT_ACTION = "http://schemas.dmtf.org/wbem/wsman/1/wsman/fault"
@@ -46,7 +50,7 @@ ACTIONS = {
     SHELL + "/Connect": ("Connect", CMD_SHELL),
 }
 # Other resources that a verb may be for.
-ALSO = {("Get", CONFIG)}
+ALSO = {("Get", CONFIG), ("Enumerate", COMMANDS)}
 
 
 def tag(namespace, local):

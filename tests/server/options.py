@@ -154,7 +154,14 @@ def parse(arguments=None):
         help="how long a silent pipe is kept open after its process ended")
     add("--powershell", metavar="FILE",
         help="a real one for lines that begin with powershell or pwsh, in "
-        "place of /bin/sh")
+        "place of /bin/sh, and behind the resource PowerShell")
+    add("--replay", metavar="FOLDER",
+        help="recordings behind the resource PowerShell")
+    add("--record", metavar="FOLDER",
+        help="writes such recordings of the real one")
+    add("--configuration", action="append", metavar="NAME",
+        help="of that resource; repeatable; default Microsoft.PowerShell and "
+        "PowerShell.7")
     add("--no-exit-code", action="store_true", help="Done without ExitCode")
     add("--signed-exit-codes", action="store_true",
         help="codes over 2147483647 as negative numbers")
@@ -169,5 +176,7 @@ def parse(arguments=None):
             options.spnego = options.spnego[:1]
     if options.basic and "Basic" not in options.schemes:
         options.schemes.append("Basic")
+    options.configuration = options.configuration or [
+        "Microsoft.PowerShell", "PowerShell.7"]
     options.rules = [rule for rules in options.fault for rule in rules]
     return options

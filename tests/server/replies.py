@@ -43,7 +43,7 @@ def create(call, shell, with_shell=True):
         "<a:ReferenceParameters><w:ResourceURI>%s</w:ResourceURI>"
         '<w:SelectorSet><w:Selector Name="ShellId">%s</w:Selector>'
         "</w:SelectorSet></a:ReferenceParameters></x:ResourceCreated>"
-        % (escape(call.host), names.CMD_SHELL, shell.id))
+        % (escape(call.host), shell.resource, shell.id))
     if with_shell:
         body += shell_item(shell, full=False)
     return envelope("s a x w rsp p", names.TRANSFER + "/CreateResponse",
@@ -60,7 +60,7 @@ def shell_item(shell, full=True):
     parts = [
         ("ShellId", shell.id),
         ("Name", shell.name),
-        ("ResourceUri", names.CMD_SHELL),
+        ("ResourceUri", shell.resource),
         ("Owner", shell.account.owner),
         ("ClientIP", shell.client_ip),
         ("Environment", variables or None),
@@ -74,7 +74,7 @@ def shell_item(shell, full=True):
                   ("DataLocale", "en-US"),
                   ("CompressionMode", "NoCompression"),
                   ("ProfileLoaded", "Yes"), ("Encoding", "UTF8"),
-                  ("BufferMode", "Block"), ("State", "Connected")]
+                  ("BufferMode", "Block"), ("State", shell.state)]
     parts += [("ShellRunTime", duration.age(now - shell.created)),
               ("ShellInactivity", duration.age(now - shell.last_used))]
     if full:
@@ -123,6 +123,15 @@ def enumeration(call, items, context, optimised, end):
         "s a n w p", "%s/%sResponse" % (names.ENUMERATION, call.verb),
         call.message_id,
         "<n:%sResponse>%s</n:%sResponse>" % (call.verb, body, call.verb))
+
+
+def commands(call, items):
+    """EnumerateResponse with what runs in a shell, all of it."""
+    return envelope(
+        "s a n w p", names.ENUMERATION + "/EnumerateResponse",
+        call.message_id,
+        "<n:EnumerateResponse><n:EnumerationContext/><w:Items>%s</w:Items>"
+        "<w:EndOfSequence/></n:EnumerateResponse>" % items)
 
 
 def identify(authenticated, omi=False):

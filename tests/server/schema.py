@@ -61,17 +61,19 @@ def _seconds(parent, local):
     return seconds
 
 
-def create(body):
-    """The wishes of rsp:Shell as a dict."""
+def create(body, inputs_known=("stdin",), outputs_known=("stdout", "stderr"),
+           more=None):
+    """The wishes of rsp:Shell as a dict; `more` is an element it may have."""
     shell = _check(body, _rsp("Shell"), ("Name", "ShellId"), {
         _rsp("InputStreams"): _OPTIONAL, _rsp("OutputStreams"): _OPTIONAL,
         _rsp("WorkingDirectory"): _OPTIONAL, _rsp("IdleTimeOut"): _OPTIONAL,
-        _rsp("Lifetime"): _OPTIONAL, _rsp("Environment"): _OPTIONAL})
+        _rsp("Lifetime"): _OPTIONAL, _rsp("Environment"): _OPTIONAL,
+        **({more: _OPTIONAL} if more else {})})
     inputs = (_value(shell, "InputStreams") or "").split()
     outputs = (_value(shell, "OutputStreams") or "").split()
-    if not set(inputs) <= {"stdin"}:
+    if not set(inputs) <= set(inputs_known):
         raise faults.SoapFault(2150859147)
-    if not set(outputs) <= {"stdout", "stderr"}:
+    if not set(outputs) <= set(outputs_known):
         raise faults.SoapFault(2150859149)
     environment = []
     holder = shell.find(_rsp("Environment"))
@@ -101,50 +103,86 @@ def command(body):
     return " ".join(words), line.get("CommandId")
 
 
-def receive(body):
+def receive(body, known=("stdout", "stderr"), needs_command=True):
     """(command id, desired streams)."""
     receive_ = _check(body, _rsp("Receive"), ("SequenceId",),
                       {_rsp("DesiredStream"): _ONE})
     desired = _check(receive_[0], _rsp("DesiredStream"), ("CommandId",),
                      text=True)
     streams = (desired.text or "").split()
-    if not streams or not set(streams) <= {"stdout", "stderr"}:
+    if not streams or not set(streams) <= set(known):
         raise faults.SoapFault(2150859149)
-    return _command_id(desired), streams
+    return _command_id(desired, needs_command), streams
 
 
-def send(body):
-    """(command id, bytes, end)."""
+def send(body, known=("stdin",), needs_command=True):
+    """(command id, bytes, end, name of the stream)."""
     send_ = _check(body, _rsp("Send"), (), {_rsp("Stream"): _MANY})
     if not len(send_):
         raise faults.schema("Send")
-    command_id, data, end = None, b"", False
+    command_id, data, end, name = None, b"", False, None
     for stream in send_:
         _check(stream, _rsp("Stream"), ("Name", "CommandId", "End", "Unit",
                                         "EndUnit"), text=True)
-        if stream.get("Name") != "stdin":
+        name = stream.get("Name")
+        if name not in known:
             raise faults.SoapFault(2150859147)
-        command_id = _command_id(stream)
+        command_id = _command_id(stream, needs_command)
         end = (stream.get("End") or "").lower() in ("true", "1")
         try:
             data += base64.b64decode(
                 "".join((stream.text or "").split()), validate=True)
         except (binascii.Error, ValueError):
             raise faults.schema("Stream") from None
-    return command_id, data, end
+    return command_id, data, end, name
+
+
+def signal_code(body):
+    """(command id, code)."""
+    signal_ = _check(body, _rsp("Signal"), ("CommandId",),
+                     {_rsp("Code"): _ONE})
+    return _command_id(signal_), _value(signal_, "Code")
 
 
 def signal(body):
     """(command id, the last word of the code URI)."""
-    signal_ = _check(body, _rsp("Signal"), ("CommandId",),
-                     {_rsp("Code"): _ONE})
-    code = _value(signal_, "Code")
+    command_id, code = signal_code(body)
     if not code.startswith(names.SIGNAL):
         raise faults.schema("Code")
     word = code[len(names.SIGNAL):]
     if word not in ("terminate", "ctrl_c", "ctrl_break"):
         raise faults.schema("Code")
-    return _command_id(signal_), word
+    return command_id, word
+
+
+def disconnect(body):
+    """The idle time that it asks for, or None."""
+    _check(body, _rsp("Disconnect"), (), {
+        _rsp("IdleTimeOut"): _OPTIONAL, _rsp("BufferMode"): _OPTIONAL})
+    if _value(body, "BufferMode") not in (None, "Block", "Drop"):
+        raise faults.schema("BufferMode")
+    return _seconds(body, "IdleTimeOut")
+
+
+def reconnect(body):
+    """Its element may be missing, too."""
+    if body is not None:
+        _check(body, _rsp("Reconnect"))
+
+
+def connect(body):
+    """(command id or None, connectXml or None)."""
+    _check(body, _rsp("Connect"), ("CommandId",), {
+        names.POWERSHELL_CONNECTION: _OPTIONAL})
+    return body.get("CommandId"), body.find(names.POWERSHELL_CONNECTION)
+
+
+def filter_shell(body):
+    """The ShellId that the filter of an Enumerate of commands names."""
+    for selector in body.iter(tag(names.WSMAN, "Selector")):
+        if selector.get("Name") == "ShellId":
+            return (selector.text or "").strip()
+    raise faults.no_shell()
 
 
 def nothing(body):
@@ -223,8 +261,8 @@ def _count(parent, name):
     return int(text) if text else 32000
 
 
-def _command_id(element):
+def _command_id(element, is_needed=True):
     command_id = element.get("CommandId")
-    if not command_id:
+    if not command_id and (is_needed or command_id is not None):
         raise faults.SoapFault(2150859141)
-    return command_id.upper()
+    return command_id and command_id.upper()

@@ -6,6 +6,7 @@ import uuid
 
 from . import (cim, cmdline, command, config, envelope, faults, names, replies,
                schema, shells)
+from .psrp.verbs import PowerShell
 
 _CREATE_OPTIONS = {"WINRS_NOPROFILE", "WINRS_CODEPAGE"}
 _COMMAND_OPTIONS = {"WINRS_CONSOLEMODE_STDIN", "WINRS_SKIP_CMD_SHELL"}
@@ -49,6 +50,7 @@ class Service:
         self._table = table
         self._seen = set()
         self._contexts = {}
+        self._powershell = PowerShell(self, options, table)
         self.on_reboot = lambda: None
         self.cim = cim.Provider(options)
         self._lock = threading.Lock()
@@ -79,7 +81,10 @@ class Service:
         if call.envelope.is_cim:
             return self._checked(call, self.cim.answer(call))
         with self._table.operation(call.account, call.verb in _COUNTED):
-            text = getattr(self, "_" + call.verb.lower())(call)
+            if call.envelope.is_powershell:
+                text = self._powershell.answer(call)
+            else:
+                text = getattr(self, "_" + call.verb.lower())(call)
         return self._checked(call, text)
 
     def _checked(self, call, text):
@@ -107,7 +112,8 @@ class Service:
         call.shell_id = shell.id
         return replies.create(call, shell, not self._options.omi_style)
 
-    def _shell(self, call):
+    def shell(self, call):
+        """The shell that a request is for."""
         selectors = call.envelope.selectors
         if set(selectors) != {"ShellId"}:
             raise faults.no_shell()
@@ -117,7 +123,7 @@ class Service:
     def _command(self, call):
         line, wish = schema.command(call.envelope.body)
         _options(call, _COMMAND_OPTIONS)
-        shell = self._shell(call)
+        shell = self.shell(call)
         if cmdline.too_long(line):
             raise faults.plugin(2147942606)
         allowed = self._options.reboot is not None
@@ -130,7 +136,7 @@ class Service:
     def _receive(self, call):
         call.command_id, desired = schema.receive(call.envelope.body)
         _options(call, _RECEIVE_OPTIONS)
-        shell = self._shell(call)
+        shell = self.shell(call)
         found = self._table.command(shell, call.command_id)
         if not found.claim(call.left):
             raise faults.SoapFault(2150859047)
@@ -171,8 +177,8 @@ class Service:
                           desired if done else None, code)
 
     def _send(self, call):
-        call.command_id, data, end = schema.send(call.envelope.body)
-        shell = self._shell(call)
+        call.command_id, data, end, _ = schema.send(call.envelope.body)
+        shell = self.shell(call)
         found = self._table.command(shell, call.command_id)
         fed = found.feed(data, end, call.envelope.timeout)
         if fed is None:
@@ -183,7 +189,7 @@ class Service:
 
     def _signal(self, call):
         call.command_id, word = schema.signal(call.envelope.body)
-        shell = self._shell(call)
+        shell = self.shell(call)
         found = self._table.command(shell, call.command_id)
         if word == "terminate":
             found.abort(faults.SoapFault(995))
@@ -196,14 +202,14 @@ class Service:
 
     def _delete(self, call):
         schema.nothing(call.envelope.body)
-        self._table.delete(self._shell(call), "deleted")
+        self._table.delete(self.shell(call), "deleted")
         return replies.delete(call)
 
     def _get(self, call):
         schema.nothing(call.envelope.body)
         if call.envelope.resource_uri == names.CONFIG:
             return self._configuration(call)
-        return replies.get(call, replies.shell_item(self._shell(call)))
+        return replies.get(call, replies.shell_item(self.shell(call)))
 
     def _configuration(self, call):
         if call.envelope.selectors:
@@ -218,6 +224,8 @@ class Service:
     _reconnect = _connect = _disconnect
 
     def _enumerate(self, call):
+        if call.envelope.resource_uri == names.COMMANDS:
+            return self._powershell.enumerate_commands(call)
         optimised, most = schema.enumerate_(call.envelope.body)
         items = self._table.owned(call.account)
         if not optimised:

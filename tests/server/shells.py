@@ -8,7 +8,7 @@ import threading
 import time
 import uuid
 
-from . import command, faults, journal
+from . import command, faults, journal, names
 
 _ID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR")
@@ -21,6 +21,8 @@ def new_id():
 
 class Shell:
     """One remote shell. Only its table changes the set of its commands."""
+
+    resource, state = names.CMD_SHELL, "Connected"
 
     def __init__(self, account, client_ip, wishes, idle):
         self.id = new_id()
@@ -59,17 +61,21 @@ class ShellTable:
 
     # Shells.
 
-    def create(self, account, client_ip, wishes):
+    def create(self, account, client_ip, wishes, kind=Shell):
         idle = wishes["idle"]
         if idle is None:
             idle = self._options.shell_idle
         idle = max(self._options.min_shell_idle, min(idle, 2147483.647))
-        shell = Shell(account, client_ip, wishes, idle)
         with self._lock:
             mine = [s for s in self._shells.values() if s.account is account]
             if len(mine) >= self._options.max_shells_per_user:
                 layout = "wmi" if self._options.wmi_quota_faults else "wsman"
                 raise faults.SoapFault(2150859173, layout=layout)
+            shell = kind(account, client_ip, wishes, idle)
+            if shell.id in self._shells:
+                for each in shell.groups:
+                    each.abort(None)
+                raise faults.SoapFault(2150858843)
             self._shells[shell.id] = shell
         self._log.write("shell-created", shell=shell.id, owner=account.owner,
                         client=client_ip)
@@ -158,6 +164,20 @@ class ShellTable:
         new.pump()
         return new
 
+    def adopt(self, shell, new):
+        """A command without a process of its own."""
+        with self._lock:
+            if shell.id not in self._shells:
+                raise faults.no_shell()
+            if new.id in shell.commands:
+                raise faults.SoapFault(2150858843)
+            if len(shell.commands) >= self._options.max_commands_per_shell:
+                raise faults.SoapFault(2150858883, layout="none")
+            shell.commands[new.id] = new
+            shell.groups.append(new)
+            self.commands_started += 1
+        self._log.write("command-started", shell=shell.id, command=new.id)
+
     def command(self, shell, command_id):
         with self._lock:
             found = shell.commands.get(command_id)
@@ -169,6 +189,8 @@ class ShellTable:
         """After a terminate signal: its state is freed."""
         with self._lock:
             shell.commands.pop(found.id, None)
+            shell.groups = [c for c in shell.groups
+                            if c is not found or c.running]
         self._log.write("command-released", shell=shell.id, command=found.id)
 
     def running(self):

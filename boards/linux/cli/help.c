@@ -170,9 +170,10 @@ static const char *const commands[] = {
 		"      --json-depth N       levels of it, 1 to 100; default 4\n"
 		"      --execution-policy P default Bypass\n"
 		"      --progress           progress on stderr; else silent\n"
-		"      --raw-stderr         stderr as CLIXML, undecoded",
+		"      --raw-stderr         stderr as CLIXML, undecoded\n"
+		"      --psrp               in a runspace; see 'winrm help psrp'",
 	[COMMAND_SHELL] =
-		"winrm shell [options] [--powershell] HOST\n\n"
+		"winrm shell [options] [--powershell | --psrp] HOST\n\n"
 		"An interactive cmd.exe or PowerShell. On a terminal lines\n"
 		"are edited here (by libedit, where winrm is built with it)\n"
 		"and sent to one process there: history in a file, Ctrl-R,\n"

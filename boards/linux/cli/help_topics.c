@@ -97,11 +97,31 @@ static const char encoding[] =
 	"write UTF-16 whatever the code page is (wsl.exe, wmic /output) need\n"
 	"--codepage 1200: the shell stays at 65001, and all output is decoded.\n";
 
+static const char psrp[] =
+	"winrm ps --psrp [options] HOST [--] SCRIPT [-- ARG...]\n"
+	"winrm ps --attach ID [options] HOST\n"
+	"winrm shell --psrp [options] HOST\n"
+	"\n"
+	"A script is a pipeline in a runspace, as PowerShell's own client runs it,\n"
+	"in place of powershell.exe. stdin is $input, a string for each line. The\n"
+	"exit status is N after 'exit N', 1 if an error has ended it, else 0.\n"
+	"In the shell each line is one, and Ctrl-C leaves its variables.\n"
+	"\n"
+	"      --as-json            each object as a line of JSON\n"
+	"      --json-depth N       levels of it, 1 to 60; default 32\n"
+	"      --configuration NAME such as that of a JEA endpoint, where a\n"
+	"                           SCRIPT of one word is a command\n"
+	"      --input-json         stdin has a JSON value for each line\n"
+	"      --detach             leaves it running, and prints an ID\n"
+	"      --attach ID          takes what has come of it, to its end\n"
+	"      --progress           progress on stderr; else silent\n"
+	"      --no-psrp            powershell.exe, which is the default\n";
+
 static const struct {
 	const char *name, *text;
 } texts[] = {{"hosts", hosts}, {"passwords", passwords}, {"kerberos", kerberos},
 	{"files", files}, {"tls", tls}, {"connectors", connectors},
-	{"encoding", encoding}};
+	{"encoding", encoding}, {"psrp", psrp}};
 
 enum { TEXTS = sizeof(texts) / sizeof(texts[0]) };
 
@@ -115,7 +135,7 @@ static void print_topics(void)
 			command_names[i]);
 	fputs("\nothers: status", stdout);
 	for (i = 0; i < TEXTS; i++)
-		printf(" %s", texts[i].name);
+		printf("%s%s", i == TEXTS - 2 ? "\n  " : " ", texts[i].name);
 	puts(" topics");
 }
 

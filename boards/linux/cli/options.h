@@ -34,10 +34,13 @@ struct options {
 	enum stdin_mode stdin_mode;
 	bool json; /* the format is OUTPUT_JSON */
 	enum output_format format;
-	bool as_json;        /* a script's output */
-	uint32_t json_depth; /* 0: not given */
-	bool progress;       /* of a script */
-	bool raw_stderr;     /* of a script */
+	bool as_json;               /* a script's output */
+	uint32_t json_depth;        /* 0: not given */
+	bool progress;              /* of a script */
+	bool raw_stderr;            /* of a script */
+	bool runspace, no_runspace; /* --psrp, --no-psrp */
+	bool input_json, detach;
+	const char *configuration, *attach;
 	bool quiet;
 	uint8_t verbose; /* 1: -v, 2: -vv */
 	bool allow_unencrypted;

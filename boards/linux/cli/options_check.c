@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "boards/linux/cli/options_check.h"
 
+#include <unistd.h>
+
 #include "boards/linux/cli/messages.h"
 #include "boards/linux/cli/suggestions.h"
 
@@ -89,6 +91,51 @@ enum {
 		1 << COMMAND_DOCTOR | WAIT | JOBS
 };
 
+enum { RUNSPACE_DEPTH_MAX = 60 };
+
+/* Options that only a runspace has. */
+static bool needs_runspace(const struct options *o)
+{
+	return o->configuration || o->input_json || o->detach || o->attach;
+}
+
+bool options_have_runspace(const struct options *o)
+{
+	return o->command == COMMAND_PS && !o->no_runspace &&
+		(o->runspace || needs_runspace(o));
+}
+
+/* What goes together in a runspace. */
+static int check_runspace(const struct options *o)
+{
+	if (o->command == COMMAND_SHELL && o->configuration && !o->runspace)
+		return say("--configuration goes with --psrp");
+	if (o->command == COMMAND_SHELL && o->runspace &&
+		!(isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)))
+		return say("winrm shell --psrp is for a terminal; 'winrm ps "
+			   "--psrp HOST -' takes a script from stdin");
+	if (o->no_runspace && needs_runspace(o))
+		return say("--attach, --configuration, --detach and "
+			   "--input-json need --psrp, not --no-psrp");
+	if (!options_have_runspace(o))
+		return -1;
+	if (o->environment[0] || o->keys[WINRM_KEY_WORKING_DIRECTORY])
+		return say("-e and --cwd are not for --psrp; let the script "
+			   "set $env:NAME and Set-Location");
+	if (o->execution_policy || o->raw_stderr)
+		return say("--execution-policy and --raw-stderr are of "
+			   "powershell.exe, and --psrp does without it");
+	if (o->json_depth > RUNSPACE_DEPTH_MAX)
+		return say("--json-depth: at most %d with --psrp",
+			RUNSPACE_DEPTH_MAX);
+	if (o->detach && o->attach)
+		return say("--detach and --attach: one leaves a pipeline, the "
+			   "other takes it");
+	if (o->attach && (o->word_count > 0 || o->script_file))
+		return say("--attach takes no script: it is running already");
+	return -1;
+}
+
 static bool is_one_of(const struct options *o, unsigned commands)
 {
 	return commands >> o->command & 1;
@@ -134,6 +181,12 @@ static int check_misplaced(const struct options *o)
 			~(unsigned)WATCH,
 			"-o table and -o csv are not for 'winrm watch': each "
 			"event is a line of JSON"},
+		{o->runspace || o->configuration, PS | SHELL,
+			"--psrp and --configuration are for 'winrm ps' and "
+			"'winrm shell'"},
+		{o->no_runspace || o->attach || o->detach || o->input_json, PS,
+			"--attach, --detach, --input-json and --no-psrp are "
+			"for 'winrm ps'"},
 		{o->as_json || o->progress || o->raw_stderr ||
 				o->execution_policy,
 			PS,
@@ -201,7 +254,7 @@ static int check_words(const struct options *o)
 	if (o->command == COMMAND_EXEC)
 		return say("no command given; try 'winrm %s -- ipconfig /all'",
 			o->host);
-	if (o->command == COMMAND_PS && !o->script_file)
+	if (o->command == COMMAND_PS && !o->script_file && !o->attach)
 		return say(
 			"no script given; try 'winrm ps %s Get-Date'", o->host);
 	return -1;
@@ -231,5 +284,7 @@ int options_check(const struct options *o)
 	status = check_host(o);
 	if (status < 0)
 		status = check_misplaced(o);
+	if (status < 0)
+		status = check_runspace(o);
 	return status < 0 ? check_words(o) : status;
 }

@@ -5,6 +5,9 @@
 #include "boards/linux/cli/options.h"
 
 /* Is everything there that the command needs? -1, or the exit status. */
+/* Is the script a pipeline in a runspace, in place of powershell.exe? */
+bool options_have_runspace(const struct options *o);
+
 int options_check(const struct options *o);
 
 #endif

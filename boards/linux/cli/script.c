@@ -7,8 +7,6 @@
 #include "boards/linux/cli/messages.h"
 #include "boards/linux/cli/text_encoding.h"
 
-enum { SCRIPT_MAX = 4 * 1024 * 1024 };
-
 static char text[SCRIPT_MAX + 1];
 
 bool script_is_stdin(const struct options *o)

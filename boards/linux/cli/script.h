@@ -5,6 +5,8 @@
 #include "boards/linux/cli/options.h"
 #include "core/winrm.h"
 
+enum { SCRIPT_MAX = 4 * 1024 * 1024 };
+
 /*
  * The script of `winrm ps` and its arguments:
  *

@@ -7,11 +7,13 @@
 
 #include "boards/linux/cli/clock.h"
 #include "boards/linux/cli/messages.h"
+#include "boards/linux/cli/options_check.h"
 #include "boards/linux/cli/refusal.h"
 #include "boards/linux/cli/standard_streams.h"
 #include "boards/linux/run/copy_command.h"
 #include "boards/linux/run/interrupt.h"
 #include "boards/linux/run/one_host_report.h"
+#include "boards/linux/run/pipeline.h"
 #include "boards/linux/run/sessions_command.h"
 #include "boards/linux/run/shell_close.h"
 #include "boards/linux/run/trace_file.h"
@@ -80,6 +82,10 @@ static bool prepare_input(struct one_host *h, struct winrm_request *request,
 		return true;
 	if (call->taker)
 		source = SOURCE_END;
+	if (request->operation == WINRM_OP_PIPELINE &&
+		(source == SOURCE_END || call->options->detach ||
+			call->options->attach))
+		return true; /* it has no input */
 	if (!text && source == SOURCE_END)
 		text = "";
 	h->streams.text = text;
@@ -109,7 +115,8 @@ static void prepare_streams(struct one_host *h, struct winrm_request *request)
 	h->streams.convert = &h->convert;
 	h->streams.signals = interrupt_count();
 	h->streams.capture = h->call->capture ? &h->capture : NULL;
-	request->on_output = streams_output;
+	if (!request->on_output)
+		request->on_output = streams_output;
 	request->user = &h->streams;
 	if (!request->no_timeout)
 		h->streams.deadline = monotonic_ms() +
@@ -131,6 +138,8 @@ static int take_answer(struct one_host *h, const struct winrm_request *request)
 	if (h->call->identify && r->error == WINRM_OK)
 		(void)winrm_capture(&h->capture, WINRM_STDOUT,
 			(const uint8_t *)r->identity, strlen(r->identity));
+	if (request->operation == WINRM_OP_PIPELINE)
+		pipeline_tell(h);
 	return one_host_report(h, whole);
 }
 
@@ -220,6 +229,8 @@ static int prepare_and_run(struct one_host *h)
 	script_set(&request, call->script, o);
 	if (o->progress && request.operation == WINRM_OP_SCRIPT)
 		request.as.script.on_progress = streams_progress;
+	if (options_have_runspace(o) && !pipeline_prepare(h, &request))
+		return EXIT_USAGE;
 	if (o->command == COMMAND_CP) /* which goes on by itself, see copy.h */
 		config.no_reconnect = true;
 	warn_insecure(call, &config);

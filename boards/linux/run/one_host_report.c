@@ -151,7 +151,8 @@ int one_host_report(struct one_host *h, bool whole)
 	if (status == EXIT_INCOMPLETE && r->has_exit_code && !call->capture &&
 		!call->options->quiet)
 		say("remote exit code %" PRId64, r->exit_code);
-	if (status || call->identify || call->options->command == COMMAND_CALL)
+	if (status || call->identify || call->options->detach ||
+		call->options->command == COMMAND_CALL)
 		return status;
 	return remote_status(r, call->capture);
 }

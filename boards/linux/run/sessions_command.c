@@ -48,6 +48,18 @@ static bool is_cmd(const char *resource)
 	return len >= 4 && strcasecmp(resource + len - 4, "/cmd") == 0;
 }
 
+/* What it is for a person to choose from. */
+static const char *kind_of(const struct winrm_shell *shell)
+{
+	if (is_cmd(shell->resource))
+		return "cmd";
+	if (!strstr(shell->resource, "/powershell/"))
+		return "other";
+	return strcmp(shell->state, "Disconnected") == 0
+		? "powershell, disconnected"
+		: "powershell";
+}
+
 /* "P0DT1H2M3S" as people write it: 1h2m3s. */
 static void put_time(const char *duration, char out[32])
 {
@@ -100,8 +112,7 @@ static void on_shell(void *user, const struct winrm_shell *shell)
 		print("%-36s  %-20s  %-15s  %8s  %8s  %s\n", "ID", "OWNER",
 			"CLIENT", "AGE", "IDLE", "KIND");
 	print("%-36s  %-20s  %-15s  %8s  %8s  %s\n", shell->id, shell->owner,
-		shell->client, age, idle,
-		is_cmd(shell->resource) ? "cmd" : "other");
+		shell->client, age, idle, kind_of(shell));
 }
 
 static int run(struct winrm_client *client, const struct winrm_request *request)

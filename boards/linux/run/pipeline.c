@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "boards/linux/run/pipeline.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "boards/linux/cli/messages.h"
+#include "boards/linux/run/formatted_script.h"
+#include "boards/linux/run/object_lines.h"
+#include "boards/linux/run/pipeline_record.h"
+
+enum { ARGS_MAX = 256, NAME_MAX_LEN = 128, MEMORY = 64 * 1024 };
+
+/* Too large for a stack; the callbacks find it here. */
+static struct {
+	struct winrm_psrp runspace;
+	struct winrm_pipeline pipeline;
+	struct winrm_psrp_arg args[ARGS_MAX + 1];
+	char names[ARGS_MAX][NAME_MAX_LEN];
+	char shell_id[64];
+	struct pipeline_view view;
+	struct object_lines lines;
+	uint8_t memory[MEMORY];
+} p;
+
+/* --- what comes of it ------------------------------------------------------ */
+
+static void on_record(void *user, const struct winrm_psrp_record *record)
+{
+	pipeline_record_show(&p.view, user, record);
+}
+
+static bool put_text(void *user, const uint8_t *data, size_t len)
+{
+	return streams_put(user, WINRM_STDOUT, data, len);
+}
+
+static bool on_output(void *user, enum winrm_stream_id stream,
+	const uint8_t *data, size_t len)
+{
+	if (stream == WINRM_STDOUT && !p.view.objects)
+		return object_lines_feed(&p.lines, data, len, put_text, user);
+	return streams_put(user, stream, data, len);
+}
+
+void pipeline_tell(struct one_host *h)
+{
+	char line[160];
+	int len = snprintf(line, sizeof(line), "%s/%s\n",
+		winrm_psrp_shell_id(&p.runspace),
+		winrm_psrp_pipeline_id(&p.runspace));
+
+	if (h->call->options->detach &&
+		winrm_response(&h->client)->error == WINRM_OK)
+		(void)streams_put(&h->streams, WINRM_STDOUT,
+			(const uint8_t *)line, (size_t)len);
+}
+
+/* --- what is to be done ---------------------------------------------------- */
+
+/* -Name and -Name:value are parameters, "-5" and "-" are not. */
+static bool is_parameter(const char *word)
+{
+	return word[0] == '-' && isalpha((unsigned char)word[1]);
+}
+
+static bool set_argument(size_t i, const char *word)
+{
+	struct winrm_psrp_arg *arg = &p.args[i];
+	const char *colon = strchr(word, ':');
+	size_t len = colon ? (size_t)(colon - word) : strlen(word);
+
+	if (!is_parameter(word)) {
+		arg->value.type = "S";
+		arg->value.text = word;
+		return true;
+	}
+	if (len >= NAME_MAX_LEN)
+		return say("%.40s...: too long for a parameter", word), false;
+	memcpy(p.names[i], word, len);
+	p.names[i][len] = 0;
+	arg->name = p.names[i];
+	if (colon) {
+		arg->value.type = "S";
+		arg->value.text = colon + 1;
+	}
+	return true;
+}
+
+static bool set_arguments(const char *const *words)
+{
+	size_t i;
+
+	for (i = 0; words && words[i]; i++) {
+		if (i == ARGS_MAX)
+			return say("more than %d arguments", ARGS_MAX), false;
+		if (!set_argument(i, words[i]))
+			return false;
+	}
+	return true;
+}
+
+/* A constrained endpoint takes the name of a command, but no script. */
+static bool is_command(const char *text)
+{
+	const char *c = text;
+
+	while (isalnum((unsigned char)*c) || *c == '-' || *c == '_')
+		c++;
+	return c > text && !*c && isalpha((unsigned char)*text);
+}
+
+static bool set_attached(const char *id)
+{
+	const char *slash = strchr(id, '/');
+
+	if (!slash || (size_t)(slash - id) >= sizeof(p.shell_id))
+		return say("--attach %s: not what --detach has printed, "
+			   "SHELL/PIPELINE",
+			       id),
+		       false;
+	memcpy(p.shell_id, id, (size_t)(slash - id));
+	p.pipeline.action = WINRM_PSRP_ATTACH;
+	p.pipeline.shell_id = p.shell_id;
+	p.pipeline.pipeline_id = slash + 1;
+	return true;
+}
+
+bool pipeline_format(const char *script)
+{
+	static char text[SCRIPT_MAX + FORMATTED_SCRIPT_MORE];
+
+	p.view.is_formatted = true;
+	p.pipeline.script = text;
+	return formatted_script(text, sizeof(text), script);
+}
+
+static bool set_script(const struct script *script, const struct options *o)
+{
+	p.pipeline.action = o->detach ? WINRM_PSRP_DETACH : WINRM_PSRP_RUN;
+	p.pipeline.args = p.args;
+	p.pipeline.input_json = o->input_json;
+	if (o->configuration && is_command(script->text)) {
+		p.pipeline.command = script->text;
+	} else {
+		p.pipeline.script = script->text;
+		if (!o->as_json && !pipeline_format(script->text))
+			return say("the script is too long"), false;
+	}
+	return set_arguments(script->args);
+}
+
+struct winrm_pipeline *pipeline_begin(
+	struct one_host *h, struct winrm_request *request)
+{
+	const struct options *o = h->call->options;
+
+	memset(&request->as, 0, sizeof(request->as));
+	request->operation = WINRM_OP_PIPELINE;
+	request->as.pipeline.runspace = &p.runspace;
+	request->as.pipeline.pipeline = &p.pipeline;
+	request->on_output = on_output;
+	p.pipeline.configuration = o->configuration;
+	p.pipeline.memory = p.memory;
+	p.pipeline.memory_len = sizeof(p.memory);
+	p.pipeline.json_depth = (uint8_t)o->json_depth;
+	p.pipeline.on_record = on_record;
+	p.view.objects = o->as_json;
+	p.view.progress = o->progress;
+	p.view.information = o->verbose > 0;
+	return &p.pipeline;
+}
+
+bool pipeline_prepare(struct one_host *h, struct winrm_request *request)
+{
+	const struct options *o = h->call->options;
+
+	(void)pipeline_begin(h, request);
+	return o->attach ? set_attached(o->attach)
+			 : set_script(h->call->script, o);
+}
