@@ -71,8 +71,10 @@ void winrm_pipeline_request_put(struct winrm_writer *w,
 		{verb == WINRM_VERB_CREATE ? NULL : "ShellId", r->shell_id},
 		{NULL, NULL}};
 	struct winrm_envelope_value options[] = {{NULL, NULL}, {NULL, NULL}};
-	struct winrm_envelope_operation o = {{v->action, ""},
-		{NS_POWERSHELL "/", r->configuration}, selectors, options};
+	struct winrm_envelope_operation o = {.action = {v->action, ""},
+		.resource = {NS_POWERSHELL "/", r->configuration},
+		.selectors = selectors,
+		.options = options};
 
 	if (verb == WINRM_VERB_CREATE || verb == WINRM_VERB_CONNECT) {
 		options[0].name = "protocolversion";
