@@ -38,7 +38,8 @@ TARGETS = {
 MAIN = "cortex-m4"  # whose costs of features are measured
 FOLDERS = ["core/base", "soap", "http", "ntlm", "core", "core/engine",
            "core/mechanism", "core/kerberos", "core/shell", "core/identify",
-           "core/transfer", "core/cim", "core/connector", "core/copy"]
+           "core/transfer", "core/cim", "core/psrp", "core/connector",
+           "core/copy"]
 FEATURES = ["SHELLS", "INPUT", "INTERRUPT", "RESUME", "IDENTIFY",
             "POWERSHELL", "CLIXML", "BASIC", "CERTIFICATE", "TRACE",
             "SETTINGS", "FAST", "KERBEROS", "KERBEROS_IAKERB",

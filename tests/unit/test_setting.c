@@ -250,7 +250,7 @@ static void what_other_operations_lack_is_named(void **state)
 
 static void an_operation_that_there_is_not_is_named(void **state)
 {
-	static const int unknown[] = {-1, WINRM_OP_WATCH + 1, INT_MAX};
+	static const int unknown[] = {-1, WINRM_OP_PIPELINE + 1, INT_MAX};
 	struct rig *r = rig_ready();
 	size_t i;
 
