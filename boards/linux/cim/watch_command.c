@@ -169,7 +169,7 @@ static bool wait_for_next(struct watching *w, unsigned failed)
 	unsigned most = record->given >> WINRM_KEY_RECONNECT & 1
 		? record->number[WINRM_KEY_RECONNECT]
 		: TRIES;
-	uint32_t pause = PAUSE_MS << (failed < 6 ? failed : 6);
+	uint32_t pause = (uint32_t)PAUSE_MS << (failed < 6 ? failed : 6);
 
 	if (failed >= most || *interrupt_count() > 0 || left(w, 1) == 0)
 		return false;
