@@ -48,8 +48,9 @@ static int put_error(struct winrm_session *s, const uint8_t *data, size_t len)
 {
 	if (!decodes(s))
 		return put(s, WINRM_STDERR, data, len);
-	return winrm_clixml_feed(s->engine->once, data, len) ? WINRM_OK
-							: WINRM_E_CANCELLED;
+	return winrm_clixml_feed(s->engine->once, data, len)
+		? WINRM_OK
+		: WINRM_E_CANCELLED;
 }
 
 void winrm_session_open_output(struct winrm_session *s)
@@ -59,8 +60,9 @@ void winrm_session_open_output(struct winrm_session *s)
 
 int winrm_session_end_output(struct winrm_session *s)
 {
-	return !decodes(s) || winrm_clixml_end(s->engine->once) ? WINRM_OK
-							   : WINRM_E_CANCELLED;
+	return !decodes(s) || winrm_clixml_end(s->engine->once)
+		? WINRM_OK
+		: WINRM_E_CANCELLED;
 }
 
 #else
