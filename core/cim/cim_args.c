@@ -96,9 +96,12 @@ bool winrm_cim_are_args(const struct winrm_cim_arg *args)
 /* The class of a resource. */
 static const char *last_part(const char *resource)
 {
-	const char *slash = strrchr(resource, '/');
+	const char *part = resource;
 
-	return slash ? slash + 1 : resource;
+	for (; *resource; resource++)
+		if (*resource == '/')
+			part = resource + 1;
+	return part;
 }
 
 /* Prefixes by depth: none that the envelope has. */
