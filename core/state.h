@@ -7,6 +7,7 @@
 #include "core/engine/engine.h"
 #include "core/shell/session.h"
 #include "core/shell/shell_list.h"
+#include "soap/clixml.h"
 
 /* What struct winrm_client is inside. */
 struct winrm_client_state {
@@ -18,7 +19,10 @@ struct winrm_client_state {
 #if WINRM_CIM
 		struct winrm_cim_state cim;
 #endif
-	} once; /* of operations that do not */
+#if WINRM_CLIXML
+		struct winrm_clixml clixml; /* of the session's script */
+#endif
+	} once; /* of the request under way */
 #if WINRM_ABI
 	struct winrm_abi abi;
 #endif

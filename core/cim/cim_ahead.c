@@ -52,14 +52,8 @@ static enum winrm_cim_child scan(struct winrm_xml *x, bool all, size_t *end)
 	return child;
 }
 
-enum winrm_cim_child winrm_cim_first_child(struct winrm_xml *x)
-{
-	size_t end;
-
-	return scan(x, false, &end);
-}
-
-/* An element with a text at most ends with the next tag. */
+/* The common case, without the scanner: an element with a text at most ends with
+ * the next tag. */
 static bool is_plain(const struct winrm_xml *x, size_t *end)
 {
 	const uint8_t *at = x->doc.ptr + x->at, *stop = x->doc.ptr + x->doc.len;
@@ -76,26 +70,17 @@ static bool is_plain(const struct winrm_xml *x, size_t *end)
 	return at != NULL;
 }
 
-static bool is_space(uint8_t c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 /* Does an element begin there, after white space, that has its name? */
 static bool begins_again(const struct winrm_xml *x, size_t at)
 {
-	const uint8_t *name = x->doc.ptr + x->open[x->depth - 1u];
-	size_t len = (size_t)(x->name.ptr + x->name.len - name);
+	static const char ends[] = " \t\r\n/>";
+	const uint8_t *tag = x->doc.ptr + x->open[x->depth - 1u] - 1; /* "<" */
+	size_t len = (size_t)(x->name.ptr + x->name.len - tag);
 	struct winrm_slice rest = {x->doc.ptr + at, x->doc.len - at};
 
-	while (rest.len > 0 && is_space(rest.ptr[0])) {
-		rest.ptr++;
-		rest.len--;
-	}
-	return rest.len > len + 1 && rest.ptr[0] == '<' &&
-		!memcmp(rest.ptr + 1, name, len) &&
-		(rest.ptr[len + 1] == '>' || rest.ptr[len + 1] == '/' ||
-			is_space(rest.ptr[len + 1]));
+	rest = winrm_slice_trim(rest);
+	return rest.len > len && !memcmp(rest.ptr, tag, len) &&
+		memchr(ends, rest.ptr[len], sizeof(ends) - 1);
 }
 
 enum winrm_cim_child winrm_cim_look_ahead(struct winrm_xml *x, bool *repeats)
@@ -103,7 +88,9 @@ enum winrm_cim_child winrm_cim_look_ahead(struct winrm_xml *x, bool *repeats)
 	enum winrm_cim_child child = WINRM_CIM_CHILD_NONE;
 	size_t end;
 
-	if (!is_plain(x, &end))
+	if (!repeats)
+		return scan(x, false, &end);
+	if (WINRM_FAST < 2 || !is_plain(x, &end))
 		child = scan(x, true, &end);
 	*repeats = begins_again(x, end);
 	return child;

@@ -21,9 +21,8 @@ enum winrm_cim_child {
 /* What the element that is open is itself to the one above it. */
 enum winrm_cim_child winrm_cim_child_of(const struct winrm_xml *x);
 
-enum winrm_cim_child winrm_cim_first_child(struct winrm_xml *x);
-
-/* The same, and whether the next element is its sibling and of its name. */
+/* Its first child; with *repeats, whether the next element is its sibling and of
+ * its name, for which all of it is scanned. */
 enum winrm_cim_child winrm_cim_look_ahead(struct winrm_xml *x, bool *repeats);
 
 #endif

@@ -31,18 +31,22 @@ const char *winrm_cim_verb(
 
 /* --- checks ---------------------------------------------------------------- */
 
-bool winrm_cim_is_name(const char *name)
+static bool is_valid(const char *s)
 {
-	static const char others[] = " \t\r\n\"&'()*+,/:;<=>?@[\\]^`{|}~!#$%";
-
-	return name && name[0] && !strchr("-.0123456789", name[0]) &&
-		!strpbrk(name, others) &&
-		winrm_xml_valid(winrm_slice_str(name));
+	return s && winrm_xml_valid(winrm_slice_str(s));
 }
 
 bool winrm_cim_is_text(const char *s)
 {
-	return s && s[0] && winrm_xml_valid(winrm_slice_str(s));
+	return is_valid(s) && s[0];
+}
+
+bool winrm_cim_is_name(const char *name)
+{
+	static const char others[] = " \t\r\n\"&'()*+,/:;<=>?@[\\]^`{|}~!#$%";
+
+	return winrm_cim_is_text(name) && !strchr("-.0123456789", name[0]) &&
+		!strpbrk(name, others);
 }
 
 bool winrm_cim_are_values(const struct winrm_selector *list)
@@ -51,8 +55,7 @@ bool winrm_cim_are_values(const struct winrm_selector *list)
 
 	for (i = 0; list && list[i].name; i++)
 		if (i == WINRM_SELECTORS || !winrm_cim_is_text(list[i].name) ||
-			!list[i].value ||
-			!winrm_xml_valid(winrm_slice_str(list[i].value)))
+			!is_valid(list[i].value))
 			return false;
 	return true;
 }
@@ -61,14 +64,16 @@ static bool is_arg(const struct winrm_cim_arg *a)
 {
 	return winrm_cim_is_name(a->name) &&
 		winrm_cim_are_values(a->selectors) &&
-		(!a->value || winrm_xml_valid(winrm_slice_str(a->value))) &&
+		(!a->value || is_valid(a->value)) &&
 		(a->resource ? winrm_cim_is_text(a->resource) : !a->members);
 }
 
 bool winrm_cim_are_args(const struct winrm_cim_arg *args)
 {
-	struct nest n = {0, {args}};
+	struct nest n;
 
+	n.depth = 0;
+	n.at[0] = args;
 	for (;;) {
 		const struct winrm_cim_arg *a = n.at[n.depth];
 
@@ -79,13 +84,10 @@ bool winrm_cim_are_args(const struct winrm_cim_arg *args)
 			continue;
 		}
 		n.at[n.depth]++;
-		if (!is_arg(a))
+		if (!is_arg(a) || (a->members && n.depth == WINRM_CIM_NEST))
 			return false;
-		if (!a->members)
-			continue;
-		if (n.depth == WINRM_CIM_NEST)
-			return false;
-		n.at[++n.depth] = a->members;
+		if (a->members)
+			n.at[++n.depth] = a->members;
 	}
 }
 
@@ -102,25 +104,46 @@ static const char *last_part(const char *resource)
 	return part;
 }
 
-/* One that has no text of its own: the URI's parts are "\5\3". */
-static void put_with_uri(struct winrm_writer *w, const char *text,
-	const char *first, const char *second, const char *resource)
-{
-	struct winrm_envelope_uri uri = winrm_cim_uri(resource);
-	const char *args[] = {first, second, uri.rest, NULL, uri.known};
+/* Prefixes by depth: none that the envelope has. */
+static const char prefixes[][2] = {"p", "q", "t", "u"};
 
+/* Its text has the name in \1, the value in \2, the class in \3, the resource's
+ * URI in "\5\4", the prefixes of its depth and of the next one in \6 and \7. */
+static void put_arg(struct winrm_writer *w, const char *text,
+	const struct winrm_cim_arg *a, size_t depth)
+{
+	const char *args[] = {a->name, a->value, NULL, NULL, NULL,
+		prefixes[depth], prefixes[depth] + sizeof(prefixes[0])};
+
+	if (a->resource) {
+		struct winrm_envelope_uri uri = winrm_cim_uri(a->resource);
+
+		args[2] = last_part(a->resource);
+		args[3] = uri.rest;
+		args[4] = uri.known;
+	}
 	winrm_names_put(w, text, args);
 }
 
-static void put_reference(struct winrm_writer *w, const struct winrm_cim_arg *a)
+static const char *beginning(const struct winrm_cim_arg *a)
 {
-	const struct winrm_selector *s = a->selectors;
+	if (a->members)
+		return "<\6:\1" N_XMLNS "\7=\"\5\4\" xsi:type=\"\7:\3_Type\">";
+	if (a->resource)
+		return "<\6:\1><a:Address>" NS_ADDRESSING
+		       "/role/anonymous</a:Address><a:ReferenceParameters>"
+		       "<" N_RESOURCE ">\5\4</" N_RESOURCE "><w:SelectorSet>";
+	if (!a->value)
+		return "<\6:\1 xsi:nil=\"true\">";
+	return a->type == WINRM_CIM_DATETIME
+		? "<\6:\1><c:Datetime>\2</c:Datetime>"
+		: "<\6:\1>\2";
+}
 
-	put_with_uri(w,
-		"<a:Address>" NS_ADDRESSING
-		"/role/anonymous</a:Address><a:ReferenceParameters><" N_RESOURCE
-		">\5\3</" N_RESOURCE "><w:SelectorSet>",
-		NULL, NULL, a->resource);
+/* The rest of a reference. */
+static void put_selectors(
+	struct winrm_writer *w, const struct winrm_selector *s)
+{
 	for (; s && s->name; s++) {
 		const char *args[] = {s->name, s->value};
 
@@ -130,66 +153,29 @@ static void put_reference(struct winrm_writer *w, const struct winrm_cim_arg *a)
 	winrm_names_put(w, "</w:SelectorSet></a:ReferenceParameters>", NULL);
 }
 
-static void put_value(struct winrm_writer *w, const struct winrm_cim_arg *a)
-{
-	const char *text = a->type == WINRM_CIM_DATETIME
-		? "<c:Datetime>\1</c:Datetime>"
-		: "\1";
-
-	if (a->value)
-		winrm_names_put(w, text, &a->value);
-}
-
-/* Prefixes by depth: none that the envelope has. */
-static const char prefixes[][2] = {"p", "q", "t", "u"};
-
-static void put_begin(
-	struct winrm_writer *w, const struct winrm_cim_arg *a, size_t depth)
-{
-	const char *args[] = {prefixes[depth], a->name};
-
-	winrm_names_put(w, "<\1:\2", args);
-	if (a->members)
-		put_with_uri(w, N_XMLNS "\1=\"\5\3\" xsi:type=\"\1:\2_Type\"",
-			prefixes[depth + 1], last_part(a->resource),
-			a->resource);
-	else if (!a->resource && !a->value)
-		winrm_names_put(w, " xsi:nil=\"true\"", NULL);
-	winrm_names_put(w, ">", NULL);
-}
-
-static void put_end(
-	struct winrm_writer *w, const struct winrm_cim_arg *a, size_t depth)
-{
-	const char *args[] = {prefixes[depth], a->name};
-
-	winrm_names_put(w, "</\1:\2>", args);
-}
-
 static void put_list(struct winrm_writer *w, const struct winrm_cim_arg *args)
 {
-	struct nest n = {0, {args}};
+	struct nest n;
 
+	n.depth = 0;
+	n.at[0] = args;
 	for (;;) {
 		const struct winrm_cim_arg *a = n.at[n.depth];
 
-		if (!a || !a->name) {
-			if (n.depth == 0)
-				return;
-			n.depth--;
-			put_end(w, n.at[n.depth]++, n.depth);
-			continue;
+		if (a && a->name) {
+			put_arg(w, beginning(a), a, n.depth);
+			if (a->members) {
+				n.at[++n.depth] = a->members;
+				continue;
+			}
+			if (a->resource)
+				put_selectors(w, a->selectors);
+		} else if (n.depth == 0) {
+			return;
+		} else {
+			a = n.at[--n.depth];
 		}
-		put_begin(w, a, n.depth);
-		if (a->members) {
-			n.at[++n.depth] = a->members;
-			continue;
-		}
-		if (a->resource)
-			put_reference(w, a);
-		else
-			put_value(w, a);
-		put_end(w, a, n.depth);
+		put_arg(w, "</\6:\1>", a, n.depth);
 		n.at[n.depth]++;
 	}
 }
@@ -197,7 +183,8 @@ static void put_list(struct winrm_writer *w, const struct winrm_cim_arg *args)
 void winrm_cim_put_args(struct winrm_writer *w, enum winrm_operation operation,
 	const struct winrm_cim *cim)
 {
-	const char *args[] = {"p", cim->element, ""};
+	struct winrm_envelope_uri uri = winrm_cim_uri(cim->resource);
+	const char *args[] = {"p", cim->element, "", uri.rest, uri.known};
 
 	if (!cim->element)
 		args[1] = last_part(cim->resource);
@@ -208,11 +195,10 @@ void winrm_cim_put_args(struct winrm_writer *w, enum winrm_operation operation,
 		args[0] = "w";
 		args[1] = "XmlFragment";
 	}
-	winrm_names_put(w, "<\1:\2\3", args);
-	put_with_uri(w,
-		N_XMLNS "p=\"\5\3\"" N_XMLNS "xsi=\"" NS_INSTANCE "\"" N_XMLNS
-			"c=\"" NS_COMMON "\">",
-		NULL, NULL, cim->resource);
+	winrm_names_put(w,
+		"<\1:\2\3" N_XMLNS "p=\"\5\4\"" N_XMLNS "xsi=\"" NS_INSTANCE
+		"\"" N_XMLNS "c=\"" NS_COMMON "\">",
+		args);
 	put_list(w, cim->args);
 	winrm_names_put(w, "</\1:\2\3>", args);
 }

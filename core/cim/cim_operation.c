@@ -71,9 +71,10 @@ static const char *wrong(const struct winrm_request *request)
 static int cim_start(struct winrm_engine *e)
 {
 	struct winrm_cim_state *s = e->once;
-	const char *field = wrong(e->request);
+	const char *field;
 
 	memset(s, 0, sizeof(*s));
+	field = wrong(e->request);
 	if (!field)
 		return WINRM_OK;
 	e->response.setting = field;
@@ -108,10 +109,7 @@ static void cim_emit(void *engine, struct winrm_writer *w)
 		winrm_cim_put(w, &t, e->request->operation, cim);
 	else
 		winrm_cim_put_pull(w, &t, s->context,
-			s->step == WINRM_CIM_END ? 0
-				: cim->max_elements > 0
-				? cim->max_elements
-				: WINRM_CIM_MAX_ELEMENTS);
+			s->step == WINRM_CIM_END ? 0 : winrm_cim_max(cim));
 }
 
 /* --- replies --------------------------------------------------------------- */
@@ -179,10 +177,8 @@ static int cim_reply(struct winrm_engine *e, uint8_t *doc, size_t len)
 	if (s->step == WINRM_CIM_END)
 		return WINRM_DONE;
 	error = check(e, &first, all);
-	if (winrm_cim_is_silence(e, error))
-		return WINRM_NEXT;
-	if (error)
-		return error;
+	if (error) /* without rows in time, they go on where they did */
+		return s->context[0] ? WINRM_NEXT : error;
 	error = winrm_cim_tell(e,
 		enumerates ? WINRM_CIM_IN_ITEMS : WINRM_CIM_IN_BODY,
 		e->request->as.cim->on_value, &first, all);

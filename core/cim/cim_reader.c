@@ -17,12 +17,18 @@ enum part {
 	BODY,     /* its child is the response */
 	RESPONSE, /* its child Items has the rows */
 	ITEMS,    /* its children are rows */
+	OF_ITEM,  /* its children are properties, the row ends with its Item */
 	ITEM,     /* its child is a row, maybe followed by a reference to it */
 	ROW,      /* its children are properties */
-	OF_ITEM,  /* the same, within an Item, where the row ends */
 	OBJECT,   /* the same, of an embedded object */
 	SELECTORS /* the same: properties go by the attribute Name */
 };
+
+/* With one of these: an endpoint reference, or a part of one that has others. */
+#define REFERENCE 16u
+
+/* Of an array: whether another element of it follows. */
+enum { NO_ARRAY, MORE, LAST };
 
 static bool tell(struct winrm_cim_reader *r, enum winrm_cim_kind kind)
 {
@@ -37,24 +43,33 @@ static bool is_true(struct winrm_slice s)
 	return winrm_slice_which(winrm_slice_trim(s), "true\0001\0") > 0;
 }
 
-/* What is told next is called that, and is where in its array the element at
- * `depth` is. */
-static void name_value(
-	struct winrm_cim_reader *r, struct winrm_slice name, size_t depth)
+static void set_name(struct winrm_cim_reader *r, struct winrm_slice name)
 {
-	struct winrm_cim_value *v = &r->value;
+	r->value.name = (const char *)name.ptr;
+	r->value.name_len = name.len;
+}
 
-	memset(v, 0, sizeof(*v));
-	v->name = (const char *)name.ptr;
-	v->name_len = name.len;
-	v->in_array = r->levels[depth].in_array;
-	v->index = r->levels[depth].index;
+/* What is told next is the scanner's element, which is at `depth`. */
+static void begin_value(struct winrm_cim_reader *r, size_t depth)
+{
+	memset(&r->value, 0, sizeof(r->value));
+	set_name(r, r->xml.name);
+	r->value.in_array = r->levels[depth].array != NO_ARRAY;
+	r->value.index = r->levels[depth].index;
 }
 
 static void set_text(struct winrm_cim_reader *r, struct winrm_slice text)
 {
 	r->value.text = (const char *)text.ptr;
 	r->value.text_len = text.len;
+}
+
+/* An attribute of the element that is open. */
+static bool attr(const struct winrm_cim_reader *r, const char *name,
+	struct winrm_slice *value)
+{
+	return r->token.attrs.len > 0 &&
+		winrm_xml_attr(r->token.attrs, name, value);
 }
 
 /* --- the end of an element ------------------------------------------------- */
@@ -64,63 +79,49 @@ static bool end_element(struct winrm_cim_reader *r, size_t depth)
 {
 	struct winrm_cim_level *level = &r->levels[depth];
 
-	if (!level->in_array)
+	if (level->array == NO_ARRAY)
 		return true;
 	level->index++;
-	if (level->more)
+	if (level->array == MORE)
 		return true;
-	level->in_array = r->value.in_array = false;
+	level->array = NO_ARRAY;
+	r->value.in_array = false;
 	level->index = r->value.index = 0;
 	return tell(r, WINRM_CIM_ARRAY_END);
-}
-
-static bool end_object(
-	struct winrm_cim_reader *r, size_t depth, enum winrm_cim_kind kind)
-{
-	name_value(r, r->xml.name, depth);
-	r->objects--;
-	return tell(r, kind) &&
-		(kind == WINRM_CIM_ROW_END || end_element(r, depth));
 }
 
 static bool closed(struct winrm_cim_reader *r)
 {
 	size_t depth = r->xml.depth + 1u;
+	uint8_t part = r->levels[depth].part & (REFERENCE - 1);
 
-	switch ((enum part)r->levels[depth].part) {
-	case ITEM:
-		if (!r->in_row)
-			return true;
-		r->in_row = false;
-		return end_object(r, depth, WINRM_CIM_ROW_END);
-	case ROW: return end_object(r, depth, WINRM_CIM_ROW_END);
-	case OBJECT:
-	case SELECTORS: return end_object(r, depth, WINRM_CIM_OBJECT_END);
-	case OTHER:
-	case BODY:
-	case RESPONSE:
-	case ITEMS:
-	case OF_ITEM: break;
-	}
-	return true;
+	if (part < ITEM || (part == ITEM && !r->in_row))
+		return true;
+	begin_value(r, depth);
+	r->objects--;
+	if (part > ROW)
+		return tell(r, WINRM_CIM_OBJECT_END) && end_element(r, depth);
+	r->in_row = false;
+	return tell(r, WINRM_CIM_ROW_END);
 }
 
 /* --- what opens ------------------------------------------------------------ */
 
-/* Sets what the element that is open is; `reference`: an endpoint reference, or
- * a part of one that has others. */
-static void enter(struct winrm_cim_reader *r, enum part part, bool reference)
+/* Sets what the element that is open is. */
+static void enter(struct winrm_cim_reader *r, unsigned part)
 {
-	r->levels[r->xml.depth].part = (uint8_t)part;
-	r->levels[r->xml.depth].reference = reference;
-	r->levels[r->xml.depth + 1].in_array = false;
-	r->levels[r->xml.depth + 1].index = 0;
+	struct winrm_cim_level *level = &r->levels[r->xml.depth];
+
+	level->part = (uint8_t)part;
+	memset(level + 1, 0, sizeof(*level));
 }
 
 static bool open_object(
-	struct winrm_cim_reader *r, enum winrm_cim_kind kind, enum part part)
+	struct winrm_cim_reader *r, enum winrm_cim_kind kind, unsigned part)
 {
-	enter(r, part, r->value.type == WINRM_CIM_REFERENCE);
+	if (r->value.type == WINRM_CIM_REFERENCE)
+		part |= REFERENCE;
+	enter(r, part);
 	if (!tell(r, kind))
 		return false;
 	r->objects++;
@@ -130,8 +131,7 @@ static bool open_object(
 #if WINRM_WATCH
 
 /* Attributes of an element of an event that has no text are its values. */
-static bool tell_attributes(
-	struct winrm_cim_reader *r, struct winrm_slice attrs)
+static bool tell_attributes(struct winrm_cim_reader *r)
 {
 	struct winrm_cim_value element = r->value;
 	struct winrm_slice name, text;
@@ -139,7 +139,7 @@ static bool tell_attributes(
 	if (!tell(r, WINRM_CIM_OBJECT))
 		return false;
 	r->objects++;
-	while (winrm_xml_next_attr(&attrs, &name, &text)) {
+	while (winrm_xml_next_attr(&r->token.attrs, &name, &text)) {
 		struct winrm_writer w = winrm_writer_init(
 			(uint8_t *)(uintptr_t)text.ptr, text.len);
 
@@ -148,7 +148,8 @@ static bool tell_attributes(
 		if (!winrm_xml_put_decoded(&w, text, false))
 			return false;
 		text.len = w.len;
-		name_value(r, name, 0); /* no array has attributes */
+		begin_value(r, 0); /* no array has attributes */
+		set_name(r, name);
 		set_text(r, text);
 		if (!tell(r, WINRM_CIM_VALUE))
 			return false;
@@ -160,20 +161,27 @@ static bool tell_attributes(
 
 #endif
 
-static bool tell_value(
-	struct winrm_cim_reader *r, struct winrm_slice attrs, bool is_date)
+/* The type of a value, by its first child; NONE: unchanged. */
+static void set_type(struct winrm_cim_reader *r, enum winrm_cim_child child)
 {
-	bool trims = r->levels[r->xml.depth - 1u].reference;
+	static const uint8_t types[] = {0, WINRM_CIM_DATETIME,
+		WINRM_CIM_REFERENCE, WINRM_CIM_OBJECT_TYPE,
+		WINRM_CIM_OBJECT_TYPE};
+
+	if (child != WINRM_CIM_CHILD_NONE)
+		r->value.type = (enum winrm_cim_type)types[child];
+}
+
+static bool tell_value(struct winrm_cim_reader *r, bool is_date)
+{
+	bool trims = r->levels[r->xml.depth - 1u].part & REFERENCE;
 	struct winrm_slice text;
 
-	if (!(is_date ? winrm_cim_date(&r->xml, &text)
-		      : winrm_cim_text(&r->xml, &text)))
+	if (!winrm_cim_text(&r->xml, &text, is_date))
 		return false;
 #if WINRM_WATCH
-	if (r->events && text.len == 0 && attrs.len > 0)
-		return tell_attributes(r, attrs);
-#else
-	(void)attrs;
+	if (r->events && text.len == 0 && r->token.attrs.len > 0)
+		return tell_attributes(r);
 #endif
 	if (trims || r->value.type > WINRM_CIM_STRING)
 		text = winrm_slice_trim(text);
@@ -181,71 +189,61 @@ static bool tell_value(
 	return tell(r, WINRM_CIM_VALUE);
 }
 
-/* A null, a value, or the beginning of an object; *ended: it is complete. */
-static bool tell_content(struct winrm_cim_reader *r, struct winrm_slice attrs,
-	enum winrm_cim_child child, bool *ended)
+static bool begin_array(
+	struct winrm_cim_reader *r, struct winrm_cim_level *l, bool more)
 {
-	struct winrm_slice nil = {NULL, 0};
-	bool is_date = child == WINRM_CIM_CHILD_DATE;
-
-	*ended = true;
-	if (attrs.len > 0 && winrm_xml_attr(attrs, "nil", &nil) && is_true(nil))
-		return winrm_cim_skip(&r->xml, r->xml.depth) &&
-			tell(r, WINRM_CIM_NULL);
-	if (is_date)
-		r->value.type = WINRM_CIM_DATETIME;
-	if (is_date || child == WINRM_CIM_CHILD_NONE)
-		return tell_value(r, attrs, is_date);
-	*ended = false;
-	r->value.type = child == WINRM_CIM_CHILD_REFERENCE
-		? WINRM_CIM_REFERENCE
-		: WINRM_CIM_OBJECT_TYPE;
-	return open_object(r, WINRM_CIM_OBJECT,
-		child == WINRM_CIM_CHILD_SELECTOR ? SELECTORS : OBJECT);
-}
-
-static bool begin_array(struct winrm_cim_reader *r, struct winrm_cim_level *l)
-{
-	if (!l->in_array && l->more) {
+	if (l->array == NO_ARRAY) {
+		if (!more)
+			return true;
 		if (!tell(r, WINRM_CIM_ARRAY))
 			return false;
-		l->in_array = r->value.in_array = true;
+		r->value.in_array = true;
 	}
+	l->array = more ? MORE : LAST;
 	return true;
 }
 
-/* A property; `by_name`: its name may be an attribute. */
-static bool open_property(
-	struct winrm_cim_reader *r, struct winrm_slice attrs, bool by_name)
+/* A null, a value, or the beginning of an object; `by_name`: its name may be an
+ * attribute. */
+static bool open_property(struct winrm_cim_reader *r, bool by_name)
 {
 	size_t depth = r->xml.depth;
 	struct winrm_cim_level *level = &r->levels[depth];
-	struct winrm_slice name = r->xml.name, type;
+	struct winrm_slice name, type, nil;
 	enum winrm_cim_child child;
-	bool ended;
+	bool more, ok;
 
-	by_name = by_name && !level->in_array &&
-		winrm_xml_attr(attrs, "Name", &name);
-	name_value(r, name, depth);
-	if (attrs.len > 0 && winrm_xml_attr(attrs, "type", &type))
+	begin_value(r, depth);
+	by_name = by_name && level->array == NO_ARRAY && attr(r, "Name", &name);
+	if (by_name)
+		set_name(r, name);
+	if (attr(r, "type", &type))
 		r->value.type = winrm_cim_type_named(type);
-	child = winrm_cim_look_ahead(&r->xml, &level->more);
-	if (by_name) {
-		level->more = false;
-		attrs.len = 0;
-	}
-	if (!begin_array(r, level) || !tell_content(r, attrs, child, &ended))
+	child = winrm_cim_look_ahead(&r->xml, &more);
+	if (by_name)
+		r->token.attrs.len = 0;
+	if (!begin_array(r, level, more && !by_name))
 		return false;
-	return !ended || end_element(r, depth);
+	if (attr(r, "nil", &nil) && is_true(nil)) {
+		ok = winrm_cim_skip(&r->xml, depth) && tell(r, WINRM_CIM_NULL);
+	} else {
+		set_type(r, child);
+		if (child > WINRM_CIM_CHILD_DATE)
+			return open_object(r, WINRM_CIM_OBJECT,
+				child == WINRM_CIM_CHILD_SELECTOR ? SELECTORS
+								  : OBJECT);
+		ok = tell_value(r, child == WINRM_CIM_CHILD_DATE);
+	}
+	return ok && end_element(r, depth);
 }
 
 /* The instance itself, or a reference to one. */
 static bool open_row(struct winrm_cim_reader *r, enum part part)
 {
-	enum winrm_cim_child child = winrm_cim_first_child(&r->xml);
+	enum winrm_cim_child child = winrm_cim_look_ahead(&r->xml, NULL);
 	struct winrm_slice text;
 
-	name_value(r, r->xml.name, r->xml.depth);
+	begin_value(r, r->xml.depth);
 	r->value.type = child == WINRM_CIM_CHILD_REFERENCE
 		? WINRM_CIM_REFERENCE
 		: WINRM_CIM_OBJECT_TYPE;
@@ -254,20 +252,20 @@ static bool open_row(struct winrm_cim_reader *r, enum part part)
 		return false;
 	if (child != WINRM_CIM_CHILD_NONE)
 		return true;
-	if (!winrm_cim_text(&r->xml, &text)) /* a row of one text */
+	if (!winrm_cim_text(&r->xml, &text, false)) /* a row of one text */
 		return false;
 	r->value.type = WINRM_CIM_UNTYPED;
 	set_text(r, text);
 	return (text.len == 0 || tell(r, WINRM_CIM_VALUE)) && closed(r);
 }
 
-static bool open_part(struct winrm_cim_reader *r, struct winrm_slice attrs)
+static bool open_part(struct winrm_cim_reader *r)
 {
 	if (winrm_cim_child_of(&r->xml) != WINRM_CIM_CHILD_REFERENCE)
-		return open_property(r, attrs, false);
+		return open_property(r, false);
 	if (winrm_slice_is(r->xml.name, "Address"))
 		return winrm_cim_skip(&r->xml, r->xml.depth);
-	enter(r, OTHER, true);
+	enter(r, OTHER | REFERENCE);
 	return true;
 }
 
@@ -278,7 +276,7 @@ static bool open_item(struct winrm_cim_reader *r)
 
 	if (winrm_names_which(&r->xml, names) == 0)
 		return open_row(r, ROW);
-	enter(r, ITEM, false);
+	enter(r, ITEM);
 	return true;
 }
 
@@ -290,27 +288,28 @@ static enum part part_of_response(const struct winrm_xml *x)
 	return winrm_names_which(x, names) ? ITEMS : OTHER;
 }
 
-static bool opened(struct winrm_cim_reader *r, struct winrm_slice attrs)
+static bool opened(struct winrm_cim_reader *r)
 {
 	const struct winrm_cim_level *above = &r->levels[r->xml.depth - 1u];
+	bool by_name =
+		WINRM_WATCH && r->events && winrm_slice_is(r->xml.name, "Data");
 
-	if (above->reference)
-		return open_part(r, attrs);
+	if (above->part & REFERENCE)
+		return open_part(r);
 	switch ((enum part)above->part) {
-	case OTHER: enter(r, OTHER, false); break;
-	case BODY: enter(r, RESPONSE, false); break;
-	case RESPONSE: enter(r, part_of_response(&r->xml), false); break;
+	case OTHER: enter(r, OTHER); break;
+	case BODY: enter(r, RESPONSE); break;
+	case RESPONSE: enter(r, part_of_response(&r->xml)); break;
 	case ITEMS: return open_item(r);
 	case ITEM:
-		return r->in_row ? open_property(r, attrs, false)
-				 : open_row(r, OF_ITEM);
-	case ROW:
+		if (!r->in_row)
+			return open_row(r, OF_ITEM);
+		by_name = false;
+		/* fall through */
 	case OF_ITEM:
-	case OBJECT:
-		return open_property(r, attrs,
-			WINRM_WATCH && r->events &&
-				winrm_slice_is(r->xml.name, "Data"));
-	case SELECTORS: return open_property(r, attrs, true);
+	case ROW:
+	case OBJECT: return open_property(r, by_name);
+	case SELECTORS: return open_property(r, true);
 	}
 	return true;
 }
@@ -318,15 +317,13 @@ static bool opened(struct winrm_cim_reader *r, struct winrm_slice attrs)
 /* Reads on to the end of the Body; false when it is stopped. */
 static bool read_body(struct winrm_cim_reader *r)
 {
-	struct winrm_xml_token t;
-
 	for (;;) {
-		switch (winrm_xml_next(&r->xml, &t)) {
+		switch (winrm_xml_next(&r->xml, &r->token)) {
 		case WINRM_XML_END: return true;
 		case WINRM_XML_ERROR: return false;
 		case WINRM_XML_TEXT: break;
 		case WINRM_XML_OPEN:
-			if (!opened(r, t.attrs))
+			if (!opened(r))
 				return false;
 			break;
 		case WINRM_XML_CLOSE:

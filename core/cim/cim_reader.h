@@ -21,9 +21,7 @@ enum winrm_cim_rows {
 /* What an open element is to the one above it. */
 struct winrm_cim_level {
 	uint8_t part;
-	bool reference; /* its children are parts of an endpoint reference */
-	bool in_array;
-	bool more;      /* another element of the array follows */
+	uint8_t array;  /* 0: it is in none; else is it the last element? */
 	uint16_t index; /* in the array */
 };
 
@@ -37,6 +35,7 @@ struct winrm_cim_reader {
 	winrm_cim_on_value *on_value;
 	void *user;
 	struct winrm_xml xml;
+	struct winrm_xml_token token; /* the last one; attrs: what is unread */
 	/* by depth; of the elements that are read in one, its own */
 	struct winrm_cim_level levels[WINRM_XML_DEPTH + 2];
 };

@@ -10,13 +10,13 @@
 /* Envelope 1, Body 2, the response 3. */
 enum { RESPONSE_PART = 4 };
 
-static bool drop_end(struct winrm_slice *s, struct winrm_slice end)
+static bool drop_end(struct winrm_slice *s, const char *end)
 {
-	size_t left = s->len - end.len;
+	size_t len = strlen(end);
 
-	if (s->len < end.len || memcmp(s->ptr + left, end.ptr, end.len))
+	if (s->len < len || memcmp(s->ptr + s->len - len, end, len))
 		return false;
-	s->len = left;
+	s->len -= len;
 	return true;
 }
 
@@ -29,9 +29,8 @@ static bool answers(struct winrm_slice action, const char *verb)
 {
 	if (action.len == 0)
 		return true;
-	(void)drop_end(&action, winrm_slice_str("Response"));
-	return drop_end(&action, winrm_slice_str(verb)) && action.len > 0 &&
-		action.ptr[action.len - 1] == '/';
+	(void)drop_end(&action, "Response");
+	return drop_end(&action, verb) && drop_end(&action, "/");
 }
 
 /* Windows puts EndOfSequence in the namespace of WS-Management after Enumerate,
@@ -46,19 +45,21 @@ static bool read_part(
 		NS_EVENTING "\0Identifier\0\0"
 #endif
 		;
+	bool is_part = x->depth == RESPONSE_PART;
 	unsigned which = 0;
 
-	if (x->depth == RESPONSE_PART || (WINRM_WATCH && subscribed))
+	if (is_part || (WINRM_WATCH && subscribed))
 		which = winrm_names_which(x, names);
-	if (which == 1 && x->depth == RESPONSE_PART)
-		/* a cut one would be another one */
-		return winrm_xml_get_value(x, r->context, sizeof(r->context));
-	r->ends |= (which == 2 || which == 3) && x->depth == RESPONSE_PART;
 #if WINRM_WATCH
 	if (which == 4)
 		return winrm_xml_get_value(
 			x, r->identifier, sizeof(r->identifier));
 #endif
+	if (!is_part || which == 0)
+		return true;
+	if (which == 1) /* a cut one would be another one */
+		return winrm_xml_get_value(x, r->context, sizeof(r->context));
+	r->ends = true;
 	return true;
 }
 

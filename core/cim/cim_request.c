@@ -9,6 +9,7 @@
 #if WINRM_CIM
 
 #define MAX_ELEMENTS ":MaxElements>"
+#define MODE(mode)   "<w:EnumerationMode>" N_ENUMERATE mode "</w:EnumerationMode>"
 
 struct winrm_envelope_uri winrm_cim_uri(const char *resource)
 {
@@ -49,29 +50,32 @@ void winrm_cim_begin(struct winrm_writer *w, const struct winrm_cim_target *t,
 	winrm_envelope_begin(w, &t->header, &o);
 }
 
+/* Digits of a number, as an argument of winrm_names_put. */
+static const char *decimal(char out[12], uint32_t value)
+{
+	struct winrm_writer w = winrm_writer_init(out, 12);
+
+	winrm_writer_put_decimal(&w, value);
+	winrm_writer_end_str(&w);
+	return out;
+}
+
 static void put_enumerate(struct winrm_writer *w, const struct winrm_cim *cim)
 {
-	static const char *const modes[] = {NULL, "EPR", "ObjectAndEPR"};
-	const char *args[] = {modes[cim->mode],
-		cim->dialect ? cim->dialect : WINRM_CIM_WQL, cim->query};
+	static const char *const modes[] = {
+		"", MODE("EPR"), MODE("ObjectAndEPR")};
+	char max[12];
+	const char *args[] = {cim->dialect ? cim->dialect : WINRM_CIM_WQL,
+		cim->query, decimal(max, winrm_cim_max(cim)), NULL,
+		modes[cim->mode], ""};
 
+	if (cim->query)
+		args[5] = "<w:Filter Dialect=\"\1\">\2</w:Filter>";
 	winrm_names_put(w,
 		"<n:" N_ENUMERATE N_XMLNS "n=\"" NS_ENUMERATION
-		"\"><w:OptimizeEnumeration/><w" MAX_ELEMENTS,
-		NULL);
-	winrm_writer_put_decimal(w,
-		cim->max_elements > 0 ? cim->max_elements
-				      : WINRM_CIM_MAX_ELEMENTS);
-	winrm_names_put(w, "</w" MAX_ELEMENTS, NULL);
-	if (args[0])
-		winrm_names_put(w,
-			"<w:EnumerationMode>" N_ENUMERATE
-			"\1</w:EnumerationMode>",
-			args);
-	if (cim->query)
-		winrm_names_put(
-			w, "<w:Filter Dialect=\"\2\">\3</w:Filter>", args);
-	winrm_names_put(w, "</n:" N_ENUMERATE ">", NULL);
+		"\"><w:OptimizeEnumeration/><w" MAX_ELEMENTS
+		"\3</w" MAX_ELEMENTS "\5\6</n:" N_ENUMERATE ">",
+		args);
 }
 
 void winrm_cim_put(struct winrm_writer *w, const struct winrm_cim_target *t,
@@ -99,19 +103,19 @@ void winrm_cim_put(struct winrm_writer *w, const struct winrm_cim_target *t,
 void winrm_cim_put_pull(struct winrm_writer *w,
 	const struct winrm_cim_target *t, const char *context, uint32_t max)
 {
-	const char *args[] = {max > 0 ? "Pull" : "Release", context};
+	char digits[12];
+	const char *args[] = {
+		"Release", context, decimal(digits, max), NULL, ""};
 
+	if (max > 0) {
+		args[0] = "Pull";
+		args[4] = "<n" MAX_ELEMENTS "\3</n" MAX_ELEMENTS;
+	}
 	winrm_cim_begin(w, t, NS_ENUMERATION "/", args[0], NULL, NULL);
 	winrm_names_put(w,
 		"<n:\1" N_XMLNS "n=\"" NS_ENUMERATION
-		"\"><n:EnumerationContext>\2</n:EnumerationContext>",
+		"\"><n:EnumerationContext>\2</n:EnumerationContext>\5</n:\1>",
 		args);
-	if (max > 0) {
-		winrm_names_put(w, "<n" MAX_ELEMENTS, NULL);
-		winrm_writer_put_decimal(w, max);
-		winrm_names_put(w, "</n" MAX_ELEMENTS, NULL);
-	}
-	winrm_names_put(w, "</n:\1>", args);
 	winrm_envelope_end(w);
 }
 

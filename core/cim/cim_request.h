@@ -21,6 +21,12 @@ struct winrm_cim_target {
 	const struct winrm_selector *options;   /* or NULL */
 };
 
+static inline uint32_t winrm_cim_max(const struct winrm_cim *cim)
+{
+	return cim->max_elements > 0 ? cim->max_elements
+				     : WINRM_CIM_MAX_ELEMENTS;
+}
+
 /* A resource's URI. */
 struct winrm_envelope_uri winrm_cim_uri(const char *resource);
 

@@ -38,7 +38,7 @@ static bool is_simple(struct winrm_xml *x, struct winrm_slice *text)
 	return true;
 }
 
-bool winrm_cim_text(struct winrm_xml *x, struct winrm_slice *text)
+static bool read_text(struct winrm_xml *x, struct winrm_slice *text)
 {
 	struct winrm_writer w = winrm_writer_init(NULL, 0);
 	struct winrm_xml_token t;
@@ -67,15 +67,16 @@ bool winrm_cim_text(struct winrm_xml *x, struct winrm_slice *text)
 	return true;
 }
 
-bool winrm_cim_date(struct winrm_xml *x, struct winrm_slice *text)
+bool winrm_cim_text(
+	struct winrm_xml *x, struct winrm_slice *text, bool in_child)
 {
 	size_t level = x->depth;
 	struct winrm_xml_token t;
 
-	while (winrm_xml_next(x, &t) != WINRM_XML_OPEN)
+	while (in_child && winrm_xml_next(x, &t) != WINRM_XML_OPEN)
 		if (t.type != WINRM_XML_TEXT)
 			return false;
-	return winrm_cim_text(x, text) && winrm_cim_skip(x, level);
+	return read_text(x, text) && winrm_cim_skip(x, level);
 }
 
 #else

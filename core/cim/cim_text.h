@@ -10,11 +10,10 @@
  */
 
 /* Of one without children: written over itself, decoded, unless it is plain and
- * in one piece. */
-bool winrm_cim_text(struct winrm_xml *x, struct winrm_slice *text);
-
-/* The same of its first child, and nothing of what else is in it. */
-bool winrm_cim_date(struct winrm_xml *x, struct winrm_slice *text);
+ * in one piece. `in_child`: the same of its first child, and nothing of what
+ * else is in it. */
+bool winrm_cim_text(
+	struct winrm_xml *x, struct winrm_slice *text, bool in_child);
 
 /* Reads to the end of the element at that depth. */
 bool winrm_cim_skip(struct winrm_xml *x, size_t level);

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/cim/cim_type.h"
 
+#include <string.h>
+
 #if WINRM_CIM
 
 static void drop_prefix(struct winrm_slice *name, const char *prefix)
 {
-	size_t len = winrm_slice_str(prefix).len;
-
-	if (!winrm_slice_starts_nocase(*name, prefix))
-		return;
-	name->ptr += len;
-	name->len -= len;
+	if (winrm_slice_starts_nocase(*name, prefix)) {
+		name->len -= strlen(prefix);
+		name->ptr += strlen(prefix);
+	}
 }
 
 enum winrm_cim_type winrm_cim_type_named(struct winrm_slice name)
@@ -24,10 +24,12 @@ enum winrm_cim_type winrm_cim_type_named(struct winrm_slice name)
 		WINRM_CIM_REAL, WINRM_CIM_REAL, WINRM_CIM_INTEGER,
 		WINRM_CIM_INTEGER, WINRM_CIM_INTEGER, WINRM_CIM_INTEGER,
 		WINRM_CIM_INTEGER};
-	struct winrm_slice rest = winrm_slice_trim(name);
+	struct winrm_slice rest;
 
+	rest = name = winrm_slice_trim(name);
 	(void)winrm_slice_cut(&rest, ':');
-	name = rest.len > 0 ? rest : winrm_slice_trim(name);
+	if (rest.len > 0)
+		name = rest;
 	drop_prefix(&name, "cim");
 	drop_prefix(&name, "unsigned");
 	return (enum winrm_cim_type)

@@ -4,7 +4,6 @@
 
 #include "core/engine/engine.h"
 #include "core/psrp/send.h"
-#include "soap/clixml.h"
 
 /*
  * The operation that runs commands and scripts in a remote shell (MS-WSMV
@@ -64,9 +63,6 @@ struct winrm_session {
 	struct winrm_engine *engine;
 	struct winrm_slice input;  /* lent by on_input, or of the script */
 	struct winrm_slice script; /* what is still to be sent of it */
-#if WINRM_CLIXML
-	struct winrm_clixml clixml;
-#endif
 #if WINRM_PSRP
 	struct winrm_psrp_state *runspace; /* the shell is its pool */
 #endif

@@ -2,6 +2,7 @@
 #include "core/shell/session_output.h"
 
 #include "core/shell/session_pipeline.h"
+#include "soap/clixml.h"
 #include "soap/stream.h"
 
 bool winrm_session_is_command(
@@ -47,19 +48,21 @@ static int put_error(struct winrm_session *s, const uint8_t *data, size_t len)
 {
 	if (!decodes(s))
 		return put(s, WINRM_STDERR, data, len);
-	return winrm_clixml_feed(&s->clixml, data, len) ? WINRM_OK
-							: WINRM_E_CANCELLED;
+	return winrm_clixml_feed(s->engine->once, data, len)
+		? WINRM_OK
+		: WINRM_E_CANCELLED;
 }
 
 void winrm_session_open_output(struct winrm_session *s)
 {
-	winrm_clixml_start(&s->clixml, put_decoded, s);
+	winrm_clixml_start(s->engine->once, put_decoded, s);
 }
 
 int winrm_session_end_output(struct winrm_session *s)
 {
-	return !decodes(s) || winrm_clixml_end(&s->clixml) ? WINRM_OK
-							   : WINRM_E_CANCELLED;
+	return !decodes(s) || winrm_clixml_end(s->engine->once)
+		? WINRM_OK
+		: WINRM_E_CANCELLED;
 }
 
 #else

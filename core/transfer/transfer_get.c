@@ -75,16 +75,23 @@ static int tell(const struct winrm_request *request,
 	return WINRM_DONE;
 }
 
+static int check(struct winrm_engine *e, struct winrm_envelope_first *first,
+	struct winrm_slice doc)
+{
+	struct winrm_envelope_reply r;
+	bool read = winrm_transfer_read(&r, doc);
+
+	*first = r.first;
+	return winrm_operation_check(e, &r, read);
+}
+
 /* What is told is of a reply that has been read to its end. */
 static int get_reply(struct winrm_engine *e, uint8_t *doc, size_t len)
 {
 	struct winrm_slice all = {doc, len};
 	struct winrm_envelope_first first;
-	struct winrm_envelope_reply r;
-	int error = winrm_transfer_read(&r, all);
+	int error = check(e, &first, all);
 
-	error = winrm_operation_check(e, &r, error);
-	first = r.first;
 	return error ? error : tell(e->request, &first, all);
 }
 
