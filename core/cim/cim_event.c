@@ -6,6 +6,10 @@
 
 #if WINRM_CIM && WINRM_WATCH
 
+/* Envelope, Body, PullResponse, Items, Event, and what is in that: deeper is what
+ * anybody may write into a log. */
+#define BOOKMARK_DEPTH 6
+
 #define EVENT_QUERY "http://schemas.microsoft.com/win/2004/08/events/eventquery"
 
 bool winrm_cim_is_content(const char *s)
@@ -117,7 +121,8 @@ struct winrm_slice winrm_cim_bookmark(struct winrm_slice doc)
 		uint8_t depth = x.depth;
 		size_t start = x.at, end = start;
 
-		if (t.type != WINRM_XML_OPEN || !winrm_names_which(&x, name))
+		if (t.type != WINRM_XML_OPEN || depth > BOOKMARK_DEPTH ||
+			!winrm_names_which(&x, name))
 			continue;
 		while (x.depth >= depth) {
 			end = x.close_next ? start : x.at;

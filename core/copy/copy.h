@@ -114,6 +114,9 @@ struct winrm_copy_tree {
 		const uint8_t *digest);
 	/** From it, required: the next end is that of this name. */
 	void (*about)(void *user, const char *name);
+	/** From it: while `done` is called for a folder, or for a file that did
+	 * not begin. A file that was cut off stays open: it goes on later. */
+	bool apart;
 	/** @cond */
 	struct winrm_copy_tree_state {
 		size_t passed;  /* files whose end was said before */
@@ -122,6 +125,7 @@ struct winrm_copy_tree {
 		size_t wanted;  /* answers that are still to come */
 		size_t len, at; /* octets of offers */
 		bool asks, decided, inside, root;
+		bool is_last; /* N was of the file that came last */
 	} own;
 	/** @endcond */
 };

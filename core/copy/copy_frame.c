@@ -198,6 +198,12 @@ static bool end_file(struct winrm_copy *c)
 	return true;
 }
 
+/* Is what fails another file than the one that was cut off? */
+static bool is_apart(const struct winrm_copy *c)
+{
+	return c->get && c->tree && !c->own.in_file && !c->tree->own.is_last;
+}
+
 /* E: the file, or all of it, has failed. */
 static bool fail_file(struct winrm_copy *c)
 {
@@ -209,6 +215,7 @@ static bool fail_file(struct winrm_copy *c)
 	const char *kind =
 		c->own.len > 0 ? strchr(kinds, (int)c->own.reply[0]) : NULL;
 	enum winrm_copy_outcome outcome;
+	bool apart;
 
 	if (!kind || !*kind || !is_asked(c))
 		return winrm_copy_refuse(c);
@@ -217,9 +224,14 @@ static bool fail_file(struct winrm_copy *c)
 		outcome = WINRM_COPY_LOCAL;
 	if (!winrm_utf8_valid(winrm_slice_str(text)))
 		text[0] = 0;
-	if (c->get || c->own.hash_of == c->own.answered)
+	apart = is_apart(c);
+	if (c->get ? !apart : c->own.hash_of == c->own.answered)
 		winrm_copy_drop_hash(c);
+	if (c->tree)
+		c->tree->apart = apart;
 	winrm_copy_finish(c, outcome, NULL, text);
+	if (c->tree)
+		c->tree->apart = c->tree->own.is_last = false;
 	return true;
 }
 

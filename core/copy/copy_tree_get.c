@@ -72,8 +72,10 @@ static bool begin_folder(
 		c->tree->own.passed--;
 		return true;
 	}
+	c->tree->apart = true;
 	winrm_copy_finish(c, made ? WINRM_COPY_OK : WINRM_COPY_LOCAL,
 		made ? none : NULL, "");
+	c->tree->apart = false;
 	return true;
 }
 
@@ -244,6 +246,8 @@ bool winrm_copy_tree_get_takes(struct winrm_copy *c)
 	default: /* N */
 		if (!check_name(c, (char *)c->own.reply, c->own.len))
 			return false;
+		c->tree->own.is_last =
+			strcmp(c->own.last, (char *)c->own.reply) == 0;
 		c->tree->about(c->user, (const char *)c->own.reply);
 		return true;
 	}

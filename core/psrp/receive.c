@@ -65,7 +65,7 @@ static bool begin_record(struct winrm_psrp_receiver *r)
 	winrm_psrp_record_start(&r->record, r->memory, half,
 		r->type == WINRM_MESSAGE_ERROR ? WINRM_SCOPE_ERROR
 					       : WINRM_SCOPE_MESSAGE,
-		&r->json);
+		r->type == WINRM_MESSAGE_CALL ? &r->json : NULL);
 	winrm_psrp_reader_start(
 		&r->reader, &winrm_psrp_record_events, &r->record);
 	return true;
@@ -108,13 +108,25 @@ static bool is_ours(const struct winrm_psrp_receiver *r)
 		return false;
 	if (r->type >> 12 != 0x41)
 		return is_id(pipeline, none);
-	return r->pipeline_state == 0 && is_id(pipeline, r->id);
+	return r->pipeline_state == 0 && !is_id(r->id, none) &&
+		is_id(pipeline, r->id);
+}
+
+/* Has the pool ended before it had a pipeline? */
+static bool is_over(const struct winrm_psrp_receiver *r)
+{
+	static const uint8_t none[WINRM_GUID_LEN] = {0};
+
+	return is_id(r->id, none) &&
+		(r->pool_state == WINRM_POOL_CLOSED ||
+			r->pool_state == WINRM_POOL_BROKEN);
 }
 
 static bool begin_data(struct winrm_psrp_receiver *r)
 {
 	r->type = le32(r->header + 4);
-	r->kind = kind_of(r->type);
+	/* the record that says why a pool is broken stays */
+	r->kind = is_over(r) ? SKIPPED : kind_of(r->type);
 	r->bom = 0;
 	r->empty = true;
 	if (le32(r->header) != TO_CLIENT || !is_ours(r))

@@ -84,6 +84,8 @@ static void begin_member(
 
 		if (m->scope != scope || strcmp(m->name, name) != 0)
 			continue;
+		if (m->field == FIELD(CALL_PARAMS) && !r->json)
+			return;
 		if (m->field)
 			capture(r, m->field);
 		if (m->inner && tag == WINRM_TAG_OBJ &&

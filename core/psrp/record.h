@@ -30,7 +30,7 @@ enum winrm_psrp_scope {
 
 struct winrm_psrp_reading {
 	struct winrm_writer text;     /* all fields, each with its NUL */
-	struct winrm_psrp_json *json; /* for the parameters of a call */
+	struct winrm_psrp_json *json; /* for parameters of a call; or NULL */
 	uint8_t depth;
 	uint8_t scopes;  /* that are open */
 	uint8_t capture; /* the field whose text follows, plus 1; 0: none */
@@ -47,7 +47,7 @@ struct winrm_psrp_reading {
 extern const struct winrm_psrp_events winrm_psrp_record_events;
 
 /* `memory` for the texts; `json` for the parameters of a call, set up so that
- * all of it stays in its output. */
+ * all of it stays in its output; NULL: it is no call and has none. */
 void winrm_psrp_record_start(struct winrm_psrp_reading *r, uint8_t *memory,
 	size_t len, enum winrm_psrp_scope scope, struct winrm_psrp_json *json);
 

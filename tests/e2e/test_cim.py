@@ -95,6 +95,17 @@ def test_a_method_ends_with_its_return_value(cim):
     assert (result.status, result.out) == (5, b"ReturnValue = 5\n")
 
 
+@pytest.mark.parametrize("value, status", [
+    ("239", 239), ("-256", 240), *(
+        pytest.param(value, 240, marks=pytest.mark.more)
+        for value in ("240", "4294967296", "-2147024896"))])
+def test_a_return_value_that_is_no_exit_status_is_a_failure(
+        cim, value, status):
+    result = cim.cim("invoke", "Test_Types.Echo", "--",
+                     "ReturnValue=" + value)
+    assert result.status == status, result
+
+
 def test_arguments_of_each_kind(cim):
     result = cim.cim(
         "invoke", "Test_Types.Echo", "-o", "json", "--", "text=a b<&>\"'",

@@ -229,6 +229,37 @@ def test_a_large_file_of_a_tree_goes_on_where_it_was_cut(host, places):
 
 
 @pytest.mark.http
+@pytest.mark.parametrize("kind", [
+    "folders", pytest.param("links", marks=pytest.mark.more)])
+def test_what_comes_before_a_file_that_goes_on_is_apart_from_it(
+        host, places, kind):
+    """Folders that are made after the cut, or what fails each time."""
+    here, there = places
+    (there / "tree").mkdir()
+    (there / "tree" / "a").write_bytes(noise(1000000))
+    others = [there / "tree" / ("x%d" % number) for number in range(50)]
+    once = cut_once("to_client", 800000)["to_client"]
+
+    def cut(sock, data):
+        try:
+            once(sock, data)
+        except OSError:
+            for other in others if kind == "folders" else ():
+                other.mkdir()
+            raise
+    for other in others if kind == "links" else ():
+        other.symlink_to("a")
+    with Between(host.port, to_client=cut) as between:
+        result = winrm("cp", "-o", "json", "-u", "LAB\\alice", "-p",
+                       str(between.port), "-r", on(host, there / "tree"),
+                       str(here / "new"))
+    assert (here / "new" / "a").read_bytes() == noise(1000000), result
+    assert len(content(here / "new")) == (51 if kind == "folders" else 1)
+    assert b'"%s/new/a"' % os.fsencode(here) in result.out, result
+    assert result.status == (1 if kind == "links" else 0), result
+
+
+@pytest.mark.http
 @pytest.mark.more
 @pytest.mark.parametrize("upload", [True, False], ids=["up", "down"])
 @pytest.mark.parametrize("way", ["to_client", "to_server"])

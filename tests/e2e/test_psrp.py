@@ -193,6 +193,14 @@ def test_replies_of_all_shapes_are_taken(host, rule):
 
 # Left and taken again.
 
+def test_the_id_of_a_pool_is_no_command_to_a_terminal(host):
+    host.reset({"action": "uuid-shell-id", "before": "\u202e\u009b2J"})
+    left = run(host, "exit", "--detach")
+    assert left.status == 0, left
+    assert "\u202e" not in left.out.decode(), left
+    assert left.out.startswith(b"?????2J"), left
+
+
 @pytest.mark.transports
 def test_a_pipeline_is_left_and_taken_by_another_process(host):
     left = run(host, "exit", "--detach")

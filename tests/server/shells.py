@@ -84,8 +84,8 @@ class ShellTable:
     def find(self, shell_id, account):
         with self._lock:
             wanted = (shell_id or "").upper()
-            if wanted.startswith("UUID:"):
-                wanted = wanted[5:]         # only after uuid-shell-id
+            for before in ("UUID:", "\u202e\u009b2J"):
+                wanted = wanted.removeprefix(before)  # of uuid-shell-id
             shell = self._shells.get(wanted)
             if shell is None:
                 raise faults.no_shell()

@@ -223,7 +223,14 @@ static void bookmarks_are_found(void **state)
 			"<y>1</y>2<z/>"},
 		{"<x" DECLARED "><w:Bookmark><z/></w:Bookmark>"
 		 "<w:Bookmark>\n<y/></w:Bookmark></x>",
-			"<y/>"}};
+			"<y/>"},
+		/* beside an event, and what anybody can write into one */
+		{"<x" DECLARED "><b><p><i><w:Event><w:Bookmark><y/>"
+		 "</w:Bookmark></w:Event></i></p></b></x>",
+			"<y/>"},
+		{"<x" DECLARED "><b><p><i><Event><UserData><w:Bookmark><y/>"
+		 "</w:Bookmark></UserData></Event></i></p></b></x>",
+			""}};
 	size_t i;
 
 	(void)state;

@@ -71,11 +71,11 @@ static int finish(const struct options *o)
 	if (words.operation == WINRM_OP_CIM_ENUMERATE && rows.count == 0 &&
 		!o->quiet && o->format == OUTPUT_TEXT)
 		say("no instances");
-	if (words.operation != WINRM_OP_CIM_INVOKE || !rows.has_status ||
-		rows.status < EXIT_RANGE)
-		return words.operation == WINRM_OP_CIM_INVOKE ? (int)rows.status
-							      : 0;
-	say("ReturnValue %" PRIu32, rows.status);
+	if (words.operation != WINRM_OP_CIM_INVOKE || !rows.has_status)
+		return 0;
+	if (rows.status >= 0 && rows.status < EXIT_RANGE)
+		return (int)rows.status;
+	say("ReturnValue %" PRId64, rows.status);
 	return EXIT_RANGE;
 }
 

@@ -108,7 +108,7 @@ static bool put_cells(struct cim_rows *r, const struct winrm_cim_value *v)
 static void look_for_status(struct cim_rows *r, const struct winrm_cim_value *v)
 {
 	static const char name[] = "ReturnValue";
-	char digits[12] = "";
+	char digits[24] = "";
 	char *end;
 
 	if (v->kind != WINRM_CIM_VALUE || v->depth != 1 ||
@@ -117,9 +117,8 @@ static void look_for_status(struct cim_rows *r, const struct winrm_cim_value *v)
 		v->text_len >= sizeof(digits))
 		return;
 	memcpy(digits, v->text, v->text_len);
-	r->status = (uint32_t)strtoul(digits, &end, 10);
-	r->has_status = v->text_len > 0 && digits[0] >= '0' &&
-		digits[0] <= '9' && !*end;
+	r->status = strtoll(digits, &end, 10);
+	r->has_status = end > digits && !*end;
 }
 
 bool cim_rows_value(struct cim_rows *r, const struct winrm_cim_value *v)

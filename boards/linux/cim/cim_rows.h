@@ -20,7 +20,7 @@ struct cim_rows {
 	struct winrm_cim_json json;
 	uint64_t count;
 	bool has_status; /* of a method: its ReturnValue is a number */
-	uint32_t status;
+	int64_t status;
 	/* list: the names down to the value */
 	char path[CIM_PATH];
 	size_t path_len[CIM_LEVELS];

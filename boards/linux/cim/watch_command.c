@@ -199,6 +199,8 @@ static int watch_once(struct watching *w, struct winrm_request *request)
 	w->rows.json.follows = false; /* a row may have been cut off */
 	if (w->deadline)
 		request->timeout_ms = left(w, UINT32_MAX);
+	if (w->deadline && request->timeout_ms == 0)
+		request->timeout_ms = 1; /* 0 is the default */
 	error = winrm_start(&w->h->client, request);
 	if (!error)
 		error = stage_log_run(&w->h->log, &w->h->client);

@@ -34,7 +34,7 @@ const char help_invoke[] =
 	"array, null, or an object: an instance with its class in\n"
 	"\"__CLASS\", or a reference with it in \"__REF\";\n"
 	"ARG:datetime=2026-01-02T03:04:05Z is a date. The exit status is\n"
-	"the method's ReturnValue, 240 if that is above 239.\n\n"
+	"the method's ReturnValue, 240 if that is above 239 or negative.\n\n"
 	"  winrm invoke dc1 Win32_Service.StopService Name=Spooler\n"
 	"  winrm invoke dc1 Win32_Process.Create -- CommandLine=notepad\n\n"
 	"  -n, --namespace NS   default root/cimv2\n"

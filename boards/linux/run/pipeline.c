@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "boards/linux/cli/messages.h"
+#include "boards/linux/cli/visible_text.h"
 #include "boards/linux/run/formatted_script.h"
 #include "boards/linux/run/object_lines.h"
 #include "boards/linux/run/pipeline_record.h"
@@ -46,9 +47,12 @@ static bool on_output(void *user, enum winrm_stream_id stream,
 
 void pipeline_tell(struct one_host *h)
 {
-	char line[160];
-	int len = snprintf(line, sizeof(line), "%s/%s\n",
-		winrm_psrp_shell_id(&p.runspace),
+	const char *id = winrm_psrp_shell_id(&p.runspace);
+	char line[160], shell[WINRM_ID_SIZE];
+	int len;
+
+	(void)visible_copy(shell, sizeof(shell), id, strlen(id));
+	len = snprintf(line, sizeof(line), "%s/%s\n", shell,
 		winrm_psrp_pipeline_id(&p.runspace));
 
 	if (h->call->options->detach &&

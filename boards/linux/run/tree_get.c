@@ -36,12 +36,30 @@ static bool create(void *user, const struct winrm_copy_file *file)
 {
 	struct tree_get *t = user;
 
+	if (!file->folder)
+		snprintf(t->file, sizeof(t->file), "%s", file->name);
 	if (!file->folder || *file->name)
 		return t->create(user, file);
 	t->get.problem[0] = 0;
 	snprintf(t->get.target, sizeof(t->get.target), ".");
 	t->get.no_root = !copy_get_root(&t->get, t->top, true);
 	return !t->get.no_root;
+}
+
+/* Folders and others may come before the file that was cut off goes on. */
+static void end_one(void *user, size_t index, enum winrm_copy_outcome outcome,
+	const uint8_t *digest, const char *text)
+{
+	struct tree_get *t = user;
+	struct copy_part part = t->get.part;
+
+	if (t->copy.apart)
+		t->get.part.fd = -1;
+	else
+		snprintf(t->get.target, sizeof(t->get.target), "%s", t->file);
+	t->done(user, index, outcome, digest, text);
+	if (t->copy.apart)
+		t->get.part = part;
 }
 
 static bool open_old(struct tree_get *t, int folder, const char *leaf,
@@ -133,6 +151,8 @@ bool tree_get_start(struct tree_get *t, struct winrm_copy *copy)
 	copy_get_start(g, copy);
 	t->create = copy->create;
 	copy->create = create;
+	t->done = copy->done;
+	copy->done = end_one;
 	copy->read = read_file;
 	copy->tree = &t->copy;
 	memset(&t->copy, 0, sizeof(t->copy));

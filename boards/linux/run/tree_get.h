@@ -9,8 +9,11 @@ struct tree_get {
 	struct copy_get get; /* first: the copy's user */
 	struct winrm_copy_tree copy;
 	bool (*create)(void *user, const struct winrm_copy_file *file);
-	int fd;             /* of what is there already; -1: none */
-	char top[PATH_MAX]; /* where the root goes */
+	void (*done)(void *user, size_t index, enum winrm_copy_outcome outcome,
+		const uint8_t *digest, const char *text);
+	char file[PATH_MAX]; /* the last one that began */
+	int fd;              /* of what is there already; -1: none */
+	char top[PATH_MAX];  /* where the root goes */
 	uint8_t offers[512 * WINRM_COPY_OFFER];
 };
 

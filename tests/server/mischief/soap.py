@@ -162,9 +162,10 @@ def exit_code_attribute(text, call):
 
 
 @action("soap", "uuid-shell-id")
-def uuid_shell_id(text, call):
-    """ShellId as stack 1.x wrote it: uuid:GUID."""
-    return re.sub(rb'(Name="ShellId">|<rsp:ShellId>)', rb"\1uuid:", text)
+def uuid_shell_id(text, call, *, before="uuid:"):
+    """ShellId as stack 1.x wrote it: uuid:GUID; or with another text."""
+    return re.sub(rb'(Name="ShellId">|<rsp:ShellId>)',
+                  lambda m: m.group(1) + before.encode(), text)
 
 
 @action("soap", "unknown-elements")
