@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "boards/linux/run/pipeline_text.h"
 #include "core/connector/connector.h"
 #include "core/psrp/psrp.h"
 #include "tests/unit/unit.h"
@@ -80,6 +81,30 @@ static void the_next_call_has_nothing_of_the_one_before(void **state)
 	assert_null(pipeline.command);
 }
 
+static void a_name_alone_is_a_command_of_a_configuration(void **state)
+{
+	static const struct {
+		const char *configuration, *text;
+		bool is_command;
+	} cases[] = {{"JEA", "Get-Date", true}, {"JEA", "f_2", true},
+		{"JEA", "Get-Date -Day 1", false}, {"JEA", "2a", false},
+		{"JEA", "-a", false}, {"JEA", "a;b", false}, {"JEA", "", false},
+		{NULL, "Get-Date", false}};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(cases); i++) {
+		bool is_command = cases[i].is_command;
+
+		pipeline.configuration = cases[i].configuration;
+		pipeline_set_text(&pipeline, cases[i].text);
+		assert_ptr_equal(
+			pipeline.command, is_command ? cases[i].text : NULL);
+		assert_ptr_equal(
+			pipeline.script, is_command ? NULL : cases[i].text);
+	}
+}
+
 static void what_cannot_be_is_refused(void **state)
 {
 	(void)state;
@@ -113,6 +138,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_command_is_a_script),
+		cmocka_unit_test(a_name_alone_is_a_command_of_a_configuration),
 		cmocka_unit_test(the_next_call_has_nothing_of_the_one_before),
 		cmocka_unit_test(what_cannot_be_is_refused),
 	};
