@@ -52,6 +52,9 @@ static const struct key keys[WINRM_KEY_COUNT] = {
 	{"insecure-skip-dates", BOOLEAN, 0, 1},
 	{"client-key-passphrase", TEXT, 0, 0},
 	{"tofu", BOOLEAN, 0, 1},
+#if WINRM_PSRP
+	{"configuration", TEXT, 0, 0},
+#endif
 #if WINRM_KERBEROS
 	{"realm", TEXT, 0, 0},
 	{"kdc", TEXT, 0, 0},

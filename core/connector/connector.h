@@ -65,6 +65,9 @@ enum winrm_key {
 	WINRM_KEY_SKIP_DATES,        /**< insecure-skip-dates */
 	WINRM_KEY_PASSPHRASE,        /**< client-key-passphrase */
 	WINRM_KEY_TOFU,              /**< tofu */
+#if WINRM_PSRP
+	WINRM_KEY_CONFIGURATION, /**< configuration */
+#endif
 #if WINRM_KERBEROS
 	WINRM_KEY_REALM,  /**< realm */
 	WINRM_KEY_KDC,    /**< kdc */
@@ -88,6 +91,16 @@ struct winrm_connector {
 	bool is_call;        /**< keys of struct winrm_call are known, too */
 	char problem[192];   /**< why a call gave false; one line */
 	char warnings[512];  /**< "; " between them; "" if none */
+#if WINRM_PSRP
+	/**
+	 * The caller's, for winrm_connector_prepare: what a script of shell
+	 * runspace runs in, and its pipeline, whose script, command (none) and
+	 * configuration are filled in, and nothing else. Without a pipeline
+	 * such a shell is refused.
+	 */
+	struct winrm_psrp *runspace;
+	struct winrm_pipeline *pipeline; /**< see runspace */
+#endif
 #if WINRM_KERBEROS
 	/**
 	 * The caller's, for winrm_connector_prepare: the memory of the ticket,

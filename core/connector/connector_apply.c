@@ -6,6 +6,7 @@
 #include "core/base/utf.h"
 #include "core/connector/connector_kerberos.h"
 #include "core/connector/connector_problem.h"
+#include "core/connector/connector_runspace.h"
 #include "soap/xml_text.h"
 
 enum { UTF16 = 1200 };
@@ -306,6 +307,12 @@ static bool set_command(
 	const char *command = c->text[WINRM_KEY_COMMAND];
 
 	memset(&request->as, 0, sizeof(request->as));
+#if WINRM_PSRP
+	if (winrm_connector_has_runspace(c))
+		return winrm_connector_set_runspace(c, request);
+	if (c->text[WINRM_KEY_CONFIGURATION])
+		return refuse(c, "configuration: needs shell runspace");
+#endif
 	if (!c->text[WINRM_KEY_SHELL] || is(c, WINRM_KEY_SHELL, "cmd")) {
 		if (!is_clean(command))
 			return refuse(c,
@@ -317,7 +324,10 @@ static bool set_command(
 		request->operation = WINRM_OP_SCRIPT;
 		request->as.script.text = command;
 	} else {
-		return refuse(c, "shell: must be cmd or powershell");
+		return refuse(c,
+			WINRM_PSRP ? "shell: must be cmd, powershell or "
+				     "runspace"
+				   : "shell: must be cmd or powershell");
 	}
 	return true;
 }

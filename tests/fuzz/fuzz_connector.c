@@ -3,6 +3,7 @@
 
 #include "core/base/json.h"
 #include "core/base/utf.h"
+#include "core/psrp/psrp.h"
 #include "tests/fuzz/fuzz.h"
 
 /*
@@ -91,9 +92,24 @@ static void check_find(const char *json, size_t len)
 		CHECK(at <= len);
 }
 
+static const char *text_of(const struct winrm_request *r)
+{
+	const struct winrm_pipeline *p;
+
+	if (r->operation == WINRM_OP_COMMAND)
+		return r->as.command.line;
+	if (r->operation == WINRM_OP_SCRIPT)
+		return r->as.script.text;
+	p = r->as.pipeline.pipeline;
+	CHECK(!p->command);
+	CHECK(!p->configuration || strlen(p->configuration) < 64);
+	return p->script;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct winrm_connector c;
+	static struct winrm_pipeline pipeline;
 	const uint8_t *cut = size ? memchr(data, 0, size) : NULL;
 	size_t first = cut ? (size_t)(cut - data) : size;
 	size_t second = cut ? size - first - 1 : 0;
@@ -107,6 +123,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		memset(&out, 0, sizeof(out));
 		memset(&what, 0, sizeof(what));
 		winrm_connector_init(&c);
+		c.pipeline = size % 2 ? &pipeline : NULL;
 		check_find(config, first);
 		ok = winrm_connector_read(&c, config, first);
 		ok = ok && winrm_connector_read(&c, request, second);
@@ -114,9 +131,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		CHECK(ok || c.problem[0]);
 		if (ok)
 			CHECK(out.host && out.credentials.user &&
-				(what.operation == WINRM_OP_SCRIPT
-						? what.as.script.text
-						: what.as.command.line));
+				text_of(&what));
 		check_line(c.problem, sizeof(c.problem));
 		check_line(c.warnings, sizeof(c.warnings));
 		check_texts(&c);

@@ -294,7 +294,7 @@ static void values_that_mean_nothing_are_refused(void **state)
 		{"protocol", "ftp", "must be http or https"},
 		{"auth", "gssapi", "must be auto, negotiate, kerberos, ntlm"},
 		{"auth", "basic", "in the clear"},
-		{"shell", "bash", "must be cmd or powershell"},
+		{"shell", "bash", "must be cmd, powershell or runspace"},
 		{"ca-file", "f", "needs protocol https"},
 		{"pin", "f", "needs protocol https"},
 		{"client-cert", "f", "needs protocol https"},

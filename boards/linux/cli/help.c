@@ -205,7 +205,7 @@ static const char *const commands[] = {
 		"the exitcode: 0 when the call worked, even if the\n"
 		"command failed.\n\n"
 		"keys: hostname username password command protocol port\n"
-		"timeout (ms) shell auth nt-hash environment\n"
+		"timeout (ms) shell configuration auth nt-hash environment\n"
 		"working-directory codepage no-profile operation-timeout\n"
 		"connect-timeout stdin max-output ca-file pin client-cert\n"
 		"client-key insecure-skip-verify idle-timeout reconnect\n"

@@ -65,6 +65,10 @@ static void place(struct pool *p, uint8_t *at, size_t rx, size_t output)
 		lane->capture.out = buffers + pages(rx) + POOL_TX;
 		lane->capture.err = lane->capture.out + pages(output);
 		lane->capture.out_cap = lane->capture.err_cap = rounded(output);
+		if (p->runspace)
+			lane->runspace =
+				(struct lane_runspace *)(void *)(buffers +
+					p->buffers - p->runspace);
 	}
 	at += p->count * rounded(sizeof(struct lane));
 	p->buckets = (uint32_t *)(void *)at;
@@ -104,7 +108,9 @@ bool pool_init(struct pool *p, const struct options *o, size_t count,
 	limit = limit < MOST_MEMORY ? limit : MOST_MEMORY;
 	p->envelope = o->max_envelope ? o->max_envelope : POOL_ENVELOPE;
 	rx = p->envelope + WINRM_RX_MARGIN;
-	p->buffers = pages(rx) + POOL_TX + 2 * pages(output);
+	if (o->command == COMMAND_SERVE)
+		p->runspace = pages(sizeof(struct lane_runspace));
+	p->buffers = pages(rx) + POOL_TX + 2 * pages(output) + p->runspace;
 	each = lane + p->buffers;
 	if ((uint64_t)p->count * (each + POOL_TLS) + extra > limit)
 		return refuse(limit, count, each + POOL_TLS,

@@ -6,6 +6,7 @@
 #include "boards/linux/run/transport.h"
 #include "core/cim/cim.h"
 #include "core/copy/copy.h"
+#include "core/psrp/psrp.h"
 
 /*
  * The memory of many clients, reserved once at the start: later only mbedTLS
@@ -29,6 +30,14 @@ struct lane_list {
 	uint32_t first, last;
 };
 
+/* What only pipelines need; of the lane's buffers, so that it takes memory only
+ * where there are any. */
+struct lane_runspace {
+	struct winrm_psrp runspace;
+	struct winrm_pipeline pipeline;
+	uint8_t memory[16384];
+};
+
 /* One client with all that it needs. */
 struct lane {
 	enum lane_state state;
@@ -50,11 +59,12 @@ struct lane {
 	struct winrm_response answered;
 	bool has_answered;
 	struct winrm_capture capture;
-	struct winrm_cim_json rows; /* of a query in place of a command */
-	const char *input;          /* what is left of its stdin */
+	struct lane_runspace *runspace; /* NULL: scripts have none */
+	struct winrm_cim_json rows;     /* of a query in place of a command */
+	const char *input;              /* what is left of its stdin */
 	size_t mark; /* in the record's pool: after what is kept */
 	uint64_t started, until, kept_until; /* ms */
-	size_t received;                     /* bytes of output */
+	size_t received;                     /* bytes that fill buffers */
 	size_t tag;                          /* the caller's */
 	void *owner;                         /* the fleet of its call */
 	bool is_cancelled;
@@ -69,15 +79,17 @@ struct pool {
 	uint32_t *buckets;             /* of kept ones, by their hash */
 	size_t bucket_mask;
 	size_t envelope;
-	size_t buffers; /* bytes of each lane, from its rx on */
-	size_t arena;   /* bytes in all */
-	void *extra;    /* the caller's part of it */
+	size_t runspace; /* bytes of each lane for it, the last ones; or 0 */
+	size_t buffers;  /* bytes of each lane, from its rx on */
+	size_t arena;    /* bytes in all */
+	void *extra;     /* the caller's part of it */
 };
 
 /*
  * `count` lanes, and some spare ones, that keep `output` bytes of each stream,
  * and `extra` bytes. Options limit the size of an envelope and of the whole.
- * False: error reported, with the arithmetic.
+ * The lanes of `serve` can have runspaces. False: error reported, with the
+ * arithmetic.
  */
 bool pool_init(struct pool *p, const struct options *o, size_t count,
 	size_t spare, size_t output, uint64_t extra);

@@ -65,11 +65,18 @@ static bool is_equal(const char *a, const char *b)
 	return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
+bool record_has_runspace(const struct winrm_connector *c)
+{
+	return is_equal(c->text[WINRM_KEY_SHELL], "runspace");
+}
+
 bool record_same(
 	const struct winrm_connector *a, const struct winrm_connector *b)
 {
 	size_t i;
 
+	if (record_has_runspace(a) != record_has_runspace(b))
+		return false;
 	for (i = 0; i < WINRM_KEY_COUNT; i++)
 		if (!is_of_call(i) &&
 			(is_given(a, i) != is_given(b, i) ||

@@ -7,6 +7,9 @@
 /* Copies the keys of `from` over those of `to`. False: no room. */
 bool record_lay(struct winrm_connector *to, const struct winrm_connector *from);
 
+/* Is its command a script for a runspace? */
+bool record_has_runspace(const struct winrm_connector *c);
+
 /*
  * Do they agree on host, identity, connection, and all that a remote shell is
  * made with? What concerns one call alone is ignored.

@@ -8,6 +8,7 @@
 #include "boards/linux/run/host_traits.h"
 #include "boards/linux/run/idle_lanes.h"
 #include "boards/linux/run/lane_call.h"
+#include "boards/linux/run/lane_pipeline.h"
 #include "boards/linux/run/lane_rows.h"
 #include "boards/linux/run/shell_close.h"
 #include "boards/linux/trust/tls_client.h"
@@ -247,8 +248,10 @@ static void start(
 	bool is_other = false;
 
 	lane_begin(lane, script, f->options);
-	request->on_output = on_output;
+	request->on_output =
+		request->operation == WINRM_OP_PIPELINE ? put : on_output;
 	request->on_input = WINRM_INPUT || lane->input ? on_input : NULL;
+	lane_pipeline(lane, f->options);
 	if (f->query)
 		lane_query(lane, f->query);
 	lane->owner = f;

@@ -8,6 +8,7 @@
 #include "boards/linux/run/connector_record.h"
 #include "boards/linux/run/event_loop.h"
 #include "boards/linux/run/host_traits.h"
+#include "boards/linux/run/lane_pipeline.h"
 
 /* Threads that look up names. */
 static struct winrm_lookups lookups = {16, 0};
@@ -41,6 +42,7 @@ static bool prepare(struct lane *lane, const struct options *o,
 		return false;
 	transport_share(&lane->transport, &lookups);
 	lane->config.host_traits = host_traits_of(&lane->record);
+	lane_runspace(lane);
 	if (!winrm_connector_prepare(
 		    &lane->record, &lane->config, &lane->request)) {
 		snprintf(problem, cap, "%s", lane->record.problem);

@@ -82,7 +82,7 @@ static bool prepare_input(struct one_host *h, struct winrm_request *request,
 		return true;
 	if (call->taker)
 		source = SOURCE_END;
-	if (request->operation == WINRM_OP_PIPELINE &&
+	if (request->operation == WINRM_OP_PIPELINE && !text &&
 		(source == SOURCE_END || call->options->detach ||
 			call->options->attach))
 		return true; /* it has no input */
@@ -222,6 +222,7 @@ static int prepare_and_run(struct one_host *h)
 	if (!transport_init(&h->transport, call->record, o, &config, problem,
 		    sizeof(problem)))
 		return refuse(call, EXIT_USAGE, problem);
+	pipeline_lend(call->record);
 	if (call->identify)
 		prepare_identify(call->record, &config, &request);
 	else if (!winrm_connector_prepare(call->record, &config, &request))
@@ -229,6 +230,8 @@ static int prepare_and_run(struct one_host *h)
 	script_set(&request, call->script, o);
 	if (o->progress && request.operation == WINRM_OP_SCRIPT)
 		request.as.script.on_progress = streams_progress;
+	if (request.operation == WINRM_OP_PIPELINE)
+		pipeline_of_record(h, &request);
 	if (options_have_runspace(o) && !pipeline_prepare(h, &request))
 		return EXIT_USAGE;
 	if (o->command == COMMAND_CP) /* which goes on by itself, see copy.h */

@@ -10,6 +10,7 @@
 #include "boards/linux/run/formatted_script.h"
 #include "boards/linux/run/object_lines.h"
 #include "boards/linux/run/pipeline_record.h"
+#include "boards/linux/run/pipeline_text.h"
 
 enum { ARGS_MAX = 256, NAME_MAX_LEN = 128, MEMORY = 64 * 1024 };
 
@@ -105,16 +106,6 @@ static bool set_arguments(const char *const *words)
 	return true;
 }
 
-/* A constrained endpoint takes the name of a command, but no script. */
-static bool is_command(const char *text)
-{
-	const char *c = text;
-
-	while (isalnum((unsigned char)*c) || *c == '-' || *c == '_')
-		c++;
-	return c > text && !*c && isalpha((unsigned char)*text);
-}
-
 static bool set_attached(const char *id)
 {
 	const char *slash = strchr(id, '/');
@@ -145,13 +136,9 @@ static bool set_script(const struct script *script, const struct options *o)
 	p.pipeline.action = o->detach ? WINRM_PSRP_DETACH : WINRM_PSRP_RUN;
 	p.pipeline.args = p.args;
 	p.pipeline.input_json = o->input_json;
-	if (o->configuration && is_command(script->text)) {
-		p.pipeline.command = script->text;
-	} else {
-		p.pipeline.script = script->text;
-		if (!o->as_json && !pipeline_format(script->text))
-			return say("the script is too long"), false;
-	}
+	pipeline_set_text(&p.pipeline, script->text);
+	if (p.pipeline.script && !o->as_json && !pipeline_format(script->text))
+		return say("the script is too long"), false;
 	return set_arguments(script->args);
 }
 
@@ -170,6 +157,7 @@ struct winrm_pipeline *pipeline_begin(
 	p.pipeline.memory_len = sizeof(p.memory);
 	p.pipeline.json_depth = (uint8_t)o->json_depth;
 	p.pipeline.on_record = on_record;
+	p.view.put = streams_put;
 	p.view.objects = o->as_json;
 	p.view.progress = o->progress;
 	p.view.information = o->verbose > 0;
@@ -183,4 +171,21 @@ bool pipeline_prepare(struct one_host *h, struct winrm_request *request)
 	(void)pipeline_begin(h, request);
 	return o->attach ? set_attached(o->attach)
 			 : set_script(h->call->script, o);
+}
+
+void pipeline_lend(struct winrm_connector *record)
+{
+	record->runspace = &p.runspace;
+	record->pipeline = &p.pipeline;
+}
+
+void pipeline_of_record(struct one_host *h, struct winrm_request *request)
+{
+	const char *configuration = p.pipeline.configuration;
+
+	(void)pipeline_begin(h, request);
+	p.pipeline.configuration = configuration;
+	pipeline_set_text(
+		&p.pipeline, h->call->record->text[WINRM_KEY_COMMAND]);
+	p.view.objects = true;
 }

@@ -19,6 +19,12 @@ bool pipeline_format(const char *script);
  * refused, reported. */
 bool pipeline_prepare(struct one_host *h, struct winrm_request *request);
 
+/* Lends the record what winrm_connector_prepare needs for shell runspace. */
+void pipeline_lend(struct winrm_connector *record);
+
+/* The record's script is the request's pipeline: its objects are the output. */
+void pipeline_of_record(struct one_host *h, struct winrm_request *request);
+
 /* After the request: --detach prints what --attach takes. */
 void pipeline_tell(struct one_host *h);
 

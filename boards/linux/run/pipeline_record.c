@@ -11,7 +11,8 @@
 enum { PORTION = 512 };
 
 struct out {
-	struct streams *streams;
+	const struct pipeline_view *view;
+	void *user;
 	enum winrm_stream_id stream;
 	char text[PORTION];
 	size_t len;
@@ -20,8 +21,8 @@ struct out {
 static void flush(struct out *o)
 {
 	if (o->len > 0)
-		(void)streams_put(o->streams, o->stream,
-			(const uint8_t *)o->text, o->len);
+		(void)o->view->put(
+			o->user, o->stream, (const uint8_t *)o->text, o->len);
 	o->len = 0;
 }
 
@@ -113,8 +114,7 @@ static void put_error(struct out *o, const struct pipeline_view *view,
 }
 
 /* Activity, percent and status, as of winrm ps without a runspace. */
-static void show_progress(
-	struct streams *streams, const struct winrm_psrp_record *r)
+static void show_progress(void *streams, const struct winrm_psrp_record *r)
 {
 	static const struct {
 		enum winrm_psrp_field field;
@@ -166,10 +166,10 @@ static bool is_stop(const struct winrm_psrp_record *r)
 		strcmp(id, "PipelineStopped") == 0;
 }
 
-void pipeline_record_show(const struct pipeline_view *view,
-	struct streams *streams, const struct winrm_psrp_record *r)
+void pipeline_record_show(const struct pipeline_view *view, void *user,
+	const struct winrm_psrp_record *r)
 {
-	struct out o = {streams, WINRM_STDERR, {0}, 0};
+	struct out o = {view, user, WINRM_STDERR, {0}, 0};
 
 	if (is_stop(r))
 		return;
@@ -195,7 +195,7 @@ void pipeline_record_show(const struct pipeline_view *view,
 		break;
 	case WINRM_PSRP_PROGRESS:
 		if (view->progress)
-			show_progress(streams, r);
+			show_progress(user, r);
 		break;
 	}
 	flush(&o);

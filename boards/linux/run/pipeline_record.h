@@ -11,10 +11,13 @@ struct pipeline_view {
 	bool progress;     /* a line for each record of it */
 	bool is_formatted; /* the script begins at line 2 */
 	bool information;  /* what only Write-Information has, too */
+	/* Gets all but progress, which is for a struct streams. */
+	bool (*put)(void *user, enum winrm_stream_id stream,
+		const uint8_t *data, size_t len);
 };
 
 /* Shows a record as PowerShell's console does. */
-void pipeline_record_show(const struct pipeline_view *view,
-	struct streams *streams, const struct winrm_psrp_record *record);
+void pipeline_record_show(const struct pipeline_view *view, void *user,
+	const struct winrm_psrp_record *record);
 
 #endif
