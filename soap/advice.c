@@ -172,9 +172,9 @@ static const struct advice advices[] = {
 	"no such instance, or no part of this name: check the names and "      \
 	"values of the keys"
 #define NO_RIGHTS                                                              \
-	"access denied: the user must be an administrator, or have Remote "    \
-	"Enable on the WMI namespace or be in Event Log Readers; the "         \
-	"configuration of WinRM takes an administrator"
+	"access denied: use an administrator, or a member of Remote "          \
+	"Management Users with Remote Enable on the WMI namespace (events: "   \
+	"of Event Log Readers; winrm config: only an administrator)"
 
 /* What comes before the table above for management data. */
 static const struct advice of_management[] = {
