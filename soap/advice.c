@@ -33,8 +33,7 @@ static const struct advice advices[] = {
 		"the user's profile is being unloaded: run it again, or with "
 		"no-profile"},
 	{0x80338000, 0,
-		"the host has nothing of this name: check the resource or the "
-		"session configuration"},
+		"no such resource or session configuration: check its name"},
 	{0x8033800f, 0, "the host could not read the request's header"},
 	{0x8033801a, 0, "the class or filter is not known on the host"},
 	{0x8033801b, 0, "the enumeration expired: run it again"},
