@@ -277,6 +277,10 @@ static int begin(struct winrm_engine *e, const struct winrm_request *request)
 	if (request->timeout_ms > INT32_MAX)
 		return refuse(e, NAMED("timeout_ms"));
 	e->request = request;
+#if WINRM_CIM
+	e->is_management = request->operation >= WINRM_OP_CIM_ENUMERATE &&
+		request->operation <= WINRM_OP_WATCH;
+#endif
 	error = e->operation->start(e);
 	return error ? error
 		     : winrm_flow_begin(e, WINRM_ENGINE_RUN,

@@ -66,6 +66,10 @@ static const char *fault_advice(const struct winrm_engine *e)
 {
 	if (winrm_fault_is_quota(&e->said.fault) && e->response.started)
 		return NULL;
+#if WINRM_CIM
+	if (e->is_management)
+		return winrm_cim_fault_advice(&e->said.fault);
+#endif
 	return winrm_fault_advice(&e->said.fault);
 }
 
@@ -210,6 +214,10 @@ static void put_timeout(struct winrm_writer *w, const struct winrm_engine *e)
 	} else if (*reason) {
 		put(w, ": ");
 		put(w, reason);
+#if WINRM_CIM
+	} else if (e->is_management && e->response.logged_on) {
+		put(w, "; raise the timeout if it needs longer");
+#endif
 	} else {
 		put(w, " before ");
 		winrm_describe_place(w, &e->config);

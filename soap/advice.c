@@ -33,7 +33,7 @@ static const struct advice advices[] = {
 		"the user's profile is being unloaded: run it again, or with "
 		"no-profile"},
 	{0x80338000, 0,
-		"a WMI provider of the host failed: its own message says why"},
+		"no such resource or session configuration: check its name"},
 	{0x8033800f, 0, "the host could not read the request's header"},
 	{0x8033801a, 0, "the class or filter is not known on the host"},
 	{0x8033801b, 0, "the enumeration expired: run it again"},
@@ -166,35 +166,85 @@ static const struct advice advices[] = {
 #endif
 };
 
-static const char *of_code(uint32_t code)
+#if WINRM_CIM
+#define NO_INSTANCE                                                            \
+	"no such instance, or no part of this name: check the names and "      \
+	"values of the keys"
+#define NO_RIGHTS                                                              \
+	"access denied: use an administrator, or a member of Remote "          \
+	"Management Users with Remote Enable on the WMI namespace (events: "   \
+	"of Event Log Readers; winrm config: only an administrator)"
+
+/* What comes before the table above for management data. */
+static const struct advice of_management[] = {
+	{5, "AccessDenied", NO_RIGHTS},
+	{87, "InvalidParameter",
+		"the host refused a parameter: check names and values"},
+	{15001, 0, "check the XPath of the query"},
+	{15007, 0,
+		"the host has no such event log: 'wevtutil el' there lists them"},
+	{0x80338000, 0, NO_INSTANCE},
+	{0x8033801a, 0, "check the query's syntax, its class and properties"},
+	{0x8033803b, 0, "check the spelling of the class and its namespace"},
+	{0x80338041, "SchemaValidationError",
+		"check the names and values that were given"},
+	{0x8033805b, "InvalidSelectors",
+		"the class needs other keys: give each of its key properties, "
+		"and no other ones, as KEY=VALUE"},
+};
+#endif
+
+static const char *of_code(
+	const struct advice *table, size_t count, uint32_t code)
 {
 	size_t i;
 
-	for (i = 0; code != 0 && i < sizeof(advices) / sizeof(advices[0]); i++)
-		if (advices[i].code == code)
-			return advices[i].text;
+	for (i = 0; code != 0 && i < count; i++)
+		if (table[i].code == code)
+			return table[i].text;
 	return NULL;
 }
 
-static const char *of_subcode(struct winrm_slice subcode)
+static const char *of_subcode(
+	const struct advice *table, size_t count, struct winrm_slice subcode)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(advices) / sizeof(advices[0]); i++)
-		if (advices[i].subcode &&
-			winrm_slice_is(subcode, advices[i].subcode))
-			return advices[i].text;
+	for (i = 0; i < count; i++)
+		if (table[i].subcode &&
+			winrm_slice_is(subcode, table[i].subcode))
+			return table[i].text;
 	return NULL;
 }
 
 /* The provider's code is more precise: the outer one says "it failed". */
-const char *winrm_fault_advice(const struct winrm_fault *f)
+static const char *of_table(
+	const struct advice *table, size_t count, const struct winrm_fault *f)
 {
-	const char *text = of_code(f->provider);
+	const char *text = of_code(table, count, f->provider);
 
 	if (!text)
-		text = of_code(f->code);
+		text = of_code(table, count, f->code);
 	if (!text && f->code == 0)
-		text = of_subcode(winrm_slice_str(f->subcode));
+		text = of_subcode(table, count, winrm_slice_str(f->subcode));
 	return text;
 }
+
+const char *winrm_fault_advice(const struct winrm_fault *f)
+{
+	return of_table(advices, sizeof(advices) / sizeof(advices[0]), f);
+}
+
+#if WINRM_CIM
+const char *winrm_cim_fault_advice(const struct winrm_fault *f)
+{
+	const char *text =
+		of_code(advices, sizeof(advices) / sizeof(advices[0]),
+			f->provider == f->code ? 0 : f->provider);
+
+	if (!text)
+		text = of_table(of_management,
+			sizeof(of_management) / sizeof(of_management[0]), f);
+	return text ? text : winrm_fault_advice(f);
+}
+#endif

@@ -10,4 +10,12 @@
  */
 const char *winrm_fault_advice(const struct winrm_fault *f);
 
+#if WINRM_CIM
+/*
+ * The same for requests on management data, where some codes mean something
+ * else than for a remote shell.
+ */
+const char *winrm_cim_fault_advice(const struct winrm_fault *f);
+#endif
+
 #endif

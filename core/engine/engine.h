@@ -35,6 +35,9 @@ struct winrm_engine {
 	uint8_t cancel_seen;
 	uint8_t pauses;     /* in a row, without a reply between them */
 	uint8_t properties; /* of the message under way */
+#if WINRM_CIM
+	bool is_management; /* the request: it is about management data */
+#endif
 	uint32_t due;
 	uint32_t deadline; /* of the request or of cleaning up, by the port's
 			      clock */

@@ -255,3 +255,16 @@ def test_a_query_on_many_hosts(cim):
     bad = winrm(*words, "SELEKT", "-o", "json")
     assert bad.status == 255 and "query is invalid" in bad.json["message"]
     assert winrm(*words, query, "--", "echo").status == 248
+
+
+@pytest.mark.parametrize("words, said", [
+    (("wql", "SELECT * FROM Win32_Servic"), "spelling of the class"),
+    (("wql", "SELEKT"), "check the query's syntax"),
+    (("get", "Win32_Service"), "as KEY=VALUE"),
+    (("get", "Win32_Service", "Name=none"), "no such instance"),
+    (("watch", "--log", "None"), "no such event log"),
+])
+def test_what_is_wrong_is_not_said_in_terms_of_shells(cim, words, said):
+    result = cim.cim(*words)
+    assert result.status == 251 and said in result.err, result
+    assert "shell" not in result.err.lower() and result.err.count("\n") == 1

@@ -17,6 +17,7 @@ from tests.server import certs
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / "boards/examples"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.c"))
+COMMANDS = [name for name in NAMES if name != "query"]  # that run a command
 PLAIN = {name: value for name, value in os.environ.items()
          if not name.startswith(("MAKE", "MFLAGS", "BUILD", "BOARD", "SAN",
                                  "MBEDTLS", "CPPFLAGS"))}
@@ -130,7 +131,7 @@ def test_the_readme_of_the_examples_lists_each():
 
 
 @pytest.mark.parametrize("compiler", COMPILERS)
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_an_example_compiles_with_what_is_installed_and_runs_a_command(
         compiled, compiler, name, request, tmp_path):
     host = host_for(name, request)
@@ -156,7 +157,7 @@ def test_an_example_without_arguments_says_what_it_takes(words_of, name):
     one_line(err, f"usage: {name} ")
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_a_wrong_password_is_a_sentence_and_no_shell(
         words_of, name, request, tmp_path):
     host = host_for(name, request)
@@ -180,7 +181,7 @@ def test_a_wrong_password_is_a_sentence_and_no_shell(
     assert (stats["shells"], stats["commands_started"]) == (0, 0)
 
 
-@pytest.mark.parametrize("name", [n for n in NAMES if n != "connector"])
+@pytest.mark.parametrize("name", [n for n in COMMANDS if n != "connector"])
 def test_no_password_is_a_sentence_and_no_connection(
         words_of, name, request, tmp_path):
     host = host_for(name, request)
@@ -191,7 +192,7 @@ def test_no_password_is_a_sentence_and_no_connection(
     assert host.stats()["connections"] == 0
 
 
-@pytest.mark.parametrize("name", [n for n in NAMES if n != "connector"])
+@pytest.mark.parametrize("name", [n for n in COMMANDS if n != "connector"])
 def test_the_exit_status_says_that_a_command_failed(
         words_of, name, request, tmp_path):
     host = host_for(name, request)
@@ -307,6 +308,18 @@ def test_powershell_gives_a_real_one_arguments_and_input(
         input=b"one\ntwo\n")
     assert (status, out.split("\n")) == (
         5, ["a b", "got one", "got two", ""]), err
+
+
+@pytest.mark.parametrize("compiler", COMPILERS)
+def test_query_prints_rows_without_a_shell(compiled, compiler, calm):
+    words = [compiled(compiler, "query"), "127.0.0.1", calm.port, USER]
+    status, out, err = run(*words, "SELECT Name FROM Win32_Service")
+    assert (status, err) == (0, "")
+    assert json.loads(out.splitlines()[0]) == {"Name": "Spooler"}
+    status, out, err = run(*words, "SELECT Name FROM Nothing")
+    assert (status, out) == (1, "")
+    one_line(err, "Nothing", "spelling of the class")
+    assert calm.stats()["verbs"].get("Create", 0) == 0
 
 
 def test_a_wrong_pin_ends_before_the_log_on_and_shows_the_right_one(

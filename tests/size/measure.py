@@ -263,11 +263,6 @@ def readme(found):
             ("with that and `KERBEROS`", WITH_KERBEROS),
             ("with everything", MOST)):
         yield line(title, cells(lambda name: found[row, name]))
-    for folder in FOLDERS:
-        yield line("all of `%s`: code, constants" % folder, [
-            "{:,}, {:,}".format(found[folder + ", text", name],
-                                found[folder + ", rodata", name])
-            for name in TARGETS])
     for title, row in (("writable globals", MEMORY), ("`%s`" % CLIENT, CLIENT),
                        ("deepest stack of own code", STACK),
                        ("the same with Kerberos", STACK_KERBEROS)):

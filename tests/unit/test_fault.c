@@ -267,6 +267,28 @@ static void test_the_providers_code_is_the_more_precise_one(void **state)
 	assert_string_equal(winrm_fault_advice(&f), winrm_fault_advice(&quota));
 }
 
+#if WINRM_CIM
+static void test_codes_mean_something_else_for_management_data(void **state)
+{
+	static const uint32_t codes[] = {5, 87, 15001, 15007, 2150858752u,
+		2150858778u, 2150858811u, 2150858817u, 2150858843u};
+	struct winrm_fault f = {.code = 2150858843u, .provider = 0x80041010u};
+	size_t i;
+
+	(void)state;
+	assert_non_null(strstr(winrm_cim_fault_advice(&f), "no such class"));
+	f.provider = f.code;
+	assert_non_null(strstr(winrm_cim_fault_advice(&f), "KEY=VALUE"));
+	f.code = f.provider = 2150859173u;
+	assert_string_equal(winrm_cim_fault_advice(&f), winrm_fault_advice(&f));
+	for (i = 0; i < COUNT(codes); i++) {
+		f.code = f.provider = codes[i];
+		assert_sentence(winrm_cim_fault_advice(&f));
+		assert_null(strstr(winrm_cim_fault_advice(&f), "shell"));
+	}
+}
+#endif
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -280,6 +302,10 @@ int main(void)
 		cmocka_unit_test(test_a_code_nobody_knows_has_no_advice),
 		cmocka_unit_test(
 			test_the_providers_code_is_the_more_precise_one),
+#if WINRM_CIM
+		cmocka_unit_test(
+			test_codes_mean_something_else_for_management_data),
+#endif
 	};
 
 	return RUN(tests);

@@ -214,7 +214,12 @@ static int end(struct watching *w, int error)
 
 	if (w->is_done)
 		return w->is_unsaved ? EXIT_OTHER : 0;
-	failure_describe(&w->h->client, &w->h->transport, why, sizeof(why));
+	if (error == WINRM_E_TIMEOUT && w->has_lived)
+		(void)snprintf(
+			why, sizeof(why), "the time of --timeout is over");
+	else
+		failure_describe(
+			&w->h->client, &w->h->transport, why, sizeof(why));
 	if (!print_failed())
 		say("%s", why);
 	return winrm_exit_status(error);

@@ -157,7 +157,8 @@ static int show(const struct profile_file *f, const char *typed)
 
 int config_run(const struct options *o)
 {
-	static const char *const verbs[] = {"check", "list", "show", NULL};
+	static const char *const verbs[] = {
+		"check", "list", "show", "get", "set", NULL};
 	const char *verb = o->host;
 	const char *word = o->word_count > 0 ? o->words[0] : NULL;
 	bool is_check = strcmp(verb, "check") == 0;
@@ -167,7 +168,8 @@ int config_run(const struct options *o)
 	int status = 0;
 
 	if (!is_check && !is_show && strcmp(verb, "list") != 0)
-		return say("config %s: not one of check, list, show%s%s%s",
+		return say(
+			"config %s: not one of check, list, show, get, set%s%s%s",
 			verb, nearest ? "; did you mean '" : "",
 			nearest ? nearest : "", nearest ? "'?" : "");
 	if (o->word_count > (is_check || is_show))

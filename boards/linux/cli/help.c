@@ -14,7 +14,7 @@ static const char overview[] =
 	"  winrm [exec] [options] HOST [--] COMMAND [ARG...]  run a command\n"
 	"  winrm ps     [options] HOST SCRIPT|-f FILE|- [-- ARG...]  PowerShell\n"
 	"  winrm shell  [options] HOST           an interactive cmd.exe;\n"
-	"                                        or --powershell\n"
+	"                                        --powershell, --psrp\n"
 	"  winrm id     [options] HOST           what answers, without log-on\n"
 	"  winrm trust  [options] HOST           its certificate and how to\n"
 	"                                        trust it, without log-on\n"
@@ -23,15 +23,16 @@ static const char overview[] =
 	"  winrm run    -H HOSTS [options] -- COMMAND  on many hosts\n"
 	"  winrm serve  [options]                connector calls as lines of\n"
 	"                                        JSON on stdin\n"
-	"  winrm cp     [options] FILE... HOST:PATH  copy files to it, or\n"
-	"                        HOST:PATH... FILE  from it\n"
-	"  winrm sessions [options] HOST         its shells; --delete ID\n"
-	"  winrm config check|list|show HOST     what config.json says;\n"
-	"                                        get HOST: what the host's does\n"
+	"  winrm cp     [options] FILE... HOST:PATH  copy files to a host\n"
+	"                        HOST:PATH... FILE  or from it; -r: folders\n"
+	"  winrm sessions [options] HOST         its shells and runspaces;\n"
+	"                                        --delete ID\n"
+	"  winrm config check|list|show HOST     what config.json says\n"
+	"  winrm config get|set HOST             the host's own configuration\n"
 	"  winrm doctor [options] HOST           where it fails, and what helps\n"
 	"  winrm wait   [options] HOST           until it runs commands;\n"
 	"                                        --reboot restarts it first\n"
-	"  winrm start  [options] HOST -- COMMAND  a job that goes on without us;\n"
+	"  winrm start  [options] HOST -- COMMAND  a job that keeps running;\n"
 	"                                        jobs HOST; logs [-f] HOST ID;\n"
 	"                                        stop HOST ID\n"
 	"  winrm wql    [options] HOST QUERY     ask WMI; -o json, table, csv\n"
@@ -174,7 +175,8 @@ static const char *const commands[] = {
 		"      --psrp               in a runspace; see 'winrm help psrp'",
 	[COMMAND_SHELL] =
 		"winrm shell [options] [--powershell | --psrp] HOST\n\n"
-		"An interactive cmd.exe or PowerShell. On a terminal lines\n"
+		"An interactive cmd.exe or PowerShell, or with --psrp a\n"
+		"runspace (see 'winrm help psrp'). On a terminal lines\n"
 		"are edited here (by libedit, where winrm is built with it)\n"
 		"and sent to one process there: history in a file, Ctrl-R,\n"
 		"Tab for what the host knows; '!get', '!put', '!history',\n"
@@ -216,10 +218,12 @@ static const char *const commands[] = {
 	[COMMAND_SESSIONS] =
 		"winrm sessions [options] HOST\n"
 		"winrm sessions [options] --delete ID|all-mine HOST\n\n"
-		"Lists the remote shells on the host, or deletes one, or\n"
-		"all command shells of this user, with all that runs in\n"
-		"them. Shells that a client has left behind count against\n"
-		"the host's quota (30 for each user) until they expire.",
+		"Lists the remote shells and runspaces on the host, or\n"
+		"deletes one, or all command shells of this user, with all\n"
+		"that runs in them. A runspace left by 'winrm ps --detach'\n"
+		"is listed as disconnected. What a client has left behind\n"
+		"counts against the host's quota (30 for each user) until\n"
+		"it expires.",
 	[COMMAND_CP] =
 		"winrm cp [options] FILE... HOST:PATH\n"
 		"winrm cp [options] HOST:PATH... FILE\n\n"
@@ -390,7 +394,7 @@ void version_print(void)
 		tls >> 16 & 0xff, tls >> 8 & 0xff);
 	puts("features: http, https, proxy, ntlmv2, kerberos, sealing, channel "
 	     "binding, basic, client certificates, powershell, json, connectors, run, "
-	     "serve, cp, cim, events");
+	     "serve, cp, cim, events, psrp");
 	printf("sizes: client %u bytes, smallest buffers tx 4096 rx 8960\n",
 		(unsigned)sizeof(struct winrm_client));
 }

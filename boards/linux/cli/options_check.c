@@ -18,7 +18,7 @@ static int refuse_of_run(void)
 {
 	return say("--canary, --failed, --get, --group, --output-dir, --put, "
 		   "--rerun, -o table and -o csv are for 'winrm run'; the last "
-		   "two for 'winrm wql', too");
+		   "two also for 'winrm wql', 'get' and 'invoke'");
 }
 
 /* Where output goes must be one place. */
@@ -205,6 +205,8 @@ static int check_host(const struct options *o)
 {
 	if (o->host)
 		return hosts_have_password(o->host, "") ? EXIT_USAGE : -1;
+	if (o->is_settings)
+		return say("no host given; try 'winrm config get HOST'");
 	return o->command == COMMAND_CALL
 		? say("no connector given; try 'winrm call NAME'")
 		: say("no host given; try 'winrm --help'");

@@ -120,9 +120,7 @@ bool options_set_output(struct options *o, const char *text)
 		o->json = o->format == OUTPUT_JSON;
 		return true;
 	}
-	return say("--output %s: must be text or json, with run also table or "
-		   "csv",
-		       text),
+	return say("--output %s: must be text, json, table or csv", text),
 	       false;
 }
 
