@@ -14,7 +14,7 @@
 
 enum {
 	TRIES = 5,
-	INPUT_LARGE = 98304 /* octets: hosts take messages of 150 KB at least */
+	INPUT_LARGE = 112000 /* octets: each host takes messages of 150 KB */
 };
 
 /* An alternate stream of a file: a colon that follows no drive. */
@@ -39,6 +39,19 @@ static int check(const struct winrm_copy *c)
 	if (c->tree && !c->tree->code->is_whole(c))
 		return WINRM_E_CONFIG;
 	return names_stream(c->path) ? WINRM_E_CONFIG : WINRM_OK;
+}
+
+/* The last step after refusals: messages that each host takes. */
+static bool is_narrowest(const struct winrm_copy *c)
+{
+	return c->own.narrow == (c->input_max > INPUT_LARGE ? 2 : 1);
+}
+
+static size_t input_max(const struct winrm_copy *c)
+{
+	if (is_narrowest(c))
+		return 0;
+	return c->own.narrow == 0 && c->input_max ? c->input_max : INPUT_LARGE;
 }
 
 int winrm_copy_prepare(struct winrm_copy *c, struct winrm_request *request)
@@ -66,7 +79,7 @@ int winrm_copy_prepare(struct winrm_copy *c, struct winrm_request *request)
 	request->on_output = winrm_copy_output;
 	request->on_input = winrm_copy_input;
 	request->user = c;
-	request->input_max = c->own.narrow ? 0 : INPUT_LARGE;
+	request->input_max = input_max(c);
 	return WINRM_OK;
 }
 
@@ -84,10 +97,10 @@ bool winrm_copy_resumes(struct winrm_copy *c, int error)
 	bool lost = error == WINRM_E_CLOSED || error == WINRM_E_IO ||
 		error == WINRM_E_CONNECT;
 
-	/* a host that takes messages of less than 150 KB says so */
+	/* a host that does not take such long messages says so */
 	if ((error == WINRM_E_STATUS || error == WINRM_E_FAULT) &&
-		!c->own.narrow && !c->own.broken && c->own.script_at > 0) {
-		c->own.narrow = true;
+		!is_narrowest(c) && !c->own.broken && c->own.script_at > 0) {
+		c->own.narrow++;
 		return true;
 	}
 	if (mark != c->own.mark)

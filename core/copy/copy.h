@@ -161,6 +161,10 @@ struct winrm_copy {
 	void *user; /**< of all callbacks */
 	/** For trees; NULL: single files. */
 	struct winrm_copy_tree *tree;
+	/** To it: octets of files in one message, at most. Default 112000:
+	 * hosts take messages of 150 KB, since Windows Server 2012 500 KB. If
+	 * one is refused, smaller ones are sent. */
+	size_t input_max;
 
 	/* --- the library's own --- */
 	/** @cond */
@@ -173,8 +177,8 @@ struct winrm_copy {
 		uint32_t left; /* of the payload that comes */
 		uint16_t len, said;
 		uint8_t step, tries, type, head_len, head[5];
-		bool hashes, local_failed, in_file, ready, ended, broken,
-			narrow;
+		uint8_t narrow; /* messages refused as too long */
+		bool hashes, local_failed, in_file, ready, ended, broken;
 		volatile bool stop;
 		uint8_t reply[WINRM_COPY_REPLY + 1];
 		char last[WINRM_COPY_REPLY + 1]; /* file that came */

@@ -95,6 +95,32 @@ static void test_each_file_has_its_own_outcome(void **state)
 	winrm_copy_end(&t.copy);
 }
 
+static void check_messages(size_t asked, const size_t *most, size_t count)
+{
+	size_t i;
+
+	copy_start(false);
+	t.copy.input_max = asked;
+	for (i = 0; i < count; i++) {
+		assert_int_equal(winrm_copy_prepare(&t.copy, &t.request), 0);
+		assert_int_equal(t.request.input_max, most[i]);
+		(void)copy_send_all(1000);
+		assert_int_equal(winrm_copy_resumes(&t.copy, WINRM_E_STATUS),
+			i + 1 < count);
+	}
+	winrm_copy_end(&t.copy);
+}
+
+static void test_a_refused_message_is_followed_by_smaller_ones(void **state)
+{
+	static const size_t most[] = {400000, 112000, 0};
+
+	(void)state;
+	check_messages(0, most + 1, 2);
+	check_messages(400000, most, 3);
+	check_messages(50000, (const size_t[]){50000, 0}, 2);
+}
+
 static void test_after_a_loss_what_is_there_stays(void **state)
 {
 	uint8_t have[8] = {0};
@@ -212,6 +238,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_files_go_in_messages_of_any_size),
 		cmocka_unit_test(test_each_file_has_its_own_outcome),
+		cmocka_unit_test(
+			test_a_refused_message_is_followed_by_smaller_ones),
 		cmocka_unit_test(test_after_a_loss_what_is_there_stays),
 		cmocka_unit_test(test_an_unreadable_file_is_given_up),
 		cmocka_unit_test(test_a_stop_ends_the_input_in_the_file),

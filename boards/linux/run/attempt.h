@@ -11,7 +11,7 @@
  */
 
 #ifndef TX_SIZE
-#define TX_SIZE (128 * 1024)
+#define TX_SIZE (160 * 1024)
 #endif
 #ifndef ENVELOPE
 #define ENVELOPE 512000

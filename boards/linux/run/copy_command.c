@@ -12,10 +12,16 @@
 #include "boards/linux/run/copy_put.h"
 #include "boards/linux/run/failure.h"
 #include "boards/linux/run/interrupt.h"
+#include "boards/linux/run/one_host_state.h"
 #include "boards/linux/run/tree_get.h"
 #include "boards/linux/run/tree_put.h"
 
-enum { BUFFER = 128 * 1024, FAILED = 1, INTERRUPTED = 130 };
+enum {
+	SOAP = 4096, /* octets of a message around its input */
+	BUFFER = ENVELOPE_MAX / 4 * 3,
+	FAILED = 1,
+	INTERRUPTED = 130
+};
 
 struct copying {
 	struct winrm_client *client;
@@ -94,11 +100,14 @@ static int run(struct copying *c)
 
 static int copy_one(struct copying *c, const char *path)
 {
+	size_t envelope = c->o->max_envelope;
 	int status;
 
 	c->copy.path = path;
 	c->copy.buf = c->buf;
 	c->copy.buf_len = sizeof(c->buf);
+	if (envelope > COPY_ENVELOPE)
+		c->copy.input_max = (envelope - SOAP) / 4 * 3;
 	if (strlen(path) > 32000)
 		return say("%.40s...: the path is too long", path);
 	if (!random_octets(c, c->copy.token, sizeof(c->copy.token)))

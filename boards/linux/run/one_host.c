@@ -31,9 +31,14 @@ static int refuse(const struct host_call *call, int status, const char *problem)
 static void set_memory(struct one_host *h, struct winrm_config *config)
 {
 	size_t envelope = h->call->options->max_envelope;
+	bool copies = h->call->options->command == COMMAND_CP;
 
 	config->tx = h->tx;
-	config->tx_len = sizeof(h->tx);
+	config->tx_len = TX_SIZE;
+	if (copies && envelope > COPY_ENVELOPE)
+		config->tx_len = envelope + (TX_MAX - ENVELOPE_MAX);
+	if (copies && !envelope && COPY_ENVELOPE < ENVELOPE)
+		envelope = COPY_ENVELOPE;
 	config->rx = h->rx;
 	config->rx_len = (envelope ? envelope : ENVELOPE) + WINRM_RX_MARGIN;
 }

@@ -23,11 +23,13 @@ struct host_call {
 
 /* The library's buffers; smaller ones work, too. */
 #ifndef TX_SIZE
-#define TX_SIZE (128 * 1024)
+#define TX_SIZE (160 * 1024)
 #endif
 enum {
 	ENVELOPE_MAX = 1047808,
 	RX_SIZE = ENVELOPE_MAX + WINRM_RX_MARGIN,
+	TX_MAX = ENVELOPE_MAX + 16384,
+	COPY_ENVELOPE = 153600, /* of winrm cp, unless options say */
 	CAPTURE_MAX = 4 * 1024 * 1024
 };
 
@@ -40,8 +42,8 @@ struct one_host {
 	struct streams streams;
 	struct winrm_capture capture;
 	struct stage_log log;
-	uint64_t started; /* ms */
-	uint8_t tx[TX_SIZE], rx[RX_SIZE];
+	uint64_t started;                /* ms */
+	uint8_t tx[TX_MAX], rx[RX_SIZE]; /* what is not used takes none */
 	uint8_t out[CAPTURE_MAX], err[CAPTURE_MAX];
 };
 
