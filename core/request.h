@@ -136,9 +136,6 @@ struct winrm_get {
 	void (*on_value)(void *user, const struct winrm_value *value);
 };
 
-struct winrm_cim;   /* core/cim/cim.h */
-struct winrm_watch; /* core/cim/cim.h */
-
 /** A pipeline of PowerShell objects; core/psrp/psrp.h has both structs. */
 struct winrm_run_pipeline {
 	struct winrm_psrp *runspace; /**< required: outlives the request */
