@@ -11,7 +11,7 @@ import threading
 import time
 import uuid
 
-from .. import command, duration, faults, names, replies, schema
+from .. import duration, faults, names, output, replies, schema
 from ..names import tag
 from . import event_log, names as cim, text, wql, world
 
@@ -156,7 +156,7 @@ class Events:
             while True:
                 now = time.monotonic()
                 if call.left():
-                    raise command.Abandoned()
+                    raise output.Abandoned()
                 if self._subscriptions.get(context) is not one \
                         or one.expired():
                     self._subscriptions.pop(context, None)
