@@ -95,6 +95,7 @@ static const struct winrm_request *lend_request(
 	case WINRM_OP_CIM_DELETE:
 	case WINRM_OP_CIM_INVOKE:
 	case WINRM_OP_WATCH:
+	case WINRM_OP_PIPELINE:
 	case WINRM_OP_IDENTIFY:
 	case WINRM_OP_LIST_SHELLS: break;
 	}
