@@ -17,7 +17,8 @@ STOP = "powershell/signal/crtl_c"
 STOPPED = "1;Start-Sleep 30;2"
 
 
-@pytest.fixture(params=["replay", "engine"])
+@pytest.fixture(params=["replay", pytest.param("engine",
+                                               marks=pytest.mark.more)])
 def make(request, servers):
     """make(): a client of a server with recordings, or with a real engine."""
     if request.param == "replay":
