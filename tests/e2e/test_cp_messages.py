@@ -9,7 +9,7 @@ import pytest
 from between import Between
 from test_cp import cp, names, noise, on, places  # noqa: F401  (a fixture)
 from winrm_command import host, own_host  # noqa: F401  (fixtures)
-from winrm_command import finish, start
+from winrm_command import WRAP, finish, start
 
 MOST = ["--max-envelope", "512000"]
 
@@ -47,6 +47,7 @@ def anonymous_kb(pid):
 
 @pytest.mark.http
 @pytest.mark.more
+@pytest.mark.skipif(bool(WRAP), reason="an emulator has memory of its own")
 @pytest.mark.parametrize("upload", [True, False], ids=["up", "down"])
 def test_a_copy_takes_half_a_megabyte_of_memory(host, places, upload):
     """Besides what it has of files: those of the command and libraries."""
