@@ -233,7 +233,7 @@ static void assert_refused(enum winrm_operation operation, const char *setting)
 {
 	struct rig *r = ready(operation);
 	static const struct winrm_cim_arg bad_name[] = {
-		{.name = "a b", .value = ""}, {NULL}};
+		{.name = "a b", .value = ""}, {.name = NULL}};
 	static const struct winrm_selector bad[] = {{"a", NULL}, {NULL, NULL}};
 	char why[256];
 

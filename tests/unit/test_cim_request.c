@@ -38,11 +38,11 @@
 
 static const struct winrm_selector keys[] = {{"Handle", "4"}, {NULL, NULL}};
 static const struct winrm_selector options[] = {{"o<", "&"}, {NULL, NULL}};
-static const struct winrm_cim_arg inner[] = {
-	{.name = "b", .value = "1"}, {.name = "b", .value = "2"}, {NULL}};
+static const struct winrm_cim_arg inner[] = {{.name = "b", .value = "1"},
+	{.name = "b", .value = "2"}, {.name = NULL}};
 static const struct winrm_cim_arg outer[] = {
 	{.name = "a", .resource = "urn:x/Inner", .members = inner},
-	{.name = "z"}, {NULL}};
+	{.name = "z"}, {.name = NULL}};
 static const struct winrm_cim_arg args[] = {
 	{.name = "CommandLine", .value = "a <b> & \"c\""},
 	{.name = "When",
@@ -55,7 +55,7 @@ static const struct winrm_cim_arg args[] = {
 	{.name = "Ref",
 		.resource = "wmi/root/cimv2/Win32_Process",
 		.selectors = keys},
-	{NULL}};
+	{.name = NULL}};
 
 #define ARGS                                                                   \
 	"<p:CommandLine>a &lt;b&gt; &amp; &quot;c&quot;</p:CommandLine>"       \
