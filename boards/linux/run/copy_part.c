@@ -10,9 +10,7 @@
 #include <unistd.h>
 
 #include "boards/linux/run/folder_list.h"
-
-/* Between 1601 and 1970, in the 100 ns of a FILETIME. */
-#define UNIX_EPOCH 116444736000000000ULL
+#include "boards/linux/run/local_file.h"
 
 enum { NAME_LEN = 1 + 32 + 1 + 16 + 5 };
 
@@ -91,10 +89,10 @@ static bool keep_time(const struct copy_part *p, uint64_t time)
 {
 	struct timespec times[2] = {{0, UTIME_OMIT}, {0, 0}};
 
-	if (time < UNIX_EPOCH)
+	if (time < LOCAL_FILE_EPOCH)
 		return true;
-	times[1].tv_sec = (time_t)((time - UNIX_EPOCH) / 10000000);
-	times[1].tv_nsec = (long)((time - UNIX_EPOCH) % 10000000 * 100);
+	times[1].tv_sec = (time_t)((time - LOCAL_FILE_EPOCH) / 10000000);
+	times[1].tv_nsec = (long)((time - LOCAL_FILE_EPOCH) % 10000000 * 100);
 	return futimens(p->fd, times) == 0;
 }
 

@@ -7,8 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Between 1601 and 1970, in the 100 ns of a FILETIME. */
-#define UNIX_EPOCH 116444736000000000ULL
+#include "boards/linux/run/local_file.h"
 
 static const char *base_name(const char *path)
 {
@@ -36,11 +35,8 @@ static void set_problem(struct copy_put *p, const char *text)
 static void describe(const struct copy_put *p, const struct stat *st,
 	struct winrm_copy_file *file)
 {
-	if (!p->preserve)
-		return;
-	file->read_only = !(st->st_mode & S_IWUSR);
-	file->time = (uint64_t)st->st_mtim.tv_sec * 10000000 +
-		(uint64_t)st->st_mtim.tv_nsec / 100 + UNIX_EPOCH;
+	if (p->preserve)
+		local_file_keep(st, file);
 }
 
 /* A file that cannot be read is begun, too: reading it fails. */
@@ -80,9 +76,7 @@ static int32_t read_file(void *user, uint64_t offset, uint8_t *to, size_t cap)
 
 	if (p->fd < 0)
 		return -1;
-	do {
-		n = pread(p->fd, to, cap, (off_t)offset);
-	} while (n < 0 && errno == EINTR);
+	n = local_file_read(p->fd, offset, to, cap);
 	if (n < 0)
 		set_problem(p, strerror(errno));
 	else

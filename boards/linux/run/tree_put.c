@@ -8,9 +8,7 @@
 #include <unistd.h>
 
 #include "boards/linux/cli/messages.h"
-
-/* Between 1601 and 1970, in the 100 ns of a FILETIME. */
-#define UNIX_EPOCH 116444736000000000ULL
+#include "boards/linux/run/local_file.h"
 
 static void close_file(struct tree_put *p)
 {
@@ -80,11 +78,8 @@ static bool open_file(void *user, size_t index, struct winrm_copy_file *file)
 	if (file->unreadable)
 		return true;
 	file->size = (uint64_t)st.st_size;
-	if (p->preserve) {
-		file->read_only = !(st.st_mode & S_IWUSR);
-		file->time = (uint64_t)st.st_mtim.tv_sec * 10000000 +
-			(uint64_t)st.st_mtim.tv_nsec / 100 + UNIX_EPOCH;
-	}
+	if (p->preserve)
+		local_file_keep(&st, file);
 	copy_progress_file(&p->report->progress, file->name, file->size);
 	return true;
 }
@@ -109,9 +104,7 @@ static int32_t read_file(void *user, uint64_t offset, uint8_t *to, size_t cap)
 
 	if (p->fd < 0)
 		return -1;
-	do {
-		n = pread(p->fd, to, cap, (off_t)offset);
-	} while (n < 0 && errno == EINTR);
+	n = local_file_read(p->fd, offset, to, cap);
 	if (n < 0)
 		set_problem(p, strerror(errno));
 	else
