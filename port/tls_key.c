@@ -29,8 +29,8 @@ static int parse(struct winrm_tls *t, const unsigned char *key, size_t len)
 
 #ifdef WINRM_TLS_UNLOCKS
 static const char unknown[] =
-	"it is broken, or encrypted in a way that is not known here; openssl "
-	"pkcs8 -topk8 writes one that is";
+	"it is broken, encrypted in a way that is not known here (openssl "
+	"pkcs8 -topk8 writes one that is), or the passphrase is wrong";
 
 /* PKCS #8, decrypted in place. */
 static int open_pkcs8(struct winrm_tls *t, unsigned char *der, size_t len)

@@ -204,7 +204,7 @@ def test_ctrl_c_releases_the_enumeration(cim):
     process.send_signal(2)
     process.communicate(timeout=60)
     assert process.returncode == 130
-    assert cim.verbs()[-1] == "Release"
+    assert "Release" in cim.verbs()
 
 
 def test_nothing_of_the_host_commands_the_terminal(cim):

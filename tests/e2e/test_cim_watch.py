@@ -67,7 +67,8 @@ def test_an_event_is_a_line_of_json_as_soon_as_it_comes(cim, watch):
                                   "LogonType": "3"}
     status, out, err = one.end()
     assert (status, out) == (130, b""), err
-    assert cim.verbs()[-1] == "Unsubscribe"
+    # The server logs the Pull that was left alone when that ends, perhaps later.
+    assert "Unsubscribe" in cim.verbs()
     assert cim.stats()["subscriptions"] == 0
 
 

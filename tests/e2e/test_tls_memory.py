@@ -44,9 +44,11 @@ class Memory:
         assert done.returncode in (0, 1, 2) and not REPORTS.search(err), err
         return done.returncode, done.stdout, err
 
-    def refuses(self, sentence, **words):
-        """Does not connect to anything."""
-        assert self.run(1, **words) == (2, b"", sentence + "\n")
+    def refuses(self, *sentences, **words):
+        """With one of them. Does not connect to anything."""
+        status, out, err = self.run(1, **words)
+        assert (status, out) == (2, b"")
+        assert err in [sentence + "\n" for sentence in sentences]
 
 
 @pytest.fixture
@@ -104,8 +106,9 @@ def test_a_log_on_by_ca_certificate_and_key_from_memory(
     assert host.handshakes()[0]["version"] == "TLSv1.2"
 
 
-UNKNOWN = ("CERT key: it is broken, or encrypted in a way that is not known "
-           "here; openssl pkcs8 -topk8 writes one that is")
+UNKNOWN = ("CERT key: it is broken, encrypted in a way that is not known here "
+           "(openssl pkcs8 -topk8 writes one that is), or the passphrase is "
+           "wrong")
 
 
 def has(form):
@@ -269,9 +272,15 @@ def test_one_part_in_place_of_another_is_refused(memory, good, part, other):
 def test_a_wrong_passphrase_is_refused(made, memory, good, tmp_path, form):
     words = {**good["PEM"], "key": locked_key(made["client-rsa"].key,
                                               tmp_path, form)}
+    sentences = ["CERT key: the passphrase does not open it"]
+    if not has(form):
+        sentences = [UNKNOWN]
+    elif form[0] == "des3":
+        # One wrong key in 256 leaves a padding that is right, and then mbedTLS
+        # says as much as of a cipher that it does not know.
+        sentences += [UNKNOWN]
     for wrong in (PASSPHRASE[:-1], PASSPHRASE + " ", "x" * 1000):
-        memory.refuses("CERT key: the passphrase does not open it"
-                       if has(form) else UNKNOWN, passphrase=wrong, **words)
+        memory.refuses(*sentences, passphrase=wrong, **words)
 
 
 def test_an_encrypted_key_that_is_cut_is_refused(made, memory, good, tmp_path):
