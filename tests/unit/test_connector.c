@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/connector/connector.h"
+#include "tests/unit/connector_rig.h"
 #include "tests/unit/unit.h"
 
 /* Connectors: from JSON and from the request to a config. */
-
-static struct winrm_connector c;
-static struct winrm_config config;
-static struct winrm_request request;
 
 #define MINIMAL                                                                \
 	"{\"hostname\":\"h\",\"username\":\"u\",\"password\":\"p\","           \
@@ -14,19 +10,12 @@ static struct winrm_request request;
 
 static bool read_json(const char *json)
 {
-	return winrm_connector_read(&c, json, strlen(json));
-}
-
-static bool prepare(void)
-{
-	memset(&config, 0, sizeof(config));
-	memset(&request, 0, sizeof(request));
-	return winrm_connector_prepare(&c, &config, &request);
+	return winrm_connector_read(&connector, json, strlen(json));
 }
 
 static void begin(const char *json)
 {
-	winrm_connector_init(&c);
+	winrm_connector_init(&connector);
 	assert_true(read_json(json));
 }
 
@@ -35,20 +24,21 @@ static void assert_refused(const char *json, const char *words)
 {
 	size_t i;
 
-	winrm_connector_init(&c);
-	if (read_json(json) && prepare())
+	winrm_connector_init(&connector);
+	if (read_json(json) && connector_prepare())
 		fail_msg("accepted: %s", json);
-	if (!strstr(c.problem, words))
-		fail_msg("%s: \"%s\"", json, c.problem);
-	for (i = 0; c.problem[i]; i++)
-		assert_true(c.problem[i] >= ' ' && c.problem[i] < 0x7f);
+	if (!strstr(connector.problem, words))
+		fail_msg("%s: \"%s\"", json, connector.problem);
+	for (i = 0; connector.problem[i]; i++)
+		assert_true(connector.problem[i] >= ' ' &&
+			connector.problem[i] < 0x7f);
 }
 
 static void the_four_required_keys_are_enough(void **state)
 {
 	(void)state;
 	begin(MINIMAL);
-	assert_true(prepare());
+	assert_true(connector_prepare());
 	assert_string_equal(config.host, "h");
 	assert_string_equal(config.credentials.user, "u");
 	assert_string_equal(config.credentials.of.password, "p");
@@ -60,7 +50,7 @@ static void the_four_required_keys_are_enough(void **state)
 	assert_int_equal(config.tcp_port, 0);
 	assert_int_equal(request.timeout_ms, 0);
 	assert_false(request.no_timeout);
-	assert_string_equal(c.warnings, "");
+	assert_string_equal(connector.warnings, "");
 }
 
 static void each_required_key_that_is_missing_is_named(void **state)
@@ -91,7 +81,7 @@ static void every_key_finds_its_place(void **state)
 	      "\"no-profile\":true,\"operation-timeout\":30000,"
 	      "\"connect-timeout\":5000,\"stdin\":\"in\",\"max-output\":9,"
 	      "\"proxy\":\"none\",\"seal-over-tls\":true}");
-	assert_true(prepare());
+	assert_true(connector_prepare());
 	assert_string_equal(config.credentials.of.password, "p\xc3\xa4\n");
 	assert_int_equal(request.operation, WINRM_OP_SCRIPT);
 	assert_string_equal(request.as.script.text, "Get-Item");
@@ -107,12 +97,12 @@ static void every_key_finds_its_place(void **state)
 	assert_true(config.no_profile);
 	assert_int_equal(config.operation_timeout_ms, 30000);
 	assert_int_equal(config.connect_timeout_ms, 5000);
-	assert_string_equal(c.text[WINRM_KEY_NAME], "n");
-	assert_string_equal(c.text[WINRM_KEY_STDIN], "in");
-	assert_int_equal(c.number[WINRM_KEY_MAX_OUTPUT], 9);
-	assert_string_equal(c.text[WINRM_KEY_PROXY], "none");
+	assert_string_equal(connector.text[WINRM_KEY_NAME], "n");
+	assert_string_equal(connector.text[WINRM_KEY_STDIN], "in");
+	assert_int_equal(connector.number[WINRM_KEY_MAX_OUTPUT], 9);
+	assert_string_equal(connector.text[WINRM_KEY_PROXY], "none");
 	assert_true(config.seal_over_tls);
-	assert_string_equal(c.warnings, "");
+	assert_string_equal(connector.warnings, "");
 }
 
 static void numbers_may_be_texts_and_booleans_too(void **state)
@@ -121,14 +111,14 @@ static void numbers_may_be_texts_and_booleans_too(void **state)
 	begin(MINIMAL);
 	assert_true(read_json("{\"port\":\"5986\",\"timeout\":\"0\","
 			      "\"no-profile\":\"true\"}"));
-	assert_true(prepare());
+	assert_true(connector_prepare());
 	assert_int_equal(config.tcp_port, 5986);
 	assert_true(config.no_profile);
 	/* 0 was given: wait for ever */
 	assert_true(request.no_timeout);
-	assert_true(winrm_connector_set(&c, "port", "80"));
-	assert_true(winrm_connector_set(&c, "no-profile", "false"));
-	assert_true(prepare());
+	assert_true(winrm_connector_set(&connector, "port", "80"));
+	assert_true(winrm_connector_set(&connector, "no-profile", "false"));
+	assert_true(connector_prepare());
 	assert_int_equal(config.tcp_port, 80);
 	assert_false(config.no_profile);
 }
@@ -138,10 +128,11 @@ static void the_request_wins_over_the_configuration(void **state)
 	(void)state;
 	begin(MINIMAL);
 	assert_true(read_json("{\"command\":\"hostname\",\"port\":1}"));
-	assert_true(winrm_connector_set(&c, "command", "echo \"\\u0041\""));
-	assert_true(winrm_connector_set(&c, "port", "2"));
+	assert_true(
+		winrm_connector_set(&connector, "command", "echo \"\\u0041\""));
+	assert_true(winrm_connector_set(&connector, "port", "2"));
 	assert_true(read_json("{\"port\":null,\"hostname\":\"other\"}"));
-	assert_true(prepare());
+	assert_true(connector_prepare());
 	assert_string_equal(request.as.command.line, "echo \"\\u0041\"");
 	assert_string_equal(config.host, "other");
 	assert_string_equal(config.credentials.user, "u");
@@ -154,7 +145,7 @@ static void an_environment_given_again_replaces_the_first(void **state)
 	begin("{\"environment\":{\"A\":\"1\",\"B\":\"2\"}}");
 	assert_true(read_json(MINIMAL));
 	assert_true(read_json("{\"environment\":{\"C\":\"3\"}}"));
-	assert_true(prepare());
+	assert_true(connector_prepare());
 	assert_string_equal(config.environment[0], "C=3");
 	assert_null(config.environment[1]);
 }
@@ -183,13 +174,14 @@ static void an_unknown_key_warns_and_names_the_nearest(void **state)
 	for (i = 0; i < COUNT(cases); i++) {
 		begin(cases[i].json);
 		if (cases[i].warning)
-			assert_string_equal(c.warnings, cases[i].warning);
+			assert_string_equal(
+				connector.warnings, cases[i].warning);
 		assert_true(read_json(MINIMAL));
-		assert_true(prepare());
+		assert_true(connector_prepare());
 	}
 	begin("{\"post\":1,\"x\":2}");
-	assert_true(winrm_connector_set(&c, "hostnam", "h"));
-	assert_string_equal(c.warnings,
+	assert_true(winrm_connector_set(&connector, "hostnam", "h"));
+	assert_string_equal(connector.warnings,
 		"unknown key \"post\", did you mean \"port\"?; "
 		"unknown key \"x\"; "
 		"unknown key \"hostnam\", did you mean \"hostname\"?");
@@ -205,12 +197,14 @@ static void warnings_without_end_are_cut(void **state)
 	for (i = 0; i < 100; i++) {
 		sprintf(name, "{\"unknown-%d\\u0007\xc3\xa4\":%d}", i, i);
 		assert_true(read_json(name));
-		assert_true(strlen(c.warnings) < sizeof(c.warnings));
+		assert_true(strlen(connector.warnings) <
+			sizeof(connector.warnings));
 	}
-	for (i = 0; c.warnings[i]; i++)
-		assert_true(c.warnings[i] >= ' ' && c.warnings[i] < 0x7f);
+	for (i = 0; connector.warnings[i]; i++)
+		assert_true(connector.warnings[i] >= ' ' &&
+			connector.warnings[i] < 0x7f);
 	assert_true(i > 400);
-	assert_true(prepare());
+	assert_true(connector_prepare());
 }
 
 static void a_wrong_type_or_value_is_an_error(void **state)
@@ -280,9 +274,9 @@ static void json_cut_anywhere_is_refused(void **state)
 
 	(void)state;
 	for (n = 0; n < sizeof(json) - 1; n++) {
-		winrm_connector_init(&c);
-		assert_false(winrm_connector_read(&c, json, n));
-		assert_string_not_equal(c.problem, "");
+		winrm_connector_init(&connector);
+		assert_false(winrm_connector_read(&connector, json, n));
+		assert_string_not_equal(connector.problem, "");
 	}
 	begin(json);
 }
@@ -323,10 +317,11 @@ static void values_that_mean_nothing_are_refused(void **state)
 	(void)state;
 	for (i = 0; i < COUNT(cases); i++) {
 		begin(MINIMAL);
-		assert_true(winrm_connector_set(&c, cases[i][0], cases[i][1]));
-		assert_false(prepare());
-		if (!strstr(c.problem, cases[i][2]))
-			fail_msg("%s: %s", cases[i][0], c.problem);
+		assert_true(winrm_connector_set(
+			&connector, cases[i][0], cases[i][1]));
+		assert_false(connector_prepare());
+		if (!strstr(connector.problem, cases[i][2]))
+			fail_msg("%s: %s", cases[i][0], connector.problem);
 	}
 }
 
@@ -334,14 +329,17 @@ static void what_is_insecure_is_a_warning(void **state)
 {
 	(void)state;
 	begin(MINIMAL);
-	assert_true(winrm_connector_set(&c, "insecure-skip-dates", "false"));
-	assert_true(winrm_connector_set(&c, "tofu", "false"));
-	assert_true(prepare());
-	assert_string_equal(c.warnings, "");
-	assert_true(winrm_connector_set(&c, "insecure-skip-dates", "true"));
-	assert_true(winrm_connector_set(&c, "insecure-skip-verify", "true"));
-	assert_true(prepare());
-	assert_string_equal(c.warnings,
+	assert_true(winrm_connector_set(
+		&connector, "insecure-skip-dates", "false"));
+	assert_true(winrm_connector_set(&connector, "tofu", "false"));
+	assert_true(connector_prepare());
+	assert_string_equal(connector.warnings, "");
+	assert_true(
+		winrm_connector_set(&connector, "insecure-skip-dates", "true"));
+	assert_true(winrm_connector_set(
+		&connector, "insecure-skip-verify", "true"));
+	assert_true(connector_prepare());
+	assert_string_equal(connector.warnings,
 		"insecure-skip-verify: whoever answers is believed to be the "
 		"host; insecure-skip-dates: certificates that have expired "
 		"are taken");
@@ -359,8 +357,9 @@ static void a_hash_stands_in_for_the_password(void **state)
 	for (i = 0; i < COUNT(forms); i++) {
 		begin("{\"hostname\":\"h\",\"username\":\"u\","
 		      "\"command\":\"c\"}");
-		assert_true(winrm_connector_set(&c, "nt-hash", forms[i]));
-		assert_true(prepare());
+		assert_true(
+			winrm_connector_set(&connector, "nt-hash", forms[i]));
+		assert_true(connector_prepare());
 		assert_memory_equal(config.credentials.of.nt_hash,
 			"\x00\x11\x22\x33\x44\x55\x66\x77\x88\x99\xaa\xbb\xcc"
 			"\xdd\xee\xff",

@@ -1,60 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/connector/connector.h"
+#include "tests/unit/connector_rig.h"
 #include "tests/unit/unit.h"
 
 /* The keys of Kerberos, and what `auto` is with them. */
 
-static struct winrm_connector c;
-static struct winrm_config config;
-static struct winrm_request request;
-
 static void begin(const char *user, const char *password)
 {
-	winrm_connector_init(&c);
-	assert_true(winrm_connector_set(&c, "hostname", "dc1.lab.test"));
-	assert_true(winrm_connector_set(&c, "command", "whoami"));
+	winrm_connector_init(&connector);
+	assert_true(
+		winrm_connector_set(&connector, "hostname", "dc1.lab.test"));
+	assert_true(winrm_connector_set(&connector, "command", "whoami"));
 	if (user)
-		assert_true(winrm_connector_set(&c, "username", user));
+		assert_true(winrm_connector_set(&connector, "username", user));
 	if (password)
-		assert_true(winrm_connector_set(&c, "password", password));
-}
-
-static void set(const char *key, const char *value)
-{
-	if (!winrm_connector_set(&c, key, value))
-		fail_msg("%s: %s", key, c.problem);
-}
-
-static bool prepare(void)
-{
-	memset(&config, 0, sizeof(config));
-	memset(&request, 0, sizeof(request));
-	return winrm_connector_prepare(&c, &config, &request);
-}
-
-static void assert_prepared(void)
-{
-	if (!prepare())
-		fail_msg("refused: %s", c.problem);
-}
-
-static void assert_problem(const char *words)
-{
-	if (prepare())
-		fail_msg("accepted: %s", words);
-	if (!strstr(c.problem, words))
-		fail_msg("\"%s\" is not in \"%s\"", words, c.problem);
+		assert_true(
+			winrm_connector_set(&connector, "password", password));
 }
 
 static void every_key_finds_its_place(void **state)
 {
 	(void)state;
 	begin("alice", "p");
-	set("auth", "kerberos");
-	set("realm", "LAB.TEST");
-	set("kdc", "dc1.lab.test:1088,dc2,[fe80::1]:89,fe80::2");
-	set("spn", "WSMAN/dc1");
-	set("iakerb", "true");
+	connector_set("auth", "kerberos");
+	connector_set("realm", "LAB.TEST");
+	connector_set("kdc", "dc1.lab.test:1088,dc2,[fe80::1]:89,fe80::2");
+	connector_set("spn", "WSMAN/dc1");
+	connector_set("iakerb", "true");
 	assert_prepared();
 	assert_int_equal(config.auth, WINRM_AUTH_KERBEROS);
 	assert_int_equal(config.credentials.kind, WINRM_CREDENTIALS_PASSWORD);
@@ -80,9 +51,9 @@ static void files_stand_in_for_the_password(void **state)
 
 	(void)state;
 	begin("alice@lab.test", NULL);
-	set("keytab", "/etc/alice.keytab");
-	c.file.data = octets;
-	c.file.len = sizeof(octets);
+	connector_set("keytab", "/etc/alice.keytab");
+	connector.file.data = octets;
+	connector.file.len = sizeof(octets);
 	assert_prepared();
 	assert_int_equal(config.auth, WINRM_AUTH_KERBEROS);
 	assert_int_equal(config.credentials.kind, WINRM_CREDENTIALS_KEYTAB);
@@ -90,9 +61,9 @@ static void files_stand_in_for_the_password(void **state)
 	assert_ptr_equal(config.credentials.of.keytab.data, octets);
 	assert_int_equal(config.credentials.of.keytab.len, 2);
 	begin(NULL, NULL);
-	set("ccache", "FILE:/tmp/krb5cc_0");
-	c.file.data = octets;
-	c.file.len = sizeof(octets);
+	connector_set("ccache", "FILE:/tmp/krb5cc_0");
+	connector.file.data = octets;
+	connector.file.len = sizeof(octets);
 	assert_prepared();
 	assert_int_equal(config.auth, WINRM_AUTH_KERBEROS);
 	assert_int_equal(config.credentials.kind, WINRM_CREDENTIALS_CCACHE);
@@ -125,8 +96,8 @@ static void auto_is_kerberos_where_it_is_meant(void **state)
 	for (i = 0; i < COUNT(rows); i++) {
 		begin("alice@lab.test", "p");
 		if (rows[i].auth)
-			set("auth", rows[i].auth);
-		set(rows[i].key, rows[i].value);
+			connector_set("auth", rows[i].auth);
+		connector_set(rows[i].key, rows[i].value);
 		assert_prepared();
 		assert_int_equal(config.auth, rows[i].is);
 		assert_int_equal(
@@ -150,7 +121,7 @@ static void keys_go_before_what_the_caller_knows(void **state)
 
 	(void)state;
 	begin("alice", "p");
-	c.known = &known;
+	connector.known = &known;
 	assert_prepared();
 	assert_int_equal(config.auth, WINRM_AUTH_NEGOTIATE);
 	assert_string_equal(config.kerberos->realm, "LAB.TEST");
@@ -158,20 +129,20 @@ static void keys_go_before_what_the_caller_knows(void **state)
 	assert_int_equal(config.kerberos->ticket_len, sizeof(ticket));
 	assert_int_equal(config.kerberos->kdc_count, 3);
 	/* of other realms they are still there: a KDC may refer to them */
-	set("kdc", "mine");
+	connector_set("kdc", "mine");
 	assert_prepared();
 	assert_int_equal(config.kerberos->kdc_count, 2);
 	assert_string_equal(config.kerberos->kdcs[0].host, "mine");
 	assert_string_equal(config.kerberos->kdcs[1].host, "b");
-	set("realm", "other.test");
+	connector_set("realm", "other.test");
 	assert_prepared();
 	assert_string_equal(config.kerberos->realm, "other.test");
 	assert_int_equal(config.kerberos->kdc_count, 2);
 	assert_string_equal(config.kerberos->kdcs[1].host, "a");
 	/* and a hash or another name of auth has nothing of it */
 	begin("alice", "p");
-	c.known = &known;
-	set("auth", "ntlm");
+	connector.known = &known;
+	connector_set("auth", "ntlm");
 	assert_prepared();
 	assert_null(config.kerberos);
 }
@@ -187,8 +158,8 @@ static void keys_of_kerberos_are_refused_with_others(void **state)
 	(void)state;
 	for (i = 0; i < COUNT(keys); i++) {
 		begin("alice", "p");
-		set("auth", "ntlm");
-		set(keys[i][0], keys[i][1]);
+		connector_set("auth", "ntlm");
+		connector_set(keys[i][0], keys[i][1]);
 		snprintf(words, sizeof(words), "%s: needs auth kerberos",
 			keys[i][0]);
 		assert_problem(words);
@@ -230,7 +201,7 @@ static void values_that_mean_nothing_are_refused(void **state)
 	(void)state;
 	for (i = 0; i < COUNT(cases); i++) {
 		begin("alice@lab.test", "p");
-		set(cases[i][0], cases[i][1]);
+		connector_set(cases[i][0], cases[i][1]);
 		assert_problem(cases[i][2]);
 	}
 }
@@ -239,31 +210,31 @@ static void secrets_that_exclude_each_other_are_refused(void **state)
 {
 	(void)state;
 	begin("alice@lab.test", "p");
-	set("keytab", "f");
+	connector_set("keytab", "f");
 	assert_problem("keytab: in place of a password");
 	begin(NULL, "p");
-	set("ccache", "f");
+	connector_set("ccache", "f");
 	assert_problem("ccache: in place of a password");
 	begin("alice@lab.test", NULL);
-	set("keytab", "f");
-	set("ccache", "f");
+	connector_set("keytab", "f");
+	connector_set("ccache", "f");
 	assert_problem("keytab: in place of a ccache");
 	begin("alice@lab.test", NULL);
-	set("ccache", "f");
+	connector_set("ccache", "f");
 	assert_problem("username: a ccache has a user of its own");
 	begin("alice@lab.test", NULL);
-	set("nt-hash", "00112233445566778899aabbccddeeff");
-	set("realm", "LAB.TEST");
+	connector_set("nt-hash", "00112233445566778899aabbccddeeff");
+	connector_set("realm", "LAB.TEST");
 	assert_problem("nt-hash: is for NTLM");
 	begin(NULL, NULL);
-	set("ccache", "f");
-	set("iakerb", "true");
+	connector_set("ccache", "f");
+	connector_set("iakerb", "true");
 	assert_problem("iakerb: needs a password");
 	begin(NULL, NULL);
-	set("keytab", "f");
+	connector_set("keytab", "f");
 	assert_problem("username: required");
 	begin("alice@lab.test", NULL);
-	set("auth", "kerberos");
+	connector_set("auth", "kerberos");
 	assert_problem("password: required");
 }
 
@@ -271,9 +242,9 @@ static void a_user_without_a_realm_is_refused(void **state)
 {
 	(void)state;
 	begin("LAB\\alice", "p");
-	set("auth", "kerberos");
+	connector_set("auth", "kerberos");
 	assert_problem("realm: required for Kerberos");
-	set("realm", "LAB.TEST");
+	connector_set("realm", "LAB.TEST");
 	assert_prepared();
 }
 
@@ -283,10 +254,10 @@ static void a_pool_that_is_full_is_said(void **state)
 
 	(void)state;
 	begin("alice@lab.test", "p");
-	set("kdc", "dc1.lab.test,dc2.lab.test");
+	connector_set("kdc", "dc1.lab.test,dc2.lab.test");
 	memset(command, 'x', sizeof(command) - 1);
-	command[sizeof(command) - 1 - c.pool_len + 40] = 0;
-	set("command", command);
+	command[sizeof(command) - 1 - connector.pool_len + 40] = 0;
+	connector_set("command", command);
 	assert_problem("kdc: too long");
 }
 
@@ -294,8 +265,8 @@ static void it_seals_inside_tls_too(void **state)
 {
 	(void)state;
 	begin("alice@lab.test", "p");
-	set("auth", "kerberos");
-	set("seal-over-tls", "true");
+	connector_set("auth", "kerberos");
+	connector_set("seal-over-tls", "true");
 	assert_prepared();
 	assert_true(config.seal_over_tls);
 }
