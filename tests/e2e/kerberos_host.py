@@ -70,7 +70,7 @@ class KerberosHost(Host):
 
     def options(self):
         """Of the command, but for who logs on and how."""
-        return ["-p", str(self.port), *self.transport]
+        return ["--port", str(self.port), *self.transport]
 
     def environment(self, cache=None, config=None):
         """Of a client: the krb5.conf, and a ticket cache."""

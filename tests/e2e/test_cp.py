@@ -100,7 +100,7 @@ def test_preserve_keeps_the_time_and_the_attribute(host, places):
     (here / "a").write_text("text")
     os.chmod(here / "a", 0o444)
     os.utime(here / "a", ns=(0, 1234567890123456700))
-    assert cp(host, "--preserve", here / "a", on(host, there)).status == 0
+    assert cp(host, "-p", here / "a", on(host, there)).status == 0
     assert cp(host, "--preserve", on(host, there / "a"),
               here / "b").status == 0
     for copy in (there / "a", here / "b"):
@@ -183,6 +183,7 @@ def test_no_local_file_is_lost_if_the_copy_fails(host, places):
     (["a", "b"], "one side must be HOST:PATH"),
     (["h:a", "h:b"], "one side must be HOST:PATH"),
     (["h:a", "g:b", "."], "all files must be on one host"),
+    (["-p", "5985", "h:a", "."], "the port is --port"),
     (["a", "h:"], "no path after the colon"),
     (["h:a", "h:b", "nowhere"], "need a folder"),
     (["h:*", "nowhere"], "need a folder"),
@@ -249,7 +250,7 @@ def session(host, places, way, at, upload):
     with Between(host.port, **cut_once(way, at)) as between:
         words = ([source / "a", on(host, target)] if upload
                  else [on(host, source / "a"), target])
-        result = winrm("cp", "-u", "LAB\\alice", "-p", str(between.port),
+        result = winrm("cp", "-u", "LAB\\alice", "--port", str(between.port),
                        *host.transport, *map(str, words))
     assert (result.status, result.err) == (0, ""), (at, result)
     assert (target / "a").read_bytes() == noise(20000), at
@@ -285,7 +286,7 @@ def test_the_timeout_is_that_of_all_connections(host, places):
     with open(there / "big", "wb") as file:
         file.truncate(1 << 30)
     with Between(host.port, to_client=cut_each(700000)) as between:
-        result = winrm("cp", "-u", "LAB\\alice", "-p", str(between.port),
+        result = winrm("cp", "-u", "LAB\\alice", "--port", str(between.port),
                        "--timeout", "2s", on(host, there / "big"), str(here),
                        limit=30)
     assert result.status in (250, 255), result

@@ -64,7 +64,7 @@ def test_a_copy_takes_half_a_megabyte_of_memory(host, places, upload):
 
     with Between(host.port, to_client=None if upload else way,
                  to_server=way if upload else None) as between:
-        words = ["cp", "-u", "LAB\\alice", "-p", str(between.port),
+        words = ["cp", "-u", "LAB\\alice", "--port", str(between.port),
                  *map(str, ([source / "a", on(host, target)] if upload
                             else [on(host, source / "a"), target]))]
         process = start(*words)

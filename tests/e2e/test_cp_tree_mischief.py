@@ -197,7 +197,7 @@ def session(host, places, way, at, upload):
     with Between(host.port, **cut_once(way, at)) as between:
         words = ([source / "tree", on(host, target / "new")] if upload
                  else [on(host, source / "tree"), target / "new"])
-        result = winrm("cp", "-u", "LAB\\alice", "-p", str(between.port),
+        result = winrm("cp", "-u", "LAB\\alice", "--port", str(between.port),
                        "-r", *host.transport, *map(str, words), limit=60)
     assert result.status == 0, (at, result)
     assert content(target / "new") == content(source / "tree"), at
@@ -220,7 +220,7 @@ def test_a_large_file_of_a_tree_goes_on_where_it_was_cut(host, places):
     (there / "tree" / "sub").mkdir(parents=True)
     (there / "tree" / "sub" / "a").write_bytes(noise(3000000))
     with Between(host.port, **cut_once("to_client", 2500000)) as between:
-        result = winrm("cp", "-vv", "-u", "LAB\\alice", "-p",
+        result = winrm("cp", "-vv", "-u", "LAB\\alice", "--port",
                        str(between.port), "-r", on(host, there / "tree"),
                        str(here / "new"))
     assert result.status == 0, result
@@ -250,7 +250,7 @@ def test_what_comes_before_a_file_that_goes_on_is_apart_from_it(
     for other in others if kind == "links" else ():
         other.symlink_to("a")
     with Between(host.port, to_client=cut) as between:
-        result = winrm("cp", "-o", "json", "-u", "LAB\\alice", "-p",
+        result = winrm("cp", "-o", "json", "-u", "LAB\\alice", "--port",
                        str(between.port), "-r", on(host, there / "tree"),
                        str(here / "new"))
     assert (here / "new" / "a").read_bytes() == noise(1000000), result

@@ -175,7 +175,7 @@ class Host:
         self.server.reset(*rules)
 
     def options(self):
-        return ["-u", USER, "-p", str(self.port), *self.transport]
+        return ["-u", USER, "--port", str(self.port), *self.transport]
 
     def run(self, command, *options, **how):
         """`winrm exec` of one command."""
@@ -190,7 +190,7 @@ class Host:
         return winrm("ps", *self.options(), self.address, *words, **how)
 
     def id(self, *options, **how):
-        return winrm("id", "-p", str(self.port), *self.transport, *options,
+        return winrm("id", "--port", str(self.port), *self.transport, *options,
                      self.address, **how)
 
     def log(self, event=None):

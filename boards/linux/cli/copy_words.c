@@ -2,6 +2,7 @@
 #include "boards/linux/cli/copy_words.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "boards/linux/cli/messages.h"
 #include "boards/linux/cli/suggestions.h"
@@ -49,12 +50,26 @@ static bool check_path(const char *word)
 	       false;
 }
 
+/* `-p 5986` of the other commands. */
+static bool is_port(const struct options *o)
+{
+	const char *word = o->words[0];
+
+	return o->preserve && strspn(word, "0123456789") == strlen(word) &&
+		access(word, F_OK) != 0;
+}
+
 bool copy_words_read(const struct options *o, struct copy_words *w)
 {
 	const char *last = o->words[o->word_count - 1];
 	int i;
 
 	memset(w, 0, sizeof(*w));
+	if (is_port(o))
+		return say("%s: no such file; -p keeps times here, the port "
+			   "is --port",
+			       o->words[0]),
+		       false;
 	w->from = o->words;
 	w->from_count = o->word_count - 1;
 	if (w->from_count == 0)

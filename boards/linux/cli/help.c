@@ -241,7 +241,7 @@ static const char *const commands[] = {
 		"                       that are there with the same SHA-256 stay\n"
 		"      --resume         leave what has come when it breaks off,\n"
 		"                       and go on from there the next time\n"
-		"      --preserve       keep times and the attribute read-only",
+		"  -p, --preserve       keep times and the attribute read-only",
 	[COMMAND_RUN] =
 		"winrm run -H HOSTS [options] -- COMMAND [ARG...]\n"
 		"winrm run -H HOSTS [options] --ps -- SCRIPT [-- ARG...]\n"

@@ -278,10 +278,7 @@ static bool read_rest(struct options *o, int argc, char **argv)
 
 static int help(const struct options *o, bool named)
 {
-	if (named)
-		help_print_command(o->command);
-	else
-		help_print();
+	named ? help_print_command(o->command) : help_print();
 	return 0;
 }
 
@@ -300,7 +297,10 @@ static int refuse(
 static void adapt_letters(const struct options *o, char *letters)
 {
 	char *f = strchr(letters, 'f'), *n = strchr(letters, 'n');
+	char *p = strchr(letters, 'p');
 
+	if (o->command == COMMAND_CP) /* -p preserves, as scp's */
+		memmove(p + 1, p + 2, strlen(p + 1));
 	if (o->command == COMMAND_LOGS) /* -f follows */
 		memmove(f + 1, f + 2, strlen(f + 1));
 	if (command_is_cim(o->command)) /* -n NAMESPACE, and no -i */
@@ -312,6 +312,8 @@ static bool set_adapted(struct options *o, int option, const char *value)
 {
 	if (option == 'f' && o->command == COMMAND_LOGS)
 		o->follow = true;
+	else if (option == 'p' && o->command == COMMAND_CP)
+		o->preserve = true;
 	else if (option == 'n' && command_is_cim(o->command))
 		o->cim_namespace = value;
 	else
