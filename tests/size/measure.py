@@ -15,6 +15,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import stack
+import switches
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
@@ -120,14 +121,24 @@ class Target:
         self.prefix, self.flags = TARGETS[name]
         self.folder = os.path.join(BUILD, name)
         os.makedirs(self.folder, exist_ok=True)
+        self.built = {}
         for old in glob.glob(self.folder + "/*"):
             os.remove(old)
 
     def compile(self, source, *more):
-        target = "%s/%s.o" % (self.folder, source[:-2].replace("/", "_"))
-        run(self.prefix + "gcc", *FLAGS, *self.flags, *more, "-c", source,
-            "-o", target)
-        return target
+        """An object, and beside it its calls (.ci): one for all builds that
+        do not differ in what this source sees."""
+        key = source, switches.relevant(source, more)
+        if key not in self.built:
+            target = "%s/%s_%d.o" % (
+                self.folder, source[:-2].replace("/", "_"), len(self.built))
+            run(self.prefix + "gcc", *FLAGS, *self.flags,
+                "-fcallgraph-info=su", *more, "-c", source, "-o", target)
+            self.built[key] = target
+        return self.built[key]
+
+    def objects(self, *more):
+        return [self.compile(source, *more) for source in sources()]
 
     def sections(self, path):
         """Code, constants and writable data of an object or program."""
@@ -138,10 +149,10 @@ class Target:
                 sums[match[1].replace("bss", "data")] += int(match[2])
         return sums
 
-    def link(self, name, *more):
+    def link(self, name, features, *more):
         """The linked size of own code, without the program itself."""
-        program = self.compile("tests/size/program.c", *more)
-        objects = [self.compile(source, *more) for source in sources()]
+        program = self.compile("tests/size/program.c", *features, *more)
+        objects = self.objects(*features)
         target = "%s/%s.elf" % (self.folder, name)
         run(self.prefix + "gcc", *self.flags, "-nostdlib", "-static",
             "-Wl,--gc-sections,--unresolved-symbols=ignore-all,-e,main",
@@ -154,15 +165,15 @@ class Target:
         path = self.folder + "/number.c"
         with open(path, "w") as out:
             out.write('#include "core/state.h"\nchar n[%s];\n' % expression)
-        found = run(self.prefix + "nm", "-S",
-                    self.compile(path, *on(features)))
+        run(self.prefix + "gcc", *FLAGS, *self.flags, *on(features), "-c",
+            path, "-o", path + ".o")
+        found = run(self.prefix + "nm", "-S", path + ".o")
         return int(found.split()[1], 16)
 
     def modules(self, rows):
         rows[MEMORY] = 0
         for source in sources():
-            size = self.sections(self.compile(
-                source, "-fcallgraph-info=su", *on(FEATURES)))
+            size = self.sections(self.compile(source, *on(FEATURES)))
             folder = os.path.dirname(source)
             for kind in ("text", "rodata"):
                 key = "%s, %s" % (folder, kind)
@@ -175,33 +186,34 @@ class Target:
         client, state = "sizeof(struct winrm_client)", \
             "sizeof(struct winrm_client_state)"
         self.modules(rows)
-        kerberos_stack, self.kerberos_path = stack.deepest(self.folder)
-        for source in sources():
-            self.compile(source, "-fcallgraph-info=su", *on(PLAIN))
-        plain_stack, self.path = stack.deepest(self.folder)
-        rows[LEAST] = self.link("least", *on([]))
-        rows[ABLE] = self.link("able", *on(able))
-        rows[WITH_KERBEROS] = self.link("with", *on(able | {"KERBEROS"}))
-        rows[MOST] = self.link("most", *on(FEATURES))
+        kerberos_stack, self.kerberos_path = \
+            stack.deepest(self.objects(*on(FEATURES)))
+        plain_stack, self.path = stack.deepest(self.objects(*on(PLAIN)))
+        rows[LEAST] = self.link("least", on([]))
+        rows[ABLE] = self.link("able", on(able))
+        rows[WITH_KERBEROS] = self.link("with", on(able | {"KERBEROS"}))
+        rows[MOST] = self.link("most", on(FEATURES))
         rows[CLIENT] = self.number(client, FEATURES)
         rows[USED] = self.number(state, PLAIN)
         rows[USED_KERBEROS] = self.number(state, FEATURES) - rows[USED]
         rows["smallest rx"] = self.number("8192 + WINRM_RX_MARGIN", PLAIN)
         rows[STACK] = plain_stack
         rows[STACK_KERBEROS] = kerberos_stack
+        if self.name == MAIN:
+            rows.update(self.costs())
         return rows
 
     def costs(self):
         """What each feature adds to all the others."""
-        rows, most = {}, self.link("most", *on(FEATURES))
+        rows, most = {}, self.link("most", on(FEATURES))
         for name in FEATURES:
-            rows["WINRM_" + name] = most - self.link("without", *without(name))
+            rows["WINRM_" + name] = most - self.link("without", without(name))
         # Without its parts, which count for themselves.
         rows["WINRM_KERBEROS"] = \
-            self.link("bare", *on(set(PLAIN) | APART | {"KERBEROS"})) - \
-            self.link("without", *without("KERBEROS"))
+            self.link("bare", on(set(PLAIN) | APART | {"KERBEROS"})) - \
+            self.link("without", without("KERBEROS"))
         for name, define in EXTRAS.items():
-            rows[name] = self.link("extra", *on(FEATURES),
+            rows[name] = self.link("extra", on(FEATURES),
                                    "-DPROGRAM_" + define) - most
         return rows
 
@@ -219,7 +231,6 @@ def measure():
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for target, rows in zip(targets, pool.map(Target.measure, targets)):
             found.update({(row, target.name): n for row, n in rows.items()})
-    found.update({(row, MAIN): n for row, n in Target(MAIN).costs().items()})
     found[COMMAND, "x86-64"] = command()
     return found, targets
 

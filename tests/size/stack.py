@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 """The deepest stack of own code: frames along the deepest call path."""
-import glob
 import re
 
 TOPS = ["winrm_step", "winrm_start", "winrm_close", "winrm_init"]
@@ -50,12 +49,12 @@ def short(title):
     return title.split(":")[-1].split(".")[0]
 
 
-def call_graph(folder):
+def call_graph(objects):
     """Frames, calls and files by the compiler's names, file:name for statics.
     """
     frames, calls, files = {}, {}, {}
-    for path in glob.glob(folder + "/*.ci"):
-        text = open(path).read()
+    for path in objects:
+        text = open(path[:-1] + "ci").read()
         for title, label in re.findall(
                 r'node: \{ title: "([^"]*)" label: "([^"]*)"', text):
             size = re.search(r"(\d+) bytes", label)
@@ -100,9 +99,9 @@ def deepest_from(name, frames, calls, seen=()):
     return frames[name] + best, [short(name)] + path
 
 
-def deepest(folder):
+def deepest(objects):
     """Bytes and names, of objects compiled with -fcallgraph-info=su."""
-    frames, calls, files = call_graph(folder)
+    frames, calls, files = call_graph(objects)
     add_indirect(frames, calls, files)
     return max((deepest_from(top, frames, calls) for top in TOPS),
                key=lambda found: found[0])
