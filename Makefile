@@ -116,7 +116,9 @@ FUZZ_SAN = $(or $(SAN),address$(comma)undefined)
 FUZZ_BUILD = build/fuzz$(if $(SAN),-$(SAN))
 comma = ,
 
--include $(shell find $(BUILD) $(FUZZ_BUILD) -name '*.d' 2>/dev/null)
+# Of each object that is there: another make may be writing more of them.
+-include $(patsubst %.o,%.d,$(shell find $(BUILD) $(FUZZ_BUILD) -name '*.o' \
+	2>/dev/null))
 
 # Programs that show how the library is used.
 EXAMPLES = $(patsubst boards/examples/%.c,$(BUILD)/examples/%,\
