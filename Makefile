@@ -179,7 +179,7 @@ test-all:
 # The end-to-end suites on every target, whole: an hour and a half.
 cross:
 	@tests/setup/install build test more cross
-	@tests/run -j 2 python mbedtls cross-build 'whole-*'
+	@tests/run -j 2 build python powershell mbedtls cross-build 'whole-*'
 
 deb:
 	@boards/debian/build $(BOARD)$(if $(filter-out 0,$(STATIC)),+static)

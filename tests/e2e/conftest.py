@@ -78,7 +78,8 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         is_mine = (zlib.crc32(item.nodeid.encode()) % int(count) + 1
                    == int(number))
-        if "powershell" in item.fixturenames or needs_another_image(item):
+        if ("powershell" in item.fixturenames or needs_another_image(item)
+                or item.get_closest_marker("whole")):
             item.add_marker("more")
         if is_cross(item):
             item.add_marker("cross")

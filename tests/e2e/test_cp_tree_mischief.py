@@ -263,8 +263,10 @@ def test_what_comes_before_a_file_that_goes_on_is_apart_from_it(
 @pytest.mark.more
 @pytest.mark.parametrize("upload", [True, False], ids=["up", "down"])
 @pytest.mark.parametrize("way", ["to_client", "to_server"])
-def test_a_tree_that_is_cut_anywhere_goes_on(host, places, way, upload):
-    for at in range(1000, 150000, 7000):
+@pytest.mark.parametrize("first", [1000, pytest.param(
+    8000, marks=pytest.mark.whole)])
+def test_a_tree_that_is_cut_anywhere_goes_on(host, places, first, way, upload):
+    for at in range(first, 150000, 14000):
         session(host, places, way, at, upload)
 
 
