@@ -228,7 +228,7 @@ static void a_host_that_is_silent_after_the_end_is_left(void **state)
 
 static void a_connection_is_cut_anywhere(void **state)
 {
-	size_t at, taken, given, stride = rig_stride(17);
+	size_t at, taken, given, stride = rig_stride(37);
 	struct rig *r = ready(8);
 
 	(void)state;

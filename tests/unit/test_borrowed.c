@@ -244,7 +244,7 @@ static void nothing_is_read_after_its_time(void **state)
 	(void)state;
 	memset(long_script, '#', sizeof(long_script) - 1);
 	for (i = 0; i < COUNT(requests); i++)
-		for (k = 0; k < COUNT(tricks); k += rig_stride(3))
+		for (k = 0; k < COUNT(tricks); k += rig_stride(5))
 			for (verb = PEER_LOG_ON; verb < PEER_UNKNOWN; verb++) {
 				meet(&requests[i], (enum peer_verb)verb,
 					tricks[k].kind, tricks[k].arg, false);

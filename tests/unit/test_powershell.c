@@ -46,11 +46,12 @@ static const char *line_of(const struct winrm_powershell *p, char text[16384])
 		uint8_t low = (uint8_t)encoded[i];
 		uint8_t high = (uint8_t)encoded[i + 1];
 
-		snprintf(hex, sizeof(hex), "{%02x%02x}", high, low);
-		if (high == 0 && low < 0x80)
+		if (high == 0 && low < 0x80) {
 			winrm_writer_put_byte(&t, low);
-		else
-			winrm_writer_put_str(&t, hex);
+			continue;
+		}
+		snprintf(hex, sizeof(hex), "{%02x%02x}", high, low);
+		winrm_writer_put_str(&t, hex);
 	}
 	winrm_writer_end_str(&t);
 	return line;

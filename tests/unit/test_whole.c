@@ -48,40 +48,40 @@ static void the_owner_of_the_connection_sees_the_same(void **state)
 static void cut_at_every_byte_it_cleans_up(void **state)
 {
 	(void)state;
-	at_every_byte(NORMAL, true, WHOLE_AT(cut_at), &lost, rig_stride(23));
+	at_every_byte(NORMAL, true, WHOLE_AT(cut_at), &lost, rig_stride(47));
 }
 
 static void cut_in_other_ways_it_cleans_up_too(void **state)
 {
 	(void)state;
-	at_every_byte(SMALL, true, WHOLE_AT(cut_at), &lost, 7 * rig_stride(17));
+	at_every_byte(SMALL, true, WHOLE_AT(cut_at), &lost, 7 * rig_stride(37));
 	at_every_byte(
-		CHUNKED, true, WHOLE_AT(cut_at), &lost, 7 * rig_stride(17));
-	at_every_byte(OWNER, true, WHOLE_AT(cut_at), &lost, 7 * rig_stride(17));
+		CHUNKED, true, WHOLE_AT(cut_at), &lost, 7 * rig_stride(37));
+	at_every_byte(OWNER, true, WHOLE_AT(cut_at), &lost, 7 * rig_stride(37));
 }
 
 static void stalled_at_every_byte_it_ends_on_time(void **state)
 {
 	(void)state;
-	at_every_byte(NORMAL, true, WHOLE_AT(stall_at), &late, rig_stride(23));
+	at_every_byte(NORMAL, true, WHOLE_AT(stall_at), &late, rig_stride(47));
 	at_every_byte(
-		OWNER, true, WHOLE_AT(stall_at), &late, 7 * rig_stride(17));
+		OWNER, true, WHOLE_AT(stall_at), &late, 7 * rig_stride(37));
 }
 
 static void stalled_before_its_deadline_it_goes_on_if_it_can(void **state)
 {
 	(void)state;
 	at_every_byte(
-		PATIENT, true, WHOLE_AT(stall_at), &silent, 3 * rig_stride(37));
+		PATIENT, true, WHOLE_AT(stall_at), &silent, 3 * rig_stride(71));
 }
 
 static void flipped_at_every_byte_it_delivers_nothing_wrong(void **state)
 {
 	(void)state;
 	at_every_byte(
-		NORMAL, true, WHOLE_AT(flip_at), &changed, rig_stride(23));
+		NORMAL, true, WHOLE_AT(flip_at), &changed, rig_stride(47));
 	at_every_byte(
-		CHUNKED, true, WHOLE_AT(flip_at), &changed, 7 * rig_stride(17));
+		CHUNKED, true, WHOLE_AT(flip_at), &changed, 7 * rig_stride(37));
 }
 
 int main(void)
