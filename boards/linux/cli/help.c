@@ -210,11 +210,10 @@ static const char *const commands[] = {
 		"protocol port timeout (ms) shell configuration auth nt-hash\n"
 		"environment working-directory codepage no-profile\n"
 		"operation-timeout connect-timeout stdin max-output ca-file\n"
-		"pin client-cert client-key insecure-skip-verify\n"
-		"idle-timeout reconnect expect-disconnect wait-for-quota\n"
-		"console-stdin proxy seal-over-tls client-key-passphrase\n"
-		"crl-file tofu insecure-skip-dates realm kdc keytab ccache\n"
-		"spn iakerb\n\n"
+		"pin client-cert client-key insecure-skip-verify idle-timeout\n"
+		"reconnect expect-disconnect wait-for-quota console-stdin\n"
+		"proxy seal-over-tls client-key-passphrase crl-file tofu\n"
+		"insecure-skip-dates realm kdc keytab ccache spn iakerb\n\n"
 		"  winrm call my-winrm-connector command=whoami",
 	[COMMAND_SESSIONS] =
 		"winrm sessions [options] HOST\n"
