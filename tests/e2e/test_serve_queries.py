@@ -198,6 +198,18 @@ def test_twenty_thousand_rows_take_no_more_memory_than_a_few(
     assert one.end() == 0
 
 
+def test_a_host_that_sends_too_many_rows_costs_nobody_an_answer(serve, host):
+    host.server.faults({"action": "rows", "verb": "Enumerate", "times": 1})
+    one = serve("--max-output", "4K", "--max-envelope", "65536")
+    number = 69 * "1"   # with which each event is long
+    one.send(ask(host, number, RUNNING, stream=True), call(host, 2, "echo b"))
+    assert one.result(number)["exitcode"] == 0
+    assert one.result(2)["output"] == "b\n"
+    found = rows("".join(events(one, number)))
+    assert len(found) == 15002 and found[-1] == {}
+    assert one.end() == 0
+
+
 # named connectors
 
 @pytest.fixture
