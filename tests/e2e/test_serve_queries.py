@@ -100,6 +100,17 @@ def test_queries_and_commands_share_a_connection_and_its_shell(serve, host):
     tidy(host)
 
 
+def test_the_log_has_the_length_of_the_query_and_not_the_query(serve, host):
+    one = serve("--log", "stderr")
+    one.send(ask(host, 1, RUNNING), ask(host, 2, "SELEKT"))
+    assert (one.result(1)["exitcode"], one.result(2)["exitcode"]) == (0, 251)
+    assert one.end() == 0
+    said = one.errors.decode()
+    assert " query=%d status=complete exitcode=0 ms=" % len(RUNNING) in said
+    assert " query=6 status=error exitcode=251 ms=" in said, said
+    assert "Win32" not in said and "SELEKT" not in said
+
+
 @pytest.mark.parametrize("text, more, status, said", [
     ("SELEKT", {}, 251, "check the query's syntax"),
     ("SELECT * FROM Win32_No", {}, 251, "class Win32_No does not exist"),
