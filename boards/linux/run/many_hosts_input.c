@@ -62,10 +62,8 @@ static bool read_query(struct run *r, const struct options *o)
 {
 	char resource[CIM_RESOURCE];
 
-	return cim_resource(resource, o, "*", 1) &&
-		(!o->cim_namespace ||
-			connector_set_key(
-				&r->base, "namespace", o->cim_namespace)) &&
+	return cim_resource(
+		       resource, r->base.text[WINRM_KEY_NAMESPACE], "*", 1) &&
 		connector_set_key(&r->base, "query", o->query);
 }
 
