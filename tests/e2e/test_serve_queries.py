@@ -23,6 +23,21 @@ def host(servers):
     one.reset()
 
 
+@pytest.fixture
+def connector(host, tmp_path):
+    """connector("key=value", ..., key=value): winrm call of a record."""
+    path = tmp_path / "connectors.json"
+
+    def run(*words, **keys):
+        record = dict(call(host, 0, "echo a"), **keys)
+        del record["id"]
+        path.write_text(json.dumps({"c": {
+            key: value for key, value in record.items() if value}}))
+        path.chmod(0o600)
+        return winrm("call", "--config", str(path), "c", *words)
+    return run
+
+
 def ask(host, number, text, **more):
     """A call with a query in place of a command."""
     request = dict(call(host, number, "-", **more), query=text)
@@ -139,7 +154,7 @@ def test_mistakes_say_what_to_do(serve, host, text, more, status, said):
     ({"action": "fault", "code": 5, "verb": "Enumerate"}, 251,
      "administrator"),
     ({"action": "fault", "code": 2150858779, "verb": "Pull", "nth": 3}, 251,
-     "context"),
+     "the enumeration expired: run it again"),
     ({"action": "cut", "at": 900, "times": 9, "verb": "Pull", "nth": 3}, 255,
      "connection")])
 @pytest.mark.parametrize("stream", [True, False])
@@ -156,6 +171,30 @@ def test_what_is_cut_short_is_no_success(
     assert numbers(found) == list(range(len(found)))
     assert (0 < len(found) < 1000) == (rule["verb"] == "Pull")
     assert one.end() == 0
+
+
+@pytest.mark.parametrize("rule, status", [
+    ({"action": "fault", "code": 2150858779}, 251),
+    ({"action": "cut", "at": 900, "times": 9}, 255)])
+def test_many_hosts_and_connectors_that_are_cut_short_fail(
+        connector, host, rule, status):
+    words = ["run", "-H", "%s:%d" % (host.address, host.port),
+             *host.options(), "--reconnect", "0", "--query", NUMBERS,
+             "--max-envelope", "8192"]
+    for how in ([], ["-o", "json"]):
+        host.server.faults(dict(rule, verb="Pull", nth=3))
+        result = winrm(*words, *how)
+        assert result.status == 255 and b"Number" in result.out, result
+    assert result.json["exitcode"] == status
+    assert 0 < len(rows(result.json["output"])) < 1000
+    host.server.faults(dict(rule, verb="Pull", nth=1))
+    result = connector("reconnect=0", "max-output=4000000", command=None,
+                       query=NUMBERS)
+    assert result.status == result.json["exitcode"] == status, result
+    assert len(rows(result.json.get("output", ""))) < 1000
+    host.server.faults()
+    result = winrm(*words, "-o", "json", "--max-output", "1000")
+    assert result.json["exitcode"] == 249 and result.status == 255, result
 
 
 def slow(host):
@@ -222,21 +261,6 @@ def test_a_host_that_sends_too_many_rows_costs_nobody_an_answer(serve, host):
 
 
 # named connectors
-
-@pytest.fixture
-def connector(host, tmp_path):
-    """connector("key=value", ..., key=value): winrm call of a record."""
-    path = tmp_path / "connectors.json"
-
-    def run(*words, **keys):
-        record = dict(call(host, 0, "echo a"), **keys)
-        del record["id"]
-        path.write_text(json.dumps({"c": {
-            key: value for key, value in record.items() if value}}))
-        path.chmod(0o600)
-        return winrm("call", "--config", str(path), "c", *words)
-    return run
-
 
 def test_a_connector_can_have_a_query(connector, host):
     result = connector(command=None, query=RUNNING)
