@@ -5,10 +5,10 @@ import json
 import signal
 
 import pytest
-from cim_host import CimHost
+from cim_host import CimHost, cim  # noqa: F401  (a fixture)
 from service import (KINDS, Client, call, listen, resident,  # noqa: F401
                      serve, tidy)
-from winrm_command import SERVING, WRAP, wait_for_verb, winrm
+from winrm_command import SERVING, SLOW, WRAP, wait_for_verb, winrm
 
 NUMBERS = "SELECT * FROM Test_Number"
 RUNNING = "SELECT Name FROM Win32_Service WHERE Started = TRUE"
@@ -16,11 +16,8 @@ TWO = '{"Name":"Spooler"}\n{"Name":"W32Time"}\n'
 
 
 @pytest.fixture
-def host(servers):
-    one = CimHost(servers(*SERVING))
-    one.reset()
-    yield one
-    one.reset()
+def host(cim):
+    return cim
 
 
 @pytest.fixture
@@ -217,7 +214,7 @@ def test_a_query_can_be_cancelled(serve, host):
 def test_a_query_has_a_deadline(serve, host):
     slow(host)
     one = serve("--max-envelope", "8192")
-    one.send(ask(host, 1, NUMBERS, stream=True, timeout=1000))
+    one.send(ask(host, 1, NUMBERS, stream=True, timeout=int(1500 * SLOW)))
     answer = one.result(1)
     assert (answer["status"], answer["exitcode"]) == ("error", 250), answer
     wait_for_verb(host, "Release", 1)
