@@ -34,6 +34,7 @@ WINRM_CORE_SOURCES = \
 	core/connector/connector_find.c \
 	core/connector/connector_kerberos.c \
 	core/connector/connector_problem.c \
+	core/connector/connector_query.c \
 	core/connector/connector_runspace.c \
 	core/connector/name_distance.c \
 	core/copy/copy.c \

@@ -41,7 +41,7 @@ static struct copy_words copy;
 static bool apply_words(const struct options *o)
 {
 	char key[64];
-	int i;
+	int i, commands = 0, queries = 0;
 
 	for (i = 0; i < o->word_count; i++) {
 		const char *equals = strchr(o->words[i], '=');
@@ -54,8 +54,11 @@ static bool apply_words(const struct options *o)
 		key[equals - o->words[i]] = 0;
 		if (!connector_set_key(&record, key, equals + 1))
 			return false;
+		commands += strcmp(key, "command") == 0;
+		queries += strcmp(key, "query") == 0;
 	}
-	return true;
+	return !commands || !queries ||
+		(say("query: not together with a command"), false);
 }
 
 static bool set_command(const struct options *o, struct host_call *call)

@@ -52,6 +52,10 @@ static const struct key keys[WINRM_KEY_COUNT] = {
 	{"insecure-skip-dates", BOOLEAN, 0, 1},
 	{"client-key-passphrase", TEXT, 0, 0},
 	{"tofu", BOOLEAN, 0, 1},
+#if WINRM_CIM
+	{"query", TEXT, 0, 0},
+	{"namespace", TEXT, 0, 0},
+#endif
 #if WINRM_PSRP
 	{"configuration", TEXT, 0, 0},
 #endif
@@ -169,9 +173,30 @@ static char *keep(struct winrm_connector *c, struct winrm_slice a,
 	return at;
 }
 
+#if WINRM_CIM
+static const uint64_t either =
+	(uint64_t)1 << WINRM_KEY_COMMAND | (uint64_t)1 << WINRM_KEY_QUERY;
+
+/* A query takes the place of a command, and a command that of a query. */
+static void replace(struct winrm_connector *c, size_t index)
+{
+	size_t other = WINRM_KEY_COMMAND + WINRM_KEY_QUERY - index;
+
+	if (either >> index & 1) {
+		c->text[other] = NULL;
+		c->given &= ~((uint64_t)1 << other);
+	}
+}
+#else
+static const uint64_t either = 0;
+#endif
+
 static void mark(struct winrm_connector *c, size_t index)
 {
 	c->given |= (uint64_t)1 << index;
+#if WINRM_CIM
+	replace(c, index);
+#endif
 }
 
 static bool set_text(struct winrm_connector *c, const struct key *key,
@@ -318,7 +343,7 @@ bool winrm_connector_read(
 	struct winrm_slice text = {(const uint8_t *)json, len};
 	struct winrm_json_token name, value;
 	struct winrm_json j;
-	uint64_t seen = 0;
+	uint64_t seen = 0, set = 0;
 
 	winrm_json_start(&j, text);
 	if (winrm_json_next(&j, &name) != WINRM_JSON_OBJECT)
@@ -339,7 +364,11 @@ bool winrm_connector_read(
 		seen |= (uint64_t)1 << (key - keys);
 		if (!read_value(c, &j, key, &value))
 			return false;
+		if (value.type != WINRM_JSON_NULL)
+			set |= (uint64_t)1 << (key - keys);
 	}
+	if (either && (set & either) == either)
+		return problem(c, "query", "not together with a command");
 	if (name.type != WINRM_JSON_OBJECT_END ||
 		winrm_json_next(&j, &name) != WINRM_JSON_END)
 		return problem(c, NULL, "not a JSON object");

@@ -65,6 +65,10 @@ enum winrm_key {
 	WINRM_KEY_SKIP_DATES,        /**< insecure-skip-dates */
 	WINRM_KEY_PASSPHRASE,        /**< client-key-passphrase */
 	WINRM_KEY_TOFU,              /**< tofu */
+#if WINRM_CIM
+	WINRM_KEY_QUERY,     /**< query */
+	WINRM_KEY_NAMESPACE, /**< namespace */
+#endif
 #if WINRM_PSRP
 	WINRM_KEY_CONFIGURATION, /**< configuration */
 #endif
@@ -91,6 +95,14 @@ struct winrm_connector {
 	bool is_call;        /**< keys of struct winrm_call are known, too */
 	char problem[192];   /**< why a call gave false; one line */
 	char warnings[512];  /**< "; " between them; "" if none */
+#if WINRM_CIM
+	/**
+	 * The caller's, for winrm_connector_prepare: what a query becomes,
+	 * whose resource and query are filled in, and nothing else; on_value is
+	 * the caller's, too. NULL: a query is refused.
+	 */
+	struct winrm_cim *cim;
+#endif
 #if WINRM_PSRP
 	/**
 	 * The caller's, for winrm_connector_prepare: what a script of shell
@@ -126,7 +138,8 @@ void winrm_connector_init(struct winrm_connector *c);
 
 /**
  * Reads an object of keys into the record, over what it holds. A key that is
- * not known becomes a warning that names the nearest one.
+ * not known becomes a warning that names the nearest one. A command and a query
+ * take each other's place; in one object they are refused.
  *
  * @param c     the record
  * @param json  the object; not used after the call

@@ -6,6 +6,7 @@
 #include "core/base/utf.h"
 #include "core/connector/connector_kerberos.h"
 #include "core/connector/connector_problem.h"
+#include "core/connector/connector_query.h"
 #include "core/connector/connector_runspace.h"
 #include "soap/xml_text.h"
 
@@ -117,6 +118,10 @@ static bool check_required(struct winrm_connector *c)
 		return refuse(c, "hostname: required, from config or request");
 	if (!check_host(c) || !check_credentials(c))
 		return false;
+#if WINRM_CIM
+	if (c->text[WINRM_KEY_QUERY])
+		return true;
+#endif
 	return (c->text[WINRM_KEY_COMMAND] && c->text[WINRM_KEY_COMMAND][0]) ||
 		refuse(c, "command: required, from config or request");
 }
@@ -307,6 +312,10 @@ static bool set_command(
 	const char *command = c->text[WINRM_KEY_COMMAND];
 
 	memset(&request->as, 0, sizeof(request->as));
+#if WINRM_CIM
+	if (c->text[WINRM_KEY_QUERY])
+		return winrm_connector_set_query(c, request);
+#endif
 #if WINRM_PSRP
 	if (winrm_connector_has_runspace(c))
 		return winrm_connector_set_runspace(c, request);

@@ -66,6 +66,25 @@ def test_a_namespace_and_options_behind_the_query(cim):
     assert "namespace root/nowhere does not exist" in result.err
 
 
+def test_config_json_may_have_the_namespace(cim, tmp_path):
+    folder = tmp_path / "winrm"
+    folder.mkdir()
+    (folder / "config.json").write_text(
+        '{"defaults": {"namespace": "root\\\\default"}}')
+    env = {"XDG_CONFIG_HOME": str(tmp_path)}
+    wrong = "class Test_Number does not exist in the root/default namespace"
+    result = cim.cim("wql", NUMBERS, env=env)
+    assert result.status == 251 and wrong in result.err, result
+    assert cim.cim("wql", NUMBERS, "-n", "root/cimv2", env=env).status == 0
+    result = cim.cim("invoke", "StdRegProv.EnumKey", "--", "sSubKeyName=SOFTWARE",
+                     "hDefKey=2147483650", env=env)
+    assert result.status == 0, result
+    words = ["run", "-H", "%s:%d" % (cim.address, cim.port), *cim.options(),
+             "-q", "--query", "SELECT Name FROM Win32_Service"]
+    assert winrm(*words, env=env).status == 255
+    assert winrm(*words, "--namespace", "root/cimv2", env=env).status == 0
+
+
 def test_one_instance(cim):
     result = cim.cim("get", "Win32_Service", "Name=spooler")
     assert result.status == 0
@@ -166,7 +185,7 @@ def test_the_configuration_of_the_host(cim):
     (["invoke", "A.B", "--", "x:=[1"], 248, "not JSON"),
     (["invoke", "A.B", "--", "x:={\"Id\":1}"], 248, "__CLASS"),
     (["get", "Win32_Service", "--", "Name=x"], 248, "winrm invoke"),
-    (["get", "A", "-n", "root//"], 248, "--namespace root//"),
+    (["get", "A", "-n", "root//"], 248, "namespace root//"),
     (["exec", "--xpath", "x", "--", "echo"], 248, "for 'winrm watch'")])
 def test_mistakes_say_what_to_do(cim, words, status, text):
     result = cim.cim(*words)

@@ -212,3 +212,21 @@ def test_a_connector_is_a_host_of_exec(call, tmp_path):
     result = winrm("--config", str(tmp_path / "connectors.json"), NAME, "--",
                    "exit 7", env={"WINRM_PASSWORD": None})
     assert result.status == 7
+
+
+@pytest.mark.parametrize("line, status, said", [
+    ('"query": "SELECT 1", "namespace": "root/x"', 0, None),
+    ('"query": "SELECT 1", "command": "x"', 248,
+     "query: not together with a command"),
+    ('"port": 0', 248, "port: must be a whole number from 1 to 65535"),
+    ('"qeury": "SELECT 1"', 0, 'warning: unknown key "qeury", did you mean '
+     '"query"?')])
+def test_config_check_looks_at_the_values(tmp_path, line, status, said):
+    path = tmp_path / "c.json"
+    path.write_text('{ "a": {},\n  "b": { %s } }' % line)
+    path.chmod(0o600)
+    result = winrm("config", "check", "--config", str(path))
+    assert result.status == status, result
+    assert result.err == (
+        "winrm: %s:2:3: %s\n" % (path, said) if said else "")
+    assert (b"2 connectors: good" in result.out) == (status == 0)

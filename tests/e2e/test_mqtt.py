@@ -139,6 +139,21 @@ def test_output_streams_and_sigterm_lets_the_call_end(mqtt, host, tmp_path):
     assert worker.wait(60 * SLOW) == 0, mqtt.logs()
 
 
+def test_rows_of_a_query_come_as_lines_and_as_they_arrive(mqtt, host):
+    mqtt.worker("1")
+    query = {"connector-name": "dc1", "query": "SELECT Name FROM Win32_Service"
+             " WHERE Started = TRUE"}
+    running = mqtt.request([dict(query, id="q", stream=True),
+                            dict(query, id="both", command="echo"),
+                            dict(query, id="bad", namespace="root/no")])
+    status, answers, err = mqtt.finish(running)
+    rows = '{"Name":"Spooler"}\n{"Name":"W32Time"}\n'
+    assert answers["q"]["output"] == rows, (answers, err)
+    assert answers["both"]["exitcode"] == 248, answers
+    assert answers["bad"]["exitcode"] == 251, answers
+    assert host.stats()["commands_started"] == 0
+
+
 def test_who_has_no_certificate_or_another_queue_gets_nothing(mqtt, host):
     seen = state(mqtt, "request")   # ops may not read requests either
     good = mqtt.publish("other", "winrm/other/request", "{}")

@@ -128,6 +128,23 @@ def test_a_runspace_is_kept_and_the_next_call_costs_three_requests(
     tidy(host)
 
 
+def test_a_query_leaves_the_runspace_of_its_host_as_it_is(serve, host):
+    one = serve()
+    query = dict(script(host, 2, "exit", stream=True), query="SELECT Name FROM "
+                 "Win32_Service WHERE Started = TRUE")
+    del query["command"]
+    for n, line in enumerate((script(host, 1, "exit"), query,
+                              script(host, 3, "exit")), 1):
+        one.send(line)
+        assert one.result(n)["output"] == (
+            '{"Name":"Spooler"}\n{"Name":"W32Time"}\n' if n == 2
+            else '"o"\n')
+    assert host.verbs().count("Create") == 1
+    assert host.stats()["connections"] == 1
+    assert one.end() == 0
+    tidy(host)
+
+
 def test_a_runspace_is_of_one_configuration_and_not_a_command_shell(
         serve, host):
     one = serve()

@@ -62,7 +62,7 @@ ACTIONS = [
     {"action": "no-command-id"}, {"action": "long-ids"},
     {"action": "broken-base64"}, {"action": "exit-code", "value": "-1"},
     {"action": "huge"}, {"action": "huge-stream"}, {"action": "bomb"},
-    {"action": "nested"}, {"action": "attributes"},
+    {"action": "nested"}, {"action": "attributes"}, {"action": "rows"},
     {"action": "truncated"}, {"action": "nul"}, {"action": "utf16"},
     {"action": "invalid-utf8"}, {"action": "body", "value": "<a/>"},
     {"action": "other-reply"}, {"action": "fragments", "kind": "cut"},

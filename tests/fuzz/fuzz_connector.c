@@ -3,6 +3,7 @@
 
 #include "core/base/json.h"
 #include "core/base/utf.h"
+#include "core/cim/cim.h"
 #include "core/psrp/psrp.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -100,6 +101,10 @@ static const char *text_of(const struct winrm_request *r)
 		return r->as.command.line;
 	if (r->operation == WINRM_OP_SCRIPT)
 		return r->as.script.text;
+	if (r->operation == WINRM_OP_CIM_ENUMERATE) {
+		CHECK(strncmp(r->as.cim->resource, "wmi/", 4) == 0);
+		return r->as.cim->query;
+	}
 	p = r->as.pipeline.pipeline;
 	CHECK(!p->command);
 	CHECK(!p->configuration || strlen(p->configuration) < 64);
@@ -110,6 +115,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct winrm_connector c;
 	static struct winrm_pipeline pipeline;
+	static struct winrm_cim cim;
 	const uint8_t *cut = size ? memchr(data, 0, size) : NULL;
 	size_t first = cut ? (size_t)(cut - data) : size;
 	size_t second = cut ? size - first - 1 : 0;
@@ -124,6 +130,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		memset(&what, 0, sizeof(what));
 		winrm_connector_init(&c);
 		c.pipeline = size % 2 ? &pipeline : NULL;
+		c.cim = size % 4 ? &cim : NULL;
 		check_find(config, first);
 		ok = winrm_connector_read(&c, config, first);
 		ok = ok && winrm_connector_read(&c, request, second);

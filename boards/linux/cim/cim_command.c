@@ -21,8 +21,10 @@ static struct cim_rows rows = {.columns = &columns};
 bool cim_prepare(const struct options *o, struct winrm_connector *record)
 {
 	bool is_watch = o->command == COMMAND_WATCH;
+	const char *space = record->text[WINRM_KEY_NAMESPACE];
 
-	return (is_watch ? watch_read(o) : cim_words_read(&words, o)) &&
+	return (is_watch ? watch_read(o, space)
+			 : cim_words_read(&words, o, space)) &&
 		connector_set_key(record, "shell", "cmd") &&
 		connector_set_key(record, "command", "-") &&
 		(!is_watch || o->keys[WINRM_KEY_TIMEOUT] ||

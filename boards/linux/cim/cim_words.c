@@ -70,14 +70,15 @@ static bool read_query(struct cim_words *w, const struct options *o)
 		return say("%s: not expected; quote the query as one word",
 			       o->words[1]),
 		       false;
-	return cim_resource(w->resource, o, "*", 1);
+	return cim_resource(w->resource, w->space, "*", 1);
 }
 
 static bool read_get(struct cim_words *w, const struct options *o)
 {
 	w->operation = WINRM_OP_CIM_GET;
 	return no_args(o) && add_selectors(w, o, 1) &&
-		cim_resource(w->resource, o, o->words[0], strlen(o->words[0]));
+		cim_resource(w->resource, w->space, o->words[0],
+			strlen(o->words[0]));
 }
 
 static bool read_invoke(struct cim_words *w, const struct options *o)
@@ -91,7 +92,7 @@ static bool read_invoke(struct cim_words *w, const struct options *o)
 		       false;
 	snprintf(w->method, sizeof(w->method), "%s", dot + 1);
 	w->cim.method = w->method;
-	return cim_resource(w->resource, o, o->words[0],
+	return cim_resource(w->resource, w->space, o->words[0],
 		       (size_t)(dot - o->words[0])) &&
 		add_selectors(w, o, 1) && add_args(w, o, o->args_from);
 }
@@ -130,9 +131,11 @@ static bool read_settings(struct cim_words *w, const struct options *o)
 	return add_args(w, o, 1);
 }
 
-bool cim_words_read(struct cim_words *w, const struct options *o)
+bool cim_words_read(
+	struct cim_words *w, const struct options *o, const char *space)
 {
 	memset(w, 0, sizeof(*w));
+	w->space = space;
 	w->cim.resource = w->args.resource = w->resource;
 	if (o->is_settings)
 		return read_settings(w, o);

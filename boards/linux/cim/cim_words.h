@@ -17,13 +17,15 @@ enum {
 struct cim_words {
 	struct winrm_cim cim;
 	enum winrm_operation operation;
+	const char *space; /* the namespace; NULL: root/cimv2 */
 	char resource[CIM_NAME], method[CIM_NAME];
 	char names[WINRM_SELECTORS][64]; /* of the selectors */
 	struct winrm_selector selectors[WINRM_SELECTORS + 1];
 	struct cim_args args;
 };
 
-/* False: error reported. */
-bool cim_words_read(struct cim_words *w, const struct options *o);
+/* In that namespace, or NULL. False: error reported. */
+bool cim_words_read(
+	struct cim_words *w, const struct options *o, const char *space);
 
 #endif

@@ -63,16 +63,17 @@ static bool read_log(struct watching *w, const struct options *o)
 			false);
 }
 
-static bool read_query(struct watching *w, const struct options *o)
+static bool read_query(
+	struct watching *w, const struct options *o, const char *space)
 {
 	w->watch.query = o->query;
 	if (o->xpath || o->existing || o->bookmark_file)
 		return say("--xpath, --existing and --bookmark go with --log"),
 		       false;
-	return cim_resource(w->resource, o, "*", 1);
+	return cim_resource(w->resource, space, "*", 1);
 }
 
-bool watch_read(const struct options *o)
+bool watch_read(const struct options *o, const char *space)
 {
 	struct watching *w = &watching;
 
@@ -85,7 +86,7 @@ bool watch_read(const struct options *o)
 			   "watch",
 			       o->words[0]),
 		       false;
-	if (!(o->event_log ? read_log(w, o) : read_query(w, o)))
+	if (!(o->event_log ? read_log(w, o) : read_query(w, o, space)))
 		return false;
 	if (!o->bookmark_file)
 		return true;

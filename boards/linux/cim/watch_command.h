@@ -6,8 +6,8 @@
 
 /* winrm watch: a line of JSON for each event. */
 
-/* Checks the options. False: error reported. */
-bool watch_read(const struct options *o);
+/* Checks the options; the namespace may be NULL. False: error reported. */
+bool watch_read(const struct options *o, const char *space);
 
 /* Watches, and goes on after a lost connection. The exit status. */
 int watch_converse(struct one_host *h, struct winrm_request *request);

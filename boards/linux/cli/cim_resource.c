@@ -36,16 +36,15 @@ static bool put_namespace(char *out, size_t cap, const char *name)
 	return i > 0 && !name[i] && out[0] != '/' && out[i - 1] != '/';
 }
 
-bool cim_resource(char out[CIM_RESOURCE], const struct options *o,
-	const char *name, size_t len)
+bool cim_resource(
+	char out[CIM_RESOURCE], const char *given, const char *name, size_t len)
 {
-	const char *given = o->cim_namespace ? o->cim_namespace : "root/cimv2";
 	char space[256];
 	int n;
 
+	given = given ? given : "root/cimv2";
 	if (!put_namespace(space, sizeof(space), given))
-		return say("--namespace %s: give it as root/cimv2", given),
-		       false;
+		return say("namespace %s: give it as root/cimv2", given), false;
 	if (memchr(name, ':', len))
 		n = snprintf(out, CIM_RESOURCE, "%.*s", (int)len, name);
 	else if ((len == 1 && *name == '*') || cim_is_name(name, len))

@@ -2,7 +2,8 @@
 #ifndef BOARDS_LINUX_CLI_CIM_RESOURCE_H
 #define BOARDS_LINUX_CLI_CIM_RESOURCE_H
 
-#include "boards/linux/cli/options.h"
+#include <stdbool.h>
+#include <stddef.h>
 
 enum { CIM_RESOURCE = 512 };
 
@@ -10,10 +11,10 @@ enum { CIM_RESOURCE = 512 };
 bool cim_is_name(const char *text, size_t len);
 
 /*
- * The resource of a class, or of all ("*"), in the namespace of the options; a
- * URI is one already. False: error reported.
+ * The resource of a class, or of all ("*"), in this namespace (NULL:
+ * root/cimv2); a URI is one already. False: error reported.
  */
-bool cim_resource(char out[CIM_RESOURCE], const struct options *o,
-	const char *name, size_t len);
+bool cim_resource(char out[CIM_RESOURCE], const char *space, const char *name,
+	size_t len);
 
 #endif

@@ -57,7 +57,7 @@ static int list(const struct options *o, const struct profile_file *f)
 
 	if (f->path)
 		list_sections(f);
-	return connector_names(o, print_name, kind) ? 0 : EXIT_USAGE;
+	return connector_names(o, print_name, kind, false) ? 0 : EXIT_USAGE;
 }
 
 static void count_name(void *user, const char *name, size_t len)
@@ -73,7 +73,7 @@ static int check(const struct options *o, const struct profile_file *f)
 
 	if (f->path)
 		print("%s: good\n", f->path);
-	if (!connector_names(o, count_name, &count))
+	if (!connector_names(o, count_name, &count, true))
 		return EXIT_USAGE;
 	if (!f->path && count == 0)
 		print("nothing is configured\n");

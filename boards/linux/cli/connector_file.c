@@ -70,30 +70,65 @@ static int load(const char *path, const char *name, bool required,
 	return found;
 }
 
+/* Of the text of a file, which begins at `all`. */
+static bool say_place(const char *path, struct winrm_slice all, size_t at,
+	const char *what, const char *more)
+{
+	size_t line, column;
+
+	profile_line((const char *)all.ptr, at, &line, &column);
+	return say("%s:%zu:%zu: %s%s", path, line, column, what, more), false;
+}
+
+/* Its values; what a call would only warn of is said, and no more. */
+static bool check_one(const char *path, struct winrm_slice all,
+	struct winrm_slice name, struct winrm_slice object)
+{
+	static struct winrm_connector record;
+	size_t at = (size_t)(name.ptr - all.ptr) - 1; /* its quote */
+	bool ok;
+
+	winrm_connector_init(&record);
+	ok = winrm_connector_read(
+		&record, (const char *)object.ptr, object.len);
+	if (!ok)
+		say_place(path, all, at, record.problem, "");
+	else if (record.warnings[0])
+		say_place(path, all, at, "warning: ", record.warnings);
+	winrm_connector_wipe(&record);
+	return ok;
+}
+
 static bool read_names(const char *path, struct winrm_slice all,
-	void (*put)(void *user, const char *name, size_t len), void *user)
+	void (*put)(void *user, const char *name, size_t len), void *user,
+	bool checks)
 {
 	struct winrm_json_token name = {WINRM_JSON_END, {NULL, 0}}, t;
+	struct winrm_slice object;
 	struct winrm_json j;
-	size_t line, column;
 
 	winrm_json_start(&j, all);
 	if (winrm_json_next(&j, &t) == WINRM_JSON_OBJECT)
 		while (winrm_json_next(&j, &name) == WINRM_JSON_KEY &&
-			winrm_json_next(&j, &t) == WINRM_JSON_OBJECT &&
-			winrm_json_skip(&j, &t))
+			winrm_json_next(&j, &t) == WINRM_JSON_OBJECT) {
+			object.ptr = all.ptr + j.at - 1;
+			if (!winrm_json_skip(&j, &t))
+				break;
+			object.len = (size_t)(all.ptr + j.at - object.ptr);
+			if (checks && !check_one(path, all, name.text, object))
+				return false;
 			put(user, (const char *)name.text.ptr, name.text.len);
+		}
 	if (name.type == WINRM_JSON_OBJECT_END &&
 		winrm_json_next(&j, &t) == WINRM_JSON_END)
 		return true;
-	profile_line((const char *)all.ptr, j.at, &line, &column);
-	return say("%s:%zu:%zu: not a JSON object of connectors", path, line,
-		       column),
-	       false;
+	return say_place(
+		path, all, j.at, "not a JSON object of connectors", "");
 }
 
 bool connector_names(const struct options *o,
-	void (*put)(void *user, const char *name, size_t len), void *user)
+	void (*put)(void *user, const char *name, size_t len), void *user,
+	bool checks)
 {
 	char buf[4096];
 	const char *path = config_path(o, buf, sizeof(buf));
@@ -104,7 +139,7 @@ bool connector_names(const struct options *o,
 	if (!path || len < 0)
 		return !path;
 	all.len = (size_t)len;
-	ok = read_names(path, all, put, user);
+	ok = read_names(path, all, put, user, checks);
 	explicit_bzero(text, all.len);
 	return ok;
 }

@@ -6,11 +6,12 @@
 
 /*
  * Gives the name of each connector that is configured, as it is written in the
- * file; none where there is no file. False: error reported, with line and
- * column.
+ * file; none where there is no file. `checks`: looks at their values as well.
+ * False: error reported, with line and column.
  */
 bool connector_names(const struct options *o,
-	void (*put)(void *user, const char *name, size_t len), void *user);
+	void (*put)(void *user, const char *name, size_t len), void *user,
+	bool checks);
 
 /*
  * Reads the connector of that name into the record. 1: done; 0: no

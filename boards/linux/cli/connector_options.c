@@ -186,6 +186,7 @@ static const struct {
 	{WINRM_KEY_CCACHE, "ccache"},
 	{WINRM_KEY_SPN, "spn"},
 	{WINRM_KEY_IAKERB, "iakerb"},
+	{WINRM_KEY_NAMESPACE, "namespace"},
 };
 
 bool connector_set_options(

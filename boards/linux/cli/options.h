@@ -66,7 +66,6 @@ struct options {
 	bool elevated;            /* of start */
 	bool follow;              /* of logs */
 	/* of wql, get, invoke and watch */
-	const char *cim_namespace;
 	const char *event_log, *xpath, *query, *bookmark_file;
 	bool existing; /* events of before, too */
 	uint32_t count;

@@ -169,7 +169,7 @@ static int check_misplaced(const struct options *o)
 		{o->stdin_mode == STDIN_ALWAYS, ~(unsigned)ALL_OF_JOBS,
 			"-i is not for jobs: their stdin is empty"},
 		{o->script_file, PS, "-f is for 'winrm ps'"},
-		{o->cim_namespace, CIM,
+		{o->keys[WINRM_KEY_NAMESPACE], CIM,
 			"--namespace is for 'winrm wql', 'get', 'invoke' and "
 			"'watch'"},
 		{o->xpath || o->query || o->bookmark_file || o->existing ||

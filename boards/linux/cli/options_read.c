@@ -155,8 +155,7 @@ static const struct rule rules[] = {
 	{"log", required_argument, 0, CHECK, 0, options_set_log},
 	{"elevated", no_argument, 0, SET_FLAG, OFFSET(elevated), NULL},
 	{"follow", no_argument, 0, SET_FLAG, OFFSET(follow), NULL},
-	{"namespace", required_argument, 0, SET_TEXT, OFFSET(cim_namespace),
-		NULL},
+	{"namespace", required_argument, 0, SET_KEY, WINRM_KEY_NAMESPACE, NULL},
 	{"xpath", required_argument, 0, SET_TEXT, OFFSET(xpath), NULL},
 	{"query", required_argument, 0, SET_TEXT, OFFSET(query), NULL},
 	{"bookmark", required_argument, 0, SET_TEXT, OFFSET(bookmark_file),
@@ -315,7 +314,7 @@ static bool set_adapted(struct options *o, int option, const char *value)
 	else if (option == 'p' && o->command == COMMAND_CP)
 		o->preserve = true;
 	else if (option == 'n' && command_is_cim(o->command))
-		o->cim_namespace = value;
+		o->keys[WINRM_KEY_NAMESPACE] = value;
 	else
 		return false;
 	return true;

@@ -43,6 +43,7 @@ const char *const profile_keys[] = {[PROFILE_USERNAME] = "username",
 	"kdc",
 	"spn",
 	"iakerb",
+	"namespace",
 	NULL};
 
 static const char *const parts[] = {[PROFILE_DEFAULTS] = "defaults",

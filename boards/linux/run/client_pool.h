@@ -30,7 +30,7 @@ struct lane_list {
 	uint32_t first, last;
 };
 
-/* What only pipelines need; of the lane's buffers, so that it takes memory only
+/* What only pipelines and queries need; of the lane's buffers, so that it takes memory only
  * where there are any. */
 struct lane_runspace {
 	struct winrm_psrp runspace;
@@ -60,9 +60,12 @@ struct lane {
 	bool has_answered;
 	struct winrm_capture capture;
 	struct lane_runspace *runspace; /* NULL: scripts have none */
-	struct winrm_cim_json rows;     /* of a query in place of a command */
-	const char *input;              /* what is left of its stdin */
-	size_t mark; /* in the record's pool: after what is kept */
+	struct winrm_cim cim;           /* a query in place of a command */
+	struct winrm_cim_json rows;
+	size_t rows_len;     /* bytes that are held, in the runspace's memory */
+	unsigned rows_count; /* of the reply that is being read */
+	const char *input;   /* what is left of its stdin */
+	size_t mark;         /* in the record's pool: after what is kept */
 	uint64_t started, until, kept_until; /* ms */
 	size_t received;                     /* bytes that fill buffers */
 	size_t tag;                          /* the caller's */

@@ -9,6 +9,7 @@
 static bool is_of_call(size_t key)
 {
 	return key == WINRM_KEY_NAME || key == WINRM_KEY_COMMAND ||
+		key == WINRM_KEY_QUERY || key == WINRM_KEY_NAMESPACE ||
 		key == WINRM_KEY_TIMEOUT || key == WINRM_KEY_SHELL ||
 		key == WINRM_KEY_STDIN || key == WINRM_KEY_MAX_OUTPUT ||
 		key == WINRM_KEY_EXPECT_DISCONNECT;
@@ -31,12 +32,17 @@ static const char *keep(struct winrm_connector *c, const char *text)
 	return at;
 }
 
+static void forget(struct winrm_connector *c, size_t key)
+{
+	c->text[key] = NULL;
+	c->given &= ~((uint64_t)1 << key);
+}
+
 static bool lay_key(struct winrm_connector *to,
 	const struct winrm_connector *from, size_t key)
 {
+	forget(to, key);
 	to->number[key] = from->number[key];
-	to->text[key] = NULL;
-	to->given &= ~((uint64_t)1 << key);
 	to->given |= from->given & (uint64_t)1 << key;
 	if (!from->text[key])
 		return true;
@@ -48,6 +54,11 @@ bool record_lay(struct winrm_connector *to, const struct winrm_connector *from)
 {
 	size_t key, i;
 
+	/* they take each other's place */
+	if (is_given(from, WINRM_KEY_COMMAND))
+		forget(to, WINRM_KEY_QUERY);
+	if (is_given(from, WINRM_KEY_QUERY))
+		forget(to, WINRM_KEY_COMMAND);
 	for (key = 0; key < WINRM_KEY_COUNT; key++)
 		if (is_given(from, key) && !lay_key(to, from, key))
 			return false;

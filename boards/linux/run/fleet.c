@@ -125,6 +125,7 @@ static void warn(struct lane *lane)
 static void finish(struct fleet *f, struct lane *lane, int error)
 {
 	if (lane->state == LANE_RUNNING) {
+		lane_rows_end(lane);
 		(void)codepage_end(&lane->convert, put, lane);
 		warn(lane);
 		host_traits_note(&lane->record, winrm_response(&lane->client));
@@ -172,10 +173,12 @@ static void end_request(struct fleet *f, struct lane *lane, int error)
 
 static void step(struct fleet *f, struct lane *lane)
 {
-	int want = winrm_step(&lane->client), fd;
+	int want, fd;
 	uint32_t ms;
 	short events;
 
+	lane->rows_count = 0;
+	want = winrm_step(&lane->client);
 	if (want <= 0 && lane->state == LANE_RUNNING) {
 		end_request(f, lane, want);
 		return;
@@ -241,6 +244,13 @@ static struct lane *find(
 	return lane;
 }
 
+/* Whatever the code page of a shell. */
+static bool is_utf8(const struct winrm_request *request)
+{
+	return request->operation == WINRM_OP_PIPELINE ||
+		request->operation == WINRM_OP_CIM_ENUMERATE;
+}
+
 static void start(
 	struct fleet *f, struct lane *lane, const struct script *script)
 {
@@ -248,12 +258,10 @@ static void start(
 	bool is_other = false;
 
 	lane_begin(lane, script, f->options);
-	request->on_output =
-		request->operation == WINRM_OP_PIPELINE ? put : on_output;
+	request->on_output = is_utf8(request) ? put : on_output;
 	request->on_input = WINRM_INPUT || lane->input ? on_input : NULL;
 	lane_pipeline(lane, f->options);
-	if (f->query)
-		lane_query(lane, f->query);
+	lane_query(lane);
 	lane->owner = f;
 	idle_set(&f->pool, lane, LANE_RUNNING);
 	f->running++;

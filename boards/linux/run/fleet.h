@@ -15,8 +15,6 @@ struct fleet {
 	const struct options *options;
 	struct pool pool;
 	struct loop loop;
-	/* In place of the commands of records: see lane_query. Or NULL. */
-	const struct winrm_cim *query;
 	uint32_t keep;  /* ms; 0: no shell is kept */
 	size_t running; /* calls */
 	size_t used;    /* lanes that are not free */

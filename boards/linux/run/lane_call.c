@@ -22,6 +22,7 @@ static void clear(struct lane *lane)
 	memset(&lane->config, 0, sizeof(lane->config));
 	memset(&lane->request, 0, sizeof(lane->request));
 	memset(&lane->transport, 0, sizeof(lane->transport));
+	memset(&lane->cim, 0, sizeof(lane->cim));
 	lane->config.tx = memory.tx;
 	lane->config.tx_len = memory.tx_len;
 	lane->config.rx = memory.rx;
@@ -43,6 +44,7 @@ static bool prepare(struct lane *lane, const struct options *o,
 	transport_share(&lane->transport, &lookups);
 	lane->config.host_traits = host_traits_of(&lane->record);
 	lane_runspace(lane);
+	lane->record.cim = &lane->cim;
 	if (!winrm_connector_prepare(
 		    &lane->record, &lane->config, &lane->request)) {
 		snprintf(problem, cap, "%s", lane->record.problem);

@@ -4,12 +4,21 @@
 
 #include "boards/linux/run/client_pool.h"
 
-/*
- * The query in place of the lane's command: each row is a line of JSON of its
- * output. `cim` must have lane_row as its on_value.
- */
-void lane_query(struct lane *lane, const struct winrm_cim *cim);
+/* What is said where lane_rows_cut is true. */
+#define LANE_ROWS_CUT "rows are missing: there are more than --max-output keeps"
 
-winrm_cim_on_value lane_row;
+bool lane_is_query(const struct lane *lane);
+
+/*
+ * Completes a request that is a query: each row is a line of JSON of its
+ * output, in one piece if it is not very long. Other requests stay as they are.
+ */
+void lane_query(struct lane *lane);
+
+/* Delivers what a query has left, before its end is reported. */
+void lane_rows_end(struct lane *lane);
+
+/* Leaves only whole rows of a query in its capture. True: not all are there. */
+bool lane_rows_cut(struct lane *lane);
 
 #endif

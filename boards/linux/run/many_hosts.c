@@ -5,7 +5,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "boards/linux/cli/cim_resource.h"
 #include "boards/linux/cli/clock.h"
 #include "boards/linux/cli/messages.h"
 #include "boards/linux/run/failed_list.h"
@@ -13,7 +12,6 @@
 #include "boards/linux/run/host_copies.h"
 #include "boards/linux/run/host_labels.h"
 #include "boards/linux/run/host_rows.h"
-#include "boards/linux/run/lane_rows.h"
 #include "boards/linux/run/lockout_guard.h"
 #include "boards/linux/run/many_hosts_answer.h"
 #include "boards/linux/run/many_hosts_call.h"
@@ -230,18 +228,6 @@ static int run_all(struct run *run, const struct options *o)
 	return status;
 }
 
-/* The query of all hosts. */
-static bool read_query(const struct options *o, struct fleet *f)
-{
-	static char resource[CIM_RESOURCE];
-	static struct winrm_cim cim = {
-		.resource = resource, .on_value = lane_row};
-
-	cim.query = o->query;
-	f->query = &cim;
-	return cim_resource(resource, o, "*", 1);
-}
-
 int run_hosts(const struct options *o)
 {
 	static struct run run; /* too large for a stack */
@@ -258,8 +244,7 @@ int run_hosts(const struct options *o)
 	run.fleet.on_output = run_output;
 	run.fleet.on_done = run_done;
 	run.fleet.may_go = run_may_go;
-	if ((!o->query || read_query(o, &run.fleet)) &&
-		(!o->failed_file || failed_list_check(o->failed_file)) &&
+	if ((!o->failed_file || failed_list_check(o->failed_file)) &&
 		run_read(&run))
 		status = run_all(&run, o);
 	winrm_connector_wipe(&run.base);

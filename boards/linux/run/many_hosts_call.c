@@ -12,6 +12,7 @@
 #include "boards/linux/run/host_copies.h"
 #include "boards/linux/run/host_labels.h"
 #include "boards/linux/run/lane_call.h"
+#include "boards/linux/run/lane_rows.h"
 #include "boards/linux/run/lockout_guard.h"
 #include "boards/linux/run/many_hosts_answer.h"
 #include "boards/linux/run/many_hosts_input.h"
@@ -75,8 +76,7 @@ static int remote_status(const struct lane *lane)
 {
 	const struct winrm_response *r = lane_response(lane);
 
-	if (r->disconnected ||
-		lane->request.operation == WINRM_OP_CIM_ENUMERATE)
+	if (r->disconnected || lane_is_query(lane))
 		return 0;
 	if (!r->has_exit_code)
 		return EXIT_OTHER;
@@ -150,6 +150,10 @@ bool run_done(void *user, struct lane *lane, int error)
 	if (status)
 		failure_describe(&lane->client, &lane->transport, message,
 			sizeof(message));
+	if (!status && run_keeps_output(run->options) && lane_rows_cut(lane)) {
+		status = EXIT_INCOMPLETE;
+		snprintf(message, sizeof(message), "%s", LANE_ROWS_CUT);
+	}
 	copied = host_copies_end(run, lane, error, message, sizeof(message));
 	if (copied) {
 		status = copied;

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "boards/linux/cli/cim_resource.h"
 #include "boards/linux/cli/clock.h"
 #include "boards/linux/cli/connector_file.h"
 #include "boards/linux/cli/connector_options.h"
@@ -57,13 +58,24 @@ static bool read_hosts(struct run *r)
 	return true;
 }
 
+static bool read_query(struct run *r, const struct options *o)
+{
+	char resource[CIM_RESOURCE];
+
+	return cim_resource(
+		       resource, r->base.text[WINRM_KEY_NAMESPACE], "*", 1) &&
+		connector_set_key(&r->base, "query", o->query);
+}
+
 static bool read_command(struct run *r)
 {
 	static char command[COMMAND_MAX + 1];
 	const struct options *o = r->options;
 
 	r->has_command = o->word_count > 0 || o->script_file || o->query;
-	if (!r->has_command || o->query) /* the library wants one */
+	if (o->query)
+		return read_query(r, o);
+	if (!r->has_command) /* the library wants one */
 		return connector_set_key(&r->base, "command", "rem");
 	if (o->is_ps || o->script_file)
 		return script_read(o, &r->script) &&

@@ -10,6 +10,7 @@
 #include "boards/linux/cli/options_check.h"
 #include "boards/linux/cli/refusal.h"
 #include "boards/linux/cli/standard_streams.h"
+#include "boards/linux/run/call_query.h"
 #include "boards/linux/run/copy_command.h"
 #include "boards/linux/run/interrupt.h"
 #include "boards/linux/run/one_host_report.h"
@@ -81,7 +82,8 @@ static bool prepare_input(struct one_host *h, struct winrm_request *request,
 	enum source source = source_of(call->options);
 	const char *text = call->record->text[WINRM_KEY_STDIN];
 
-	if (call->identify || command_is_cim(call->options->command) ||
+	if (call->identify || call_query_prepare(request) ||
+		command_is_cim(call->options->command) ||
 		call->options->command == COMMAND_SESSIONS ||
 		call->options->command == COMMAND_CP)
 		return true;
@@ -228,6 +230,7 @@ static int prepare_and_run(struct one_host *h)
 		    sizeof(problem)))
 		return refuse(call, EXIT_USAGE, problem);
 	pipeline_lend(call->record);
+	call_query_lend(call->record);
 	if (call->identify)
 		prepare_identify(call->record, &config, &request);
 	else if (!winrm_connector_prepare(call->record, &config, &request))

@@ -8,6 +8,7 @@
 #include "boards/linux/cli/clock.h"
 #include "boards/linux/cli/messages.h"
 #include "boards/linux/cli/stdout_print.h"
+#include "boards/linux/run/call_query.h"
 #include "boards/linux/run/connector_record.h"
 #include "boards/linux/run/failure.h"
 
@@ -146,6 +147,12 @@ int one_host_report(struct one_host *h, bool whole)
 
 	if (status)
 		describe(h, message, sizeof(message));
+	if (call_query_is_cut(&h->capture) && !status) {
+		status = EXIT_INCOMPLETE;
+		snprintf(message, sizeof(message),
+			"rows are missing: there are more than \"max-output\" "
+			"keeps");
+	}
 	warn(h);
 	print_outcome(h, status, message);
 	if (status == EXIT_INCOMPLETE && r->has_exit_code && !call->capture &&

@@ -8,6 +8,7 @@
 #include "boards/linux/cli/messages.h"
 #include "boards/linux/run/answer_line.h"
 #include "boards/linux/run/failure.h"
+#include "boards/linux/run/lane_rows.h"
 #include "boards/linux/serve/serve_log.h"
 
 static void head_of(
@@ -143,6 +144,7 @@ bool serve_done(void *user, struct lane *lane, int error)
 	char head[200], message[1280] = "success";
 	int status = error ? winrm_exit_status(error)
 			   : winrm_answer_status(winrm_response(&lane->client));
+	bool cut = lane_rows_cut(lane) && !job->stream;
 	size_t i;
 
 	if (!has_room(s, lane)) {
@@ -158,6 +160,11 @@ bool serve_done(void *user, struct lane *lane, int error)
 	if (status)
 		failure_describe(&lane->client, &lane->transport, message,
 			sizeof(message));
+	if (!status && cut) {
+		status = EXIT_INCOMPLETE;
+		snprintf(message, sizeof(message), "%s",
+			LANE_ROWS_CUT "; with \"stream\" all of them come");
+	}
 	head_of(head, sizeof(head), job, word_of(error));
 	log_lane(s, lane, error, status);
 	answer_put(&s->peers[job->peer].out, head, lane, status, message);

@@ -206,14 +206,18 @@ static void end(struct serve_log *log, struct line *l)
 
 static void add_record(struct line *l, const struct winrm_connector *record)
 {
-	const char *command;
+	const char *command, *query;
 
 	if (!record)
 		return;
 	command = record->text[WINRM_KEY_COMMAND];
+	query = record->text[WINRM_KEY_QUERY];
 	add_name(l, "host", record->text[WINRM_KEY_HOSTNAME]);
 	add_name(l, "user", record->text[WINRM_KEY_USERNAME]);
-	add(l, " command=%zu", command ? strlen(command) : 0);
+	if (query)
+		add(l, " query=%zu", strlen(query));
+	else
+		add(l, " command=%zu", command ? strlen(command) : 0);
 }
 
 /* --- calls --------------------------------------------------------------------------- */

@@ -16,6 +16,7 @@
 #include "boards/linux/cli/text_encoding.h"
 #include "boards/linux/run/connector_record.h"
 #include "boards/linux/trust/tls_client.h"
+#include "core/cim/cim.h"
 #include "core/psrp/psrp.h"
 
 /* Descriptors from before the service opened anything are the caller's. */
@@ -184,6 +185,7 @@ bool serve_record_check(const struct serve *s, struct winrm_connector *record)
 {
 	static struct kerberos_setup kerberos;
 	static struct winrm_pipeline pipeline;
+	static struct winrm_cim cim;
 	struct winrm_config config;
 	struct winrm_request request;
 	bool secure = tls_client_wanted(record);
@@ -191,6 +193,7 @@ bool serve_record_check(const struct serve *s, struct winrm_connector *record)
 	memset(&kerberos, 0, sizeof(kerberos));
 	kerberos_know(&kerberos, record);
 	record->pipeline = &pipeline;
+	record->cim = &cim;
 	memset(&config, 0, sizeof(config));
 	memset(&request, 0, sizeof(request));
 	config.port = secure ? &winrm_port_tls : &winrm_port_posix;

@@ -261,6 +261,12 @@ def huge_stream(text, call, *, size=1 << 20):
             (call.command_id or "").encode(), data))
 
 
+@action("soap", "rows")
+def rows(text, call, *, count=15000, row="<a/>"):
+    """So many rows more, however few were asked for."""
+    return re.sub(rb"(?=</\w+:Items>)", row.encode() * count, text, count=1)
+
+
 # Damage.
 
 @action("soap", "bomb")
