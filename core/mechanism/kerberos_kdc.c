@@ -70,31 +70,16 @@ static void fill_request(const struct winrm_kerberos_state *s,
 	if (s->phase == WINRM_KERBEROS_TGS) {
 		r->service.text = tgt->service;
 		r->canonicalize = true;
-		r->etypes = winrm_kerberos_etypes;
-		r->etype_count = WINRM_KERBEROS_ETYPES;
+		r->etypes.ptr = winrm_kerberos_etypes;
+		r->etypes.len = WINRM_KERBEROS_ETYPES;
 		return;
 	}
 	r->client = winrm_kerberos_user_name(s);
 	r->service.text = winrm_slice_str(s->krbtgt);
 	r->canonicalize = s->enterprise;
 	r->enc_pa_rep = true;
-	r->etypes = s->etypes;
-	r->etype_count = s->etype_count;
-}
-
-static bool put_tgs(const struct winrm_kerberos_state *s,
-	struct winrm_writer *out, const struct winrm_kdc_request *r,
-	const struct winrm_ticket *tgt, const uint8_t *confounder)
-{
-	struct winrm_ap_request ap;
-
-	ap.ticket = tgt;
-	ap.subkey = NULL;
-	ap.seq = 0;
-	ap.time = winrm_kerberos_now(s);
-	ap.usec = s->usec;
-	ap.confounder = confounder;
-	return winrm_kdc_put_tgs(out, r, &ap);
+	r->etypes.ptr = s->etypes;
+	r->etypes.len = s->etype_count;
 }
 
 /*
@@ -126,32 +111,38 @@ static void keep_request(struct winrm_kerberos_state *s,
 	memcpy((uint8_t *)(uintptr_t)kept.ptr, out->buf + start, kept.len);
 }
 
+bool winrm_kerberos_prepare(
+	struct winrm_kerberos_state *s, struct winrm_ap_request *r)
+{
+	memset(r, 0, sizeof(*r));
+	if (!winrm_kerberos_random(s, &r->random, sizeof(r->random)))
+		return false;
+	r->random.usec = r->random.usec % 999999 + 1;
+	r->time = winrm_kerberos_now(s);
+	s->usec = r->random.usec;
+	s->time = r->time;
+	return true;
+}
+
 int winrm_kerberos_put_request(
 	struct winrm_kerberos_state *s, struct winrm_writer *out)
 {
-	uint8_t confounder[WINRM_KRB_CONFOUNDER];
 	struct winrm_kdc_request r;
-	struct winrm_kdc_proof proof = {NULL, 0, 0, confounder};
-	struct winrm_ticket tgt;
+	struct winrm_ap_request proof;
 	size_t start = out->len;
 	bool tgs = s->phase == WINRM_KERBEROS_TGS, ok;
 
-	if (!winrm_kerberos_random(s, &s->nonce, sizeof(s->nonce)) ||
-		!winrm_kerberos_random(s, &s->usec, sizeof(s->usec)) ||
-		!winrm_kerberos_random(s, confounder, sizeof(confounder)))
+	if (!winrm_kerberos_prepare(s, &proof))
 		return WINRM_E_CRYPTO;
-	s->nonce &= 0x7fffffff;
-	s->usec %= 1000000;
-	if (tgs && !winrm_kerberos_stored(s, &tgt))
+	s->nonce = proof.random.number & 0x7fffffff;
+	s->nonce += !s->nonce;
+	if (tgs && !winrm_kerberos_stored(s, &proof.ticket))
 		return WINRM_E_KDC;
-	fill_request(s, &r, &tgt);
-	proof.time = winrm_kerberos_now(s);
-	proof.usec = s->usec;
-	if (s->phase == WINRM_KERBEROS_PROVEN)
-		proof.key = &s->key;
-	ok = tgs ? put_tgs(s, out, &r, &tgt, confounder)
-		 : winrm_kdc_put_as(out, &r, &proof);
-	winrm_wipe(&tgt, sizeof(tgt));
+	fill_request(s, &r, &proof.ticket);
+	ok = tgs ? winrm_kdc_put_tgs(out, &r, &proof)
+		 : winrm_kdc_put_as(out, &r, &proof,
+			   s->phase == WINRM_KERBEROS_PROVEN ? &s->key : NULL);
+	winrm_wipe(&proof, sizeof(proof));
 	keep_request(s, out, start);
 	return ok ? 0 : WINRM_E_CRYPTO;
 }

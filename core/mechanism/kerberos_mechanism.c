@@ -53,32 +53,24 @@ static bool make_subkey(struct winrm_kerberos_state *s, unsigned etype)
 static int put_ap(struct winrm_kerberos_state *s, const struct winrm_keys *keys,
 	struct winrm_writer *out)
 {
-	uint8_t random[WINRM_KRB_CONFOUNDER + 8];
 #if WINRM_KERBEROS_IAKERB
 	uint8_t finished[WINRM_KRB_MAC_MAX];
 #endif
 	struct winrm_ap_context context = {
 		winrm_mechanism_binding(s->config), WINRM_GSS_WINRM, NULL};
 	struct winrm_ap_request r;
-	struct winrm_ticket t;
 	size_t start = out->len;
 	bool iakerb = winrm_kerberos_by_host(s), ok;
 
-	if (!winrm_kerberos_random(s, random, sizeof(random)))
+	if (!winrm_kerberos_prepare(s, &r))
 		return WINRM_E_CRYPTO;
-	if (!winrm_kerberos_kept(s, &t))
+	if (!winrm_kerberos_kept(s, &r.ticket))
 		return WINRM_E_KDC;
-	ok = iakerb || make_subkey(s, t.key.etype);
-	s->time = winrm_kerberos_now(s);
-	memcpy(&s->usec, random, 4);
-	s->usec %= 1000000;
-	r.ticket = &t;
-	r.subkey = &s->gss.key;
-	memcpy(&r.seq, random + 4, 4);
-	r.seq &= 0x3fffffff;
-	r.time = s->time;
-	r.usec = s->usec;
-	r.confounder = random + 8;
+	ok = iakerb || make_subkey(s, r.ticket.key.etype);
+	r.subkey_type = s->gss.key.etype;
+	r.subkey.ptr = s->gss.key.bytes;
+	r.subkey.len = winrm_krb_key_len(r.subkey_type);
+	r.seq = r.random.number & 0x3fffffff;
 	s->gss.ours = r.seq;
 #if WINRM_KERBEROS_IAKERB
 	if (iakerb) {
@@ -90,7 +82,7 @@ static int put_ap(struct winrm_kerberos_state *s, const struct winrm_keys *keys,
 	if (ok && !keys->second && !iakerb)
 		winrm_spnego_wrap_init(
 			out, start, winrm_negotiate_offer(s->config));
-	winrm_wipe(&t, sizeof(t));
+	winrm_wipe(&r, sizeof(r));
 	s->phase = WINRM_KERBEROS_AP;
 	if (!ok)
 		return WINRM_E_CRYPTO;

@@ -161,8 +161,7 @@ struct winrm_kdc_request recording_as(const struct recording *r)
 	struct winrm_kdc_request q = {
 		.client = {WINRM_KRB_NAME_PRINCIPAL, r->user},
 		.realm = r->realm,
-		.etypes = r->etypes,
-		.etype_count = r->etype_count,
+		.etypes = {r->etypes, r->etype_count},
 		.nonce = nonce_of(&r->as2_req, 0x6a)};
 
 	q.service.type = WINRM_KRB_NAME_SERVICE;
@@ -177,7 +176,7 @@ struct winrm_kdc_request recording_tgs(const struct recording *r)
 
 	q.service.text = winrm_slice_str(r->spn);
 	q.nonce = nonce_of(&r->tgs_req, 0x6c);
-	q.etype_count = r->tgs_etype_count;
+	q.etypes.len = r->tgs_etype_count;
 	return q;
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/kerberos/der_read.h"
 #include "core/kerberos/der_write.h"
+#include "tests/unit/der_made.h"
 #include "tests/unit/guard.h"
 #include "tests/unit/krb_recording.h"
 
@@ -183,27 +184,27 @@ static void put_plain(struct winrm_writer *w, const struct made *m,
 	uint8_t mac[WINRM_KRB_MAC_MAX];
 	size_t start = w->len, pa;
 
-	winrm_krb_put_typed(w, 0, key->etype,
+	made_typed(w, 0, key->etype,
 		slice_of(key->bytes, winrm_krb_key_len(key->etype)));
-	winrm_der_put_uint_field(w, 2, 77);
-	winrm_der_put_field(w, 4, WINRM_DER_BITS, slice_of(flags, 5));
-	winrm_krb_put_time(w, 5, 1000);
-	winrm_krb_put_time(w, 6, 2000);
-	winrm_krb_put_time(w, 7, 3000);
-	winrm_krb_put_time(w, 8, 4000);
-	winrm_der_put_field(w, 9, WINRM_DER_STRING, winrm_slice_str(m->srealm));
-	winrm_krb_put_name(w, 10, &sname);
+	made_uint(w, 2, 77);
+	made_field(w, 4, WINRM_DER_BITS, slice_of(flags, 5));
+	made_time(w, 5, 1000);
+	made_time(w, 6, 2000);
+	made_time(w, 7, 3000);
+	made_time(w, 8, 4000);
+	made_field(w, 9, WINRM_DER_STRING, winrm_slice_str(m->srealm));
+	made_name(w, 10, &sname);
 	if (m->confirm.len > 0) {
 		pa = w->len;
 		assert_true(winrm_krb_checksum(
 			key, WINRM_KRB_USE_ENC_PA_REP, &m->confirm, 1, mac));
-		winrm_krb_put_typed(w, 2, winrm_krb_checksum_type(key->etype),
+		made_typed(w, 2, winrm_krb_checksum_type(key->etype),
 			slice_of(mac, winrm_krb_mac_len(key->etype)));
 		w->buf[pa] = WINRM_DER_OCTETS; /* not [2], but octets in it */
 		winrm_der_wrap(w, pa, WINRM_DER_FIELD + 2);
-		winrm_der_insert_uint_field(w, pa, 1, 149);
+		made_uint_before(w, pa, 1, 149);
 		winrm_der_wrap(w, pa, WINRM_DER_SEQUENCE);
-		winrm_der_wrap_field(w, pa, 12, WINRM_DER_SEQUENCE);
+		made_wrap_field(w, pa, 12, WINRM_DER_SEQUENCE);
 	}
 	winrm_der_wrap(w, start, WINRM_DER_SEQUENCE);
 	winrm_der_wrap(w, start, 0x7a);
@@ -217,13 +218,13 @@ static size_t make(uint8_t *out, size_t cap, uint8_t tag, const struct made *m,
 		WINRM_KRB_NAME_PRINCIPAL, winrm_slice_str("alice")};
 	size_t at;
 
-	winrm_der_put_field(&w, 3, WINRM_DER_STRING, winrm_slice_str("LAB"));
-	winrm_krb_put_name(&w, 4, &cname);
-	winrm_der_put_field(&w, 5, 0x61, slice_of("ticket", 6));
+	made_field(&w, 3, WINRM_DER_STRING, winrm_slice_str("LAB"));
+	made_name(&w, 4, &cname);
+	made_field(&w, 5, 0x61, slice_of("ticket", 6));
 	at = w.len;
 	winrm_writer_put_zeros(&w, WINRM_KRB_CONFOUNDER);
 	put_plain(&w, m, key);
-	assert_true(winrm_krb_encrypt_wrap(&w, at, key, m->usage));
+	assert_true(made_encrypted(&w, at, key, m->usage));
 	winrm_der_wrap(&w, at, WINRM_DER_FIELD + 6);
 	winrm_der_wrap(&w, 0, WINRM_DER_SEQUENCE);
 	winrm_der_wrap(&w, 0, tag);
