@@ -117,7 +117,6 @@ enum winrm_ccache_result winrm_ccache_find(struct winrm_ccache_ticket *t,
 	enum winrm_ccache_result result = WINRM_CCACHE_NONE;
 	struct winrm_ccache_principal ours;
 	struct winrm_ccache_ticket one;
-	struct winrm_slice inner;
 	int32_t offset;
 
 	memset(t, 0, sizeof(*t));
@@ -135,7 +134,7 @@ enum winrm_ccache_result winrm_ccache_find(struct winrm_ccache_ticket *t,
 			!name_is(&one.service, service) ||
 			(realm.len > 0 &&
 				!winrm_slice_eq(one.service.realm, realm)) ||
-			!winrm_der_only(one.ticket, 0x61, &inner))
+			!winrm_der_is(one.ticket, 0x61))
 			continue;
 		if (result == WINRM_CCACHE_NONE)
 			result = WINRM_CCACHE_EXPIRED;

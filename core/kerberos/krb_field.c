@@ -25,7 +25,7 @@ struct winrm_slice winrm_krb_name_part(
 /* The list of the parts of a PrincipalName. */
 static bool parts_of(struct winrm_slice der, struct winrm_slice *list)
 {
-	return winrm_der_sequence(der, "\xa1\x30", list);
+	return winrm_der_fields(der, "\x30\xa1\x30", list);
 }
 
 bool winrm_krb_name_is(

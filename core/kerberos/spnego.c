@@ -56,8 +56,9 @@ bool winrm_spnego_read(
 {
 	struct winrm_slice field[FIELDS];
 
-	if (!winrm_der_message(token, WINRM_DER_FIELD + 1,
-		    "\x80\x0a\x81\x06\x82\x04\x83\x04", field))
+	if (!winrm_der_enter(&token, WINRM_DER_FIELD + 1) ||
+		!winrm_der_fields(
+			token, "\x30\x80\x0a\x81\x06\x82\x04\x83\x04", field))
 		return false;
 	r->state = WINRM_SPNEGO_UNSAID;
 	if (field[STATE].ptr) {

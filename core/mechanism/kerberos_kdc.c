@@ -275,44 +275,40 @@ static int take_unproven(struct winrm_kerberos_state *s,
 int winrm_kerberos_take_reply(struct winrm_kerberos_state *s,
 	struct winrm_keys *keys, uint8_t *message, size_t len)
 {
-	struct winrm_kdc_request request;
+	bool unproven = s->phase == WINRM_KERBEROS_AS;
 	struct winrm_kdc_reply reply;
 	struct winrm_kdc_check check;
 	struct winrm_slice all = {message, len};
+	enum winrm_krb_result result;
 	struct winrm_ticket t;
 	int error = 0;
 
 	if (len > 0 && message[0] == 0x7e)
 		return take_error(s, keys, all);
-	if (s->phase == WINRM_KERBEROS_AS)
-		error = take_unproven(s, keys, all);
-	memset(&check, 0, sizeof(check));
+	check.key = &s->key;
 	check.tgs = s->phase == WINRM_KERBEROS_TGS;
-	if (check.tgs && !winrm_kerberos_stored(s, &t))
-		error = WINRM_E_KDC;
+	if (unproven)
+		error = take_unproven(s, keys, all);
+	if (check.tgs) {
+		check.key = &t.key;
+		error = winrm_kerberos_stored(s, &t) ? 0 : WINRM_E_KDC;
+	}
 	if (!error)
 		error = winrm_kerberos_fits(
 			s, keys, s->request_len + sizeof(struct winrm_ticket));
 	if (error)
 		return error;
-	fill_request(s, &request, &t);
-	check.request = &request;
-	check.key = check.tgs ? &t.key : &s->key;
+	fill_request(s, &check.request, &t);
 	check.sent = kept_request(s);
-	switch (winrm_kdc_reply_read(&reply, message, len, &check)) {
-	case WINRM_KRB_OK:
-	case WINRM_KRB_REFERRAL: error = take_ticket(s, keys, &reply); break;
-	case WINRM_KRB_FORGED:
+	result = winrm_kdc_reply_read(&reply, message, len, &check);
+	if (result <= WINRM_KRB_REFERRAL) {
+		error = take_ticket(s, keys, &reply);
+	} else if (result == WINRM_KRB_FORGED && unproven) {
 		/* the wrong password, where the KDC wants no proof of it */
-		error = s->phase == WINRM_KERBEROS_AS ? WINRM_E_AUTH
-						      : WINRM_E_CHALLENGE;
-		keys->reason = s->phase == WINRM_KERBEROS_AS
-			? WINRM_KRB_ERR_PREAUTH_FAILED
-			: 0;
-		break;
-	case WINRM_KRB_REFUSED:
-	case WINRM_KRB_MALFORMED:
-	case WINRM_KRB_MISMATCH: error = WINRM_E_CHALLENGE; break;
+		keys->reason = WINRM_KRB_ERR_PREAUTH_FAILED;
+		error = WINRM_E_AUTH;
+	} else {
+		error = WINRM_E_CHALLENGE;
 	}
 	winrm_wipe(&reply, sizeof(reply));
 	winrm_wipe(&t, sizeof(t));

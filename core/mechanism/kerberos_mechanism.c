@@ -203,28 +203,28 @@ static struct winrm_slice offered(
 }
 
 /* Ours; is the host's still owed? */
-static int put_mic(
-	struct winrm_kerberos_state *s, struct winrm_writer *out, bool owed)
+static int put_mic(struct winrm_kerberos_state *s,
+	const struct winrm_slice *list, struct winrm_writer *out, bool owed)
 {
-	uint8_t list[WINRM_SPNEGO_LIST],
-		octets[WINRM_GSS_HEADER + WINRM_KRB_MAC_MAX];
+	uint8_t octets[WINRM_GSS_HEADER + WINRM_KRB_MAC_MAX];
 	struct winrm_slice mic = {
 		octets, WINRM_GSS_HEADER + winrm_krb_mac_len(s->gss.key.etype)};
 
-	if (!winrm_gss_sign(&s->gss, offered(s, list), octets))
+	if (!winrm_gss_sign(&s->gss, *list, octets))
 		return WINRM_E_CRYPTO;
 	winrm_spnego_wrap_response(out, out->len, mic);
 	s->phase = owed ? WINRM_KERBEROS_MIC : WINRM_KERBEROS_DONE;
-	if (!owed && winrm_writer_ok(out))
-		return WINRM_LOG_ON_DONE;
-	return sent(out);
+	if (!winrm_writer_ok(out))
+		return WINRM_E_SPACE;
+	return owed ? WINRM_LOG_ON_MORE : WINRM_LOG_ON_DONE;
 }
 
 static int take_spnego(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 	struct winrm_slice in, struct winrm_writer *out)
 {
 	struct winrm_spnego_response r;
-	uint8_t list[WINRM_SPNEGO_LIST];
+	uint8_t memory[WINRM_SPNEGO_LIST];
+	struct winrm_slice list = offered(s, memory);
 	int result = WINRM_LOG_ON_DONE;
 
 	if (!winrm_spnego_read(&r, in))
@@ -239,7 +239,7 @@ static int take_spnego(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 						       : WINRM_E_CHALLENGE;
 	if (result != WINRM_LOG_ON_DONE)
 		return result;
-	if (r.mic.ptr && !winrm_gss_verify(&s->gss, offered(s, list), r.mic))
+	if (r.mic.ptr && !winrm_gss_verify(&s->gss, list, r.mic))
 		return WINRM_E_CHALLENGE;
 	if (s->phase == WINRM_KERBEROS_MIC &&
 		!(r.mic.ptr && r.state == WINRM_SPNEGO_DONE))
@@ -247,9 +247,10 @@ static int take_spnego(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 	switch (r.state) {
 	case WINRM_SPNEGO_DONE:
 	case WINRM_SPNEGO_UNSAID: return WINRM_LOG_ON_DONE;
-	case WINRM_SPNEGO_MIC_WANTED: return put_mic(s, out, !r.mic.ptr);
+	case WINRM_SPNEGO_MIC_WANTED: return put_mic(s, &list, out, !r.mic.ptr);
 	case WINRM_SPNEGO_MORE:
-		return r.mic.ptr ? put_mic(s, out, false) : WINRM_E_CHALLENGE;
+		return r.mic.ptr ? put_mic(s, &list, out, false)
+				 : WINRM_E_CHALLENGE;
 	case WINRM_SPNEGO_REFUSED: break;
 	}
 	return WINRM_E_AUTH;

@@ -36,7 +36,7 @@ static void write_again(struct winrm_slice der)
 	name.text.len = t.len;
 	made_name(&w, 0, &name);
 	CHECK(winrm_writer_ok(&w));
-	CHECK(winrm_der_only(slice_of(out, w.len), 0xa0, &again));
+	CHECK(der_only(slice_of(out, w.len), 0xa0, &again));
 	CHECK(winrm_krb_name_is(again, &name));
 }
 

@@ -29,7 +29,7 @@ static void read_as(uint8_t *message, size_t size, bool tgs)
 		.canonicalize = size % 2,
 		.enc_pa_rep = !tgs,
 		.nonce = 0x28aa5736};
-	struct winrm_kdc_check check = {.request = &request,
+	struct winrm_kdc_check check = {.request = request,
 		.tgs = tgs,
 		.key = &key,
 		.sent = {(const uint8_t *)"sent", 4}};

@@ -2,10 +2,27 @@
 #ifndef TESTS_UNIT_DER_MADE_H
 #define TESTS_UNIT_DER_MADE_H
 
-/* DER field by field, for messages that only tests make. */
+/* DER field by field, for messages that only tests make and read. */
 
 #include "core/kerberos/der_write.h"
 #include "core/kerberos/krb_shape.h"
+
+/* `whole` must be one element with this tag and nothing else; its content. */
+static inline bool der_only(
+	struct winrm_slice whole, uint8_t tag, struct winrm_slice *value)
+{
+	*value = whole;
+	return winrm_der_enter(value, tag);
+}
+
+/* The fields of the SEQUENCE in an element of this tag, as winrm_der_fields. */
+static inline bool der_message(struct winrm_slice whole, uint8_t tag,
+	const char *spec, struct winrm_slice *fields)
+{
+	return der_only(whole, tag, &whole) &&
+		der_only(whole, WINRM_DER_SEQUENCE, &whole) &&
+		winrm_der_fields(whole, spec, fields);
+}
 
 /* What was written from `start` on becomes field [n] with such an element. */
 static inline void made_wrap_field(

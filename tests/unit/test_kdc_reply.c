@@ -52,7 +52,7 @@ static void test_recorded_replies_are_read(void **state)
 		struct recording r = recording_load(names[i]);
 		struct winrm_kdc_request as = recording_as(&r);
 		struct winrm_kdc_request tgs = recording_tgs(&r);
-		struct winrm_kdc_check c = {.request = &as, .key = &r.client};
+		struct winrm_kdc_check c = {.request = as, .key = &r.client};
 		struct winrm_kdc_reply reply;
 
 		assert_int_equal(
@@ -70,7 +70,7 @@ static void test_recorded_replies_are_read(void **state)
 		if (json_text(r.json, "enc_as_rep_plain"))
 			assert_plain(&r, &reply);
 
-		c.request = &tgs;
+		c.request = tgs;
 		c.key = &r.tgt;
 		c.tgs = true;
 		assert_int_equal(
@@ -96,8 +96,7 @@ static void spoil(const struct blob *message, const struct winrm_kdc_check *c)
 		assert_int_equal(
 			read_at_page(&reply, slice_of(message->data, at), c),
 			WINRM_KRB_MALFORMED);
-	assert_true(
-		winrm_der_message(whole, message->data[0], "\xa6\x30", field));
+	assert_true(der_message(whole, message->data[0], "\xa6\x30", field));
 	assert_true(winrm_der_fields(field[0], "\xa2\x04", cipher));
 	from = (size_t)(cipher[0].ptr - message->data);
 	assert_int_equal(from + cipher[0].len, message->len);
@@ -124,10 +123,10 @@ static void test_a_cut_or_changed_reply_is_refused(void **state)
 		struct recording r = recording_load(names[i]);
 		struct winrm_kdc_request as = recording_as(&r);
 		struct winrm_kdc_request tgs = recording_tgs(&r);
-		struct winrm_kdc_check c = {.request = &as, .key = &r.client};
+		struct winrm_kdc_check c = {.request = as, .key = &r.client};
 
 		spoil(&r.as2_rep, &c);
-		c.request = &tgs;
+		c.request = tgs;
 		c.key = &r.tgt;
 		c.tgs = true;
 		spoil(&r.tgs_rep, &c);
@@ -139,20 +138,20 @@ static void test_a_reply_to_something_else_is_refused(void **state)
 {
 	struct recording r = recording_load("mit");
 	struct winrm_kdc_request as = recording_as(&r);
-	struct winrm_kdc_check c = {.request = &as, .key = &r.client};
+	struct winrm_kdc_check c = {.request = as, .key = &r.client};
 	struct winrm_kdc_reply reply;
 	struct winrm_slice message = blob_slice(&r.as2_rep);
 
 	(void)state;
-	as.nonce++;
+	c.request.nonce++;
 	assert_int_equal(read_at_page(&reply, message, &c), WINRM_KRB_MISMATCH);
-	as.nonce--;
-	as.service.text = winrm_slice_str("krbtgt/OTHER.TEST");
+	c.request.nonce--;
+	c.request.service.text = winrm_slice_str("krbtgt/OTHER.TEST");
 	assert_int_equal(read_at_page(&reply, message, &c), WINRM_KRB_MISMATCH);
-	as.service.text = winrm_slice_str("krbtgt/WINRM.TEST");
-	as.realm = winrm_slice_str("winrm.test");
+	c.request.service.text = winrm_slice_str("krbtgt/WINRM.TEST");
+	c.request.realm = winrm_slice_str("winrm.test");
 	assert_int_equal(read_at_page(&reply, message, &c), WINRM_KRB_MISMATCH);
-	as.canonicalize = true; /* the KDC may know its name better */
+	c.request.canonicalize = true; /* the KDC may know its name better */
 	assert_int_equal(read_at_page(&reply, message, &c), WINRM_KRB_OK);
 	c.key = &r.tgt;
 	assert_int_equal(read_at_page(&reply, message, &c), WINRM_KRB_FORGED);
@@ -251,14 +250,14 @@ static void test_referrals_are_told_from_tickets(void **state)
 	struct winrm_krb_key key = krb_any_key(18);
 	struct winrm_kdc_request q = {
 		.realm = winrm_slice_str("LAB"), .nonce = 77};
-	struct winrm_kdc_check c = {.request = &q, .tgs = true, .key = &key};
+	struct winrm_kdc_check c = {.request = q, .tgs = true, .key = &key};
 	struct winrm_kdc_reply reply;
 	uint8_t out[512];
 	size_t n, len;
 
 	(void)state;
-	q.service.type = WINRM_KRB_NAME_SERVICE;
-	q.service.text = winrm_slice_str("HTTP/srv");
+	c.request.service.type = WINRM_KRB_NAME_SERVICE;
+	c.request.service.text = winrm_slice_str("HTTP/srv");
 	for (n = 0; n < COUNT(rows); n++) {
 		struct made m = {.srealm = rows[n].srealm,
 			.sname = rows[n].sname,
@@ -279,15 +278,15 @@ static void test_a_request_changed_on_its_way_is_seen(void **state)
 	struct winrm_krb_key key = krb_any_key(17);
 	struct winrm_kdc_request q = {
 		.realm = winrm_slice_str("LAB"), .nonce = 77};
-	struct winrm_kdc_check c = {.request = &q, .key = &key};
+	struct winrm_kdc_check c = {.request = q, .key = &key};
 	struct made m = {.srealm = "LAB", .sname = "krbtgt/LAB", .usage = 3};
 	struct winrm_kdc_reply reply;
 	uint8_t out[512];
 	size_t len;
 
 	(void)state;
-	q.service.type = WINRM_KRB_NAME_SERVICE;
-	q.service.text = winrm_slice_str("krbtgt/LAB");
+	c.request.service.type = WINRM_KRB_NAME_SERVICE;
+	c.request.service.text = winrm_slice_str("krbtgt/LAB");
 	c.sent = winrm_slice_str("the request");
 	len = make(out, sizeof(out), 0x6b, &m, &key);
 	assert_int_equal(
@@ -297,7 +296,7 @@ static void test_a_request_changed_on_its_way_is_seen(void **state)
 	len = make(out, sizeof(out), 0x6b, &m, &key);
 	assert_int_equal(
 		winrm_kdc_reply_read(&reply, out, len, &c), WINRM_KRB_OK);
-	q.enc_pa_rep = true;
+	c.request.enc_pa_rep = true;
 	len = make(out, sizeof(out), 0x6b, &m, &key);
 	assert_int_equal(
 		winrm_kdc_reply_read(&reply, out, len, &c), WINRM_KRB_MISMATCH);

@@ -4,6 +4,7 @@
 #include "core/kerberos/der_read.h"
 #include "core/kerberos/iakerb.h"
 #include "core/kerberos/spnego.h"
+#include "tests/unit/der_made.h"
 #include "tests/unit/guard.h"
 #include "tests/unit/krb_recording.h"
 
@@ -77,10 +78,10 @@ static void read_proof(const struct recording *r, struct winrm_ap_request *p)
 	struct winrm_slice pa[1], one, value, plain;
 	enum winrm_krb_result result;
 
-	assert_true(winrm_der_message(blob_slice(&copy), 0x6a, "\xa3\x30", pa));
+	assert_true(der_message(blob_slice(&copy), 0x6a, "\xa3\x30", pa));
 	assert_true(winrm_der_take(&pa[0], WINRM_DER_SEQUENCE, &one));
 	assert_true(winrm_der_fields(one, "\xa2\x04", &value));
-	assert_true(winrm_der_only(value, WINRM_DER_SEQUENCE, &plain));
+	assert_true(der_only(value, WINRM_DER_SEQUENCE, &plain));
 	result = winrm_krb_decrypt_in_place(
 		copy.data, &plain, &r->client, WINRM_KRB_USE_TIMESTAMP);
 	assert_int_equal(result, WINRM_KRB_OK);
@@ -113,7 +114,7 @@ static void take_names(
 {
 	struct winrm_slice field[3];
 
-	assert_true(winrm_der_message(blob_slice(reply), tag,
+	assert_true(der_message(blob_slice(reply), tag,
 		"\xa3\x1b\xa4" WINRM_DER_ANY "\xa5" WINRM_DER_ANY, field));
 	t->crealm = field[0];
 	t->cname.type = WINRM_KRB_NAME_DER;
@@ -315,7 +316,7 @@ static void test_bindings_and_flags_are_in_the_checksum(void **state)
 	token.len = w.len;
 	plain = recording_decrypt(
 		&token, &r.service, WINRM_KRB_USE_AUTHENTICATOR, confounder);
-	assert_true(winrm_der_message(plain, 0x62, "\xa3\x30", checksum));
+	assert_true(der_message(plain, 0x62, "\xa3\x30", checksum));
 	assert_hex(checksum[0].ptr, checksum[0].len,
 		"a0050203008003"
 		"a11a041810000000b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b110000000");
