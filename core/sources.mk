@@ -83,6 +83,7 @@ WINRM_CORE_SOURCES = \
 	core/kerberos/krb_file.c \
 	core/kerberos/krb_hmac.c \
 	core/kerberos/krb_key.c \
+	core/kerberos/krb_shape.c \
 	core/kerberos/krb_time.c \
 	core/kerberos/spnego.c \
 	core/kerberos/ticket_record.c \

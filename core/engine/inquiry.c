@@ -94,59 +94,55 @@ static int end(
 	return 0;
 }
 
-static int open_second(struct winrm_engine *e, const struct winrm_port *port,
+static int open_second(struct winrm_exchange *x, const struct winrm_port *port,
 	void *io, uint32_t now)
 {
-	struct winrm_exchange *x = &e->exchange;
 	int r = port->open(io, x->inquiry.host, x->inquiry.tcp_port,
 		winrm_exchange_due(x, now));
 
 	if (r > 0)
 		return WINRM_WANT_OPEN;
-	if (r < 0)
-		return end(e, NULL, 0, now);
-	x->is_open = true;
-	return 0;
+	x->is_open = r == 0;
+	return r;
 }
 
-static int send_second(struct winrm_engine *e, const struct winrm_port *port,
-	void *io, uint32_t now)
+static int send_second(
+	struct winrm_exchange *x, const struct winrm_port *port, void *io)
 {
-	struct winrm_exchange *x = &e->exchange;
-	int n = port->send(io, e->config.tx + x->tx_at, x->tx_end - x->tx_at);
+	int n = port->send(io, x->config->tx + x->tx_at, x->tx_end - x->tx_at);
 
-	if (n < 0)
-		return end(e, NULL, 0, now);
+	if (n <= 0)
+		return n < 0 ? n : WINRM_WANT_WRITE;
 	x->tx_at += (size_t)n;
-	if (n == 0)
-		return WINRM_WANT_WRITE;
 	return x->tx_at == x->tx_end ? WINRM_WANT_READ : 0;
 }
 
-static int recv_second(struct winrm_engine *e, const struct winrm_port *port,
-	void *io, uint32_t now)
+/* Below 0 also when all has come, which is then `answer`, or will not fit. */
+static int recv_second(struct winrm_exchange *x, const struct winrm_port *port,
+	void *io, uint8_t **answer, size_t *len)
 {
-	struct winrm_exchange *x = &e->exchange;
-	uint8_t *rx = e->config.rx;
-	size_t cap = e->config.rx_len;
+	uint8_t *rx = x->config->rx;
+	size_t cap = x->config->rx_len;
 	int n = port->recv(io, rx + x->rx_len, cap - x->rx_len);
-	uint32_t len;
+	uint32_t due;
 
-	if (n < 0)
-		return end(e, NULL, 0, now);
-	if (n == 0)
-		return WINRM_WANT_READ;
+	if (n <= 0)
+		return n < 0 ? n : WINRM_WANT_READ;
 	x->rx_len += (size_t)n;
 	if (x->rx_top < x->rx_len)
 		x->rx_top = x->rx_len;
 	if (x->rx_len < LENGTH)
 		return 0;
-	len = winrm_get_be32(rx);
-	if (len > cap - LENGTH)
-		return end(e, NULL, len < INT32_MAX ? len + LENGTH : 0, now);
-	if (x->rx_len - LENGTH < len)
+	due = winrm_get_be32(rx);
+	if (due > cap - LENGTH) {
+		*len = due < INT32_MAX ? due + LENGTH : 0;
+		return -1;
+	}
+	if (x->rx_len - LENGTH < due)
 		return 0;
-	return end(e, rx + LENGTH, len, now);
+	*answer = rx + LENGTH;
+	*len = due;
+	return -1;
 }
 
 int winrm_inquiry_step(struct winrm_engine *e, uint32_t now)
@@ -154,14 +150,19 @@ int winrm_inquiry_step(struct winrm_engine *e, uint32_t now)
 	struct winrm_exchange *x = &e->exchange;
 	void *io = NULL;
 	const struct winrm_port *port = winrm_engine_second(e, &io);
+	uint8_t *answer = NULL;
+	size_t len = 0;
+	int result = -1;
 
-	if (!port || winrm_exchange_due(x, now) == 0)
-		return end(e, NULL, 0, now);
-	if (!x->is_open)
-		return open_second(e, port, io, now);
-	if (x->tx_at < x->tx_end)
-		return send_second(e, port, io, now);
-	return recv_second(e, port, io, now);
+	if (port && winrm_exchange_due(x, now) > 0) {
+		if (!x->is_open)
+			result = open_second(x, port, io, now);
+		else if (x->tx_at < x->tx_end)
+			result = send_second(x, port, io);
+		else
+			result = recv_second(x, port, io, &answer, &len);
+	}
+	return result < 0 ? end(e, answer, len, now) : result;
 }
 
 #endif

@@ -19,8 +19,8 @@ static enum winrm_krb_result read_plain(struct winrm_ap_reply *out,
 {
 	struct winrm_slice field[FIELDS];
 
-	if (!winrm_der_message(
-		    plain, 0x7b, "\xa0\x18\xa1\x02\x82\x30\x83\x02", field))
+	if (!winrm_der_fields(
+		    plain, "\x7b\x30\xa0\x18\xa1\x02\x82\x30\x83\x02", field))
 		return WINRM_KRB_MALFORMED;
 	if (field[TIME].len != time || field[USEC].len != usec)
 		return WINRM_KRB_MISMATCH;
@@ -51,7 +51,7 @@ enum winrm_krb_result winrm_ap_reply_read(struct winrm_ap_reply *out,
 		out->error = rest;
 		return WINRM_KRB_REFUSED;
 	}
-	if (id != 2 || !winrm_der_message(rest, 0x6f, "\xa2\x30", field))
+	if (id != 2 || !winrm_der_fields(rest, "\x6f\x30\xa2\x30", field))
 		return WINRM_KRB_MALFORMED;
 	result = winrm_krb_decrypt_in_place(
 		token, &field[0], key, WINRM_KRB_USE_AP_REPLY);

@@ -5,7 +5,6 @@
 
 #if WINRM_KERBEROS
 
-#include "core/kerberos/der_read.h"
 #include "core/kerberos/der_write.h"
 #include "core/kerberos/gss_frame.h"
 
@@ -15,83 +14,90 @@ enum {
 	CHECKSUM_MAX = 24 + 8 + 16 + WINRM_KRB_MAC_MAX
 };
 
-static struct winrm_slice key_octets(const struct winrm_krb_key *key)
-{
-	struct winrm_slice s = {key->bytes, winrm_krb_key_len(key->etype)};
+#define AT(field) WINRM_KRB_AT(winrm_ap_request, field)
+#define SEQUENCE  WINRM_DER_SEQUENCE
+#define FIELD     WINRM_DER_FIELD
+#define END       WINRM_KRB_END
 
-	return s;
-}
+/* clang-format off */
+static const uint8_t authenticator[] = {
+	0x62, SEQUENCE,
+		WINRM_KRB_CONSTANT(0, 5),
+		FIELD + 1, WINRM_DER_STRING, AT(ticket.crealm), END,
+		FIELD + 2, WINRM_KRB_WHOLE, AT(ticket.cname.text), END,
+		FIELD + 3,
+		WINRM_KRB_TYPED(AT(checksum_type), AT(checksum)), END,
+		FIELD + 4, WINRM_DER_INTEGER, AT(random.usec), END,
+		FIELD + 5, WINRM_DER_TIME, AT(time), END,
+		FIELD + 6, WINRM_KRB_TYPED(AT(subkey_type), AT(subkey)), END,
+		FIELD + 7, WINRM_DER_INTEGER, AT(seq), END,
+	END, END};
 
-static void put_authenticator(struct winrm_writer *w,
-	const struct winrm_ap_request *r, uint32_t checksum_type,
-	struct winrm_slice checksum)
+/* Around the fields of the encrypted Authenticator. */
+static const uint8_t ap_req[] = {
+	0x6e, SEQUENCE,
+		WINRM_KRB_CONSTANT(0, 5),
+		WINRM_KRB_CONSTANT(1, 14),
+		WINRM_KRB_RAW, 5, FIELD + 2, 7, WINRM_DER_BITS, 5, 0,
+		WINRM_KRB_ARRAY, AT(options), 1,
+		WINRM_KRB_RAW, 3, 0, 0, 0,
+		FIELD + 3, WINRM_KRB_WHOLE, AT(ticket.ticket), END,
+		FIELD + 4, SEQUENCE, WINRM_KRB_HERE, END, END,
+	END, END};
+/* clang-format on */
+
+bool winrm_ap_put_encrypted(struct winrm_writer *w, const uint8_t *shape,
+	const struct winrm_ap_request *r, const struct winrm_krb_key *key,
+	uint32_t usage)
 {
 	size_t start = w->len;
 
-	winrm_der_put_uint_field(w, 0, 5);
-	winrm_der_put_field(w, 1, WINRM_DER_STRING, r->ticket->crealm);
-	winrm_krb_put_name(w, 2, &r->ticket->cname);
-	winrm_krb_put_typed(w, 3, checksum_type, checksum);
-	winrm_der_put_uint_field(w, 4, r->usec);
-	winrm_krb_put_time(w, 5, r->time);
-	if (r->subkey)
-		winrm_krb_put_typed(
-			w, 6, r->subkey->etype, key_octets(r->subkey));
-	if (r->seq)
-		winrm_der_put_uint_field(w, 7, r->seq);
-	winrm_der_wrap(w, start, WINRM_DER_SEQUENCE);
-	winrm_der_wrap(w, start, 0x62);
+	winrm_writer_put(w, r->random.confounder, WINRM_KRB_CONFOUNDER);
+	winrm_krb_put(w, w->len, shape, r);
+	return winrm_krb_encrypt_fields(w, start, key, usage);
 }
 
 bool winrm_ap_put(struct winrm_writer *w, const struct winrm_ap_request *r,
-	uint32_t options, uint32_t usage, uint32_t checksum_type,
-	struct winrm_slice checksum)
+	uint32_t usage)
 {
-	/* [0] version, [1] type, [2] options */
-	static const uint8_t head[] = {
-		0xa0, 3, 2, 1, 5, 0xa1, 3, 2, 1, 14, 0xa2, 7, 3, 5, 0};
-	size_t start = w->len, at;
+	size_t start = w->len;
 
-	winrm_writer_put(w, head, sizeof(head));
-	winrm_writer_put_le32(w, options);
-	at = w->len;
-	winrm_writer_put_slice(w, r->ticket->ticket);
-	winrm_der_wrap(w, at, WINRM_DER_FIELD + 3);
-	at = w->len;
-	winrm_writer_put(w, r->confounder, WINRM_KRB_CONFOUNDER);
-	put_authenticator(w, r, checksum_type, checksum);
-	if (!winrm_krb_encrypt_wrap(w, at, &r->ticket->key, usage))
+	if (!winrm_ap_put_encrypted(w, authenticator, r, &r->ticket.key, usage))
 		return false;
-	winrm_der_wrap(w, at, WINRM_DER_FIELD + 4);
-	winrm_der_wrap(w, start, WINRM_DER_SEQUENCE);
-	winrm_der_wrap(w, start, 0x6e);
+	winrm_krb_put(w, start, ap_req, r);
 	return true;
 }
 
 #if WINRM_KERBEROS_IAKERB
+struct finished {
+	struct winrm_slice mac;
+	uint32_t type;
+};
+
 /* The extension with IAKERB's KRB-FINISHED. */
-static void put_finished(struct winrm_writer *w,
-	const struct winrm_ap_request *r, const uint8_t *finished)
+static void put_finished(
+	struct winrm_writer *w, unsigned etype, const uint8_t *mac)
 {
-	struct winrm_slice mac = {
-		finished, winrm_krb_mac_len(r->subkey->etype)};
+	static const uint8_t shape[] = {SEQUENCE, FIELD + 1,
+		WINRM_KRB_TYPED(WINRM_KRB_AT(finished, type),
+			WINRM_KRB_AT(finished, mac)),
+		END, END};
+	struct finished f = {{mac, winrm_krb_mac_len(etype)},
+		winrm_krb_checksum_type(etype)};
 	uint8_t head[8] = {0, 0, 0, 1};
 	size_t start = w->len;
 
-	winrm_krb_put_typed(
-		w, 1, winrm_krb_checksum_type(r->subkey->etype), mac);
-	winrm_der_wrap(w, start, WINRM_DER_SEQUENCE);
+	winrm_krb_put(w, start, shape, &f);
 	head[7] = (uint8_t)(w->len - start);
 	winrm_der_insert(w, start, head, sizeof(head));
 }
 #endif
 
-bool winrm_ap_put_token(struct winrm_writer *w,
-	const struct winrm_ap_request *r, const struct winrm_ap_context *c)
+bool winrm_ap_put_token(struct winrm_writer *w, struct winrm_ap_request *r,
+	const struct winrm_ap_context *c)
 {
 	uint8_t checksum[CHECKSUM_MAX];
 	struct winrm_writer k = winrm_writer_init(checksum, sizeof(checksum));
-	struct winrm_slice s = {checksum, 0};
 	size_t start = w->len;
 
 	winrm_writer_put_le32(&k, BINDINGS);
@@ -102,12 +108,13 @@ bool winrm_ap_put_token(struct winrm_writer *w,
 	winrm_writer_put_le32(&k, c->flags);
 #if WINRM_KERBEROS_IAKERB
 	if (c->finished)
-		put_finished(&k, r, c->finished);
+		put_finished(&k, r->subkey_type, c->finished);
 #endif
-	s.len = k.len;
-	if (!winrm_ap_put(w, r,
-		    c->flags & WINRM_GSS_MUTUAL ? WINRM_AP_MUTUAL : 0,
-		    WINRM_KRB_USE_AUTHENTICATOR, GSS_CHECKSUM, s))
+	r->checksum_type = GSS_CHECKSUM;
+	r->checksum.ptr = checksum;
+	r->checksum.len = k.len;
+	r->options = c->flags & WINRM_GSS_MUTUAL ? WINRM_AP_MUTUAL : 0;
+	if (!winrm_ap_put(w, r, WINRM_KRB_USE_AUTHENTICATOR))
 		return false;
 	winrm_der_insert(w, start, "\1", 2);
 	winrm_gss_frame(w, start,

@@ -2,6 +2,7 @@
 #ifndef WINRM_CORE_KERBEROS_AP_REQUEST_H
 #define WINRM_CORE_KERBEROS_AP_REQUEST_H
 
+#include "core/kerberos/krb_shape.h"
 #include "core/kerberos/ticket_record.h"
 
 /* AP-REQ (RFC 4120 5.5.1) and the first token of a context (RFC 4121 4.1). */
@@ -17,34 +18,49 @@ enum {
 };
 
 struct winrm_ap_request {
-	const struct winrm_ticket *ticket;  /* its key, and whose it is */
-	const struct winrm_krb_key *subkey; /* random, or NULL: none */
-	uint32_t seq;                       /* ours begin with it; < 2^30 */
-	uint32_t time, usec;                /* of the KDC's clock */
-	const uint8_t *confounder;          /* 16 random octets */
+	struct winrm_ticket ticket; /* whose it is, and its key */
+	struct {
+		uint8_t confounder[WINRM_KRB_CONFOUNDER];
+		uint32_t usec;   /* below 1,000,000; not 0 */
+		uint32_t number; /* what is random of a nonce or `seq` */
+	} random;
+	uint32_t time;        /* of the KDC's clock */
+	uint32_t seq;         /* ours begin with it; < 2^30; 0: none */
+	uint32_t subkey_type; /* of a random key; 0: none */
+	struct winrm_slice subkey;
+	/* of what follows it is said below who sets it */
+	uint32_t checksum_type;
+	struct winrm_slice checksum;
+	uint8_t options; /* the first octet */
 };
 
+enum { WINRM_AP_MUTUAL = 0x20 };
+
 /*
- * The token with its frame, as it goes behind "Kerberos" or into SPNEGO.
- * `bindings` are 16 octets or NULL. `finished`, for IAKERB, is the checksum of
- * the tokens before, under the subkey, usage 42; NULL: plain Kerberos. False:
- * the crypto library failed. Whether all fitted is winrm_writer_ok's.
+ * The token with its frame, as it goes behind "Kerberos" or into SPNEGO, which
+ * sets options and checksum. `bindings` are 16 octets or NULL. `finished`, for
+ * IAKERB, is the checksum of the tokens before, under the subkey, usage 42;
+ * NULL: plain Kerberos. False: the crypto library failed. Whether all fitted is
+ * winrm_writer_ok's.
  */
 struct winrm_ap_context {
 	const uint8_t *bindings;
 	uint32_t flags; /* WINRM_GSS_WINRM */
 	const uint8_t *finished;
 };
-bool winrm_ap_put_token(struct winrm_writer *w,
-	const struct winrm_ap_request *r, const struct winrm_ap_context *c);
+bool winrm_ap_put_token(struct winrm_writer *w, struct winrm_ap_request *r,
+	const struct winrm_ap_context *c);
 
 /*
- * An AP-REQ alone, as a TGS-REQ has it: `options` (0, or WINRM_AP_MUTUAL), a
- * checksum of this type in the Authenticator, which is encrypted for `usage`.
+ * An AP-REQ alone, as a TGS-REQ has it, with the Authenticator encrypted for
+ * `usage`.
  */
-enum { WINRM_AP_MUTUAL = 0x20 }; /* its first octet is the lowest */
 bool winrm_ap_put(struct winrm_writer *w, const struct winrm_ap_request *r,
-	uint32_t options, uint32_t usage, uint32_t checksum_type,
-	struct winrm_slice checksum);
+	uint32_t usage);
+
+/* The fields of an EncryptedData, in which is what this shape makes of `r`. */
+bool winrm_ap_put_encrypted(struct winrm_writer *w, const uint8_t *shape,
+	const struct winrm_ap_request *r, const struct winrm_krb_key *key,
+	uint32_t usage);
 
 #endif

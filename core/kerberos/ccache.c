@@ -9,6 +9,7 @@
 
 #include "core/base/secret.h"
 #include "core/kerberos/der_write.h"
+#include "core/kerberos/krb_shape.h"
 #include "core/kerberos/der_read.h"
 #include "core/kerberos/krb_file.h"
 
@@ -116,7 +117,6 @@ enum winrm_ccache_result winrm_ccache_find(struct winrm_ccache_ticket *t,
 	enum winrm_ccache_result result = WINRM_CCACHE_NONE;
 	struct winrm_ccache_principal ours;
 	struct winrm_ccache_ticket one;
-	struct winrm_slice inner;
 	int32_t offset;
 
 	memset(t, 0, sizeof(*t));
@@ -134,7 +134,7 @@ enum winrm_ccache_result winrm_ccache_find(struct winrm_ccache_ticket *t,
 			!name_is(&one.service, service) ||
 			(realm.len > 0 &&
 				!winrm_slice_eq(one.service.realm, realm)) ||
-			!winrm_der_only(one.ticket, 0x61, &inner))
+			!winrm_der_is(one.ticket, 0x61))
 			continue;
 		if (result == WINRM_CCACHE_NONE)
 			result = WINRM_CCACHE_EXPIRED;
@@ -158,21 +158,27 @@ bool winrm_ccache_default(
 	return read_head(&file, &offset, p);
 }
 
+/* A PrincipalName around its parts; type 0 is one, too. */
+#define NAME(...)                                                              \
+	WINRM_DER_SEQUENCE, __VA_ARGS__, WINRM_DER_FIELD + 1,                  \
+		WINRM_DER_SEQUENCE, WINRM_KRB_HERE, WINRM_KRB_END,             \
+		WINRM_KRB_END, WINRM_KRB_END
+static const uint8_t name_of_type[] = {NAME(WINRM_DER_FIELD, WINRM_DER_INTEGER,
+	WINRM_KRB_AT(winrm_ccache_principal, type), WINRM_KRB_END)};
+static const uint8_t name_of_type_0[] = {NAME(WINRM_KRB_CONSTANT(0, 0))};
+
 void winrm_ccache_put_name(
 	struct winrm_writer *w, const struct winrm_ccache_principal *p)
 {
 	struct winrm_slice rest = p->parts, part;
-	size_t start = w->len, list, at;
+	size_t start = w->len, at;
 
-	winrm_der_put_uint_field(w, 0, p->type);
-	list = w->len;
 	while (winrm_krb_file_data(&rest, 4, &part)) {
 		at = w->len;
 		winrm_writer_put_slice(w, part);
 		winrm_der_wrap(w, at, WINRM_DER_STRING);
 	}
-	winrm_der_wrap_field(w, list, 1, WINRM_DER_SEQUENCE);
-	winrm_der_wrap(w, start, WINRM_DER_SEQUENCE);
+	winrm_krb_put(w, start, p->type ? name_of_type : name_of_type_0, p);
 }
 
 void winrm_ccache_put_text(

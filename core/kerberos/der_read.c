@@ -7,7 +7,7 @@
 
 #include "core/kerberos/krb_time.h"
 
-enum { OPTIONAL = 0x20, ANY = 0xff };
+enum { OPTIONAL = 0x20, CONTEXT = 0x80, ANY = 0xff };
 
 bool winrm_der_next(
 	struct winrm_slice *rest, uint8_t *tag, struct winrm_slice *value)
@@ -43,10 +43,16 @@ bool winrm_der_take(
 	return winrm_der_next(rest, &found, value) && found == tag;
 }
 
-bool winrm_der_only(
-	struct winrm_slice whole, uint8_t tag, struct winrm_slice *value)
+bool winrm_der_enter(struct winrm_slice *whole, uint8_t tag)
 {
-	return winrm_der_take(&whole, tag, value) && whole.len == 0;
+	struct winrm_slice rest = *whole;
+
+	return winrm_der_take(&rest, tag, whole) && rest.len == 0;
+}
+
+bool winrm_der_is(struct winrm_slice whole, uint8_t tag)
+{
+	return winrm_der_enter(&whole, tag);
 }
 
 /* Of what has one, the value takes the place of the length. */
@@ -73,6 +79,9 @@ bool winrm_der_fields(struct winrm_slice content, const char *spec,
 	struct winrm_slice value = {NULL, 0};
 	uint8_t tag = 0;
 
+	for (; *s && *s < CONTEXT; s++)
+		if (!winrm_der_enter(&content, *s))
+			return false;
 	for (; *s; s += 2, fields++) {
 		uint8_t wanted = s[0] | OPTIONAL;
 
@@ -84,28 +93,15 @@ bool winrm_der_fields(struct winrm_slice content, const char *spec,
 		if (tag != wanted) {
 			if (s[0] == wanted)
 				return false;
-		} else if (s[1] == ANY) {
+		} else {
 			*fields = value;
-		} else if (!winrm_der_only(value, s[1], fields) ||
-			!to_number(s[1], fields)) {
-			return false;
+			if (s[1] != ANY &&
+				(!winrm_der_enter(fields, s[1]) ||
+					!to_number(s[1], fields)))
+				return false;
 		}
 	}
 	return true;
-}
-
-bool winrm_der_sequence(
-	struct winrm_slice whole, const char *spec, struct winrm_slice *fields)
-{
-	return winrm_der_only(whole, WINRM_DER_SEQUENCE, &whole) &&
-		winrm_der_fields(whole, spec, fields);
-}
-
-bool winrm_der_message(struct winrm_slice whole, uint8_t tag, const char *spec,
-	struct winrm_slice *fields)
-{
-	return winrm_der_only(whole, tag, &whole) &&
-		winrm_der_sequence(whole, spec, fields);
 }
 
 bool winrm_der_uint(struct winrm_slice content, uint32_t *value)

@@ -29,9 +29,11 @@ bool winrm_der_next(
 bool winrm_der_take(
 	struct winrm_slice *rest, uint8_t tag, struct winrm_slice *value);
 
-/* `whole` must be one element with this tag and nothing else. */
-bool winrm_der_only(
-	struct winrm_slice whole, uint8_t tag, struct winrm_slice *value);
+/* *whole must be one element with this tag and nothing else; its content. */
+bool winrm_der_enter(struct winrm_slice *whole, uint8_t tag);
+
+/* Is it such an element? */
+bool winrm_der_is(struct winrm_slice whole, uint8_t tag);
 
 /*
  * The fields of a SEQUENCE, of which `content` is the content. `spec` has two
@@ -40,15 +42,12 @@ bool winrm_der_only(
  * fields[i] is then the content of that inner element, with ff all of it. Of an
  * INTEGER and of a time (seconds since 1970) `len` is the value. An optional
  * one that is absent has ptr NULL and len 0. What spec does not name is skipped.
+ *
+ * Before all that, spec may have tags below 80: `content` is then an element
+ * with the first and nothing else, of which the content is one with the next ...
  */
 #define WINRM_DER_ANY "\xff"
 bool winrm_der_fields(struct winrm_slice content, const char *spec,
-	struct winrm_slice *fields);
-
-/* The same of a whole SEQUENCE, and of an application tag with one in it. */
-bool winrm_der_sequence(
-	struct winrm_slice whole, const char *spec, struct winrm_slice *fields);
-bool winrm_der_message(struct winrm_slice whole, uint8_t tag, const char *spec,
 	struct winrm_slice *fields);
 
 /*

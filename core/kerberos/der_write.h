@@ -14,22 +14,14 @@
 void winrm_der_insert(
 	struct winrm_writer *w, size_t start, const void *data, size_t len);
 
+/*
+ * Puts tag and length before an element's content, which is the `len` octets
+ * from `start` on. How many octets that took.
+ */
+size_t winrm_der_head(
+	struct winrm_writer *w, size_t start, size_t len, uint8_t tag);
+
 /* What has been written from `start` on becomes the content of an element. */
 void winrm_der_wrap(struct winrm_writer *w, size_t start, uint8_t tag);
-
-/* ... of an element of this tag, which is in the field [n] (tag a0 + n). */
-void winrm_der_wrap_field(
-	struct winrm_writer *w, size_t start, unsigned n, uint8_t tag);
-
-/* A whole field: [n] with an element of this tag and content. */
-void winrm_der_put_field(struct winrm_writer *w, unsigned n, uint8_t tag,
-	struct winrm_slice content);
-
-/* A field with an INTEGER; before all from `start` on; an INTEGER alone. */
-void winrm_der_put_uint_field(
-	struct winrm_writer *w, unsigned n, uint32_t value);
-void winrm_der_insert_uint_field(
-	struct winrm_writer *w, size_t start, unsigned n, uint32_t value);
-void winrm_der_put_uint(struct winrm_writer *w, uint32_t value);
 
 #endif

@@ -3,6 +3,8 @@
 
 #include "core/config.h"
 
+#include <string.h>
+
 #if WINRM_KERBEROS
 
 #include "core/kerberos/der_read.h"
@@ -17,33 +19,23 @@ static const uint8_t oids[] = {0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x12,
 
 struct winrm_slice winrm_gss_oid(enum winrm_gss_mech mech)
 {
-	struct winrm_slice all = {oids, sizeof(oids)}, oid = {oids, 0};
+	struct winrm_slice oid = {oids, 0};
 	unsigned n;
 
-	for (n = 0; n < (unsigned)mech && all.len > 0; n++) {
-		oid.ptr = all.ptr;
-		oid.len = all.ptr[1] + 2u;
-		all.ptr += oid.len;
-		all.len -= oid.len;
-	}
-	if (n < (unsigned)mech)
-		oid.len = 0;
+	for (n = WINRM_GSS_KRB5; n < (unsigned)mech; n++)
+		oid.ptr += oid.ptr[1] + 2;
+	oid.len = oid.ptr[1] + 2u;
 	return oid;
 }
 
 enum winrm_gss_mech winrm_gss_which(struct winrm_slice oid)
 {
-	unsigned mech;
+	const uint8_t *one = oids;
+	unsigned mech = WINRM_GSS_KRB5;
 
-	for (mech = WINRM_GSS_KRB5; mech < WINRM_GSS_OTHER; mech++) {
-		struct winrm_slice one =
-			winrm_gss_oid((enum winrm_gss_mech)mech);
-
-		one.ptr += 2;
-		one.len -= 2;
-		if (winrm_slice_eq(one, oid))
+	for (; mech < WINRM_GSS_OTHER; mech++, one += one[1] + 2)
+		if (one[1] == oid.len && !memcmp(one + 2, oid.ptr, oid.len))
 			break;
-	}
 	return (enum winrm_gss_mech)mech;
 }
 
@@ -60,7 +52,7 @@ bool winrm_gss_unframe(struct winrm_slice *token, enum winrm_gss_mech *mech)
 {
 	struct winrm_slice oid;
 
-	if (!winrm_der_only(*token, 0x60, token) ||
+	if (!winrm_der_enter(token, 0x60) ||
 		!winrm_der_take(token, WINRM_DER_OID, &oid))
 		return false;
 	*mech = winrm_gss_which(oid);

@@ -16,7 +16,7 @@ enum winrm_gss_mech {
 	WINRM_GSS_OTHER
 };
 
-/* The OBJECT IDENTIFIER in DER, with tag and length; empty for others. */
+/* The OBJECT IDENTIFIER in DER, with tag and length; neither of NONE nor OTHER. */
 struct winrm_slice winrm_gss_oid(enum winrm_gss_mech mech);
 
 /* Which one this is, without tag and length; OTHER if it is none. */

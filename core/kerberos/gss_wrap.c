@@ -34,11 +34,14 @@ enum {
 
 enum { WRAP = 0x0504, MIC = 0x0404 };
 
-/* With EC and RRC of 0, and the next number. */
+/*
+ * With EC and RRC of 0, and the next number. One of ours is used up, whatever
+ * comes of it, so that none is used twice.
+ */
 static void put_header(
-	uint8_t *out, const struct winrm_gss *g, unsigned id, unsigned flags)
+	uint8_t *out, struct winrm_gss *g, unsigned id, unsigned flags)
 {
-	uint64_t number = flags & OF_ACCEPTOR ? g->theirs : g->ours;
+	uint64_t number = flags & OF_ACCEPTOR ? g->theirs : g->ours++;
 
 	winrm_put_be16(out, id);
 	out[2] = (uint8_t)(flags | (g->acceptor_subkey ? ACCEPTOR_SUBKEY : 0));
@@ -48,10 +51,17 @@ static void put_header(
 	winrm_put_be32(out + 12, (uint32_t)number);
 }
 
-/* RFC 4121 4.2.2: flags that are unknown count for nothing. */
-static bool is_header(const uint8_t *header, uint8_t *due)
+/*
+ * Is it the one due, which comes into `due`? EC and RRC may be any. RFC 4121
+ * 4.2.2: flags that are unknown count for nothing.
+ */
+static bool is_header(const uint8_t *header, uint8_t due[HEADER],
+	struct winrm_gss *g, unsigned id, unsigned flags)
 {
+	put_header(due, g, id, flags);
 	due[2] |= header[2] & 0xf8;
+	if (id == WRAP)
+		memcpy(due + 4, header + 4, 4);
 	return !memcmp(header, due, HEADER);
 }
 
@@ -74,7 +84,6 @@ bool winrm_gss_wrap(struct winrm_gss *g, uint8_t *text, size_t text_len,
 	size_t back_len = winrm_gss_back(g);
 
 	put_header(token, g, WRAP, SEALED);
-	g->ours++; /* whatever comes of it, so that none is used twice */
 	memcpy(turned, confounder, WINRM_KRB_CONFOUNDER);
 	memcpy(text + text_len, token, HEADER);
 	if (!winrm_krb_encrypt(&g->key, WINRM_KRB_USE_INITIATOR_SEAL, turned,
@@ -112,9 +121,7 @@ bool winrm_gss_unwrap(
 	more = FRONT + winrm_gss_back(g);
 	if (s->header_len < more)
 		return false;
-	put_header(header, g, WRAP, OF_ACCEPTOR | SEALED);
-	memcpy(header + 4, token + 4, 4);
-	if (!is_header(token, header) ||
+	if (!is_header(token, header, g, WRAP, OF_ACCEPTOR | SEALED) ||
 		s->header_len - more != winrm_get_be16(token + 4))
 		return false;
 	turn_left(token + HEADER, len - HEADER,
@@ -146,7 +153,6 @@ bool winrm_gss_sign(
 	struct winrm_gss *g, struct winrm_slice message, uint8_t *mic)
 {
 	put_header(mic, g, MIC, 0);
-	g->ours++;
 	return checksum(
 		g, WINRM_KRB_USE_INITIATOR_SIGN, message, mic, mic + HEADER);
 }
@@ -157,8 +163,8 @@ bool winrm_gss_verify(
 	size_t mac_len = winrm_krb_mac_len(g->key.etype);
 	uint8_t header[HEADER], mac[WINRM_KRB_MAC_MAX];
 
-	put_header(header, g, MIC, OF_ACCEPTOR);
-	if (mic.len != HEADER + mac_len || !is_header(mic.ptr, header) ||
+	if (mic.len != HEADER + mac_len ||
+		!is_header(mic.ptr, header, g, MIC, OF_ACCEPTOR) ||
 		!checksum(g, WINRM_KRB_USE_ACCEPTOR_SIGN, message, mic.ptr,
 			mac) ||
 		!winrm_equal_ct(mac, mic.ptr + HEADER, mac_len))

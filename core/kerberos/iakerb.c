@@ -5,29 +5,30 @@
 
 #if WINRM_KERBEROS && WINRM_KERBEROS_IAKERB
 
-#include "core/kerberos/der_read.h"
-#include "core/kerberos/der_write.h"
 #include "core/kerberos/gss_frame.h"
+#include "core/kerberos/krb_shape.h"
 
 enum { PROXY = 0x05 }; /* the token's id is 05 01 */
+
+/* Of realm and cookie. */
+static const uint8_t header[] = {WINRM_DER_SEQUENCE, WINRM_DER_FIELD + 1,
+	WINRM_DER_OCTETS, 0, WINRM_KRB_END, WINRM_DER_FIELD + 2,
+	WINRM_DER_OCTETS, sizeof(struct winrm_slice), WINRM_KRB_END,
+	WINRM_KRB_END};
 
 void winrm_iakerb_put_header(struct winrm_writer *w, struct winrm_slice realm,
 	struct winrm_slice cookie)
 {
-	size_t start;
+	struct winrm_slice fields[2] = {realm, cookie};
 
 	winrm_writer_put_byte(w, PROXY);
 	winrm_writer_put_byte(w, 1);
-	start = w->len;
-	winrm_der_put_field(w, 1, WINRM_DER_OCTETS, realm);
-	if (cookie.len > 0)
-		winrm_der_put_field(w, 2, WINRM_DER_OCTETS, cookie);
-	winrm_der_wrap(w, start, WINRM_DER_SEQUENCE);
+	winrm_krb_put(w, w->len, header, fields);
 }
 
 bool winrm_iakerb_read(struct winrm_iakerb_token *t, struct winrm_slice token)
 {
-	struct winrm_slice header, field[2];
+	struct winrm_slice content, field[2];
 	enum winrm_gss_mech mech;
 	uint8_t tag;
 
@@ -38,8 +39,8 @@ bool winrm_iakerb_read(struct winrm_iakerb_token *t, struct winrm_slice token)
 		return false;
 	token.ptr += 2;
 	token.len -= 2;
-	if (!winrm_der_take(&token, WINRM_DER_SEQUENCE, &header) ||
-		!winrm_der_fields(header, "\xa1\xff\x82\x04", field) ||
+	if (!winrm_der_take(&token, WINRM_DER_SEQUENCE, &content) ||
+		!winrm_der_fields(content, "\xa1\xff\x82\x04", field) ||
 		/* an OCTET STRING as seen, a UTF8String in the draft */
 		!winrm_der_next(&field[0], &tag, &t->realm) || token.len == 0)
 		return false;

@@ -10,8 +10,8 @@
  */
 
 /*
- * What comes before the message to the KDC. `cookie` is the peer's last; empty:
- * none. The first token of a log-on then gets a frame: winrm_gss_frame.
+ * What comes before the message to the KDC. `cookie` is the peer's last; with ptr
+ * NULL none. The first token of a log-on then gets a frame: winrm_gss_frame.
  */
 void winrm_iakerb_put_header(struct winrm_writer *w, struct winrm_slice realm,
 	struct winrm_slice cookie);

@@ -51,7 +51,7 @@ struct winrm_kdc_reply {
  * OK, REFERRAL (TGS alone), REFUSED, MALFORMED, FORGED, or MISMATCH.
  */
 struct winrm_kdc_check {
-	const struct winrm_kdc_request *request;
+	struct winrm_kdc_request request;
 	bool tgs;
 	const struct winrm_krb_key *key;
 	struct winrm_slice sent;

@@ -15,31 +15,26 @@ struct winrm_kdc_request {
 	struct winrm_krb_name client;
 	struct winrm_slice realm;      /* of the service: the KDC's */
 	struct winrm_krb_name service; /* "krbtgt/REALM", "HTTP/host" */
-	bool canonicalize;     /* names may come back changed; for enterprise
+	bool canonicalize; /* names may come back changed; for enterprise
 			      names, and TGS-REQs that follow referrals */
-	bool enc_pa_rep;       /* AS: its reply is to confirm the request */
-	uint32_t nonce;        /* random, below 2^31 */
-	const uint8_t *etypes; /* in wished order */
-	size_t etype_count;
+	bool enc_pa_rep;   /* AS: its reply is to confirm the request */
+	uint32_t type;     /* set when it is written */
+	uint32_t nonce;    /* random, below 2^31, not 0 */
+	struct winrm_slice etypes; /* octets, in wished order */
 };
 
 /*
- * AS-REQ. With a key it proves that the client has it: `time`, `usec` and 16
- * random octets are needed then; else key is NULL. False: crypto failed.
+ * AS-REQ. With a key the proof's time and what is random in it, encrypted, show
+ * that the client has that; else key is NULL. False: crypto failed.
  */
-struct winrm_kdc_proof {
-	const struct winrm_krb_key *key;
-	uint32_t time, usec;
-	const uint8_t *confounder;
-};
-bool winrm_kdc_put_as(struct winrm_writer *w, const struct winrm_kdc_request *r,
-	const struct winrm_kdc_proof *proof);
+bool winrm_kdc_put_as(struct winrm_writer *w, struct winrm_kdc_request *r,
+	const struct winrm_ap_request *proof, const struct winrm_krb_key *key);
 
 /*
- * TGS-REQ with a ticket for the KDC (`tgt`; its seq is not used, a subkey is
- * for the reply). False: crypto failed.
+ * TGS-REQ with a ticket for the KDC (`tgt`; its subkey is for the reply), whose
+ * checksum is set. False: crypto failed.
  */
-bool winrm_kdc_put_tgs(struct winrm_writer *w,
-	const struct winrm_kdc_request *r, const struct winrm_ap_request *tgt);
+bool winrm_kdc_put_tgs(struct winrm_writer *w, struct winrm_kdc_request *r,
+	struct winrm_ap_request *tgt);
 
 #endif

@@ -112,16 +112,16 @@ static bool integrity(const struct winrm_krb_key *key, uint32_t usage,
 static void cts(struct winrm_aes *aes, uint8_t *data, size_t len)
 {
 	uint8_t iv[BLOCK] = {0}, zero[BLOCK] = {0}, pair[2 * BLOCK] = {0};
+	size_t head = (len - 1) / BLOCK * BLOCK;
 	uint8_t *one = pair, *other = pair + BLOCK, *end;
-	size_t head;
 
-	if (len == BLOCK) {
+	if (head == 0) {
 		winrm_aes_cbc(aes, iv, data, BLOCK);
 		return;
 	}
-	head = (len - 1) / BLOCK * BLOCK - BLOCK;
+	len -= head; /* of the last one */
+	head -= BLOCK;
 	end = data + head;
-	len -= head + BLOCK; /* of the last one */
 	winrm_aes_cbc(aes, iv, data, head);
 	if (!aes->encrypt) {
 		memcpy(pair, end, BLOCK);

@@ -17,9 +17,9 @@ enum { STIME, CODE, CREALM, DATA, FIELDS };
  */
 static uint32_t status_of(struct winrm_slice data)
 {
-	struct winrm_slice list, value;
+	struct winrm_slice list = data, value;
 
-	if (!winrm_der_only(data, WINRM_DER_SEQUENCE, &list))
+	if (!winrm_der_enter(&list, WINRM_DER_SEQUENCE))
 		return 0;
 	if (list.len > 0 && list.ptr[0] == WINRM_DER_FIELD + 1)
 		list = data;
@@ -32,8 +32,8 @@ bool winrm_krb_error_read(struct winrm_krb_error *e, struct winrm_slice message)
 {
 	struct winrm_slice field[FIELDS];
 
-	if (!winrm_der_message(
-		    message, 0x7e, "\xa4\x18\xa6\x02\x87\x1b\x8c\x04", field))
+	if (!winrm_der_fields(
+		    message, "\x7e\x30\xa4\x18\xa6\x02\x87\x1b\x8c\x04", field))
 		return false;
 	e->server_time = (uint32_t)field[STIME].len;
 	e->code = (uint32_t)field[CODE].len;

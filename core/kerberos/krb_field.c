@@ -11,8 +11,7 @@
 #include "core/kerberos/der_read.h"
 #include "core/kerberos/der_write.h"
 
-/* The next part of a name whose remaining text is *rest. */
-static struct winrm_slice cut_part(
+struct winrm_slice winrm_krb_name_part(
 	const struct winrm_krb_name *name, struct winrm_slice *rest)
 {
 	struct winrm_slice part = *rest;
@@ -23,32 +22,10 @@ static struct winrm_slice cut_part(
 	return part;
 }
 
-void winrm_krb_put_name(
-	struct winrm_writer *w, unsigned n, const struct winrm_krb_name *name)
-{
-	size_t start = w->len, list, at;
-	struct winrm_slice rest = name->text;
-
-	if (name->type == WINRM_KRB_NAME_DER) {
-		winrm_writer_put_slice(w, rest);
-		winrm_der_wrap(w, start, (uint8_t)(WINRM_DER_FIELD + n));
-		return;
-	}
-	winrm_der_put_uint_field(w, 0, name->type);
-	list = w->len;
-	do {
-		at = w->len;
-		winrm_writer_put_slice(w, cut_part(name, &rest));
-		winrm_der_wrap(w, at, WINRM_DER_STRING);
-	} while (rest.len > 0);
-	winrm_der_wrap_field(w, list, 1, WINRM_DER_SEQUENCE);
-	winrm_der_wrap_field(w, start, n, WINRM_DER_SEQUENCE);
-}
-
 /* The list of the parts of a PrincipalName. */
 static bool parts_of(struct winrm_slice der, struct winrm_slice *list)
 {
-	return winrm_der_sequence(der, "\xa1\x30", list);
+	return winrm_der_fields(der, "\x30\xa1\x30", list);
 }
 
 bool winrm_krb_name_is(
@@ -60,7 +37,7 @@ bool winrm_krb_name_is(
 		return false;
 	while (list.len > 0)
 		if (!winrm_der_take(&list, WINRM_DER_STRING, &part) ||
-			!winrm_slice_eq(part, cut_part(name, &rest)))
+			!winrm_slice_eq(part, winrm_krb_name_part(name, &rest)))
 			return false;
 	return rest.len == 0;
 }
@@ -82,16 +59,6 @@ bool winrm_krb_put_name_text(
 	return true;
 }
 
-void winrm_krb_put_typed(struct winrm_writer *w, unsigned n, uint32_t type,
-	struct winrm_slice octets)
-{
-	size_t start = w->len;
-
-	winrm_der_put_uint_field(w, 0, type);
-	winrm_der_put_field(w, 1, WINRM_DER_OCTETS, octets);
-	winrm_der_wrap_field(w, start, n, WINRM_DER_SEQUENCE);
-}
-
 bool winrm_krb_read_key(struct winrm_slice content, struct winrm_krb_key *key)
 {
 	struct winrm_slice field[2];
@@ -105,9 +72,11 @@ bool winrm_krb_read_key(struct winrm_slice content, struct winrm_krb_key *key)
 	return true;
 }
 
-bool winrm_krb_encrypt_wrap(struct winrm_writer *w, size_t start,
+bool winrm_krb_encrypt_fields(struct winrm_writer *w, size_t start,
 	const struct winrm_krb_key *key, uint32_t usage)
 {
+	const uint8_t etype[] = {
+		WINRM_DER_FIELD, 3, WINRM_DER_INTEGER, 1, key->etype};
 	size_t len = w->len - start;
 
 	winrm_writer_put_zeros(w, winrm_krb_mac_len(key->etype));
@@ -119,9 +88,9 @@ bool winrm_krb_encrypt_wrap(struct winrm_writer *w, size_t start,
 		winrm_wipe(w->buf + start, len);
 		return false;
 	}
-	winrm_der_wrap_field(w, start, 2, WINRM_DER_OCTETS);
-	winrm_der_insert_uint_field(w, start, 0, key->etype);
-	winrm_der_wrap(w, start, WINRM_DER_SEQUENCE);
+	winrm_der_wrap(w, start, WINRM_DER_OCTETS);
+	winrm_der_wrap(w, start, WINRM_DER_FIELD + 2);
+	winrm_der_insert(w, start, etype, sizeof(etype));
 	return true;
 }
 

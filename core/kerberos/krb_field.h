@@ -21,7 +21,7 @@ enum {
  * whole PrincipalName in DER, as a KDC has sent it.
  */
 struct winrm_krb_name {
-	uint8_t type;
+	uint32_t type;
 	struct winrm_slice text;
 };
 
@@ -35,9 +35,9 @@ enum winrm_krb_result {
 	WINRM_KRB_MISMATCH /* it answers something else: nonce, names, time */
 };
 
-/* As field [n]. */
-void winrm_krb_put_name(
-	struct winrm_writer *w, unsigned n, const struct winrm_krb_name *name);
+/* The next part of a name, of whose text *rest remains. */
+struct winrm_slice winrm_krb_name_part(
+	const struct winrm_krb_name *name, struct winrm_slice *rest);
 
 /* Has the PrincipalName in `der` these parts? Types do not count; not 0. */
 bool winrm_krb_name_is(
@@ -47,17 +47,15 @@ bool winrm_krb_name_is(
 bool winrm_krb_put_name_text(
 	struct winrm_writer *w, struct winrm_slice der, char between);
 
-/* EncryptionKey and Checksum: [0] type, [1] octets. */
-void winrm_krb_put_typed(struct winrm_writer *w, unsigned n, uint32_t type,
-	struct winrm_slice octets);
-/* False also where the type is none of krb_crypto.h. */
+/* EncryptionKey. False also where the type is none of krb_crypto.h. */
 bool winrm_krb_read_key(struct winrm_slice content, struct winrm_krb_key *key);
 
 /*
- * What was written from `start` on becomes an EncryptedData. It begins with
- * WINRM_KRB_CONFOUNDER random octets. False: the crypto library failed.
+ * What was written from `start` on, beginning with WINRM_KRB_CONFOUNDER random
+ * octets, becomes the fields of an EncryptedData. False: the crypto library
+ * failed.
  */
-bool winrm_krb_encrypt_wrap(struct winrm_writer *w, size_t start,
+bool winrm_krb_encrypt_fields(struct winrm_writer *w, size_t start,
 	const struct winrm_krb_key *key, uint32_t usage);
 
 /*

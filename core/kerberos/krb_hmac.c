@@ -12,7 +12,8 @@
 static void start(struct winrm_hash *h, enum winrm_hash_type type,
 	const struct winrm_slice *key, uint8_t fill)
 {
-	size_t block_len = type == WINRM_SHA384 ? 128 : 64, i;
+	bool wide = WINRM_KERBEROS_SHA2 && type == WINRM_SHA384;
+	size_t block_len = wide ? 128 : 64, i;
 	uint8_t block[WINRM_HASH_BLOCK_MAX] = {0};
 	bool ok = true;
 

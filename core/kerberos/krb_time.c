@@ -3,10 +3,9 @@
 
 #include "core/config.h"
 
-#if WINRM_KERBEROS
+#include <string.h>
 
-#include "core/kerberos/der_read.h"
-#include "core/kerberos/der_write.h"
+#if WINRM_KERBEROS
 
 enum { PAIRS = 7 }; /* YY YY MM DD HH MM SS */
 
@@ -23,12 +22,13 @@ static uint32_t days_before(uint32_t month)
 }
 
 /* Pair by pair the highest that is not past it, as the reader says. */
-void winrm_krb_put_time(struct winrm_writer *w, unsigned n, uint32_t time)
+void winrm_krb_time_text(uint8_t text[WINRM_KRB_TIME], uint32_t time)
 {
-	uint8_t text[] = "00000101000000Z", *pair;
-	struct winrm_slice s = {text, 2 * PAIRS + 1};
+	struct winrm_slice s = {text, WINRM_KRB_TIME};
 	uint32_t value, read;
+	uint8_t *pair;
 
+	memcpy(text, "00000101000000Z", WINRM_KRB_TIME);
 	for (pair = text; *pair != 'Z'; pair += 2)
 		for (value = pair == text + 6 ? 31 : 99, read = UINT32_MAX;
 			read > time; value--) {
@@ -37,7 +37,6 @@ void winrm_krb_put_time(struct winrm_writer *w, unsigned n, uint32_t time)
 			if (!winrm_krb_time(s, &read))
 				read = UINT32_MAX;
 		}
-	winrm_der_put_field(w, n, WINRM_DER_TIME, s);
 }
 
 bool winrm_krb_time(struct winrm_slice content, uint32_t *time)

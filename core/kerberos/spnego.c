@@ -7,6 +7,7 @@
 
 #include "core/kerberos/der_read.h"
 #include "core/kerberos/der_write.h"
+#include "core/kerberos/krb_shape.h"
 
 enum { LIST_MAX = 64, STATE = 0, MECH, TOKEN, MIC, FIELDS };
 
@@ -20,34 +21,34 @@ void winrm_spnego_put_list(struct winrm_writer *w, const char *mechs)
 	winrm_der_wrap(w, start, WINRM_DER_SEQUENCE);
 }
 
-/* The token, if there is one, is field 2 of both messages. */
-static void wrap_token(struct winrm_writer *w, size_t start)
-{
-	if (w->len > start)
-		winrm_der_wrap_field(w, start, 2, WINRM_DER_OCTETS);
-}
+#define FIELD WINRM_DER_FIELD
+#define END   WINRM_KRB_END
+
+/* Both are around a token, if there is one. */
+static const uint8_t init[] = {FIELD, WINRM_DER_SEQUENCE, FIELD,
+	WINRM_KRB_WHOLE, 0, END, FIELD + 2, WINRM_KRB_HOLDER, WINRM_KRB_HERE,
+	END, END, END, END};
+static const uint8_t response[] = {FIELD + 1, WINRM_DER_SEQUENCE, FIELD + 2,
+	WINRM_KRB_HOLDER, WINRM_KRB_HERE, END, END, FIELD + 3, WINRM_DER_OCTETS,
+	0, END, END, END};
 
 void winrm_spnego_wrap_init(
 	struct winrm_writer *w, size_t start, const char *mechs)
 {
-	uint8_t list[LIST_MAX];
-	struct winrm_writer l = winrm_writer_init(list, sizeof(list));
+	uint8_t octets[LIST_MAX];
+	struct winrm_writer l = winrm_writer_init(octets, sizeof(octets));
+	struct winrm_slice list = {octets, 0};
 
-	wrap_token(w, start);
 	winrm_spnego_put_list(&l, mechs);
-	winrm_der_wrap(&l, 0, WINRM_DER_FIELD);
-	winrm_der_insert(w, start, list, l.len);
-	winrm_der_wrap_field(w, start, 0, WINRM_DER_SEQUENCE);
+	list.len = l.len;
+	winrm_krb_put(w, start, init, &list);
 	winrm_gss_frame(w, start, WINRM_GSS_SPNEGO);
 }
 
 void winrm_spnego_wrap_response(
 	struct winrm_writer *w, size_t start, struct winrm_slice mic)
 {
-	wrap_token(w, start);
-	if (mic.len > 0)
-		winrm_der_put_field(w, 3, WINRM_DER_OCTETS, mic);
-	winrm_der_wrap_field(w, start, 1, WINRM_DER_SEQUENCE);
+	winrm_krb_put(w, start, response, &mic);
 }
 
 bool winrm_spnego_read(
@@ -55,8 +56,9 @@ bool winrm_spnego_read(
 {
 	struct winrm_slice field[FIELDS];
 
-	if (!winrm_der_message(token, WINRM_DER_FIELD + 1,
-		    "\x80\x0a\x81\x06\x82\x04\x83\x04", field))
+	if (!winrm_der_enter(&token, WINRM_DER_FIELD + 1) ||
+		!winrm_der_fields(
+			token, "\x30\x80\x0a\x81\x06\x82\x04\x83\x04", field))
 		return false;
 	r->state = WINRM_SPNEGO_UNSAID;
 	if (field[STATE].ptr) {

@@ -43,7 +43,7 @@ void winrm_spnego_put_list(struct winrm_writer *w, const char *mechs);
 void winrm_spnego_wrap_init(
 	struct winrm_writer *w, size_t start, const char *mechs);
 
-/* ... a NegTokenResp; an empty `mic` is left out, and so is an empty token. */
+/* ... a NegTokenResp; a `mic` with ptr NULL is left out, and so is no token. */
 void winrm_spnego_wrap_response(
 	struct winrm_writer *w, size_t start, struct winrm_slice mic);
 

@@ -70,31 +70,16 @@ static void fill_request(const struct winrm_kerberos_state *s,
 	if (s->phase == WINRM_KERBEROS_TGS) {
 		r->service.text = tgt->service;
 		r->canonicalize = true;
-		r->etypes = winrm_kerberos_etypes;
-		r->etype_count = WINRM_KERBEROS_ETYPES;
+		r->etypes.ptr = winrm_kerberos_etypes;
+		r->etypes.len = WINRM_KERBEROS_ETYPES;
 		return;
 	}
 	r->client = winrm_kerberos_user_name(s);
 	r->service.text = winrm_slice_str(s->krbtgt);
 	r->canonicalize = s->enterprise;
 	r->enc_pa_rep = true;
-	r->etypes = s->etypes;
-	r->etype_count = s->etype_count;
-}
-
-static bool put_tgs(const struct winrm_kerberos_state *s,
-	struct winrm_writer *out, const struct winrm_kdc_request *r,
-	const struct winrm_ticket *tgt, const uint8_t *confounder)
-{
-	struct winrm_ap_request ap;
-
-	ap.ticket = tgt;
-	ap.subkey = NULL;
-	ap.seq = 0;
-	ap.time = winrm_kerberos_now(s);
-	ap.usec = s->usec;
-	ap.confounder = confounder;
-	return winrm_kdc_put_tgs(out, r, &ap);
+	r->etypes.ptr = s->etypes;
+	r->etypes.len = s->etype_count;
 }
 
 /*
@@ -126,32 +111,38 @@ static void keep_request(struct winrm_kerberos_state *s,
 	memcpy((uint8_t *)(uintptr_t)kept.ptr, out->buf + start, kept.len);
 }
 
+bool winrm_kerberos_prepare(
+	struct winrm_kerberos_state *s, struct winrm_ap_request *r)
+{
+	memset(r, 0, sizeof(*r));
+	if (!winrm_kerberos_random(s, &r->random, sizeof(r->random)))
+		return false;
+	r->random.usec = r->random.usec % 999999 + 1;
+	r->time = winrm_kerberos_now(s);
+	s->usec = r->random.usec;
+	s->time = r->time;
+	return true;
+}
+
 int winrm_kerberos_put_request(
 	struct winrm_kerberos_state *s, struct winrm_writer *out)
 {
-	uint8_t confounder[WINRM_KRB_CONFOUNDER];
 	struct winrm_kdc_request r;
-	struct winrm_kdc_proof proof = {NULL, 0, 0, confounder};
-	struct winrm_ticket tgt;
+	struct winrm_ap_request proof;
 	size_t start = out->len;
 	bool tgs = s->phase == WINRM_KERBEROS_TGS, ok;
 
-	if (!winrm_kerberos_random(s, &s->nonce, sizeof(s->nonce)) ||
-		!winrm_kerberos_random(s, &s->usec, sizeof(s->usec)) ||
-		!winrm_kerberos_random(s, confounder, sizeof(confounder)))
+	if (!winrm_kerberos_prepare(s, &proof))
 		return WINRM_E_CRYPTO;
-	s->nonce &= 0x7fffffff;
-	s->usec %= 1000000;
-	if (tgs && !winrm_kerberos_stored(s, &tgt))
+	s->nonce = proof.random.number & 0x7fffffff;
+	s->nonce += !s->nonce;
+	if (tgs && !winrm_kerberos_stored(s, &proof.ticket))
 		return WINRM_E_KDC;
-	fill_request(s, &r, &tgt);
-	proof.time = winrm_kerberos_now(s);
-	proof.usec = s->usec;
-	if (s->phase == WINRM_KERBEROS_PROVEN)
-		proof.key = &s->key;
-	ok = tgs ? put_tgs(s, out, &r, &tgt, confounder)
-		 : winrm_kdc_put_as(out, &r, &proof);
-	winrm_wipe(&tgt, sizeof(tgt));
+	fill_request(s, &r, &proof.ticket);
+	ok = tgs ? winrm_kdc_put_tgs(out, &r, &proof)
+		 : winrm_kdc_put_as(out, &r, &proof,
+			   s->phase == WINRM_KERBEROS_PROVEN ? &s->key : NULL);
+	winrm_wipe(&proof, sizeof(proof));
 	keep_request(s, out, start);
 	return ok ? 0 : WINRM_E_CRYPTO;
 }
@@ -284,44 +275,40 @@ static int take_unproven(struct winrm_kerberos_state *s,
 int winrm_kerberos_take_reply(struct winrm_kerberos_state *s,
 	struct winrm_keys *keys, uint8_t *message, size_t len)
 {
-	struct winrm_kdc_request request;
+	bool unproven = s->phase == WINRM_KERBEROS_AS;
 	struct winrm_kdc_reply reply;
 	struct winrm_kdc_check check;
 	struct winrm_slice all = {message, len};
+	enum winrm_krb_result result;
 	struct winrm_ticket t;
 	int error = 0;
 
 	if (len > 0 && message[0] == 0x7e)
 		return take_error(s, keys, all);
-	if (s->phase == WINRM_KERBEROS_AS)
-		error = take_unproven(s, keys, all);
-	memset(&check, 0, sizeof(check));
+	check.key = &s->key;
 	check.tgs = s->phase == WINRM_KERBEROS_TGS;
-	if (check.tgs && !winrm_kerberos_stored(s, &t))
-		error = WINRM_E_KDC;
+	if (unproven)
+		error = take_unproven(s, keys, all);
+	if (check.tgs) {
+		check.key = &t.key;
+		error = winrm_kerberos_stored(s, &t) ? 0 : WINRM_E_KDC;
+	}
 	if (!error)
 		error = winrm_kerberos_fits(
 			s, keys, s->request_len + sizeof(struct winrm_ticket));
 	if (error)
 		return error;
-	fill_request(s, &request, &t);
-	check.request = &request;
-	check.key = check.tgs ? &t.key : &s->key;
+	fill_request(s, &check.request, &t);
 	check.sent = kept_request(s);
-	switch (winrm_kdc_reply_read(&reply, message, len, &check)) {
-	case WINRM_KRB_OK:
-	case WINRM_KRB_REFERRAL: error = take_ticket(s, keys, &reply); break;
-	case WINRM_KRB_FORGED:
+	result = winrm_kdc_reply_read(&reply, message, len, &check);
+	if (result <= WINRM_KRB_REFERRAL) {
+		error = take_ticket(s, keys, &reply);
+	} else if (result == WINRM_KRB_FORGED && unproven) {
 		/* the wrong password, where the KDC wants no proof of it */
-		error = s->phase == WINRM_KERBEROS_AS ? WINRM_E_AUTH
-						      : WINRM_E_CHALLENGE;
-		keys->reason = s->phase == WINRM_KERBEROS_AS
-			? WINRM_KRB_ERR_PREAUTH_FAILED
-			: 0;
-		break;
-	case WINRM_KRB_REFUSED:
-	case WINRM_KRB_MALFORMED:
-	case WINRM_KRB_MISMATCH: error = WINRM_E_CHALLENGE; break;
+		keys->reason = WINRM_KRB_ERR_PREAUTH_FAILED;
+		error = WINRM_E_AUTH;
+	} else {
+		error = WINRM_E_CHALLENGE;
 	}
 	winrm_wipe(&reply, sizeof(reply));
 	winrm_wipe(&t, sizeof(t));

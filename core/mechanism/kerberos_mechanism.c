@@ -53,32 +53,24 @@ static bool make_subkey(struct winrm_kerberos_state *s, unsigned etype)
 static int put_ap(struct winrm_kerberos_state *s, const struct winrm_keys *keys,
 	struct winrm_writer *out)
 {
-	uint8_t random[WINRM_KRB_CONFOUNDER + 8];
 #if WINRM_KERBEROS_IAKERB
 	uint8_t finished[WINRM_KRB_MAC_MAX];
 #endif
 	struct winrm_ap_context context = {
 		winrm_mechanism_binding(s->config), WINRM_GSS_WINRM, NULL};
 	struct winrm_ap_request r;
-	struct winrm_ticket t;
 	size_t start = out->len;
 	bool iakerb = winrm_kerberos_by_host(s), ok;
 
-	if (!winrm_kerberos_random(s, random, sizeof(random)))
+	if (!winrm_kerberos_prepare(s, &r))
 		return WINRM_E_CRYPTO;
-	if (!winrm_kerberos_kept(s, &t))
+	if (!winrm_kerberos_kept(s, &r.ticket))
 		return WINRM_E_KDC;
-	ok = iakerb || make_subkey(s, t.key.etype);
-	s->time = winrm_kerberos_now(s);
-	memcpy(&s->usec, random, 4);
-	s->usec %= 1000000;
-	r.ticket = &t;
-	r.subkey = &s->gss.key;
-	memcpy(&r.seq, random + 4, 4);
-	r.seq &= 0x3fffffff;
-	r.time = s->time;
-	r.usec = s->usec;
-	r.confounder = random + 8;
+	ok = iakerb || make_subkey(s, r.ticket.key.etype);
+	r.subkey_type = s->gss.key.etype;
+	r.subkey.ptr = s->gss.key.bytes;
+	r.subkey.len = winrm_krb_key_len(r.subkey_type);
+	r.seq = r.random.number & 0x3fffffff;
 	s->gss.ours = r.seq;
 #if WINRM_KERBEROS_IAKERB
 	if (iakerb) {
@@ -90,7 +82,7 @@ static int put_ap(struct winrm_kerberos_state *s, const struct winrm_keys *keys,
 	if (ok && !keys->second && !iakerb)
 		winrm_spnego_wrap_init(
 			out, start, winrm_negotiate_offer(s->config));
-	winrm_wipe(&t, sizeof(t));
+	winrm_wipe(&r, sizeof(r));
 	s->phase = WINRM_KERBEROS_AP;
 	if (!ok)
 		return WINRM_E_CRYPTO;
@@ -211,28 +203,28 @@ static struct winrm_slice offered(
 }
 
 /* Ours; is the host's still owed? */
-static int put_mic(
-	struct winrm_kerberos_state *s, struct winrm_writer *out, bool owed)
+static int put_mic(struct winrm_kerberos_state *s,
+	const struct winrm_slice *list, struct winrm_writer *out, bool owed)
 {
-	uint8_t list[WINRM_SPNEGO_LIST],
-		octets[WINRM_GSS_HEADER + WINRM_KRB_MAC_MAX];
+	uint8_t octets[WINRM_GSS_HEADER + WINRM_KRB_MAC_MAX];
 	struct winrm_slice mic = {
 		octets, WINRM_GSS_HEADER + winrm_krb_mac_len(s->gss.key.etype)};
 
-	if (!winrm_gss_sign(&s->gss, offered(s, list), octets))
+	if (!winrm_gss_sign(&s->gss, *list, octets))
 		return WINRM_E_CRYPTO;
 	winrm_spnego_wrap_response(out, out->len, mic);
 	s->phase = owed ? WINRM_KERBEROS_MIC : WINRM_KERBEROS_DONE;
-	if (!owed && winrm_writer_ok(out))
-		return WINRM_LOG_ON_DONE;
-	return sent(out);
+	if (!winrm_writer_ok(out))
+		return WINRM_E_SPACE;
+	return owed ? WINRM_LOG_ON_MORE : WINRM_LOG_ON_DONE;
 }
 
 static int take_spnego(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 	struct winrm_slice in, struct winrm_writer *out)
 {
 	struct winrm_spnego_response r;
-	uint8_t list[WINRM_SPNEGO_LIST];
+	uint8_t memory[WINRM_SPNEGO_LIST];
+	struct winrm_slice list = offered(s, memory);
 	int result = WINRM_LOG_ON_DONE;
 
 	if (!winrm_spnego_read(&r, in))
@@ -247,7 +239,7 @@ static int take_spnego(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 						       : WINRM_E_CHALLENGE;
 	if (result != WINRM_LOG_ON_DONE)
 		return result;
-	if (r.mic.ptr && !winrm_gss_verify(&s->gss, offered(s, list), r.mic))
+	if (r.mic.ptr && !winrm_gss_verify(&s->gss, list, r.mic))
 		return WINRM_E_CHALLENGE;
 	if (s->phase == WINRM_KERBEROS_MIC &&
 		!(r.mic.ptr && r.state == WINRM_SPNEGO_DONE))
@@ -255,9 +247,10 @@ static int take_spnego(struct winrm_kerberos_state *s, struct winrm_keys *keys,
 	switch (r.state) {
 	case WINRM_SPNEGO_DONE:
 	case WINRM_SPNEGO_UNSAID: return WINRM_LOG_ON_DONE;
-	case WINRM_SPNEGO_MIC_WANTED: return put_mic(s, out, !r.mic.ptr);
+	case WINRM_SPNEGO_MIC_WANTED: return put_mic(s, &list, out, !r.mic.ptr);
 	case WINRM_SPNEGO_MORE:
-		return r.mic.ptr ? put_mic(s, out, false) : WINRM_E_CHALLENGE;
+		return r.mic.ptr ? put_mic(s, &list, out, false)
+				 : WINRM_E_CHALLENGE;
 	case WINRM_SPNEGO_REFUSED: break;
 	}
 	return WINRM_E_AUTH;

@@ -3,9 +3,9 @@
 #define WINRM_CORE_MECHANISM_KERBEROS_STATE_H
 
 #include "core/engine/mechanism.h"
+#include "core/kerberos/ap_request.h"
 #include "core/kerberos/gss_wrap.h"
 #include "core/kerberos/krb_error.h"
-#include "core/kerberos/ticket_record.h"
 
 #if WINRM_KERBEROS
 
@@ -137,6 +137,10 @@ bool winrm_kerberos_kept(
  */
 int winrm_kerberos_begin(
 	struct winrm_kerberos_state *s, struct winrm_keys *keys);
+
+/* Zeros, but for what is random and the time, which are kept, too. */
+bool winrm_kerberos_prepare(
+	struct winrm_kerberos_state *s, struct winrm_ap_request *r);
 
 /* What is to be asked of the KDC in this phase. 0, or an error. */
 int winrm_kerberos_put_request(

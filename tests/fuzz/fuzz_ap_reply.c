@@ -6,6 +6,7 @@
 #include "core/kerberos/gss_frame.h"
 #include "core/kerberos/krb_error.h"
 #include "tests/fuzz/fuzz.h"
+#include "tests/unit/der_made.h"
 
 static const struct winrm_krb_key key = {WINRM_KRB_AES128_SHA256, "key"};
 
@@ -42,7 +43,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	winrm_writer_put_zeros(&w, WINRM_KRB_CONFOUNDER);
 	winrm_writer_put(&w, data, size);
-	CHECK(winrm_krb_encrypt_wrap(&w, 0, &key, WINRM_KRB_USE_AP_REPLY));
+	CHECK(made_encrypted(&w, 0, &key, WINRM_KRB_USE_AP_REPLY));
 	winrm_der_wrap(&w, 0, WINRM_DER_FIELD + 2);
 	winrm_der_wrap(&w, 0, WINRM_DER_SEQUENCE);
 	winrm_der_wrap(&w, 0, 0x6f);

@@ -5,6 +5,7 @@
 #include "core/kerberos/der_read.h"
 #include "core/kerberos/der_write.h"
 #include "tests/fuzz/fuzz.h"
+#include "tests/unit/der_made.h"
 
 static const struct winrm_krb_key key = {WINRM_KRB_AES256_SHA1, "key"};
 
@@ -28,7 +29,7 @@ static void read_as(uint8_t *message, size_t size, bool tgs)
 		.canonicalize = size % 2,
 		.enc_pa_rep = !tgs,
 		.nonce = 0x28aa5736};
-	struct winrm_kdc_check check = {.request = &request,
+	struct winrm_kdc_check check = {.request = request,
 		.tgs = tgs,
 		.key = &key,
 		.sent = {(const uint8_t *)"sent", 4}};
@@ -47,13 +48,13 @@ static void read_sealed(const uint8_t *data, size_t size, bool tgs)
 	uint8_t *message;
 	size_t at;
 
-	winrm_der_put_field(&w, 3, WINRM_DER_STRING, slice_of("R", 1));
-	winrm_der_put_field(&w, 4, WINRM_DER_SEQUENCE, slice_of("", 0));
-	winrm_der_put_field(&w, 5, 0x61, slice_of("ticket", 6));
+	made_field(&w, 3, WINRM_DER_STRING, slice_of("R", 1));
+	made_field(&w, 4, WINRM_DER_SEQUENCE, slice_of("", 0));
+	made_field(&w, 5, 0x61, slice_of("ticket", 6));
 	at = w.len;
 	winrm_writer_put_zeros(&w, WINRM_KRB_CONFOUNDER);
 	winrm_writer_put(&w, data, size);
-	CHECK(winrm_krb_encrypt_wrap(&w, at, &key,
+	CHECK(made_encrypted(&w, at, &key,
 		tgs ? WINRM_KRB_USE_TGS_REPLY : WINRM_KRB_USE_AS_REPLY));
 	winrm_der_wrap(&w, at, WINRM_DER_FIELD + 6);
 	winrm_der_wrap(&w, 0, WINRM_DER_SEQUENCE);

@@ -81,7 +81,7 @@ BUDGET = {
     (STACK_KERBEROS, "cortex-m4"): 2048,
     (USED_KERBEROS, "cortex-m4"): 400,
     # Password, SPNEGO and sealing. 8 KB were aimed at.
-    ("WINRM_KERBEROS", "cortex-m4"): 12800,
+    ("WINRM_KERBEROS", "cortex-m4"): 12288,
     ("smallest rx", "cortex-m4"): 8960,
     # Trust, PowerShell, sessions, proxies, many hosts at once, and sentences
     # for what goes wrong have come on top of the 120 KB that were for running

@@ -7,15 +7,13 @@ struct krb_log_on log_on;
 
 static int fill(void *io, uint8_t *out, size_t len)
 {
-	uint32_t word = log_on.words++ % 2 ? 1 : log_on.nonce;
+	uint32_t usec = log_on.cusec - 1;
 
 	(void)io;
 	memset(out, 0x11, len);
-	if (len == 4) {
-		memcpy(out, &word, 4);
-	} else if (len == 24) {
-		memcpy(out, &log_on.cusec, 4);
-		memcpy(out + 4, &log_on.seq, 4);
+	if (len == WINRM_KRB_CONFOUNDER + 8) {
+		memcpy(out + WINRM_KRB_CONFOUNDER, &usec, 4);
+		memcpy(out + WINRM_KRB_CONFOUNDER + 4, &log_on.number, 4);
 	}
 	return 0;
 }
@@ -50,7 +48,7 @@ void log_on_set_up(const char *name, bool clock)
 	log_on.clock = clock ? recording_time(blob_slice(&plain), 0) : 0;
 	log_on.cusec = recording_uint(blob_slice(&plain), 1);
 	blob_free(&plain);
-	log_on.seq = 1000;
+	log_on.number = 1000;
 	log_on.port.random = fill;
 	log_on.port.unix_time = unix_time;
 	log_on.port.now_ms = now_ms;
@@ -101,11 +99,11 @@ int log_on_ask(uint32_t nonce, const struct blob *answer, size_t changed)
 
 	assert_non_null(copy.data);
 	memcpy(copy.data, answer->data, answer->len);
-	log_on.nonce = nonce;
-	log_on.words = 0;
+	log_on.number = nonce;
 	assert_int_equal(winrm_kerberos_mechanism.ask(&log_on.keys,
 				 &log_on.config, &q, log_on_out()),
 		0);
+	log_on.number = 1000;
 	assert_true(winrm_writer_ok(&log_on.w));
 	assert_int_equal(q.tcp_port, 88);
 	assert_string_equal(q.host, log_on.kerberos.realm);

@@ -17,8 +17,7 @@ extern struct krb_log_on {
 	struct winrm_keys keys;
 	uint8_t ticket[4096], out[8192];
 	struct winrm_writer w;
-	uint32_t nonce, cusec, seq; /* what comes as random next */
-	unsigned words;
+	uint32_t number, cusec; /* what comes as random next */
 	uint64_t clock;
 	struct recording r;
 } log_on;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/unit/der_made.h"
 #include "tests/unit/krb_recording.h"
 
 #include "core/kerberos/der_read.h"
@@ -33,7 +34,7 @@ static struct blob answer_of(struct blob response)
 	struct winrm_slice all = blob_slice(&response), field[1];
 	struct blob token;
 
-	assert_true(winrm_der_message(all, 0xa1, "\xa2\x04", field));
+	assert_true(der_message(all, 0xa1, "\xa2\x04", field));
 	token.len = field[0].len;
 	token.data = malloc(token.len + 1);
 	assert_non_null(token.data);
@@ -49,7 +50,7 @@ static struct blob message_of(struct blob token)
 	struct blob message;
 
 	if (s.ptr[0] == 0x60)
-		assert_true(winrm_der_only(s, 0x60, &s) &&
+		assert_true(der_only(s, 0x60, &s) &&
 			winrm_der_take(&s, WINRM_DER_OID, &skipped));
 	s.ptr += 2;
 	s.len -= 2;
@@ -71,8 +72,7 @@ static void load_sha2(struct recording *r)
 	r->as2_rep = json_hex(r->json, "as-rep");
 	r->tgs_req = json_hex(r->json, "tgs-req");
 	r->tgs_rep = json_hex(r->json, "tgs-rep");
-	assert_true(
-		winrm_der_message(blob_slice(&plain), 0x7a, "\xa0\x30", field));
+	assert_true(der_message(blob_slice(&plain), 0x7a, "\xa0\x30", field));
 	assert_true(winrm_krb_read_key(field[0], &r->tgt));
 	blob_free(&plain);
 	r->spn = "HTTP/sha2.winrm.test";
@@ -150,8 +150,7 @@ static uint32_t nonce_of(const struct blob *request, uint8_t tag)
 {
 	struct winrm_slice body[1], nonce[1];
 
-	assert_true(
-		winrm_der_message(blob_slice(request), tag, "\xa4\x30", body));
+	assert_true(der_message(blob_slice(request), tag, "\xa4\x30", body));
 	assert_true(winrm_der_fields(body[0], "\xa7\x02", nonce));
 	return (uint32_t)nonce[0].len;
 }
@@ -161,8 +160,7 @@ struct winrm_kdc_request recording_as(const struct recording *r)
 	struct winrm_kdc_request q = {
 		.client = {WINRM_KRB_NAME_PRINCIPAL, r->user},
 		.realm = r->realm,
-		.etypes = r->etypes,
-		.etype_count = r->etype_count,
+		.etypes = {r->etypes, r->etype_count},
 		.nonce = nonce_of(&r->as2_req, 0x6a)};
 
 	q.service.type = WINRM_KRB_NAME_SERVICE;
@@ -177,7 +175,7 @@ struct winrm_kdc_request recording_tgs(const struct recording *r)
 
 	q.service.text = winrm_slice_str(r->spn);
 	q.nonce = nonce_of(&r->tgs_req, 0x6c);
-	q.etype_count = r->tgs_etype_count;
+	q.etypes.len = r->tgs_etype_count;
 	return q;
 }
 
@@ -219,8 +217,7 @@ void recording_of_older_kdc(struct recording *r)
 	struct winrm_slice s;
 	uint8_t *plain, *at;
 
-	assert_true(winrm_der_message(
-		blob_slice(&r->as2_rep), 0x6b, "\xa6\x30", &s));
+	assert_true(der_message(blob_slice(&r->as2_rep), 0x6b, "\xa6\x30", &s));
 	assert_int_equal(winrm_krb_decrypt_in_place(r->as2_rep.data, &s,
 				 &r->client, WINRM_KRB_USE_AS_REPLY),
 		WINRM_KRB_OK);
@@ -238,8 +235,8 @@ static struct winrm_slice field_of(struct winrm_slice plain, const char *spec)
 	struct winrm_slice content, field[1];
 
 	if (plain.ptr[0] != WINRM_DER_SEQUENCE)
-		assert_true(winrm_der_only(plain, plain.ptr[0], &plain));
-	assert_true(winrm_der_only(plain, WINRM_DER_SEQUENCE, &content));
+		assert_true(der_only(plain, plain.ptr[0], &plain));
+	assert_true(der_only(plain, WINRM_DER_SEQUENCE, &content));
 	assert_true(winrm_der_fields(content, spec, field));
 	return field[0];
 }

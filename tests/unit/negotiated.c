@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/unit/der_made.h"
 #include "tests/unit/negotiated.h"
 
 #include "core/base/endian.h"
@@ -91,10 +92,10 @@ size_t negotiated_response(uint8_t out[512], enum winrm_spnego_state said,
 	if (named)
 		winrm_writer_put_slice(&w, blob_slice(&oid));
 	if (token.len > 0)
-		winrm_der_put_field(&w, 2, WINRM_DER_OCTETS, token);
+		made_field(&w, 2, WINRM_DER_OCTETS, token);
 	if (mic.len > 0)
-		winrm_der_put_field(&w, 3, WINRM_DER_OCTETS, mic);
-	winrm_der_wrap_field(&w, 0, 1, WINRM_DER_SEQUENCE);
+		made_field(&w, 3, WINRM_DER_OCTETS, mic);
+	made_wrap_field(&w, 0, 1, WINRM_DER_SEQUENCE);
 	blob_free(&oid);
 	return w.len;
 }

@@ -5,6 +5,7 @@
 #include "core/kerberos/der_write.h"
 #include "core/kerberos/gss_frame.h"
 #include "core/kerberos/krb_error.h"
+#include "tests/unit/der_made.h"
 #include "tests/unit/guard.h"
 #include "tests/unit/krb_recording.h"
 
@@ -118,12 +119,12 @@ static size_t make(uint8_t *out, size_t cap, const char *fields_hex,
 	struct blob fields = blob_hex(fields_hex);
 
 	winrm_writer_put_zeros(&w, 16);
-	winrm_krb_put_time(&w, 0, 1000);
-	winrm_der_put_uint_field(&w, 1, 5);
+	made_time(&w, 0, 1000);
+	made_uint(&w, 1, 5);
 	winrm_writer_put_slice(&w, blob_slice(&fields));
 	winrm_der_wrap(&w, 16, WINRM_DER_SEQUENCE);
 	winrm_der_wrap(&w, 16, 0x7b);
-	assert_true(winrm_krb_encrypt_wrap(&w, 0, key, 12));
+	assert_true(made_encrypted(&w, 0, key, 12));
 	winrm_der_wrap(&w, 0, WINRM_DER_FIELD + 2);
 	winrm_der_wrap(&w, 0, WINRM_DER_SEQUENCE);
 	winrm_der_wrap(&w, 0, 0x6f);

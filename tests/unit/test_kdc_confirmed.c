@@ -10,7 +10,6 @@ static const char *const names[] = {"mit", "ad"};
 static struct {
 	struct recording r; /* for its keys and names */
 	struct blob sent, reply;
-	struct winrm_kdc_request request;
 	struct winrm_kdc_check check;
 } k;
 
@@ -31,9 +30,8 @@ static void set_up(const char *name)
 	k.reply = load(name, "confirmed-rep");
 	blob_free(&k.r.as2_req);
 	k.r.as2_req = load(name, "confirmed-req");
-	k.request = recording_as(&k.r);
-	k.request.enc_pa_rep = true;
-	k.check.request = &k.request;
+	k.check.request = recording_as(&k.r);
+	k.check.request.enc_pa_rep = true;
 	k.check.key = &k.r.client;
 	k.check.sent = blob_slice(&k.sent);
 }
@@ -93,7 +91,7 @@ static void test_every_other_request_is_not(void **state)
 			assert_int_equal(read_reply(), WINRM_KRB_MISMATCH);
 		}
 		/* it has what it did not ask for */
-		k.request.enc_pa_rep = false;
+		k.check.request.enc_pa_rep = false;
 		assert_int_equal(read_reply(), WINRM_KRB_OK);
 		tear_down();
 	}
@@ -110,9 +108,9 @@ static void test_who_could_confirm_and_does_not_is_refused(void **state)
 		struct winrm_kdc_request q = recording_as(&r);
 
 		set_up(names[i]);
-		k.check.request = &q;
+		k.check.request = q;
 		assert_int_equal(read_copy(&r.as2_rep), WINRM_KRB_OK);
-		q.enc_pa_rep = true;
+		k.check.request.enc_pa_rep = true;
 		assert_int_equal(read_copy(&r.as2_rep), WINRM_KRB_MISMATCH);
 		recording_of_older_kdc(&r);
 		assert_int_equal(read_copy(&r.as2_rep), WINRM_KRB_OK);

@@ -3,6 +3,7 @@
 
 #include "core/kerberos/der_read.h"
 #include "core/kerberos/der_write.h"
+#include "tests/unit/der_made.h"
 #include "tests/unit/guard.h"
 #include "tests/unit/krb_recording.h"
 
@@ -51,7 +52,7 @@ static void test_recorded_replies_are_read(void **state)
 		struct recording r = recording_load(names[i]);
 		struct winrm_kdc_request as = recording_as(&r);
 		struct winrm_kdc_request tgs = recording_tgs(&r);
-		struct winrm_kdc_check c = {.request = &as, .key = &r.client};
+		struct winrm_kdc_check c = {.request = as, .key = &r.client};
 		struct winrm_kdc_reply reply;
 
 		assert_int_equal(
@@ -69,7 +70,7 @@ static void test_recorded_replies_are_read(void **state)
 		if (json_text(r.json, "enc_as_rep_plain"))
 			assert_plain(&r, &reply);
 
-		c.request = &tgs;
+		c.request = tgs;
 		c.key = &r.tgt;
 		c.tgs = true;
 		assert_int_equal(
@@ -95,8 +96,7 @@ static void spoil(const struct blob *message, const struct winrm_kdc_check *c)
 		assert_int_equal(
 			read_at_page(&reply, slice_of(message->data, at), c),
 			WINRM_KRB_MALFORMED);
-	assert_true(
-		winrm_der_message(whole, message->data[0], "\xa6\x30", field));
+	assert_true(der_message(whole, message->data[0], "\xa6\x30", field));
 	assert_true(winrm_der_fields(field[0], "\xa2\x04", cipher));
 	from = (size_t)(cipher[0].ptr - message->data);
 	assert_int_equal(from + cipher[0].len, message->len);
@@ -123,10 +123,10 @@ static void test_a_cut_or_changed_reply_is_refused(void **state)
 		struct recording r = recording_load(names[i]);
 		struct winrm_kdc_request as = recording_as(&r);
 		struct winrm_kdc_request tgs = recording_tgs(&r);
-		struct winrm_kdc_check c = {.request = &as, .key = &r.client};
+		struct winrm_kdc_check c = {.request = as, .key = &r.client};
 
 		spoil(&r.as2_rep, &c);
-		c.request = &tgs;
+		c.request = tgs;
 		c.key = &r.tgt;
 		c.tgs = true;
 		spoil(&r.tgs_rep, &c);
@@ -138,20 +138,20 @@ static void test_a_reply_to_something_else_is_refused(void **state)
 {
 	struct recording r = recording_load("mit");
 	struct winrm_kdc_request as = recording_as(&r);
-	struct winrm_kdc_check c = {.request = &as, .key = &r.client};
+	struct winrm_kdc_check c = {.request = as, .key = &r.client};
 	struct winrm_kdc_reply reply;
 	struct winrm_slice message = blob_slice(&r.as2_rep);
 
 	(void)state;
-	as.nonce++;
+	c.request.nonce++;
 	assert_int_equal(read_at_page(&reply, message, &c), WINRM_KRB_MISMATCH);
-	as.nonce--;
-	as.service.text = winrm_slice_str("krbtgt/OTHER.TEST");
+	c.request.nonce--;
+	c.request.service.text = winrm_slice_str("krbtgt/OTHER.TEST");
 	assert_int_equal(read_at_page(&reply, message, &c), WINRM_KRB_MISMATCH);
-	as.service.text = winrm_slice_str("krbtgt/WINRM.TEST");
-	as.realm = winrm_slice_str("winrm.test");
+	c.request.service.text = winrm_slice_str("krbtgt/WINRM.TEST");
+	c.request.realm = winrm_slice_str("winrm.test");
 	assert_int_equal(read_at_page(&reply, message, &c), WINRM_KRB_MISMATCH);
-	as.canonicalize = true; /* the KDC may know its name better */
+	c.request.canonicalize = true; /* the KDC may know its name better */
 	assert_int_equal(read_at_page(&reply, message, &c), WINRM_KRB_OK);
 	c.key = &r.tgt;
 	assert_int_equal(read_at_page(&reply, message, &c), WINRM_KRB_FORGED);
@@ -183,27 +183,27 @@ static void put_plain(struct winrm_writer *w, const struct made *m,
 	uint8_t mac[WINRM_KRB_MAC_MAX];
 	size_t start = w->len, pa;
 
-	winrm_krb_put_typed(w, 0, key->etype,
+	made_typed(w, 0, key->etype,
 		slice_of(key->bytes, winrm_krb_key_len(key->etype)));
-	winrm_der_put_uint_field(w, 2, 77);
-	winrm_der_put_field(w, 4, WINRM_DER_BITS, slice_of(flags, 5));
-	winrm_krb_put_time(w, 5, 1000);
-	winrm_krb_put_time(w, 6, 2000);
-	winrm_krb_put_time(w, 7, 3000);
-	winrm_krb_put_time(w, 8, 4000);
-	winrm_der_put_field(w, 9, WINRM_DER_STRING, winrm_slice_str(m->srealm));
-	winrm_krb_put_name(w, 10, &sname);
+	made_uint(w, 2, 77);
+	made_field(w, 4, WINRM_DER_BITS, slice_of(flags, 5));
+	made_time(w, 5, 1000);
+	made_time(w, 6, 2000);
+	made_time(w, 7, 3000);
+	made_time(w, 8, 4000);
+	made_field(w, 9, WINRM_DER_STRING, winrm_slice_str(m->srealm));
+	made_name(w, 10, &sname);
 	if (m->confirm.len > 0) {
 		pa = w->len;
 		assert_true(winrm_krb_checksum(
 			key, WINRM_KRB_USE_ENC_PA_REP, &m->confirm, 1, mac));
-		winrm_krb_put_typed(w, 2, winrm_krb_checksum_type(key->etype),
+		made_typed(w, 2, winrm_krb_checksum_type(key->etype),
 			slice_of(mac, winrm_krb_mac_len(key->etype)));
 		w->buf[pa] = WINRM_DER_OCTETS; /* not [2], but octets in it */
 		winrm_der_wrap(w, pa, WINRM_DER_FIELD + 2);
-		winrm_der_insert_uint_field(w, pa, 1, 149);
+		made_uint_before(w, pa, 1, 149);
 		winrm_der_wrap(w, pa, WINRM_DER_SEQUENCE);
-		winrm_der_wrap_field(w, pa, 12, WINRM_DER_SEQUENCE);
+		made_wrap_field(w, pa, 12, WINRM_DER_SEQUENCE);
 	}
 	winrm_der_wrap(w, start, WINRM_DER_SEQUENCE);
 	winrm_der_wrap(w, start, 0x7a);
@@ -217,13 +217,13 @@ static size_t make(uint8_t *out, size_t cap, uint8_t tag, const struct made *m,
 		WINRM_KRB_NAME_PRINCIPAL, winrm_slice_str("alice")};
 	size_t at;
 
-	winrm_der_put_field(&w, 3, WINRM_DER_STRING, winrm_slice_str("LAB"));
-	winrm_krb_put_name(&w, 4, &cname);
-	winrm_der_put_field(&w, 5, 0x61, slice_of("ticket", 6));
+	made_field(&w, 3, WINRM_DER_STRING, winrm_slice_str("LAB"));
+	made_name(&w, 4, &cname);
+	made_field(&w, 5, 0x61, slice_of("ticket", 6));
 	at = w.len;
 	winrm_writer_put_zeros(&w, WINRM_KRB_CONFOUNDER);
 	put_plain(&w, m, key);
-	assert_true(winrm_krb_encrypt_wrap(&w, at, key, m->usage));
+	assert_true(made_encrypted(&w, at, key, m->usage));
 	winrm_der_wrap(&w, at, WINRM_DER_FIELD + 6);
 	winrm_der_wrap(&w, 0, WINRM_DER_SEQUENCE);
 	winrm_der_wrap(&w, 0, tag);
@@ -250,14 +250,14 @@ static void test_referrals_are_told_from_tickets(void **state)
 	struct winrm_krb_key key = krb_any_key(18);
 	struct winrm_kdc_request q = {
 		.realm = winrm_slice_str("LAB"), .nonce = 77};
-	struct winrm_kdc_check c = {.request = &q, .tgs = true, .key = &key};
+	struct winrm_kdc_check c = {.request = q, .tgs = true, .key = &key};
 	struct winrm_kdc_reply reply;
 	uint8_t out[512];
 	size_t n, len;
 
 	(void)state;
-	q.service.type = WINRM_KRB_NAME_SERVICE;
-	q.service.text = winrm_slice_str("HTTP/srv");
+	c.request.service.type = WINRM_KRB_NAME_SERVICE;
+	c.request.service.text = winrm_slice_str("HTTP/srv");
 	for (n = 0; n < COUNT(rows); n++) {
 		struct made m = {.srealm = rows[n].srealm,
 			.sname = rows[n].sname,
@@ -278,15 +278,15 @@ static void test_a_request_changed_on_its_way_is_seen(void **state)
 	struct winrm_krb_key key = krb_any_key(17);
 	struct winrm_kdc_request q = {
 		.realm = winrm_slice_str("LAB"), .nonce = 77};
-	struct winrm_kdc_check c = {.request = &q, .key = &key};
+	struct winrm_kdc_check c = {.request = q, .key = &key};
 	struct made m = {.srealm = "LAB", .sname = "krbtgt/LAB", .usage = 3};
 	struct winrm_kdc_reply reply;
 	uint8_t out[512];
 	size_t len;
 
 	(void)state;
-	q.service.type = WINRM_KRB_NAME_SERVICE;
-	q.service.text = winrm_slice_str("krbtgt/LAB");
+	c.request.service.type = WINRM_KRB_NAME_SERVICE;
+	c.request.service.text = winrm_slice_str("krbtgt/LAB");
 	c.sent = winrm_slice_str("the request");
 	len = make(out, sizeof(out), 0x6b, &m, &key);
 	assert_int_equal(
@@ -296,7 +296,7 @@ static void test_a_request_changed_on_its_way_is_seen(void **state)
 	len = make(out, sizeof(out), 0x6b, &m, &key);
 	assert_int_equal(
 		winrm_kdc_reply_read(&reply, out, len, &c), WINRM_KRB_OK);
-	q.enc_pa_rep = true;
+	c.request.enc_pa_rep = true;
 	len = make(out, sizeof(out), 0x6b, &m, &key);
 	assert_int_equal(
 		winrm_kdc_reply_read(&reply, out, len, &c), WINRM_KRB_MISMATCH);

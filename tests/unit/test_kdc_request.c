@@ -4,6 +4,7 @@
 #include "core/kerberos/der_read.h"
 #include "core/kerberos/iakerb.h"
 #include "core/kerberos/spnego.h"
+#include "tests/unit/der_made.h"
 #include "tests/unit/guard.h"
 #include "tests/unit/krb_recording.h"
 
@@ -44,14 +45,15 @@ static void assert_made(put f, const void *what, const struct blob *recorded)
 
 struct as {
 	struct winrm_kdc_request request;
-	struct winrm_kdc_proof proof;
+	struct winrm_ap_request proof;
+	const struct winrm_krb_key *key;
 };
 
 static bool put_as(struct winrm_writer *w, const void *what)
 {
-	const struct as *a = what;
+	struct as a = *(const struct as *)what;
 
-	return winrm_kdc_put_as(w, &a->request, &a->proof);
+	return winrm_kdc_put_as(w, &a.request, &a.proof, a.key);
 }
 
 static void test_an_as_req_is_that_of_the_recording(void **state)
@@ -61,7 +63,7 @@ static void test_an_as_req_is_that_of_the_recording(void **state)
 	(void)state;
 	for (i = 0; i < COUNT(names); i++) {
 		struct recording r = recording_load(names[i]);
-		struct as a = {recording_as(&r), {NULL, 0, 0, NULL}};
+		struct as a = {.request = recording_as(&r)};
 
 		if (r.as1_req.len > 0)
 			assert_made(put_as, &a, &r.as1_req);
@@ -70,25 +72,22 @@ static void test_an_as_req_is_that_of_the_recording(void **state)
 }
 
 /* The Authenticator comes last in a request; a timestamp does not. */
-static void read_proof(const struct recording *r, struct winrm_kdc_proof *p,
-	uint8_t *confounder)
+static void read_proof(const struct recording *r, struct winrm_ap_request *p)
 {
 	struct blob copy = copy_of(&r->as2_req);
 	struct winrm_slice pa[1], one, value, plain;
 	enum winrm_krb_result result;
 
-	assert_true(winrm_der_message(blob_slice(&copy), 0x6a, "\xa3\x30", pa));
+	assert_true(der_message(blob_slice(&copy), 0x6a, "\xa3\x30", pa));
 	assert_true(winrm_der_take(&pa[0], WINRM_DER_SEQUENCE, &one));
 	assert_true(winrm_der_fields(one, "\xa2\x04", &value));
-	assert_true(winrm_der_only(value, WINRM_DER_SEQUENCE, &plain));
+	assert_true(der_only(value, WINRM_DER_SEQUENCE, &plain));
 	result = winrm_krb_decrypt_in_place(
 		copy.data, &plain, &r->client, WINRM_KRB_USE_TIMESTAMP);
 	assert_int_equal(result, WINRM_KRB_OK);
-	memcpy(confounder, plain.ptr - 16, 16);
-	p->key = &r->client;
+	memcpy(p->random.confounder, plain.ptr - 16, 16);
 	p->time = recording_time(plain, 0);
-	p->usec = recording_uint(plain, 1);
-	p->confounder = confounder;
+	p->random.usec = recording_uint(plain, 1);
 	blob_free(&copy);
 }
 
@@ -100,10 +99,10 @@ static void test_an_as_req_with_a_timestamp_is_that_of_the_recording(
 	(void)state;
 	for (i = 0; i < COUNT(names); i++) {
 		struct recording r = recording_load(names[i]);
-		struct as a = {recording_as(&r), {NULL, 0, 0, NULL}};
-		uint8_t confounder[16];
+		struct as a = {.request = recording_as(&r)};
 
-		read_proof(&r, &a.proof, confounder);
+		read_proof(&r, &a.proof);
+		a.key = &r.client;
 		assert_made(put_as, &a, &r.as2_req);
 		recording_free(&r);
 	}
@@ -115,7 +114,7 @@ static void take_names(
 {
 	struct winrm_slice field[3];
 
-	assert_true(winrm_der_message(blob_slice(reply), tag,
+	assert_true(der_message(blob_slice(reply), tag,
 		"\xa3\x1b\xa4" WINRM_DER_ANY "\xa5" WINRM_DER_ANY, field));
 	t->crealm = field[0];
 	t->cname.type = WINRM_KRB_NAME_DER;
@@ -124,31 +123,26 @@ static void take_names(
 }
 
 /* What the Authenticator of the recorded message has. */
-static void take_authenticator(struct winrm_ap_request *ap,
-	const struct winrm_krb_key *key, struct blob *copy, uint32_t usage,
-	uint8_t *confounder)
+static void take_authenticator(
+	struct winrm_ap_request *ap, struct blob *copy, uint32_t usage)
 {
-	struct winrm_slice plain =
-		recording_decrypt(copy, key, usage, confounder);
+	struct winrm_slice plain = recording_decrypt(
+		copy, &ap->ticket.key, usage, ap->random.confounder);
 
 	ap->time = recording_time(plain, 5);
-	ap->usec = recording_uint(plain, 4);
-	ap->confounder = confounder;
+	ap->random.usec = recording_uint(plain, 4);
 }
 
 struct tgs {
 	struct winrm_kdc_request request;
 	struct winrm_ap_request tgt;
-	struct winrm_ticket ticket;
 };
 
 static bool put_tgs(struct winrm_writer *w, const void *what)
 {
-	const struct tgs *t = what;
-	struct winrm_ap_request tgt = t->tgt;
+	struct tgs t = *(const struct tgs *)what;
 
-	tgt.ticket = &t->ticket;
-	return winrm_kdc_put_tgs(w, &t->request, &tgt);
+	return winrm_kdc_put_tgs(w, &t.request, &t.tgt);
 }
 
 static void test_a_tgs_req_is_that_of_the_recording(void **state)
@@ -158,14 +152,13 @@ static void test_a_tgs_req_is_that_of_the_recording(void **state)
 	(void)state;
 	for (i = 0; i < COUNT(names); i++) {
 		struct recording r = recording_load(names[i]);
-		struct tgs t = {
-			.request = recording_tgs(&r), .ticket = {.key = r.tgt}};
+		struct tgs t = {.request = recording_tgs(&r),
+			.tgt = {.ticket = {.key = r.tgt}}};
 		struct blob copy = copy_of(&r.tgs_req);
-		uint8_t confounder[16];
 
-		take_names(&t.ticket, &r.as2_rep, 0x6b);
-		take_authenticator(&t.tgt, &r.tgt, &copy,
-			WINRM_KRB_USE_TGS_AUTHENTICATOR, confounder);
+		take_names(&t.tgt.ticket, &r.as2_rep, 0x6b);
+		take_authenticator(
+			&t.tgt, &copy, WINRM_KRB_USE_TGS_AUTHENTICATOR);
 		assert_made(put_tgs, &t, &r.tgs_req);
 		blob_free(&copy);
 		recording_free(&r);
@@ -175,7 +168,6 @@ static void test_a_tgs_req_is_that_of_the_recording(void **state)
 struct ap {
 	struct winrm_ap_request request;
 	struct winrm_ap_context context;
-	struct winrm_ticket ticket;
 	const char *offer;
 };
 
@@ -185,7 +177,6 @@ static bool put_ap(struct winrm_writer *w, const void *what)
 	struct winrm_ap_request request = a->request;
 	size_t start = w->len;
 
-	request.ticket = &a->ticket;
 	if (!winrm_ap_put_token(w, &request, &a->context))
 		return false;
 	if (a->offer)
@@ -193,17 +184,17 @@ static bool put_ap(struct winrm_writer *w, const void *what)
 	return true;
 }
 
-static struct ap recorded_ap(
-	const struct recording *r, uint8_t *confounder, uint8_t *finished)
+static struct ap recorded_ap(const struct recording *r, uint8_t *finished)
 {
-	struct ap a = {.request = {.subkey = &r->subkey},
-		.ticket = {.key = r->service},
+	struct ap a = {.request = {.ticket = {.key = r->service},
+			       .subkey_type = r->subkey.etype,
+			       .subkey = {r->subkey.bytes,
+				       winrm_krb_key_len(r->subkey.etype)}},
 		.context = {NULL, WINRM_GSS_WINRM, NULL}};
 	struct blob copy = copy_of(&r->ap_req);
 
-	take_names(&a.ticket, &r->tgs_rep, 0x6d);
-	take_authenticator(&a.request, &r->service, &copy,
-		WINRM_KRB_USE_AUTHENTICATOR, confounder);
+	take_names(&a.request.ticket, &r->tgs_rep, 0x6d);
+	take_authenticator(&a.request, &copy, WINRM_KRB_USE_AUTHENTICATOR);
 	a.request.seq = (uint32_t)json_number(r->json, "initiator_seq");
 	if (json_text(r->json, "finished_der")) {
 		struct blob der = json_hex(r->json, "finished_der");
@@ -219,13 +210,13 @@ static struct ap recorded_ap(
 static void test_an_ap_req_is_that_of_the_recording(void **state)
 {
 	static const char *const with_ap[] = {"mit", "ad", "mit-iakerb"};
-	uint8_t confounder[16], finished[12];
+	uint8_t finished[12];
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < COUNT(with_ap); i++) {
 		struct recording r = recording_load(with_ap[i]);
-		struct ap a = recorded_ap(&r, confounder, finished);
+		struct ap a = recorded_ap(&r, finished);
 
 		assert_int_equal(a.context.finished != NULL, i == 2);
 		assert_made(put_ap, &a, &r.ap_req);
@@ -235,13 +226,13 @@ static void test_an_ap_req_is_that_of_the_recording(void **state)
 
 static void test_spnego_around_it_is_that_of_the_recording(void **state)
 {
-	uint8_t confounder[16], finished[12];
+	uint8_t finished[12];
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < 2; i++) {
 		struct recording r = recording_load(names[i]);
-		struct ap a = recorded_ap(&r, confounder, finished);
+		struct ap a = recorded_ap(&r, finished);
 		struct blob init = blob_load(i == 0
 				? "tests/fixtures/kerberos/mit-spnego-init.bin"
 				: "tests/fixtures/kerberos/ad-spnego-init.bin");
@@ -285,8 +276,8 @@ static void test_iakerbs_finished_is_that_of_the_recording(void **state)
 {
 	struct recording r = recording_load("mit-iakerb");
 	struct winrm_krb_checksum c;
-	uint8_t mac[WINRM_KRB_MAC_MAX], finished[12], confounder[16];
-	struct ap a = recorded_ap(&r, confounder, finished);
+	uint8_t mac[WINRM_KRB_MAC_MAX], finished[12];
+	struct ap a = recorded_ap(&r, finished);
 	int i;
 
 	(void)state;
@@ -311,7 +302,7 @@ static void test_bindings_and_flags_are_in_the_checksum(void **state)
 {
 	struct recording r = recording_load("mit");
 	uint8_t confounder[16], finished[12], bindings[16], out[1024];
-	struct ap a = recorded_ap(&r, confounder, finished);
+	struct ap a = recorded_ap(&r, finished);
 	struct winrm_writer w = winrm_writer_init(out, sizeof(out));
 	struct winrm_slice plain, checksum[1];
 	struct blob token;
@@ -325,7 +316,7 @@ static void test_bindings_and_flags_are_in_the_checksum(void **state)
 	token.len = w.len;
 	plain = recording_decrypt(
 		&token, &r.service, WINRM_KRB_USE_AUTHENTICATOR, confounder);
-	assert_true(winrm_der_message(plain, 0x62, "\xa3\x30", checksum));
+	assert_true(der_message(plain, 0x62, "\xa3\x30", checksum));
 	assert_hex(checksum[0].ptr, checksum[0].len,
 		"a0050203008003"
 		"a11a041810000000b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b110000000");
@@ -338,7 +329,7 @@ static void test_bindings_and_flags_are_in_the_checksum(void **state)
 static void test_an_enterprise_name_asks_for_canonical_ones(void **state)
 {
 	struct recording r = recording_load("ad");
-	struct as a = {recording_as(&r), {NULL, 0, 0, NULL}};
+	struct as a = {.request = recording_as(&r)};
 	uint8_t out[512];
 	struct winrm_writer w = winrm_writer_init(out, sizeof(out));
 

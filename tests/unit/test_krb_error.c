@@ -5,6 +5,7 @@
 #include "core/kerberos/der_read.h"
 #include "core/kerberos/der_write.h"
 #include "core/kerberos/krb_time.h"
+#include "tests/unit/der_made.h"
 #include "tests/unit/fixture.h"
 #include "tests/unit/guard.h"
 
@@ -55,12 +56,11 @@ static uint32_t status_with(const char *data_hex)
 	struct winrm_writer w = winrm_writer_init(out, sizeof(out));
 	struct winrm_krb_error e;
 
-	winrm_krb_put_time(&w, 4, 1000);
-	winrm_der_put_uint_field(&w, 5, 1);
-	winrm_der_put_uint_field(&w, 6, 18);
+	made_time(&w, 4, 1000);
+	made_uint(&w, 5, 1);
+	made_uint(&w, 6, 18);
 	if (data.len > 0)
-		winrm_der_put_field(
-			&w, 12, WINRM_DER_OCTETS, blob_slice(&data));
+		made_field(&w, 12, WINRM_DER_OCTETS, blob_slice(&data));
 	winrm_der_wrap(&w, 0, WINRM_DER_SEQUENCE);
 	winrm_der_wrap(&w, 0, 0x7e);
 	assert_true(winrm_krb_error_read(&e, slice_of(out, w.len)));
