@@ -106,7 +106,8 @@ flags_of = $(if $(filter port/% boards/% tests/%,$(1)),-D_GNU_SOURCE) \
 	$(if $(filter boards/examples/%,$(1)),-Iboards/include) \
 	$(if $(SAN)$(filter tests/% $(FAST),$(1)),,-Os)
 
-$(WINRM): $(call objects,$(BOARD_SRC)) $(LIB)
+BOARD_OBJECTS ?= $(call objects,$(BOARD_SRC))
+$(WINRM): $(BOARD_OBJECTS) $(LIB)
 	$(call tell,LD)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -Wl,--gc-sections -o $@ $^ \
 		$(MBEDTLS_LIBS) $(LDLIBS)
