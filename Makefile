@@ -108,7 +108,8 @@ flags_of = $(if $(filter port/% boards/% tests/%,$(1)),-D_GNU_SOURCE) \
 	$(if $(SAN)$(filter tests/% $(FAST),$(1)),,-Os) \
 	$(if $(SAN),$(if $(filter tests/unit/%,$(1)),-O1))
 
-$(WINRM): $(call objects,$(BOARD_SRC)) $(LIB)
+BOARD_OBJECTS ?= $(call objects,$(BOARD_SRC))
+$(WINRM): $(BOARD_OBJECTS) $(LIB)
 	$(call tell,LD)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -Wl,--gc-sections -o $@ $^ \
 		$(MBEDTLS_LIBS) $(LDLIBS)

@@ -147,16 +147,19 @@ struct winrm_config {
 	 * The most requests that are under way at a time on a connection: one
 	 * by default, and where port->open is NULL or each request logs on by
 	 * itself (Basic, certificates). The Signal that releases a command then
-	 * travels with the next Command, and much output is asked for by
-	 * several Receives at once. Begins with requests that may be sent
-	 * again, and ends for good where the host does not answer in turn. A
-	 * lost connection may then cost several replies: `incomplete` says so.
+	 * travels with the next Command, the first Receive with its Command
+	 * where the host takes a CommandId of the client's, and much output is
+	 * asked for by several Receives at once. Begins with requests that may
+	 * be sent again, and ends for good where the host does not answer in
+	 * turn. A lost connection may then cost several replies: `incomplete`
+	 * says so.
 	 */
 	uint8_t in_flight;
 	/**
-	 * The client chooses the CommandId, as hosts since Windows 8 allow, so
-	 * that the first Receive travels with the Command: needs an in_flight
-	 * of 2 or more. A host that chooses its own is noticed. Where there is
+	 * The client chooses the CommandId, as hosts since Windows 8 allow, from
+	 * the first command on, before the host has taken one, so that the
+	 * first Receive travels with the Command: needs an in_flight of 2 or
+	 * more. A host that chooses its own is noticed. Where there is
 	 * on_input, input begins after the first output, or half a second.
 	 */
 	bool early_receive;

@@ -6,28 +6,38 @@
 #include "soap/xml_text.h"
 
 /* In the order of names.h. */
-static const char parts[] =
-	"http://www.w3.org/2003/05/soap-envelope\0" N_XMLSOAP
-	"8/addressing\0" N_DMTF "1/wsman.xsd\0" N_XMLSOAP
-	"9/transfer\0" N_XMLSOAP "9/enumeration\0" N_SCHEMAS
-	"microsoft.com/wbem/wsman/1/windows/shell\0"
-	"http://schemas.\0" N_SCHEMAS "xmlsoap.org/ws/2004/0\0" N_SCHEMAS
-	"dmtf.org/wbem/wsman/\0"
-	"rsp:\0"
-	" xmlns:\0"
-	" Name=\"\0"
-	" s:mustUnderstand=\"\0" N_UNDERSTAND "true\">\0"
-	"Stream\0"
-	"Command\0"
-	"Envelope\0"
-	"a:MessageID>\0"
-	"w:ResourceURI\0"
-	"w:Max" N_ENVELOPE "Size\0"
-	"w:OperationTimeout>\0" N_RSP "WorkingDirectory>\0" N_RSP
-	"IdleTimeOut>\0" N_RSP "Environment>\0" N_RSP "Variable\0"
-	"Receive\0"
-	"Signal\0"
-	"Enumerate\0";
+/* clang-format off */
+static const winrm_part parts[] = {
+	WINRM_PART("http://www.w3.org/2003/05/soap-envelope")
+	WINRM_PART(N_XMLSOAP "8/addressing")
+	WINRM_PART(N_DMTF "1/wsman.xsd")
+	WINRM_PART(N_XMLSOAP "9/transfer")
+	WINRM_PART(N_XMLSOAP "9/enumeration")
+	WINRM_PART(N_SCHEMAS "microsoft.com/wbem/wsman/1/windows/shell")
+	WINRM_PART("http://schemas.")
+	WINRM_PART(N_SCHEMAS "xmlsoap.org/ws/2004/0")
+	WINRM_PART(N_SCHEMAS "dmtf.org/wbem/wsman/")
+	WINRM_PART("rsp:")
+	WINRM_PART(" xmlns:")
+	WINRM_PART(" Name=\"")
+	WINRM_PART(" s:mustUnderstand=\"")
+	WINRM_PART(N_UNDERSTAND "true\">")
+	WINRM_PART("Stream")
+	WINRM_PART("Command")
+	WINRM_PART("Envelope")
+	WINRM_PART("a:MessageID>")
+	WINRM_PART("w:ResourceURI")
+	WINRM_PART("w:Max" N_ENVELOPE "Size")
+	WINRM_PART("w:OperationTimeout>")
+	WINRM_PART(N_RSP "WorkingDirectory>")
+	WINRM_PART(N_RSP "IdleTimeOut>")
+	WINRM_PART(N_RSP "Environment>")
+	WINRM_PART(N_RSP "Variable")
+	WINRM_PART("Receive")
+	WINRM_PART("Signal")
+	WINRM_PART("Enumerate")
+};
+/* clang-format on */
 
 void winrm_names_put(
 	struct winrm_writer *w, const char *text, const char *const *args)

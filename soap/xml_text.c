@@ -82,8 +82,11 @@ void winrm_xml_put(struct winrm_writer *w, struct winrm_slice s)
 	size_t i, start = 0;
 
 	for (i = 0; i < s.len; i++) {
-		const char *at = memchr(special, s.ptr[i], sizeof(as) / 6);
+		const char *at;
 
+		if (WINRM_FAST && s.ptr[i] > '>') /* all are less */
+			continue;
+		at = memchr(special, s.ptr[i], sizeof(as) / 6);
 		if (!at)
 			continue;
 		winrm_writer_put(w, s.ptr + start, i - start);

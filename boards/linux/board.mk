@@ -28,6 +28,30 @@ $(BUILD)/boards/linux/shell/%.o: DEFINES += -DWINRM_SHELL_EDIT=1 \
 	$(if $(EDIT_LIBRARY),-DWINRM_SHELL_EDIT_LIBRARY='"$(EDIT_LIBRARY)"') \
 	$(if $(LIBEDIT),-isystem $(LIBEDIT)/include)
 endif
+# mbedTLS' libraries of TLS and X.509 are loaded where TLS begins: the shared
+# ones of 2.28 that the system has, with glibc. What calls them is compiled
+# once more for the command.
+TLS_LIBRARY := $(if $(MBEDTLS)$(SAN)$(findstring -static,$(LDFLAGS)),,$(shell \
+	cc="$(if $(CROSS_COMPILE),$(CROSS_COMPILE)gcc,$(CC))"; \
+	case `$$cc -dumpmachine 2>/dev/null` in (*-gnu) readelf -d \
+	`$$cc -print-file-name=libmbedtls.so` 2>/dev/null | \
+	sed -n 's/.*(SONAME).*\[\(libmbedtls\.so\.14\)\]/\1/p';; esac))
+ifneq ($(TLS_LIBRARY),)
+TLS_CALLERS = $(addprefix port/tls_,check.c file.c load.c mbedtls.c memory.c \
+	session.c version.c) boards/linux/trust/certificate_text.c
+BOARD_OBJECTS = $(patsubst %.c,$(BUILD)/loading/%.o,$(TLS_CALLERS)) \
+	$(call objects,$(filter-out $(TLS_CALLERS),$(BOARD_SRC)))
+$(BUILD)/winrm: LDLIBS := -ldl $(LDLIBS)
+$(BUILD)/winrm: MBEDTLS_LIBS = $(MBEDTLS_CRYPTO)
+$(BUILD)/boards/linux/trust/%.o $(BUILD)/loading/%.o: DEFINES += \
+	-DWINRM_TLS_LIBRARY='"$(TLS_LIBRARY)"'
+$(BUILD)/loading/%.o: %.c Makefile boards/$(BOARD)/board.mk | $(PREPARE)
+	@mkdir -p $(@D)
+	$(call tell,CC)
+	$(Q)$(COMPILE) $(call flags_of,$<) \
+		-include boards/linux/trust/tls_library_calls.h \
+		-MMD -MP -c -o $@ $<
+endif
 # Inodes and offsets of 64 bits on each machine, as folders may have them.
 DEFINES += -D_FILE_OFFSET_BITS=64
 DEFINES += -DWINRM_TRACE=1 -DWINRM_CERTIFICATE=1 -DWINRM_GET=1 \

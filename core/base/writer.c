@@ -46,22 +46,29 @@ void winrm_writer_put_str(struct winrm_writer *w, const char *s)
 	winrm_writer_put_slice(w, winrm_slice_str(s));
 }
 
+static const char *nth(const winrm_part *parts, unsigned n)
+{
+#if WINRM_FAST > 1
+	return parts[n];
+#else
+	for (; n > 0; n--)
+		parts += strlen(parts) + 1;
+	return parts;
+#endif
+}
+
 const char *winrm_writer_put_parts(
-	struct winrm_writer *w, const char *s, const char *parts)
+	struct winrm_writer *w, const char *s, const winrm_part *parts)
 {
 	for (;;) {
 		const char *end = s;
-		const char *part = parts;
-		unsigned n;
 
 		while ((uint8_t)*end > 8 && !(*end & 0x80))
 			end++;
 		winrm_writer_put(w, s, (size_t)(end - s));
 		if (!(*end & 0x80))
 			return end;
-		for (n = *end & 0x7f; n > 0; n--)
-			part += strlen(part) + 1;
-		(void)winrm_writer_put_parts(w, part, parts);
+		(void)winrm_writer_put_parts(w, nth(parts, *end & 0x7f), parts);
 		s = end + 1;
 	}
 }

@@ -3,6 +3,7 @@
 #define WINRM_CORE_BASE_WRITER_H
 
 #include "core/base/slice.h"
+#include "core/config.h"
 
 /*
  * Writes into memory of the caller's and never past it. `len` goes on
@@ -24,15 +25,29 @@ bool winrm_writer_ok(const struct winrm_writer *w);
 void winrm_writer_put(struct winrm_writer *w, const void *data, size_t len);
 void winrm_writer_put_slice(struct winrm_writer *w, struct winrm_slice s);
 void winrm_writer_put_str(struct winrm_writer *w, const char *s);
+
+/*
+ * Texts that others repeat, stored once: an array of winrm_part, initialised
+ * with a WINRM_PART for each. They follow one another, each with its NUL; on
+ * large machines each has a pointer, to be found faster.
+ */
+#if WINRM_FAST > 1
+typedef const char *winrm_part;
+#define WINRM_PART(text) text,
+#else
+typedef char winrm_part;
+#define WINRM_PART(text) text "\0"
+#endif
+
 /*
  * A text in which an octet of 128 + n stands for the nth of `parts`, counted
- * from 0: small firmware stores only once what texts repeat. The parts follow
- * one another, each with its NUL, and may contain such octets themselves. Stops
- * at an octet from 1 to 8, which is the caller's to handle, or at the end of
- * the text; returns where.
+ * from 0. The parts may contain such octets themselves. Stops at an octet from
+ * 1 to 8, which is the caller's to handle, or at the end of the text; returns
+ * where.
  */
 const char *winrm_writer_put_parts(
-	struct winrm_writer *w, const char *s, const char *parts);
+	struct winrm_writer *w, const char *s, const winrm_part *parts);
+
 void winrm_writer_put_byte(struct winrm_writer *w, uint8_t byte);
 void winrm_writer_put_decimal(struct winrm_writer *w, size_t value);
 /* "host:port" of a URI; an IPv6 address has its brackets around it. */

@@ -18,7 +18,9 @@ enum {
 	TRAIT_SECOND_NAME = 1,
 	TRAIT_NO_MERGE = 2,
 	TRAIT_IN_TURN = 4,
-	TRAIT_ALONE = 8
+	TRAIT_ALONE = 8,
+	TRAIT_KEEPS_IDS = 16,
+	TRAIT_OWN_IDS = 32
 };
 
 /* Adds to the number that a uuid ends with. */
@@ -32,13 +34,20 @@ static void add(char *id, unsigned n)
 	}
 }
 
+bool winrm_operation_is_ahead(const struct winrm_engine *e)
+{
+	const struct winrm_exchange *x = &e->exchange;
+
+	return e->config.port->open && e->config.in_flight > 1 && !x->alone &&
+		x->fastest >= e->config.in_flight_from_ms;
+}
+
 static bool may_send(const struct winrm_engine *e)
 {
 	const struct winrm_exchange *x = &e->exchange;
 
-	return e->operation == e->keeper && e->config.port->open &&
-		e->state == WINRM_ENGINE_RUN && !e->drains && !x->alone &&
-		!x->error && x->fastest >= e->config.in_flight_from_ms &&
+	return winrm_operation_is_ahead(e) && e->operation == e->keeper &&
+		e->state == WINRM_ENGINE_RUN && !e->drains && !x->error &&
 		x->leg == WINRM_LEG_SESSION &&
 		x->ahead + 1u < e->config.in_flight;
 }
@@ -287,6 +296,8 @@ void winrm_ahead_start(struct winrm_engine *e)
 	x->no_merge = (traits & TRAIT_NO_MERGE) != 0;
 	x->in_turn = (traits & TRAIT_IN_TURN) != 0;
 	x->alone = (traits & TRAIT_ALONE) != 0;
+	x->keeps_ids = (traits & TRAIT_KEEPS_IDS) != 0;
+	x->own_ids = (traits & TRAIT_OWN_IDS) != 0;
 #if WINRM_KERBEROS
 	x->keys.second = x->second_name;
 #endif
@@ -301,7 +312,9 @@ void winrm_ahead_end(struct winrm_engine *e)
 	e->response.host_traits = (x->second_name ? TRAIT_SECOND_NAME : 0u) |
 		(x->no_merge ? TRAIT_NO_MERGE : 0u) |
 		(x->in_turn ? TRAIT_IN_TURN : 0u) |
-		(x->alone ? TRAIT_ALONE : 0u);
+		(x->alone ? TRAIT_ALONE : 0u) |
+		(x->keeps_ids ? TRAIT_KEEPS_IDS : 0u) |
+		(x->own_ids ? TRAIT_OWN_IDS : 0u);
 }
 
 #else

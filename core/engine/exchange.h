@@ -64,6 +64,8 @@ struct winrm_exchange {
 	bool in_turn;     /* it has answered such messages in their order */
 	bool was_ahead;   /* the message under way is one of them */
 	bool lost_ahead;  /* some were lost with their connection */
+	bool keeps_ids;   /* it has taken a CommandId of ours */
+	bool own_ids;     /* it takes none */
 	uint32_t idle;    /* ms that the connection was, before this message */
 	uint32_t fastest; /* ms that an answer took to begin, at least */
 	size_t left;      /* octets of its reply that came with the last one */

@@ -103,6 +103,11 @@ int winrm_operation_uuid(
 struct winrm_envelope_header winrm_operation_header(
 	const struct winrm_engine *e);
 
+#if WINRM_AHEAD
+/* Is the host far, and is there no sign that it takes one at a time? */
+bool winrm_operation_is_ahead(const struct winrm_engine *e);
+#endif
+
 /* With WINRM_CIM: is the next message of an operation that does not outlive its
  * request one that cleans up? */
 bool winrm_operation_cleans(struct winrm_engine *e, enum winrm_cleaning when);

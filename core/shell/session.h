@@ -56,7 +56,7 @@ struct winrm_session {
 #if WINRM_AHEAD
 	uint8_t depth;            /* Receives that may be in flight */
 	bool chosen;              /* command_id is not the host's yet */
-	bool no_choice;           /* the host chooses it by itself */
+	bool early;               /* the Receive under way was sent with it */
 	enum winrm_step ahead;    /* to be written, see session_ahead.h */
 	enum winrm_step followed; /* the first of those in flight */
 #endif

@@ -12,9 +12,6 @@
  * for so long: if that is dead, the Signal alone may be sent again.
  */
 #define FRESH_MS 5000u
-/* The host's schema has no CommandId for a Command. */
-#define FAULT_SCHEMA 2150858817u /* 0x80338041 */
-
 static enum winrm_step after_signal(const struct winrm_engine *e)
 {
 	if (!e->exchange.in_turn)
@@ -23,10 +20,21 @@ static enum winrm_step after_signal(const struct winrm_engine *e)
 					   : WINRM_STEP_NONE;
 }
 
+/*
+ * Is the first Receive sent with the Command? Unless the config asks for it,
+ * only to a host that has taken a CommandId of ours; then input does not wait.
+ */
+static bool receives_early(const struct winrm_session *s)
+{
+	return s->chosen && s->script.len == 0 &&
+		(s->engine->config.early_receive ||
+			(s->engine->exchange.keeps_ids && !s->input_open));
+}
+
 /* What follows so many steps behind the one under way. */
 static enum winrm_step follower(const struct winrm_session *s, unsigned behind)
 {
-	bool early = s->chosen && s->script.len == 0;
+	bool early = receives_early(s);
 
 	if (winrm_session_is_pool(s))
 		return WINRM_STEP_NONE; /* an answer may have to go between */
@@ -87,12 +95,13 @@ const struct winrm_ahead_table winrm_session_ahead = {
 
 void winrm_session_choose_id(struct winrm_session *s)
 {
-	const struct winrm_config *config = &s->engine->config;
+	const struct winrm_exchange *x = &s->engine->exchange;
+	bool asked = s->engine->config.early_receive ||
+		(x->in_turn && winrm_operation_is_ahead(s->engine));
 
-	if (s->engine->exchange.ahead > 0 && s->step == s->followed)
+	if (x->ahead > 0 && s->step == s->followed)
 		return; /* it is in flight already */
-	s->chosen = config->early_receive && !s->no_choice &&
-		!winrm_session_is_pool(s) &&
+	s->chosen = asked && !x->own_ids && !winrm_session_is_pool(s) &&
 		winrm_operation_uuid(s->engine, s->command_id) == WINRM_OK;
 }
 
@@ -100,10 +109,13 @@ void winrm_session_note_id(struct winrm_session *s, const char *id)
 {
 	struct winrm_slice theirs = winrm_slice_str(id);
 	bool ours = winrm_slice_is_nocase(theirs, s->command_id);
+	struct winrm_exchange *x = &s->engine->exchange;
 
-	s->no_choice |= s->chosen && !ours;
+	x->own_ids |= s->chosen && !ours;
+	x->keeps_ids = !x->own_ids && (x->keeps_ids || s->chosen);
 	/* a Receive in flight is for the command, or for none */
 	s->followed = s->chosen && ours ? WINRM_STEP_RECEIVE : WINRM_STEP_NONE;
+	s->early = winrm_session_is_polled(s);
 	s->chosen = false;
 	s->depth = 1;
 }
@@ -123,31 +135,50 @@ const char *winrm_session_chosen_id(const struct winrm_session *s)
 
 void winrm_session_deepen(struct winrm_session *s, size_t output)
 {
+	s->early = false;
 	if (output < MUCH_OUTPUT)
 		s->depth = 1;
 	else if (s->depth <= UINT8_MAX / 2)
 		s->depth = (uint8_t)(2 * s->depth);
 }
 
+/*
+ * Of a Command that has not started: is our CommandId what is wrong with it? A
+ * host that has taken one before means something else.
+ */
+static bool refuses_id(struct winrm_session *s, const struct winrm_fault *f)
+{
+	struct winrm_exchange *x = &s->engine->exchange;
+
+	s->followed = WINRM_STEP_NONE; /* what follows has no command */
+	if (!s->chosen || x->keeps_ids || winrm_fault_is_timeout(f) ||
+		winrm_fault_is_quota(f) || winrm_fault_is_gone(f) ||
+		f->code == WINRM_FAULT_NO_PROFILE)
+		return false;
+	x->own_ids = true;
+	return true;
+}
+
 bool winrm_session_refuses_ahead(
 	struct winrm_session *s, const struct winrm_fault *f)
 {
 	struct winrm_exchange *x = &s->engine->exchange;
-	bool several = x->ahead > 0 || x->was_ahead;
+	bool several = x->ahead > 0 || x->was_ahead, early = s->early;
 
 	if (s->step == WINRM_STEP_COMMAND)
-		s->followed = WINRM_STEP_NONE; /* what follows has no command */
-	if (s->step == WINRM_STEP_COMMAND && s->chosen &&
-		f->code == FAULT_SCHEMA) {
-		s->no_choice = true;
-		return true;
-	}
+		return refuses_id(s, f);
 	if (s->step != WINRM_STEP_RECEIVE || !several)
 		return false;
-	if (f->code == WINRM_FAULT_RECEIVING)
+	s->early = false;
+	if (early && !winrm_fault_is_timeout(f)) {
+		/* it may have been looked at before the Command */
+		x->own_ids = true;
+		x->keeps_ids = false;
+	} else if (f->code == WINRM_FAULT_RECEIVING) {
 		x->alone = true;
-	else if (x->ahead == 0 || !winrm_fault_is_quota(f))
+	} else if (x->ahead == 0 || !winrm_fault_is_quota(f)) {
 		return false;
+	}
 	s->depth = 1;
 	return true;
 }

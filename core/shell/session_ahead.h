@@ -11,7 +11,9 @@
  *	Signal, Signal      the first time: a second one does no harm, and
  *			    shows whether the host answers both in turn
  *	Signal, Command     from then on
- *	Command, Receive    with config.early_receive
+ *	Command, Receive    once the host has taken a CommandId of ours, which
+ *			    it gets as soon as it has answered in turn; with
+ *			    config.early_receive from the first Command on
  *	Receive, Receive... while each brings much output
  */
 
@@ -19,7 +21,7 @@
 
 extern const struct winrm_ahead_table winrm_session_ahead;
 
-/* command_id is one of ours, if the config asks for it. */
+/* command_id is one of ours, if that may be of use. */
 void winrm_session_choose_id(struct winrm_session *s);
 /* What the host says of it. */
 void winrm_session_note_id(struct winrm_session *s, const char *id);

@@ -105,7 +105,7 @@ static size_t give(struct peer *p, uint8_t *data, size_t cap)
 	c->out_at += n;
 	p->given += n;
 	if (c->out_at == c->out_len)
-		c->out_at = c->out_len = 0;
+		c->out_at = c->out_len = p->waiting = 0;
 	return n;
 }
 

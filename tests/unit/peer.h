@@ -159,6 +159,8 @@ struct peer {
 	/* what happened */
 	size_t given, taken;
 	unsigned connections, requests, verbs[PEER_VERBS], log_ons;
+	unsigned waiting; /* requests whose replies are not read yet */
+	unsigned most_waiting;
 	unsigned unsealed;      /* messages that came unsealed */
 	unsigned refused;       /* sealed messages that were invalid */
 	unsigned double_opened; /* opened before it was closed */

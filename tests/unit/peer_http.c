@@ -316,6 +316,8 @@ static bool take_one(struct peer *p)
 	body[body_len] = 0;
 	p->request.body = body;
 	p->request.body_len = body_len;
+	if (++p->waiting > p->most_waiting)
+		p->most_waiting = p->waiting;
 	c->in_len -= head_len + body_len;
 	memmove(c->in, c->in + head_len + body_len, c->in_len);
 	take_request(p);

@@ -133,8 +133,8 @@ static const char output[] =
 	"      --in-flight N        requests under way at a time on one\n"
 	"                           connection, 1 to 32; by default 16 with\n"
 	"                           hosts that are 10 ms away or more, else 1\n"
-	"      --early-receive      ask for output together with the command;\n"
-	"                           for Windows 8, 2012 and later\n";
+	"      --early-receive      ask for output together with the command,\n"
+	"                           the first one, too; for Windows 8, 2012 on\n";
 
 static const char status[] =
 	"\n"

@@ -11,6 +11,7 @@
 #include "boards/linux/cli/messages.h"
 #include "boards/linux/cli/terminal_prompt.h"
 #include "boards/linux/trust/first_use.h"
+#include "boards/linux/trust/tls_library.h"
 #include "port/tls_memory.h"
 
 bool tls_client_wanted(const struct winrm_connector *record)
@@ -222,7 +223,8 @@ bool tls_client_init(struct tls_client *s, const struct winrm_connector *record,
 	memset(&c, 0, sizeof(c));
 	c.port = lower;
 	c.io = io;
-	ok = set_up(s, record, &c, problem, cap);
+	ok = tls_library_load(problem, cap) &&
+		set_up(s, record, &c, problem, cap);
 	explicit_bzero(key, sizeof(key));
 	return ok;
 }
