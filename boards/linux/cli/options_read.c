@@ -96,6 +96,8 @@ static const struct rule rules[] = {
 	{"preserve", no_argument, 0, SET_FLAG, OFFSET(preserve), NULL},
 	{"recursive", no_argument, 'r', SET_FLAG, OFFSET(recursive), NULL},
 	{"resume", no_argument, 0, SET_FLAG, OFFSET(resume), NULL},
+	{"no-powershell", no_argument, 0, SET_FLAG, OFFSET(no_powershell),
+		NULL},
 	{"as-json", no_argument, 0, SET_FLAG, OFFSET(as_json), NULL},
 	{"json-depth", required_argument, 0, CHECK, 0, options_set_json_depth},
 	{"execution-policy", required_argument, 0, CHECK, 0,
