@@ -190,7 +190,7 @@ def test_a_copy_that_is_cut_begins_anew(host, places, temp, way, upload):
         with Between(host.port, **cut_once(way, at)) as between:
             words = ([source / "a", on(host, target)] if upload
                      else [on(host, source / "a"), target])
-            result = winrm("cp", *options(host, temp), "-p",
+            result = winrm("cp", *options(host, temp), "--port",
                            str(between.port), *map(str, words))
         assert (result.status, result.err) == (0, SLOWLY), (at, result)
         assert (target / "a").read_bytes() == noise(20000), at
@@ -208,3 +208,11 @@ def test_a_time_limit_leaves_nothing(host, places, temp):
                 on(host, there), limit=30 * SLOW)
     assert result.status == 250 and "deadline" in result.err, result
     assert names(there) == []
+
+
+def test_folders_need_powershell_whoever_asks(host, places, temp):
+    here, there = places
+    result = cp(host, temp, "--no-powershell", "-r", here, on(host, there))
+    assert (result.status, result.err) == (
+        248, "winrm: -r, --resume and --preserve need PowerShell\n")
+    assert host.stats()["commands_started"] == 0

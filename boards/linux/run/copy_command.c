@@ -141,9 +141,11 @@ static int copy_by_certutil(struct copying *c)
 
 	if (o->recursive || o->resume || o->preserve) {
 		copy_report_problem(&c->report,
-			"PowerShell cannot be used there: -r, --resume and "
-			"--preserve need it");
-		return EXIT_OTHER;
+			o->no_powershell
+				? "-r, --resume and --preserve need PowerShell"
+				: "PowerShell cannot be used there: -r, "
+				  "--resume and --preserve need it");
+		return o->no_powershell ? EXIT_USAGE : EXIT_OTHER;
 	}
 	if (!c->certutil.copy && !o->quiet)
 		say("%scopying over certutil, which is slow",
