@@ -61,7 +61,7 @@ struct options {
 	/* LOCAL:REMOTE and REMOTE:LOCAL of run */
 	const char *puts[OPTIONS_COPIES + 1], *gets[OPTIONS_COPIES + 1];
 	bool preserve; /* of cp: times, and the attribute read-only */
-	bool recursive, resume, no_powershell; /* of cp */
+	bool recursive, resume, certutil; /* of cp */
 	const char *delete_shell; /* an id, or "all-mine"; of a job "ended" */
 	bool elevated;            /* of start */
 	bool follow;              /* of logs */

@@ -151,7 +151,7 @@ static int check_misplaced(const struct options *o)
 	} rules[] = {
 		{o->json || o->stdin_mode == STDIN_NEVER, ~(unsigned)SHELL,
 			"-n and -o json are not for 'winrm shell'"},
-		{o->preserve || o->recursive || o->resume || o->no_powershell,
+		{o->preserve || o->recursive || o->resume || o->certutil,
 			1 << COMMAND_CP,
 			"--preserve, -r, --resume and --no-powershell are for "
 			"'winrm cp'"},

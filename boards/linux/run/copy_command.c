@@ -141,16 +141,15 @@ static int copy_by_certutil(struct copying *c)
 
 	if (o->recursive || o->resume || o->preserve) {
 		copy_report_problem(&c->report,
-			o->no_powershell
+			o->certutil
 				? "-r, --resume and --preserve need PowerShell"
 				: "PowerShell cannot be used there: -r, "
 				  "--resume and --preserve need it");
-		return o->no_powershell ? EXIT_USAGE : EXIT_OTHER;
+		return o->certutil ? EXIT_USAGE : EXIT_OTHER;
 	}
 	if (!c->certutil.copy && !o->quiet)
 		say("%scopying over certutil, which is slow",
-			o->no_powershell ? ""
-					 : "PowerShell cannot be used there; ");
+			o->certutil ? "" : "PowerShell cannot be used there; ");
 	interrupt_stops(NULL);
 	error = run_certutil(c, why, sizeof(why));
 	if (error == WINRM_E_CONFIG && *winrm_copy_problem(&c->copy))
@@ -308,7 +307,7 @@ int copy_run(struct winrm_client *client, const struct winrm_config *config,
 	c.o = o;
 	c.request = request;
 	c.log = log;
-	c.no_powershell = o->no_powershell;
+	c.no_powershell = o->certutil;
 	c.until =
 		request->timeout_ms ? monotonic_ms() + request->timeout_ms : 0;
 	c.report.json = o->json;
