@@ -42,7 +42,7 @@ static void end_hash_line(struct winrm_copy_certutil *u)
 static void take_hash(struct winrm_copy_certutil *u, uint8_t octet)
 {
 	int value = worth(octet);
-	uint8_t *at = u->own.hash_line + u->own.nibbles / 2;
+	uint8_t *at;
 
 	if (octet == '\n') {
 		end_hash_line(u);
@@ -51,6 +51,7 @@ static void take_hash(struct winrm_copy_certutil *u, uint8_t octet)
 	} else if (value < 0 || u->own.nibbles >= 2 * WINRM_COPY_DIGEST) {
 		u->own.nibbles = BAD_LINE;
 	} else {
+		at = u->own.hash_line + u->own.nibbles / 2;
 		*at = (uint8_t)(u->own.nibbles % 2 ? *at | value : value << 4);
 		u->own.nibbles++;
 	}
