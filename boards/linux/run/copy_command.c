@@ -13,6 +13,7 @@
 #include "boards/linux/run/failure.h"
 #include "boards/linux/run/interrupt.h"
 #include "boards/linux/run/one_host_state.h"
+#include "boards/linux/run/startup_pages.h"
 #include "boards/linux/run/tree_get.h"
 #include "boards/linux/run/tree_put.h"
 
@@ -315,6 +316,7 @@ int copy_run(struct winrm_client *client, const struct winrm_config *config,
 	copy_progress_start(&c.report.progress, o->quiet);
 	if (!copy_words_read(o, &c.words))
 		return EXIT_USAGE;
+	startup_pages_drop();
 	status = run_words(&c);
 	copy_report_end(&c.report);
 	return status;
