@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/copy/copy.h"
-
-#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/copy_seen.h"
 
 /*
  * A copy by certutil against a host that says anything. The first octet says
@@ -10,20 +8,6 @@
  */
 
 enum { COMMANDS = 200 };
-
-/* What the callbacks have seen, in a sum. */
-struct seen {
-	uint32_t sum;
-	size_t done;
-};
-
-static void note(struct seen *s, const void *data, size_t len)
-{
-	const uint8_t *p = data;
-
-	for (; len > 0; len--)
-		s->sum = s->sum * 31 + *p++;
-}
 
 static bool open_file(void *user, size_t index, struct winrm_copy_file *file)
 {
@@ -54,18 +38,6 @@ static bool write_file(void *user, const uint8_t *data, size_t len)
 {
 	note(user, data, len);
 	return len < 1000 || data[0] != 'x';
-}
-
-static void end_file(void *user, size_t index, enum winrm_copy_outcome outcome,
-	const uint8_t *digest, const char *text)
-{
-	struct seen *s = user;
-	uint8_t byte = (uint8_t)outcome;
-
-	CHECK(index == s->done++);
-	CHECK(outcome != WINRM_COPY_OK || digest);
-	note(s, &byte, 1);
-	note(s, text, strlen(text));
 }
 
 /* One line, and no quote is open at its end. */
@@ -122,7 +94,7 @@ static uint32_t take(const uint8_t *data, size_t size, size_t piece)
 	static struct winrm_copy_certutil u;
 	static struct winrm_copy c;
 	static uint8_t buf[4096];
-	struct seen seen = {0, 0};
+	struct seen seen = {0, 0, false, false};
 	struct winrm_request request;
 	struct winrm_response response;
 	int error, i;
