@@ -38,6 +38,11 @@ WINRM_CORE_SOURCES = \
 	core/connector/connector_runspace.c \
 	core/connector/name_distance.c \
 	core/copy/copy.c \
+	core/copy/copy_certutil.c \
+	core/copy/copy_certutil_ended.c \
+	core/copy/copy_certutil_input.c \
+	core/copy/copy_certutil_line.c \
+	core/copy/copy_certutil_text.c \
 	core/copy/copy_frame.c \
 	core/copy/copy_name.c \
 	core/copy/copy_path.c \

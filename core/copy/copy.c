@@ -29,16 +29,16 @@ static bool names_stream(const char *path)
 	return colon == path || (colon != path + 1 && colon[-2] != '\\');
 }
 
-static int check(const struct winrm_copy *c)
+bool winrm_copy_is_valid(const struct winrm_copy *c)
 {
 	if (!c->path || !*c->path || !c->buf || !c->done ||
 		c->buf_len < WINRM_COPY_ROOM + strlen(c->path))
-		return WINRM_E_CONFIG;
+		return false;
 	if (c->get ? !c->create || !c->write : !c->open || !c->read)
-		return WINRM_E_CONFIG;
+		return false;
 	if (c->tree && !c->tree->code->is_whole(c))
-		return WINRM_E_CONFIG;
-	return names_stream(c->path) ? WINRM_E_CONFIG : WINRM_OK;
+		return false;
+	return !names_stream(c->path);
 }
 
 /* The last step after refusals: messages that each host takes. */
@@ -47,7 +47,7 @@ static bool is_narrowest(const struct winrm_copy *c)
 	return c->own.narrow == (c->input_max > INPUT_LARGE ? 2 : 1);
 }
 
-static size_t input_max(const struct winrm_copy *c)
+size_t winrm_copy_input_max(const struct winrm_copy *c)
 {
 	if (is_narrowest(c))
 		return 0;
@@ -56,10 +56,8 @@ static size_t input_max(const struct winrm_copy *c)
 
 int winrm_copy_prepare(struct winrm_copy *c, struct winrm_request *request)
 {
-	int error = check(c);
-
-	if (error)
-		return error;
+	if (!winrm_copy_is_valid(c))
+		return WINRM_E_CONFIG;
 	c->own.index = c->own.answered;
 	c->own.step = WINRM_COPY_LOADED;
 	c->own.script_at = 0;
@@ -79,8 +77,17 @@ int winrm_copy_prepare(struct winrm_copy *c, struct winrm_request *request)
 	request->on_output = winrm_copy_output;
 	request->on_input = winrm_copy_input;
 	request->user = c;
-	request->input_max = input_max(c);
+	request->input_max = winrm_copy_input_max(c);
 	return WINRM_OK;
+}
+
+bool winrm_copy_narrows(struct winrm_copy *c, int error)
+{
+	if ((error != WINRM_E_STATUS && error != WINRM_E_FAULT) ||
+		is_narrowest(c))
+		return false;
+	c->own.narrow++;
+	return true;
 }
 
 static bool is_complete(const struct winrm_copy *c)
@@ -98,11 +105,9 @@ bool winrm_copy_resumes(struct winrm_copy *c, int error)
 		error == WINRM_E_CONNECT;
 
 	/* a host that does not take such long messages says so */
-	if ((error == WINRM_E_STATUS || error == WINRM_E_FAULT) &&
-		!is_narrowest(c) && !c->own.broken && c->own.script_at > 0) {
-		c->own.narrow++;
+	if (!c->own.broken && c->own.script_at > 0 &&
+		winrm_copy_narrows(c, error))
 		return true;
-	}
 	if (mark != c->own.mark)
 		c->own.tries = 0;
 	c->own.mark = mark;

@@ -228,6 +228,83 @@ const char *winrm_copy_problem(struct winrm_copy *copy);
  */
 bool winrm_copy_is_windows_path(const char *path);
 
+/** Octets of a command line for cmd.exe, with three paths in it. */
+#ifndef WINRM_COPY_LINE
+#define WINRM_COPY_LINE 4096
+#endif
+
+/**
+ * The same copy by cmd.exe and certutil, for hosts whose PowerShell is missing
+ * or restricted. Each file takes some commands of its own, and a third more
+ * octets: it is slow. No trees, times, attributes or resuming: a file whose
+ * connection is lost begins anew.
+ *
+ *	while ((error = winrm_copy_certutil_next(&certutil, &request)) > 0) {
+ *		error = winrm_start(&client, &request);
+ *		if (!error)
+ *			error = winrm_run(&client);
+ *		winrm_copy_certutil_ended(
+ *			&certutil, error, winrm_response(&client));
+ *	}
+ *
+ * To the host, there are two temporary files in the folder of the target; from
+ * it, one in its %TEMP%. They are removed also after errors and
+ * winrm_copy_stop, if the host can be reached.
+ */
+struct winrm_copy_certutil {
+	struct winrm_copy *copy; /**< required: new, and without a tree */
+	/** The next request only removes what a failed copy has left: it may
+	 * run although the deadline has passed. */
+	bool cleans;
+	/** @cond */
+	struct winrm_copy_certutil_state {
+		uint8_t step, after, outcome, tries, cleaned;
+		uint8_t body;    /* of the text that `type` prints */
+		uint8_t nibbles; /* of a line that may be the hash */
+		bool begun, look_into, into, dirty, gave_up, new_line, no_hash;
+		bool has_hash, padded;
+		int error;        /* that ends it all */
+		uint32_t attempt; /* of this file or an earlier one */
+		size_t list_len, list_at, text_len, line_at;
+		const char *name; /* in the folder */
+		uint64_t size;
+		uint8_t digest[48], theirs[32], hash_line[32];
+		uint8_t text[2048];
+		char line[WINRM_COPY_LINE];
+	} own;
+	/** @endcond */
+};
+
+/**
+ * Whether PowerShell cannot be used there: cmd.exe does not find it, or it is
+ * in constrained language mode.
+ * @param copy      after its request has ended
+ * @param response  of that request
+ * @return false also if PowerShell has begun to copy
+ */
+bool winrm_copy_lacks_powershell(
+	const struct winrm_copy *copy, const struct winrm_response *response);
+
+/**
+ * The next request of a copy by certutil.
+ * @param certutil  zero but for `copy`
+ * @param request   for winrm_start; borrows both
+ * @return positive: run it; 0: all files have had their end; CONFIG: a field is
+ * missing, or winrm_copy_problem says why the path cannot be given to cmd.exe;
+ * another error: that of the request that has failed for good
+ */
+int winrm_copy_certutil_next(
+	struct winrm_copy_certutil *certutil, struct winrm_request *request);
+
+/**
+ * How that request has ended.
+ * @param certutil  for which winrm_copy_certutil_next has returned it
+ * @param error     of winrm_start or winrm_run
+ * @param response  of the client
+ */
+void winrm_copy_certutil_ended(struct winrm_copy_certutil *certutil, int error,
+	const struct winrm_response *response);
+
 /**
  * Wipes what it held.
  * @param copy  no longer used

@@ -32,8 +32,8 @@ void winrm_copy_put_head(struct winrm_writer *w, char type, size_t len)
 	winrm_writer_put_le32(w, (uint32_t)len);
 }
 
-/* The name of the temporary file, of 32 digits: each has its own. */
-static void put_token(struct winrm_writer *w, const struct winrm_copy *c)
+void winrm_copy_put_token(
+	struct winrm_writer *w, const struct winrm_copy *c, uint64_t of)
 {
 	static const char digits[] = "0123456789abcdef";
 	uint8_t digest[WINRM_HASH_MAX], index[8];
@@ -41,7 +41,7 @@ static void put_token(struct winrm_writer *w, const struct winrm_copy *c)
 	struct winrm_hash h;
 	size_t i;
 
-	winrm_copy_put_le64(&number, c->own.index);
+	winrm_copy_put_le64(&number, of);
 	winrm_hash_start(&h, WINRM_SHA256);
 	winrm_hash_add(&h, c->token, sizeof(c->token));
 	winrm_hash_add(&h, index, sizeof(index));
@@ -91,7 +91,7 @@ void winrm_copy_put_file(struct winrm_copy *c, struct winrm_writer *w,
 		(uint8_t)(flags | (resumes ? WINRM_COPY_RESUMES : 0) |
 			(file->read_only ? WINRM_COPY_READ_ONLY : 0)));
 	winrm_copy_put_le64(w, file->time);
-	put_token(w, c);
+	winrm_copy_put_token(w, c, c->own.index);
 	winrm_writer_put_byte(w, 0);
 	winrm_writer_put(w, file->name, len);
 	winrm_writer_put_byte(w, 0);

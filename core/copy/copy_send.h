@@ -23,6 +23,19 @@ struct winrm_writer;
 void winrm_copy_put_head(struct winrm_writer *w, char type, size_t len);
 void winrm_copy_put_le64(struct winrm_writer *w, uint64_t value);
 
+/* 32 hexadecimal digits that only this copy has, others for each number. */
+void winrm_copy_put_token(
+	struct winrm_writer *w, const struct winrm_copy *copy, uint64_t number);
+
+/* Of a request, after refusals of longer messages. */
+size_t winrm_copy_input_max(const struct winrm_copy *copy);
+
+/* The host has refused a message as too long: shorter ones come next. */
+bool winrm_copy_narrows(struct winrm_copy *copy, int error);
+
+/* False: a field is missing, or the path names an alternate stream. */
+bool winrm_copy_is_valid(const struct winrm_copy *copy);
+
 /* P of that name, with further flags. Data comes next. */
 void winrm_copy_put_file(struct winrm_copy *copy, struct winrm_writer *w,
 	const struct winrm_copy_file *file, int flags);

@@ -1,24 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/copy/copy.h"
 #include "core/copy/copy_frame.h"
 #include "core/copy/copy_send.h"
 
-#include "tests/fuzz/fuzz.h"
-
-/* What the callbacks have seen, in a sum. */
-struct seen {
-	uint32_t sum;
-	size_t done;
-	bool tree, rooted;
-};
-
-static void note(struct seen *s, const void *data, size_t len)
-{
-	const uint8_t *p = data;
-
-	for (; len > 0; len--)
-		s->sum = s->sum * 31 + *p++;
-}
+#include "tests/fuzz/copy_seen.h"
 
 /* No part of it leads to another folder. */
 static void check_name(const char *name, bool tree)
@@ -112,18 +96,6 @@ static bool write_file(void *user, const uint8_t *data, size_t len)
 {
 	note(user, data, len);
 	return true;
-}
-
-static void end_file(void *user, size_t index, enum winrm_copy_outcome outcome,
-	const uint8_t *digest, const char *text)
-{
-	struct seen *s = user;
-	uint8_t byte = (uint8_t)outcome;
-
-	CHECK(index == s->done++);
-	CHECK(outcome != WINRM_COPY_OK || digest);
-	note(s, &byte, 1);
-	note(s, text, strlen(text));
 }
 
 /* All that is sent before anything comes. */

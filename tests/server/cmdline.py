@@ -6,7 +6,8 @@ with a prompt of its own, which echoes each line after it as cmd.exe does; exit
 codes of 32 bits; shutdown /r, which must never be this machine's; and
 PowerShell's -EncodedCommand, whose decoded text is given to /bin/sh as it is:
 without what our client puts around it. In place of the script that copies
-files, copier.py runs. With a real
+files, copier.py runs; where the shell has the variable CMD_EXE, cmd_exe.py runs
+what copies files without PowerShell. With a real
 PowerShell (tests/setup/powershell) that runs such lines; its exit codes have 8
 bits, as those of all Unix processes.
 """
@@ -62,6 +63,12 @@ _WRAPPED = re.compile(r"\$_t='(.*)';try\{\$_s=", re.S)
 _COPIER = "exec %s -E -S %s" % (
     shlex.quote(sys.executable), shlex.quote(os.path.join(
         os.path.dirname(os.path.abspath(__file__)), "copier.py")))
+# A host without PowerShell: what copies files there.
+_WINDOWS = re.compile(r"(?:if|for|findstr|certutil|type|del|move|powershell)"
+                      r"[ .]", re.I)
+_CMD_EXE = ('[ -z "$CMD_EXE" ] || exec %s -E -S %s ' % (
+    shlex.quote(sys.executable), shlex.quote(os.path.join(
+        os.path.dirname(os.path.abspath(__file__)), "cmd_exe.py")))) + "%s\n"
 # No colours, nothing that looks for the network.
 _SETTINGS = ("NO_COLOR=1 TERM=dumb POWERSHELL_TELEMETRY_OPTOUT=1 "
              "POWERSHELL_UPDATECHECK=Off")
@@ -85,6 +92,12 @@ def script(line, powershell=None, reboots=False):
     if _SHUTDOWN.match(line):
         return ("exit 0" if reboots and is_reboot(line)
                 else "echo 'Access is denied.(5)' >&2; exit 5")
+    if _WINDOWS.match(line):
+        return _CMD_EXE % shlex.quote(line) + _run(line, powershell)
+    return _run(line, powershell)
+
+
+def _run(line, powershell):
     match = _POWERSHELL.match(line)
     if powershell and match:
         return "exec env %s %s%s" % (

@@ -237,11 +237,11 @@ static const char *const commands[] = {
 		"exit status is 1 if a file could not be copied.\n\n"
 		"  winrm cp setup.exe 'dc1:C:\\Windows\\Temp'\n"
 		"  winrm cp 'dc1:C:\\logs\\*.log' .\n\n"
-		"  -r, --recursive      folders with all that is in them; files\n"
-		"                       that are there with the same SHA-256 stay\n"
+		"  -r, --recursive      folders; what has the same SHA-256 stays\n"
 		"      --resume         leave what has come when it breaks off,\n"
 		"                       and go on from there the next time\n"
-		"  -p, --preserve       keep times and the attribute read-only",
+		"  -p, --preserve       keep times and the attribute read-only\n"
+		"      --no-powershell  by certutil, slowly, one file at a time",
 	[COMMAND_RUN] =
 		"winrm run -H HOSTS [options] -- COMMAND [ARG...]\n"
 		"winrm run -H HOSTS [options] --ps -- SCRIPT [-- ARG...]\n"

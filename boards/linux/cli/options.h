@@ -60,8 +60,8 @@ struct options {
 	uint64_t max_memory;
 	/* LOCAL:REMOTE and REMOTE:LOCAL of run */
 	const char *puts[OPTIONS_COPIES + 1], *gets[OPTIONS_COPIES + 1];
-	bool preserve;          /* of cp: times, and the attribute read-only */
-	bool recursive, resume; /* of cp */
+	bool preserve; /* of cp: times, and the attribute read-only */
+	bool recursive, resume, certutil; /* of cp */
 	const char *delete_shell; /* an id, or "all-mine"; of a job "ended" */
 	bool elevated;            /* of start */
 	bool follow;              /* of logs */

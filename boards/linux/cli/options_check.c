@@ -151,8 +151,10 @@ static int check_misplaced(const struct options *o)
 	} rules[] = {
 		{o->json || o->stdin_mode == STDIN_NEVER, ~(unsigned)SHELL,
 			"-n and -o json are not for 'winrm shell'"},
-		{o->preserve || o->recursive || o->resume, 1 << COMMAND_CP,
-			"--preserve, -r and --resume are for 'winrm cp'"},
+		{o->preserve || o->recursive || o->resume || o->certutil,
+			1 << COMMAND_CP,
+			"--preserve, -r, --resume and --no-powershell are for "
+			"'winrm cp'"},
 		{o->reboot, WAIT, "--reboot goes with 'winrm wait'"},
 		{o->delete_shell, SESSIONS | JOBS,
 			"--delete goes with 'winrm sessions' and 'winrm "

@@ -96,6 +96,7 @@ static const struct rule rules[] = {
 	{"preserve", no_argument, 0, SET_FLAG, OFFSET(preserve), NULL},
 	{"recursive", no_argument, 'r', SET_FLAG, OFFSET(recursive), NULL},
 	{"resume", no_argument, 0, SET_FLAG, OFFSET(resume), NULL},
+	{"no-powershell", no_argument, 0, SET_FLAG, OFFSET(certutil), NULL},
 	{"as-json", no_argument, 0, SET_FLAG, OFFSET(as_json), NULL},
 	{"json-depth", required_argument, 0, CHECK, 0, options_set_json_depth},
 	{"execution-policy", required_argument, 0, CHECK, 0,
@@ -374,10 +375,8 @@ int options_read(struct options *o, int argc, char **argv)
 		argc--; /* the verb, too, was the command */
 		argv++;
 	}
-	if (argc < 2) {
-		help_print();
-		return EXIT_USAGE;
-	}
+	if (argc < 2)
+		return help_print(), EXIT_USAGE;
 	optind = 1 + named;
 	if (o->command == COMMAND_RUN || o->command == COMMAND_SERVE ||
 		o->command == COMMAND_CP)

@@ -13,12 +13,15 @@
 #include "boards/linux/run/failure.h"
 #include "boards/linux/run/interrupt.h"
 #include "boards/linux/run/one_host_state.h"
+#include "boards/linux/run/startup_pages.h"
 #include "boards/linux/run/tree_get.h"
 #include "boards/linux/run/tree_put.h"
 
 enum {
 	SOAP = 4096, /* octets of a message around its input */
 	BUFFER = ENVELOPE_MAX / 4 * 3,
+	CLEANING_MS = 10000, /* to remove temporary files after a failure */
+	PAUSE_MS = 250,      /* before a lost connection is made again */
 	FAILED = 1,
 	INTERRUPTED = 130
 };
@@ -33,6 +36,8 @@ struct copying {
 	struct copy_words words;
 	struct copy_report report;
 	struct winrm_copy copy;
+	struct winrm_copy_certutil certutil;
+	bool no_powershell; /* so it is certutil */
 	struct copy_put put;
 	struct tree_put tree_put;
 	struct tree_get get;
@@ -90,12 +95,91 @@ static int run(struct copying *c)
 		error = winrm_copy_prepare(&c->copy, &request);
 		if (error || (pause && !has_time(c, &request.timeout_ms)))
 			break;
-		pause = 250;
+		pause = PAUSE_MS;
 		error = winrm_start(c->client, &request);
 		if (!error)
 			error = stage_log_run(c->log, c->client);
 	} while (winrm_copy_resumes(&c->copy, error));
 	return error;
+}
+
+/* Why the copy by certutil has failed, before what cleans up says something. */
+static int run_certutil(struct copying *c, char *why, size_t cap)
+{
+	struct winrm_request request = *c->request;
+	int error;
+
+	memset(&c->certutil, 0, sizeof(c->certutil));
+	c->certutil.copy = &c->copy;
+	for (;;) {
+		if (!has_time(c, &request.timeout_ms))
+			winrm_copy_stop(&c->copy);
+		error = winrm_copy_certutil_next(&c->certutil, &request);
+		if (error <= 0)
+			return error;
+		request.no_timeout = c->request->no_timeout;
+		if (c->certutil.cleans) {
+			request.timeout_ms = CLEANING_MS;
+			request.no_timeout = false;
+		}
+		error = winrm_start(c->client, &request);
+		if (!error)
+			error = stage_log_run(c->log, c->client);
+		if (error && !c->certutil.cleans)
+			failure_describe(c->client, c->transport, why, cap);
+		winrm_copy_certutil_ended(
+			&c->certutil, error, winrm_response(c->client));
+		if (error && *interrupt_count() == 0)
+			(void)poll(NULL, 0, PAUSE_MS);
+	}
+}
+
+static int copy_by_certutil(struct copying *c)
+{
+	const struct options *o = c->o;
+	char why[640] = "";
+	int error;
+
+	if (o->recursive || o->resume || o->preserve) {
+		copy_report_problem(&c->report,
+			o->certutil
+				? "-r, --resume and --preserve need PowerShell"
+				: "PowerShell cannot be used there: -r, "
+				  "--resume and --preserve need it");
+		return o->certutil ? EXIT_USAGE : EXIT_OTHER;
+	}
+	if (!c->certutil.copy && !o->quiet)
+		say("%scopying over certutil, which is slow",
+			o->certutil ? "" : "PowerShell cannot be used there; ");
+	interrupt_stops(NULL);
+	error = run_certutil(c, why, sizeof(why));
+	if (error == WINRM_E_CONFIG && *winrm_copy_problem(&c->copy))
+		return say(
+			"%s: %s", c->copy.path, winrm_copy_problem(&c->copy));
+	if (error && error != WINRM_E_CANCELLED && error != WINRM_E_CONFIG &&
+		*interrupt_count() == 0) {
+		copy_report_problem(&c->report, why);
+		return winrm_exit_status(error);
+	}
+	return error == WINRM_E_CONFIG ? error : report_end(c, error);
+}
+
+/* By PowerShell, and where that cannot be used by certutil. */
+static int copy_by_any(struct copying *c)
+{
+	int error;
+
+	if (c->no_powershell)
+		return copy_by_certutil(c);
+	error = run(c);
+	if (*interrupt_count() == 0 &&
+		winrm_copy_lacks_powershell(
+			&c->copy, winrm_response(c->client))) {
+		c->no_powershell = true;
+		winrm_copy_end(&c->copy);
+		return copy_by_certutil(c);
+	}
+	return error == WINRM_E_CONFIG ? error : report_end(c, error);
 }
 
 static int copy_one(struct copying *c, const char *path)
@@ -113,10 +197,9 @@ static int copy_one(struct copying *c, const char *path)
 	if (!random_octets(c, c->copy.token, sizeof(c->copy.token)))
 		return say("no random numbers to be had");
 	interrupt_stops(c->copy.get ? NULL : &c->copy);
-	status = run(c);
-	status = status == WINRM_E_CONFIG
-		? say("%s: an alternate stream is not copied", path)
-		: report_end(c, status);
+	status = copy_by_any(c);
+	if (status == WINRM_E_CONFIG)
+		status = say("%s: an alternate stream is not copied", path);
 	interrupt_stops(NULL);
 	winrm_copy_end(&c->copy);
 	return status;
@@ -225,6 +308,7 @@ int copy_run(struct winrm_client *client, const struct winrm_config *config,
 	c.o = o;
 	c.request = request;
 	c.log = log;
+	c.no_powershell = o->certutil;
 	c.until =
 		request->timeout_ms ? monotonic_ms() + request->timeout_ms : 0;
 	c.report.json = o->json;
@@ -232,6 +316,7 @@ int copy_run(struct winrm_client *client, const struct winrm_config *config,
 	copy_progress_start(&c.report.progress, o->quiet);
 	if (!copy_words_read(o, &c.words))
 		return EXIT_USAGE;
+	startup_pages_drop();
 	status = run_words(&c);
 	copy_report_end(&c.report);
 	return status;
