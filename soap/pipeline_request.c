@@ -42,10 +42,12 @@ static const struct verb {
 	{NS_SHELL "/" N_SIGNAL, SIGNAL("powershell/signal/crtl_c"), ""},
 	{NS_SHELL "/" N_SIGNAL, SIGNAL(NS_SHELL "/signal/Terminate"), ""},
 	{NS_TRANSFER "/Delete", "", ""},
+#if WINRM_PSRP_CONNECT
 	{NS_SHELL "/Disconnect", "<" N_RSP "Disconnect/>", ""},
 	{NS_SHELL "/Connect",
 		"<" N_RSP "Connect><connectXml xmlns=\"" NS_POWERSHELL "\">",
 		"</connectXml></" N_RSP "Connect>"},
+#endif
 };
 
 static void put_creation(struct winrm_writer *w, uint32_t idle_timeout)

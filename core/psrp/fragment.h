@@ -11,7 +11,11 @@
  * of any size, cut anywhere. Nothing of a message is kept.
  */
 
-enum { WINRM_FRAGMENT_HEADER = 21 };
+enum {
+	WINRM_FRAGMENT_HEADER = 21,
+	WINRM_MESSAGE_HEADER = 40, /* of the object itself (2.2.1) */
+	WINRM_GUID_LEN = 16
+};
 
 /* Flags of a fragment. */
 enum { WINRM_FRAGMENT_START = 1, WINRM_FRAGMENT_END = 2 };

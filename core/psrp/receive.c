@@ -54,7 +54,7 @@ static bool begin_record(struct winrm_psrp_receiver *r)
 	if (r->fresh_json && !winrm_psrp_json_flush(&r->json))
 		return false;
 	r->fresh_json = false;
-	if (r->type == WINRM_MESSAGE_CALL) {
+	if (WINRM_PSRP_CALLS && r->type == WINRM_MESSAGE_CALL) {
 		winrm_psrp_json_init(&r->json, r->memory + half, half, 60);
 		r->json.out = r->json.kept;
 		r->json.kept = winrm_writer_init(NULL, 0);
@@ -202,13 +202,13 @@ static bool is_shown(const struct winrm_psrp_receiver *r)
 {
 	const char *tags = r->record.field[WINRM_PSRP_TAGS];
 
-	return r->type != WINRM_MESSAGE_INFORMATION || !r->pipeline->on_call ||
-		!tags || strcmp(tags, "PSHOST\n") != 0;
+	return !WINRM_PSRP_CALLS || r->type != WINRM_MESSAGE_INFORMATION ||
+		!r->pipeline->on_call || !tags || strcmp(tags, "PSHOST\n") != 0;
 }
 
 static bool end_state(struct winrm_psrp_receiver *r, bool cut)
 {
-	int64_t state;
+	int32_t state;
 
 	if (!winrm_psrp_record_number(
 		    &r->record, WINRM_PSRP_STATE_NUMBER, &state) ||

@@ -12,8 +12,6 @@
  * pipeline. `memory` is the pipeline's.
  */
 
-enum { WINRM_MESSAGE_HEADER = 40, WINRM_GUID_LEN = 16 };
-
 /* Types of messages. */
 enum {
 	WINRM_MESSAGE_CAPABILITY = 0x00010002,
@@ -47,7 +45,7 @@ struct winrm_psrp_pending {
 	bool due;
 	bool refused;
 	int32_t method;
-	int64_t id;
+	int32_t id;
 	struct winrm_psrp_value answer;
 };
 

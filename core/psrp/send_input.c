@@ -5,8 +5,9 @@
 
 #include "core/base/utf.h"
 #include "core/psrp/send_message.h"
+#include "core/psrp/value_out.h"
 
-#if WINRM_PSRP
+#if WINRM_PSRP && WINRM_PSRP_INPUT
 
 /* Octets that a message, or a part of it, is not begun with. */
 #define ROOM_MIN 96u
@@ -132,7 +133,6 @@ static size_t put_line(const struct winrm_psrp_state *p,
 	size_t len = escaped(text) + (starts ? WINRM_MESSAGE_HEADER + 3u : 0u) +
 		(ends ? 4u : 0u);
 	struct winrm_psrp_out o = {b, 0, len, 0};
-	struct winrm_psrp_ids ids = {p->receiver.pool, p->receiver.id};
 
 	if (b)
 		winrm_psrp_out_fragment(b, s->object, s->fragment,
@@ -140,12 +140,13 @@ static size_t put_line(const struct winrm_psrp_state *p,
 				(ends ? WINRM_FRAGMENT_END : 0)),
 			len);
 	if (starts) {
-		winrm_psrp_out_header(&o, WINRM_MESSAGE_INPUT, &ids);
-		winrm_psrp_out_str(&o, "<S>");
+		winrm_psrp_out_header(&o, WINRM_MESSAGE_INPUT, p->receiver.pool,
+			p->receiver.id);
+		winrm_psrp_out_put(&o, "<S>", NULL);
 	}
 	winrm_psrp_out_text(&o, text);
 	if (ends)
-		winrm_psrp_out_str(&o, "</S>");
+		winrm_psrp_out_put(&o, "</S>", NULL);
 	s->input.line_open = !ends;
 	s->fragment = ends ? 0 : s->fragment + 1;
 	s->object += ends;

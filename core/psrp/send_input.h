@@ -6,6 +6,8 @@
 
 /* The input of a pipeline: an object for each line. */
 
+#if WINRM_PSRP_INPUT
+
 /* Is there something of it, or its end, to be sent? */
 bool winrm_psrp_input_due(const struct winrm_psrp_state *p);
 /* Takes what the caller has lent. False if it is not JSON, and should be. */
@@ -16,5 +18,37 @@ void winrm_psrp_input_put(const struct winrm_psrp_state *p,
 /* The first line, as a value. */
 void winrm_psrp_input_json(
 	struct winrm_psrp_out *o, const struct winrm_psrp_input *i);
+
+#else
+
+static inline bool winrm_psrp_input_due(const struct winrm_psrp_state *p)
+{
+	(void)p;
+	return false;
+}
+
+static inline void winrm_psrp_input_put(const struct winrm_psrp_state *p,
+	struct winrm_psrp_sender *s, struct winrm_base64 *b, size_t room)
+{
+	(void)p;
+	(void)s;
+	(void)b;
+	(void)room;
+}
+
+static inline void winrm_psrp_input_json(
+	struct winrm_psrp_out *o, const struct winrm_psrp_input *i)
+{
+	(void)o;
+	(void)i;
+}
+
+static inline bool winrm_psrp_input_take(struct winrm_psrp_state *p)
+{
+	(void)p;
+	return true;
+}
+
+#endif
 
 #endif

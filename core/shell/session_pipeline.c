@@ -35,11 +35,15 @@ static bool is_utf8(const char *s)
 
 static const char *wrong_args(const struct winrm_psrp_arg *arg)
 {
+#if WINRM_PSRP_INPUT
 	for (; arg && (arg->name || arg->value.type || arg->value.text); arg++)
 		if ((arg->name && !is_utf8(arg->name)) ||
 			!winrm_psrp_value_valid(&arg->value))
 			return NAMED("args");
 	return NULL;
+#else
+	return arg ? NAMED("request") : NULL;
+#endif
 }
 
 static bool runs_pipeline(const struct winrm_pipeline *p)
@@ -53,7 +57,7 @@ static const char *wrong_request(
 {
 	const char *name = p ? configuration(p) : NULL;
 
-	if (!WINRM_INPUT && e->request->on_input)
+	if (!(WINRM_INPUT && WINRM_PSRP_INPUT) && e->request->on_input)
 		return NAMED("request");
 	if (!e->request->as.pipeline.runspace)
 		return NAMED("runspace");
@@ -67,12 +71,15 @@ static const char *wrong_request(
 		e->response.needed = TX_MIN;
 		return NAMED("tx");
 	}
+	if (!WINRM_PSRP_CALLS && p->on_call)
+		return NAMED("request");
 	if (!*name ||
 		strlen(name) >=
 			sizeof(((struct winrm_psrp_state *)0)->configuration) ||
 		strpbrk(name, "/?#") || !winrm_xml_valid(winrm_slice_str(name)))
 		return NAMED("configuration");
-	if (p->action > WINRM_PSRP_ATTACH)
+	if (p->action >
+		(WINRM_PSRP_CONNECT ? WINRM_PSRP_ATTACH : WINRM_PSRP_OPEN))
 		return NAMED("action");
 	if (p->action == WINRM_PSRP_ATTACH &&
 		!(p->shell_id && *p->shell_id && p->pipeline_id &&
@@ -163,6 +170,7 @@ static void reset(struct winrm_session *s)
 	s->runspace = p;
 }
 
+#if WINRM_PSRP_CONNECT
 static void attach(struct winrm_session *s)
 {
 	const struct winrm_pipeline *asks = asked(s);
@@ -179,6 +187,25 @@ static void attach(struct winrm_session *s)
 	s->step = WINRM_STEP_CONNECT;
 }
 
+int winrm_pipeline_connected(struct winrm_session *s)
+{
+	s->shell_open = true;
+	s->signal_due = true;
+	s->commands = 1;
+	s->runspace->receiver.pool_state = WINRM_POOL_OPENED;
+	s->runspace->receiver.capable = true; /* it said so to another one */
+	s->step = WINRM_STEP_RECEIVE;
+	return WINRM_NEXT;
+}
+
+int winrm_pipeline_detached(struct winrm_session *s)
+{
+	s->shell_open = s->signal_due = false;
+	s->step = WINRM_STEP_NONE;
+	return WINRM_DONE;
+}
+#endif
+
 int winrm_pipeline_create(struct winrm_session *s)
 {
 	int error = winrm_operation_uuid(s->engine, s->shell_name);
@@ -186,10 +213,12 @@ int winrm_pipeline_create(struct winrm_session *s)
 	s->runspace = NULL;
 	if (error || !winrm_session_is_pipeline(s->engine))
 		return error;
+#if WINRM_PSRP_CONNECT
 	if (asked(s)->action == WINRM_PSRP_ATTACH) {
 		attach(s);
 		return WINRM_OK;
 	}
+#endif
 	reset(s);
 	winrm_psrp_guid(s->runspace->receiver.pool, s->shell_name);
 	return WINRM_OK;
@@ -202,7 +231,7 @@ bool winrm_pipeline_is_open(const struct winrm_session *s)
 
 bool winrm_pipeline_detaches(const struct winrm_session *s)
 {
-	return asked(s)->action == WINRM_PSRP_DETACH;
+	return WINRM_PSRP_CONNECT && asked(s)->action == WINRM_PSRP_DETACH;
 }
 
 /* --- messages -------------------------------------------------------------- */
@@ -312,24 +341,6 @@ int winrm_pipeline_received_pool(struct winrm_session *s)
 		return WINRM_DONE;
 	}
 	return start_pipeline(s);
-}
-
-int winrm_pipeline_connected(struct winrm_session *s)
-{
-	s->shell_open = true;
-	s->signal_due = true;
-	s->commands = 1;
-	s->runspace->receiver.pool_state = WINRM_POOL_OPENED;
-	s->runspace->receiver.capable = true; /* it said so to another one */
-	s->step = WINRM_STEP_RECEIVE;
-	return WINRM_NEXT;
-}
-
-int winrm_pipeline_detached(struct winrm_session *s)
-{
-	s->shell_open = s->signal_due = false;
-	s->step = WINRM_STEP_NONE;
-	return WINRM_DONE;
 }
 
 bool winrm_pipeline_ended(struct winrm_session *s)
