@@ -15,9 +15,9 @@ bool winrm_psrp_input_take(struct winrm_psrp_state *p);
 /* As many lines as there is room for; base64 NULL: they are only counted. */
 void winrm_psrp_input_put(const struct winrm_psrp_state *p,
 	struct winrm_psrp_sender *s, struct winrm_base64 *b, size_t room);
-/* The first line, as a value. */
-void winrm_psrp_input_json(
-	struct winrm_psrp_out *o, const struct winrm_psrp_input *i);
+/* The next line, or a part of it, with what comes before it. Is that its end? */
+bool winrm_psrp_input_message(struct winrm_psrp_out *o,
+	const struct winrm_psrp_state *p, const struct winrm_psrp_sender *s);
 
 #else
 
@@ -36,11 +36,13 @@ static inline void winrm_psrp_input_put(const struct winrm_psrp_state *p,
 	(void)room;
 }
 
-static inline void winrm_psrp_input_json(
-	struct winrm_psrp_out *o, const struct winrm_psrp_input *i)
+static inline bool winrm_psrp_input_message(struct winrm_psrp_out *o,
+	const struct winrm_psrp_state *p, const struct winrm_psrp_sender *s)
 {
 	(void)o;
-	(void)i;
+	(void)p;
+	(void)s;
+	return true;
 }
 
 static inline bool winrm_psrp_input_take(struct winrm_psrp_state *p)

@@ -127,17 +127,19 @@ static const struct message {
 	[WINRM_SENDING_CONNECT] = {WINRM_MESSAGE_CONNECT_POOL, "<S/>"},
 	[WINRM_SENDING_PIPELINE] = {WINRM_MESSAGE_CREATE_PIPELINE, NULL},
 	[WINRM_SENDING_ANSWER] = {WINRM_MESSAGE_CALL_ANSWER, NULL},
-	[WINRM_SENDING_INPUT] = {WINRM_MESSAGE_INPUT, NULL},
 	[WINRM_SENDING_END] = {WINRM_MESSAGE_INPUT_END, ""},
 };
 
-void winrm_psrp_send_message(struct winrm_psrp_out *o,
+/* All of the message, or of a part of it that is known. Is that its end? */
+static bool put_message(struct winrm_psrp_out *o,
 	const struct winrm_psrp_state *p, const struct winrm_psrp_sender *s,
 	enum winrm_psrp_sending what)
 {
 	static const char *const args[] = {NULL, "true"};
 	const struct message *m = &messages[what];
 
+	if (what == WINRM_SENDING_INPUT)
+		return winrm_psrp_input_message(o, p, s);
 	winrm_psrp_out_header(o, m->type, p->receiver.pool,
 		what < WINRM_SENDING_PIPELINE ? NULL : p->receiver.id);
 	if (m->text)
@@ -145,43 +147,42 @@ void winrm_psrp_send_message(struct winrm_psrp_out *o,
 	else if (what == WINRM_SENDING_PIPELINE)
 		put_pipeline(o, p);
 #if WINRM_PSRP_CALLS
-	else if (what == WINRM_SENDING_ANSWER)
+	else
 		put_answer(o, &p->receiver.call);
 #endif
-	else
-		winrm_psrp_input_json(o, &s->input);
+	return true;
 }
 
-bool winrm_psrp_send_part(const struct winrm_psrp_state *p,
+size_t winrm_psrp_send_part(const struct winrm_psrp_state *p,
 	struct winrm_psrp_sender *s, enum winrm_psrp_sending what,
 	struct winrm_base64 *b, size_t room)
 {
 	struct winrm_psrp_out o = {NULL, 0, 0, 0};
-	size_t left;
-	uint8_t flags = s->offset == 0 ? WINRM_FRAGMENT_START : 0;
+	bool ends = put_message(&o, p, s, what);
+	size_t total = o.total, left = total - s->offset;
+	uint8_t flags = s->fragment == 0 ? WINRM_FRAGMENT_START : 0;
 
-	winrm_psrp_send_message(&o, p, s, what);
-	left = o.total - s->offset;
 	room -= WINRM_FRAGMENT_HEADER;
-	if (left <= room)
-		flags |= WINRM_FRAGMENT_END;
-	else
+	if (left > room)
 		left = room;
+	else if (ends)
+		flags |= WINRM_FRAGMENT_END;
 	if (b) {
 		winrm_psrp_out_fragment(b, s->object, s->fragment, flags, left);
 		o.base64 = b;
 		o.skip = s->offset;
 		o.room = left;
-		winrm_psrp_send_message(&o, p, s, what);
+		(void)put_message(&o, p, s, what);
 	}
 	s->offset += left;
+	if (s->offset == total)
+		s->offset = 0;
 	s->fragment++;
-	if (!(flags & WINRM_FRAGMENT_END))
-		return false;
-	s->offset = 0;
-	s->fragment = 0;
-	s->object++;
-	return true;
+	if (flags & WINRM_FRAGMENT_END) {
+		s->fragment = 0;
+		s->object++;
+	}
+	return WINRM_FRAGMENT_HEADER + left;
 }
 
 #else
