@@ -92,8 +92,7 @@ void winrm_pipeline_request_put(struct winrm_writer *w,
 		args);
 	if (verb == WINRM_VERB_CREATE)
 		put_creation(w, r->idle_timeout);
-	if (r->put)
-		r->put(r->arg, w);
+	r->put(r->arg, w);
 	winrm_names_put(w, v->after, args);
 	winrm_envelope_end(w);
 }

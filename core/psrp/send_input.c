@@ -31,15 +31,16 @@ static bool continues(uint8_t first, uint8_t next)
 /* Completes what the last piece ended with. */
 static void fill_carry(struct winrm_psrp_input *i)
 {
+	uint8_t len = wanted(i->carry[0]);
+
 	if (i->carry_len == 0)
 		return;
-	while (i->carry_len < wanted(i->carry[0]) && i->data.len > 0 &&
+	while (i->carry_len < len && i->data.len > 0 &&
 		continues(i->carry[0], *i->data.ptr)) {
 		i->carry[i->carry_len++] = *i->data.ptr++;
 		i->data.len--;
 	}
-	i->carry_whole = i->carry_len == wanted(i->carry[0]) ||
-		i->data.len > 0 || i->last;
+	i->carry_whole = i->carry_len == len || i->data.len > 0 || i->last;
 }
 
 /* Takes off the beginning of what the next piece may complete. */

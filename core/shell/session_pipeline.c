@@ -236,72 +236,56 @@ bool winrm_pipeline_detaches(const struct winrm_session *s)
 
 /* --- messages -------------------------------------------------------------- */
 
-static void put_open(const void *arg, struct winrm_writer *w)
+static enum winrm_pipeline_verb verb_of(const struct winrm_session *s)
 {
-	winrm_psrp_put_open(arg, w, false);
+	/* NONE, CLEAN_FIND: no messages of a pool */
+	static const uint8_t verbs[] = {
+		[WINRM_STEP_CREATE] = WINRM_VERB_CREATE,
+		[WINRM_STEP_CLEAN_CREATE] = WINRM_VERB_CREATE,
+		[WINRM_STEP_CONNECT] = WINRM_VERB_CONNECT,
+		[WINRM_STEP_POOL] = WINRM_VERB_RECEIVE,
+		[WINRM_STEP_COMMAND] = WINRM_VERB_COMMAND,
+		[WINRM_STEP_RECEIVE] = WINRM_VERB_RECEIVE,
+		[WINRM_STEP_PROBE] = WINRM_VERB_RECEIVE,
+		[WINRM_STEP_SEND] = WINRM_VERB_SEND,
+		[WINRM_STEP_DISCONNECT] = WINRM_VERB_DISCONNECT,
+		[WINRM_STEP_SIGNAL] = WINRM_VERB_TERMINATE,
+		[WINRM_STEP_CLEAN_SIGNAL] = WINRM_VERB_TERMINATE,
+		[WINRM_STEP_INTERRUPT] = WINRM_VERB_STOP,
+		[WINRM_STEP_RENEW] = WINRM_VERB_DELETE,
+		[WINRM_STEP_CLEAN_DELETE] = WINRM_VERB_DELETE,
+	};
+
+	if (s->step == WINRM_STEP_SEND && winrm_psrp_send_answers(s->runspace))
+		return WINRM_VERB_ANSWER;
+	return (enum winrm_pipeline_verb)verbs[s->step];
 }
 
-static void put_connect(const void *arg, struct winrm_writer *w)
-{
-	winrm_psrp_put_open(arg, w, true);
-}
-
-static void put_next(const void *arg, struct winrm_writer *w)
+static void put_fragments(const void *arg, struct winrm_writer *w)
 {
 	const struct winrm_session *s = arg;
 
-	winrm_psrp_send_put(s->runspace, w, winrm_session_input_max(s));
-}
-
-static enum winrm_pipeline_verb verb_of(const struct winrm_session *s)
-{
-	switch (s->step) {
-	case WINRM_STEP_CREATE:
-	case WINRM_STEP_CLEAN_CREATE: return WINRM_VERB_CREATE;
-	case WINRM_STEP_SIGNAL:
-	case WINRM_STEP_CLEAN_SIGNAL: return WINRM_VERB_TERMINATE;
-	case WINRM_STEP_INTERRUPT: return WINRM_VERB_STOP;
-	case WINRM_STEP_COMMAND: return WINRM_VERB_COMMAND;
-	case WINRM_STEP_CONNECT: return WINRM_VERB_CONNECT;
-	case WINRM_STEP_DISCONNECT: return WINRM_VERB_DISCONNECT;
-	case WINRM_STEP_SEND:
-		return winrm_psrp_send_answers(s->runspace) ? WINRM_VERB_ANSWER
-							    : WINRM_VERB_SEND;
-	case WINRM_STEP_RENEW:
-	case WINRM_STEP_CLEAN_DELETE: return WINRM_VERB_DELETE;
-	case WINRM_STEP_NONE:
-	case WINRM_STEP_CLEAN_FIND: /* is no message of a pool */
-	case WINRM_STEP_POOL:
-	case WINRM_STEP_RECEIVE:
-	case WINRM_STEP_PROBE: break;
-	}
-	return WINRM_VERB_RECEIVE;
+	if (s->step == WINRM_STEP_COMMAND || s->step == WINRM_STEP_SEND)
+		winrm_psrp_send_put(s->runspace, w, winrm_session_input_max(s));
+	else if (s->step == WINRM_STEP_CREATE ||
+		s->step == WINRM_STEP_CLEAN_CREATE ||
+		s->step == WINRM_STEP_CONNECT)
+		winrm_psrp_put_open(
+			s->runspace, w, s->step == WINRM_STEP_CONNECT);
 }
 
 void winrm_pipeline_emit(const struct winrm_session *s, struct winrm_writer *w)
 {
 	enum winrm_pipeline_verb verb = verb_of(s);
 	struct winrm_pipeline_request r = {winrm_operation_header(s->engine),
-		s->runspace->configuration, s->shell_id, s->command_id, 0, NULL,
-		NULL};
+		s->runspace->configuration, s->shell_id, s->command_id,
+		s->engine->config.idle_timeout_ms, put_fragments, s};
 
-	if (verb == WINRM_VERB_CREATE) {
+	if (verb == WINRM_VERB_CREATE)
 		r.shell_id = s->shell_name;
-		r.idle_timeout = s->engine->config.idle_timeout_ms;
-		r.put = put_open;
-		r.arg = s->runspace;
-	} else if (verb == WINRM_VERB_CONNECT) {
-		r.put = put_connect;
-		r.arg = s->runspace;
-	} else if (verb == WINRM_VERB_COMMAND) {
+	else if (verb == WINRM_VERB_COMMAND)
 		r.command_id = s->runspace->pipeline_id;
-	}
-	if (verb == WINRM_VERB_COMMAND || verb == WINRM_VERB_SEND ||
-		verb == WINRM_VERB_ANSWER) {
-		r.put = put_next;
-		r.arg = s;
-	}
-	if (s->step == WINRM_STEP_POOL)
+	else if (s->step == WINRM_STEP_POOL)
 		r.command_id = NULL;
 	winrm_pipeline_request_put(w, &r, verb);
 }
