@@ -33,16 +33,21 @@ static bool is_utf8(const char *s)
 	return s && winrm_utf8_valid(winrm_slice_str(s));
 }
 
+static bool is_arg(const struct winrm_psrp_arg *arg)
+{
+	return arg && (arg->name || arg->value.type || arg->value.text);
+}
+
 static const char *wrong_args(const struct winrm_psrp_arg *arg)
 {
 #if WINRM_PSRP_INPUT
-	for (; arg && (arg->name || arg->value.type || arg->value.text); arg++)
+	for (; is_arg(arg); arg++)
 		if ((arg->name && !is_utf8(arg->name)) ||
 			!winrm_psrp_value_valid(&arg->value))
 			return NAMED("args");
 	return NULL;
 #else
-	return arg ? NAMED("request") : NULL;
+	return is_arg(arg) ? NAMED("request") : NULL;
 #endif
 }
 
