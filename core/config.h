@@ -168,6 +168,24 @@
 #define WINRM_PSRP 0
 #endif
 
+/** Part of WINRM_PSRP: parameters of a pipeline, and its input. */
+#ifndef WINRM_PSRP_INPUT
+#define WINRM_PSRP_INPUT 0
+#endif
+
+/** Part of WINRM_PSRP: host calls, answered by a callback. */
+#ifndef WINRM_PSRP_CALLS
+#define WINRM_PSRP_CALLS 0
+#endif
+
+/** Part of WINRM_PSRP: pipelines that go on without their client. */
+#ifndef WINRM_PSRP_CONNECT
+#define WINRM_PSRP_CONNECT 0
+#endif
+
+/** Does a pipeline take values of the caller? */
+#define WINRM_PSRP_VALUES (WINRM_PSRP_INPUT || WINRM_PSRP_CALLS)
+
 /** WS-Man Identify. */
 #ifndef WINRM_IDENTIFY
 #define WINRM_IDENTIFY 1

@@ -113,6 +113,7 @@ WINRM_CORE_SOURCES = \
 	core/psrp/send.c \
 	core/psrp/send_input.c \
 	core/psrp/send_message.c \
+	core/psrp/value_out.c \
 	core/psrp/value_reader.c \
 	core/psrp/value_text.c \
 	core/shell/session.c \
@@ -210,6 +211,9 @@ WINRM_FEATURE_NAMES = \
 	KERBEROS_SHA2 \
 	POWERSHELL \
 	PSRP \
+	PSRP_CALLS \
+	PSRP_CONNECT \
+	PSRP_INPUT \
 	RESUME \
 	SETTINGS \
 	SHELLS \

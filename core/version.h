@@ -55,7 +55,10 @@ enum winrm_feature {
 	WINRM_FEATURE_CIM = 1 << 18,             /**< management data */
 	WINRM_FEATURE_WATCH = 1 << 19,           /**< events */
 	WINRM_FEATURE_PSRP = 1 << 20,            /**< pipelines in runspaces */
-	WINRM_FEATURE_AHEAD = 1 << 21            /**< several in flight */
+	WINRM_FEATURE_AHEAD = 1 << 21,           /**< several in flight */
+	WINRM_FEATURE_PSRP_INPUT = 1 << 22,      /**< a pipeline's input */
+	WINRM_FEATURE_PSRP_CALLS = 1 << 23,      /**< host calls answered */
+	WINRM_FEATURE_PSRP_CONNECT = 1 << 24     /**< detached pipelines */
 };
 
 /**
@@ -84,7 +87,10 @@ enum winrm_feature {
 		(WINRM_CIM + 0U) * WINRM_FEATURE_CIM |                         \
 		(WINRM_WATCH + 0U) * WINRM_FEATURE_WATCH |                     \
 		(WINRM_PSRP + 0U) * WINRM_FEATURE_PSRP |                       \
-		(WINRM_AHEAD + 0U) * WINRM_FEATURE_AHEAD)
+		(WINRM_AHEAD + 0U) * WINRM_FEATURE_AHEAD |                     \
+		(WINRM_PSRP_INPUT + 0U) * WINRM_FEATURE_PSRP_INPUT |           \
+		(WINRM_PSRP_CALLS + 0U) * WINRM_FEATURE_PSRP_CALLS |           \
+		(WINRM_PSRP_CONNECT + 0U) * WINRM_FEATURE_PSRP_CONNECT)
 
 /**
  * The features of the library.

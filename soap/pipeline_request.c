@@ -42,10 +42,12 @@ static const struct verb {
 	{NS_SHELL "/" N_SIGNAL, SIGNAL("powershell/signal/crtl_c"), ""},
 	{NS_SHELL "/" N_SIGNAL, SIGNAL(NS_SHELL "/signal/Terminate"), ""},
 	{NS_TRANSFER "/Delete", "", ""},
+#if WINRM_PSRP_CONNECT
 	{NS_SHELL "/Disconnect", "<" N_RSP "Disconnect/>", ""},
 	{NS_SHELL "/Connect",
 		"<" N_RSP "Connect><connectXml xmlns=\"" NS_POWERSHELL "\">",
 		"</connectXml></" N_RSP "Connect>"},
+#endif
 };
 
 static void put_creation(struct winrm_writer *w, uint32_t idle_timeout)
@@ -90,8 +92,7 @@ void winrm_pipeline_request_put(struct winrm_writer *w,
 		args);
 	if (verb == WINRM_VERB_CREATE)
 		put_creation(w, r->idle_timeout);
-	if (r->put)
-		r->put(r->arg, w);
+	r->put(r->arg, w);
 	winrm_names_put(w, v->after, args);
 	winrm_envelope_end(w);
 }

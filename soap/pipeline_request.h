@@ -15,7 +15,7 @@ struct winrm_pipeline_request {
 	const char *shell_id;      /* with Create and Connect: to be given */
 	const char *command_id;    /* NULL: of the pool */
 	uint32_t idle_timeout;     /* with Create, ms; 0: the host's */
-	/* Writes the fragments that a verb takes, in base64. */
+	/* Writes the fragments, in base64; none where the verb takes none. */
 	void (*put)(const void *arg, struct winrm_writer *w);
 	const void *arg;
 };

@@ -1,43 +1,44 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/psrp/fragment.h"
 
+#include <string.h>
+
 #include "core/config.h"
 
 #if WINRM_PSRP
 
-/* A number in network byte order. */
-static uint64_t number(const uint8_t *at, unsigned len)
-{
-	uint64_t value = 0;
+/* Octets of a number, of which a header has two, and where its flags are. */
+enum { NUMBER = 8, FLAGS = 2 * NUMBER };
 
-	while (len-- > 0)
-		value = value << 8 | *at++;
-	return value;
+/* Adds 1 to a number in network byte order. */
+static void count(uint8_t *at, size_t len)
+{
+	while (len > 0 && ++at[len - 1] == 0)
+		len--;
 }
 
 static bool begin_fragment(struct winrm_fragments *f,
 	const struct winrm_fragment_sink *sink, void *user)
 {
-	uint64_t object = number(f->header, 8);
-	uint64_t fragment = number(f->header + 8, 8);
-	uint8_t flags = f->header[16];
-	bool start = flags & WINRM_FRAGMENT_START;
+	const uint8_t *h = f->header;
+	bool start = h[FLAGS] & WINRM_FRAGMENT_START;
 
-	if (start == f->open || flags >> 2)
+	if (start == f->open || h[FLAGS] >> 2)
 		return false;
 	if (start) {
-		if (object <= f->object) /* it counts them, from 1 */
+		if (memcmp(h, f->next, NUMBER) <= 0) /* counted, from 1 */
 			return false;
-		f->object = object;
-		f->next = 0;
+		memset(f->next + NUMBER, 0, NUMBER);
+		memcpy(f->next, h, NUMBER);
 		sink->begin(user);
 	}
-	if (object != f->object || fragment != f->next)
+	if (memcmp(h, f->next, 2 * NUMBER) != 0)
 		return false;
+	count(f->next + NUMBER, NUMBER);
 	f->open = true;
-	f->last = flags & WINRM_FRAGMENT_END;
-	f->next++;
-	f->left = (uint32_t)number(f->header + 17, 4);
+	f->last = h[FLAGS] & WINRM_FRAGMENT_END;
+	f->left = (uint32_t)h[FLAGS + 1] << 24 | (uint32_t)h[FLAGS + 2] << 16 |
+		(uint32_t)h[FLAGS + 3] << 8 | h[FLAGS + 4];
 	return true;
 }
 

@@ -11,19 +11,24 @@
  * of any size, cut anywhere. Nothing of a message is kept.
  */
 
-enum { WINRM_FRAGMENT_HEADER = 21 };
+enum {
+	WINRM_FRAGMENT_HEADER = 21,
+	WINRM_MESSAGE_HEADER = 40, /* of the object itself (2.2.1) */
+	WINRM_GUID_LEN = 16
+};
 
 /* Flags of a fragment. */
 enum { WINRM_FRAGMENT_START = 1, WINRM_FRAGMENT_END = 2 };
 
 struct winrm_fragments {
-	uint64_t object; /* that is under way, or was the last one */
-	uint64_t next;   /* its next fragment */
-	uint32_t left;   /* octets of the fragment that are to come */
+	uint32_t left; /* octets of the fragment that are to come */
 	uint8_t header_len;
 	bool open; /* an object is under way */
 	bool last; /* and this is its last fragment */
 	uint8_t header[WINRM_FRAGMENT_HEADER];
+	/* The object that is under way, or was the last one, and its next
+	 * fragment, as a header has them. */
+	uint8_t next[16];
 };
 
 /* Who gets the objects. Each returns false to stop. */

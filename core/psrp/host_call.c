@@ -16,19 +16,8 @@ enum {
 /* A call with this id takes no answer. */
 #define VOID_CALL (-100)
 
-static bool set_exit_code(struct winrm_psrp_receiver *r)
-{
-	int64_t code;
-
-	if (!winrm_psrp_record_number(&r->record, WINRM_PSRP_TEXT, &code) ||
-		code != (int32_t)code)
-		return false;
-	r->exit_code = (int32_t)code;
-	r->has_exit_code = true;
-	return true;
-}
-
-static void write_text(struct winrm_psrp_receiver *r, int64_t method, bool cut)
+#if WINRM_PSRP_CALLS
+static void write_text(struct winrm_psrp_receiver *r, int32_t method, bool cut)
 {
 	const char **field = r->record.field;
 
@@ -56,25 +45,34 @@ static void ask(struct winrm_psrp_receiver *r, bool cut)
 		call.method == WINRM_PSRP_CREDENTIAL_TYPED ||
 		!p->on_call(r->user, &call, &r->call.answer);
 }
+#endif
 
 bool winrm_psrp_end_call(struct winrm_psrp_receiver *r, bool cut)
 {
-	int64_t method;
+	const struct winrm_psrp_reading *fields = &r->record;
 
-	if (!winrm_psrp_record_number(
-		    &r->record, WINRM_PSRP_CALL_ID, &r->call.id) ||
+	if (r->call.due ||
 		!winrm_psrp_record_number(
-			&r->record, WINRM_PSRP_CALL_METHOD, &method) ||
-		method != (int32_t)method || r->call.due)
+			fields, WINRM_PSRP_CALL_ID, &r->call.id) ||
+		!winrm_psrp_record_number(
+			fields, WINRM_PSRP_CALL_METHOD, &r->call.method))
 		return false;
-	r->call.method = (int32_t)method;
-	if (method == SET_SHOULD_EXIT && !set_exit_code(r))
-		return false;
+	if (r->call.method == SET_SHOULD_EXIT) {
+		r->has_exit_code = winrm_psrp_record_number(
+			fields, WINRM_PSRP_TEXT, &r->exit_code);
+		if (!r->has_exit_code)
+			return false;
+	}
+#if WINRM_PSRP_CALLS
 	if (r->call.id == VOID_CALL)
-		write_text(r, method, cut);
+		write_text(r, r->call.method, cut);
 	else
 		ask(r, cut);
 	return true;
+#else
+	(void)cut;
+	return r->call.id == VOID_CALL; /* it has no host to ask */
+#endif
 }
 
 #else

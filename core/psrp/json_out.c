@@ -96,6 +96,8 @@ void winrm_psrp_json_start(struct winrm_psrp_json *j)
 	j->skip = 0;
 	j->nested = 0;
 	j->held = 0;
+	j->level[0].tag = WINRM_TAG_LST;
+	j->level[0].flags = 0;
 }
 
 #else

@@ -23,7 +23,13 @@ struct winrm_psrp_span {
 	uint32_t start, end;
 };
 
+/* What is read most comes first: that is less code. */
 struct winrm_psrp_json {
+	uint8_t depth;  /* elements */
+	uint8_t skip;   /* from that depth on nothing is written; 0: none */
+	uint8_t nested; /* objects and arrays */
+	uint8_t nested_max;
+	uint8_t held; /* what `text` is */
 	/* false: stop. NULL: all of it is to stay in `out`. */
 	bool (*pass)(void *user, const uint8_t *data, size_t len);
 	void *user;
@@ -33,12 +39,7 @@ struct winrm_psrp_json {
 	struct winrm_psrp_span *spans;
 	uint16_t spans_len; /* used, of spans_cap */
 	uint16_t spans_cap;
-	uint8_t depth;  /* elements */
-	uint8_t skip;   /* from that depth on nothing is written; 0: none */
-	uint8_t nested; /* objects and arrays */
-	uint8_t nested_max;
-	uint8_t held; /* what `text` is */
-	struct winrm_psrp_level level[WINRM_PSRP_DEPTH];
+	struct winrm_psrp_level level[WINRM_PSRP_DEPTH + 1]; /* 0: a list */
 };
 
 #define WINRM_PSRP_NO_SPAN UINT16_MAX

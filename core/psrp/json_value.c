@@ -27,13 +27,13 @@ enum { NOTHING, TO_STRING, SCALAR };
 
 static struct winrm_psrp_level *top(struct winrm_psrp_json *j)
 {
-	return &j->level[j->depth - 1];
+	return &j->level[j->depth];
 }
 
 /* The Obj that the innermost element is of. */
 static struct winrm_psrp_level *owner(struct winrm_psrp_json *j)
 {
-	return &j->level[j->depth - 2];
+	return &j->level[j->depth - 1];
 }
 
 static bool put_comma(struct winrm_psrp_json *j, struct winrm_psrp_level *l)
@@ -51,26 +51,26 @@ static bool skip(struct winrm_psrp_json *j)
 	return true;
 }
 
-/* The text of ToString that was held, cut if it is long. */
-static struct winrm_slice held_text(struct winrm_psrp_json *j)
+/* The text of ToString that was held, cut if it is long; else something else.
+ * A key is a string in any case. */
+static bool put_held(struct winrm_psrp_json *j,
+	const struct winrm_psrp_level *obj, const char *otherwise)
 {
 	struct winrm_slice s = {j->text.buf, 0};
 
 	if (j->held == TO_STRING)
 		s.len = winrm_writer_end_str(&j->text);
+	else if (!(obj->flags & KEY))
+		return winrm_psrp_json_put(j, otherwise);
 	j->held = NOTHING;
-	return s;
+	return winrm_psrp_json_string(j, s);
 }
 
-/* An Obj whose members are not followed. */
+/* An Obj whose members are not followed: nothing else of it is written. */
 static bool put_cut(struct winrm_psrp_json *j, struct winrm_psrp_level *obj)
 {
-	bool has = j->held == TO_STRING;
-
 	obj->flags |= COMPLETE;
-	if (!has && !(obj->flags & KEY))
-		return winrm_psrp_json_put(j, "{\"$cut\":true}");
-	return winrm_psrp_json_string(j, held_text(j));
+	return put_held(j, obj, "{\"$cut\":true}") && skip(j);
 }
 
 /* An element of an Obj with members: `[` or `{`, if there is none yet. */
@@ -84,7 +84,7 @@ static bool open_members(struct winrm_psrp_json *j, enum winrm_psrp_tag tag)
 	if (obj->flags & BRACE)
 		return true;
 	if (obj->flags & KEY || j->nested == j->nested_max)
-		return put_cut(j, obj) && skip(j);
+		return put_cut(j, obj);
 	j->held = NOTHING;
 	j->nested++;
 	obj->flags |= props ? BRACE : COMPLETE;
@@ -126,29 +126,29 @@ static bool end_object(struct winrm_psrp_json *j)
 		j->nested--;
 		if (!winrm_psrp_json_put(j, "}"))
 			return false;
-	} else if (!(l->flags & COMPLETE)) {
-		if (j->held == TO_STRING || l->flags & KEY) {
-			if (!winrm_psrp_json_string(j, held_text(j)))
-				return false;
-		} else if (!winrm_psrp_json_put(j, "{}")) {
-			return false;
-		}
+	} else if (!(l->flags & COMPLETE) && !put_held(j, l, "{}")) {
+		return false;
 	}
 	if (l->ref != WINRM_PSRP_NO_SPAN && winrm_writer_ok(&j->kept))
 		j->spans[l->ref].end = (uint32_t)j->kept.len;
 	return true;
 }
 
+/* What is written as it is; a key is empty instead. */
+static bool put_fixed(struct winrm_psrp_json *j, const char *text)
+{
+	return winrm_psrp_json_put(j, top(j)->flags & KEY ? "\"\"" : text);
+}
+
 /* What the reference is to, if it is known, else itself. */
 static bool put_reference(struct winrm_psrp_json *j, uint32_t ref)
 {
-	const struct winrm_psrp_span *s;
+	const struct winrm_psrp_span *s = &j->spans[ref];
 
 	if (top(j)->flags & KEY)
-		return winrm_psrp_json_put(j, "\"\"");
-	if (ref >= j->spans_len || j->spans[ref].end == 0)
+		return put_fixed(j, "");
+	if (ref >= j->spans_len || s->end == 0)
 		return winrm_psrp_json_ref(j, ref);
-	s = &j->spans[ref];
 	return winrm_psrp_json_bytes(
 		j, j->kept.buf + s->start, s->end - s->start);
 }
@@ -156,12 +156,8 @@ static bool put_reference(struct winrm_psrp_json *j, uint32_t ref)
 /* A text, a number or another element that has a text. */
 static bool begin_scalar(struct winrm_psrp_json *j, enum winrm_psrp_tag tag)
 {
-	if (tag == WINRM_TAG_SS) {
-		return winrm_psrp_json_put(j,
-			       top(j)->flags & KEY ? "\"\""
-						   : "{\"$secure\":true}") &&
-			skip(j);
-	}
+	if (tag == WINRM_TAG_SS)
+		return put_fixed(j, "{\"$secure\":true}") && skip(j);
 	if (tag > WINRM_TAG_SS) {
 		j->held = SCALAR;
 		j->text.len = 0;
@@ -179,8 +175,7 @@ static bool begin_value(
 	if (tag == WINRM_TAG_REF)
 		return put_reference(j, ref);
 	if (tag == WINRM_TAG_NIL)
-		return winrm_psrp_json_put(
-			j, top(j)->flags & KEY ? "\"\"" : "null");
+		return put_fixed(j, "null");
 	return winrm_psrp_tag_has_text(tag) && tag != WINRM_TAG_T &&
 		tag != WINRM_TAG_TO_STRING && begin_scalar(j, tag);
 }
@@ -196,35 +191,28 @@ static bool is_number(struct winrm_slice s)
 		t.text.len == s.len;
 }
 
-static bool put_char(struct winrm_psrp_json *j, struct winrm_slice digits)
-{
-	uint8_t utf8[4];
-	struct winrm_writer w = winrm_writer_init(utf8, sizeof(utf8));
-	size_t unit;
-
-	if (!winrm_slice_decimal(digits, UINT16_MAX, &unit))
-		return winrm_psrp_json_string(j, digits);
-	winrm_utf8_put(
-		&w, (uint32_t)(unit >> 11 == 0xd800 >> 11 ? 0xfffd : unit));
-	digits.ptr = utf8;
-	digits.len = w.len;
-	return winrm_psrp_json_string(j, digits);
-}
-
 /* A number, a truth value or a character that is whole. */
 static bool end_scalar(struct winrm_psrp_json *j, enum winrm_psrp_tag tag)
 {
 	struct winrm_slice s = {j->text.buf, j->text.len};
-	bool key = top(j)->flags & KEY;
+	uint8_t utf8[4];
+	struct winrm_writer w = winrm_writer_init(utf8, sizeof(utf8));
+	size_t unit;
 
 	j->held = NOTHING;
-	if (tag == WINRM_TAG_C)
-		return put_char(j, s);
-	if (key ||
-		(tag == WINRM_TAG_B ? winrm_slice_which(s, "true\0false\0") == 0
-				    : !is_number(s)))
-		return winrm_psrp_json_string(j, s);
-	return winrm_psrp_json_bytes(j, s.ptr, s.len);
+	if (tag != WINRM_TAG_C) {
+		if (!(top(j)->flags & KEY) &&
+			(tag == WINRM_TAG_B
+					? winrm_slice_which(s, "true\0false\0")
+					: is_number(s)))
+			return winrm_psrp_json_bytes(j, s.ptr, s.len);
+	} else if (winrm_slice_decimal(s, UINT16_MAX, &unit)) {
+		winrm_utf8_put(&w,
+			(uint32_t)(unit >> 11 == 0xd800 >> 11 ? 0xfffd : unit));
+		s.ptr = utf8;
+		s.len = w.len;
+	}
+	return winrm_psrp_json_string(j, s);
 }
 
 /* --- events ---------------------------------------------------------------- */
@@ -250,18 +238,17 @@ static bool begin_part(
 	if (obj->flags & (BRACE | COMPLETE))
 		return skip(j);
 	if (winrm_psrp_tag_is_integer(tag) && j->held == TO_STRING)
-		return put_cut(j, obj) && skip(j); /* an enum */
+		return put_cut(j, obj); /* an enum */
 	j->held = NOTHING;
 	obj->flags |= COMPLETE;
 	top(j)->flags |= obj->flags & KEY;
 	return tag != WINRM_TAG_OBJ && begin_value(j, tag, ref);
 }
 
+/* A property: its name comes first. */
 static bool begin_member(struct winrm_psrp_json *j, const char *name)
 {
-	struct winrm_psrp_level *l = owner(j); /* Props or MS */
-
-	return put_comma(j, l - 1) &&
+	return put_comma(j, owner(j) - 1) && /* of Props or MS */
 		winrm_psrp_json_string(j, winrm_slice_str(name)) &&
 		winrm_psrp_json_put(j, ":");
 }
@@ -288,27 +275,27 @@ static bool begin(
 	void *user, enum winrm_psrp_tag tag, const char *name, uint32_t ref)
 {
 	struct winrm_psrp_json *j = user;
-	enum winrm_psrp_tag parent = (enum winrm_psrp_tag)(
-		j->depth > 0 ? top(j)->tag : WINRM_TAG_LST);
+	struct winrm_psrp_level *parent = top(j);
+	bool ok = false;
 
 	if (j->depth == WINRM_PSRP_DEPTH)
 		return false;
-	memset(&j->level[j->depth], 0, sizeof(j->level[0]));
-	j->level[j->depth++].tag = (uint8_t)tag;
+	j->depth++;
+	parent[1].tag = (uint8_t)tag;
+	parent[1].flags = 0;
 	if (j->skip > 0)
 		return true;
-	if (j->depth == 1)
-		return begin_value(j, tag, ref);
-	if (winrm_psrp_tag_is_list(parent))
-		return put_comma(j, owner(j)) && begin_value(j, tag, ref);
-	if (parent == WINRM_TAG_OBJ)
-		return begin_part(j, tag, ref);
-	if (parent == WINRM_TAG_DCT)
-		return tag == WINRM_TAG_EN;
-	if (parent == WINRM_TAG_EN)
-		return begin_entry(j, name) && begin_value(j, tag, ref);
-	return (parent == WINRM_TAG_PROPS || parent == WINRM_TAG_MS) &&
-		begin_member(j, name) && begin_value(j, tag, ref);
+	switch (parent->tag) {
+	case WINRM_TAG_OBJ: return begin_part(j, tag, ref);
+	case WINRM_TAG_DCT: return tag == WINRM_TAG_EN;
+	case WINRM_TAG_EN: ok = begin_entry(j, name); break;
+	case WINRM_TAG_PROPS:
+	case WINRM_TAG_MS: ok = begin_member(j, name); break;
+	default:
+		ok = winrm_psrp_tag_is_list(parent->tag) &&
+			put_comma(j, parent);
+	}
+	return ok && begin_value(j, tag, ref);
 }
 
 static bool text(void *user, const uint8_t *data, size_t len)

@@ -6,7 +6,10 @@
  * @file
  * Pipelines in a runspace of the host, by the PowerShell Remoting Protocol
  * (MS-PSRP): typed objects, records of all streams, state that is kept from one
- * script to the next, constrained endpoints. Needs WINRM_PSRP.
+ * script to the next, constrained endpoints. Needs WINRM_PSRP; its parts need
+ * a switch each: WINRM_PSRP_INPUT (args, and on_input of the request),
+ * WINRM_PSRP_CALLS (on_call), WINRM_PSRP_CONNECT (DETACH and ATTACH). A request
+ * for one that was left out is refused.
  *
  *	static struct winrm_psrp runspace;
  *	static uint8_t memory[16384];
@@ -49,6 +52,11 @@ extern "C" {
  * What a client knows of its runspace pool. Zeros at first; then it is the
  * client's until winrm_close is done or winrm_abort has returned, longer than
  * the request that it was given with. One per client.
+ *
+ * Parts of output, records and host calls stay in it and in the pipeline's
+ * `memory`, which winrm_abort does not wipe. Where scripts or what comes of
+ * them are secret, wipe both when they are the caller's again, in a way that
+ * the compiler does not leave out (explicit_bzero, mbedtls_platform_zeroize).
  */
 struct winrm_psrp {
 	uint64_t space[WINRM_PSRP_SIZE / 8]; /**< private */

@@ -8,7 +8,26 @@
 #if WINRM_PSRP
 
 /* How the data of a message is read. */
-enum { SKIPPED, OUTPUT, RECORD };
+enum { SKIPPED, OUTPUT, CAPABILITY, POOL_STATE, STATE, RECORD, CALL };
+
+/* Messages that are read, and the streams of their records. */
+static const struct message {
+	uint32_t type;
+	uint8_t kind;
+	uint8_t stream;
+} messages[] = {
+	{WINRM_MESSAGE_CAPABILITY, CAPABILITY, 0},
+	{WINRM_MESSAGE_POOL_STATE, POOL_STATE, WINRM_PSRP_FAILURE},
+	{WINRM_MESSAGE_OUTPUT, OUTPUT, 0},
+	{WINRM_MESSAGE_ERROR, RECORD, WINRM_PSRP_ERROR},
+	{WINRM_MESSAGE_STATE, STATE, WINRM_PSRP_FAILURE},
+	{WINRM_MESSAGE_DEBUG, RECORD, WINRM_PSRP_DEBUG},
+	{WINRM_MESSAGE_VERBOSE, RECORD, WINRM_PSRP_VERBOSE},
+	{WINRM_MESSAGE_WARNING, RECORD, WINRM_PSRP_WARNING},
+	{WINRM_MESSAGE_PROGRESS, RECORD, WINRM_PSRP_PROGRESS},
+	{WINRM_MESSAGE_INFORMATION, RECORD, WINRM_PSRP_INFORMATION},
+	{WINRM_MESSAGE_CALL, CALL, WINRM_PSRP_HOST},
+};
 
 enum { TO_CLIENT = 1 };
 
@@ -54,7 +73,7 @@ static bool begin_record(struct winrm_psrp_receiver *r)
 	if (r->fresh_json && !winrm_psrp_json_flush(&r->json))
 		return false;
 	r->fresh_json = false;
-	if (r->type == WINRM_MESSAGE_CALL) {
+	if (WINRM_PSRP_CALLS && r->kind == CALL) {
 		winrm_psrp_json_init(&r->json, r->memory + half, half, 60);
 		r->json.out = r->json.kept;
 		r->json.kept = winrm_writer_init(NULL, 0);
@@ -63,30 +82,13 @@ static bool begin_record(struct winrm_psrp_receiver *r)
 		half = r->memory_len;
 	}
 	winrm_psrp_record_start(&r->record, r->memory, half,
-		r->type == WINRM_MESSAGE_ERROR ? WINRM_SCOPE_ERROR
-					       : WINRM_SCOPE_MESSAGE,
-		r->type == WINRM_MESSAGE_CALL ? &r->json : NULL);
+		r->kind == RECORD && r->stream == WINRM_PSRP_ERROR
+			? WINRM_SCOPE_ERROR
+			: WINRM_SCOPE_MESSAGE,
+		r->kind == CALL ? &r->json : NULL);
 	winrm_psrp_reader_start(
 		&r->reader, &winrm_psrp_record_events, &r->record);
 	return true;
-}
-
-static uint8_t kind_of(uint32_t type)
-{
-	switch (type) {
-	case WINRM_MESSAGE_OUTPUT: return OUTPUT;
-	case WINRM_MESSAGE_CAPABILITY:
-	case WINRM_MESSAGE_POOL_STATE:
-	case WINRM_MESSAGE_ERROR:
-	case WINRM_MESSAGE_STATE:
-	case WINRM_MESSAGE_DEBUG:
-	case WINRM_MESSAGE_VERBOSE:
-	case WINRM_MESSAGE_WARNING:
-	case WINRM_MESSAGE_PROGRESS:
-	case WINRM_MESSAGE_INFORMATION:
-	case WINRM_MESSAGE_CALL: return RECORD;
-	default: return SKIPPED;
-	}
 }
 
 static bool is_id(const uint8_t *id, const uint8_t *expected)
@@ -94,46 +96,58 @@ static bool is_id(const uint8_t *id, const uint8_t *expected)
 	return memcmp(id, expected, WINRM_GUID_LEN) == 0;
 }
 
-/* Are the ids of the header those of this pool and this pipeline? */
-static bool is_ours(const struct winrm_psrp_receiver *r)
+static bool is_none(const uint8_t *id)
 {
 	static const uint8_t none[WINRM_GUID_LEN] = {0};
+
+	return is_id(id, none);
+}
+
+/* Are the ids of the header those of this pool and this pipeline? */
+static bool is_ours(const struct winrm_psrp_receiver *r, uint32_t type)
+{
 	const uint8_t *pool = r->header + 8, *pipeline = pool + WINRM_GUID_LEN;
 
 	/* the first message does not know the pool yet */
-	if (r->type == WINRM_MESSAGE_CAPABILITY)
-		return (is_id(pool, none) || is_id(pool, r->pool)) &&
-			is_id(pipeline, none);
-	if (!r->capable || !is_id(pool, r->pool))
+	if (!is_id(pool, r->pool) &&
+		!(type == WINRM_MESSAGE_CAPABILITY && is_none(pool)))
 		return false;
-	if (r->type >> 12 != 0x41)
-		return is_id(pipeline, none);
-	return r->pipeline_state == 0 && !is_id(r->id, none) &&
+	if (type >> 12 != 0x41)
+		return is_none(pipeline) &&
+			(r->capable || type == WINRM_MESSAGE_CAPABILITY);
+	return r->capable && r->pipeline_state == 0 && !is_none(pipeline) &&
 		is_id(pipeline, r->id);
 }
 
 /* Has the pool ended before it had a pipeline? */
 static bool is_over(const struct winrm_psrp_receiver *r)
 {
-	static const uint8_t none[WINRM_GUID_LEN] = {0};
-
-	return is_id(r->id, none) &&
-		(r->pool_state == WINRM_POOL_CLOSED ||
-			r->pool_state == WINRM_POOL_BROKEN);
+	return (r->pool_state == WINRM_POOL_CLOSED ||
+		       r->pool_state == WINRM_POOL_BROKEN) &&
+		is_none(r->id);
 }
 
 static bool begin_data(struct winrm_psrp_receiver *r)
 {
-	r->type = le32(r->header + 4);
-	/* the record that says why a pool is broken stays */
-	r->kind = is_over(r) ? SKIPPED : kind_of(r->type);
+	uint32_t type = le32(r->header + 4);
+	const struct message *m;
+
+	r->kind = SKIPPED;
 	r->bom = 0;
 	r->empty = true;
-	if (le32(r->header) != TO_CLIENT || !is_ours(r))
+	if (le32(r->header) != TO_CLIENT || !is_ours(r, type))
 		return false;
+	if (is_over(r)) /* the record that says why it is broken stays */
+		return true;
+	for (m = messages;
+		m < messages + sizeof(messages) / sizeof(messages[0]); m++)
+		if (m->type == type) {
+			r->kind = m->kind;
+			r->stream = m->stream;
+		}
 	if (r->kind == OUTPUT)
 		begin_output(r);
-	return r->kind != RECORD || begin_record(r);
+	return r->kind <= OUTPUT || begin_record(r);
 }
 
 /* --- data ------------------------------------------------------------------ */
@@ -155,35 +169,18 @@ static bool add_data(void *user, const uint8_t *data, size_t len)
 		if (r->header_len == sizeof(r->header) && !begin_data(r))
 			return false;
 	}
-	for (; len > 0 && r->bom < sizeof(mark) && r->empty; data++, len--) {
-		if (*data != mark[r->bom]) {
+	for (; len > 0 && r->empty; data++, len--)
+		if (r->bom == sizeof(mark) || *data != mark[r->bom++]) {
 			r->empty = false;
 			break;
 		}
-		r->bom++;
-	}
 	if (len == 0)
 		return true;
-	r->empty = false;
 	return r->kind == SKIPPED ||
 		winrm_psrp_reader_feed(&r->reader, data, len);
 }
 
 /* --- ends ------------------------------------------------------------------ */
-
-static enum winrm_psrp_stream stream_of(const struct winrm_psrp_receiver *r)
-{
-	switch (r->type) {
-	case WINRM_MESSAGE_ERROR: return WINRM_PSRP_ERROR;
-	case WINRM_MESSAGE_DEBUG: return WINRM_PSRP_DEBUG;
-	case WINRM_MESSAGE_VERBOSE: return WINRM_PSRP_VERBOSE;
-	case WINRM_MESSAGE_WARNING: return WINRM_PSRP_WARNING;
-	case WINRM_MESSAGE_PROGRESS: return WINRM_PSRP_PROGRESS;
-	case WINRM_MESSAGE_INFORMATION: return WINRM_PSRP_INFORMATION;
-	case WINRM_MESSAGE_CALL: return WINRM_PSRP_HOST;
-	default: return WINRM_PSRP_FAILURE;
-	}
-}
 
 void winrm_psrp_pass_record(struct winrm_psrp_receiver *r, bool cut)
 {
@@ -191,7 +188,7 @@ void winrm_psrp_pass_record(struct winrm_psrp_receiver *r, bool cut)
 
 	if (!r->pipeline || !r->pipeline->on_record)
 		return;
-	record.stream = stream_of(r);
+	record.stream = (enum winrm_psrp_stream)r->stream;
 	record.cut = cut;
 	memcpy(record.field, r->record.field, sizeof(record.field));
 	r->pipeline->on_record(r->user, &record);
@@ -202,19 +199,19 @@ static bool is_shown(const struct winrm_psrp_receiver *r)
 {
 	const char *tags = r->record.field[WINRM_PSRP_TAGS];
 
-	return r->type != WINRM_MESSAGE_INFORMATION || !r->pipeline->on_call ||
-		!tags || strcmp(tags, "PSHOST\n") != 0;
+	return !WINRM_PSRP_CALLS || r->stream != WINRM_PSRP_INFORMATION ||
+		!r->pipeline->on_call || !tags || strcmp(tags, "PSHOST\n") != 0;
 }
 
 static bool end_state(struct winrm_psrp_receiver *r, bool cut)
 {
-	int64_t state;
+	int32_t state;
 
 	if (!winrm_psrp_record_number(
 		    &r->record, WINRM_PSRP_STATE_NUMBER, &state) ||
 		state < 0 || state > UINT8_MAX)
 		return false;
-	if (r->type == WINRM_MESSAGE_POOL_STATE) {
+	if (r->kind == POOL_STATE) {
 		r->pool_state = (uint8_t)state;
 	} else if (state >= WINRM_PIPELINE_STOPPED &&
 		state <= WINRM_PIPELINE_FAILED) {
@@ -231,11 +228,11 @@ static bool end_record(struct winrm_psrp_receiver *r)
 {
 	bool cut = winrm_psrp_record_end(&r->record);
 
-	switch (r->type) {
-	case WINRM_MESSAGE_CAPABILITY: return r->capable = true;
-	case WINRM_MESSAGE_POOL_STATE:
-	case WINRM_MESSAGE_STATE: return end_state(r, cut);
-	case WINRM_MESSAGE_CALL: return winrm_psrp_end_call(r, cut);
+	switch (r->kind) {
+	case CAPABILITY: return r->capable = true;
+	case POOL_STATE:
+	case STATE: return end_state(r, cut);
+	case CALL: return winrm_psrp_end_call(r, cut);
 	default:
 		if (is_shown(r))
 			winrm_psrp_pass_record(r, cut);

@@ -12,8 +12,6 @@
  * pipeline. `memory` is the pipeline's.
  */
 
-enum { WINRM_MESSAGE_HEADER = 40, WINRM_GUID_LEN = 16 };
-
 /* Types of messages. */
 enum {
 	WINRM_MESSAGE_CAPABILITY = 0x00010002,
@@ -47,11 +45,25 @@ struct winrm_psrp_pending {
 	bool due;
 	bool refused;
 	int32_t method;
-	int64_t id;
+	int32_t id;
 	struct winrm_psrp_value answer;
 };
 
+/* What is read most comes first: that is less code. */
 struct winrm_psrp_receiver {
+	/* the message under way */
+	uint8_t kind;   /* how its data is read */
+	uint8_t stream; /* of its record */
+	uint8_t header_len;
+	uint8_t bom;            /* octets of its byte order mark */
+	bool empty;             /* it has no data */
+	bool stopped;           /* by on_output */
+	bool fresh_json;        /* json is set up for output */
+	bool capable;           /* the host has said what it is capable of */
+	uint8_t pool_state;     /* 0: not known yet */
+	uint8_t pipeline_state; /* the same */
+	bool has_exit_code;
+	int32_t exit_code;
 	const struct winrm_pipeline *pipeline; /* NULL: there is none */
 	/* The request's; may be NULL. */
 	bool (*on_output)(void *user, enum winrm_stream_id stream,
@@ -59,22 +71,9 @@ struct winrm_psrp_receiver {
 	void *user;
 	uint8_t *memory; /* aligned */
 	size_t memory_len;
-	uint8_t pool_state;     /* 0: not known yet */
-	uint8_t pipeline_state; /* the same */
-	bool capable;           /* it has said what it is capable of */
-	bool has_exit_code;
-	bool stopped;    /* by on_output */
-	bool fresh_json; /* json is set up for output */
-	int32_t exit_code;
 	struct winrm_psrp_pending call;
 	uint8_t pool[WINRM_GUID_LEN]; /* ids, as messages have them */
 	uint8_t id[WINRM_GUID_LEN];   /* of the pipeline */
-	/* the message under way */
-	uint32_t type;
-	uint8_t kind; /* how its data is read */
-	uint8_t header_len;
-	uint8_t bom; /* octets of its byte order mark */
-	bool empty;  /* it has no data */
 	uint8_t header[WINRM_MESSAGE_HEADER];
 	struct winrm_fragments fragments;
 	struct winrm_psrp_reader reader;

@@ -66,47 +66,40 @@ static void enter(struct winrm_psrp_reading *r, unsigned scope)
 	r->scopes++;
 }
 
-/* The object whose members are looked at; NULL: none. */
-static unsigned current(const struct winrm_psrp_reading *r, unsigned *depth)
+static void begin_member(struct winrm_psrp_reading *r, unsigned scope,
+	enum winrm_psrp_tag tag, const char *name)
 {
-	*depth = r->scope[r->scopes - 1].depth;
-	return r->scope[r->scopes - 1].scope;
+	const struct member *m = members;
+
+	while (m->scope != scope || strcmp(m->name, name) != 0)
+		if (++m == members + sizeof(members) / sizeof(members[0]))
+			return;
+	if (m->field == FIELD(CALL_PARAMS)) {
+		if (!r->json)
+			return;
+		r->params_depth = r->depth;
+	}
+	if (m->field)
+		capture(r, m->field);
+	if (m->inner && tag == WINRM_TAG_OBJ &&
+		r->scopes < sizeof(r->scope) / sizeof(r->scope[0]))
+		enter(r, m->inner);
 }
 
-static void begin_member(
+/* Looks for a field in the innermost object whose members are looked at. */
+static void look(
 	struct winrm_psrp_reading *r, enum winrm_psrp_tag tag, const char *name)
 {
-	unsigned depth, scope = current(r, &depth);
-	size_t i;
+	unsigned scope = r->scope[r->scopes - 1].scope;
+	unsigned below = (unsigned)(r->depth - r->scope[r->scopes - 1].depth);
 
-	for (i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
-		const struct member *m = &members[i];
-
-		if (m->scope != scope || strcmp(m->name, name) != 0)
-			continue;
-		if (m->field == FIELD(CALL_PARAMS) && !r->json)
-			return;
-		if (m->field)
-			capture(r, m->field);
-		if (m->inner && tag == WINRM_TAG_OBJ &&
-			r->scopes < sizeof(r->scope) / sizeof(r->scope[0]))
-			enter(r, m->inner);
-		if (m->field == FIELD(CALL_PARAMS))
-			r->params_depth = r->depth;
-		return;
-	}
-}
-
-/* Those of an element itself, which have no name. */
-static void begin_own(struct winrm_psrp_reading *r, enum winrm_psrp_tag tag)
-{
-	unsigned depth, scope = current(r, &depth);
-
-	if (scope == WINRM_SCOPE_ERROR && tag == WINRM_TAG_TO_STRING &&
-		r->depth == depth + 1)
+	if (below == 2 && name[0])
+		begin_member(r, scope, tag, name);
+	else if (scope == WINRM_SCOPE_ERROR && tag == WINRM_TAG_TO_STRING &&
+		below == 1)
 		capture(r, FIELD(TEXT));
-	if (scope == WINRM_SCOPE_EXCEPTION && tag == WINRM_TAG_T &&
-		r->depth == depth + 2 && !r->field[WINRM_PSRP_EXCEPTION])
+	else if (scope == WINRM_SCOPE_EXCEPTION && tag == WINRM_TAG_T &&
+		below == 2 && !r->field[WINRM_PSRP_EXCEPTION])
 		capture(r, FIELD(EXCEPTION));
 }
 
@@ -120,10 +113,10 @@ static bool is_text(const struct winrm_psrp_reading *r, enum winrm_psrp_tag tag)
 
 	if (!r->capture || !winrm_psrp_tag_has_text(tag) || tag == WINRM_TAG_SS)
 		return false;
-	if (r->capture == FIELD(CALL_METHOD)) /* not the enum's ToString */
-		return below <= 1 && winrm_psrp_tag_is_integer(tag);
 	if (r->capture == FIELD(TAGS) || r->capture == FIELD(CALL_PARAMS))
 		return below == 2;
+	if (r->capture == FIELD(CALL_METHOD)) /* not the enum's ToString */
+		return below <= 1 && winrm_psrp_tag_is_integer(tag);
 	return !r->captured && below <= 1 && (tag != WINRM_TAG_T || below == 0);
 }
 
@@ -144,25 +137,26 @@ static void open_text(struct winrm_psrp_reading *r)
 		r->text.len++;
 }
 
+/* What the parameters of a call are written to, while they are read. */
+static struct winrm_psrp_json *params(const struct winrm_psrp_reading *r)
+{
+	return WINRM_PSRP_CALLS && r->params_depth ? r->json : NULL;
+}
+
 static bool begin(
 	void *user, enum winrm_psrp_tag tag, const char *name, uint32_t ref)
 {
 	struct winrm_psrp_reading *r = user;
-	unsigned depth;
 
 	r->depth++;
-	if (r->params_depth)
-		; /* members of its values are none of the call's */
-	else if (r->depth == 1)
+	if (r->depth == 1)
 		r->scope[0].depth = 1;
-	else if (current(r, &depth), r->depth == depth + 2 && name[0])
-		begin_member(r, tag, name);
-	else
-		begin_own(r, tag);
+	else if (!r->params_depth) /* members of values are none of the call */
+		look(r, tag, name);
 	if (is_text(r, tag))
 		open_text(r);
-	return !r->params_depth ||
-		winrm_psrp_json_events.begin(r->json, tag, name, ref);
+	return !params(r) ||
+		winrm_psrp_json_events.begin(params(r), tag, name, ref);
 }
 
 static void add(struct winrm_psrp_reading *r, const uint8_t *data, size_t len)
@@ -180,8 +174,7 @@ static bool text(void *user, const uint8_t *data, size_t len)
 
 	if (r->capturing)
 		add(r, data, len);
-	return !r->params_depth ||
-		winrm_psrp_json_events.text(r->json, data, len);
+	return !params(r) || winrm_psrp_json_events.text(params(r), data, len);
 }
 
 static void close_text(struct winrm_psrp_reading *r)
@@ -195,20 +188,19 @@ static void close_text(struct winrm_psrp_reading *r)
 static bool end(void *user, enum winrm_psrp_tag tag)
 {
 	struct winrm_psrp_reading *r = user;
-	unsigned depth;
-	bool ok = !r->params_depth || winrm_psrp_json_events.end(r->json, tag);
+	bool ok = !params(r) || winrm_psrp_json_events.end(params(r), tag);
 
 	if (r->capturing)
 		close_text(r);
 	if (r->depth == r->params_depth) {
 		r->params_depth = 0;
-		r->field[WINRM_PSRP_CALL_PARAMS] =
-			(const char *)r->json->out.buf;
+		if (WINRM_PSRP_CALLS)
+			r->field[WINRM_PSRP_CALL_PARAMS] =
+				(const char *)r->json->out.buf;
 	}
 	if (r->depth == r->capture_depth)
 		r->capture = 0;
-	current(r, &depth);
-	if (r->scopes > 1 && r->depth == depth)
+	if (r->scopes > 1 && r->depth == r->scope[r->scopes - 1].depth)
 		r->scopes--;
 	r->depth--;
 	return ok;
@@ -231,7 +223,7 @@ bool winrm_psrp_record_end(struct winrm_psrp_reading *r)
 
 	if (cut)
 		winrm_writer_end_str(&r->text);
-	if (r->field[WINRM_PSRP_CALL_PARAMS]) {
+	if (WINRM_PSRP_CALLS && r->field[WINRM_PSRP_CALL_PARAMS]) {
 		cut |= r->json->out.len >= r->json->out.cap;
 		winrm_writer_end_str(&r->json->out);
 	}
@@ -239,17 +231,17 @@ bool winrm_psrp_record_end(struct winrm_psrp_reading *r)
 }
 
 bool winrm_psrp_record_number(
-	const struct winrm_psrp_reading *r, unsigned field, int64_t *value)
+	const struct winrm_psrp_reading *r, unsigned field, int32_t *value)
 {
 	const char *s = r->field[field];
 	bool negative = s && *s == '-';
 	size_t digits;
 
 	if (!s ||
-		!winrm_slice_decimal(
-			winrm_slice_str(s + negative), 0x80000000u, &digits))
+		!winrm_slice_decimal(winrm_slice_str(s + negative),
+			(size_t)INT32_MAX + negative, &digits))
 		return false;
-	*value = negative ? -(int64_t)digits : (int64_t)digits;
+	*value = (int32_t)(negative ? 0u - (uint32_t)digits : digits);
 	return true;
 }
 

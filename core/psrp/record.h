@@ -54,8 +54,8 @@ void winrm_psrp_record_start(struct winrm_psrp_reading *r, uint8_t *memory,
 /* The record is whole: its texts are, too, or are cut: then true. */
 bool winrm_psrp_record_end(struct winrm_psrp_reading *r);
 
-/* A field that is a number; false if it is none. */
+/* A field that is a number of 32 bits; false if it is none. */
 bool winrm_psrp_record_number(
-	const struct winrm_psrp_reading *r, unsigned field, int64_t *value);
+	const struct winrm_psrp_reading *r, unsigned field, int32_t *value);
 
 #endif

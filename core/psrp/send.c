@@ -26,30 +26,18 @@ void winrm_psrp_guid(uint8_t out[WINRM_GUID_LEN], const char *text)
 	}
 }
 
-/* A message in one fragment. */
-static void put_whole(const struct winrm_psrp_state *p, struct winrm_base64 *b,
-	uint64_t object, enum winrm_psrp_sending what)
-{
-	const struct winrm_psrp_sender *s = &p->sender;
-	struct winrm_psrp_out o = {NULL, 0, 0, 0};
-
-	winrm_psrp_send_message(&o, p, s, what);
-	winrm_psrp_out_fragment(b, object, 0,
-		WINRM_FRAGMENT_START | WINRM_FRAGMENT_END, o.total);
-	o.base64 = b;
-	o.room = o.total;
-	winrm_psrp_send_message(&o, p, s, what);
-}
-
 void winrm_psrp_put_open(
 	const struct winrm_psrp_state *p, struct winrm_writer *w, bool connects)
 {
+	struct winrm_psrp_sender s = {.object = 1};
 	struct winrm_base64 b;
 
 	winrm_base64_start(&b, w);
-	put_whole(p, &b, 1, WINRM_SENDING_CAPABILITY);
-	put_whole(p, &b, 2,
-		connects ? WINRM_SENDING_CONNECT : WINRM_SENDING_POOL);
+	(void)winrm_psrp_send_part(
+		p, &s, WINRM_SENDING_CAPABILITY, &b, SIZE_MAX);
+	(void)winrm_psrp_send_part(p, &s,
+		connects ? WINRM_SENDING_CONNECT : WINRM_SENDING_POOL, &b,
+		SIZE_MAX);
 	winrm_base64_end(&b);
 }
 
@@ -72,7 +60,7 @@ static enum winrm_psrp_sending next(const struct winrm_psrp_state *p)
 		return WINRM_SENDING_PIPELINE;
 	if (winrm_psrp_input_due(p) && (s->offset > 0 || s->input.line_open))
 		return WINRM_SENDING_INPUT;
-	if (p->receiver.call.due && !s->input.line_open)
+	if (WINRM_PSRP_CALLS && p->receiver.call.due && !s->input.line_open)
 		return WINRM_SENDING_ANSWER;
 	return winrm_psrp_input_due(p) ? WINRM_SENDING_INPUT
 				       : WINRM_SENDING_NOTHING;
@@ -88,36 +76,39 @@ bool winrm_psrp_send_answers(const struct winrm_psrp_state *p)
 	return next(p) == WINRM_SENDING_ANSWER;
 }
 
+/* What is due goes into one Send; base64 NULL: it is only counted. */
+static void advance(const struct winrm_psrp_state *p,
+	struct winrm_psrp_sender *s, enum winrm_psrp_sending what,
+	struct winrm_base64 *b, size_t room)
+{
+	if (what == WINRM_SENDING_INPUT)
+		winrm_psrp_input_put(p, s, b, room);
+	else if (what != WINRM_SENDING_NOTHING)
+		(void)winrm_psrp_send_part(p, s, what, b, room);
+}
+
 void winrm_psrp_send_put(
 	const struct winrm_psrp_state *p, struct winrm_writer *w, size_t room)
 {
 	struct winrm_psrp_sender s = p->sender;
-	enum winrm_psrp_sending what = next(p);
 	struct winrm_base64 b;
 
 	winrm_base64_start(&b, w);
-	if (what == WINRM_SENDING_INPUT)
-		winrm_psrp_input_put(p, &s, &b, room);
-	else if (what != WINRM_SENDING_NOTHING)
-		(void)winrm_psrp_send_part(p, &s, what, &b, room);
+	advance(p, &s, next(p), &b, room);
 	winrm_base64_end(&b);
 }
 
 void winrm_psrp_send_done(struct winrm_psrp_state *p, size_t room)
 {
-	struct winrm_psrp_sender s = p->sender;
 	enum winrm_psrp_sending what = next(p);
 
-	if (what == WINRM_SENDING_INPUT)
-		winrm_psrp_input_put(p, &s, NULL, room);
-	else if (what != WINRM_SENDING_NOTHING &&
-		winrm_psrp_send_part(p, &s, what, NULL, room)) {
-		if (what == WINRM_SENDING_PIPELINE)
-			s.pipeline_due = false;
-		else
-			p->receiver.call.due = false;
-	}
-	p->sender = s;
+	advance(p, &p->sender, what, NULL, room);
+	if (p->sender.offset > 0) /* not all of it */
+		return;
+	if (what == WINRM_SENDING_PIPELINE)
+		p->sender.pipeline_due = false;
+	else if (what == WINRM_SENDING_ANSWER)
+		p->receiver.call.due = false;
 }
 
 bool winrm_psrp_send_input(

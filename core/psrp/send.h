@@ -3,8 +3,8 @@
 #define WINRM_CORE_PSRP_SEND_H
 
 #include "core/base/uuid.h"
-#include "core/psrp/message_out.h"
 #include "core/psrp/receive.h"
+#include "core/psrp/value_out.h"
 
 /*
  * Messages for the host (MS-PSRP 2.2.2): what opens a pool, a pipeline, its
@@ -26,8 +26,8 @@ struct winrm_psrp_input {
 };
 
 struct winrm_psrp_sender {
-	uint64_t object;   /* of the message that is next, or under way */
-	uint64_t fragment; /* of it */
+	size_t object;     /* of the message that is next, or under way */
+	size_t fragment;   /* of it */
 	size_t offset;     /* octets of it that are sent */
 	bool pipeline_due; /* CREATE_PIPELINE is not sent, or not all of it */
 	bool has_input;    /* the pipeline takes input */

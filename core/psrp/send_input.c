@@ -5,8 +5,9 @@
 
 #include "core/base/utf.h"
 #include "core/psrp/send_message.h"
+#include "core/psrp/value_out.h"
 
-#if WINRM_PSRP
+#if WINRM_PSRP && WINRM_PSRP_INPUT
 
 /* Octets that a message, or a part of it, is not begun with. */
 #define ROOM_MIN 96u
@@ -30,15 +31,16 @@ static bool continues(uint8_t first, uint8_t next)
 /* Completes what the last piece ended with. */
 static void fill_carry(struct winrm_psrp_input *i)
 {
+	uint8_t len = wanted(i->carry[0]);
+
 	if (i->carry_len == 0)
 		return;
-	while (i->carry_len < wanted(i->carry[0]) && i->data.len > 0 &&
+	while (i->carry_len < len && i->data.len > 0 &&
 		continues(i->carry[0], *i->data.ptr)) {
 		i->carry[i->carry_len++] = *i->data.ptr++;
 		i->data.len--;
 	}
-	i->carry_whole = i->carry_len == wanted(i->carry[0]) ||
-		i->data.len > 0 || i->last;
+	i->carry_whole = i->carry_len == len || i->data.len > 0 || i->last;
 }
 
 /* Takes off the beginning of what the next piece may complete. */
@@ -96,158 +98,105 @@ bool winrm_psrp_input_due(const struct winrm_psrp_state *p)
 
 /* --- lines ----------------------------------------------------------------- */
 
-static size_t escaped(struct winrm_slice s)
+/* A line, or a part of it. */
+struct line {
+	struct winrm_slice text;
+	size_t taken; /* octets of carry or data that it is */
+	bool ends;
+};
+
+static struct line next_line(const struct winrm_psrp_input *i)
 {
-	struct winrm_psrp_out count = {NULL, 0, 0, 0};
+	struct line l = {i->data, 0, false};
+	struct winrm_slice rest;
 
-	winrm_psrp_out_text(&count, s);
-	return count.total;
-}
-
-/* As many characters of it as there is room for. */
-static size_t fitting(struct winrm_slice s, size_t room)
-{
-	size_t len = 0;
-
-	while (len < s.len) {
-		uint32_t cp;
-		struct winrm_slice one = {s.ptr + len, s.len - len};
-
-		one.len = winrm_utf8_next(one, &cp);
-		one.len += one.len == 0;
-		if (escaped(one) > room)
-			break;
-		room -= escaped(one);
-		len += one.len;
+	if (i->carry_whole) {
+		l.text.ptr = i->carry;
+		l.text.len = i->carry_len;
 	}
-	return len;
+	rest = l.text;
+	l.taken = l.text.len;
+	l.text = winrm_slice_cut(&rest, '\n');
+	l.ends = l.text.len < l.taken;
+	l.taken = l.text.len + l.ends;
+	if (l.ends && l.text.len > 0 && l.text.ptr[l.text.len - 1] == '\r')
+		l.text.len--;
+	if (i->last && (!i->carry_whole || i->data.len == 0))
+		l.ends = true; /* without a line end */
+	return l;
 }
 
-/* A line, or a part of it, in a fragment. */
-static size_t put_line(const struct winrm_psrp_state *p,
-	struct winrm_psrp_sender *s, struct winrm_base64 *b,
-	struct winrm_slice text, bool ends)
+bool winrm_psrp_input_message(struct winrm_psrp_out *o,
+	const struct winrm_psrp_state *p, const struct winrm_psrp_sender *s)
 {
-	bool starts = !s->input.line_open;
-	size_t len = escaped(text) + (starts ? WINRM_MESSAGE_HEADER + 3u : 0u) +
-		(ends ? 4u : 0u);
-	struct winrm_psrp_out o = {b, 0, len, 0};
-	struct winrm_psrp_ids ids = {p->receiver.pool, p->receiver.id};
+	struct line l = next_line(&s->input);
 
-	if (b)
-		winrm_psrp_out_fragment(b, s->object, s->fragment,
-			(uint8_t)((starts ? WINRM_FRAGMENT_START : 0) |
-				(ends ? WINRM_FRAGMENT_END : 0)),
-			len);
-	if (starts) {
-		winrm_psrp_out_header(&o, WINRM_MESSAGE_INPUT, &ids);
-		winrm_psrp_out_str(&o, "<S>");
+	if (!s->input.line_open)
+		winrm_psrp_out_header(o, WINRM_MESSAGE_INPUT, p->receiver.pool,
+			p->receiver.id);
+	if (p->receiver.pipeline->input_json) {
+		l.text = winrm_slice_trim(l.text);
+		/* that is a message without data */
+		if (!winrm_slice_is(l.text, "null"))
+			winrm_psrp_out_json(o, NULL, l.text);
+		return true;
 	}
-	winrm_psrp_out_text(&o, text);
-	if (ends)
-		winrm_psrp_out_str(&o, "</S>");
-	s->input.line_open = !ends;
-	s->fragment = ends ? 0 : s->fragment + 1;
-	s->object += ends;
-	return WINRM_FRAGMENT_HEADER + len;
+	if (!s->input.line_open)
+		winrm_psrp_out_put(o, "<S>", NULL);
+	winrm_psrp_out_text(o, l.text);
+	if (l.ends)
+		winrm_psrp_out_put(o, "</S>", NULL);
+	return l.ends;
 }
 
-/* The next line, or as much of it as fits; octets that it takes. */
+static bool is_pending(const struct winrm_psrp_input *i)
+{
+	return i->carry_whole || i->data.len > 0 ||
+		(i->end_due && i->line_open);
+}
+
+/* Octets of the fragment; the line stays until all of it is sent. */
 static size_t put_next(const struct winrm_psrp_state *p,
 	struct winrm_psrp_sender *s, struct winrm_base64 *b, size_t room)
 {
 	struct winrm_psrp_input *i = &s->input;
-	struct winrm_slice all = i->data, rest, line;
-	bool ends;
+	struct line l = next_line(i);
+	bool json = p->receiver.pipeline->input_json;
+	size_t len = 0;
 
-	if (i->carry_whole) {
-		all.ptr = i->carry;
-		all.len = i->carry_len;
-	}
-	rest = all;
-	line = winrm_slice_cut(&rest, '\n');
-	ends = line.len < all.len;
-	all.len = line.len + ends;
-	if (ends && line.len > 0 && line.ptr[line.len - 1] == '\r')
-		line.len--;
-	if (!ends && i->last && (!i->carry_whole || i->data.len == 0))
-		ends = true; /* without a line end */
-	room -= WINRM_FRAGMENT_HEADER + WINRM_MESSAGE_HEADER + 7u;
-	if (escaped(line) > room) {
-		line.len = fitting(line, room);
-		all.len = line.len;
-		ends = false;
-	}
-	room = put_line(p, s, b, line, ends);
+	if (!json || winrm_slice_trim(l.text).len > 0)
+		len = winrm_psrp_send_part(p, s, WINRM_SENDING_INPUT, b, room);
+	if (s->offset > 0)
+		return room;
+	i->line_open = !json && !l.ends;
 	if (i->carry_whole) {
 		i->carry_whole = false;
 		i->carry_len = 0;
 	} else {
-		i->data.ptr += all.len;
-		i->data.len -= all.len;
+		i->data.ptr += l.taken;
+		i->data.len -= l.taken;
 	}
-	return room;
-}
-
-/* A line of JSON; octets of the fragment, all of `room` if there are more. */
-static size_t put_next_json(const struct winrm_psrp_state *p,
-	struct winrm_psrp_sender *s, struct winrm_base64 *b, size_t room)
-{
-	struct winrm_psrp_out o = {NULL, 0, 0, 0};
-	struct winrm_slice rest = s->input.data;
-	struct winrm_slice line = winrm_slice_cut(&rest, '\n');
-	size_t len = 0;
-
-	if (winrm_slice_trim(line).len > 0) {
-		winrm_psrp_send_message(&o, p, s, WINRM_SENDING_INPUT);
-		len = o.total - s->offset + WINRM_FRAGMENT_HEADER;
-		if (!winrm_psrp_send_part(p, s, WINRM_SENDING_INPUT, b, room))
-			return room;
-	}
-	s->input.data = rest;
 	return len;
-}
-
-static void put_end(const struct winrm_psrp_state *p,
-	struct winrm_psrp_sender *s, struct winrm_base64 *b, size_t room)
-{
-	struct winrm_slice none = {NULL, 0};
-
-	if (s->input.line_open)
-		room -= put_line(p, s, b, none, true);
-	(void)winrm_psrp_send_part(p, s, WINRM_SENDING_END, b, room);
-	s->input.end_due = false;
 }
 
 void winrm_psrp_input_put(const struct winrm_psrp_state *p,
 	struct winrm_psrp_sender *s, struct winrm_base64 *b, size_t room)
 {
 	struct winrm_psrp_input *i = &s->input;
-	bool json = p->receiver.pipeline->input_json;
 
-	while (room >= ROOM_MIN && (i->carry_whole || i->data.len > 0))
-		room -= json ? put_next_json(p, s, b, room)
-			     : put_next(p, s, b, room);
-	if (i->carry_whole || i->data.len > 0)
+	while (room >= ROOM_MIN && is_pending(i))
+		room -= put_next(p, s, b, room);
+	if (is_pending(i))
 		return;
 	if (i->tail_len > 0) {
 		memcpy(i->carry, i->tail, sizeof(i->tail));
 		i->carry_len = i->tail_len;
 		i->tail_len = 0;
 	}
-	if (i->end_due && room >= ROOM_MIN)
-		put_end(p, s, b, room);
-}
-
-void winrm_psrp_input_json(
-	struct winrm_psrp_out *o, const struct winrm_psrp_input *i)
-{
-	struct winrm_slice rest = i->data;
-	struct winrm_slice line =
-		winrm_slice_trim(winrm_slice_cut(&rest, '\n'));
-
-	if (!winrm_slice_is(line, "null")) /* that is a message without data */
-		winrm_psrp_out_json(o, NULL, line);
+	if (i->end_due && room >= ROOM_MIN) {
+		(void)winrm_psrp_send_part(p, s, WINRM_SENDING_END, b, room);
+		i->end_due = false;
+	}
 }
 
 #else

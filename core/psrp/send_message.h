@@ -4,7 +4,7 @@
 
 #include "core/psrp/send.h"
 
-/* Messages whose text is known from the beginning to the end. */
+/* Messages, fragment by fragment. */
 
 enum winrm_psrp_sending {
 	WINRM_SENDING_NOTHING,
@@ -13,21 +13,16 @@ enum winrm_psrp_sending {
 	WINRM_SENDING_CONNECT, /* CONNECT_RUNSPACEPOOL */
 	WINRM_SENDING_PIPELINE,
 	WINRM_SENDING_ANSWER, /* to a host call */
-	WINRM_SENDING_INPUT,  /* the first line, which is JSON */
+	WINRM_SENDING_INPUT,  /* its next line */
 	WINRM_SENDING_END     /* of the input */
 };
 
-/* All of the message. */
-void winrm_psrp_send_message(struct winrm_psrp_out *o,
-	const struct winrm_psrp_state *p, const struct winrm_psrp_sender *s,
-	enum winrm_psrp_sending what);
-
 /*
  * What is next of the message, in one fragment that takes `room` octets at
- * most, its header included; base64 NULL: it is only counted. Is it the last
- * one?
+ * most, its header included; base64 NULL: it is only counted. Octets of the
+ * fragment; s->offset is 0 then if that was all of it.
  */
-bool winrm_psrp_send_part(const struct winrm_psrp_state *p,
+size_t winrm_psrp_send_part(const struct winrm_psrp_state *p,
 	struct winrm_psrp_sender *s, enum winrm_psrp_sending what,
 	struct winrm_base64 *b, size_t room);
 

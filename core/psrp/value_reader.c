@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "core/base/writer.h"
+#include "core/base/utf.h"
 #include "core/psrp/value_text.h"
 
 #if WINRM_PSRP
@@ -23,7 +23,9 @@ enum {
 	AFTER_SLASH /* "/" at the end of the tag */
 };
 
+/* In this order. */
 enum { ATTR_OTHER, ATTR_N, ATTR_REF };
+static const char attrs[] = "N\0RefId\0";
 
 /* In the order of enum winrm_psrp_tag, from WINRM_TAG_OBJ. */
 static const char tags[] =
@@ -91,24 +93,26 @@ static bool end_text(struct winrm_psrp_reader *r)
 	return winrm_psrp_text_end(r) && flush(r);
 }
 
-static enum winrm_psrp_tag tag_of(const struct winrm_psrp_reader *r)
+/* Which of `words` the name is that was read. */
+static uint8_t which(const struct winrm_psrp_reader *r, const char *words)
 {
-	struct winrm_slice name = {(const uint8_t *)r->tag, r->tag_len};
+	struct winrm_slice name = {(const uint8_t *)r->word, r->word_len};
 
-	return (enum winrm_psrp_tag)winrm_slice_which(name, tags);
+	return (uint8_t)winrm_slice_which(name, words);
 }
 
-static bool add_to_tag(struct winrm_psrp_reader *r, uint8_t b)
+/* Attributes may have longer names; none that matters has. */
+static bool add_to_word(struct winrm_psrp_reader *r, uint8_t b)
 {
-	if (r->tag_len == sizeof(r->tag))
-		return false;
-	r->tag[r->tag_len++] = (char)b;
+	if (r->word_len == sizeof(r->word))
+		return r->state == IN_ATTR;
+	r->word[r->word_len++] = (char)b;
 	return true;
 }
 
 static bool begin_name(struct winrm_psrp_reader *r, uint8_t b)
 {
-	r->tag_len = 0;
+	r->word_len = 0;
 	if (b == '/')
 		return go(r, IN_CLOSE);
 	if (!is_name(b) || (has_text(r) && r->depth > 0) ||
@@ -117,22 +121,22 @@ static bool begin_name(struct winrm_psrp_reader *r, uint8_t b)
 	r->ref = WINRM_PSRP_NO_REF;
 	r->name_len = 0;
 	r->attr = ATTR_OTHER;
-	return go(r, IN_NAME) && add_to_tag(r, b);
+	return go(r, IN_NAME) && add_to_word(r, b);
 }
 
 static bool begin_element(struct winrm_psrp_reader *r)
 {
-	enum winrm_psrp_tag tag = tag_of(r);
 	struct winrm_writer name = winrm_writer_init(r->name, sizeof(r->name));
 
 	if (r->depth == sizeof(r->open))
 		return false;
 	r->over = true;
-	r->open[r->depth++] = (uint8_t)tag;
+	r->open[r->depth++] = r->tag;
 	name.len = r->name_len;
 	winrm_writer_end_str(&name);
 	return go(r, IN_TEXT) &&
-		r->events->begin(r->user, tag, r->name, r->ref);
+		r->events->begin(
+			r->user, (enum winrm_psrp_tag)r->tag, r->name, r->ref);
 }
 
 static bool end_element(struct winrm_psrp_reader *r)
@@ -146,14 +150,14 @@ static bool end_element(struct winrm_psrp_reader *r)
 static bool close_element(struct winrm_psrp_reader *r, uint8_t b)
 {
 	if (is_name(b))
-		return add_to_tag(r, b);
+		return add_to_word(r, b);
 	if (is_space(b))
 		return true;
-	return b == '>' && r->depth > 0 && tag_of(r) == innermost(r) &&
+	return b == '>' && r->depth > 0 && which(r, tags) == innermost(r) &&
 		end_element(r);
 }
 
-/* After a name or a value, where the tag may end. */
+/* After an attribute, where the tag may end. */
 static bool end_tag(struct winrm_psrp_reader *r, uint8_t b)
 {
 	if (b == '>')
@@ -163,38 +167,32 @@ static bool end_tag(struct winrm_psrp_reader *r, uint8_t b)
 	return is_space(b) && go(r, IN_TAG);
 }
 
+static bool end_name(struct winrm_psrp_reader *r, uint8_t b)
+{
+	r->tag = which(r, tags);
+	return end_tag(r, b);
+}
+
 /* --- attributes ------------------------------------------------------------ */
 
-/* r->quote counts the octets of the name; r->attr says which one it may be. */
 static bool begin_attr(struct winrm_psrp_reader *r, uint8_t b)
 {
 	if (!is_name(b))
 		return end_tag(r, b);
-	r->attr = b == 'N' ? ATTR_N : b == 'R' ? ATTR_REF : ATTR_OTHER;
-	r->quote = 1;
-	return go(r, IN_ATTR);
+	r->word_len = 0;
+	return go(r, IN_ATTR) && add_to_word(r, b);
 }
 
-static bool add_to_attr(struct winrm_psrp_reader *r, uint8_t b)
+static bool end_attr(struct winrm_psrp_reader *r, uint8_t b)
 {
-	static const char ref[] = "RefId";
-
-	if (is_name(b)) {
-		if (r->attr != ATTR_REF || r->quote >= sizeof(ref) - 1 ||
-			b != (uint8_t)ref[r->quote++])
-			r->attr = ATTR_OTHER;
-		return true;
-	}
-	if (r->attr == ATTR_REF && r->quote != sizeof(ref) - 1)
-		r->attr = ATTR_OTHER;
+	if (r->state == IN_ATTR)
+		r->attr = which(r, attrs);
 	return b == '=' ? go(r, BEFORE_VALUE)
 			: is_space(b) && go(r, AFTER_ATTR);
 }
 
 static bool begin_value(struct winrm_psrp_reader *r, uint8_t b)
 {
-	if (r->state == AFTER_ATTR)
-		return is_space(b) || (b == '=' && go(r, BEFORE_VALUE));
 	if (is_space(b))
 		return true;
 	r->quote = b;
@@ -233,11 +231,11 @@ static bool step(struct winrm_psrp_reader *r, uint8_t b)
 	switch (r->state) {
 	case IN_TEXT: return add_to_text(r, b);
 	case AFTER_LESS: return begin_name(r, b);
-	case IN_NAME: return is_name(b) ? add_to_tag(r, b) : end_tag(r, b);
+	case IN_NAME: return is_name(b) ? add_to_word(r, b) : end_name(r, b);
 	case IN_CLOSE: return close_element(r, b);
 	case IN_TAG: return begin_attr(r, b);
-	case IN_ATTR: return add_to_attr(r, b);
-	case AFTER_ATTR:
+	case IN_ATTR: return is_name(b) ? add_to_word(r, b) : end_attr(r, b);
+	case AFTER_ATTR: return end_attr(r, b);
 	case BEFORE_VALUE: return begin_value(r, b);
 	case IN_VALUE: return add_to_value(r, b);
 	case AFTER_VALUE: return end_tag(r, b);
@@ -245,23 +243,20 @@ static bool step(struct winrm_psrp_reader *r, uint8_t b)
 	}
 }
 
-/* RFC 3629: no overlong form, no surrogate, nothing above U+10FFFF. */
+/* A character that is not UTF-8 is refused at its end. */
 static bool is_utf8(struct winrm_psrp_reader *r, uint8_t b)
 {
-	if (r->utf8_left > 0) {
-		bool fits = b >= r->utf8_low && b <= r->utf8_high;
+	struct winrm_slice s = {r->utf8, 0};
+	uint32_t cp;
 
-		r->utf8_left--;
-		r->utf8_low = 0x80;
-		r->utf8_high = 0xbf;
-		return fits;
-	}
-	if (b < 0x80)
+	if (r->utf8_len == 0 && b < 0x80)
 		return true;
-	r->utf8_left = b >= 0xf0 ? 3 : b >= 0xe0 ? 2 : 1;
-	r->utf8_low = b == 0xe0 ? 0xa0 : b == 0xf0 ? 0x90 : 0x80;
-	r->utf8_high = b == 0xed ? 0x9f : b == 0xf4 ? 0x8f : 0xbf;
-	return b >= 0xc2 && b <= 0xf4;
+	r->utf8[r->utf8_len++] = b;
+	s.len = r->utf8[0] < 0xe0 ? 2 : r->utf8[0] < 0xf0 ? 3 : 4;
+	if (r->utf8_len < s.len)
+		return true;
+	r->utf8_len = 0;
+	return winrm_utf8_next(s, &cp) == s.len;
 }
 
 /* How many octets are plain text, passed on as they are. */
@@ -270,7 +265,7 @@ static size_t plain(
 {
 	size_t n = 0;
 
-	if (r->state != IN_TEXT || r->utf8_left > 0 || !has_text(r) ||
+	if (r->state != IN_TEXT || r->utf8_len > 0 || !has_text(r) ||
 		!winrm_psrp_text_idle(r))
 		return 0;
 	while (n < len && data[n] < 0x80 && data[n] != '<' && data[n] != '&' &&

@@ -58,15 +58,16 @@ struct winrm_psrp_reader {
 	uint8_t depth;
 	uint8_t attr;
 	uint8_t quote;
-	uint8_t utf8_left; /* octets of a character that are to come */
-	uint8_t utf8_low, utf8_high; /* between which the next one is */
-	uint8_t tag_len;
+	uint8_t tag;
+	uint8_t utf8_len; /* octets of a character that have come */
+	uint8_t word_len;
 	uint8_t reference_len;
 	uint8_t escape_len;
 	uint8_t out_len;
 	bool over; /* there was an element */
 	bool in_reference;
-	char tag[10];          /* a name that is read */
+	uint8_t utf8[4];
+	char word[10];         /* a name that is read */
 	uint8_t reference[12]; /* "#x10FFFF" and some zeros */
 	uint8_t escape[7];     /* "_x0041_" */
 	uint8_t open[WINRM_PSRP_DEPTH];

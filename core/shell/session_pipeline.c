@@ -33,13 +33,22 @@ static bool is_utf8(const char *s)
 	return s && winrm_utf8_valid(winrm_slice_str(s));
 }
 
+static bool is_arg(const struct winrm_psrp_arg *arg)
+{
+	return arg && (arg->name || arg->value.type || arg->value.text);
+}
+
 static const char *wrong_args(const struct winrm_psrp_arg *arg)
 {
-	for (; arg && (arg->name || arg->value.type || arg->value.text); arg++)
+#if WINRM_PSRP_INPUT
+	for (; is_arg(arg); arg++)
 		if ((arg->name && !is_utf8(arg->name)) ||
 			!winrm_psrp_value_valid(&arg->value))
 			return NAMED("args");
 	return NULL;
+#else
+	return is_arg(arg) ? NAMED("request") : NULL;
+#endif
 }
 
 static bool runs_pipeline(const struct winrm_pipeline *p)
@@ -53,7 +62,7 @@ static const char *wrong_request(
 {
 	const char *name = p ? configuration(p) : NULL;
 
-	if (!WINRM_INPUT && e->request->on_input)
+	if (!(WINRM_INPUT && WINRM_PSRP_INPUT) && e->request->on_input)
 		return NAMED("request");
 	if (!e->request->as.pipeline.runspace)
 		return NAMED("runspace");
@@ -67,12 +76,15 @@ static const char *wrong_request(
 		e->response.needed = TX_MIN;
 		return NAMED("tx");
 	}
+	if (!WINRM_PSRP_CALLS && p->on_call)
+		return NAMED("request");
 	if (!*name ||
 		strlen(name) >=
 			sizeof(((struct winrm_psrp_state *)0)->configuration) ||
 		strpbrk(name, "/?#") || !winrm_xml_valid(winrm_slice_str(name)))
 		return NAMED("configuration");
-	if (p->action > WINRM_PSRP_ATTACH)
+	if (p->action >
+		(WINRM_PSRP_CONNECT ? WINRM_PSRP_ATTACH : WINRM_PSRP_OPEN))
 		return NAMED("action");
 	if (p->action == WINRM_PSRP_ATTACH &&
 		!(p->shell_id && *p->shell_id && p->pipeline_id &&
@@ -163,6 +175,7 @@ static void reset(struct winrm_session *s)
 	s->runspace = p;
 }
 
+#if WINRM_PSRP_CONNECT
 static void attach(struct winrm_session *s)
 {
 	const struct winrm_pipeline *asks = asked(s);
@@ -179,6 +192,25 @@ static void attach(struct winrm_session *s)
 	s->step = WINRM_STEP_CONNECT;
 }
 
+int winrm_pipeline_connected(struct winrm_session *s)
+{
+	s->shell_open = true;
+	s->signal_due = true;
+	s->commands = 1;
+	s->runspace->receiver.pool_state = WINRM_POOL_OPENED;
+	s->runspace->receiver.capable = true; /* it said so to another one */
+	s->step = WINRM_STEP_RECEIVE;
+	return WINRM_NEXT;
+}
+
+int winrm_pipeline_detached(struct winrm_session *s)
+{
+	s->shell_open = s->signal_due = false;
+	s->step = WINRM_STEP_NONE;
+	return WINRM_DONE;
+}
+#endif
+
 int winrm_pipeline_create(struct winrm_session *s)
 {
 	int error = winrm_operation_uuid(s->engine, s->shell_name);
@@ -186,10 +218,12 @@ int winrm_pipeline_create(struct winrm_session *s)
 	s->runspace = NULL;
 	if (error || !winrm_session_is_pipeline(s->engine))
 		return error;
+#if WINRM_PSRP_CONNECT
 	if (asked(s)->action == WINRM_PSRP_ATTACH) {
 		attach(s);
 		return WINRM_OK;
 	}
+#endif
 	reset(s);
 	winrm_psrp_guid(s->runspace->receiver.pool, s->shell_name);
 	return WINRM_OK;
@@ -202,77 +236,61 @@ bool winrm_pipeline_is_open(const struct winrm_session *s)
 
 bool winrm_pipeline_detaches(const struct winrm_session *s)
 {
-	return asked(s)->action == WINRM_PSRP_DETACH;
+	return WINRM_PSRP_CONNECT && asked(s)->action == WINRM_PSRP_DETACH;
 }
 
 /* --- messages -------------------------------------------------------------- */
 
-static void put_open(const void *arg, struct winrm_writer *w)
+static enum winrm_pipeline_verb verb_of(const struct winrm_session *s)
 {
-	winrm_psrp_put_open(arg, w, false);
+	/* NONE, CLEAN_FIND: no messages of a pool */
+	static const uint8_t verbs[] = {
+		[WINRM_STEP_CREATE] = WINRM_VERB_CREATE,
+		[WINRM_STEP_CLEAN_CREATE] = WINRM_VERB_CREATE,
+		[WINRM_STEP_CONNECT] = WINRM_VERB_CONNECT,
+		[WINRM_STEP_POOL] = WINRM_VERB_RECEIVE,
+		[WINRM_STEP_COMMAND] = WINRM_VERB_COMMAND,
+		[WINRM_STEP_RECEIVE] = WINRM_VERB_RECEIVE,
+		[WINRM_STEP_PROBE] = WINRM_VERB_RECEIVE,
+		[WINRM_STEP_SEND] = WINRM_VERB_SEND,
+		[WINRM_STEP_DISCONNECT] = WINRM_VERB_DISCONNECT,
+		[WINRM_STEP_SIGNAL] = WINRM_VERB_TERMINATE,
+		[WINRM_STEP_CLEAN_SIGNAL] = WINRM_VERB_TERMINATE,
+		[WINRM_STEP_INTERRUPT] = WINRM_VERB_STOP,
+		[WINRM_STEP_RENEW] = WINRM_VERB_DELETE,
+		[WINRM_STEP_CLEAN_DELETE] = WINRM_VERB_DELETE,
+	};
+
+	if (s->step == WINRM_STEP_SEND && winrm_psrp_send_answers(s->runspace))
+		return WINRM_VERB_ANSWER;
+	return (enum winrm_pipeline_verb)verbs[s->step];
 }
 
-static void put_connect(const void *arg, struct winrm_writer *w)
-{
-	winrm_psrp_put_open(arg, w, true);
-}
-
-static void put_next(const void *arg, struct winrm_writer *w)
+static void put_fragments(const void *arg, struct winrm_writer *w)
 {
 	const struct winrm_session *s = arg;
 
-	winrm_psrp_send_put(s->runspace, w, winrm_session_input_max(s));
-}
-
-static enum winrm_pipeline_verb verb_of(const struct winrm_session *s)
-{
-	switch (s->step) {
-	case WINRM_STEP_CREATE:
-	case WINRM_STEP_CLEAN_CREATE: return WINRM_VERB_CREATE;
-	case WINRM_STEP_SIGNAL:
-	case WINRM_STEP_CLEAN_SIGNAL: return WINRM_VERB_TERMINATE;
-	case WINRM_STEP_INTERRUPT: return WINRM_VERB_STOP;
-	case WINRM_STEP_COMMAND: return WINRM_VERB_COMMAND;
-	case WINRM_STEP_CONNECT: return WINRM_VERB_CONNECT;
-	case WINRM_STEP_DISCONNECT: return WINRM_VERB_DISCONNECT;
-	case WINRM_STEP_SEND:
-		return winrm_psrp_send_answers(s->runspace) ? WINRM_VERB_ANSWER
-							    : WINRM_VERB_SEND;
-	case WINRM_STEP_RENEW:
-	case WINRM_STEP_CLEAN_DELETE: return WINRM_VERB_DELETE;
-	case WINRM_STEP_NONE:
-	case WINRM_STEP_CLEAN_FIND: /* is no message of a pool */
-	case WINRM_STEP_POOL:
-	case WINRM_STEP_RECEIVE:
-	case WINRM_STEP_PROBE: break;
-	}
-	return WINRM_VERB_RECEIVE;
+	if (s->step == WINRM_STEP_COMMAND || s->step == WINRM_STEP_SEND)
+		winrm_psrp_send_put(s->runspace, w, winrm_session_input_max(s));
+	else if (s->step == WINRM_STEP_CREATE ||
+		s->step == WINRM_STEP_CLEAN_CREATE ||
+		s->step == WINRM_STEP_CONNECT)
+		winrm_psrp_put_open(
+			s->runspace, w, s->step == WINRM_STEP_CONNECT);
 }
 
 void winrm_pipeline_emit(const struct winrm_session *s, struct winrm_writer *w)
 {
 	enum winrm_pipeline_verb verb = verb_of(s);
 	struct winrm_pipeline_request r = {winrm_operation_header(s->engine),
-		s->runspace->configuration, s->shell_id, s->command_id, 0, NULL,
-		NULL};
+		s->runspace->configuration, s->shell_id, s->command_id,
+		s->engine->config.idle_timeout_ms, put_fragments, s};
 
-	if (verb == WINRM_VERB_CREATE) {
+	if (verb == WINRM_VERB_CREATE)
 		r.shell_id = s->shell_name;
-		r.idle_timeout = s->engine->config.idle_timeout_ms;
-		r.put = put_open;
-		r.arg = s->runspace;
-	} else if (verb == WINRM_VERB_CONNECT) {
-		r.put = put_connect;
-		r.arg = s->runspace;
-	} else if (verb == WINRM_VERB_COMMAND) {
+	else if (verb == WINRM_VERB_COMMAND)
 		r.command_id = s->runspace->pipeline_id;
-	}
-	if (verb == WINRM_VERB_COMMAND || verb == WINRM_VERB_SEND ||
-		verb == WINRM_VERB_ANSWER) {
-		r.put = put_next;
-		r.arg = s;
-	}
-	if (s->step == WINRM_STEP_POOL)
+	else if (s->step == WINRM_STEP_POOL)
 		r.command_id = NULL;
 	winrm_pipeline_request_put(w, &r, verb);
 }
@@ -312,24 +330,6 @@ int winrm_pipeline_received_pool(struct winrm_session *s)
 		return WINRM_DONE;
 	}
 	return start_pipeline(s);
-}
-
-int winrm_pipeline_connected(struct winrm_session *s)
-{
-	s->shell_open = true;
-	s->signal_due = true;
-	s->commands = 1;
-	s->runspace->receiver.pool_state = WINRM_POOL_OPENED;
-	s->runspace->receiver.capable = true; /* it said so to another one */
-	s->step = WINRM_STEP_RECEIVE;
-	return WINRM_NEXT;
-}
-
-int winrm_pipeline_detached(struct winrm_session *s)
-{
-	s->shell_open = s->signal_due = false;
-	s->step = WINRM_STEP_NONE;
-	return WINRM_DONE;
 }
 
 bool winrm_pipeline_ended(struct winrm_session *s)

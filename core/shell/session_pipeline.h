@@ -27,13 +27,28 @@ void winrm_pipeline_emit(const struct winrm_session *s, struct winrm_writer *w);
 /* After a step; enum winrm_next or an error. */
 int winrm_pipeline_created(struct winrm_session *s);
 int winrm_pipeline_received_pool(struct winrm_session *s);
-int winrm_pipeline_connected(struct winrm_session *s);
-int winrm_pipeline_detached(struct winrm_session *s);
 /* The pipeline's state is known: its exit code goes into the response. */
 bool winrm_pipeline_ended(struct winrm_session *s);
 /* A stream of a reply. 0 or an error. */
 int winrm_pipeline_deliver(
 	struct winrm_session *s, const uint8_t *data, size_t len);
+
+#if WINRM_PSRP_CONNECT
+int winrm_pipeline_connected(struct winrm_session *s);
+int winrm_pipeline_detached(struct winrm_session *s);
+#else
+static inline int winrm_pipeline_connected(struct winrm_session *s)
+{
+	(void)s;
+	return WINRM_E_REPLY; /* it has not connected */
+}
+
+static inline int winrm_pipeline_detached(struct winrm_session *s)
+{
+	(void)s;
+	return WINRM_E_REPLY;
+}
+#endif
 
 /* Input that was lent, to be sent: enum winrm_next or an error. */
 int winrm_pipeline_feed(struct winrm_session *s);
@@ -46,7 +61,7 @@ void winrm_pipeline_interrupt(struct winrm_session *s);
 static inline enum winrm_step winrm_pipeline_step(const struct winrm_session *s)
 {
 #if WINRM_PSRP
-	if (s->runspace && winrm_pipeline_detaches(s))
+	if (WINRM_PSRP_CONNECT && s->runspace && winrm_pipeline_detaches(s))
 		return WINRM_STEP_DISCONNECT;
 #endif
 	(void)s;

@@ -46,7 +46,8 @@ FEATURES = ["SHELLS", "INPUT", "INTERRUPT", "RESUME", "IDENTIFY",
             "POWERSHELL", "CLIXML", "BASIC", "CERTIFICATE", "TRACE",
             "SETTINGS", "FAST", "KERBEROS", "KERBEROS_IAKERB",
             "KERBEROS_FILES", "KERBEROS_SHA2", "KERBEROS_NTLM",
-            "GET", "COPY", "CIM", "WATCH", "PSRP", "AHEAD"]
+            "GET", "COPY", "CIM", "WATCH", "PSRP", "PSRP_INPUT", "PSRP_CALLS",
+            "PSRP_CONNECT", "AHEAD"]
 # For messages and speed: everything works without them.
 COMFORT = {"SETTINGS", "FAST"}
 # Built on top of the engine, in a folder of its own.
@@ -54,8 +55,9 @@ BESIDE = {"COPY"}
 # What has Kerberos has room for it: it counts for itself.
 KERBEROS = {"KERBEROS", "KERBEROS_IAKERB", "KERBEROS_FILES", "KERBEROS_SHA2",
             "KERBEROS_NTLM"}
+PSRP_PARTS = {"PSRP_INPUT", "PSRP_CALLS", "PSRP_CONNECT"}
 # For programs that look after hosts, as the command does: in no firmware.
-APART = {"GET", "CIM", "WATCH", "PSRP", "AHEAD"}
+APART = {"GET", "CIM", "WATCH", "PSRP", "AHEAD"} | PSRP_PARTS
 PLAIN = [name for name in FEATURES if name not in KERBEROS | APART]
 EXTRAS = {"winrm_describe": "DESCRIBE", "winrm_capture": "CAPTURE",
           "core/connector": "CONNECTOR", "core/copy": "COPY",
@@ -217,6 +219,8 @@ class Target:
         rows["WINRM_KERBEROS"] = \
             self.link("bare", on(set(PLAIN) | APART | {"KERBEROS"})) - \
             self.link("without", without("KERBEROS"))
+        rows["WINRM_PSRP"] = self.link("bare", without(*PSRP_PARTS)) - \
+            self.link("without", without("PSRP", *PSRP_PARTS))
         for name, define in EXTRAS.items():
             rows[name] = self.link("extra", on(FEATURES),
                                    "-DPROGRAM_" + define) - most
