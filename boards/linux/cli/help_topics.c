@@ -101,6 +101,7 @@ static const char psrp[] =
 	"winrm ps --psrp [options] HOST [--] SCRIPT [-- ARG...]\n"
 	"winrm ps --attach ID [options] HOST\n"
 	"winrm shell --psrp [options] HOST\n"
+	"winrm run --psrp -H HOSTS [options] -- SCRIPT [-- ARG...]\n"
 	"\n"
 	"Runs the script as a pipeline in a runspace (PowerShell Remoting, PSRP), as\n"
 	"Invoke-Command does, and not by powershell.exe. stdin is $input, a string\n"

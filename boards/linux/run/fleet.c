@@ -251,7 +251,7 @@ static void start(
 	request->on_output =
 		request->operation == WINRM_OP_PIPELINE ? put : on_output;
 	request->on_input = WINRM_INPUT || lane->input ? on_input : NULL;
-	lane_pipeline(lane, f->options);
+	lane_pipeline(lane, f->script, f->options);
 	if (f->query)
 		lane_query(lane, f->query);
 	lane->owner = f;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "boards/linux/run/pipeline.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,17 +8,16 @@
 #include "boards/linux/cli/visible_text.h"
 #include "boards/linux/run/formatted_script.h"
 #include "boards/linux/run/object_lines.h"
+#include "boards/linux/run/pipeline_args.h"
 #include "boards/linux/run/pipeline_record.h"
 #include "boards/linux/run/pipeline_text.h"
 
-enum { ARGS_MAX = 256, NAME_MAX_LEN = 128, MEMORY = 64 * 1024 };
+enum { MEMORY = 64 * 1024 };
 
 /* Too large for a stack; the callbacks find it here. */
 static struct {
 	struct winrm_psrp runspace;
 	struct winrm_pipeline pipeline;
-	struct winrm_psrp_arg args[ARGS_MAX + 1];
-	char names[ARGS_MAX][NAME_MAX_LEN];
 	char shell_id[64];
 	struct pipeline_view view;
 	struct object_lines lines;
@@ -64,48 +62,6 @@ void pipeline_tell(struct one_host *h)
 
 /* --- what is to be done ---------------------------------------------------- */
 
-/* -Name and -Name:value are parameters, "-5" and "-" are not. */
-static bool is_parameter(const char *word)
-{
-	return word[0] == '-' && isalpha((unsigned char)word[1]);
-}
-
-static bool set_argument(size_t i, const char *word)
-{
-	struct winrm_psrp_arg *arg = &p.args[i];
-	const char *colon = strchr(word, ':');
-	size_t len = colon ? (size_t)(colon - word) : strlen(word);
-
-	if (!is_parameter(word)) {
-		arg->value.type = "S";
-		arg->value.text = word;
-		return true;
-	}
-	if (len >= NAME_MAX_LEN)
-		return say("%.40s...: too long for a parameter", word), false;
-	memcpy(p.names[i], word, len);
-	p.names[i][len] = 0;
-	arg->name = p.names[i];
-	if (colon) {
-		arg->value.type = "S";
-		arg->value.text = colon + 1;
-	}
-	return true;
-}
-
-static bool set_arguments(const char *const *words)
-{
-	size_t i;
-
-	for (i = 0; words && words[i]; i++) {
-		if (i == ARGS_MAX)
-			return say("more than %d arguments", ARGS_MAX), false;
-		if (!set_argument(i, words[i]))
-			return false;
-	}
-	return true;
-}
-
 static bool set_attached(const char *id)
 {
 	const char *slash = strchr(id, '/');
@@ -124,22 +80,20 @@ static bool set_attached(const char *id)
 
 bool pipeline_format(const char *script)
 {
-	static char text[SCRIPT_MAX + FORMATTED_SCRIPT_MORE];
-
 	p.view.is_formatted = true;
-	p.pipeline.script = text;
-	return formatted_script(text, sizeof(text), script);
+	p.pipeline.script = formatted_script_kept(script);
+	return p.pipeline.script != NULL;
 }
 
 static bool set_script(const struct script *script, const struct options *o)
 {
 	p.pipeline.action = o->detach ? WINRM_PSRP_DETACH : WINRM_PSRP_RUN;
-	p.pipeline.args = p.args;
+	p.pipeline.args = pipeline_args(script->args);
 	p.pipeline.input_json = o->input_json;
 	pipeline_set_text(&p.pipeline, script->text);
 	if (p.pipeline.script && !o->as_json && !pipeline_format(script->text))
 		return say("the script is too long"), false;
-	return set_arguments(script->args);
+	return p.pipeline.args != NULL;
 }
 
 struct winrm_pipeline *pipeline_begin(

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "boards/linux/cli/visible_text.h"
+#include "boards/linux/run/process_streams.h"
 
 enum { PORTION = 512 };
 
