@@ -123,7 +123,7 @@ static bool is_text(const struct winrm_psrp_reading *r, enum winrm_psrp_tag tag)
 	if (r->capture == FIELD(CALL_METHOD)) /* not the enum's ToString */
 		return below <= 1 && winrm_psrp_tag_is_integer(tag);
 	if (r->capture == FIELD(TAGS) || r->capture == FIELD(CALL_PARAMS))
-		return below == 2;
+		return below == 2 && tag != WINRM_TAG_T;
 	return !r->captured && below <= 1 && (tag != WINRM_TAG_T || below == 0);
 }
 

@@ -107,7 +107,7 @@ static const char psrp[] =
 	"Invoke-Command does, and not by powershell.exe. stdin is $input, a string\n"
 	"for each line. The exit status is N after 'exit N', 1 if an error has ended\n"
 	"the script, else 0. In the shell each line is a pipeline; Ctrl-C stops it,\n"
-	"and variables stay.\n"
+	"and variables stay. On a terminal the script may ask for text and choices.\n"
 	"\n"
 	"      --as-json            each object as a line of JSON\n"
 	"      --json-depth N       levels of it, 1 to 60; default 32\n"

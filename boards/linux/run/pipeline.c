@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "boards/linux/cli/messages.h"
+#include "boards/linux/cli/terminal_line.h"
 #include "boards/linux/cli/visible_text.h"
 #include "boards/linux/run/formatted_script.h"
+#include "boards/linux/run/host_prompt.h"
 #include "boards/linux/run/object_lines.h"
 #include "boards/linux/run/pipeline_args.h"
 #include "boards/linux/run/pipeline_record.h"
@@ -44,12 +46,29 @@ static bool on_output(void *user, enum winrm_stream_id stream,
 	return streams_put(user, stream, data, len);
 }
 
+static bool on_call(void *user, const struct winrm_psrp_call *call,
+	struct winrm_psrp_value *answer)
+{
+	const struct streams *streams = user;
+
+	return host_prompt(call, answer, terminal_line, streams->deadline);
+}
+
+/* Is there a user to ask? stdin is not the script's, then. */
+static bool can_ask(const struct options *o)
+{
+	return (o->command == COMMAND_PS || o->command == COMMAND_SHELL) &&
+		o->stdin_mode == STDIN_AUTO && !o->detach && !o->attach &&
+		terminal_can_ask();
+}
+
 void pipeline_tell(struct one_host *h)
 {
 	const char *id = winrm_psrp_shell_id(&p.runspace);
 	char line[160], shell[WINRM_ID_SIZE];
 	int len;
 
+	host_prompt_wipe();
 	(void)visible_copy(shell, sizeof(shell), id, strlen(id));
 	len = snprintf(line, sizeof(line), "%s/%s\n", shell,
 		winrm_psrp_pipeline_id(&p.runspace));
@@ -111,6 +130,7 @@ struct winrm_pipeline *pipeline_begin(
 	p.pipeline.memory_len = sizeof(p.memory);
 	p.pipeline.json_depth = (uint8_t)o->json_depth;
 	p.pipeline.on_record = on_record;
+	p.pipeline.on_call = can_ask(o) ? on_call : NULL;
 	p.view.put = streams_put;
 	p.view.objects = o->as_json;
 	p.view.progress = o->progress;
