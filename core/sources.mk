@@ -108,6 +108,7 @@ WINRM_CORE_SOURCES = \
 	core/psrp/json_out.c \
 	core/psrp/json_value.c \
 	core/psrp/message_out.c \
+	core/psrp/prompt_answer.c \
 	core/psrp/receive.c \
 	core/psrp/record.c \
 	core/psrp/send.c \

@@ -12,6 +12,7 @@
 #include "boards/linux/cli/credentials.h"
 #include "boards/linux/cli/file_read.h"
 #include "boards/linux/cli/messages.h"
+#include "boards/linux/cli/options_check.h"
 #include "boards/linux/cli/options_read.h"
 #include "boards/linux/cli/profile_fill.h"
 #include "boards/linux/cli/refusal.h"
@@ -107,6 +108,38 @@ static bool fill_in(const struct options *o, bool secret)
 	return ok;
 }
 
+static bool is_runspace(void)
+{
+	const char *shell = record.text[WINRM_KEY_SHELL];
+
+	return shell && strcmp(shell, "runspace") == 0;
+}
+
+/* The shell, where the command or its options decide it; else the connector
+ * or config.json may ask for a runspace. */
+static bool decide_shell(const struct options *o)
+{
+	bool wants = o->command == COMMAND_PS || o->command == COMMAND_SHELL;
+	bool has = o->runspace || options_have_runspace(o);
+
+	if (wants && !has && !o->no_runspace && !o->is_ps)
+		return true;
+	return connector_set_key(
+		&record, "shell", wants && has ? "runspace" : "cmd");
+}
+
+/* What they have asked for, as if the command line had. -1, or the status. */
+static int take_runspace(struct options *o)
+{
+	if (is_runspace()) {
+		o->runspace = true;
+		if (!o->configuration)
+			o->configuration = record.text[WINRM_KEY_CONFIGURATION];
+	}
+	record.text[WINRM_KEY_CONFIGURATION] = NULL;
+	return options_check_runspace(o);
+}
+
 /* Commands that also do without anybody to log on. */
 static int look_at_host(const struct options *o)
 {
@@ -123,10 +156,11 @@ static int look_at_host(const struct options *o)
 					  : doctor_run(o, &record, has_user);
 }
 
-static int run_words(const struct options *o)
+static int run_words(struct options *o)
 {
 	struct host_call call = {o, &record, NULL, o->command == COMMAND_ID,
 		o->json, NULL, NULL};
+	int status;
 
 	if (connector_load(o, o->host, false, &record) < 0)
 		return EXIT_USAGE;
@@ -135,11 +169,14 @@ static int run_words(const struct options *o)
 		(!connector_set_host(&record, o->host, false) ||
 			contradicts(o)))
 		return EXIT_USAGE;
-	if (!connector_set_options(&record, o) ||
+	if (!connector_set_options(&record, o) || !decide_shell(o) ||
 		!fill_in(o,
 			o->command != COMMAND_ID &&
 				o->command != COMMAND_TRUST))
 		return EXIT_USAGE;
+	status = take_runspace(o);
+	if (status >= 0)
+		return status;
 	if (record.warnings[0] && !o->quiet)
 		say("warning: %s", record.warnings);
 	if (o->command == COMMAND_ID)

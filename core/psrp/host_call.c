@@ -9,8 +9,9 @@ enum {
 	WRITE_1 = 13, /* from here on texts for the user */
 	WRITE_2,
 	WRITE_LINE_1,
-	WRITE_PROGRESS = 20,
-	WRITE_WARNING_LINE = 22 /* up to here */
+	WRITE_ERROR_LINE = 18 /* up to here; those behind it, which are debug,
+			       * progress, verbose and warning, are records,
+			       * too */
 };
 
 /* A call with this id takes no answer. */
@@ -21,8 +22,7 @@ static void write_text(struct winrm_psrp_receiver *r, int32_t method, bool cut)
 {
 	const char **field = r->record.field;
 
-	if (method < WRITE_1 || method > WRITE_WARNING_LINE ||
-		method == WRITE_PROGRESS)
+	if (method < WRITE_1 || method > WRITE_ERROR_LINE)
 		return;
 	if (!field[WINRM_PSRP_TEXT])
 		field[WINRM_PSRP_TEXT] = "";

@@ -220,7 +220,8 @@ struct winrm_pipeline {
 	 * SetShouldExit is the exit code in any case. With a host, Write-Host
 	 * comes as HOST, and not as INFORMATION, too.
 	 *
-	 * PROMPT is answered with "json", an object by the names of the fields.
+	 * PROMPT is answered with "json", an object by the names of the fields,
+	 * READ_LINE with "S", CHOICE with "I32".
 	 */
 	bool (*on_call)(void *user, const struct winrm_psrp_call *call,
 		struct winrm_psrp_value *answer);

@@ -114,7 +114,7 @@ static bool is_text(const struct winrm_psrp_reading *r, enum winrm_psrp_tag tag)
 	if (!r->capture || !winrm_psrp_tag_has_text(tag) || tag == WINRM_TAG_SS)
 		return false;
 	if (r->capture == FIELD(TAGS) || r->capture == FIELD(CALL_PARAMS))
-		return below == 2;
+		return below == 2 && tag != WINRM_TAG_T;
 	if (r->capture == FIELD(CALL_METHOD)) /* not the enum's ToString */
 		return below <= 1 && winrm_psrp_tag_is_integer(tag);
 	return !r->captured && below <= 1 && (tag != WINRM_TAG_T || below == 0);

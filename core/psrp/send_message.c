@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/psrp/send_message.h"
 
+#include "core/psrp/prompt_answer.h"
 #include "core/psrp/send_input.h"
 #include "core/psrp/value_out.h"
 
@@ -102,6 +103,8 @@ static void put_answer(
 		args);
 	if (call->refused)
 		winrm_psrp_out_put(o, refusal, NULL);
+	else if (call->method == WINRM_PSRP_PROMPT && call->answer.text)
+		winrm_psrp_out_fields(o, winrm_slice_str(call->answer.text));
 	else
 		winrm_psrp_out_value(o, "mr", &call->answer);
 	winrm_psrp_out_put(o, P_OBJ_END, NULL);

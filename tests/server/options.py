@@ -159,8 +159,9 @@ def parse(arguments=None):
         help="recordings behind the resource PowerShell")
     add("--record", metavar="FOLDER",
         help="writes such recordings of the real one")
-    add("--configuration", action="append", metavar="NAME",
-        help="of that resource; repeatable; default Microsoft.PowerShell and "
+    add("--configuration", action="append",
+        metavar="NAME[=FILE]", help="of that resource, and what constrains "
+        "it, a .pssc; repeatable; default Microsoft.PowerShell and "
         "PowerShell.7")
     add("--no-exit-code", action="store_true", help="Done without ExitCode")
     add("--signed-exit-codes", action="store_true",
@@ -176,7 +177,10 @@ def parse(arguments=None):
             options.spnego = options.spnego[:1]
     if options.basic and "Basic" not in options.schemes:
         options.schemes.append("Basic")
-    options.configuration = options.configuration or [
-        "Microsoft.PowerShell", "PowerShell.7"]
+    # the files of session configurations, by their names in lower case
+    options.configuration = {
+        name.lower(): file or None for name, _, file in (
+            one.partition("=") for one in options.configuration or [
+                "Microsoft.PowerShell", "PowerShell.7"])}
     options.rules = [rule for rules in options.fault for rule in rules]
     return options

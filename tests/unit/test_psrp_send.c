@@ -313,6 +313,31 @@ static void a_host_call_is_answered_or_refused(void **unused)
 	assert_int_equal(count, 2);
 }
 
+static void the_answer_to_a_prompt_is_a_hashtable(void **unused)
+{
+	(void)unused;
+	reset();
+	pipeline.script = "1";
+	send_all(20000);
+	messages_len = count = 0;
+	state.receiver.call.due = true;
+	state.receiver.call.id = 3;
+	state.receiver.call.method = WINRM_PSRP_PROMPT;
+	state.receiver.call.answer.type = "json";
+	state.receiver.call.answer.text =
+		"{ \"A\\u0026\" : \"<x>\", \"B\":[1,\"y\"]}";
+	assert_true(winrm_psrp_send_answers(&state));
+	send_all(20000);
+	assert_message(0, 0x41101,
+		"<Obj RefId=\"0\"><MS><I64 N=\"ci\">3</I64>"
+		"<I32 N=\"mi\">23</I32><Obj N=\"mr\" RefId=\"1\">"
+		"<TN RefId=\"1\"><T>System.Collections.Hashtable</T>"
+		"<T>System.Object</T></TN><DCT><En><S N=\"Key\">A&amp;</S>"
+		"<S N=\"Value\">&lt;x&gt;</S></En><En><S N=\"Key\">B</S>"
+		"<Obj N=\"Value\"><LST><I32>1</I32><S>y</S></LST></Obj></En>"
+		"</DCT></Obj></MS></Obj>");
+}
+
 static void values_that_have_no_type_are_refused(void **unused)
 {
 	static const struct winrm_psrp_value good[] = {{NULL, NULL}, {NULL, ""},
@@ -338,6 +363,7 @@ int main(void)
 		cmocka_unit_test(each_line_is_an_object),
 		cmocka_unit_test(each_value_of_json_is_an_object),
 		cmocka_unit_test(a_host_call_is_answered_or_refused),
+		cmocka_unit_test(the_answer_to_a_prompt_is_a_hashtable),
 		cmocka_unit_test(values_that_have_no_type_are_refused),
 	};
 

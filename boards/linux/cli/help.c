@@ -244,7 +244,7 @@ static const char *const commands[] = {
 		"      --no-powershell  by certutil, slowly, one file at a time",
 	[COMMAND_RUN] =
 		"winrm run -H HOSTS [options] -- COMMAND [ARG...]\n"
-		"winrm run -H HOSTS [options] --ps -- SCRIPT [-- ARG...]\n"
+		"winrm run -H HOSTS [options] --ps|--psrp -- SCRIPT [-- ARG...]\n"
 		"winrm run -H HOSTS [options] -f FILE [-- ARG...]\n\n"
 		"Runs one command or script on many hosts at once, on one\n"
 		"thread. HOSTS is a file with one host per line ('-':\n"

@@ -21,76 +21,6 @@ static int refuse_of_run(void)
 		   "two also for 'winrm wql', 'get' and 'invoke'");
 }
 
-/* Where output goes must be one place. */
-static int check_output(const struct options *o)
-{
-	if (o->group && o->format != OUTPUT_TEXT)
-		return say("--group is for -o text: the others have each host "
-			   "in one piece");
-	if (o->group && o->output_dir)
-		return say("--group and --output-dir: the output goes either "
-			   "to stdout or into files");
-	return -1;
-}
-
-static int check_run(const struct options *o)
-{
-	if (o->hosts && o->rerun_file)
-		return say("-H and --rerun: both name the hosts");
-	if (!o->hosts && !o->rerun_file)
-		return say("no hosts given; try 'winrm run -H web[01-20] -- "
-			   "hostname'");
-	if (o->query &&
-		(o->word_count > 0 || o->script_file || o->puts[0] ||
-			o->gets[0]))
-		return say("--query takes the place of a command and of files");
-	if (o->is_ps && o->word_count == 0 && !o->script_file)
-		return say("no script given; try 'winrm run --ps -- "
-			   "Get-Date'");
-	if (o->word_count == 0 && !o->script_file && !o->puts[0] &&
-		!o->gets[0] && !o->query)
-		return say("no command given; try 'winrm run %s %s -- "
-			   "hostname'",
-			o->hosts ? "-H" : "--rerun",
-			o->hosts ? o->hosts : o->rerun_file);
-	return check_output(o);
-}
-
-static int check_fleet(const struct options *o)
-{
-	if (o->hosts && hosts_have_password(o->hosts, ", \t\r\n"))
-		return EXIT_USAGE;
-	if (o->trace_file)
-		return say("--trace is for one host");
-	if (o->stdin_mode == STDIN_ALWAYS)
-		return say("-i is for one host");
-	if (o->command == COMMAND_RUN)
-		return check_run(o);
-	if (is_of_run(o))
-		return refuse_of_run();
-	if (o->query)
-		return say("--query is for 'winrm run' and 'winrm watch'");
-	return o->word_count || o->hosts
-		? say("serve takes no hosts and no words: each line of its "
-		      "input says what to do")
-		: -1;
-}
-
-enum {
-	PS = 1 << COMMAND_PS,
-	SHELL = 1 << COMMAND_SHELL,
-	SESSIONS = 1 << COMMAND_SESSIONS,
-	WAIT = 1 << COMMAND_WAIT,
-	START = 1 << COMMAND_START,
-	JOBS = 1 << COMMAND_JOBS,
-	LOGS = 1 << COMMAND_LOGS,
-	WATCH = 1 << COMMAND_WATCH,
-	CIM = 1 << COMMAND_WQL | 1 << COMMAND_GET | 1 << COMMAND_INVOKE | WATCH,
-	ALL_OF_JOBS = START | JOBS | LOGS | 1 << COMMAND_STOP,
-	WORDLESS = 1 << COMMAND_ID | 1 << COMMAND_TRUST | SESSIONS | SHELL |
-		1 << COMMAND_DOCTOR | WAIT | JOBS
-};
-
 enum { RUNSPACE_DEPTH_MAX = 60 };
 
 /* Options that only a runspace has. */
@@ -101,12 +31,11 @@ static bool needs_runspace(const struct options *o)
 
 bool options_have_runspace(const struct options *o)
 {
-	return o->command == COMMAND_PS && !o->no_runspace &&
-		(o->runspace || needs_runspace(o));
+	return (o->command == COMMAND_PS || o->command == COMMAND_RUN) &&
+		!o->no_runspace && (o->runspace || needs_runspace(o));
 }
 
-/* What goes together in a runspace. */
-static int check_runspace(const struct options *o)
+int options_check_runspace(const struct options *o)
 {
 	if (o->command == COMMAND_SHELL && o->configuration && !o->runspace)
 		return say("--configuration goes with --psrp");
@@ -135,6 +64,99 @@ static int check_runspace(const struct options *o)
 		return say("--attach takes no script: it is running already");
 	return -1;
 }
+
+/* Where output goes must be one place. */
+static int check_output(const struct options *o)
+{
+	if (o->group && o->format != OUTPUT_TEXT)
+		return say("--group is for -o text: the others have each host "
+			   "in one piece");
+	if (o->group && o->output_dir)
+		return say("--group and --output-dir: the output goes either "
+			   "to stdout or into files");
+	return -1;
+}
+
+static int check_run(const struct options *o)
+{
+	if (o->hosts && o->rerun_file)
+		return say("-H and --rerun: both name the hosts");
+	if (!o->hosts && !o->rerun_file)
+		return say("no hosts given; try 'winrm run -H web[01-20] -- "
+			   "hostname'");
+	if (o->query &&
+		(o->word_count > 0 || o->script_file || o->puts[0] ||
+			o->gets[0]))
+		return say("--query takes the place of a command and of files");
+	if ((o->is_ps || options_have_runspace(o)) && o->word_count == 0 &&
+		!o->script_file)
+		return say("no script given; try 'winrm run %s -- "
+			   "Get-Date'",
+			o->is_ps ? "--ps" : "--psrp");
+	if (o->word_count == 0 && !o->script_file && !o->puts[0] &&
+		!o->gets[0] && !o->query)
+		return say("no command given; try 'winrm run %s %s -- "
+			   "hostname'",
+			o->hosts ? "-H" : "--rerun",
+			o->hosts ? o->hosts : o->rerun_file);
+	return check_output(o);
+}
+
+/* Runspaces of many hosts: what they have, and what they do not. */
+static int check_runspaces(const struct options *o)
+{
+	if (o->command == COMMAND_SERVE && (o->runspace || o->configuration))
+		return say("--psrp and --configuration are not for 'winrm "
+			   "serve': each line of its input says \"shell\": "
+			   "\"runspace\"");
+	if (o->attach || o->detach || o->input_json)
+		return say("--attach, --detach and --input-json are for "
+			   "'winrm ps', on one host");
+	if (o->query && options_have_runspace(o))
+		return say("--query asks WMI without a script; --psrp is for "
+			   "scripts");
+	return options_check_runspace(o);
+}
+
+static int check_fleet(const struct options *o)
+{
+	int status;
+
+	if (o->hosts && hosts_have_password(o->hosts, ", \t\r\n"))
+		return EXIT_USAGE;
+	if (o->trace_file)
+		return say("--trace is for one host");
+	if (o->stdin_mode == STDIN_ALWAYS)
+		return say("-i is for one host");
+	status = check_runspaces(o);
+	if (status >= 0)
+		return status;
+	if (o->command == COMMAND_RUN)
+		return check_run(o);
+	if (is_of_run(o))
+		return refuse_of_run();
+	if (o->query)
+		return say("--query is for 'winrm run' and 'winrm watch'");
+	return o->word_count || o->hosts
+		? say("serve takes no hosts and no words: each line of its "
+		      "input says what to do")
+		: -1;
+}
+
+enum {
+	PS = 1 << COMMAND_PS,
+	SHELL = 1 << COMMAND_SHELL,
+	SESSIONS = 1 << COMMAND_SESSIONS,
+	WAIT = 1 << COMMAND_WAIT,
+	START = 1 << COMMAND_START,
+	JOBS = 1 << COMMAND_JOBS,
+	LOGS = 1 << COMMAND_LOGS,
+	WATCH = 1 << COMMAND_WATCH,
+	CIM = 1 << COMMAND_WQL | 1 << COMMAND_GET | 1 << COMMAND_INVOKE | WATCH,
+	ALL_OF_JOBS = START | JOBS | LOGS | 1 << COMMAND_STOP,
+	WORDLESS = 1 << COMMAND_ID | 1 << COMMAND_TRUST | SESSIONS | SHELL |
+		1 << COMMAND_DOCTOR | WAIT | JOBS
+};
 
 static bool is_one_of(const struct options *o, unsigned commands)
 {
@@ -186,9 +208,11 @@ static int check_misplaced(const struct options *o)
 		{o->runspace || o->configuration, PS | SHELL,
 			"--psrp and --configuration are for 'winrm ps' and "
 			"'winrm shell'"},
-		{o->no_runspace || o->attach || o->detach || o->input_json, PS,
-			"--attach, --detach, --input-json and --no-psrp are "
-			"for 'winrm ps'"},
+		{o->no_runspace, PS | SHELL,
+			"--no-psrp is for 'winrm ps' and 'winrm shell'"},
+		{o->attach || o->detach || o->input_json, PS,
+			"--attach, --detach and --input-json are for "
+			"'winrm ps'"},
 		{o->as_json || o->progress || o->raw_stderr ||
 				o->execution_policy,
 			PS,
@@ -289,6 +313,6 @@ int options_check(const struct options *o)
 	if (status < 0)
 		status = check_misplaced(o);
 	if (status < 0)
-		status = check_runspace(o);
+		status = options_check_runspace(o);
 	return status < 0 ? check_words(o) : status;
 }

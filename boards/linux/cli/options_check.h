@@ -4,10 +4,13 @@
 
 #include "boards/linux/cli/options.h"
 
-/* Is everything there that the command needs? -1, or the exit status. */
 /* Is the script a pipeline in a runspace, in place of powershell.exe? */
 bool options_have_runspace(const struct options *o);
 
+/* What goes together in a runspace, if it is one. -1, or the exit status. */
+int options_check_runspace(const struct options *o);
+
+/* Is everything there that the command needs? -1, or the exit status. */
 int options_check(const struct options *o);
 
 #endif

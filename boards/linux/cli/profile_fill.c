@@ -123,6 +123,11 @@ static bool is_decided(
 		if (getenv("HTTPS_PROXY") || getenv("https_proxy"))
 			return true;
 		break;
+	case WINRM_KEY_CONFIGURATION: /* only a runspace has one */
+		if (!record->text[WINRM_KEY_SHELL] ||
+			strcmp(record->text[WINRM_KEY_SHELL], "runspace") != 0)
+			return true;
+		break;
 	default: break;
 	}
 	return key == WINRM_KEY_ENVIRONMENT || is_secret(key) ||

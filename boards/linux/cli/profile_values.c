@@ -6,7 +6,11 @@
 
 #include "boards/linux/cli/profile_match.h"
 
-enum { SECTIONS = 64, ONE_MAX = WINRM_CONNECTOR_POOL + 1024 };
+enum {
+	SECTIONS = 64,
+	ONE_MAX = WINRM_CONNECTOR_POOL + 1024,
+	CONFIGURATION_MAX = 63
+};
 
 /* A section that is of the host. */
 struct match {
@@ -36,6 +40,23 @@ void profile_values_wipe(struct profile_values *v)
 /* --- one value --------------------------------------------------------------- */
 
 /* Reads it into the record as an object of its own. */
+/* What a connector is refused for when it is used is refused at once. */
+static bool check_shell(struct profile_values *v, size_t at)
+{
+	static const char *const shells[] = {"cmd", "powershell", "runspace"};
+	const char *shell = v->record.text[WINRM_KEY_SHELL];
+	const char *name = v->record.text[WINRM_KEY_CONFIGURATION];
+	size_t i = 0;
+
+	while (shell && i < 3 && strcmp(shell, shells[i]) != 0)
+		i++;
+	if (i == 3)
+		return fail(
+			v, at, "shell: must be cmd, powershell or runspace");
+	return !name || (*name && strlen(name) <= CONFIGURATION_MAX) ||
+		fail(v, at, "configuration: empty, or longer than 63 octets");
+}
+
 static bool read_member(
 	struct profile_values *v, const struct profile_item *item)
 {
@@ -50,7 +71,8 @@ static bool read_member(
 	one[len + 1] = '}';
 	ok = winrm_connector_read(&v->record, one, len + 2);
 	explicit_bzero(one, len + 2);
-	return ok || fail(v, item->at, v->record.problem);
+	return ok ? check_shell(v, item->at)
+		  : fail(v, item->at, v->record.problem);
 }
 
 static void forget(struct profile_values *v, size_t key)

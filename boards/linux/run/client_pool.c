@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 
 #include "boards/linux/cli/messages.h"
+#include "boards/linux/cli/options_check.h"
 
 enum {
 	POOL_TX = 32 * 1024,  /* the longest command, in XML */
@@ -108,7 +109,7 @@ bool pool_init(struct pool *p, const struct options *o, size_t count,
 	limit = limit < MOST_MEMORY ? limit : MOST_MEMORY;
 	p->envelope = o->max_envelope ? o->max_envelope : POOL_ENVELOPE;
 	rx = p->envelope + WINRM_RX_MARGIN;
-	if (o->command == COMMAND_SERVE)
+	if (o->command == COMMAND_SERVE || options_have_runspace(o))
 		p->runspace = pages(sizeof(struct lane_runspace));
 	p->buffers = pages(rx) + POOL_TX + 2 * pages(output) + p->runspace;
 	each = lane + p->buffers;

@@ -3,6 +3,8 @@
 #define BOARDS_LINUX_RUN_CLIENT_POOL_H
 
 #include "boards/linux/run/codepage.h"
+#include "boards/linux/run/object_lines.h"
+#include "boards/linux/run/pipeline_record.h"
 #include "boards/linux/run/transport.h"
 #include "core/cim/cim.h"
 #include "core/copy/copy.h"
@@ -35,6 +37,10 @@ struct lane_list {
 struct lane_runspace {
 	struct winrm_psrp runspace;
 	struct winrm_pipeline pipeline;
+	struct pipeline_view view;
+	struct object_lines lines; /* of text */
+	bool (*put)(void *user, enum winrm_stream_id stream,
+		const uint8_t *data, size_t len); /* where output goes */
 	uint8_t memory[16384];
 };
 
@@ -91,8 +97,8 @@ struct pool {
 /*
  * `count` lanes, and some spare ones, that keep `output` bytes of each stream,
  * and `extra` bytes. Options limit the size of an envelope and of the whole.
- * The lanes of `serve` can have runspaces. False: error reported, with the
- * arithmetic.
+ * The lanes of `serve` and of `run --psrp` can have runspaces. False: error
+ * reported, with the arithmetic.
  */
 bool pool_init(struct pool *p, const struct options *o, size_t count,
 	size_t spare, size_t output, uint64_t extra);

@@ -260,7 +260,7 @@ static void start(
 	lane_begin(lane, script, f->options);
 	request->on_output = is_utf8(request) ? put : on_output;
 	request->on_input = WINRM_INPUT || lane->input ? on_input : NULL;
-	lane_pipeline(lane, f->options);
+	lane_pipeline(lane, f->script, f->options);
 	lane_query(lane);
 	lane->owner = f;
 	idle_set(&f->pool, lane, LANE_RUNNING);

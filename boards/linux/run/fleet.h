@@ -11,10 +11,14 @@
  * is kept for the next one of the same host and identity.
  */
 
+struct lane_script;
+
 struct fleet {
 	const struct options *options;
 	struct pool pool;
 	struct loop loop;
+	/* In place of the scripts of records with runspaces; or NULL. */
+	const struct lane_script *script;
 	uint32_t keep;  /* ms; 0: no shell is kept */
 	size_t running; /* calls */
 	size_t used;    /* lanes that are not free */

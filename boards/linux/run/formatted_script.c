@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "boards/linux/cli/script.h"
+
 static const char before[] =
 	"$winrm={Out-String -Stream}.GetSteppablePipeline();"
 	"$winrm.Begin($true);try{$input|. {\n";
@@ -47,4 +49,11 @@ bool formatted_script(char *out, size_t cap, const char *script)
 	out += len - first;
 	memcpy(out, after, sizeof(after));
 	return true;
+}
+
+const char *formatted_script_kept(const char *script)
+{
+	static char text[SCRIPT_MAX + FORMATTED_SCRIPT_MORE];
+
+	return formatted_script(text, sizeof(text), script) ? text : NULL;
 }

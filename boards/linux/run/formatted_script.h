@@ -17,6 +17,9 @@
  */
 bool formatted_script(char *out, size_t cap, const char *script);
 
+/* The same, in memory that is there once. NULL: too long. */
+const char *formatted_script_kept(const char *script);
+
 enum { FORMATTED_SCRIPT_MORE = 256 };
 
 #endif

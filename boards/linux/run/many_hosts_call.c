@@ -201,7 +201,8 @@ static int begin(struct run *run, struct winrm_connector *record,
 	}
 	run_limit(record, r);
 	return fleet_begin(&run->fleet, record,
-		run->script.text ? &run->script : NULL, lane, problem, cap);
+		run->script.text && !run->fleet.script ? &run->script : NULL,
+		lane, problem, cap);
 }
 
 /* False: not now, as no lane is free or the guard waits. */

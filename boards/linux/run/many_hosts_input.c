@@ -13,8 +13,12 @@
 #include "boards/linux/cli/credentials.h"
 #include "boards/linux/cli/file_read.h"
 #include "boards/linux/cli/messages.h"
+#include "boards/linux/cli/options_check.h"
 #include "boards/linux/cli/profile_fill.h"
 #include "boards/linux/run/connector_record.h"
+#include "boards/linux/run/formatted_script.h"
+#include "boards/linux/run/lane_pipeline.h"
+#include "boards/linux/run/pipeline_args.h"
 
 enum { TEXT_MAX = 1024 * 1024, COMMAND_MAX = 16000 };
 
@@ -67,16 +71,43 @@ static bool read_query(struct run *r, const struct options *o)
 		connector_set_key(&r->base, "query", o->query);
 }
 
+/* A script for runspaces, which are the records' shells. */
+static bool read_pipeline(struct run *r)
+{
+	static struct lane_script all;
+	const struct options *o = r->options;
+
+	if (!script_read(o, &r->script))
+		return false;
+	all.text = r->script.text;
+	all.args = pipeline_args(r->script.args);
+	if (!all.args)
+		return false;
+	all.formatted = o->as_json ? NULL : formatted_script_kept(all.text);
+	if (!o->as_json && !all.formatted)
+		return say("the script is too long"), false;
+	r->fleet.script = &all;
+	return connector_set_key(&r->base, "shell", "runspace") &&
+		connector_set_key(&r->base, "command", "script") &&
+		(!o->configuration ||
+			connector_set_key(
+				&r->base, "configuration", o->configuration));
+}
+
 static bool read_command(struct run *r)
 {
 	static char command[COMMAND_MAX + 1];
 	const struct options *o = r->options;
 
 	r->has_command = o->word_count > 0 || o->script_file || o->query;
+	if (options_have_runspace(o))
+		return read_pipeline(r);
 	if (o->query)
-		return read_query(r, o);
+		return connector_set_key(&r->base, "shell", "cmd") &&
+			read_query(r, o);
 	if (!r->has_command) /* the library wants one */
-		return connector_set_key(&r->base, "command", "rem");
+		return connector_set_key(&r->base, "shell", "cmd") &&
+			connector_set_key(&r->base, "command", "rem");
 	if (o->is_ps || o->script_file)
 		return script_read(o, &r->script) &&
 			connector_set_key(&r->base, "shell", "powershell") &&
@@ -161,6 +192,8 @@ bool run_record(struct run *r, struct winrm_connector *record, const char *name,
 		snprintf(problem, cap, "its record is too long");
 		return false;
 	}
+	if (!record_has_runspace(record)) /* its connector may have one */
+		record->text[WINRM_KEY_CONFIGURATION] = NULL;
 	/* what the list says of one host overrides what is said of all */
 	if (loaded < 0 ||
 		(!record->text[WINRM_KEY_HOSTNAME] &&

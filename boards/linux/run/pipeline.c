@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "boards/linux/run/pipeline.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "boards/linux/cli/messages.h"
+#include "boards/linux/cli/terminal_line.h"
 #include "boards/linux/cli/visible_text.h"
 #include "boards/linux/run/formatted_script.h"
+#include "boards/linux/run/host_prompt.h"
 #include "boards/linux/run/object_lines.h"
+#include "boards/linux/run/pipeline_args.h"
 #include "boards/linux/run/pipeline_record.h"
 #include "boards/linux/run/pipeline_text.h"
 
-enum { ARGS_MAX = 256, NAME_MAX_LEN = 128, MEMORY = 64 * 1024 };
+enum { MEMORY = 64 * 1024 };
 
 /* Too large for a stack; the callbacks find it here. */
 static struct {
 	struct winrm_psrp runspace;
 	struct winrm_pipeline pipeline;
-	struct winrm_psrp_arg args[ARGS_MAX + 1];
-	char names[ARGS_MAX][NAME_MAX_LEN];
 	char shell_id[64];
 	struct pipeline_view view;
 	struct object_lines lines;
@@ -46,12 +46,29 @@ static bool on_output(void *user, enum winrm_stream_id stream,
 	return streams_put(user, stream, data, len);
 }
 
+static bool on_call(void *user, const struct winrm_psrp_call *call,
+	struct winrm_psrp_value *answer)
+{
+	const struct streams *streams = user;
+
+	return host_prompt(call, answer, terminal_line, streams->deadline);
+}
+
+/* Is there a user to ask? stdin is not the script's, then. */
+static bool can_ask(const struct options *o)
+{
+	return (o->command == COMMAND_PS || o->command == COMMAND_SHELL) &&
+		o->stdin_mode == STDIN_AUTO && !o->detach && !o->attach &&
+		terminal_can_ask();
+}
+
 void pipeline_tell(struct one_host *h)
 {
 	const char *id = winrm_psrp_shell_id(&p.runspace);
 	char line[160], shell[WINRM_ID_SIZE];
 	int len;
 
+	host_prompt_wipe();
 	(void)visible_copy(shell, sizeof(shell), id, strlen(id));
 	len = snprintf(line, sizeof(line), "%s/%s\n", shell,
 		winrm_psrp_pipeline_id(&p.runspace));
@@ -63,48 +80,6 @@ void pipeline_tell(struct one_host *h)
 }
 
 /* --- what is to be done ---------------------------------------------------- */
-
-/* -Name and -Name:value are parameters, "-5" and "-" are not. */
-static bool is_parameter(const char *word)
-{
-	return word[0] == '-' && isalpha((unsigned char)word[1]);
-}
-
-static bool set_argument(size_t i, const char *word)
-{
-	struct winrm_psrp_arg *arg = &p.args[i];
-	const char *colon = strchr(word, ':');
-	size_t len = colon ? (size_t)(colon - word) : strlen(word);
-
-	if (!is_parameter(word)) {
-		arg->value.type = "S";
-		arg->value.text = word;
-		return true;
-	}
-	if (len >= NAME_MAX_LEN)
-		return say("%.40s...: too long for a parameter", word), false;
-	memcpy(p.names[i], word, len);
-	p.names[i][len] = 0;
-	arg->name = p.names[i];
-	if (colon) {
-		arg->value.type = "S";
-		arg->value.text = colon + 1;
-	}
-	return true;
-}
-
-static bool set_arguments(const char *const *words)
-{
-	size_t i;
-
-	for (i = 0; words && words[i]; i++) {
-		if (i == ARGS_MAX)
-			return say("more than %d arguments", ARGS_MAX), false;
-		if (!set_argument(i, words[i]))
-			return false;
-	}
-	return true;
-}
 
 static bool set_attached(const char *id)
 {
@@ -124,22 +99,20 @@ static bool set_attached(const char *id)
 
 bool pipeline_format(const char *script)
 {
-	static char text[SCRIPT_MAX + FORMATTED_SCRIPT_MORE];
-
 	p.view.is_formatted = true;
-	p.pipeline.script = text;
-	return formatted_script(text, sizeof(text), script);
+	p.pipeline.script = formatted_script_kept(script);
+	return p.pipeline.script != NULL;
 }
 
 static bool set_script(const struct script *script, const struct options *o)
 {
 	p.pipeline.action = o->detach ? WINRM_PSRP_DETACH : WINRM_PSRP_RUN;
-	p.pipeline.args = p.args;
+	p.pipeline.args = pipeline_args(script->args);
 	p.pipeline.input_json = o->input_json;
 	pipeline_set_text(&p.pipeline, script->text);
 	if (p.pipeline.script && !o->as_json && !pipeline_format(script->text))
 		return say("the script is too long"), false;
-	return set_arguments(script->args);
+	return p.pipeline.args != NULL;
 }
 
 struct winrm_pipeline *pipeline_begin(
@@ -157,6 +130,7 @@ struct winrm_pipeline *pipeline_begin(
 	p.pipeline.memory_len = sizeof(p.memory);
 	p.pipeline.json_depth = (uint8_t)o->json_depth;
 	p.pipeline.on_record = on_record;
+	p.pipeline.on_call = can_ask(o) ? on_call : NULL;
 	p.view.put = streams_put;
 	p.view.objects = o->as_json;
 	p.view.progress = o->progress;

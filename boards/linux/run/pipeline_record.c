@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "boards/linux/cli/visible_text.h"
+#include "boards/linux/run/process_streams.h"
 
 enum { PORTION = 512 };
 
@@ -90,6 +91,18 @@ static void put_position(
 	put_line(o, "", text);
 }
 
+/* What helps where scripts are forbidden, as by JEA. */
+static void put_remedy(struct out *o, const struct winrm_psrp_record *r)
+{
+	const char *id = r->field[WINRM_PSRP_ID];
+
+	if (id && strcmp(id, "ScriptsNotAllowed") == 0)
+		put_line(o, "winrm: ",
+			"this endpoint takes commands and no scripts: give the "
+			"name of one command, and its parameters behind '--', "
+			"as in 'Get-Service -- -Name:WinRM'");
+}
+
 /* As ErrorView NormalView of PowerShell has it. The text of an error of the
  * parser has the position already. */
 static void put_error(struct out *o, const struct pipeline_view *view,
@@ -111,6 +124,7 @@ static void put_error(struct out *o, const struct pipeline_view *view,
 	put_line(o, "    + CategoryInfo          : ",
 		r->field[WINRM_PSRP_CATEGORY_MESSAGE]);
 	put_line(o, "    + FullyQualifiedErrorId : ", r->field[WINRM_PSRP_ID]);
+	put_remedy(o, r);
 }
 
 /* Activity, percent and status, as of winrm ps without a runspace. */

@@ -2,7 +2,6 @@
 #ifndef BOARDS_LINUX_RUN_PIPELINE_RECORD_H
 #define BOARDS_LINUX_RUN_PIPELINE_RECORD_H
 
-#include "boards/linux/run/process_streams.h"
 #include "core/psrp/psrp.h"
 
 /* What of the records is shown, and where. */

@@ -10,6 +10,7 @@
 #include "boards/linux/cli/messages.h"
 #include "boards/linux/cli/visible_text.h"
 #include "boards/linux/run/failure.h"
+#include "boards/linux/run/host_prompt.h"
 #include "boards/linux/run/interrupt.h"
 #include "boards/linux/run/pipeline.h"
 #include "boards/linux/shell/history_file.h"
@@ -252,6 +253,7 @@ int runspace_shell_run(struct one_host *h, struct winrm_request *request)
 	if (shell.history_fd >= 0)
 		close(shell.history_fd);
 	explicit_bzero(shell.line, sizeof(shell.line));
+	host_prompt_wipe();
 	interrupt_start(&h->client);
 	return status;
 }

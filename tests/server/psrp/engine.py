@@ -35,14 +35,17 @@ class Engine:
     """`on_data(pipeline or None, bytes)` and `on_end()` are called by a thread
     of its own."""
 
-    def __init__(self, path, on_data, on_end, variables=(), directory=None):
+    def __init__(self, path, on_data, on_end, variables=(), directory=None,
+                 configuration=None):
         self._on_data = on_data
         self._on_end = on_end
         self._acknowledged = threading.Semaphore(0)
         self._packets = queue.Queue()
         self.running = True
         self.process = subprocess.Popen(
-            [path, "-NoLogo", "-NoProfile", "-s"], cwd=directory,
+            [path, "-NoLogo", "-NoProfile", "-s",
+             *(["-ConfigurationFile", configuration] if configuration else [])],
+            cwd=directory,
             env=_environment(dict(variables)), stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             start_new_session=True)

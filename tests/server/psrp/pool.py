@@ -5,7 +5,7 @@ import threading
 import time
 import uuid
 
-from .. import faults, output, shells
+from .. import faults, names, output, shells
 from . import engine, messages, record, replay
 
 _FINAL = (3, 4, 5)      # of PipelineState
@@ -93,8 +93,10 @@ class Pool(shells.Shell):
         if options.record:
             front = record.Recorder(options.record, on_data)
             on_data = front.on_data
+        name = self.resource[len(names.POWERSHELL):].lower()
         real = engine.Engine(options.powershell, on_data, self._on_end,
-                             self.variables, self.directory)
+                             self.variables, self.directory,
+                             options.configuration[name])
         if front is not None:
             front.engine = real
         return front or real

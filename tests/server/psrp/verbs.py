@@ -62,9 +62,8 @@ class PowerShell:
         self._table = table
 
     def answer(self, call):
-        known = [one.lower() for one in self._options.configuration]
         name = call.envelope.resource_uri[len(names.POWERSHELL):]
-        if (name.lower() not in known
+        if (name.lower() not in self._options.configuration
                 or not (self._options.powershell or self._options.replay)):
             raise faults.SoapFault(2150858752)
         return getattr(self, "_" + call.verb.lower())(call)

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "boards/linux/cli/terminal_line.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "boards/linux/cli/clock.h"
+
+enum { SIGNALS = 3, WAIT_MS = 200 };
+
+static const int numbers[SIGNALS] = {SIGINT, SIGTERM, SIGHUP};
+static volatile sig_atomic_t caught;
+
+static void on_signal(int number)
+{
+	caught = number;
+}
+
+bool terminal_can_ask(void)
+{
+	return isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+}
+
+static void put(const char *text, size_t len)
+{
+	ssize_t n = 1;
+
+	for (; len > 0 && n > 0; text += n, len -= (size_t)n)
+		n = write(STDERR_FILENO, text, len);
+}
+
+/* Up to the end of the line, of which what has no room is dropped. The length
+ * that it has; -1: it has not ended. */
+static long read_line(char *buf, size_t cap, uint64_t until)
+{
+	struct pollfd ready = {STDIN_FILENO, POLLIN, 0};
+	size_t len = 0;
+	char c;
+
+	while (!caught && (!until || monotonic_ms() < until)) {
+		if (poll(&ready, 1, WAIT_MS) <= 0)
+			continue;
+		/* a terminal has the whole line before any of it */
+		if (read(STDIN_FILENO, &c, 1) <= 0)
+			return -1;
+		if (c == '\n')
+			return (long)len;
+		if (len < cap)
+			buf[len] = c;
+		len++;
+	}
+	return -1;
+}
+
+bool terminal_line(
+	const char *prompt, size_t len, char *buf, size_t cap, uint64_t until)
+{
+	struct sigaction before[SIGNALS], mine;
+	struct termios mode, line;
+	long got;
+	size_t i;
+
+	if (tcgetattr(STDIN_FILENO, &mode) != 0)
+		return false;
+	line = mode;
+	line.c_lflag |= (tcflag_t)(ICANON | ECHO | ISIG);
+	line.c_iflag |= (tcflag_t)ICRNL;
+	caught = 0;
+	memset(&mine, 0, sizeof(mine));
+	mine.sa_handler = on_signal;
+	for (i = 0; i < SIGNALS; i++)
+		(void)sigaction(numbers[i], &mine, &before[i]);
+	/* what was typed before the question is part of the answer */
+	(void)tcsetattr(STDIN_FILENO, TCSADRAIN, &line);
+	put(prompt, len);
+	got = read_line(buf, cap, until);
+	(void)tcsetattr(STDIN_FILENO, TCSADRAIN, &mode);
+	for (i = 0; i < SIGNALS; i++)
+		(void)sigaction(numbers[i], &before[i], NULL);
+	if (got < 0)
+		put("\n", 1);
+	if (caught)
+		(void)raise(caught);
+	if (got < 0 || (size_t)got >= cap)
+		return false;
+	buf[got] = 0;
+	return true;
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "boards/linux/run/pipeline_args.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "boards/linux/cli/messages.h"
+#include "core/base/json.h"
+
+enum { ARGS_MAX = 256, NAME_MAX_LEN = 128 };
+
+static struct winrm_psrp_arg args[ARGS_MAX + 1];
+static char names[ARGS_MAX][NAME_MAX_LEN];
+
+/* -Name and -Name:value are parameters, "-5" and "-" are not. */
+static bool is_parameter(const char *word)
+{
+	return word[0] == '-' && isalpha((unsigned char)word[1]);
+}
+
+/* One value, and nothing behind it. */
+static bool is_json(const char *text)
+{
+	struct winrm_json json;
+	struct winrm_json_token t;
+
+	winrm_json_start(&json, winrm_slice_str(text));
+	(void)winrm_json_next(&json, &t);
+	return winrm_json_skip(&json, &t) &&
+		winrm_json_next(&json, &t) == WINRM_JSON_END;
+}
+
+static bool set_argument(size_t i, const char *word)
+{
+	struct winrm_psrp_arg *arg = &args[i];
+	const char *colon = strchr(word, ':');
+	size_t len = colon ? (size_t)(colon - word) : strlen(word);
+
+	arg->value.type = "S";
+	arg->value.text = word;
+	if (!is_parameter(word))
+		return true;
+	if (len >= NAME_MAX_LEN)
+		return say("%.40s...: too long for a parameter", word), false;
+	memcpy(names[i], word, len);
+	names[i][len] = 0;
+	arg->name = names[i];
+	arg->value.text = colon ? colon + 1 : NULL;
+	if (!colon) {
+		arg->value.type = NULL;
+	} else if (colon[1] == '=') {
+		arg->value.type = "json";
+		arg->value.text = colon + 2;
+		if (!is_json(colon + 2))
+			return say("%.*s:= is followed by a value of JSON, "
+				   "such as 5, true, null, \"text\" or [1,2]",
+				       (int)len, word),
+			       false;
+	}
+	return true;
+}
+
+const struct winrm_psrp_arg *pipeline_args(const char *const *words)
+{
+	size_t i;
+
+	memset(args, 0, sizeof(args));
+	for (i = 0; words && words[i]; i++) {
+		if (i == ARGS_MAX)
+			return say("more than %d arguments", ARGS_MAX), NULL;
+		if (!set_argument(i, words[i]))
+			return NULL;
+	}
+	return args;
+}
