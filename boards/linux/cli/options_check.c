@@ -175,8 +175,7 @@ static int check_misplaced(const struct options *o)
 			"-n and -o json are not for 'winrm shell'"},
 		{o->preserve || o->recursive || o->resume || o->certutil,
 			1 << COMMAND_CP,
-			"--preserve, -r, --resume and --no-powershell are for "
-			"'winrm cp'"},
+			"-p, -r, --resume, --no-powershell: for 'winrm cp'"},
 		{o->reboot, WAIT, "--reboot goes with 'winrm wait'"},
 		{o->delete_shell, SESSIONS | JOBS,
 			"--delete goes with 'winrm sessions' and 'winrm "
@@ -205,11 +204,9 @@ static int check_misplaced(const struct options *o)
 			~(unsigned)WATCH,
 			"-o table and -o csv are not for 'winrm watch': each "
 			"event is a line of JSON"},
-		{o->runspace || o->configuration, PS | SHELL,
-			"--psrp and --configuration are for 'winrm ps' and "
-			"'winrm shell'"},
-		{o->no_runspace, PS | SHELL,
-			"--no-psrp is for 'winrm ps' and 'winrm shell'"},
+		{o->runspace || o->no_runspace || o->configuration, PS | SHELL,
+			"--psrp, --no-psrp and --configuration are for 'winrm "
+			"ps' and 'winrm shell'"},
 		{o->attach || o->detach || o->input_json, PS,
 			"--attach, --detach and --input-json are for "
 			"'winrm ps'"},
