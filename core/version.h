@@ -32,7 +32,10 @@ extern "C" {
  */
 const char *winrm_version(void);
 
-/** What a library was built with: the switches of config.h that were 1. */
+/**
+ * What a library was built with: the switches of config.h that were 1. A part
+ * that was left out costs nothing, and a request that needs it is refused.
+ */
 enum winrm_feature {
 	WINRM_FEATURE_SHELLS = 1 << 0,      /**< list and delete shells */
 	WINRM_FEATURE_INPUT = 1 << 1,       /**< input for a command */
@@ -56,7 +59,7 @@ enum winrm_feature {
 	WINRM_FEATURE_WATCH = 1 << 19,           /**< events */
 	WINRM_FEATURE_PSRP = 1 << 20,            /**< pipelines in runspaces */
 	WINRM_FEATURE_AHEAD = 1 << 21,           /**< several in flight */
-	WINRM_FEATURE_PSRP_INPUT = 1 << 22,      /**< a pipeline's input */
+	WINRM_FEATURE_PSRP_INPUT = 1 << 22,      /**< its input, arguments */
 	WINRM_FEATURE_PSRP_CALLS = 1 << 23,      /**< host calls answered */
 	WINRM_FEATURE_PSRP_CONNECT = 1 << 24     /**< detached pipelines */
 };
@@ -93,7 +96,9 @@ enum winrm_feature {
 		(WINRM_PSRP_CONNECT + 0U) * WINRM_FEATURE_PSRP_CONNECT)
 
 /**
- * The features of the library.
+ * The features of the library, for an application that is linked with one that
+ * was built elsewhere: it can offer what is there, and say what is not before
+ * it connects. See WINRM_FEATURES for those that it was compiled for.
  *
  * @return bits of enum winrm_feature
  */
