@@ -92,6 +92,15 @@ void rig_init(struct rig *r)
 	assert_int_equal(winrm_init(&r->client, &r->config), 0);
 }
 
+struct rig *rig_far(void)
+{
+	struct rig *r = rig_new();
+
+	r->peer.pipelines = true;
+	r->config.in_flight = 8;
+	return r;
+}
+
 struct rig *rig_ready(void)
 {
 	struct rig *r = rig_new();
@@ -210,6 +219,15 @@ int rig_run(struct rig *r, const char *command)
 	r->request.operation = WINRM_OP_COMMAND;
 	r->request.as.command.line = command;
 	return rig_run_request(r);
+}
+
+void rig_greet(struct rig *r, unsigned times)
+{
+	for (; times > 0; times--) {
+		assert_int_equal(rig_run(r, "x"), 0);
+		assert_string_equal(r->out, "hello\r\n");
+		assert_false(rig_response(r)->incomplete);
+	}
 }
 
 struct rig *rig_slow(void)

@@ -25,6 +25,8 @@ struct rig {
 
 /* The one rig, reset: LAB\alice, NTLM over HTTP, a peer that behaves well. */
 struct rig *rig_new(void);
+/* The same with requests in flight, for a host that takes several. */
+struct rig *rig_far(void);
 
 void rig_init(struct rig *r);
 /* A new one, initialized. */
@@ -34,6 +36,8 @@ struct rig *rig_ready(void);
 struct rig *rig_slow(void);
 /* Starts the command and runs it to its end; 0 or the error. */
 int rig_run(struct rig *r, const char *command);
+/* Runs a command that many times; each time "hello" comes, whole. */
+void rig_greet(struct rig *r, unsigned times);
 /* r->request is that script. */
 void rig_set_script(struct rig *r, const char *text);
 /* Runs what r->request says. */

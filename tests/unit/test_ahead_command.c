@@ -5,10 +5,8 @@
 
 static struct rig *new_rig(bool early)
 {
-	struct rig *r = rig_new();
+	struct rig *r = rig_far();
 
-	r->peer.pipelines = true;
-	r->config.in_flight = 8;
 	r->config.early_receive = early;
 	return r;
 }
@@ -21,21 +19,12 @@ static struct rig *ready(bool early)
 	return r;
 }
 
-static void run(struct rig *r, unsigned times)
-{
-	for (; times > 0; times--) {
-		assert_int_equal(rig_run(r, "x"), 0);
-		assert_string_equal(r->out, "hello\r\n");
-		assert_false(rig_response(r)->incomplete);
-	}
-}
-
 static void a_command_travels_with_the_signal_before_it(void **state)
 {
 	struct rig *r = ready(false);
 
 	(void)state;
-	run(r, 4);
+	rig_greet(r, 4);
 	/* first a second Signal, to see whether the host takes two */
 	rig_end_at(r, "|lCXRTTXRTXRTXRD");
 }
@@ -48,7 +37,7 @@ static void a_host_nearby_is_asked_one_thing_at_a_time(void **state)
 	r->config.in_flight_from_ms = 10;
 	rig_init(r);
 	r->peer.pipelines = false;
-	run(r, 3);
+	rig_greet(r, 3);
 	rig_end_at(r, "|lCXRTXRTXRD");
 	r = new_rig(true);
 	r->config.in_flight_from_ms = 10;
@@ -58,7 +47,7 @@ static void a_host_nearby_is_asked_one_thing_at_a_time(void **state)
 	rig_trick(r, PEER_CREATE, 1, PEER_LATE, 10);
 	rig_trick(r, PEER_COMMAND, 1, PEER_LATE, 10);
 	rig_trick(r, PEER_RECEIVE, 1, PEER_LATE, 10);
-	run(r, 2);
+	rig_greet(r, 2);
 	rig_end_at(r, "|lCXRRTXRD");
 }
 
@@ -67,7 +56,7 @@ static void the_first_receive_travels_with_its_command(void **state)
 	struct rig *r = ready(true);
 
 	(void)state;
-	run(r, 3);
+	rig_greet(r, 3);
 	rig_end_at(r, "|lCXRTXRTXRD");
 }
 
@@ -104,7 +93,7 @@ static void a_host_may_choose_its_own_id(void **state)
 
 	(void)state;
 	r->peer.own_ids = true;
-	run(r, 3);
+	rig_greet(r, 3);
 	rig_end_at(r, "|lCXRRTXRTXRD");
 }
 
@@ -114,7 +103,7 @@ static void a_host_may_know_no_id_of_ours(void **state)
 
 	(void)state;
 	rig_trick(r, PEER_COMMAND, 1, PEER_FAULT, 2150858817u);
-	run(r, 3);
+	rig_greet(r, 3);
 	assert_int_equal(r->peer.command_count, 3);
 	rig_end_at(r, "|lCXRXRTXRTXRD");
 }
@@ -126,9 +115,9 @@ static void a_command_for_which_there_is_no_room_waits(void **state)
 	(void)state;
 	r->config.wait_for_quota = true;
 	rig_init(r);
-	run(r, 2);
+	rig_greet(r, 2);
 	rig_trick(r, PEER_COMMAND, 3, PEER_FAULT, 2150859174u);
-	run(r, 1);
+	rig_greet(r, 1);
 	assert_int_equal(r->peer.command_count, 3);
 	assert_int_equal(rig_close(r), 0);
 	rig_end(r);
@@ -142,10 +131,10 @@ static void a_shell_that_is_gone_is_replaced(void **state)
 	do {
 		struct rig *r = ready(early);
 
-		run(r, 3);
+		rig_greet(r, 3);
 		rig_trick(r, PEER_SIGNAL, 4, PEER_FAULT, 2150858843u);
 		rig_trick(r, PEER_COMMAND, 4, PEER_FAULT, 2150858843u);
-		run(r, 2);
+		rig_greet(r, 2);
 		assert_int_equal(r->peer.command_count, 5);
 		assert_int_equal(r->peer.connections, 1);
 		assert_int_equal(rig_close(r), 0);
@@ -159,10 +148,10 @@ static void a_connection_that_was_idle_is_tried_first(void **state)
 	struct rig *r = ready(false);
 
 	(void)state;
-	run(r, 3);
+	rig_greet(r, 3);
 	r->peer.now += 6000;
 	rig_trick(r, PEER_SIGNAL, 4, PEER_CLOSE, 0);
-	run(r, 1);
+	rig_greet(r, 1);
 	/* only the Signal was lost, and sent again */
 	rig_end_at(r, "|lCXRTTXRTXRT|lTXRD");
 }
@@ -173,7 +162,7 @@ static void a_host_that_closes_after_one_gets_one_at_a_time(void **state)
 
 	(void)state;
 	rig_trick(r, PEER_SIGNAL, 1, PEER_BYE, 0);
-	run(r, 3);
+	rig_greet(r, 3);
 	rig_end_at(r, "|lCXRT|llXRTXRD");
 }
 
@@ -190,7 +179,7 @@ static void a_lost_command_is_not_sent_again(void **state)
 		for (i = 0; i < COUNT(kinds); i++) {
 			struct rig *r = ready(false);
 
-			run(r, 2);
+			rig_greet(r, 2);
 			rig_trick(r, verb ? PEER_COMMAND : PEER_SIGNAL, 3,
 				kinds[i], 401);
 			if (verb && kinds[i] == PEER_BYE)
@@ -201,7 +190,7 @@ static void a_lost_command_is_not_sent_again(void **state)
 			assert_int_equal(peer_shells(&r->peer), 0);
 			/* one at a time from then on */
 			r->peer.pipelines = false;
-			run(r, 2);
+			rig_greet(r, 2);
 			assert_int_equal(rig_close(r), 0);
 			rig_end(r);
 		}
@@ -216,7 +205,7 @@ static void no_command_runs_twice_wherever_it_is_cut(void **state)
 	do {
 		struct rig *r = ready(early);
 
-		run(r, 3);
+		rig_greet(r, 3);
 		taken = r->peer.taken;
 		given = r->peer.given;
 		assert_int_equal(rig_close(r), 0);
@@ -247,21 +236,21 @@ static void what_was_learned_spares_the_next_client_the_trial(void **state)
 	uint32_t traits;
 
 	(void)state;
-	run(r, 2);
+	rig_greet(r, 2);
 	traits = rig_response(r)->host_traits;
 	assert_int_equal(rig_close(r), 0);
 	rig_end(r);
 	r = new_rig(false);
 	r->config.host_traits = traits;
 	rig_init(r);
-	run(r, 2);
+	rig_greet(r, 2);
 	rig_end_at(r, "|lCXRTXRD");
 	r = new_rig(false);
 	r->peer.kerberos_only = true;
 	r->peer.schemes = "WWW-Authenticate: NTLM\r\n";
 	r->peer.refuse_merged = 400;
 	rig_init(r);
-	run(r, 1);
+	rig_greet(r, 1);
 	traits = rig_response(r)->host_traits;
 	rig_end_at(r, "|l|l|llCXRD");
 	r = new_rig(false);
@@ -270,7 +259,7 @@ static void what_was_learned_spares_the_next_client_the_trial(void **state)
 	r->peer.refuse_merged = 400;
 	r->config.host_traits = traits;
 	rig_init(r);
-	run(r, 1);
+	rig_greet(r, 1);
 	rig_end_at(r, "|llCXRD");
 }
 

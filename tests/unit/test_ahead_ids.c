@@ -3,30 +3,12 @@
 
 /* CommandIds of the client's, by which a host far away is asked earlier. */
 
-static struct rig *new_rig(void)
-{
-	struct rig *r = rig_new();
-
-	r->peer.pipelines = true;
-	r->config.in_flight = 8;
-	return r;
-}
-
 static struct rig *ready(void)
 {
-	struct rig *r = new_rig();
+	struct rig *r = rig_far();
 
 	rig_init(r);
 	return r;
-}
-
-static void run(struct rig *r, unsigned times)
-{
-	for (; times > 0; times--) {
-		assert_int_equal(rig_run(r, "x"), 0);
-		assert_string_equal(r->out, "hello\r\n");
-		assert_false(rig_response(r)->incomplete);
-	}
 }
 
 /* Nobody asked for it: from the third command on, as the host takes our ids. */
@@ -36,16 +18,16 @@ static void a_host_that_takes_our_ids_gets_its_receives_early(void **state)
 	uint32_t traits;
 
 	(void)state;
-	run(r, 2);
+	rig_greet(r, 2);
 	assert_int_equal(r->peer.most_waiting, 2);
-	run(r, 2);
+	rig_greet(r, 2);
 	assert_int_equal(r->peer.most_waiting, 3);
 	traits = rig_response(r)->host_traits;
 	rig_end_at(r, "|lCXRTTXRTXRTXRD");
-	r = new_rig();
+	r = rig_far();
 	r->config.host_traits = traits;
 	rig_init(r);
-	run(r, 1);
+	rig_greet(r, 1);
 	assert_int_equal(r->peer.most_waiting, 2);
 	rig_end_at(r, "|lCXRD");
 }
@@ -60,7 +42,7 @@ static void a_host_that_refuses_our_ids_is_asked_without(void **state)
 		struct rig *r = ready();
 
 		rig_trick(r, PEER_COMMAND, 2, PEER_FAULT, faults[i]);
-		run(r, 4);
+		rig_greet(r, 4);
 		assert_int_equal(r->peer.command_count, 4);
 		assert_int_equal(r->peer.most_waiting, 2);
 		rig_end_at(r, "|lCXRTTXXRTXRTXRD");
@@ -73,13 +55,13 @@ static void a_fault_that_stays_is_an_error(void **state)
 	struct rig *r = ready();
 
 	(void)state;
-	run(r, 1);
+	rig_greet(r, 1);
 	rig_trick(r, PEER_COMMAND, 2, PEER_FAULT, 5);
 	rig_trick(r, PEER_COMMAND, 3, PEER_FAULT, 5);
 	assert_int_equal(rig_run(r, "x"), WINRM_E_FAULT);
 	rig_end_at(r, "|lCXRTTXXD");
 	r = ready();
-	run(r, 1);
+	rig_greet(r, 1);
 	rig_trick(r, PEER_COMMAND, 2, PEER_FAULT, 2150858793u);
 	assert_int_equal(rig_run(r, "x"), WINRM_E_FAULT);
 	rig_end_at(r, "|lCXRTTXD");
@@ -96,7 +78,7 @@ static void a_receive_that_came_too_early_is_repeated(void **state)
 		struct rig *r = ready();
 
 		rig_trick(r, PEER_RECEIVE, 3, PEER_FAULT, faults[i]);
-		run(r, 5);
+		rig_greet(r, 5);
 		rig_end_at(r, "|lCXRTTXRTXRRTXRTXRD");
 	}
 }
@@ -116,9 +98,9 @@ static void input_does_not_wait_for_an_early_receive(void **state)
 	struct rig *r = ready();
 
 	(void)state;
-	run(r, 2);
+	rig_greet(r, 2);
 	r->request.on_input = say;
-	run(r, 1);
+	rig_greet(r, 1);
 	assert_int_equal(r->peer.most_waiting, 2);
 	rig_end_at(r, "|lCXRTTXRTXSRD");
 }

@@ -291,16 +291,22 @@ static void each_value_of_json_is_an_object(void **unused)
 		&state, winrm_slice_str("{\"a\":}\n"), true));
 }
 
-static void a_host_call_is_answered_or_refused(void **unused)
+/* The script is sent, and the host calls a method. */
+static void host_calls(int32_t method)
 {
-	(void)unused;
 	reset();
 	pipeline.script = "1";
 	send_all(20000);
 	messages_len = count = 0;
 	state.receiver.call.due = true;
 	state.receiver.call.id = 3;
-	state.receiver.call.method = WINRM_PSRP_READ_LINE;
+	state.receiver.call.method = method;
+}
+
+static void a_host_call_is_answered_or_refused(void **unused)
+{
+	(void)unused;
+	host_calls(WINRM_PSRP_READ_LINE);
 	state.receiver.call.answer.text = "typed";
 	assert_true(winrm_psrp_send_answers(&state));
 	assert_int_equal(send_all(240), 1);
@@ -316,13 +322,7 @@ static void a_host_call_is_answered_or_refused(void **unused)
 static void the_answer_to_a_prompt_is_a_hashtable(void **unused)
 {
 	(void)unused;
-	reset();
-	pipeline.script = "1";
-	send_all(20000);
-	messages_len = count = 0;
-	state.receiver.call.due = true;
-	state.receiver.call.id = 3;
-	state.receiver.call.method = WINRM_PSRP_PROMPT;
+	host_calls(WINRM_PSRP_PROMPT);
 	state.receiver.call.answer.type = "json";
 	state.receiver.call.answer.text =
 		"{ \"A\\u0026\" : \"<x>\", \"B\":[1,\"y\"]}";
