@@ -263,6 +263,7 @@ struct winrm_copy_certutil {
 		uint8_t nibbles; /* of a line that may be the hash */
 		bool begun, look_into, into, dirty, gave_up, new_line, no_hash;
 		bool has_hash, padded;
+		bool no_size;     /* it may be empty */
 		int error;        /* that ends it all */
 		uint32_t attempt; /* of this file or an earlier one */
 		size_t list_len, list_at, text_len, line_at;

@@ -97,6 +97,16 @@ static void open_next(struct winrm_copy_certutil *u)
 				       : (uint8_t)WINRM_CERTUTIL_LOOK;
 }
 
+void winrm_certutil_begin_hash(struct winrm_copy_certutil *u)
+{
+	struct winrm_copy *c = u->copy;
+
+	winrm_copy_drop_hash(c);
+	winrm_hash_start(winrm_copy_hash(c), WINRM_SHA256);
+	c->own.hashes = true;
+	c->own.at = 0;
+}
+
 void winrm_certutil_create(struct winrm_copy_certutil *u)
 {
 	struct winrm_copy *c = u->copy;
@@ -105,13 +115,15 @@ void winrm_certutil_create(struct winrm_copy_certutil *u)
 	memset(&file, 0, sizeof(file));
 	file.name = u->own.name;
 	file.size = u->own.size;
-	winrm_copy_drop_hash(c);
-	winrm_hash_start(winrm_copy_hash(c), WINRM_SHA256);
-	c->own.hashes = true;
-	c->own.at = 0;
+	winrm_certutil_begin_hash(u);
 	u->own.step = WINRM_CERTUTIL_TYPE;
 	if (!c->create(c->user, &file))
 		winrm_certutil_end_file(u, WINRM_COPY_LOCAL);
+}
+
+int winrm_certutil_read_step(const struct winrm_copy_certutil *u)
+{
+	return u->own.no_size ? WINRM_CERTUTIL_HASH : WINRM_CERTUTIL_ENCODE;
 }
 
 static void pick_next(struct winrm_copy_certutil *u)
@@ -144,13 +156,11 @@ static void pick_next(struct winrm_copy_certutil *u)
 			    winrm_copy_is_pattern(c->path) ? u->own.name
 							   : NULL))) {
 		winrm_certutil_finish(u, WINRM_COPY_OTHER, why);
-	} else if (u->own.size > 0) {
-		u->own.step = WINRM_CERTUTIL_ENCODE;
-	} else { /* certutil does not read files without octets */
-		winrm_certutil_create(u);
-		if (u->own.step == WINRM_CERTUTIL_TYPE &&
-			winrm_certutil_take_digest(u))
-			winrm_certutil_finish(u, WINRM_COPY_OK, "");
+	} else {
+		u->own.no_size = u->own.size == 0;
+		if (u->own.no_size)
+			winrm_certutil_begin_hash(u);
+		u->own.step = (uint8_t)winrm_certutil_read_step(u);
 	}
 }
 
@@ -164,6 +174,8 @@ static int begin(struct winrm_copy_certutil *u)
 	if (!c || c->tree || !winrm_copy_is_valid(c))
 		return WINRM_E_CONFIG;
 	why = winrm_certutil_refusal(c->path, NULL);
+	if (!why && !c->get && strpbrk(c->path, "*?<>|"))
+		why = winrm_certutil_no_name;
 	c->own.error[0] = 0;
 	if (why) {
 		winrm_copy_says(c, why);

@@ -52,6 +52,14 @@ void winrm_certutil_refuse(
 /* From it: the file that own.name and own.size say. */
 void winrm_certutil_create(struct winrm_copy_certutil *certutil);
 
+/* Of what is copied, from its first octet. */
+void winrm_certutil_begin_hash(struct winrm_copy_certutil *certutil);
+
+/* From it, the first command for a file. certutil does not read files without
+ * octets, but a list also says 0 of links and of files that are being written:
+ * the hash tells. */
+int winrm_certutil_read_step(const struct winrm_copy_certutil *certutil);
+
 /* own.digest of what was hashed; false: it failed. */
 bool winrm_certutil_take_digest(struct winrm_copy_certutil *certutil);
 
@@ -60,6 +68,12 @@ bool winrm_certutil_take_digest(struct winrm_copy_certutil *certutil);
 /* Whether a path, with `name` in it if not NULL, means the same to cmd.exe;
  * else why not, a sentence. */
 const char *winrm_certutil_refusal(const char *path, const char *name);
+
+/* Why not, of names that Windows does not allow. */
+extern const char winrm_certutil_no_name[];
+
+/* May its last part be the name of a file? */
+bool winrm_certutil_is_file(const char *path);
 
 /* Does the path end in a separator? */
 bool winrm_certutil_is_folder(const char *path);

@@ -14,6 +14,9 @@ enum {
 	FINDSTR_FAILED = 2
 };
 
+/* What certutil's exit code is for a file that is empty. */
+static const uint32_t no_octets = 0x800703eeu;
+
 static bool mentions(const char *text, const char *word)
 {
 	size_t i, len = strlen(word);
@@ -57,6 +60,13 @@ static void fail_by(struct winrm_copy_certutil *u, int64_t exit_code)
 		winrm_certutil_end_file(u, WINRM_COPY_OTHER);
 }
 
+/* OTHER, in these words. */
+static void fail_as(struct winrm_copy_certutil *u, const char *words)
+{
+	memcpy(u->copy->own.reply, words, strlen(words) + 1);
+	winrm_certutil_end_file(u, WINRM_COPY_OTHER);
+}
+
 static void took_look(struct winrm_copy_certutil *u, int64_t exit_code)
 {
 	bool was_into = u->own.into;
@@ -65,6 +75,11 @@ static void took_look(struct winrm_copy_certutil *u, int64_t exit_code)
 		u->own.dirty = false;
 	switch (exit_code) {
 	case 0:
+		/* "move" takes devices and patterns for something else */
+		if (!u->own.into && !winrm_certutil_is_file(u->copy->path)) {
+			fail_as(u, winrm_certutil_no_name);
+			return;
+		}
 		u->own.step = WINRM_CERTUTIL_FEED;
 		if (u->copy->own.at == 0 && winrm_certutil_take_digest(u))
 			u->own.step = WINRM_CERTUTIL_MOVE;
@@ -91,17 +106,42 @@ static void took_look(struct winrm_copy_certutil *u, int64_t exit_code)
 	}
 }
 
-static const char no_hash[] = "certutil has said no SHA-256 of it";
+/* Is it what certutil says? */
+static bool takes_digest(struct winrm_copy_certutil *u)
+{
+	return winrm_certutil_take_digest(u) &&
+		memcmp(u->own.digest, u->own.theirs, WINRM_COPY_DIGEST) == 0;
+}
+
+/* Of a file that may be empty. */
+static void took_first_hash(struct winrm_copy_certutil *u, int64_t exit_code)
+{
+	bool empty = (uint32_t)exit_code == no_octets ||
+		(exit_code == 0 && u->own.has_hash && takes_digest(u));
+
+	if (!empty && exit_code != 0) {
+		fail_by(u, exit_code);
+		return;
+	}
+	u->own.no_size = false;
+	if (!empty) {
+		u->own.step = WINRM_CERTUTIL_ENCODE;
+		return;
+	}
+	winrm_certutil_create(u);
+	if (u->own.step == WINRM_CERTUTIL_TYPE && winrm_certutil_take_digest(u))
+		winrm_certutil_finish(u, WINRM_COPY_OK, "");
+}
 
 static void took_hash(struct winrm_copy_certutil *u, int64_t exit_code)
 {
-	if (exit_code != 0) {
+	if (u->own.no_size) {
+		took_first_hash(u, exit_code);
+	} else if (exit_code != 0) {
 		fail_by(u, exit_code);
 	} else if (!u->own.has_hash) {
-		memcpy(u->copy->own.reply, no_hash, sizeof(no_hash));
-		winrm_certutil_end_file(u, WINRM_COPY_OTHER);
-	} else if (!winrm_certutil_take_digest(u) ||
-		memcmp(u->own.digest, u->own.theirs, WINRM_COPY_DIGEST) != 0) {
+		fail_as(u, "certutil has said no SHA-256 of it");
+	} else if (!takes_digest(u)) {
 		winrm_certutil_end_file(u, WINRM_COPY_CHANGED);
 	} else if (u->copy->get) {
 		u->own.outcome = WINRM_COPY_OK;
@@ -109,6 +149,18 @@ static void took_hash(struct winrm_copy_certutil *u, int64_t exit_code)
 	} else {
 		u->own.step = WINRM_CERTUTIL_MOVE;
 	}
+}
+
+/* A list that was cut would be a copy that lacks files. */
+static void took_list(struct winrm_copy_certutil *u, int64_t exit_code)
+{
+	if (exit_code == WINRM_CERTUTIL_DELAYED)
+		took_look(u, exit_code);
+	else if (exit_code != 0 && u->own.list_len > 0)
+		winrm_certutil_refuse(
+			u, "the host has not listed all files that match");
+	else
+		u->own.step = WINRM_CERTUTIL_PICK;
 }
 
 static void took_clean(struct winrm_copy_certutil *u, int64_t exit_code)
@@ -154,12 +206,7 @@ static void took(struct winrm_copy_certutil *u, int64_t exit_code)
 		winrm_certutil_end_file(
 			u, exit_code ? WINRM_COPY_OTHER : WINRM_COPY_OK);
 		return;
-	case WINRM_CERTUTIL_LIST:
-		if (exit_code == WINRM_CERTUTIL_DELAYED)
-			took_look(u, exit_code);
-		else
-			u->own.step = WINRM_CERTUTIL_PICK;
-		return;
+	case WINRM_CERTUTIL_LIST: took_list(u, exit_code); return;
 	case WINRM_CERTUTIL_ENCODE:
 		if (exit_code != 0)
 			fail_by(u, exit_code);
@@ -185,7 +232,7 @@ static void begin_again(struct winrm_copy_certutil *u)
 		u->own.step == WINRM_CERTUTIL_LIST)
 		return;
 	winrm_certutil_clean(u,
-		u->copy->get               ? WINRM_CERTUTIL_ENCODE
+		u->copy->get               ? winrm_certutil_read_step(u)
 			: u->own.into      ? WINRM_CERTUTIL_LOOK
 			: u->own.look_into ? WINRM_CERTUTIL_IS_FOLDER
 					   : WINRM_CERTUTIL_LOOK);
@@ -197,11 +244,22 @@ static bool is_lost(int error)
 		error == WINRM_E_CONNECT;
 }
 
+/* It went on over another connection, without what a lost reply had. */
+static bool lacks_output(const struct winrm_copy_certutil *u, int error,
+	const struct winrm_response *response)
+{
+	return !error && response->incomplete &&
+		(u->own.step == WINRM_CERTUTIL_LIST ||
+			u->own.step == WINRM_CERTUTIL_TYPE ||
+			u->own.step == WINRM_CERTUTIL_HASH);
+}
+
 void winrm_copy_certutil_ended(struct winrm_copy_certutil *u, int error,
 	const struct winrm_response *response)
 {
 	struct winrm_copy *c = u->copy;
-	bool again = is_lost(error) && !c->own.stop && u->own.tries++ < TRIES;
+	bool lost = is_lost(error) || lacks_output(u, error, response);
+	bool again = lost && !c->own.stop && u->own.tries++ < TRIES;
 
 	winrm_certutil_end_output(u);
 	if (u->own.gave_up)
@@ -213,6 +271,9 @@ void winrm_copy_certutil_ended(struct winrm_copy_certutil *u, int error,
 		took_clean(u, 1);
 	else if (error)
 		winrm_certutil_end_all(u, error);
+	else if (lost)
+		winrm_certutil_refuse(u,
+			"what the host answers was lost with its connections");
 	else
 		took(u, response->has_exit_code ? response->exit_code : -1);
 }

@@ -76,10 +76,7 @@ void winrm_certutil_begin_input(struct winrm_copy_certutil *u)
 {
 	struct winrm_copy *c = u->copy;
 
-	winrm_copy_drop_hash(c);
-	winrm_hash_start(winrm_copy_hash(c), WINRM_SHA256);
-	c->own.hashes = true;
-	c->own.at = 0;
+	winrm_certutil_begin_hash(u);
 	c->own.ended = false;
 	c->own.local_failed = !fill(u, FIRST);
 }

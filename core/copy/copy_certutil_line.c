@@ -65,6 +65,18 @@ const char *winrm_certutil_refusal(const char *path, const char *name)
 	return why;
 }
 
+const char winrm_certutil_no_name[] = "Windows has no such file names";
+
+bool winrm_certutil_is_file(const char *path)
+{
+	const char *last = path;
+
+	for (; *path; path++)
+		if (is_separator(*path) || *path == ':')
+			last = path + 1;
+	return winrm_copy_is_windows_path(last);
+}
+
 bool winrm_certutil_is_folder(const char *path)
 {
 	return is_separator(path[strlen(path) - 1]);

@@ -34,16 +34,22 @@ static const char *next_line(void)
 	return line;
 }
 
-static void ends(int64_t exit_code, const char *out)
+static void ends_with(int64_t exit_code, const char *out, bool incomplete)
 {
 	struct winrm_response r = {0};
 
 	r.has_exit_code = true;
+	r.incomplete = incomplete;
 	r.exit_code = exit_code;
 	if (*out)
 		assert_true(t.request.on_output(t.request.user, WINRM_STDOUT,
 			(const uint8_t *)out, strlen(out)));
 	winrm_copy_certutil_ended(&u, 0, &r);
+}
+
+static void ends(int64_t exit_code, const char *out)
+{
+	ends_with(exit_code, out, false);
 }
 
 /* All that the command is given, in pieces of any size. */
@@ -210,6 +216,95 @@ static void test_exit_codes_say_what_went_wrong(void **state)
 	}
 }
 
+#define HASH_LIKE_EMPTY(digit)                                                 \
+	digit "3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855\r\n"
+
+static void test_a_file_that_is_listed_as_empty_may_have_octets(void **state)
+{
+	static const struct {
+		int64_t code;
+		const char *out;
+		enum winrm_copy_outcome outcome;
+		bool copies;
+	} rows[] = {{0x800703ee, "CertUtil: so.\r\n", WINRM_COPY_OK, false},
+		{0, HASH_LIKE_EMPTY("E"), WINRM_COPY_OK, false},
+		{0x80070005, "", WINRM_COPY_DENIED, false},
+		{0, HASH_LIKE_EMPTY("F"), WINRM_COPY_OK, true}};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		begin(true, "a");
+		(void)next_line();
+		ends(0, "--a------l- 0 a\r\n");
+		assert_string_equal(
+			next_line(), "certutil -hashfile \".\\a\" SHA256");
+		ends(rows[i].code, rows[i].out);
+		if (rows[i].copies) {
+			assert_memory_equal(
+				next_line(), "certutil -f -enc", 16);
+			winrm_copy_end(&t.copy);
+			continue;
+		}
+		assert_string_equal(next_line(), "");
+		assert_int_equal(t.done, 1);
+		assert_int_equal(t.outcomes[0], rows[i].outcome);
+	}
+}
+
+static void test_a_list_that_may_lack_files_is_asked_for_again(void **state)
+{
+	int i;
+
+	(void)state;
+	begin(true, "*");
+	for (i = 0; i < 5; i++) {
+		assert_non_null(strstr(next_line(), "for %I"));
+		ends_with(0, "--a------ 3 a\r\n", true);
+	}
+	assert_non_null(strstr(next_line(), "for %I"));
+	ends_with(0, "--a------ 3 a\r\n", true);
+	assert_int_equal(
+		winrm_copy_certutil_next(&u, &t.request), WINRM_E_CANCELLED);
+	assert_true(*winrm_copy_problem(&t.copy));
+	assert_int_equal(t.done, 0);
+}
+
+static void test_a_list_that_failed_is_no_list(void **state)
+{
+	(void)state;
+	begin(true, "*");
+	(void)next_line();
+	ends(0xc000013a, "--a------ 3 a\r\n");
+	assert_int_equal(
+		winrm_copy_certutil_next(&u, &t.request), WINRM_E_CANCELLED);
+	assert_true(*winrm_copy_problem(&t.copy));
+}
+
+static void test_a_target_that_is_no_file_name_is_refused(void **state)
+{
+	static const char *const names[] = {
+		"C:\\a\\nul", "COM1.txt", "C:con", "a|b", "*", "a?\\b"};
+	size_t i;
+	int next;
+
+	(void)state;
+	for (i = 0; i < COUNT(names); i++) {
+		begin(false, names[i]);
+		next = winrm_copy_certutil_next(&u, &t.request);
+		if (next == WINRM_E_CONFIG) {
+			assert_true(*winrm_copy_problem(&t.copy));
+			continue;
+		}
+		ends(0, "");
+		assert_memory_equal(next_line(), "del", 3);
+		ends(0, "");
+		assert_int_equal(t.outcomes[0], WINRM_COPY_OTHER);
+		assert_string_equal(t.text, "Windows has no such file names");
+		winrm_copy_end(&t.copy);
+	}
+}
+
 static void test_a_missing_powershell_is_known_in_any_language(void **state)
 {
 	static const struct {
@@ -247,6 +342,10 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_each_path_has_its_folder),
 	cmocka_unit_test(test_paths_that_cmd_would_change_are_refused),
 	cmocka_unit_test(test_exit_codes_say_what_went_wrong),
+	cmocka_unit_test(test_a_file_that_is_listed_as_empty_may_have_octets),
+	cmocka_unit_test(test_a_list_that_may_lack_files_is_asked_for_again),
+	cmocka_unit_test(test_a_list_that_failed_is_no_list),
+	cmocka_unit_test(test_a_target_that_is_no_file_name_is_refused),
 	cmocka_unit_test(test_a_missing_powershell_is_known_in_any_language),
 };
 

@@ -100,7 +100,7 @@ static void end_file(void *user, size_t index, enum winrm_copy_outcome outcome,
 		copy_report_done(p->report, p->from[index],
 			size_of(p->from[index]), digest);
 	else if (outcome == WINRM_COPY_FOLDER &&
-		strpbrk(base_name(p->from[index]), "\\:"))
+		!winrm_copy_is_windows_path(base_name(p->from[index])))
 		copy_report_failed(p->report, p->from[index], WINRM_COPY_LOCAL,
 			text, "Windows has no such file names");
 	else if (p->said <= index)
