@@ -180,6 +180,14 @@ static void took_clean(struct winrm_copy_certutil *u, int64_t exit_code)
 			(const char *)u->own.text);
 }
 
+/* A host that has not answered in that time is not waited for again. */
+static void failed_clean(struct winrm_copy_certutil *u, int error)
+{
+	if (error == WINRM_E_TIMEOUT)
+		u->own.cleaned = CLEANINGS;
+	took_clean(u, 1);
+}
+
 static void took(struct winrm_copy_certutil *u, int64_t exit_code)
 {
 	switch ((enum winrm_copy_step_certutil)u->own.step) {
@@ -267,7 +275,10 @@ void winrm_copy_certutil_ended(struct winrm_copy_certutil *u, int error,
 			u, (enum winrm_copy_outcome)u->own.outcome);
 	else if (again || winrm_copy_narrows(c, error))
 		begin_again(u);
-	else if (error && u->own.step == WINRM_CERTUTIL_CLEAN)
+	else if (error && u->cleans)
+		failed_clean(u, error);
+	else if (error && u->own.step == WINRM_CERTUTIL_CLEAN &&
+		error != WINRM_E_TIMEOUT)
 		took_clean(u, 1);
 	else if (error)
 		winrm_certutil_end_all(u, error);

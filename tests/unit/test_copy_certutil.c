@@ -270,6 +270,27 @@ static void test_a_list_that_may_lack_files_is_asked_for_again(void **state)
 	assert_int_equal(t.done, 0);
 }
 
+static void test_a_silent_host_is_asked_once_to_remove_what_is_left(
+	void **state)
+{
+	struct winrm_response r = {0};
+
+	(void)state;
+	begin(true, "a");
+	(void)next_line();
+	ends(0, "--a------ 3 a\r\n");
+	assert_memory_equal(next_line(), "certutil -f -enc", 16);
+	ends(0x80070005, "");
+	assert_memory_equal(next_line(), "del", 3);
+	assert_false(u.cleans);
+	winrm_copy_certutil_ended(&u, WINRM_E_TIMEOUT, &r);
+	assert_memory_equal(next_line(), "del", 3);
+	assert_true(u.cleans);
+	winrm_copy_certutil_ended(&u, WINRM_E_TIMEOUT, &r);
+	assert_int_equal(
+		winrm_copy_certutil_next(&u, &t.request), WINRM_E_TIMEOUT);
+}
+
 static void test_a_list_that_failed_is_no_list(void **state)
 {
 	(void)state;
@@ -344,6 +365,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_exit_codes_say_what_went_wrong),
 	cmocka_unit_test(test_a_file_that_is_listed_as_empty_may_have_octets),
 	cmocka_unit_test(test_a_list_that_may_lack_files_is_asked_for_again),
+	cmocka_unit_test(
+		test_a_silent_host_is_asked_once_to_remove_what_is_left),
 	cmocka_unit_test(test_a_list_that_failed_is_no_list),
 	cmocka_unit_test(test_a_target_that_is_no_file_name_is_refused),
 	cmocka_unit_test(test_a_missing_powershell_is_known_in_any_language),

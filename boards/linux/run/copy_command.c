@@ -87,13 +87,15 @@ static bool has_time(const struct copying *c, uint32_t *ms)
 static int run(struct copying *c)
 {
 	struct winrm_request request = *c->request;
-	int error, pause = 0;
+	int error = WINRM_OK, pause = 0;
 
 	do {
 		if (pause)
 			(void)poll(NULL, 0, pause);
+		if (pause && !has_time(c, &request.timeout_ms))
+			break; /* with the error of what was lost */
 		error = winrm_copy_prepare(&c->copy, &request);
-		if (error || (pause && !has_time(c, &request.timeout_ms)))
+		if (error)
 			break;
 		pause = PAUSE_MS;
 		error = winrm_start(c->client, &request);
@@ -113,6 +115,8 @@ static int run_certutil(struct copying *c, char *why, size_t cap)
 	c->certutil.copy = &c->copy;
 	for (;;) {
 		if (!has_time(c, &request.timeout_ms))
+			request.timeout_ms = 1; /* ends as all that is late */
+		if (*interrupt_count() > 0)
 			winrm_copy_stop(&c->copy);
 		error = winrm_copy_certutil_next(&c->certutil, &request);
 		if (error <= 0)
