@@ -92,6 +92,15 @@ def test_answers_are_what_the_script_gets(real):  # noqa: F811
 
 
 @pytest.mark.more
+@pytest.mark.parametrize("line", ["x" * 5000, "a\x16\0b"], ids=["long", "nul"])
+def test_an_answer_that_would_be_cut_is_none(real, line):
+    t = Asked(real, "Read-Host q")
+    t.read_until(b"q: ", 60)
+    t.type(line.encode() + b"\r")
+    assert t.finish() == 1 and b"the line is too long" in t.output, t.output
+
+
+@pytest.mark.more
 def test_ctrl_c_at_a_question_stops_the_script(real):  # noqa: F811
     status, text = asks(real, "Read-Host q; 'off'", ("q: ", "\x03"))
     assert status == 130 and "\noff" not in text, text

@@ -8,8 +8,13 @@
 #include <unistd.h>
 
 #include "boards/linux/cli/clock.h"
+#include "boards/linux/cli/messages.h"
 
-enum { SIGNALS = 3, WAIT_MS = 200 };
+enum {
+	SIGNALS = 3,
+	WAIT_MS = 200,
+	MOST = 4095 /* octets of a line that a terminal keeps */
+};
 
 static const int numbers[SIGNALS] = {SIGINT, SIGTERM, SIGHUP};
 static volatile sig_atomic_t caught;
@@ -84,8 +89,12 @@ bool terminal_line(
 		put("\n", 1);
 	if (caught)
 		(void)raise(caught);
-	if (got < 0 || (size_t)got >= cap)
+	if (got < 0)
 		return false;
+	/* a terminal drops what is behind its limit, and only that */
+	if ((size_t)got >= cap || got >= MOST || memchr(buf, 0, (size_t)got))
+		return say("the line is too long or has a NUL: no answer"),
+		       false;
 	buf[got] = 0;
 	return true;
 }
