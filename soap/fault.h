@@ -7,7 +7,8 @@
 /* MS-WSMV 2.2.4.43 and the codes of winerror.h that a client acts upon. */
 enum winrm_fault_code {
 	WINRM_FAULT_BROKEN_PIPE = 109,
-	WINRM_FAULT_PIPE_CLOSING = 232
+	WINRM_FAULT_PIPE_CLOSING = 232,
+	WINRM_FAULT_ABORTED = 995 /* as where its service ends */
 };
 #define WINRM_FAULT_TIMED_OUT     2150858793u /* 0x80338029 */
 #define WINRM_FAULT_NO_SHELL      2150858843u /* 0x8033805b */

@@ -179,7 +179,8 @@ static bool is_expected(const struct winrm_engine *e, int error)
 	bool gone = is_one_of(error, ends) ||
 		(error == WINRM_E_FAULT &&
 			winrm_fault_is_gone(&e->said.fault)) ||
-		(error == WINRM_E_FAULT && e->said.fault.code == 995) ||
+		(error == WINRM_E_FAULT &&
+			e->said.fault.code == WINRM_FAULT_ABORTED) ||
 		(error == WINRM_E_TIMEOUT &&
 			winrm_exchange_awaits(&e->exchange));
 

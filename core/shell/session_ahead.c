@@ -144,7 +144,8 @@ void winrm_session_deepen(struct winrm_session *s, size_t output)
 
 /*
  * Of a Command that has not started: is our CommandId what is wrong with it? A
- * host that has taken one before means something else.
+ * host that has taken one before means something else, and one that aborts it
+ * may have started it.
  */
 static bool refuses_id(struct winrm_session *s, const struct winrm_fault *f)
 {
@@ -153,7 +154,8 @@ static bool refuses_id(struct winrm_session *s, const struct winrm_fault *f)
 	s->followed = WINRM_STEP_NONE; /* what follows has no command */
 	if (!s->chosen || x->keeps_ids || winrm_fault_is_timeout(f) ||
 		winrm_fault_is_quota(f) || winrm_fault_is_gone(f) ||
-		f->code == WINRM_FAULT_NO_PROFILE)
+		f->code == WINRM_FAULT_NO_PROFILE ||
+		f->code == WINRM_FAULT_ABORTED)
 		return false;
 	x->own_ids = true;
 	return true;
