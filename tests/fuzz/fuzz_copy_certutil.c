@@ -70,8 +70,11 @@ static int run(struct winrm_request *r, const uint8_t **data, size_t *size,
 	if (*size < 2)
 		return WINRM_E_TIMEOUT;
 	error = **data == 200 ? WINRM_E_CLOSED : 0;
-	response->exit_code =
-		**data > 200 ? (int)(0x80070000u | **data & 15) : **data;
+	response->incomplete = **data == 199;
+	response->exit_code = **data == 201 ? (int)0x800703eeu
+		: **data > 201              ? (int)(0x80070000u | **data & 15)
+		: **data == 199             ? 0
+					    : **data;
 	len = (*data)[1];
 	*data += 2;
 	*size -= 2;
