@@ -177,6 +177,35 @@ def test_ctrl_c_leaves_nothing(own_host, places, temp, upload):
                          s["commands_running"] == 0, EVENT * SLOW)
 
 
+@pytest.mark.more
+def test_who_does_not_wait_for_a_silent_host_keeps_no_part(
+        own_host, places, temp):
+    here, there = places
+    host = own_host()
+    with open(there / "big", "wb") as file:
+        file.truncate(1 << 28)
+    args = ["cp", *options(host, temp), on(host, there / "big"), str(here)]
+    process = start(*args)
+    wait_until(lambda: any(p.stat().st_size > 0 for p in here.glob(".*")))
+    os.kill(host.server.process.pid, signal.SIGSTOP)
+    for number in range(3):
+        process.send_signal(signal.SIGINT)
+        # each is taken before the next
+        wait_until(lambda: process.poll() is not None or not pending(process))
+    result = finish(process, args, 30 * SLOW, time.monotonic())
+    os.kill(host.server.process.pid, signal.SIGCONT)
+    assert result.status == 130 and names(here) == [], result
+
+
+def pending(process):
+    """Is a SIGINT on its way to it?"""
+    with open("/proc/%d/status" % process.pid) as file:
+        text = file.read()
+    return any(int(line.split()[1], 16) & 1 << signal.SIGINT - 1
+               for line in text.splitlines()
+               if line.startswith(("SigPnd", "ShdPnd")))
+
+
 @pytest.mark.http
 @pytest.mark.parametrize("upload, way", [
     (True, "to_server"), (False, "to_client"),

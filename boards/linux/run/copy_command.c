@@ -45,6 +45,15 @@ struct copying {
 	uint8_t buf[BUFFER];
 };
 
+/* What has come of a file from the host. */
+static struct copy_get *getting;
+
+/* Of the signal that does not wait for the host. */
+static void drop_part(void)
+{
+	copy_part_drop(&getting->part, getting->keep);
+}
+
 static bool random_octets(void *user, uint8_t *out, size_t len)
 {
 	const struct copying *c = user;
@@ -279,7 +288,10 @@ static int get_one(struct copying *c, const char *path)
 	} else if (!tree_get_start(&c->get, &c->copy)) {
 		return EXIT_USAGE;
 	}
+	getting = g;
+	interrupt_before_exit(drop_part);
 	status = copy_one(c, path);
+	interrupt_before_exit(NULL);
 	tree_get_end(&c->get);
 	return status;
 }
