@@ -152,13 +152,14 @@ static bool refuses_id(struct winrm_session *s, const struct winrm_fault *f)
 	struct winrm_exchange *x = &s->engine->exchange;
 
 	s->followed = WINRM_STEP_NONE; /* what follows has no command */
-	if (!s->chosen || x->keeps_ids || winrm_fault_is_timeout(f) ||
+	if (!s->chosen || winrm_fault_is_timeout(f) ||
 		winrm_fault_is_quota(f) || winrm_fault_is_gone(f) ||
 		f->code == WINRM_FAULT_NO_PROFILE ||
 		f->code == WINRM_FAULT_ABORTED)
 		return false;
-	x->own_ids = true;
-	return true;
+	x->own_ids = !x->keeps_ids;
+	x->keeps_ids = false; /* another host may be there by now */
+	return x->own_ids;
 }
 
 bool winrm_session_refuses_ahead(

@@ -72,6 +72,24 @@ static void a_fault_that_stays_is_an_error(void **state)
 	}
 }
 
+/* Behind one name there may be another host than that which took them. */
+static void what_is_known_of_a_host_may_be_wrong(void **state)
+{
+	struct rig *r = rig_far();
+
+	(void)state;
+	r->config.host_traits = 4 | 16;
+	r->config.early_receive = true;
+	rig_init(r);
+	rig_trick(r, PEER_COMMAND, 1, PEER_FAULT, 2150858817u);
+	assert_int_equal(rig_run(r, "x"), WINRM_E_FAULT);
+	assert_int_equal(rig_response(r)->host_traits & 16, 0);
+	rig_trick(r, PEER_COMMAND, 2, PEER_FAULT, 2150858817u);
+	rig_greet(r, 2);
+	assert_int_equal(rig_response(r)->host_traits & (16 | 32), 32);
+	assert_int_equal(r->peer.command_count, 2);
+}
+
 /* A host may look at it before the Command, and knows no such command yet. */
 static void a_receive_that_came_too_early_is_repeated(void **state)
 {
@@ -117,6 +135,7 @@ int main(void)
 			a_host_that_takes_our_ids_gets_its_receives_early),
 		cmocka_unit_test(a_host_that_refuses_our_ids_is_asked_without),
 		cmocka_unit_test(a_fault_that_stays_is_an_error),
+		cmocka_unit_test(what_is_known_of_a_host_may_be_wrong),
 		cmocka_unit_test(a_receive_that_came_too_early_is_repeated),
 		cmocka_unit_test(input_does_not_wait_for_an_early_receive),
 	};
