@@ -71,7 +71,11 @@ static void took_look(struct winrm_copy_certutil *u, int64_t exit_code)
 {
 	bool was_into = u->own.into;
 
-	if (exit_code != 0)
+	/* with these it has made nothing */
+	if (exit_code == WINRM_CERTUTIL_FOLDER ||
+		exit_code == WINRM_CERTUTIL_MISSING ||
+		exit_code == WINRM_CERTUTIL_DENIED ||
+		exit_code == WINRM_CERTUTIL_DELAYED)
 		u->own.dirty = false;
 	switch (exit_code) {
 	case 0:

@@ -270,6 +270,25 @@ static void test_a_list_that_may_lack_files_is_asked_for_again(void **state)
 	assert_int_equal(t.done, 0);
 }
 
+static void test_a_part_is_removed_unless_it_was_surely_not_made(void **state)
+{
+	static const struct {
+		int64_t code;
+		bool removes;
+	} rows[] = {{1, true}, {0xc000013a, true}, {2, false}, {5, false}};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		begin(false, "to");
+		(void)next_line();
+		ends(rows[i].code, "");
+		assert_int_equal(
+			memcmp(next_line(), "del", 3) == 0, rows[i].removes);
+		winrm_copy_end(&t.copy);
+	}
+}
+
 static void test_a_silent_host_is_asked_once_to_remove_what_is_left(
 	void **state)
 {
@@ -365,6 +384,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_exit_codes_say_what_went_wrong),
 	cmocka_unit_test(test_a_file_that_is_listed_as_empty_may_have_octets),
 	cmocka_unit_test(test_a_list_that_may_lack_files_is_asked_for_again),
+	cmocka_unit_test(test_a_part_is_removed_unless_it_was_surely_not_made),
 	cmocka_unit_test(
 		test_a_silent_host_is_asked_once_to_remove_what_is_left),
 	cmocka_unit_test(test_a_list_that_failed_is_no_list),
