@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/base/octets.h"
 #include "core/base/utf.h"
 
 /* What may come next, in winrm_json.expect. */
@@ -323,31 +324,72 @@ bool winrm_json_is(struct winrm_slice text, const char *s)
 	return text.len == 0 && want.len == 0;
 }
 
-void winrm_json_put_string(struct winrm_writer *w, struct winrm_slice s)
+/* Does the octet stand for itself in a string? */
+static bool is_plain(uint8_t c)
+{
+#if WINRM_FAST > 1
+	static const bool escaped[128] = {true, true, true, true, true, true,
+		true, true, true, true, true, true, true, true, true, true,
+		true, true, true, true, true, true, true, true, true, true,
+		true, true, true, true, true,
+		true, ['"'] = true, ['\\'] = true, [0x7f] = true};
+
+	return c >= sizeof(escaped) || !escaped[c];
+#else
+	return c >= 0x20 && c != '"' && c != '\\' && c != 0x7f;
+#endif
+}
+
+size_t winrm_json_plain(struct winrm_slice s)
+{
+	size_t n = 0;
+
+#if WINRM_FAST > 1
+	for (; s.len - n >= sizeof(uint64_t); n += sizeof(uint64_t)) {
+		uint64_t word = winrm_octets(s.ptr + n);
+
+		/* octets below 0x20 are found as well, and some from 0x80 */
+		if (((winrm_octets_are(word, '"') |
+			     winrm_octets_are(word, '\\') |
+			     winrm_octets_are(word, 0x7f) |
+			     (word - WINRM_OCTETS(0x20))) &
+			    WINRM_OCTETS(0x80)) != 0)
+			break;
+	}
+#endif
+	while (n < s.len && is_plain(s.ptr[n]))
+		n++;
+	return n;
+}
+
+static void put_escape(struct winrm_writer *w, uint8_t c)
 {
 	static const char digits[] = "0123456789abcdef";
 	static const char names[] = "\"\\\b\f\n\r\t";
 	static const char values[] = "\"\\bfnrt";
-	size_t i, start = 0;
+	const char *at = memchr(names, c, sizeof(names) - 1);
 
-	winrm_writer_put_byte(w, '"');
-	for (i = 0; i < s.len; i++) {
-		uint8_t c = s.ptr[i];
-		const char *at = c ? strchr(names, c) : NULL;
-
-		if (c >= 0x20 && c != 0x7f && !at)
-			continue;
-		winrm_writer_put(w, s.ptr + start, i - start);
-		start = i + 1;
-		winrm_writer_put_byte(w, '\\');
-		if (at) {
-			winrm_writer_put_byte(w, (uint8_t)values[at - names]);
-			continue;
-		}
-		winrm_writer_put_str(w, "u00");
-		winrm_writer_put_byte(w, (uint8_t)digits[c >> 4]);
-		winrm_writer_put_byte(w, (uint8_t)digits[c & 15]);
+	winrm_writer_put_byte(w, '\\');
+	if (at) {
+		winrm_writer_put_byte(w, (uint8_t)values[at - names]);
+		return;
 	}
-	winrm_writer_put(w, s.ptr + start, s.len - start);
+	winrm_writer_put_str(w, "u00");
+	winrm_writer_put_byte(w, (uint8_t)digits[c >> 4]);
+	winrm_writer_put_byte(w, (uint8_t)digits[c & 15]);
+}
+
+void winrm_json_put_string(struct winrm_writer *w, struct winrm_slice s)
+{
+	winrm_writer_put_byte(w, '"');
+	for (;;) {
+		size_t n = winrm_json_plain(s);
+
+		winrm_writer_put(w, s.ptr, n);
+		if (n == s.len)
+			break;
+		put_escape(w, s.ptr[n]);
+		s = from(s, n + 1);
+	}
 	winrm_writer_put_byte(w, '"');
 }

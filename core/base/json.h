@@ -53,6 +53,9 @@ void winrm_json_put_text(struct winrm_writer *w, struct winrm_slice text);
 /* Is the text of a KEY or STRING, escapes resolved, this string? */
 bool winrm_json_is(struct winrm_slice text, const char *s);
 
+/* How many octets come first that stand for themselves in a string. */
+size_t winrm_json_plain(struct winrm_slice s);
+
 /* A string with its quotes. `s` must be UTF-8 (see winrm_utf8_valid). */
 void winrm_json_put_string(struct winrm_writer *w, struct winrm_slice s);
 

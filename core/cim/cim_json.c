@@ -35,55 +35,12 @@ static void put(struct output *o, const void *text, size_t len)
 	o->len += len;
 }
 
-/* Does the octet stand for itself in a string? */
-static bool is_plain(uint8_t c)
-{
-#if WINRM_FAST > 1
-	static const bool escaped[128] = {true, true, true, true, true, true,
-		true, true, true, true, true, true, true, true, true, true,
-		true, true, true, true, true, true, true, true, true, true,
-		true, true, true, true, true,
-		true, ['"'] = true, ['\\'] = true, [0x7f] = true};
-
-	return c >= sizeof(escaped) || !escaped[c];
-#else
-	return c >= 0x20 && c != '"' && c != '\\' && c != 0x7f;
-#endif
-}
-
-/* How many octets come first that do. */
-static size_t plain(struct winrm_slice s)
-{
-	size_t n = 0;
-
-#if WINRM_FAST > 1
-	static const uint64_t ones = UINT64_MAX / 0xff, top = ones << 7;
-	uint64_t word, quote, slash, del;
-
-	for (; s.len - n >= sizeof(word); n += sizeof(word)) {
-		memcpy(&word, s.ptr + n, sizeof(word));
-		quote = word ^ ones * '"';
-		slash = word ^ ones * '\\';
-		del = word ^ ones * 0x7f;
-		/* an octet of one of the three is 0, one below 0x20 negative;
-		 * one from 0x80 counts as well, and is looked at below */
-		if ((((quote - ones) | (slash - ones) | (del - ones) |
-			     (word - ones * 0x20)) &
-			    top) != 0)
-			break;
-	}
-#endif
-	while (n < s.len && is_plain(s.ptr[n]))
-		n++;
-	return n;
-}
-
 /* A string: what has no escapes as it is, others one by one. */
 static void put_string(struct output *o, const char *text, size_t len)
 {
 	struct winrm_slice s = {(const uint8_t *)text, len};
 
-	if (plain(s) == len && len + 2 <= ROOM - o->len) {
+	if (winrm_json_plain(s) == len && len + 2 <= ROOM - o->len) {
 		char *at = o->room + o->len;
 
 		at[0] = at[len + 1] = '"';
@@ -97,7 +54,7 @@ static void put_string(struct output *o, const char *text, size_t len)
 		uint8_t escaped[8]; /* and the quotes */
 		struct winrm_writer w =
 			winrm_writer_init(escaped, sizeof(escaped));
-		size_t n = plain(s);
+		size_t n = winrm_json_plain(s);
 
 		put(o, s.ptr, n);
 		if (n == s.len)

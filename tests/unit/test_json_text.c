@@ -129,6 +129,31 @@ static void test_another_reader_takes_what_was_written(void **state)
 	cJSON_Delete(json);
 }
 
+/* Beside characters of two octets, too. */
+static void test_what_has_an_escape_is_found_anywhere(void **state)
+{
+	static const char *const around[] = {"xxxxxxxxxxxxxxxxxxxx",
+		"\xc3\xbf\xc3\xbf\xc3\xbf\xc3\xbf\xc3\xbf\xc3\xbf"
+		"\xc3\xbf\xc3\xbf\xc3\xbf\xc3\xbf"};
+	char text[20];
+	size_t at, i;
+	int c;
+
+	(void)state;
+	for (i = 0; i < 2; i++)
+		for (at = 0; at < sizeof(text); at++)
+			for (c = 0; c < 256; c++) {
+				bool escaped = c < 0x20 || c == 0x7f ||
+					c == '"' || c == '\\';
+
+				memcpy(text, around[i], sizeof(text));
+				text[at] = (char)c;
+				assert_int_equal(winrm_json_plain(slice_of(
+							 text, sizeof(text))),
+					escaped ? at : sizeof(text));
+			}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -138,6 +163,7 @@ int main(void)
 			test_every_capacity_holds_the_head_of_the_string),
 		cmocka_unit_test(test_what_was_written_is_read_again),
 		cmocka_unit_test(test_another_reader_takes_what_was_written),
+		cmocka_unit_test(test_what_has_an_escape_is_found_anywhere),
 	};
 
 	return RUN(tests);
