@@ -46,17 +46,6 @@ void winrm_writer_put_str(struct winrm_writer *w, const char *s)
 	winrm_writer_put_slice(w, winrm_slice_str(s));
 }
 
-static const char *nth(const winrm_part *parts, unsigned n)
-{
-#if WINRM_FAST > 1
-	return parts[n];
-#else
-	for (; n > 0; n--)
-		parts += strlen(parts) + 1;
-	return parts;
-#endif
-}
-
 const char *winrm_writer_put_parts(
 	struct winrm_writer *w, const char *s, const winrm_part *parts)
 {
@@ -68,7 +57,8 @@ const char *winrm_writer_put_parts(
 		winrm_writer_put(w, s, (size_t)(end - s));
 		if (!(*end & 0x80))
 			return end;
-		(void)winrm_writer_put_parts(w, nth(parts, *end & 0x7f), parts);
+		(void)winrm_writer_put_parts(
+			w, winrm_part_nth(parts, *end & 0x7f), parts);
 		s = end + 1;
 	}
 }

@@ -2,6 +2,8 @@
 #ifndef WINRM_CORE_BASE_WRITER_H
 #define WINRM_CORE_BASE_WRITER_H
 
+#include <string.h>
+
 #include "core/base/slice.h"
 #include "core/config.h"
 
@@ -38,6 +40,18 @@ typedef const char *winrm_part;
 typedef char winrm_part;
 #define WINRM_PART(text) text "\0"
 #endif
+
+/* Counted from 0. */
+static inline const char *winrm_part_nth(const winrm_part *parts, unsigned n)
+{
+#if WINRM_FAST > 1
+	return parts[n];
+#else
+	for (; n > 0; n--)
+		parts += strlen(parts) + 1;
+	return parts;
+#endif
+}
 
 /*
  * A text in which an octet of 128 + n stands for the nth of `parts`, counted

@@ -25,25 +25,38 @@ void winrm_psrp_out_bytes(
 }
 
 /* In the order of message_out.h. */
-static const char parts[] =
-	"<B N=\"\0</B>\0<I32 N=\"\0</I32>\0<S N=\"\0</S>\0<Obj N=\"\0"
-	"\"><MS>\0</MS></Obj>\0<Nil N=\"\0\"/>\0<Obj><MS>\0"
-	"\"><LST>\0</LST></Obj>\0" P_VALUE "false" P_B_END "\0" P_B "_\0" P_HOST
-	"isHost\0" P_S "Error\0\">\0" P_VALUE P_S_END "\0" P_B "IsNested" P_NO
-	"\0" P_I "Merge\0" P_VALUE "0" P_I_END "\0" P_I "ApartmentState" P_VALUE
-	"2" P_I_END "\0" P_OBJ "HostInfo" P_MS P_NULL "Null" P_VALUE
-	"\2" P_B_END P_NULL "UINull" P_VALUE "\2" P_B_END P_NULL
-	"RawUINull" P_VALUE "true" P_B_END P_HOST "useRunspaceHost" P_VALUE
-	"\2" P_B_END P_OBJ_END "\0";
-
-static const char *part(uint8_t octet)
-{
-	const char *at = parts;
-
-	for (; octet > 128; octet--)
-		at += strlen(at) + 1;
-	return at;
-}
+/* clang-format off */
+static const winrm_part parts[] = {
+	WINRM_PART("<B N=\"")
+	WINRM_PART("</B>")
+	WINRM_PART("<I32 N=\"")
+	WINRM_PART("</I32>")
+	WINRM_PART("<S N=\"")
+	WINRM_PART("</S>")
+	WINRM_PART("<Obj N=\"")
+	WINRM_PART("\"><MS>")
+	WINRM_PART("</MS></Obj>")
+	WINRM_PART("<Nil N=\"")
+	WINRM_PART("\"/>")
+	WINRM_PART("<Obj><MS>")
+	WINRM_PART("\"><LST>")
+	WINRM_PART("</LST></Obj>")
+	WINRM_PART(P_VALUE "false" P_B_END)
+	WINRM_PART(P_B "_")
+	WINRM_PART(P_HOST "isHost")
+	WINRM_PART(P_S "Error")
+	WINRM_PART("\">")
+	WINRM_PART(P_VALUE P_S_END)
+	WINRM_PART(P_B "IsNested" P_NO)
+	WINRM_PART(P_I "Merge")
+	WINRM_PART(P_VALUE "0" P_I_END)
+	WINRM_PART(P_I "ApartmentState" P_VALUE "2" P_I_END)
+	WINRM_PART(P_OBJ "HostInfo" P_MS P_NULL "Null" P_VALUE "\2" P_B_END
+		P_NULL "UINull" P_VALUE "\2" P_B_END
+		P_NULL "RawUINull" P_VALUE "true" P_B_END
+		P_HOST "useRunspaceHost" P_VALUE "\2" P_B_END P_OBJ_END)
+};
+/* clang-format on */
 
 void winrm_psrp_out_put(
 	struct winrm_psrp_out *o, const char *text, const char *const *args)
@@ -60,8 +73,9 @@ void winrm_psrp_out_put(
 			winrm_psrp_out_text(o, winrm_slice_str(args[0]));
 		else
 			winrm_psrp_out_put(o,
-				*text & 0x80 ? part((uint8_t)*text)
-					     : args[*text - 1],
+				*text & 0x80
+					? winrm_part_nth(parts, *text & 0x7f)
+					: args[*text - 1],
 				args);
 	}
 }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/base/octets.h"
 #include "core/base/utf.h"
 #include "core/psrp/value_text.h"
 
@@ -27,11 +28,26 @@ enum {
 enum { ATTR_OTHER, ATTR_N, ATTR_REF };
 static const char attrs[] = "N\0RefId\0";
 
+/* Names one after another or, to be found faster, each in a row of its own. */
+#if WINRM_FAST > 1
+enum { TAG_MAX = sizeof(uint64_t) };
+typedef char tag_name[TAG_MAX + 1];
+#define TAG(name) {name},
+#else
+typedef char tag_name;
+#define TAG(name) name "\0"
+#endif
+
 /* In the order of enum winrm_psrp_tag, from WINRM_TAG_OBJ. */
-static const char tags[] =
-	"Obj\0Ref\0Nil\0Props\0MS\0DCT\0LST\0QUE\0STK\0IE\0En\0TN\0TNRef\0T\0"
-	"ToString\0SS\0C\0B\0By\0SB\0I16\0U16\0I32\0U32\0I64\0U64\0Sg\0Db\0"
-	"D\0";
+/* clang-format off */
+static const tag_name tags[] = {
+	TAG("Obj") TAG("Ref") TAG("Nil") TAG("Props") TAG("MS") TAG("DCT")
+	TAG("LST") TAG("QUE") TAG("STK") TAG("IE") TAG("En") TAG("TN")
+	TAG("TNRef") TAG("T") TAG("ToString") TAG("SS") TAG("C") TAG("B")
+	TAG("By") TAG("SB") TAG("I16") TAG("U16") TAG("I32") TAG("U32")
+	TAG("I64") TAG("U64") TAG("Sg") TAG("Db") TAG("D")
+};
+/* clang-format on */
 
 static bool is_space(uint8_t b)
 {
@@ -101,6 +117,25 @@ static uint8_t which(const struct winrm_psrp_reader *r, const char *words)
 	return (uint8_t)winrm_slice_which(name, words);
 }
 
+static uint8_t which_tag(const struct winrm_psrp_reader *r)
+{
+#if WINRM_FAST > 1
+	char name[TAG_MAX] = {0};
+	unsigned i;
+
+	if (r->word_len > TAG_MAX)
+		return WINRM_TAG_TEXT;
+	for (i = 0; i < r->word_len; i++)
+		name[i] = r->word[i];
+	for (i = 0; i < sizeof(tags) / sizeof(tags[0]); i++)
+		if (winrm_octets(name) == winrm_octets(tags[i]))
+			return (uint8_t)(i + WINRM_TAG_OBJ);
+	return WINRM_TAG_TEXT;
+#else
+	return which(r, tags);
+#endif
+}
+
 /* Attributes may have longer names; none that matters has. */
 static bool add_to_word(struct winrm_psrp_reader *r, uint8_t b)
 {
@@ -153,7 +188,7 @@ static bool close_element(struct winrm_psrp_reader *r, uint8_t b)
 		return add_to_word(r, b);
 	if (is_space(b))
 		return true;
-	return b == '>' && r->depth > 0 && which(r, tags) == innermost(r) &&
+	return b == '>' && r->depth > 0 && which_tag(r) == innermost(r) &&
 		end_element(r);
 }
 
@@ -169,7 +204,7 @@ static bool end_tag(struct winrm_psrp_reader *r, uint8_t b)
 
 static bool end_name(struct winrm_psrp_reader *r, uint8_t b)
 {
-	r->tag = which(r, tags);
+	r->tag = which_tag(r);
 	return end_tag(r, b);
 }
 
@@ -268,6 +303,17 @@ static size_t plain(
 	if (r->state != IN_TEXT || r->utf8_len > 0 || !has_text(r) ||
 		!winrm_psrp_text_idle(r))
 		return 0;
+#if WINRM_FAST > 1
+	for (; len - n >= sizeof(uint64_t); n += sizeof(uint64_t)) {
+		uint64_t word = winrm_octets(data + n);
+
+		if (((word | winrm_octets_are(word, '<') |
+			     winrm_octets_are(word, '&') |
+			     winrm_octets_are(word, '_')) &
+			    WINRM_OCTETS(0x80)) != 0)
+			break;
+	}
+#endif
 	while (n < len && data[n] < 0x80 && data[n] != '<' && data[n] != '&' &&
 		data[n] != '_')
 		n++;

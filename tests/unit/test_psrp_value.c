@@ -252,6 +252,41 @@ static void a_long_name_is_cut(void **state)
 	assert_int_equal(out_len, 255 + 8);
 }
 
+/* What plain text must not hide, after a run of it of any length. */
+static void what_is_not_plain_is_found_anywhere(void **state)
+{
+	static const struct {
+		const char *xml, *json; /* NULL: refused */
+	} parts[] = {
+		{"&lt;", "<"},
+		{"_x0041_", "A"},
+		{"\xc3\xbf", "\xc3\xbf"},
+		{"\xc3\xbf&amp;", "\xc3\xbf&"},
+		{"\x80", NULL},
+		{"\xff", NULL},
+		{"<a/>", NULL},
+	};
+	char xml[128], text[128];
+	size_t i;
+	int n;
+
+	(void)state;
+	for (i = 0; i < COUNT(parts); i++)
+		for (n = 0; n < 20; n++) {
+			size_t len = (size_t)sprintf(xml, "<S>%.*s%s%s</S>", n,
+				"aaaaaaaaaaaaaaaaaaaa", parts[i].xml,
+				"bbbbbbbbbb");
+
+			assert_int_equal(convert(xml, len, 99, 4096, 32),
+				parts[i].json != NULL);
+			if (!parts[i].json)
+				continue;
+			sprintf(text, "\"%.*s%s%s\"", n, "aaaaaaaaaaaaaaaaaaaa",
+				parts[i].json, "bbbbbbbbbb");
+			assert_string_equal(out, text);
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -260,6 +295,7 @@ int main(void)
 		cmocka_unit_test(depth_is_bounded),
 		cmocka_unit_test(little_memory_is_enough),
 		cmocka_unit_test(a_long_name_is_cut),
+		cmocka_unit_test(what_is_not_plain_is_found_anywhere),
 	};
 
 	return RUN_WITH_PAGE(tests);
