@@ -191,11 +191,11 @@ bench:
 	@tests/setup/install build test more bench cross
 	@$(MAKE) --no-print-directory -s all $(BUILD)/bench/primitives \
 		$(BUILD)/bench/commands $(BUILD)/bench/raw_tls $(BUILD)/bench/log_ons \
-		$(BUILD)/bench/responder
+		$(BUILD)/bench/responder $(BUILD)/bench/pipelines
 	@$(PYTHON) tests/bench/run.py
 
 # Static, as the Go program that it is compared with.
-$(BUILD)/bench/commands: LDFLAGS += -static -Wl,--no-warnings
+$(BUILD)/bench/commands $(BUILD)/bench/pipelines: LDFLAGS += -static -Wl,--no-warnings
 
 $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(LIB)
 	@mkdir -p $(@D)

@@ -32,7 +32,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.bench import fleet, kerberos, report, wan  # noqa: E402
+from tests.bench import fleet, kerberos, psrp, report, wan  # noqa: E402
 from tests.bench.targets import targets  # noqa: E402
 from tests.server import certs  # noqa: E402
 
@@ -62,7 +62,8 @@ TITLE = {"one": "one command, new connection",
          "ticket": "log-on with a ticket",
          "fleet": "thousands of hosts at once",
          "start": "how many instructions a start takes",
-         "wan": "a round trip of 100 ms"}
+         "wan": "a round trip of 100 ms",
+         "psrp": "scripts in runspaces"}
 SITE = None         # with a KDC, while one runs
 
 
@@ -74,7 +75,8 @@ def prepare():
     subprocess.run(
         ["make", "--no-print-directory", "-s", BUILD / "winrm"]
         + [TOOLS / name for name in ("commands", "primitives", "measure",
-                                   "raw_tls", "log_ons", "responder")],
+                                   "raw_tls", "log_ons", "responder",
+                                   "pipelines")],
         check=True)
     subprocess.run(
         ["make", "--no-print-directory", "-s", "BOARD=" + BOARD,
@@ -277,8 +279,15 @@ def compare_wan(server):
         expected=EXPECTED))
 
 
+def compare_psrp(runs):
+    return psrp.compare(types.SimpleNamespace(
+        server=Server, tools=TOOLS, work=WORK, python=PYTHON, user=USER,
+        password=PASSWORD, measured=measured), runs)
+
+
 def show(mode, result):
-    others = {"fleet": fleet.show, "start": fleet.show_start, "wan": wan.show}
+    others = {"fleet": fleet.show, "start": fleet.show_start, "wan": wan.show,
+              "psrp": psrp.show}
     if mode in others:
         return others[mode](result)
     print(f"\n{TITLE[mode]:<30}{'CPU':>12}{'ours is':>10}{'peak':>11}"
@@ -300,13 +309,18 @@ def show(mode, result):
         print(line, flush=True)
 
 
+def default_modes():
+    return [mode for mode in TITLE if mode != "psrp" or psrp.OTHERS]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--runs", type=int, default=7,
                         help="of each client (default 7; one command: thrice)")
     parser.add_argument("modes", nargs="*", metavar="MODE",
                         help="of one, hundred, output, https, kerberos, ticket, "
-                        "fleet, start, wan (default: all)")
+                        "fleet, start, wan, psrp (default: all; psrp where "
+                        "there is another client of it)")
     parser.add_argument("--update", action="store_true",
                         help="write the README's table anew")
     args = parser.parse_args()
@@ -317,7 +331,7 @@ def main():
     results = {}
     with contextlib.closing(server.panel):
         try:
-            for mode in args.modes or TITLE:
+            for mode in args.modes or default_modes():
                 runs = args.runs * (3 if mode == "one" else 1)
                 if mode == "https":
                     results[mode] = compare_https(runs)
@@ -327,6 +341,8 @@ def main():
                     results[mode] = fleet.compare_start(fleet_site())
                 elif mode in ("kerberos", "ticket"):
                     results[mode] = compare_kerberos(mode, runs)
+                elif mode == "psrp":
+                    results[mode] = compare_psrp(runs)
                 elif mode == "wan":
                     results[mode] = compare_wan(server)
                 else:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the bench has to show, and what it has measured of that."""
 
-from tests.bench import fleet, kerberos, wan
+from tests.bench import fleet, kerberos, psrp, wan
 
 
 def targets(results):
@@ -47,6 +47,8 @@ def targets(results):
         yield from fleet.targets_start(start)
     if far := results.get("wan"):
         yield from wan.targets(far)
+    if scripts := results.get("psrp"):
+        yield from psrp.targets(scripts)
     left = max((row.get("shells", 0) for result in results.values()
                 for row in result.values() if isinstance(row, dict)),
                default=0)
