@@ -30,12 +30,16 @@ WINRM_CORE_SOURCES = \
 	core/connector/connector.c \
 	core/connector/connector_answer.c \
 	core/connector/connector_apply.c \
+	core/connector/connector_args.c \
 	core/connector/connector_call.c \
 	core/connector/connector_find.c \
 	core/connector/connector_kerberos.c \
+	core/connector/connector_keys.c \
 	core/connector/connector_problem.c \
 	core/connector/connector_query.c \
 	core/connector/connector_runspace.c \
+	core/connector/connector_split.c \
+	core/connector/connector_words.c \
 	core/connector/name_distance.c \
 	core/copy/copy.c \
 	core/copy/copy_certutil.c \

@@ -39,8 +39,8 @@ kinds() {
 words() { kinds | sed -n "s/ $1\$//p" | xargs; }
 
 # Keys of a call.
-keys=$(sed -n 's/^\t{"\([a-z-]*\)", [A-Z]*, [0-9].*/\1=/p' \
-	"$here"/../../core/connector/connector.c | grep -v connector-name | xargs)
+keys=$(sed -n 's/^\t{"\([a-z-]*\)", [A-Z_]*, [0-9].*/\1=/p' \
+	"$here"/../../core/connector/connector_keys.c | grep -v connector-name | xargs)
 
 # Switches of winrs; those with a value end with a colon.
 switches=$(awk '/ plain\[\]/ { end = "" } / valued\[\]/ { end = ":" }

@@ -45,7 +45,7 @@ $(SHARED): $(patsubst %.c,$(BUILD)/pic/%.o,$(LIB_SRC)) $(BUILD)/libwinrm.map
 		$(filter %.o,$^) $(MBEDTLS_LIBS) $(LDLIBS)
 
 $(COMPLETIONS)/winrm.bash: boards/linux/completions.sh \
-		$(wildcard boards/linux/cli/*.c) core/connector/connector.c
+		$(wildcard boards/linux/cli/*.c) core/connector/connector_keys.c
 	$(call tell,GEN)
 	$(Q)sh $< $(@D)
 

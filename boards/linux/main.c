@@ -42,7 +42,11 @@ static struct copy_words copy;
 static bool apply_words(const struct options *o)
 {
 	char key[64];
-	int i, commands = 0, queries = 0;
+	static const char *const tasks[] = {
+		"command", "query", "get", "invoke"};
+	unsigned given = 0;
+	size_t n;
+	int i;
 
 	for (i = 0; i < o->word_count; i++) {
 		const char *equals = strchr(o->words[i], '=');
@@ -55,11 +59,12 @@ static bool apply_words(const struct options *o)
 		key[equals - o->words[i]] = 0;
 		if (!connector_set_key(&record, key, equals + 1))
 			return false;
-		commands += strcmp(key, "command") == 0;
-		queries += strcmp(key, "query") == 0;
+		for (n = 0; n < sizeof(tasks) / sizeof(tasks[0]); n++)
+			given |= (unsigned)(strcmp(key, tasks[n]) == 0) << n;
 	}
-	return !commands || !queries ||
-		(say("query: not together with a command"), false);
+	return (given & (given - 1)) == 0 ||
+		(say("give one of command, query, get and invoke alone"),
+			false);
 }
 
 static bool set_command(const struct options *o, struct host_call *call)

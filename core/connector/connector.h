@@ -67,6 +67,8 @@ enum winrm_key {
 	WINRM_KEY_TOFU,              /**< tofu */
 #if WINRM_CIM
 	WINRM_KEY_QUERY,     /**< query */
+	WINRM_KEY_GET,       /**< get */
+	WINRM_KEY_INVOKE,    /**< invoke */
 	WINRM_KEY_NAMESPACE, /**< namespace */
 #endif
 #if WINRM_PSRP
@@ -97,9 +99,10 @@ struct winrm_connector {
 	char warnings[512];  /**< "; " between them; "" if none */
 #if WINRM_CIM
 	/**
-	 * The caller's, for winrm_connector_prepare: what a query becomes,
-	 * whose resource and query are filled in, and nothing else; on_value is
-	 * the caller's, too. NULL: a query is refused.
+	 * The caller's, for winrm_connector_prepare: what keys query, get and
+	 * invoke become. Its resource, query, selectors, method and args are
+	 * filled in, and nothing else; on_value is the caller's, too. NULL:
+	 * these keys are refused.
 	 */
 	struct winrm_cim *cim;
 #endif
@@ -138,8 +141,9 @@ void winrm_connector_init(struct winrm_connector *c);
 
 /**
  * Reads an object of keys into the record, over what it holds. A key that is
- * not known becomes a warning that names the nearest one. A command and a query
- * take each other's place; in one object they are refused.
+ * not known becomes a warning that names the nearest one. A command, a query,
+ * `get` and `invoke` take each other's place; two in one object are refused.
+ * The words of the last two are a text, or an array of texts.
  *
  * @param c     the record
  * @param json  the object; not used after the call

@@ -119,7 +119,7 @@ static bool check_required(struct winrm_connector *c)
 	if (!check_host(c) || !check_credentials(c))
 		return false;
 #if WINRM_CIM
-	if (c->text[WINRM_KEY_QUERY])
+	if (winrm_connector_has_query(c))
 		return true;
 #endif
 	return (c->text[WINRM_KEY_COMMAND] && c->text[WINRM_KEY_COMMAND][0]) ||
@@ -313,7 +313,7 @@ static bool set_command(
 
 	memset(&request->as, 0, sizeof(request->as));
 #if WINRM_CIM
-	if (c->text[WINRM_KEY_QUERY])
+	if (winrm_connector_has_query(c))
 		return winrm_connector_set_query(c, request);
 #endif
 #if WINRM_PSRP

@@ -347,7 +347,7 @@ def test_kept_shells_make_way_for_other_hosts(serve, host):
 
 
 def test_the_schema_has_the_keys_of_the_program():
-    with open(os.path.join(ROOT, "core/connector/connector.c")) as file:
+    with open(os.path.join(ROOT, "core/connector/connector_keys.c")) as file:
         table = file.read().partition("keys[WINRM_KEY_COUNT] = {")[2]
     names = re.findall(r'\{"([a-z-]+)",', table.partition("};")[0])
     assert sorted(SCHEMA["$defs"]["connector"]["properties"]) == sorted(names)

@@ -93,6 +93,21 @@ static void check_find(const char *json, size_t len)
 		CHECK(at <= len);
 }
 
+/* Ends are there, and texts are in the record's memory. */
+static void check_cim(const struct winrm_cim *cim)
+{
+	const struct winrm_selector *s = cim->selectors;
+	const struct winrm_cim_arg *a;
+
+	CHECK(strncmp(cim->resource, "wmi/", 4) == 0 ||
+		strchr(cim->resource, ':'));
+	for (; s && s->name; s++)
+		CHECK(*s->name && winrm_utf8_valid(winrm_slice_str(s->value)));
+	CHECK(!s || s - cim->selectors <= WINRM_SELECTORS);
+	for (a = cim->args; a && a->name; a++)
+		CHECK(*a->name && (!a->value || !a->resource));
+}
+
 static const char *text_of(const struct winrm_request *r)
 {
 	const struct winrm_pipeline *p;
@@ -101,9 +116,15 @@ static const char *text_of(const struct winrm_request *r)
 		return r->as.command.line;
 	if (r->operation == WINRM_OP_SCRIPT)
 		return r->as.script.text;
-	if (r->operation == WINRM_OP_CIM_ENUMERATE) {
-		CHECK(strncmp(r->as.cim->resource, "wmi/", 4) == 0);
-		return r->as.cim->query;
+	if (r->operation == WINRM_OP_CIM_ENUMERATE)
+		CHECK(r->as.cim->query);
+	if (r->operation == WINRM_OP_CIM_INVOKE)
+		CHECK(r->as.cim->method);
+	if (r->operation == WINRM_OP_CIM_ENUMERATE ||
+		r->operation == WINRM_OP_CIM_GET ||
+		r->operation == WINRM_OP_CIM_INVOKE) {
+		check_cim(r->as.cim);
+		return r->as.cim->resource;
 	}
 	p = r->as.pipeline.pipeline;
 	CHECK(!p->command);

@@ -88,12 +88,12 @@ static void an_object_with_both_is_refused(void **state)
 	(void)state;
 	begin(NULL);
 	assert_false(read_keys("{\"query\":\"SELECT 1\",\"command\":\"dir\"}"));
-	assert_string_equal(
-		connector.problem, "query: not together with a command");
+	assert_string_equal(connector.problem,
+		"give one of command, query, get and invoke alone");
 	begin(NULL);
 	assert_false(read_keys("{\"command\":\"\",\"query\":\"\"}"));
-	assert_string_equal(
-		connector.problem, "query: not together with a command");
+	assert_string_equal(connector.problem,
+		"give one of command, query, get and invoke alone");
 }
 
 static void what_is_of_a_shell_does_not_matter(void **state)

@@ -16,8 +16,7 @@ BOARD_TESTED = boards/linux/trust/known_servers.c \
 	boards/linux/shell/history.c boards/linux/shell/output_filter.c \
 	boards/linux/shell/local_words.c \
 	boards/linux/cli/visible_text.c \
-	boards/linux/jobs/job_reply.c boards/linux/cim/cim_args.c \
-	boards/linux/cli/cim_resource.c boards/linux/run/object_lines.c \
+	boards/linux/jobs/job_reply.c boards/linux/run/object_lines.c \
 	boards/linux/run/formatted_script.c boards/linux/run/pipeline_text.c \
 	boards/linux/run/host_prompt.c
 UNIT_LIBS ?= -lcmocka -lcjson

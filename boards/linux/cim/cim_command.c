@@ -66,6 +66,8 @@ static int fail(struct one_host *h, int error)
 /* Of a method it is its own, as a command's. */
 static int finish(const struct options *o)
 {
+	int status = return_value_status(&rows.returned);
+
 	if (columns.strange > 0)
 		say("%" PRIu64 " rows have properties that the first one has "
 		    "not; -o json has all of them",
@@ -73,12 +75,13 @@ static int finish(const struct options *o)
 	if (words.operation == WINRM_OP_CIM_ENUMERATE && rows.count == 0 &&
 		!o->quiet && o->format == OUTPUT_TEXT)
 		say("no instances");
-	if (words.operation != WINRM_OP_CIM_INVOKE || !rows.has_status)
+	if (words.operation != WINRM_OP_CIM_INVOKE)
 		return 0;
-	if (rows.status >= 0 && rows.status < EXIT_RANGE)
-		return (int)rows.status;
-	say("ReturnValue %" PRId64, rows.status);
-	return EXIT_RANGE;
+	if (rows.returned.is_number && status == EXIT_RANGE)
+		say("ReturnValue %" PRId64, rows.returned.number);
+	else if (status == EXIT_RANGE)
+		say("ReturnValue is neither a number nor true or false");
+	return status;
 }
 
 static int converse(struct one_host *h, struct winrm_request *request)

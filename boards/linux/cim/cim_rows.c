@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "boards/linux/cim/cim_rows.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "boards/linux/cli/stdout_print.h"
@@ -104,30 +103,13 @@ static bool put_cells(struct cim_rows *r, const struct winrm_cim_value *v)
 	return v->kind != WINRM_CIM_ROW_END || cim_columns_row(r->columns);
 }
 
-/* ReturnValue of a method. */
-static void look_for_status(struct cim_rows *r, const struct winrm_cim_value *v)
-{
-	static const char name[] = "ReturnValue";
-	char digits[24] = "";
-	char *end;
-
-	if (v->kind != WINRM_CIM_VALUE || v->depth != 1 ||
-		v->name_len != sizeof(name) - 1 ||
-		memcmp(v->name, name, v->name_len) != 0 ||
-		v->text_len >= sizeof(digits))
-		return;
-	memcpy(digits, v->text, v->text_len);
-	r->status = strtoll(digits, &end, 10);
-	r->has_status = end > digits && !*end;
-}
-
 bool cim_rows_value(struct cim_rows *r, const struct winrm_cim_value *v)
 {
 	bool ok = true;
 
 	if (v->kind == WINRM_CIM_ROW)
 		r->count++;
-	look_for_status(r, v);
+	return_value_look(&r->returned, v);
 	switch (r->format) {
 	case CIM_JSON: ok = put_json(r, v); break;
 	case CIM_LIST: ok = put_list(r, v); break;

@@ -3,6 +3,7 @@
 #define BOARDS_LINUX_CIM_CIM_ROWS_H
 
 #include "boards/linux/cim/cim_columns.h"
+#include "boards/linux/cim/return_value.h"
 
 enum { CIM_PATH = 512, CIM_LEVELS = WINRM_XML_DEPTH + 1 };
 
@@ -19,8 +20,7 @@ struct cim_rows {
 	bool is_terminal; /* which must not see control characters */
 	struct winrm_cim_json json;
 	uint64_t count;
-	bool has_status; /* of a method: its ReturnValue is a number */
-	int64_t status;
+	struct return_value returned; /* of a method */
 	/* list: the names down to the value */
 	char path[CIM_PATH];
 	size_t path_len[CIM_LEVELS];

@@ -7,53 +7,6 @@
 #include "boards/linux/cli/cim_resource.h"
 #include "boards/linux/cli/messages.h"
 
-/* KEY=VALUE, which says which instance. */
-static bool add_selector(struct cim_words *w, const char *word)
-{
-	const char *equals = strchr(word, '=');
-	size_t n = 0, len = equals ? (size_t)(equals - word) : 0;
-
-	while (w->selectors[n].name)
-		n++;
-	if (!equals || !cim_is_name(word, len))
-		return say("%s: give the key of an instance as KEY=VALUE",
-			       word),
-		       false;
-	if (n == WINRM_SELECTORS || len >= sizeof(w->names[0]))
-		return say("%s: too many keys, or too long; at most %d", word,
-			       WINRM_SELECTORS),
-		       false;
-	memcpy(w->names[n], word, len);
-	w->names[n][len] = 0;
-	w->selectors[n].name = w->names[n];
-	w->selectors[n].value = equals + 1;
-	return true;
-}
-
-static bool add_selectors(
-	struct cim_words *w, const struct options *o, int first)
-{
-	int i;
-
-	for (i = first; i < o->args_from; i++)
-		if (!add_selector(w, o->words[i]))
-			return false;
-	w->cim.selectors = w->selectors[0].name ? w->selectors : NULL;
-	return true;
-}
-
-/* ARG=VALUE, ARG:=JSON */
-static bool add_args(struct cim_words *w, const struct options *o, int first)
-{
-	int i;
-
-	for (i = first; i < o->word_count; i++)
-		if (!cim_args_add(&w->args, o->words[i]))
-			return false;
-	w->cim.args = w->args.count ? w->args.list : NULL;
-	return true;
-}
-
 static bool no_args(const struct options *o)
 {
 	return o->args_from == o->word_count ||
@@ -70,31 +23,31 @@ static bool read_query(struct cim_words *w, const struct options *o)
 		return say("%s: not expected; quote the query as one word",
 			       o->words[1]),
 		       false;
-	return cim_resource(w->resource, w->space, "*", 1);
+	w->cim.resource = winrm_words_resource(&w->args, w->space, "*", 1);
+	return w->cim.resource || cim_refuse(&w->args, w->space);
+}
+
+static const char *const *words_of(const struct options *o)
+{
+	return (const char *const *)o->words;
 }
 
 static bool read_get(struct cim_words *w, const struct options *o)
 {
 	w->operation = WINRM_OP_CIM_GET;
-	return no_args(o) && add_selectors(w, o, 1) &&
-		cim_resource(w->resource, w->space, o->words[0],
-			strlen(o->words[0]));
+	if (!no_args(o))
+		return false;
+	return winrm_words_get(&w->args, &w->cim, w->space, words_of(o),
+		       (size_t)o->word_count) ||
+		cim_refuse(&w->args, w->space);
 }
 
 static bool read_invoke(struct cim_words *w, const struct options *o)
 {
-	const char *dot = o->args_from > 0 ? strrchr(o->words[0], '.') : NULL;
-
 	w->operation = WINRM_OP_CIM_INVOKE;
-	if (!dot || !cim_is_name(dot + 1, strlen(dot + 1)) ||
-		strlen(dot + 1) >= sizeof(w->method))
-		return say("%s: give the method as CLASS.METHOD", o->words[0]),
-		       false;
-	snprintf(w->method, sizeof(w->method), "%s", dot + 1);
-	w->cim.method = w->method;
-	return cim_resource(w->resource, w->space, o->words[0],
-		       (size_t)(dot - o->words[0])) &&
-		add_selectors(w, o, 1) && add_args(w, o, o->args_from);
+	return winrm_words_invoke(&w->args, &w->cim, w->space, words_of(o),
+		       (size_t)o->args_from, (size_t)o->word_count) ||
+		cim_refuse(&w->args, w->space);
 }
 
 /* "Service/Auth" of winrm/config; "Listener" is a list of them. */
@@ -106,13 +59,14 @@ static bool read_settings(struct cim_words *w, const struct options *o)
 
 	for (i = 0; part[i]; i++)
 		if (!strchr("/0123456789", part[i]) &&
-			!cim_is_name(part + i, 1))
+			!winrm_args_is_name(part + i, 1))
 			return say("%s: not a part of winrm/config, such as "
 				   "Service/Auth",
 				       part),
 			       false;
 	snprintf(w->resource, sizeof(w->resource), "config%s%.400s",
 		*part ? "/" : "", part);
+	w->cim.resource = w->args.resource = w->resource;
 	w->operation = strcasecmp(part, "listener") == 0
 		? WINRM_OP_CIM_ENUMERATE
 		: WINRM_OP_CIM_GET;
@@ -128,7 +82,11 @@ static bool read_settings(struct cim_words *w, const struct options *o)
 			   "AllowUnencrypted=false'",
 			       o->host),
 		       false;
-	return add_args(w, o, 1);
+	if (!winrm_args_read(
+		    &w->args, words_of(o) + 1, (size_t)o->word_count - 1))
+		return cim_refuse(&w->args, w->space);
+	w->cim.args = w->args.list;
+	return true;
 }
 
 bool cim_words_read(
@@ -136,7 +94,8 @@ bool cim_words_read(
 {
 	memset(w, 0, sizeof(*w));
 	w->space = space;
-	w->cim.resource = w->args.resource = w->resource;
+	w->args.room = w->room;
+	w->args.cap = sizeof(w->room);
 	if (o->is_settings)
 		return read_settings(w, o);
 	if (o->args_from == 0)

@@ -2,13 +2,11 @@
 #ifndef BOARDS_LINUX_CIM_CIM_WORDS_H
 #define BOARDS_LINUX_CIM_CIM_WORDS_H
 
-#include "boards/linux/cim/cim_args.h"
 #include "boards/linux/cli/options.h"
+#include "core/connector/connector_words.h"
 #include "core/winrm.h"
 
-enum {
-	CIM_NAME = CIM_ARGS_RESOURCE /* of a resource, a method, an element */
-};
+enum { CIM_ROOM = 98304 };
 
 /*
  * What the words after HOST say of a request. Everything that `cim` points to
@@ -17,11 +15,10 @@ enum {
 struct cim_words {
 	struct winrm_cim cim;
 	enum winrm_operation operation;
-	const char *space; /* the namespace; NULL: root/cimv2 */
-	char resource[CIM_NAME], method[CIM_NAME];
-	char names[WINRM_SELECTORS][64]; /* of the selectors */
-	struct winrm_selector selectors[WINRM_SELECTORS + 1];
-	struct cim_args args;
+	const char *space;  /* the namespace; NULL: root/cimv2 */
+	char resource[512]; /* of a part of the configuration */
+	struct winrm_args args;
+	char room[CIM_ROOM]; /* of names, values and lists */
 };
 
 /* In that namespace, or NULL. False: error reported. */

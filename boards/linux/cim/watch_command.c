@@ -31,7 +31,7 @@ static struct watching {
 	struct one_host *h;
 	struct winrm_watch watch;
 	struct winrm_selector options[3];
-	char resource[CIM_NAME];
+	char resource[CIM_RESOURCE];
 	struct cim_rows rows;
 	char bookmark[BOOKMARK_MAX + 1];
 	bool is_log;
@@ -70,7 +70,7 @@ static bool read_query(
 	if (o->xpath || o->existing || o->bookmark_file)
 		return say("--xpath, --existing and --bookmark go with --log"),
 		       false;
-	return cim_resource(w->resource, space, "*", 1);
+	return cim_resource(w->resource, space);
 }
 
 bool watch_read(const struct options *o, const char *space)

@@ -2,6 +2,7 @@
 #ifndef BOARDS_LINUX_RUN_CLIENT_POOL_H
 #define BOARDS_LINUX_RUN_CLIENT_POOL_H
 
+#include "boards/linux/cim/return_value.h"
 #include "boards/linux/run/codepage.h"
 #include "boards/linux/run/object_lines.h"
 #include "boards/linux/run/pipeline_record.h"
@@ -66,8 +67,9 @@ struct lane {
 	bool has_answered;
 	struct winrm_capture capture;
 	struct lane_runspace *runspace; /* NULL: scripts have none */
-	struct winrm_cim cim;           /* a query in place of a command */
+	struct winrm_cim cim;           /* in place of a command */
 	struct winrm_cim_json rows;
+	struct return_value returned; /* of its method */
 	size_t rows_len;     /* bytes that are held, in the runspace's memory */
 	unsigned rows_count; /* of the reply that is being read */
 	const char *input;   /* what is left of its stdin */

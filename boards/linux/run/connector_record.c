@@ -9,11 +9,17 @@
 static bool is_of_call(size_t key)
 {
 	return key == WINRM_KEY_NAME || key == WINRM_KEY_COMMAND ||
-		key == WINRM_KEY_QUERY || key == WINRM_KEY_NAMESPACE ||
+		key == WINRM_KEY_QUERY || key == WINRM_KEY_GET ||
+		key == WINRM_KEY_INVOKE || key == WINRM_KEY_NAMESPACE ||
 		key == WINRM_KEY_TIMEOUT || key == WINRM_KEY_SHELL ||
 		key == WINRM_KEY_STDIN || key == WINRM_KEY_MAX_OUTPUT ||
 		key == WINRM_KEY_EXPECT_DISCONNECT;
 }
+
+/* They take each other's place. */
+enum { TASKS = 4 };
+static const enum winrm_key tasks[TASKS] = {
+	WINRM_KEY_COMMAND, WINRM_KEY_QUERY, WINRM_KEY_GET, WINRM_KEY_INVOKE};
 
 static bool is_given(const struct winrm_connector *c, size_t key)
 {
@@ -54,11 +60,10 @@ bool record_lay(struct winrm_connector *to, const struct winrm_connector *from)
 {
 	size_t key, i;
 
-	/* they take each other's place */
-	if (is_given(from, WINRM_KEY_COMMAND))
-		forget(to, WINRM_KEY_QUERY);
-	if (is_given(from, WINRM_KEY_QUERY))
-		forget(to, WINRM_KEY_COMMAND);
+	for (i = 0; i < TASKS; i++)
+		if (is_given(from, tasks[i]))
+			for (key = 0; key < TASKS; key++)
+				forget(to, tasks[key]);
 	for (key = 0; key < WINRM_KEY_COUNT; key++)
 		if (is_given(from, key) && !lay_key(to, from, key))
 			return false;

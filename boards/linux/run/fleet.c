@@ -245,10 +245,10 @@ static struct lane *find(
 }
 
 /* Whatever the code page of a shell. */
-static bool is_utf8(const struct winrm_request *request)
+static bool is_utf8(const struct lane *lane)
 {
-	return request->operation == WINRM_OP_PIPELINE ||
-		request->operation == WINRM_OP_CIM_ENUMERATE;
+	return lane->request.operation == WINRM_OP_PIPELINE ||
+		lane_is_query(lane);
 }
 
 static void start(
@@ -258,7 +258,7 @@ static void start(
 	bool is_other = false;
 
 	lane_begin(lane, script, f->options);
-	request->on_output = is_utf8(request) ? put : on_output;
+	request->on_output = is_utf8(lane) ? put : on_output;
 	request->on_input = WINRM_INPUT || lane->input ? on_input : NULL;
 	lane_pipeline(lane, f->script, f->options);
 	lane_query(lane);

@@ -9,7 +9,14 @@ enum { ROWS_APART = 100 };
 
 bool lane_is_query(const struct lane *lane)
 {
-	return lane->request.operation == WINRM_OP_CIM_ENUMERATE;
+	return lane->request.operation == WINRM_OP_CIM_ENUMERATE ||
+		lane->request.operation == WINRM_OP_CIM_GET ||
+		lane_is_method(lane);
+}
+
+bool lane_is_method(const struct lane *lane)
+{
+	return lane->request.operation == WINRM_OP_CIM_INVOKE;
 }
 
 /* What is held, or only its whole rows. */
@@ -50,6 +57,7 @@ static bool on_value(void *user, const struct winrm_cim_value *v)
 {
 	struct lane *lane = user;
 
+	return_value_look(&lane->returned, v);
 	if (!winrm_cim_json(&lane->rows, v))
 		return false;
 	if (v->kind != WINRM_CIM_ROW_END)
@@ -63,6 +71,7 @@ void lane_query(struct lane *lane)
 	if (!lane_is_query(lane))
 		return;
 	memset(&lane->rows, 0, sizeof(lane->rows));
+	memset(&lane->returned, 0, sizeof(lane->returned));
 	lane->rows.write = write_piece;
 	lane->rows.user = lane;
 	lane->rows_len = 0;
@@ -74,8 +83,16 @@ void lane_query(struct lane *lane)
 
 void lane_rows_end(struct lane *lane)
 {
-	if (lane_is_query(lane))
-		(void)deliver(lane, true);
+	const struct winrm_response *r = winrm_response(&lane->client);
+
+	if (!lane_is_query(lane))
+		return;
+	(void)deliver(lane, true);
+	if (!lane_is_method(lane) || r->error != WINRM_OK)
+		return;
+	lane->answered = *r;
+	return_value_answer(&lane->returned, &lane->answered);
+	lane->has_answered = true;
 }
 
 bool lane_rows_cut(struct lane *lane)

@@ -76,6 +76,8 @@ static int remote_status(const struct lane *lane)
 {
 	const struct winrm_response *r = lane_response(lane);
 
+	if (lane_is_method(lane))
+		return return_value_status(&lane->returned);
 	if (r->disconnected || lane_is_query(lane))
 		return 0;
 	if (!r->has_exit_code)

@@ -66,8 +66,7 @@ static bool read_query(struct run *r, const struct options *o)
 {
 	char resource[CIM_RESOURCE];
 
-	return cim_resource(
-		       resource, r->base.text[WINRM_KEY_NAMESPACE], "*", 1) &&
+	return cim_resource(resource, r->base.text[WINRM_KEY_NAMESPACE]) &&
 		connector_set_key(&r->base, "query", o->query);
 }
 

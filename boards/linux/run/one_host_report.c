@@ -55,7 +55,7 @@ static int outcome(const struct one_host *h, bool whole)
 static void print_answer(
 	const struct one_host *h, int status, const char *message)
 {
-	const struct winrm_response *r = winrm_response(&h->client);
+	const struct winrm_response *r = call_query_response(h);
 	const struct winrm_connector *record = h->call->record;
 	struct winrm_answer a = {status, message, status == 0 ? r : NULL,
 		&h->capture, record->text[WINRM_KEY_NAME], record->warnings,

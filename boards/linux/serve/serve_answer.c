@@ -8,6 +8,7 @@
 #include "boards/linux/cli/messages.h"
 #include "boards/linux/run/answer_line.h"
 #include "boards/linux/run/failure.h"
+#include "boards/linux/run/lane_call.h"
 #include "boards/linux/run/lane_rows.h"
 #include "boards/linux/serve/serve_log.h"
 
@@ -106,7 +107,7 @@ static void log_lane(
 	struct serve *s, const struct lane *lane, int error, int status)
 {
 	struct serve_outcome outcome = {
-		word_of(error), status, winrm_response(&lane->client)};
+		word_of(error), status, lane_response(lane)};
 
 	serve_log_job(s, &s->running[lane->slot], &lane->record, &outcome);
 }

@@ -206,18 +206,25 @@ static void end(struct serve_log *log, struct line *l)
 
 static void add_record(struct line *l, const struct winrm_connector *record)
 {
-	const char *command, *query;
+	static const struct {
+		enum winrm_key key;
+		const char *name;
+	} tasks[] = {{WINRM_KEY_QUERY, "query"}, {WINRM_KEY_GET, "get"},
+		{WINRM_KEY_INVOKE, "invoke"}};
+	const char *text;
+	size_t i;
 
 	if (!record)
 		return;
-	command = record->text[WINRM_KEY_COMMAND];
-	query = record->text[WINRM_KEY_QUERY];
 	add_name(l, "host", record->text[WINRM_KEY_HOSTNAME]);
 	add_name(l, "user", record->text[WINRM_KEY_USERNAME]);
-	if (query)
-		add(l, " query=%zu", strlen(query));
-	else
-		add(l, " command=%zu", command ? strlen(command) : 0);
+	for (i = 0; i < sizeof(tasks) / sizeof(tasks[0]); i++)
+		if ((text = record->text[tasks[i].key]) != NULL) {
+			add(l, " %s=%zu", tasks[i].name, strlen(text));
+			return;
+		}
+	text = record->text[WINRM_KEY_COMMAND];
+	add(l, " command=%zu", text ? strlen(text) : 0);
 }
 
 /* --- calls --------------------------------------------------------------------------- */

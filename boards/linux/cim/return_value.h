@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BOARDS_LINUX_CIM_RETURN_VALUE_H
+#define BOARDS_LINUX_CIM_RETURN_VALUE_H
+
+#include "core/cim/cim.h"
+#include "core/winrm.h"
+
+/* ReturnValue of a method, as an exit status. Zero at first. */
+struct return_value {
+	bool is_given;  /* a method of type void has none */
+	bool is_number; /* or true, which is 0, or false, which is 1 */
+	int64_t number;
+};
+
+/* Looks for it in what a method has returned. */
+void return_value_look(struct return_value *r, const struct winrm_cim_value *v);
+
+/* 0 where none is given; EXIT_RANGE for what is no exit status. */
+int return_value_status(const struct return_value *r);
+
+/* The same, as the exit code of a request that has succeeded. */
+void return_value_answer(
+	const struct return_value *r, struct winrm_response *response);
+
+#endif
