@@ -217,10 +217,15 @@ static bool read_words(struct winrm_connector *c, struct winrm_json *j,
 static bool read_value(struct winrm_connector *c, struct winrm_json *j,
 	const struct winrm_connector_key *key, const struct winrm_json_token *t)
 {
-	static const char *const expected[] = {"must be a text in quotes",
-		"must be a number", "must be true or false",
+	static const char *const expected[] = {
+		"must be a text in quotes",
+		"must be a number",
+		"must be true or false",
 		"must be an object of names and values",
-		"must be a text of words, or an array of texts"};
+#if WINRM_CIM
+		"must be a text of words, or an array of texts"
+#endif
+	};
 
 	switch (t->type) {
 	case WINRM_JSON_STRING: return set_string(c, key, t->text);
@@ -287,6 +292,8 @@ bool winrm_connector_read(
 #if WINRM_CIM
 	if (winrm_connector_has_two(set))
 		return problem(c, NULL, WINRM_CONNECTOR_TWO);
+#else
+	(void)set;
 #endif
 	if (name.type != WINRM_JSON_OBJECT_END ||
 		winrm_json_next(&j, &name) != WINRM_JSON_END)

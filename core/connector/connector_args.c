@@ -69,6 +69,15 @@ static const char *keep_token(
 
 /* --- what a word says -------------------------------------------------------- */
 
+const char *winrm_args_last(const char *text, char letter)
+{
+	const char *last = NULL;
+
+	while ((text = strchr(text, letter)) != NULL)
+		last = text++;
+	return last;
+}
+
 bool winrm_args_is_name(const char *text, size_t len)
 {
 	size_t i;
@@ -191,7 +200,7 @@ static bool put_array(
 static bool put_resource(struct winrm_args *a, struct winrm_cim_arg *arg,
 	const struct winrm_json_token *t)
 {
-	const char *end = strrchr(a->resource, '/');
+	const char *end = winrm_args_last(a->resource, '/');
 	size_t len = end ? (size_t)(end - a->resource) + 1 : 0;
 	char *at = a->room + a->used;
 	const char *class =

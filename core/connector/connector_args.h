@@ -18,6 +18,7 @@ struct winrm_args {
 	size_t count, most;  /* of the list, without its end */
 	const char *why;     /* what is wrong, a constant */
 	const char *at_word; /* with this word, or NULL */
+	bool is_space;       /* with the namespace */
 };
 
 /* Zeroed memory for `count` of that size. NULL: there is too little left. */
@@ -28,6 +29,9 @@ char *winrm_args_keep(struct winrm_args *a, const char *text, size_t len);
 
 /* What is wrong, and with which word. False. */
 bool winrm_args_refuse(struct winrm_args *a, const char *word, const char *why);
+
+/* Where the letter stands last, or NULL. */
+const char *winrm_args_last(const char *text, char letter);
 
 /* A name of a class, a method or a property: what an XML name also is. */
 bool winrm_args_is_name(const char *text, size_t len);

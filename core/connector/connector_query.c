@@ -52,8 +52,8 @@ static bool refuse_word(struct winrm_connector *c, const char *key,
 
 	while (i < count && words[i] != a->at_word)
 		i++;
-	if (!a->at_word && strncmp(a->why, "namespace", 9) == 0)
-		return refuse(c, NULL, a->why);
+	if (a->is_space)
+		return refuse(c, "namespace", a->why);
 	winrm_writer_put_str(&w, key);
 	if (i < count) {
 		winrm_writer_put_str(&w, ", word ");
@@ -70,7 +70,7 @@ static bool set_wql(
 {
 	c->cim->query = c->text[WINRM_KEY_QUERY];
 	c->cim->resource = winrm_words_resource(a, space, "*", 1);
-	return c->cim->resource || refuse(c, NULL, a->why);
+	return c->cim->resource || refuse(c, "namespace", a->why);
 }
 
 /* Copies the words of a text, a NUL behind each. NULL: refused. */
@@ -164,7 +164,7 @@ bool winrm_connector_set_query(
 	struct winrm_connector *c, struct winrm_request *request)
 {
 	struct winrm_args a = {c->pool, sizeof(c->pool), c->pool_len, NULL,
-		NULL, 0, 0, NULL, NULL};
+		NULL, 0, 0, NULL, NULL, false};
 	enum winrm_key key = key_of(c);
 	const char *name = key == WINRM_KEY_QUERY ? "query"
 		: key == WINRM_KEY_GET            ? "get"

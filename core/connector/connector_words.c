@@ -31,6 +31,13 @@ static bool put_namespace(struct winrm_writer *w, const char *name)
 	return last != '/';
 }
 
+static const char *refuse_space(struct winrm_args *a, const char *why)
+{
+	a->is_space = true;
+	winrm_args_refuse(a, NULL, why);
+	return NULL;
+}
+
 const char *winrm_words_resource(
 	struct winrm_args *a, const char *space, const char *class, size_t len)
 {
@@ -40,9 +47,7 @@ const char *winrm_words_resource(
 	if (!memchr(class, ':', len)) {
 		winrm_writer_put_str(&w, "wmi/");
 		if (!put_namespace(&w, space ? space : "root/cimv2"))
-			return winrm_args_refuse(a, NULL,
-				       "namespace: give it as root/cimv2"),
-			       NULL;
+			return refuse_space(a, "give it as root/cimv2");
 		winrm_writer_put_str(&w, "/");
 		if (!(len == 1 && *class == '*') &&
 			!winrm_args_is_name(class, len))
@@ -54,7 +59,7 @@ const char *winrm_words_resource(
 	winrm_writer_put(&w, class, len);
 	winrm_writer_put_byte(&w, 0);
 	if (!winrm_writer_ok(&w))
-		return winrm_args_refuse(a, NULL, "namespace: too long"), NULL;
+		return refuse_space(a, "too long");
 	a->used += w.len;
 	a->resource = at;
 	return at;
@@ -109,7 +114,7 @@ bool winrm_words_invoke(struct winrm_args *a, struct winrm_cim *cim,
 	const char *space, const char *const *words, size_t args_from,
 	size_t count)
 {
-	const char *dot = args_from > 0 ? strrchr(words[0], '.') : NULL;
+	const char *dot = args_from > 0 ? winrm_args_last(words[0], '.') : NULL;
 
 	if (!dot || !winrm_args_is_name(dot + 1, strlen(dot + 1)))
 		return winrm_args_refuse(a, args_from > 0 ? words[0] : NULL,

@@ -217,7 +217,13 @@ def test_a_connector_is_a_host_of_exec(call, tmp_path):
 @pytest.mark.parametrize("line, status, said", [
     ('"query": "SELECT 1", "namespace": "root/x"', 0, None),
     ('"query": "SELECT 1", "command": "x"', 248,
-     "query: not together with a command"),
+     "give one of command, query, get and invoke alone"),
+    ('"get": "A K=1"', 0, None),
+    ('"get": ["A", 1]', 248, "get: words must be texts in quotes"),
+    ('"invoke": "A.B -- x"', 248, "invoke, word 2: give it as NAME=VALUE, "
+     "NAME:=JSON or NAME:datetime=VALUE"),
+    ('"query": "a", "namespace": "root//"', 248,
+     "namespace: give it as root/cimv2"),
     ('"port": 0', 248, "port: must be a whole number from 1 to 65535"),
     ('"qeury": "SELECT 1"', 0, 'warning: unknown key "qeury", did you mean '
      '"query"?')])

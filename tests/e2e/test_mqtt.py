@@ -87,6 +87,8 @@ HOSTILE = [
     b'{"id":"h7","connector-name":"dc1","command":"x","expires":1}',
     b'{"id":"h8","connector-name":"dc1","command":"x","expires":4000000000,'
     b'"a\\"\\\\$(id)\\n":1}',
+    b'{"id":"h9","connector-name":"dc1","invoke":["A.B",1],'
+    b'"expires":4000000000}',
 ]
 
 
@@ -104,7 +106,7 @@ def test_hostile_requests_are_refused_and_the_worker_goes_on(mqtt, host):
     said = [json.loads(line) for line in seen.read_text().splitlines()]
     by_id = {one["id"]: one["status"] for one in said}
     assert by_id == {"-": "refused", "good": "accepted", "h7": "expired", **{
-        "h%d" % n: "refused" for n in (0, 1, 2, 3, 4, 5, 6, 8)}}, said
+        "h%d" % n: "refused" for n in (0, 1, 2, 3, 4, 5, 6, 8, 9)}}, said
     assert host.server.stats()["commands_started"] == 1
     assert worker.poll() is None, mqtt.logs()
 
@@ -145,12 +147,20 @@ def test_rows_of_a_query_come_as_lines_and_as_they_arrive(mqtt, host):
              " WHERE Started = TRUE"}
     running = mqtt.request([dict(query, id="q", stream=True),
                             dict(query, id="both", command="echo"),
-                            dict(query, id="bad", namespace="root/no")])
+                            dict(query, id="bad", namespace="root/no"),
+                            {"id": "get", "connector-name": "dc1",
+                             "get": "Win32_Service Name=Spooler"},
+                            {"id": "call", "connector-name": "dc1", "invoke": [
+                                "Test_Types.Echo", "--", "ReturnValue=7",
+                                "text=it's \"a\""]}])
     status, answers, err = mqtt.finish(running)
     rows = '{"Name":"Spooler"}\n{"Name":"W32Time"}\n'
     assert answers["q"]["output"] == rows, (answers, err)
     assert answers["both"]["exitcode"] == 248, answers
     assert answers["bad"]["exitcode"] == 251, answers
+    assert json.loads(answers["get"]["output"])["State"] == "Running", answers
+    assert answers["call"]["exit-status"] == 7, answers
+    assert json.loads(answers["call"]["output"])["text"] == "it's \"a\""
     assert host.stats()["commands_started"] == 0
 
 

@@ -129,7 +129,7 @@ def test_the_log_has_the_length_of_the_query_and_not_the_query(serve, host):
     (RUNNING, {"namespace": "root\\no"}, 251, "namespace root/no does not"),
     (RUNNING, {"password": "wrong"}, 253, "refused"),
     (RUNNING, {"namespace": "root//no"}, 248, "namespace: give it as"),
-    (RUNNING, {"command": "echo"}, 248, "query: not together with a command"),
+    (RUNNING, {"command": "echo"}, 248, "give one of command, query"),
     ("", {}, 248, "query: empty"),
     ("a\x01", {}, 248, "control character")])
 def test_mistakes_say_what_to_do(serve, host, text, more, status, said):
@@ -279,5 +279,5 @@ def test_a_query_and_a_command_are_refused(connector, host):
     for result in (connector(query=RUNNING),
                    connector("query=" + RUNNING, "command=echo")):
         assert result.status == 248, result
-        assert "not together with a command" in result.json["message"]
+        assert "give one of command, query" in result.json["message"]
     host.assert_untouched()

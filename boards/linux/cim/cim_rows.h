@@ -3,7 +3,7 @@
 #define BOARDS_LINUX_CIM_CIM_ROWS_H
 
 #include "boards/linux/cim/cim_columns.h"
-#include "boards/linux/cim/return_value.h"
+#include "boards/linux/run/return_value.h"
 
 enum { CIM_PATH = 512, CIM_LEVELS = WINRM_XML_DEPTH + 1 };
 

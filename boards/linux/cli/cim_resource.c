@@ -4,16 +4,15 @@
 #include <string.h>
 
 #include "boards/linux/cli/messages.h"
+#include "core/connector/connector_query.h"
 
 bool cim_refuse(const struct winrm_args *a, const char *space)
 {
-	static const char named[] = "namespace: ";
-	size_t len = sizeof(named) - 1;
-
 	if (a->at_word)
 		say("%.200s: %s", a->at_word, a->why);
-	else if (space && strncmp(a->why, named, len) == 0)
-		say("namespace %.200s: %s", space, a->why + len);
+	else if (a->is_space)
+		say("namespace %.200s: %s", space ? space : "root/cimv2",
+			a->why);
 	else
 		say("%s", a->why);
 	return false;
@@ -27,4 +26,22 @@ bool cim_resource(char out[CIM_RESOURCE], const char *space)
 	a.room = out;
 	a.cap = CIM_RESOURCE;
 	return winrm_words_resource(&a, space, "*", 1) || cim_refuse(&a, space);
+}
+
+bool cim_check(struct winrm_connector *record)
+{
+	struct winrm_cim cim, *before = record->cim;
+	size_t used = record->pool_len;
+	struct winrm_request request;
+	bool ok;
+
+	if (!winrm_connector_has_query(record))
+		return true;
+	memset(&cim, 0, sizeof(cim));
+	memset(&request, 0, sizeof(request));
+	record->cim = &cim;
+	ok = winrm_connector_set_query(record, &request);
+	record->cim = before;
+	record->pool_len = used;
+	return ok;
 }

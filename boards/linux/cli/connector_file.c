@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "boards/linux/cli/cim_resource.h"
 #include "boards/linux/cli/file_read.h"
 #include "boards/linux/cli/messages.h"
 #include "boards/linux/cli/profile.h"
@@ -90,7 +91,8 @@ static bool check_one(const char *path, struct winrm_slice all,
 
 	winrm_connector_init(&record);
 	ok = winrm_connector_read(
-		&record, (const char *)object.ptr, object.len);
+		     &record, (const char *)object.ptr, object.len) &&
+		cim_check(&record);
 	if (!ok)
 		say_place(path, all, at, record.problem, "");
 	else if (record.warnings[0])

@@ -6,6 +6,7 @@
 #include <mbedtls/version.h>
 
 #include "boards/linux/cli/help_cim.h"
+#include "boards/linux/cli/help_run.h"
 #include "core/winrm.h"
 
 static const char overview[] =
@@ -198,23 +199,7 @@ static const char *const commands[] = {
 		"is sent to the host. The exit status is 0 when there\n"
 		"was a certificate, good or not.\n\n"
 		"  winrm trust dc1",
-	[COMMAND_CALL] =
-		"winrm call [options] NAME [KEY=VALUE...]\n\n"
-		"Calls the connector of that name from the configuration.\n"
-		"A KEY=VALUE overrides it. The answer is one JSON object:\n"
-		"exitcode and message describe the call; output,\n"
-		"exit-status and error the command. The exit status is\n"
-		"the exitcode: 0 when the call worked, even if the\n"
-		"command failed.\n\n"
-		"keys: hostname username password command query namespace\n"
-		"protocol port timeout (ms) shell configuration auth nt-hash\n"
-		"environment working-directory codepage no-profile\n"
-		"operation-timeout connect-timeout stdin max-output ca-file\n"
-		"pin client-cert client-key insecure-skip-verify idle-timeout\n"
-		"reconnect expect-disconnect wait-for-quota console-stdin\n"
-		"proxy seal-over-tls client-key-passphrase crl-file tofu\n"
-		"insecure-skip-dates realm kdc keytab ccache spn iakerb\n\n"
-		"  winrm call my-winrm-connector command=whoami",
+	[COMMAND_CALL] = help_call,
 	[COMMAND_SESSIONS] =
 		"winrm sessions [options] HOST\n"
 		"winrm sessions [options] --delete ID|all-mine HOST\n\n"
@@ -242,63 +227,8 @@ static const char *const commands[] = {
 		"                       and go on from there the next time\n"
 		"  -p, --preserve       keep times and the attribute read-only\n"
 		"      --no-powershell  by certutil, slowly, one file at a time",
-	[COMMAND_RUN] =
-		"winrm run -H HOSTS [options] -- COMMAND [ARG...]\n"
-		"winrm run -H HOSTS [options] --ps|--psrp -- SCRIPT [-- ARG...]\n"
-		"winrm run -H HOSTS [options] -f FILE [-- ARG...]\n\n"
-		"Runs one command or script on many hosts at once, on one\n"
-		"thread. HOSTS is a file with one host per line ('-':\n"
-		"stdin; '#' begins a comment), or names separated by\n"
-		"commas; web[01-20] is twenty of them. Each is like HOST\n"
-		"of the other commands, or a connector. Each line of\n"
-		"output begins with its host. The exit status is 0 when\n"
-		"all ended with 0, 1 when some did, 255 when none did.\n\n"
-		"  winrm run -H dc1,web[01-20] -- hostname\n\n"
-		"  -H, --hosts HOSTS\n"
-		"      --query WQL      ask WMI instead; a line of JSON a row\n"
-		"  -j, --jobs N         at once; default 32\n"
-		"  -f, --script FILE    PowerShell; --ps: the words are\n"
-		"      --canary N       the first N hosts first; the others\n"
-		"                       only if all of these succeed\n"
-		"      --fail-fast      end all if one fails\n"
-		"      --failed FILE    write the hosts that failed\n"
-		"      --rerun FILE     run on those, in place of -H\n"
-		"  -o, --output FORMAT  text; json, csv, table: a row for\n"
-		"                       each host as it ends\n"
-		"      --group          the output of each host in one piece\n"
-		"      --output-dir DIR  into files, HOST.stdout and .stderr\n"
-		"      --put LOCAL:REMOTE  copy before the command, and\n"
-		"      --get REMOTE:LOCAL  after it; {host} in LOCAL is the\n"
-		"                       host's name\n"
-		"      --retry N        when nothing can have run\n"
-		"      --max-refused N  hosts that may refuse a user whom none\n"
-		"                       has accepted before no more are asked;\n"
-		"                       default 3, 0: all are asked\n"
-		"      --total-timeout D  of all hosts; --timeout is each\n"
-		"                       host's\n"
-		"      --keep D         keep shells for hosts that come\n"
-		"                       again; default 0\n"
-		"      --max-output N   of each stream, for -o json, csv and\n"
-		"                       --group; default 64K\n"
-		"      --max-memory N   default 256M",
-	[COMMAND_SERVE] =
-		"winrm serve [options] [--listen PATH]\n\n"
-		"Connector calls as lines of JSON on stdin, answers as\n"
-		"lines of JSON on stdout; README.md and connector.schema.json\n"
-		"have them. Options apply where a line says nothing;\n"
-		"config.json is not read. The end of stdin ends it once\n"
-		"all is answered, SIGTERM at once.\n\n"
-		"  -j, --jobs N         at once; default 16\n"
-		"      --queue N        calls that may wait, for each client;\n"
-		"                       default 256\n"
-		"      --keep D         keep connections and shells for\n"
-		"                       the next call; default 30s\n"
-		"      --listen PATH    a Unix socket, for this user, in\n"
-		"                       place of stdin and stdout\n"
-		"      --log WHERE      a line for each call: stderr, syslog,\n"
-		"                       syslog:/SOCKET; default none\n"
-		"      --max-output N   kept of each stream; default 64K\n"
-		"      --max-memory N   default 256M",
+	[COMMAND_RUN] = help_run,
+	[COMMAND_SERVE] = help_serve,
 	[COMMAND_CONFIG] = help_config,
 	[COMMAND_DOCTOR] =
 		"winrm doctor [options] HOST\n\n"

@@ -67,7 +67,8 @@ struct options {
 	bool follow;              /* of logs */
 	/* of wql, get, invoke and watch */
 	const char *event_log, *xpath, *query, *bookmark_file;
-	bool existing; /* events of before, too */
+	const char *instance, *invoke; /* of run, beside query */
+	bool existing;                 /* events of before, too */
 	uint32_t count;
 	int args_from;    /* the first word behind "--" */
 	bool is_settings; /* of winrm/config, in place of a class */

@@ -9,16 +9,23 @@
 static bool is_of_run(const struct options *o)
 {
 	return o->group || o->canary || o->output_dir || o->failed_file ||
-		o->rerun_file || o->puts[0] || o->gets[0] ||
+		o->rerun_file || o->puts[0] || o->gets[0] || o->instance ||
+		o->invoke ||
 		(!command_is_cim(o->command) &&
 			(o->format == OUTPUT_TABLE || o->format == OUTPUT_CSV));
 }
 
 static int refuse_of_run(void)
 {
-	return say("--canary, --failed, --get, --group, --output-dir, --put, "
-		   "--rerun, -o table and -o csv are for 'winrm run'; the last "
-		   "two also for 'winrm wql', 'get' and 'invoke'");
+	return say(
+		"--canary, --failed, --get, --group, --instance, --invoke, "
+		"--output-dir, --put, --rerun, -o table and -o csv are for 'winrm run'; the last "
+		"two also for 'winrm wql', 'get' and 'invoke'");
+}
+
+bool options_have_query(const struct options *o)
+{
+	return o->query || o->instance || o->invoke;
 }
 
 enum { RUNSPACE_DEPTH_MAX = 60 };
@@ -84,17 +91,22 @@ static int check_run(const struct options *o)
 	if (!o->hosts && !o->rerun_file)
 		return say("no hosts given; try 'winrm run -H web[01-20] -- "
 			   "hostname'");
-	if (o->query &&
+	if (options_have_query(o) &&
 		(o->word_count > 0 || o->script_file || o->puts[0] ||
 			o->gets[0]))
-		return say("--query takes the place of a command and of files");
+		return say("--query, --instance and --invoke take the place of "
+			   "a command and of files");
+	if ((o->query != NULL) + (o->instance != NULL) + (o->invoke != NULL) >
+		1)
+		return say("--query, --instance and --invoke: give one of "
+			   "them");
 	if ((o->is_ps || options_have_runspace(o)) && o->word_count == 0 &&
 		!o->script_file)
 		return say("no script given; try 'winrm run %s -- "
 			   "Get-Date'",
 			o->is_ps ? "--ps" : "--psrp");
 	if (o->word_count == 0 && !o->script_file && !o->puts[0] &&
-		!o->gets[0] && !o->query)
+		!o->gets[0] && !options_have_query(o))
 		return say("no command given; try 'winrm run %s %s -- "
 			   "hostname'",
 			o->hosts ? "-H" : "--rerun",
@@ -112,9 +124,9 @@ static int check_runspaces(const struct options *o)
 	if (o->attach || o->detach || o->input_json)
 		return say("--attach, --detach and --input-json are for "
 			   "'winrm ps', on one host");
-	if (o->query && options_have_runspace(o))
-		return say("--query asks WMI without a script; --psrp is for "
-			   "scripts");
+	if (options_have_query(o) && options_have_runspace(o))
+		return say("--query, --instance and --invoke ask WMI without "
+			   "a script; --psrp is for scripts");
 	return options_check_runspace(o);
 }
 

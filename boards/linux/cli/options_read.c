@@ -159,6 +159,8 @@ static const struct rule rules[] = {
 	{"namespace", required_argument, 0, SET_KEY, WINRM_KEY_NAMESPACE, NULL},
 	{"xpath", required_argument, 0, SET_TEXT, OFFSET(xpath), NULL},
 	{"query", required_argument, 0, SET_TEXT, OFFSET(query), NULL},
+	{"instance", required_argument, 0, SET_TEXT, OFFSET(instance), NULL},
+	{"invoke", required_argument, 0, SET_TEXT, OFFSET(invoke), NULL},
 	{"bookmark", required_argument, 0, SET_TEXT, OFFSET(bookmark_file),
 		NULL},
 	{"existing", no_argument, 0, SET_FLAG, OFFSET(existing), NULL},

@@ -5,11 +5,13 @@
 # A call may have these keys and no others: whoever may send requests must not
 # be able to name the worker's files, or a host that gets a connector's logon.
 def keys_of_calls: ["id", "expires", "connector-name", "command", "query",
-	"namespace", "shell", "stdin", "timeout", "stream", "environment",
+	"get", "invoke", "namespace", "shell", "stdin", "timeout", "stream", "environment",
 	"working-directory", "codepage", "no-profile", "max-output",
 	"operation-timeout"];
 def is_id: type == "string" and test("\\A[A-Za-z0-9_-]{1,64}\\z");
 def is_plain: type | . == "string" or . == "number" or . == "boolean";
+def is_words: type == "string" or
+	(type == "array" and all(.[]; type == "string"));
 def is_second: type == "number" and . == floor and . >= 0 and . < 1e12;
 
 # Why it is no call, or null.
@@ -17,11 +19,14 @@ def fault:
 	(keys_unsorted - keys_of_calls) as $more
 	| if ($more | length) > 0 then
 		"a request may not have the key \($more[0][:40] | tojson)"
-	elif (has("connector-name") and (has("command") or has("query"))) | not
-	then "a request needs connector-name, and command or query"
+	elif (has("connector-name") and (has("command") or has("query") or
+		has("get") or has("invoke"))) | not
+	then "a request needs connector-name, and command, query, get or invoke"
 	elif (.expires | is_second) | not then
 		"expires must be a time in seconds since 1970"
-	elif all(del(.environment)[]; is_plain) | not then
+	elif all(.get, .invoke; . == null or is_words) | not then
+		"get and invoke must be a text or an array of texts"
+	elif all(del(.environment, .get, .invoke)[]; is_plain) | not then
 		"a value must be a text, a number, true or false"
 	elif (.environment // {}) | type != "object" or
 		(all(.[]; type == "string") | not) then

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "boards/linux/run/call_query.h"
 
-#include "boards/linux/cim/return_value.h"
+#include "boards/linux/run/return_value.h"
 #include "core/cim/cim.h"
 
 /* The callbacks find it here. */

@@ -2,7 +2,7 @@
 #ifndef BOARDS_LINUX_RUN_CLIENT_POOL_H
 #define BOARDS_LINUX_RUN_CLIENT_POOL_H
 
-#include "boards/linux/cim/return_value.h"
+#include "boards/linux/run/return_value.h"
 #include "boards/linux/run/codepage.h"
 #include "boards/linux/run/object_lines.h"
 #include "boards/linux/run/pipeline_record.h"

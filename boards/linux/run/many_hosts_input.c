@@ -62,12 +62,35 @@ static bool read_hosts(struct run *r)
 	return true;
 }
 
-static bool read_query(struct run *r, const struct options *o)
+/* What the library refuses of it, in terms of the option. False. */
+static bool refuse_query(
+	const struct run *r, const char *option, const char *key)
 {
-	char resource[CIM_RESOURCE];
+	const char *why = r->base.problem;
+	size_t len = strlen(key);
 
-	return cim_resource(resource, r->base.text[WINRM_KEY_NAMESPACE]) &&
-		connector_set_key(&r->base, "query", o->query);
+	if (strncmp(why, key, len) == 0)
+		say("--%s%s", option, why + len);
+	else
+		say("%s", why);
+	return false;
+}
+
+/* Looks at it before the first host is asked. */
+static bool read_query(
+	struct run *r, const char *option, const char *key, const char *text)
+{
+	return connector_set_key(&r->base, key, text) &&
+		(cim_check(&r->base) || refuse_query(r, option, key));
+}
+
+static bool read_queries(struct run *r, const struct options *o)
+{
+	return connector_set_key(&r->base, "shell", "cmd") &&
+		(!o->query || read_query(r, "query", "query", o->query)) &&
+		(!o->instance ||
+			read_query(r, "instance", "get", o->instance)) &&
+		(!o->invoke || read_query(r, "invoke", "invoke", o->invoke));
 }
 
 /* A script for runspaces, which are the records' shells. */
@@ -98,12 +121,12 @@ static bool read_command(struct run *r)
 	static char command[COMMAND_MAX + 1];
 	const struct options *o = r->options;
 
-	r->has_command = o->word_count > 0 || o->script_file || o->query;
+	r->has_command =
+		o->word_count > 0 || o->script_file || options_have_query(o);
 	if (options_have_runspace(o))
 		return read_pipeline(r);
-	if (o->query)
-		return connector_set_key(&r->base, "shell", "cmd") &&
-			read_query(r, o);
+	if (options_have_query(o))
+		return read_queries(r, o);
 	if (!r->has_command) /* the library wants one */
 		return connector_set_key(&r->base, "shell", "cmd") &&
 			connector_set_key(&r->base, "command", "rem");

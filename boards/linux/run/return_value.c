@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "boards/linux/cim/return_value.h"
+#include "boards/linux/run/return_value.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef BOARDS_LINUX_CIM_RETURN_VALUE_H
-#define BOARDS_LINUX_CIM_RETURN_VALUE_H
+#ifndef BOARDS_LINUX_RUN_RETURN_VALUE_H
+#define BOARDS_LINUX_RUN_RETURN_VALUE_H
 
 #include "core/cim/cim.h"
 #include "core/winrm.h"
