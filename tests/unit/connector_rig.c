@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/unit/connector_rig.h"
 
+#include "core/cim/cim.h"
+
 #include "tests/unit/unit.h"
 
 struct winrm_connector connector;
@@ -11,6 +13,16 @@ void connector_set(const char *key, const char *value)
 {
 	if (!winrm_connector_set(&connector, key, value))
 		fail_msg("%s: %s", key, connector.problem);
+}
+
+void connector_begin(struct winrm_cim *cim)
+{
+	winrm_connector_init(&connector);
+	memset(cim, 0, sizeof(*cim));
+	connector.cim = cim;
+	connector_set("hostname", "dc1");
+	connector_set("username", "alice");
+	connector_set("password", "p");
 }
 
 bool connector_prepare(void)

@@ -9,6 +9,9 @@ extern struct winrm_connector connector;
 extern struct winrm_config config;
 extern struct winrm_request request;
 
+/* Empty, but for host, user and password; it may ask for management data. */
+void connector_begin(struct winrm_cim *cim);
+
 /* Sets a key; the test fails when that is refused. */
 void connector_set(const char *key, const char *value);
 

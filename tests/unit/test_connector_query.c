@@ -9,12 +9,7 @@ static struct winrm_cim cim;
 
 static void begin(const char *query)
 {
-	winrm_connector_init(&connector);
-	memset(&cim, 0, sizeof(cim));
-	connector.cim = &cim;
-	connector_set("hostname", "dc1");
-	connector_set("username", "alice");
-	connector_set("password", "p");
+	connector_begin(&cim);
 	if (query)
 		connector_set("query", query);
 }

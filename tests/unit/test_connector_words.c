@@ -10,12 +10,7 @@ static struct winrm_cim cim;
 
 static void begin(void)
 {
-	winrm_connector_init(&connector);
-	memset(&cim, 0, sizeof(cim));
-	connector.cim = &cim;
-	connector_set("hostname", "dc1");
-	connector_set("username", "alice");
-	connector_set("password", "p");
+	connector_begin(&cim);
 }
 
 static bool read_keys(const char *json)
