@@ -32,6 +32,18 @@ struct rig *cim_rig(struct cim_sink *sink)
 	return r;
 }
 
+void cim_answer(
+	struct rig *r, enum peer_verb verb, unsigned nth, const char *body)
+{
+	rig_trick(r, verb, nth, PEER_BODY, 0)->text = body;
+}
+
+void cim_bookmark(struct cim_sink *sink, const char *text, size_t len)
+{
+	(void)cim_text_write(&sink->text, text, len);
+	(void)cim_text_write(&sink->text, "\n", 1);
+}
+
 bool cim_rows_on_value(void *user, const struct winrm_cim_value *v)
 {
 	struct winrm_cim_json *json = user;

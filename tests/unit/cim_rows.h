@@ -31,4 +31,11 @@ struct cim_sink {
 };
 struct rig *cim_rig(struct cim_sink *sink);
 
+/* The host answers so to the nth request of the verb; 0: to each. */
+void cim_answer(
+	struct rig *r, enum peer_verb verb, unsigned nth, const char *body);
+
+/* Adds a bookmark and a line end to what has come. */
+void cim_bookmark(struct cim_sink *sink, const char *text, size_t len);
+
 #endif

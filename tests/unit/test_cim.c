@@ -43,20 +43,14 @@ static struct rig *ready(enum winrm_operation operation)
 	return r;
 }
 
-static void answer(
-	struct rig *r, enum peer_verb verb, unsigned nth, const char *body)
-{
-	rig_trick(r, verb, nth, PEER_BODY, 0)->text = body;
-}
-
 static void an_enumeration_is_pulled_to_its_end(void **state)
 {
 	struct rig *r = ready(WINRM_OP_CIM_ENUMERATE);
 
 	(void)state;
-	answer(r, PEER_ENUMERATE, 1, FIRST_PAGE);
-	answer(r, PEER_PULL, 1, NEXT_PAGE);
-	answer(r, PEER_PULL, 2, LAST_PAGE);
+	cim_answer(r, PEER_ENUMERATE, 1, FIRST_PAGE);
+	cim_answer(r, PEER_PULL, 1, NEXT_PAGE);
+	cim_answer(r, PEER_PULL, 2, LAST_PAGE);
 	assert_int_equal(rig_run_request(r), 0);
 	assert_string_equal(
 		r->err, "{\"a\":\"1\"}\n{\"a\":\"2\"}\n{\"a\":\"3\"}\n");
@@ -70,7 +64,7 @@ static void a_short_enumeration_is_one_message(void **state)
 	struct rig *r = ready(WINRM_OP_CIM_ENUMERATE);
 
 	(void)state;
-	answer(r, PEER_ENUMERATE, 1,
+	cim_answer(r, PEER_ENUMERATE, 1,
 		PAGE("Enumerate", "", ROWS("1"), "<w:EndOfSequence/>"));
 	assert_int_equal(rig_run_request(r), 0);
 	assert_string_equal(r->err, "{\"a\":\"1\"}\n");
@@ -84,7 +78,7 @@ static void rows_without_an_end_are_an_error(void **state)
 	struct rig *r = ready(WINRM_OP_CIM_ENUMERATE);
 
 	(void)state;
-	answer(r, PEER_ENUMERATE, 1, PAGE("Enumerate", "", ROWS("1"), ""));
+	cim_answer(r, PEER_ENUMERATE, 1, PAGE("Enumerate", "", ROWS("1"), ""));
 	assert_int_equal(rig_run_request(r), WINRM_E_REPLY);
 	rig_end(r);
 }
@@ -98,9 +92,9 @@ static void a_lost_page_is_an_error_and_released(void **state)
 	for (i = 0; i < COUNT(kinds); i++) {
 		struct rig *r = ready(WINRM_OP_CIM_ENUMERATE);
 
-		answer(r, PEER_ENUMERATE, 1, FIRST_PAGE);
+		cim_answer(r, PEER_ENUMERATE, 1, FIRST_PAGE);
 		rig_trick(r, PEER_PULL, 1, kinds[i], 0);
-		answer(r, PEER_UNKNOWN, 1, "<n:ReleaseResponse/>");
+		cim_answer(r, PEER_UNKNOWN, 1, "<n:ReleaseResponse/>");
 		assert_int_equal(rig_run_request(r), WINRM_E_CLOSED);
 		assert_string_equal(r->err, "{\"a\":\"1\"}\n");
 		assert_int_equal(r->peer.verbs[PEER_PULL], 1);
@@ -119,9 +113,9 @@ static void a_caller_ends_an_enumeration(void **state)
 
 	(void)state;
 	rows_wanted = 1;
-	answer(r, PEER_ENUMERATE, 1, FIRST_PAGE);
-	answer(r, PEER_PULL, 1, NEXT_PAGE);
-	answer(r, PEER_UNKNOWN, 1, "<n:ReleaseResponse/>");
+	cim_answer(r, PEER_ENUMERATE, 1, FIRST_PAGE);
+	cim_answer(r, PEER_PULL, 1, NEXT_PAGE);
+	cim_answer(r, PEER_UNKNOWN, 1, "<n:ReleaseResponse/>");
 	assert_int_equal(rig_run_request(r), WINRM_E_CANCELLED);
 	assert_string_equal(r->err, "{\"a\":\"1\"}\n");
 	assert_non_null(strstr((char *)r->peer.request.body, ">c2</n:"));
@@ -133,9 +127,9 @@ static void a_slow_provider_is_asked_again(void **state)
 	struct rig *r = ready(WINRM_OP_CIM_ENUMERATE);
 
 	(void)state;
-	answer(r, PEER_ENUMERATE, 1, FIRST_PAGE);
+	cim_answer(r, PEER_ENUMERATE, 1, FIRST_PAGE);
 	rig_trick(r, PEER_PULL, 1, PEER_FAULT, 2150858793u);
-	answer(r, PEER_PULL, 2, LAST_PAGE);
+	cim_answer(r, PEER_PULL, 2, LAST_PAGE);
 	assert_int_equal(rig_run_request(r), 0);
 	assert_string_equal(r->err, "{\"a\":\"1\"}\n{\"a\":\"3\"}\n");
 	rig_end(r);
@@ -147,7 +141,7 @@ static void a_fault_ends_an_enumeration(void **state)
 	struct rig *r = ready(WINRM_OP_CIM_ENUMERATE);
 
 	(void)state;
-	answer(r, PEER_ENUMERATE, 1, FIRST_PAGE);
+	cim_answer(r, PEER_ENUMERATE, 1, FIRST_PAGE);
 	rig_trick(r, PEER_PULL, 1, PEER_FAULT, 2150858779u);
 	assert_int_equal(rig_run_request(r), WINRM_E_FAULT);
 	assert_int_equal(rig_response(r)->fault_code, 2150858779u);
@@ -167,8 +161,8 @@ static void an_enumeration_does_not_end_the_shell(void **state)
 	assert_int_equal(rig_run(r, "first"), 0);
 	r->request = request;
 	rows_wanted = 0;
-	answer(r, PEER_ENUMERATE, 1, FIRST_PAGE);
-	answer(r, PEER_UNKNOWN, 1, "<n:ReleaseResponse/>");
+	cim_answer(r, PEER_ENUMERATE, 1, FIRST_PAGE);
+	cim_answer(r, PEER_UNKNOWN, 1, "<n:ReleaseResponse/>");
 	r->err[0] = 0;
 	assert_int_equal(rig_run_request(r), WINRM_E_CANCELLED);
 	assert_int_equal(peer_shells(&r->peer), 1);
@@ -192,7 +186,7 @@ static void what_changes_something_is_sent_once(void **state)
 			verb = PEER_CREATE;
 		if (operations[i] == WINRM_OP_CIM_DELETE)
 			verb = PEER_DELETE;
-		answer(r, verb, 1, "<c/>");
+		cim_answer(r, verb, 1, "<c/>");
 		rig_trick(r, verb, 2, PEER_CLOSE, 0);
 		assert_int_equal(rig_run_request(r), 0);
 		assert_int_equal(rig_run_request(r), WINRM_E_CLOSED);
@@ -207,7 +201,7 @@ static void a_method_returns_its_output(void **state)
 	struct rig *r = ready(WINRM_OP_CIM_INVOKE);
 
 	(void)state;
-	answer(r, PEER_UNKNOWN, 1,
+	cim_answer(r, PEER_UNKNOWN, 1,
 		"<p:m_OUTPUT xmlns:p='u'><p:ProcessId>7</p:ProcessId>"
 		"<p:ReturnValue>0</p:ReturnValue></p:m_OUTPUT>");
 	assert_int_equal(rig_run_request(r), 0);
@@ -223,7 +217,7 @@ static void a_reply_without_rows_has_none(void **state)
 	struct rig *r = ready(WINRM_OP_CIM_DELETE);
 
 	(void)state;
-	answer(r, PEER_DELETE, 1, "");
+	cim_answer(r, PEER_DELETE, 1, "");
 	assert_int_equal(rig_run_request(r), 0);
 	assert_string_equal(r->err, "");
 	rig_end(r);
