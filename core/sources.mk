@@ -18,6 +18,7 @@ WINRM_CORE_SOURCES = \
 	core/cim/cim_ahead.c \
 	core/cim/cim_args.c \
 	core/cim/cim_event.c \
+	core/cim/cim_fields.c \
 	core/cim/cim_json.c \
 	core/cim/cim_operation.c \
 	core/cim/cim_reader.c \

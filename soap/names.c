@@ -36,6 +36,15 @@ static const winrm_part parts[] = {
 	WINRM_PART("Receive")
 	WINRM_PART("Signal")
 	WINRM_PART("Enumerate")
+#if WINRM_SHELLS || WINRM_CIM
+	WINRM_PART("n:EnumerationContext>")
+#endif
+#if WINRM_CIM
+	WINRM_PART(N_SCHEMAS "dmtf.org/wbem/wscim/1/common")
+	WINRM_PART(N_XMLSOAP "8/eventing")
+	WINRM_PART(N_SCHEMAS "microsoft.com/wbem/wsman/1/")
+	WINRM_PART("a:ReferenceParameters>")
+#endif
 };
 /* clang-format on */
 

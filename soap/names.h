@@ -15,7 +15,6 @@
 #define NS_TRANSFER    "\203"
 #define NS_ENUMERATION "\204"
 #define NS_SHELL       "\205"
-#define NS_EVENTING    N_XMLSOAP "8/eventing"
 #define NS_IDENTITY    N_DMTF "identity/1/wsmanidentity.xsd"
 
 #define N_SCHEMAS      "\206"
@@ -40,6 +39,13 @@
 #define N_RECEIVE      "\231"
 #define N_SIGNAL       "\232"
 #define N_ENUMERATE    "\233"
+/* With WINRM_SHELLS or WINRM_CIM: */
+#define N_CONTEXT "\234"
+/* With WINRM_CIM: */
+#define NS_COMMON   "\235"
+#define NS_EVENTING "\236"
+#define N_WINDOWS   "\237"
+#define N_REFERENCE "\240"
 
 /*
  * A text of the octets above, in which 1 to 4 stand for the first to fourth of

@@ -43,8 +43,8 @@ void winrm_shells_pull(struct winrm_writer *w,
 {
 	put(w, h, NS_ENUMERATION "/Pull",
 		"<n:Pull" N_XMLNS "n=\"" NS_ENUMERATION "\">"
-		"<n:EnumerationContext>\1</n:EnumerationContext>"
-		"<n" MAX_ITEMS "100</n" MAX_ITEMS "</n:Pull>",
+		"<" N_CONTEXT "\1</" N_CONTEXT "<n" MAX_ITEMS "100</n" MAX_ITEMS
+		"</n:Pull>",
 		&context);
 }
 

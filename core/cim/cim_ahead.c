@@ -7,8 +7,6 @@
 
 #if WINRM_CIM
 
-#define NS_COMMON N_SCHEMAS "dmtf.org/wbem/wscim/1/common"
-
 enum winrm_cim_child winrm_cim_child_of(const struct winrm_xml *x)
 {
 	static const char names[] = NS_COMMON
@@ -73,14 +71,14 @@ static bool is_plain(const struct winrm_xml *x, size_t *end)
 /* Does an element begin there, after white space, that has its name? */
 static bool begins_again(const struct winrm_xml *x, size_t at)
 {
-	static const char ends[] = " \t\r\n/>";
 	const uint8_t *tag = x->doc.ptr + x->open[x->depth - 1u] - 1; /* "<" */
 	size_t len = (size_t)(x->name.ptr + x->name.len - tag);
 	struct winrm_slice rest = {x->doc.ptr + at, x->doc.len - at};
 
 	rest = winrm_slice_trim(rest);
 	return rest.len > len && !memcmp(rest.ptr, tag, len) &&
-		memchr(ends, rest.ptr[len], sizeof(ends) - 1);
+		(rest.ptr[len] <= ' ' || rest.ptr[len] == '/' ||
+			rest.ptr[len] == '>');
 }
 
 enum winrm_cim_child winrm_cim_look_ahead(struct winrm_xml *x, bool *repeats)

@@ -9,7 +9,6 @@
 
 #if WINRM_CIM
 
-#define NS_COMMON   N_SCHEMAS "dmtf.org/wbem/wscim/1/common"
 #define NS_INSTANCE "http://www.w3.org/2001/XMLSchema-instance"
 
 /* Lists that are being read, one within another. */
@@ -28,70 +27,6 @@ const char *winrm_cim_verb(
 		? cim->method
 		: verbs[operation - WINRM_OP_CIM_ENUMERATE];
 }
-
-/* --- checks ---------------------------------------------------------------- */
-
-static bool is_valid(const char *s)
-{
-	return s && winrm_xml_valid(winrm_slice_str(s));
-}
-
-bool winrm_cim_is_text(const char *s)
-{
-	return is_valid(s) && s[0];
-}
-
-bool winrm_cim_is_name(const char *name)
-{
-	static const char others[] = " \t\r\n\"&'()*+,/:;<=>?@[\\]^`{|}~!#$%";
-
-	return winrm_cim_is_text(name) && !strchr("-.0123456789", name[0]) &&
-		!strpbrk(name, others);
-}
-
-bool winrm_cim_are_values(const struct winrm_selector *list)
-{
-	size_t i;
-
-	for (i = 0; list && list[i].name; i++)
-		if (i == WINRM_SELECTORS || !winrm_cim_is_text(list[i].name) ||
-			!is_valid(list[i].value))
-			return false;
-	return true;
-}
-
-static bool is_arg(const struct winrm_cim_arg *a)
-{
-	return winrm_cim_is_name(a->name) &&
-		winrm_cim_are_values(a->selectors) &&
-		(!a->value || is_valid(a->value)) &&
-		(a->resource ? winrm_cim_is_text(a->resource) : !a->members);
-}
-
-bool winrm_cim_are_args(const struct winrm_cim_arg *args)
-{
-	struct nest n;
-
-	n.depth = 0;
-	n.at[0] = args;
-	for (;;) {
-		const struct winrm_cim_arg *a = n.at[n.depth];
-
-		if (!a || !a->name) {
-			if (n.depth == 0)
-				return true;
-			n.depth--;
-			continue;
-		}
-		n.at[n.depth]++;
-		if (!is_arg(a) || (a->members && n.depth == WINRM_CIM_NEST))
-			return false;
-		if (a->members)
-			n.at[++n.depth] = a->members;
-	}
-}
-
-/* --- emitter --------------------------------------------------------------- */
 
 /* The class of a resource. */
 static const char *last_part(const char *resource)
@@ -131,8 +66,8 @@ static const char *beginning(const struct winrm_cim_arg *a)
 		return "<\6:\1" N_XMLNS "\7=\"\5\4\" xsi:type=\"\7:\3_Type\">";
 	if (a->resource)
 		return "<\6:\1><a:Address>" NS_ADDRESSING
-		       "/role/anonymous</a:Address><a:ReferenceParameters>"
-		       "<" N_RESOURCE ">\5\4</" N_RESOURCE "><w:SelectorSet>";
+		       "/role/anonymous</a:Address><" N_REFERENCE "<" N_RESOURCE
+		       ">\5\4</" N_RESOURCE "><w:SelectorSet>";
 	if (!a->value)
 		return "<\6:\1 xsi:nil=\"true\">";
 	return a->type == WINRM_CIM_DATETIME
@@ -150,7 +85,7 @@ static void put_selectors(
 		winrm_names_put(
 			w, "<w:Selector" N_NAME "\1\">\2</w:Selector>", args);
 	}
-	winrm_names_put(w, "</w:SelectorSet></a:ReferenceParameters>", NULL);
+	winrm_names_put(w, "</w:SelectorSet></" N_REFERENCE, NULL);
 }
 
 static void put_list(struct winrm_writer *w, const struct winrm_cim_arg *args)

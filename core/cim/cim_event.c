@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/cim/cim_event.h"
 
+#include "core/cim/cim_text.h"
 #include "soap/names.h"
 #include "soap/xml_text.h"
 
@@ -10,23 +11,7 @@
  * anybody may write into a log. */
 #define BOOKMARK_DEPTH 6
 
-#define EVENT_QUERY "http://schemas.microsoft.com/win/2004/08/events/eventquery"
-
-bool winrm_cim_is_content(const char *s)
-{
-	struct winrm_slice text = winrm_slice_str(s);
-	struct winrm_xml_token t;
-	struct winrm_xml x;
-
-	if (text.len == 0 || !winrm_xml_valid(text))
-		return false;
-	if (s[0] != '<')
-		return true;
-	winrm_xml_start(&x, text);
-	while (winrm_xml_next(&x, &t) > WINRM_XML_ERROR)
-		;
-	return t.type == WINRM_XML_END;
-}
+#define EVENT_QUERY N_SCHEMAS "microsoft.com/win/2004/08/events/eventquery"
 
 /* XML as it is, other text escaped. */
 static void put_content(struct winrm_writer *w, const char *s)
@@ -39,12 +24,14 @@ static void put_content(struct winrm_writer *w, const char *s)
 
 static void put_query(struct winrm_writer *w, const struct winrm_watch *watch)
 {
-	bool of_log = watch->log || watch->query[0] == '<';
-	const char *args[] = {watch->dialect, watch->log, watch->query};
+	const char *args[] = {watch->dialect, watch->log, watch->query, NULL,
+		WINRM_CIM_WQL_TEXT};
 
-	if (!args[0])
-		args[0] = of_log ? EVENT_QUERY : WINRM_CIM_WQL;
-	winrm_names_put(w, "<w:Filter Dialect=\"\1\">", args);
+	if (watch->log || watch->query[0] == '<')
+		args[4] = EVENT_QUERY;
+	if (watch->dialect)
+		args[4] = "\1";
+	winrm_names_put(w, "<w:Filter Dialect=\"\5\">", args);
 	if (watch->log)
 		winrm_names_put(w,
 			"<QueryList><Query Id=\"0\" Path=\"\2\"><Select "
@@ -52,14 +39,16 @@ static void put_query(struct winrm_writer *w, const struct winrm_watch *watch)
 			args);
 	else
 		put_content(w, watch->query);
-	winrm_names_put(w, "</w:Filter>", NULL);
 }
 
-static void put_expires(struct winrm_writer *w, uint32_t ms)
+/* An element of that name, if it is to be there. */
+static void put_duration(struct winrm_writer *w, const char *name, uint32_t ms)
 {
-	winrm_names_put(w, "<e:Expires>", NULL);
+	if (ms == 0)
+		return;
+	winrm_names_put(w, "<\1>", &name);
 	winrm_envelope_put_duration(w, ms);
-	winrm_names_put(w, "</e:Expires>", NULL);
+	winrm_names_put(w, "</\1>", &name);
 }
 
 void winrm_cim_put_subscribe(struct winrm_writer *w,
@@ -70,25 +59,22 @@ void winrm_cim_put_subscribe(struct winrm_writer *w,
 		"<e:Subscribe" N_XMLNS "e=\"" NS_EVENTING
 		"\"><e:Delivery Mode=\"" N_DMTF "1/wsman/Pull\">",
 		NULL);
-	if (watch->heartbeat_ms > 0) {
-		winrm_names_put(w, "<w:Heartbeats>", NULL);
-		winrm_envelope_put_duration(w, watch->heartbeat_ms);
-		winrm_names_put(w, "</w:Heartbeats>", NULL);
-	}
+	put_duration(w, "w:Heartbeats", watch->heartbeat_ms);
 	winrm_names_put(w,
 		"<w:ContentEncoding>UTF-8</w:ContentEncoding></e:Delivery>",
 		NULL);
-	if (watch->expires_ms > 0)
-		put_expires(w, watch->expires_ms);
+	put_duration(w, "e:Expires", watch->expires_ms);
 	put_query(w, watch);
+	winrm_names_put(w, "</w:Filter>", NULL);
 	if (watch->bookmark) {
 		winrm_names_put(w, "<w:Bookmark>", NULL);
 		put_content(w, watch->bookmark);
 		winrm_names_put(w, "</w:Bookmark>", NULL);
 	}
-	if (watch->on_bookmark)
-		winrm_names_put(w, "<w:SendBookmarks/>", NULL);
-	winrm_names_put(w, "</e:Subscribe>", NULL);
+	winrm_names_put(w,
+		watch->on_bookmark ? "<w:SendBookmarks/></e:Subscribe>"
+				   : "</e:Subscribe>",
+		NULL);
 	winrm_envelope_end(w);
 }
 
@@ -103,8 +89,7 @@ void winrm_cim_put_renew(struct winrm_writer *w,
 		"\">\1</e:Identifier>",
 		&identifier);
 	winrm_names_put(w, "<e:\1" N_XMLNS "e=\"" NS_EVENTING "\">", &verb);
-	if (expires_ms > 0)
-		put_expires(w, expires_ms);
+	put_duration(w, "e:Expires", expires_ms);
 	winrm_names_put(w, "</e:\1>", &verb);
 	winrm_envelope_end(w);
 }
@@ -118,17 +103,16 @@ struct winrm_slice winrm_cim_bookmark(struct winrm_slice doc)
 
 	winrm_xml_start(&x, doc);
 	while (winrm_xml_next(&x, &t) > WINRM_XML_ERROR) {
-		uint8_t depth = x.depth;
-		size_t start = x.at, end = start;
+		size_t start = x.at, end;
 
-		if (t.type != WINRM_XML_OPEN || depth > BOOKMARK_DEPTH ||
+		if (t.type != WINRM_XML_OPEN || x.depth > BOOKMARK_DEPTH ||
 			!winrm_names_which(&x, name))
 			continue;
-		while (x.depth >= depth) {
-			end = x.close_next ? start : x.at;
-			if (winrm_xml_next(&x, &t) == WINRM_XML_ERROR)
-				return found;
-		}
+		if (!winrm_cim_skip(&x, x.depth))
+			break;
+		end = x.at;
+		while (end > start && doc.ptr[--end] != '<')
+			; /* of its end tag */
 		found.ptr = doc.ptr + start;
 		found.len = end - start;
 	}

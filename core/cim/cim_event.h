@@ -8,9 +8,6 @@
 
 #if WINRM_WATCH
 
-/* A text as it is, or an XML element with others in it, which is well formed? */
-bool winrm_cim_is_content(const char *s);
-
 void winrm_cim_put_subscribe(struct winrm_writer *w,
 	const struct winrm_cim_target *t, const struct winrm_watch *watch);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/cim/cim_args.h"
+#include "core/cim/cim_fields.h"
 #include "core/cim/cim_reply.h"
 #include "core/cim/cim_request.h"
 #include "core/engine/engine.h"
@@ -12,73 +13,48 @@
 
 /* --- the request ----------------------------------------------------------- */
 
-static bool is_optional(const char *s)
-{
-	return !s || winrm_cim_is_text(s);
-}
+#define FIELD(check, field) FIELD_NAMED(check, field, #field)
+#define FIELD_NAMED(check, field, name)                                        \
+	WINRM_CIM_FIELD(                                                       \
+		WINRM_CIM_##check, offsetof(struct winrm_cim, field), name)
 
-const char *winrm_cim_wrong_target(const char *resource,
-	const struct winrm_selector *selectors,
-	const struct winrm_selector *options)
-{
-	if (!winrm_cim_is_text(resource))
-		return NAMED("resource");
-	if (!winrm_cim_are_values(selectors))
-		return NAMED("selectors");
-	return winrm_cim_are_values(options) ? NULL : NAMED("options");
-}
-
-static const char *wrong_enumeration(const struct winrm_cim *cim)
-{
-	if (!is_optional(cim->query))
-		return NAMED("query");
-	if (!is_optional(cim->dialect))
-		return NAMED("dialect");
-	return (unsigned)cim->mode > WINRM_CIM_BOTH ? NAMED("mode") : NULL;
-}
-
-static const char *wrong_content(
-	enum winrm_operation operation, const struct winrm_cim *cim)
-{
-	if (operation == WINRM_OP_CIM_INVOKE && !winrm_cim_is_name(cim->method))
-		return NAMED("method");
-	if (cim->element && !winrm_cim_is_name(cim->element))
-		return NAMED("element");
-	if (!is_optional(cim->fragment))
-		return NAMED("fragment");
-	return winrm_cim_are_args(cim->args) ? NULL : NAMED("cim.args");
-}
+const struct winrm_cim_field winrm_cim_fields[] = {FIELD(TEXT, resource),
+	FIELD(VALUES, selectors), FIELD(VALUES, options),
+	FIELD(OPTIONAL, query), FIELD(OPTIONAL, dialect),
+	FIELD(OPTIONAL + WINRM_CIM_NAME, element), FIELD(OPTIONAL, fragment),
+	FIELD_NAMED(ARGS, args, "cim.args"), FIELD(NAME, method)};
 
 /* The field that is missing or wrong; NULL: none is. */
 static const char *wrong(const struct winrm_request *request)
 {
 	const struct winrm_cim *cim = request->as.cim;
-	bool reads = request->operation == WINRM_OP_CIM_ENUMERATE ||
-		request->operation == WINRM_OP_CIM_GET;
-	const char *field;
+	enum winrm_operation operation = request->operation;
 
 	if (!cim)
 		return NAMED("cim");
-	if (reads && !cim->on_value)
+	if (!cim->on_value &&
+		(operation == WINRM_OP_CIM_ENUMERATE ||
+			operation == WINRM_OP_CIM_GET))
 		return NAMED("on_value");
-	field = winrm_cim_wrong_target(
-		cim->resource, cim->selectors, cim->options);
-	if (!field)
-		field = wrong_enumeration(cim);
-	return field ? field : wrong_content(request->operation, cim);
+	if ((unsigned)cim->mode > WINRM_CIM_BOTH)
+		return NAMED("mode");
+	return winrm_cim_wrong_field(cim, winrm_cim_fields,
+		sizeof(winrm_cim_fields) / sizeof(winrm_cim_fields[0]) -
+			(operation != WINRM_OP_CIM_INVOKE));
+}
+
+int winrm_cim_begin_request(struct winrm_engine *e, const char *wrong_field)
+{
+	memset(e->once, 0, sizeof(struct winrm_cim_state));
+	if (!wrong_field)
+		return WINRM_OK;
+	e->response.setting = wrong_field;
+	return WINRM_E_CONFIG;
 }
 
 static int cim_start(struct winrm_engine *e)
 {
-	struct winrm_cim_state *s = e->once;
-	const char *field;
-
-	memset(s, 0, sizeof(*s));
-	field = wrong(e->request);
-	if (!field)
-		return WINRM_OK;
-	e->response.setting = field;
-	return WINRM_E_CONFIG;
+	return winrm_cim_begin_request(e, wrong(e->request));
 }
 
 /* --- messages -------------------------------------------------------------- */

@@ -2,6 +2,7 @@
 #ifndef WINRM_CORE_CIM_CIM_OPERATION_H
 #define WINRM_CORE_CIM_CIM_OPERATION_H
 
+#include "core/cim/cim_fields.h"
 #include "core/cim/cim_reader.h"
 #include "core/engine/operation.h"
 
@@ -28,10 +29,11 @@ struct winrm_cim_state {
 
 /* --- for events ------------------------------------------------------------ */
 
-/* The first of these fields that is missing or wrong; NULL: none is. */
-const char *winrm_cim_wrong_target(const char *resource,
-	const struct winrm_selector *selectors,
-	const struct winrm_selector *options);
+/* Those of struct winrm_cim: resource, selectors and options come first. */
+extern const struct winrm_cim_field winrm_cim_fields[];
+
+/* A winrm_operation_table.start, once it is known which field is wrong, if any. */
+int winrm_cim_begin_request(struct winrm_engine *e, const char *wrong_field);
 
 /* Hands the rows to on_value, which may be NULL; as winrm_cim_read. */
 int winrm_cim_tell(struct winrm_engine *e, enum winrm_cim_rows where,

@@ -133,7 +133,6 @@ static bool open_object(
 /* Attributes of an element of an event that has no text are its values. */
 static bool tell_attributes(struct winrm_cim_reader *r)
 {
-	struct winrm_cim_value element = r->value;
 	struct winrm_slice name, text;
 
 	if (!tell(r, WINRM_CIM_OBJECT))
@@ -155,7 +154,7 @@ static bool tell_attributes(struct winrm_cim_reader *r)
 			return false;
 	}
 	r->objects--;
-	r->value = element;
+	begin_value(r, r->xml.depth + 1u);
 	return tell(r, WINRM_CIM_OBJECT_END);
 }
 

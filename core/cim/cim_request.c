@@ -13,8 +13,7 @@
 
 struct winrm_envelope_uri winrm_cim_uri(const char *resource)
 {
-	struct winrm_envelope_uri uri = {
-		N_SCHEMAS "microsoft.com/wbem/wsman/1/", resource};
+	struct winrm_envelope_uri uri = {N_WINDOWS, resource};
 
 	if (strchr(resource, ':'))
 		uri.known = "";
@@ -50,32 +49,23 @@ void winrm_cim_begin(struct winrm_writer *w, const struct winrm_cim_target *t,
 	winrm_envelope_begin(w, &t->header, &o);
 }
 
-/* Digits of a number, as an argument of winrm_names_put. */
-static const char *decimal(char out[12], uint32_t value)
-{
-	struct winrm_writer w = winrm_writer_init(out, 12);
-
-	winrm_writer_put_decimal(&w, value);
-	winrm_writer_end_str(&w);
-	return out;
-}
-
 static void put_enumerate(struct winrm_writer *w, const struct winrm_cim *cim)
 {
 	static const char *const modes[] = {
 		"", MODE("EPR"), MODE("ObjectAndEPR")};
-	char max[12];
-	const char *args[] = {cim->dialect ? cim->dialect : WINRM_CIM_WQL,
-		cim->query, decimal(max, winrm_cim_max(cim)), NULL,
-		modes[cim->mode], ""};
+	const char *args[] = {cim->dialect, cim->query, NULL, NULL,
+		modes[cim->mode], "", "\1"};
 
 	if (cim->query)
-		args[5] = "<w:Filter Dialect=\"\1\">\2</w:Filter>";
+		args[5] = "<w:Filter Dialect=\"\7\">\2</w:Filter>";
+	if (!cim->dialect)
+		args[6] = WINRM_CIM_WQL_TEXT;
 	winrm_names_put(w,
 		"<n:" N_ENUMERATE N_XMLNS "n=\"" NS_ENUMERATION
-		"\"><w:OptimizeEnumeration/><w" MAX_ELEMENTS
-		"\3</w" MAX_ELEMENTS "\5\6</n:" N_ENUMERATE ">",
-		args);
+		"\"><w:OptimizeEnumeration/><w" MAX_ELEMENTS,
+		NULL);
+	winrm_writer_put_decimal(w, winrm_cim_max(cim));
+	winrm_names_put(w, "</w" MAX_ELEMENTS "\5\6</n:" N_ENUMERATE ">", args);
 }
 
 void winrm_cim_put(struct winrm_writer *w, const struct winrm_cim_target *t,
@@ -103,19 +93,19 @@ void winrm_cim_put(struct winrm_writer *w, const struct winrm_cim_target *t,
 void winrm_cim_put_pull(struct winrm_writer *w,
 	const struct winrm_cim_target *t, const char *context, uint32_t max)
 {
-	char digits[12];
-	const char *args[] = {
-		"Release", context, decimal(digits, max), NULL, ""};
+	const char *args[] = {max > 0 ? "Pull" : "Release", context};
 
-	if (max > 0) {
-		args[0] = "Pull";
-		args[4] = "<n" MAX_ELEMENTS "\3</n" MAX_ELEMENTS;
-	}
 	winrm_cim_begin(w, t, NS_ENUMERATION "/", args[0], NULL, NULL);
 	winrm_names_put(w,
-		"<n:\1" N_XMLNS "n=\"" NS_ENUMERATION
-		"\"><n:EnumerationContext>\2</n:EnumerationContext>\5</n:\1>",
+		"<n:\1" N_XMLNS "n=\"" NS_ENUMERATION "\"><" N_CONTEXT
+		"\2</" N_CONTEXT,
 		args);
+	if (max > 0) {
+		winrm_names_put(w, "<n" MAX_ELEMENTS, NULL);
+		winrm_writer_put_decimal(w, max);
+		winrm_names_put(w, "</n" MAX_ELEMENTS, NULL);
+	}
+	winrm_names_put(w, "</n:\1>", args);
 	winrm_envelope_end(w);
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/cim/cim.h"
 #include "soap/envelope.h"
+#include "soap/names.h"
 
 /*
  * The requests for management data: WS-Transfer, WS-Enumeration (DSP0226 7 and
@@ -12,6 +13,9 @@
 
 /* Rows of one reply, if the request does not say. */
 #define WINRM_CIM_MAX_ELEMENTS 100
+
+/* WINRM_CIM_WQL as a text of soap/names.h. */
+#define WINRM_CIM_WQL_TEXT N_WINDOWS "WQL"
 
 /* What they have in common. */
 struct winrm_cim_target {

@@ -5,14 +5,6 @@
 
 #if WINRM_CIM
 
-static void drop_prefix(struct winrm_slice *name, const char *prefix)
-{
-	if (winrm_slice_starts_nocase(*name, prefix)) {
-		name->len -= strlen(prefix);
-		name->ptr += strlen(prefix);
-	}
-}
-
 enum winrm_cim_type winrm_cim_type_named(struct winrm_slice name)
 {
 	static const char words[] =
@@ -24,14 +16,18 @@ enum winrm_cim_type winrm_cim_type_named(struct winrm_slice name)
 		WINRM_CIM_REAL, WINRM_CIM_REAL, WINRM_CIM_INTEGER,
 		WINRM_CIM_INTEGER, WINRM_CIM_INTEGER, WINRM_CIM_INTEGER,
 		WINRM_CIM_INTEGER};
+	const char *prefix = "cim\0unsigned\0";
 	struct winrm_slice rest;
 
 	rest = name = winrm_slice_trim(name);
 	(void)winrm_slice_cut(&rest, ':');
 	if (rest.len > 0)
 		name = rest;
-	drop_prefix(&name, "cim");
-	drop_prefix(&name, "unsigned");
+	for (; *prefix; prefix += strlen(prefix) + 1)
+		if (winrm_slice_starts_nocase(name, prefix)) {
+			name.len -= strlen(prefix);
+			name.ptr += strlen(prefix);
+		}
 	return (enum winrm_cim_type)
 		types[winrm_slice_which_nocase(name, words)];
 }
