@@ -1,133 +1,83 @@
-#!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Compares the CPU time of a row of management data with other clients'.
-
-    tests/bench/rows.py [WSMAN]
+"""CPU of many rows of management data, against other clients.
 
 All ask the same server for the same rows, in the clear, and print them: winrm
 as JSON, Python as pywinrm parses replies (xmltodict) and with ElementTree, and
-WSMAN, if it is given: openwsman's client, of Openwsman/wsmancli. CPU is user and
-system time, the least of several runs.
+openwsman's client as XML. Debian has no package of that: it is measured if
+WSMAN=PATH names one that was built of Openwsman/openwsman and
+Openwsman/wsmancli. Each number is of runs that take turns.
 """
 
-import base64
-import http.client
-import json
 import os
-import resource
-import subprocess
 import sys
-import uuid
-import xml.etree.ElementTree as ET
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-ROWS, RUNS = 100000, 3
-USER, PASSWORD = "LAB\\alice", "S3cret!-Passw0rd"
-CLASS = "http://schemas.microsoft.com/wbem/wsman/1/wmi/root/cimv2/Test_Number"
-ENUMERATION = "http://schemas.xmlsoap.org/ws/2004/09/enumeration"
-ADDRESSING = "http://schemas.xmlsoap.org/ws/2004/08/addressing"
-ENVELOPE = (
-    '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" '
-    'xmlns:a="%s" xmlns:n="%s" '
-    'xmlns:w="http://schemas.dmtf.org/wbem/wsman/1/wsman.xsd"><s:Header>'
-    "<a:To>http://127.0.0.1/wsman</a:To><w:ResourceURI>%s</w:ResourceURI>"
-    "<a:ReplyTo><a:Address>%s/role/anonymous</a:Address></a:ReplyTo>"
-    "<a:Action>%s/%%s</a:Action>"
-    "<w:MaxEnvelopeSize>512000</w:MaxEnvelopeSize>"
-    "<a:MessageID>uuid:%%s</a:MessageID></s:Header><s:Body>%%s</s:Body>"
-    "</s:Envelope>" % (ADDRESSING, ENUMERATION, CLASS, ADDRESSING,
-                       ENUMERATION))
+ROWS = 100_000
+LAST = b"row %d" % (ROWS - 1)
+CLASS = ("http://schemas.microsoft.com/wbem/wsman/1/wmi/root/cimv2/"
+         "Test_Number")
+OPTIONS = ("--basic", "--allow-unencrypted", "--cim-rows", str(ROWS))
+TITLE = {"winrm": "winrm", "pywinrm": "Python, xmltodict",
+         "tree": "Python, ElementTree", "wsman": "openwsman's wsman"}
+# The most that our CPU may be of theirs.
+LIMITS = {"pywinrm": 1 / 10, "wsman": 1 / 3}
 
 
-def rows_of_tree(text):
-    """(rows, context) by ElementTree."""
-    body = ET.fromstring(text)[-1][0]
-    items = [e for e in body if e.tag.endswith("}Items")]
-    return ([{p.tag.rpartition("}")[2]: p.text for p in row}
-             for row in (items[0] if items else ())],
-            body.find("{%s}EnumerationContext" % ENUMERATION).text)
-
-
-def rows_of_dict(text):
-    """The same by xmltodict."""
-    import xmltodict
-    body = xmltodict.parse(text)["s:Envelope"]["s:Body"]
-    reply = body.get("n:EnumerateResponse") or body["n:PullResponse"]
-    items = (reply.get("w:Items") or reply.get("n:Items"))["p:Test_Number"]
-    return ([{key[2:]: value for key, value in row.items()
-              if key.startswith("p:")} for row in items],
-            reply.get("n:EnumerationContext"))
-
-
-def python_client(port, rows_of):
-    connection = http.client.HTTPConnection("127.0.0.1", port)
-    user = base64.b64encode(("%s:%s" % (USER, PASSWORD)).encode()).decode()
-
-    def ask(verb, inside):
-        text = ENVELOPE % (verb, str(uuid.uuid4()).upper(),
-                           "<n:%s>%s</n:%s>" % (verb, inside, verb))
-        connection.request("POST", "/wsman", text.encode(), {
-            "Authorization": "Basic " + user,
-            "Content-Type": "application/soap+xml;charset=UTF-8"})
-        return rows_of(connection.getresponse().read())
-
-    rows, context = ask("Enumerate", "<w:OptimizeEnumeration/>"
-                        "<w:MaxElements>1000</w:MaxElements>")
-    while True:
-        for row in rows:
-            sys.stdout.write(json.dumps(row) + "\n")
-        if not context:
-            return
-        rows, context = ask("Pull", (
-            "<n:EnumerationContext>%s</n:EnumerationContext>"
-            "<n:MaxElements>1000</n:MaxElements>" % context))
-
-
-def cpu(words):
-    """Seconds of the client's process, which must have printed all."""
-    best = None
-    for _ in range(RUNS):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        done = subprocess.run(words, stdout=subprocess.PIPE, check=True,
-                              env=os.environ | {"WINRM_PASSWORD": PASSWORD})
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        assert done.stdout.count(b"row 99999") == 1
-        took = (after.ru_utime - before.ru_utime
-                + after.ru_stime - before.ru_stime)
-        best = took if best is None else min(best, took)
-    return best
-
-
-def main():
-    if len(sys.argv) == 3 and sys.argv[1] in ("tree", "dict"):
-        return python_client(int(sys.argv[2]), rows_of_tree
-                             if sys.argv[1] == "tree" else rows_of_dict)
-    os.chdir(ROOT)
-    subprocess.run(["make", "-s", "build/linux/winrm"], check=True)
-    server = subprocess.Popen(
-        ["/usr/bin/python3", "-m", "tests.server", "--port", "0", "--stdin",
-         "--basic", "--allow-unencrypted", "--cim-rows", str(ROWS)],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL)
-    port = str(json.loads(server.stdout.readline())["port"])
+def words(site, port):
+    """Client -> its command line."""
+    python = [site.python, "tests/bench/rows_driver.py", "127.0.0.1", port,
+              site.user, site.password, CLASS]
     clients = {
-        "winrm": ["build/linux/winrm", "wql", "-q", "-u", USER, "-p", port,
-                  "--auth", "basic", "--insecure-allow-unencrypted",
-                  "127.0.0.1", "SELECT * FROM Test_Number", "-o", "json"],
-        "Python, xmltodict": ["/usr/bin/python3", __file__, "dict", port],
-        "Python, ElementTree": ["/usr/bin/python3", __file__, "tree", port]}
-    if len(sys.argv) > 1:
+        "winrm": [site.winrm, "wql", "-q", "-u", site.user, "--password-file",
+                  site.secret, "--auth", "basic",
+                  "--insecure-allow-unencrypted", "-o", "json",
+                  "127.0.0.1:" + port, "SELECT * FROM Test_Number"],
+        "pywinrm": python + ["xmltodict"], "tree": python + ["tree"]}
+    if wsman := os.environ.get("WSMAN"):
         clients["wsman"] = [
-            sys.argv[1], "enumerate", CLASS, "-h", "127.0.0.1", "-P", port,
-            "-u", USER, "-p", PASSWORD, "-y", "basic", "-m", "1000"]
-    took = {name: cpu(words) for name, words in clients.items()}
-    for name, seconds in took.items():
-        print("%-20s %6.2f us a row  %5.1f times winrm" % (
-            name, seconds / ROWS * 1e6, seconds / took["winrm"]))
-    server.stdin.close()
-    return server.wait()
+            wsman, "enumerate", CLASS, "-h", "127.0.0.1", "-P", port, "-u",
+            site.user, "-p", site.password, "-y", "basic", "-m", "1000"]
+    return clients
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def check(site, client, command):
+    """One run before the measured ones: do all rows come?"""
+    path = site.work / "output"
+    with open(path, "wb") as out:
+        site.measured(command, out)
+    output = path.read_bytes()
+    path.unlink()
+    lines = output.count(b"\n")
+    if output.count(LAST) != 1 or lines < ROWS or \
+            (client != "wsman" and lines != ROWS):
+        sys.exit(f"bench: rows, {TITLE[client]}: not all rows came once")
+
+
+def compare(site, server, runs):
+    """Client -> its runs' median."""
+    clients = words(site, server.port)
+    for client, command in clients.items():
+        check(site, client, command)
+    rows = {client: [] for client in clients}
+    for _ in range(runs):
+        for client, command in clients.items():
+            with open(os.devnull, "wb") as out:
+                rows[client].append(site.measured(command, out))
+    return {client: site.median(rows[client]) for client in clients}
+
+
+def show(result):
+    print(f"\n{f'{ROWS:,} rows':<30}{'CPU of a row':>13}{'ours is':>10}"
+          f"{'peak':>11}")
+    ours = result["winrm"]["cpu"]
+    for client, row in result.items():
+        ratio = f"{ours / row['cpu']:.3f} x" if client != "winrm" else ""
+        print(f"  {TITLE[client]:<28}{row['cpu'] / ROWS * 1e6:10.2f} us"
+              f"{ratio:>10}{row['rss'] / 1024:8.1f} MB", flush=True)
+
+
+def targets(result):
+    for client, limit in LIMITS.items():
+        if client in result:
+            yield (f"rows: CPU against {TITLE[client]}",
+                   result["winrm"]["cpu"] / result[client]["cpu"], limit, "x")
+    yield "rows: memory", result["winrm"]["rss"] / 1024, 3, "MB"

@@ -16,6 +16,7 @@ Over HTTPS the measure is mbedTLS itself, that reads as many bytes from the
 same server, with the same records, and throws them away. With Kerberos it
 is AES-256, HMAC-SHA1 and base64; and a log-on with a ticket is measured, by
 many of them in one process, each with a connection and a request of its own.
+rows.py has what rows of management data are compared with.
 """
 
 import argparse
@@ -32,7 +33,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.bench import fleet, kerberos, psrp, report, wan  # noqa: E402
+from tests.bench import fleet, kerberos, psrp, report, rows, wan  # noqa: E402
 from tests.bench.targets import targets  # noqa: E402
 from tests.server import certs  # noqa: E402
 
@@ -63,7 +64,8 @@ TITLE = {"one": "one command, new connection",
          "fleet": "thousands of hosts at once",
          "start": "how many instructions a start takes",
          "wan": "a round trip of 100 ms",
-         "psrp": "scripts in runspaces"}
+         "psrp": "scripts in runspaces",
+         "rows": "rows of management data"}
 SITE = None         # with a KDC, while one runs
 
 
@@ -266,28 +268,36 @@ def compare_kerberos(mode, runs):
                 server.stop()
 
 
-def fleet_site():
+def site(**more):
+    """What the modes in modules of their own need."""
     return types.SimpleNamespace(
         tools=TOOLS, winrm=BUILD / "winrm", static=STATIC / "winrm",
-        secret=WORK / "password", work=WORK, measured=measured)
+        python=PYTHON, user=USER, password=PASSWORD,
+        secret=WORK / "password", work=WORK, measured=measured,
+        median=median, **more)
 
 
 def compare_wan(server):
-    return wan.compare(types.SimpleNamespace(
-        server=server, tools=TOOLS, winrm=BUILD / "winrm", user=USER,
-        password=PASSWORD, secret=WORK / "password", command=COMMAND,
-        expected=EXPECTED))
+    return wan.compare(site(server=server, command=COMMAND,
+                            expected=EXPECTED))
+
+
+def compare_rows(runs):
+    server = Server(*rows.OPTIONS)
+    with contextlib.closing(server.panel):
+        try:
+            return rows.compare(site(), server, runs)
+        finally:
+            server.stop()
 
 
 def compare_psrp(runs):
-    return psrp.compare(types.SimpleNamespace(
-        server=Server, tools=TOOLS, work=WORK, python=PYTHON, user=USER,
-        password=PASSWORD, measured=measured), runs)
+    return psrp.compare(site(server=Server), runs)
 
 
 def show(mode, result):
     others = {"fleet": fleet.show, "start": fleet.show_start, "wan": wan.show,
-              "psrp": psrp.show}
+              "psrp": psrp.show, "rows": rows.show}
     if mode in others:
         return others[mode](result)
     print(f"\n{TITLE[mode]:<30}{'CPU':>12}{'ours is':>10}{'peak':>11}"
@@ -319,8 +329,8 @@ def main():
                         help="of each client (default 7; one command: thrice)")
     parser.add_argument("modes", nargs="*", metavar="MODE",
                         help="of one, hundred, output, https, kerberos, ticket, "
-                        "fleet, start, wan, psrp (default: all; psrp where "
-                        "there is another client of it)")
+                        "fleet, start, wan, psrp, rows (default: all; psrp "
+                        "where there is another client of it)")
     parser.add_argument("--update", action="store_true",
                         help="write the README's table anew")
     args = parser.parse_args()
@@ -336,15 +346,17 @@ def main():
                 if mode == "https":
                     results[mode] = compare_https(runs)
                 elif mode == "fleet":
-                    results[mode] = fleet.compare(fleet_site(), runs)
+                    results[mode] = fleet.compare(site(), runs)
                 elif mode == "start":
-                    results[mode] = fleet.compare_start(fleet_site())
+                    results[mode] = fleet.compare_start(site())
                 elif mode in ("kerberos", "ticket"):
                     results[mode] = compare_kerberos(mode, runs)
                 elif mode == "psrp":
                     results[mode] = compare_psrp(runs)
                 elif mode == "wan":
                     results[mode] = compare_wan(server)
+                elif mode == "rows":
+                    results[mode] = compare_rows(runs)
                 else:
                     results[mode] = compare(server, mode, runs)
                 show(mode, results[mode])

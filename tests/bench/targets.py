@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the bench has to show, and what it has measured of that."""
 
-from tests.bench import fleet, kerberos, psrp, wan
+from tests.bench import fleet, kerberos, psrp, rows, wan
 
 
 def targets(results):
@@ -49,6 +49,8 @@ def targets(results):
         yield from wan.targets(far)
     if scripts := results.get("psrp"):
         yield from psrp.targets(scripts)
+    if many := results.get("rows"):
+        yield from rows.targets(many)
     left = max((row.get("shells", 0) for result in results.values()
                 for row in result.values() if isinstance(row, dict)),
                default=0)
