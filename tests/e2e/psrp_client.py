@@ -43,6 +43,7 @@ class Client:
         self.uri = URI + name
         self.plain = connect(server, timeout=60)
         self.id = uuid.uuid4()
+        self.session = uuid.uuid4()
         self._objects = 0
 
     def _message(self, kind, text, pipeline=messages.EMPTY):
@@ -54,7 +55,24 @@ class Client:
     def call(self, verb, body="", options=""):
         if options:
             options = "<w:OptionSet>%s</w:OptionSet>" % options
-        return self.plain.call(verb, body, uri=self.uri, header=options)
+        session = self.session and "<p:SessionId>uuid:%s</p:SessionId>" % (
+            self.session)
+        return self.plain.call(verb, body, uri=self.uri,
+                               header=(session or "") + options)
+
+    def disconnect(self):
+        return self.call("Disconnect", "<rsp:Disconnect/>")
+
+    def connect(self):
+        """To the pool that `plain.shell_id` names."""
+        return self.call("Connect", (
+            '<rsp:Connect><connectXml xmlns="%s">AAAA</connectXml>'
+            "</rsp:Connect>" % SPACE), VERSION % "2.3")
+
+    def join(self, verb="Reconnect"):
+        """After Reconnect or Connect: the pipeline."""
+        return self.call(verb, '<rsp:%s CommandId="%s"/>' % (
+            verb, self.plain.command_id))
 
     def create(self, options=VERSION % "2.3", streams="stdin pr"):
         opening = (self._message(0x00010002, _CAPABILITY)

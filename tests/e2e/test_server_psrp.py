@@ -9,11 +9,12 @@ import re
 import pytest
 from conftest import ROOT
 from plain_client import SHELL
-from psrp_client import SPACE, VERSION, Client
+from psrp_client import VERSION, Client
 from tests.server.psrp import messages
 
 RECORDINGS = "tests/fixtures/psrp"
 STOP = "powershell/signal/crtl_c"
+DISCONNECTED, NO_DISCONNECT, OTHER_SESSION = 2150859204, 2150859205, 2150859206
 STOPPED = "1;Start-Sleep 30;2"
 
 
@@ -161,18 +162,67 @@ def test_disconnected_and_taken_by_another_client(make):
     assert "<rsp:State>Disconnected</rsp:State>" in listed
     assert "<rsp:IdleTimeOut>PT90.000S</rsp:IdleTimeOut>" in listed
     second.plain.shell_id = re.findall("<rsp:ShellId>([^<]*)<", listed)[0]
-    connection = '<rsp:Connect><connectXml xmlns="%s">AAAA</connectXml>' \
-        "</rsp:Connect>" % SPACE
-    answer = second.call("Connect", connection, VERSION % "2.3")
+    second.plain.command_id = first.plain.command_id
+    assert second.call("Reconnect").fault == OTHER_SESSION
+    answer = second.connect()
     data = base64.b64decode(answer.find(r"connectResponseXml[^>]*>([^<]*)<"))
     assert [m.type for m in messages.Joiner().feed(data)] == [
         messages.SESSION_CAPABILITY, messages.INIT_DATA]
-    second.plain.command_id = first.plain.command_id
-    assert second.call("Connect", '<rsp:Connect CommandId="%s"/>'
-                       % first.plain.command_id).status == 200
+    assert second.receive().fault == DISCONNECTED
+    assert second.join("Connect").status == 200
+    assert first.disconnect().fault == OTHER_SESSION
     found = second.take(lambda m: m.type == messages.PIPELINE_STATE)
     assert found[0].data[43:] == b"<S>o</S>" and found[-1].state == 4
     assert second.call("Delete").status == 200
+
+
+def test_disconnected_and_taken_again_by_the_same_client(make):
+    client = make()
+    client.open()
+    assert client.command('"o";exit 7').status == 200
+    assert client.call("Reconnect").status == 200   # it has not left
+    assert client.connect().fault == OTHER_SESSION
+    assert client.disconnect().status == 200
+    assert client.receive().fault == DISCONNECTED
+    assert client.join().fault == DISCONNECTED
+    assert client.call("Reconnect").status == 200
+    assert client.receive().fault == DISCONNECTED   # the pipeline still is
+    assert client.join().status == 200
+    found = client.take(lambda m: m.type == messages.PIPELINE_STATE)
+    assert found[0].data[43:] == b"<S>o</S>" and found[-1].state == 4
+
+
+def test_a_client_without_a_session_cannot_disconnect(replay):
+    client = Client(replay)
+    client.session = None
+    client.open()
+    assert client.disconnect().fault == NO_DISCONNECT
+
+
+def receive_again(client):
+    """What a Receive and the same one once more bring."""
+    text = client.plain.envelope(
+        "Receive", '<rsp:Receive><rsp:DesiredStream CommandId="%s">stdout'
+        "</rsp:DesiredStream></rsp:Receive>" % client.plain.command_id,
+        uri=client.uri)
+    return [client.plain.soap(text) for _ in range(2)]
+
+
+def test_a_reply_is_kept_for_its_message_id(replay):
+    client = Client(replay)
+    client.open()
+    assert client.command('"o";exit 7').status == 200
+    first, second = receive_again(client)
+    assert "CommandState/Done" in first.text and second.text == first.text
+    assert client.receive().fault == 2150858843
+
+
+def test_a_server_may_forget_replies(servers):
+    client = Client(servers("--replay", RECORDINGS, "--forgets-replies"))
+    client.open()
+    assert client.command('"o";exit 7').status == 200
+    first, second = receive_again(client)
+    assert first.status == 200 and second.fault == 2150858843
 
 
 def test_the_engine_keeps_its_state(servers, powershell):

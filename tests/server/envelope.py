@@ -68,6 +68,7 @@ class Envelope:
         self.is_cim = False
         self.method = None          # of Invoke
         self.identifier = None      # of a subscription
+        self.session_id = None      # of the client, where it says so
 
     @property
     def is_powershell(self):
@@ -95,6 +96,7 @@ class Envelope:
         if self.is_identify:
             self.verb = "Identify"
             return self
+        self.session_id = _text(headers.get(tag(_P, "SessionId"))) or None
         self._routing(headers)
         self._limits(headers, server_max)
         self._sets(headers)

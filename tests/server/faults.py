@@ -148,6 +148,8 @@ CODES = {
                  "disconnected. "),
     2150859205: ("Sender", "w:UnsupportedFeature",
                  "The shell does not support disconnect. "),
+    2150859206: ("Receiver", "w:InternalError",
+                 "The shell is connected to another client session. "),
     2150859212: ("Receiver", "w:InternalError",
                  "The command was terminated. "),
 }

@@ -163,6 +163,8 @@ def parse(arguments=None):
         metavar="NAME[=FILE]", help="of that resource, and what constrains "
         "it, a .pssc; repeatable; default Microsoft.PowerShell and "
         "PowerShell.7")
+    add("--forgets-replies", action="store_true", help="a Receive of that "
+        "resource with the MessageID of the one before is a new one")
     add("--no-exit-code", action="store_true", help="Done without ExitCode")
     add("--signed-exit-codes", action="store_true",
         help="codes over 2147483647 as negative numbers")

@@ -165,9 +165,11 @@ def disconnect(body):
 
 
 def reconnect(body):
-    """Its element may be missing, too."""
-    if body is not None:
-        _check(body, _rsp("Reconnect"))
+    """The command id or None; its element may be missing, too."""
+    if body is None:
+        return None
+    _check(body, _rsp("Reconnect"), ("CommandId",))
+    return body.get("CommandId")
 
 
 def connect(body):

@@ -26,6 +26,16 @@ class Stream(output.Output):
         self.joiner = messages.Joiner()
         self.opened = False
         self.reported = False   # Done has been sent
+        self.joined = True      # by the client that the pool has
+        self._kept = (None, None)
+
+    def keep(self, message_id, text):
+        """The last reply, for a client that asks again for it."""
+        self._kept = (message_id, text)
+        return text
+
+    def kept(self, message_id):
+        return self._kept[1] if self._kept[0] == message_id else None
 
     def wait(self, timeout, settle, enough):
         """An open pool says one thing at a time: nothing else will follow."""
@@ -73,6 +83,7 @@ class Pool(shells.Shell):
         self.id = wishes["id"] or self.id
         self.resource = wishes["resource"]
         self.state = "Connected"
+        self.session = wishes["session"]
         self.inputs = wishes["inputs"]
         self.outputs = wishes["outputs"]
         self.pool = uuid.UUID(self.id)
@@ -175,6 +186,7 @@ class Pool(shells.Shell):
         self.last_used = time.monotonic()
         for stream in [self.stream, *self.commands.values()]:
             stream.interrupt(faults.SoapFault(2150859230))
+            stream.joined = stream is self.stream
 
     def reconnect(self):
         self.state = "Connected"

@@ -18,7 +18,7 @@ PLUGIN = ("microsoft.powershell", r"C:\Windows\system32\pwrshplugin.dll")
 VERSION_DIFFERS, OPTION_UNKNOWN, VERSION_MISSING = (
     2152991685, 2152991686, 2152991687)
 INVALID_INPUT, INVALID_OUTPUT = 2152991680, 2152991679
-DISCONNECTED = 2150859204
+DISCONNECTED, NO_DISCONNECT, OTHER_SESSION = 2150859204, 2150859205, 2150859206
 STOP = "powershell/signal/crtl_c"       # PowerShell's own spelling
 
 
@@ -85,6 +85,7 @@ class PowerShell:
             raise faults.schema("creationXml")
         wishes["creation"] = _data(creation)
         wishes["resource"] = call.envelope.resource_uri
+        wishes["session"] = call.envelope.session_id
         given = call.envelope.body.get("ShellId")
         wishes["id"] = _guid(given) if given is not None else None
         shell = self._table.create(
@@ -111,13 +112,18 @@ class PowerShell:
             call.envelope.body, ("stdout",), False)
         shell = self._shell(call)
         found = shell.find(call.command_id)
-        if found.reported:
-            raise faults.no_command()
+        if not found.joined:
+            raise faults.SoapFault(DISCONNECTED)
         if not found.claim(call.left):
             raise faults.SoapFault(2150859047)
         try:
+            kept = found.kept(call.message_id)
+            if kept and not self._options.forgets_replies:
+                return kept
+            if found.reported:
+                raise faults.no_command()
             with self._table.busy(shell):
-                return self._take(call, found)
+                return found.keep(call.message_id, self._take(call, found))
         finally:
             found.unclaim()
 
@@ -169,28 +175,51 @@ class PowerShell:
         self._table.delete(self._shell(call, False), "deleted")
         return replies.delete(call)
 
-    # From one client to another.
+    # From one session of a client to another one, or to itself.
 
     def _disconnect(self, call):
         idle = schema.disconnect(call.envelope.body)
-        self._shell(call).disconnect(idle)
+        shell = self._shell(call, False)
+        if shell.session is None:
+            raise faults.SoapFault(NO_DISCONNECT)
+        self._own(call, shell)
+        shell.disconnect(idle)
         return self._empty(call)
 
+    def _own(self, call, shell):
+        if shell.session != call.envelope.session_id:
+            raise faults.SoapFault(OTHER_SESSION)
+
     def _reconnect(self, call):
-        schema.reconnect(call.envelope.body)
-        self._shell(call, False).reconnect()
+        """Of a shell that is connected it does nothing."""
+        name = schema.reconnect(call.envelope.body)
+        shell = self._shell(call, False)
+        self._own(call, shell)
+        if name is not None:
+            self._join(call, name)
+        else:
+            shell.reconnect()
         return self._empty(call)
+
+    def _join(self, call, name):
+        found = self._shell(call).find(name.upper())
+        call.command_id = found.id
+        found.joined = True
 
     def _connect(self, call):
         shell = self._shell(call, False)
         name, connection = schema.connect(call.envelope.body)
         if name is not None:
-            call.command_id = shell.find(name.upper()).id
+            self._own(call, shell)
+            self._join(call, name)
             return self._empty(call, "<rsp:ConnectResponse/>")
         _version(call)
         if connection is None:
             raise faults.schema("connectXml")
+        if shell.state == "Connected":
+            raise faults.SoapFault(OTHER_SESSION)
         _data(connection)
+        shell.session = call.envelope.session_id
         shell.reconnect()
         answer = shell.connect()
         return self._empty(call, (
