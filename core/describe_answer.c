@@ -275,6 +275,10 @@ void winrm_describe_stranger(
 	} else if (is_strange(e)) {
 		put_answer(w, e);
 		put(w, NOT_HERE);
+	} else if (error == WINRM_E_REPLY && e->response.incomplete) {
+		put(w,
+			"output was lost with a connection, and what follows "
+			"does not fit");
 	} else {
 		put(w, winrm_strerror(error));
 		put(w,

@@ -124,6 +124,7 @@ WINRM_CORE_SOURCES = \
 	core/psrp/value_text.c \
 	core/shell/session.c \
 	core/shell/session_ahead.c \
+	core/shell/session_connect.c \
 	core/shell/session_output.c \
 	core/shell/session_pipeline.c \
 	core/shell/session_reply.c \

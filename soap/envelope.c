@@ -64,7 +64,7 @@ void winrm_envelope_begin(struct winrm_writer *w,
 		NULL);
 	put_set(w, "Selector", o->selectors);
 	put_set(w, "Option", o->options);
-#if WINRM_CIM
+#if WINRM_CIM || WINRM_PSRP_CONNECT
 	if (o->own)
 		winrm_names_put(w, o->own, o->own_args);
 #endif

@@ -41,7 +41,7 @@ struct winrm_envelope_operation {
 	struct winrm_envelope_uri resource;
 	const struct winrm_envelope_value *selectors;
 	const struct winrm_envelope_value *options;
-#if WINRM_CIM
+#if WINRM_CIM || WINRM_PSRP_CONNECT
 	/* Headers of its own: a text of soap/names.h and its args; or NULL. */
 	const char *own;
 	const char *const *own_args;

@@ -47,6 +47,9 @@ static const struct verb {
 	{NS_SHELL "/Connect",
 		"<" N_RSP "Connect><connectXml xmlns=\"" NS_POWERSHELL "\">",
 		"</connectXml></" N_RSP "Connect>"},
+	{NS_SHELL "/Connect", "<" N_RSP "Connect" COMMAND_ID "/>", ""},
+	{NS_SHELL "/Reconnect", "<" N_RSP "Reconnect/>", ""},
+	{NS_SHELL "/Reconnect", "<" N_RSP "Reconnect" COMMAND_ID "/>", ""},
 #endif
 };
 
@@ -60,6 +63,13 @@ static void put_creation(struct winrm_writer *w, uint32_t idle_timeout)
 	winrm_names_put(w, "<creationXml xmlns=\"" NS_POWERSHELL "\">", NULL);
 }
 
+#if WINRM_PSRP_CONNECT
+static const char session_header[] =
+	"<p:SessionId" N_XMLNS "p=\"" N_SCHEMAS
+	"microsoft.com/wbem/wsman/1/wsman.xsd\"" N_UNDERSTAND
+	"false\">uuid:\3</p:SessionId>";
+#endif
+
 /* Of the pool's output: no CommandId. */
 static const char receive_pool[] =
 	"<" N_RSP N_RECEIVE "><" N_RSP "Desired" N_STREAM ">stdout";
@@ -68,7 +78,7 @@ void winrm_pipeline_request_put(struct winrm_writer *w,
 	const struct winrm_pipeline_request *r, enum winrm_pipeline_verb verb)
 {
 	const struct verb *v = &verbs[verb];
-	const char *args[] = {r->command_id, r->shell_id};
+	const char *args[] = {r->command_id, r->shell_id, r->session_id};
 	struct winrm_envelope_value selectors[] = {
 		{verb == WINRM_VERB_CREATE ? NULL : "ShellId", r->shell_id},
 		{NULL, NULL}};
@@ -78,6 +88,10 @@ void winrm_pipeline_request_put(struct winrm_writer *w,
 		.selectors = selectors,
 		.options = options};
 
+#if WINRM_PSRP_CONNECT
+	o.own = session_header;
+	o.own_args = args;
+#endif
 	if (verb == WINRM_VERB_CREATE || verb == WINRM_VERB_CONNECT) {
 		options[0].name = "protocolversion";
 		options[0].value = "2.3";

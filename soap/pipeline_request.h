@@ -18,6 +18,9 @@ struct winrm_pipeline_request {
 	/* Writes the fragments, in base64; none where the verb takes none. */
 	void (*put)(const void *arg, struct winrm_writer *w);
 	const void *arg;
+	/* With WINRM_PSRP_CONNECT: a uuid by which the host knows who may
+	 * reconnect (MS-WSMV 3.1.4.1.37), the same in all requests to a pool */
+	const char *session_id;
 };
 
 enum winrm_pipeline_verb {
@@ -30,7 +33,10 @@ enum winrm_pipeline_verb {
 	WINRM_VERB_TERMINATE,
 	WINRM_VERB_DELETE,
 	WINRM_VERB_DISCONNECT,
-	WINRM_VERB_CONNECT,
+	WINRM_VERB_CONNECT,   /* a pool that another session has left */
+	WINRM_VERB_JOIN,      /* then its pipeline */
+	WINRM_VERB_RECONNECT, /* a pool that this session has left */
+	WINRM_VERB_REJOIN,
 	WINRM_VERBS
 };
 

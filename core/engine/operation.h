@@ -25,7 +25,9 @@ enum winrm_property {
 			      more; only the reply says what */
 	WINRM_STARTS = 8,  /* must not be done twice */
 	WINRM_RUNS = 16,   /* what was started runs, and can be interrupted */
-	WINRM_ONCE = 32    /* but it is not asked again; with WINRM_COPY */
+	WINRM_ONCE = 32,   /* but it is not asked again; with WINRM_COPY */
+	WINRM_KEPT = 64 /* the host keeps its reply, for one who asks again by
+			   the same MessageID; with WINRM_PSRP */
 };
 
 /* What a reply leads to, if it is no error (negative). */

@@ -8,6 +8,9 @@
 #define SILENCE_MS 15000u
 /* How often cleaning up is tried again when its connection breaks. */
 #define CLEAN_TRIES 3
+/* How often a poll is sent with the MessageID of one that was lost: what is
+ * kept for it may be a fault, and that may be no help. */
+#define KEPT_TRIES 8
 
 uint32_t winrm_flow_left(const struct winrm_engine *e, uint32_t now)
 {
@@ -58,6 +61,14 @@ void winrm_flow_fit(struct winrm_engine *e, uint32_t left)
 	e->operation_timeout = ms > 0 ? ms : 1;
 }
 
+/* Does the next message ask for a reply that was lost? */
+static bool asks_again(const struct winrm_engine *e)
+{
+	return WINRM_PSRP && (e->properties & WINRM_KEPT) &&
+		e->response.reconnects > 0 && e->pauses > 0 &&
+		e->pauses < KEPT_TRIES;
+}
+
 bool winrm_flow_send(struct winrm_engine *e, uint32_t now)
 {
 	const struct winrm_operation_table *operation = e->operation;
@@ -78,7 +89,8 @@ bool winrm_flow_send(struct winrm_engine *e, uint32_t now)
 					    : e->operation_timeout + SILENCE_MS;
 	if (winrm_ahead_take(e, &m, now))
 		return true;
-	if (winrm_operation_uuid(e, e->message_id) != WINRM_OK)
+	if (!asks_again(e) &&
+		winrm_operation_uuid(e, e->message_id) != WINRM_OK)
 		return false;
 	winrm_exchange_start(&e->exchange, &m, now);
 	return true;

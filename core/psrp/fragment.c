@@ -22,12 +22,16 @@ static bool begin_fragment(struct winrm_fragments *f,
 {
 	const uint8_t *h = f->header;
 	bool start = h[FLAGS] & WINRM_FRAGMENT_START;
+	int order;
 
 	if (start == f->open || h[FLAGS] >> 2)
 		return false;
 	if (start) {
-		if (memcmp(h, f->next, NUMBER) <= 0) /* counted, from 1 */
+		count(f->next, NUMBER);
+		order = memcmp(h, f->next, NUMBER); /* counted, from 1 */
+		if (order < 0)
 			return false;
+		f->hole |= order > 0;
 		memset(f->next + NUMBER, 0, NUMBER);
 		memcpy(f->next, h, NUMBER);
 		sink->begin(user);
@@ -35,7 +39,7 @@ static bool begin_fragment(struct winrm_fragments *f,
 	if (memcmp(h, f->next, 2 * NUMBER) != 0)
 		return false;
 	count(f->next + NUMBER, NUMBER);
-	f->open = true;
+	f->open = f->fits = true;
 	f->last = h[FLAGS] & WINRM_FRAGMENT_END;
 	f->left = (uint32_t)h[FLAGS + 1] << 24 | (uint32_t)h[FLAGS + 2] << 16 |
 		(uint32_t)h[FLAGS + 3] << 8 | h[FLAGS + 4];

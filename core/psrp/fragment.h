@@ -25,6 +25,8 @@ struct winrm_fragments {
 	uint8_t header_len;
 	bool open; /* an object is under way */
 	bool last; /* and this is its last fragment */
+	bool fits; /* a fragment has come since this was cleared */
+	bool hole; /* the same, of an object that is not the one due */
 	uint8_t header[WINRM_FRAGMENT_HEADER];
 	/* The object that is under way, or was the last one, and its next
 	 * fragment, as a header has them. */

@@ -174,9 +174,11 @@ enum winrm_psrp_action {
 	 * and winrm_close does not delete the pool. Its output waits on the
 	 * host; when much has piled up, the pipeline waits, too. */
 	WINRM_PSRP_DETACH,
-	/** Connect to the pool `shell_id` that another client has left, and
-	 * take what its pipeline `pipeline_id` sends. From then on the pool is
-	 * the client's. */
+	/** Take the pool `shell_id` that was left, and what its pipeline
+	 * `pipeline_id` sends. From then on the pool is the client's. The
+	 * client that has left it reconnects, by the same runspace (its
+	 * functions give the ids) and before it does anything else; another
+	 * one connects. */
 	WINRM_PSRP_ATTACH
 };
 

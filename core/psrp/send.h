@@ -38,6 +38,8 @@ struct winrm_psrp_sender {
 struct winrm_psrp_state {
 	struct winrm_psrp_receiver receiver;
 	struct winrm_psrp_sender sender;
+	bool own;               /* it was this client that left it */
+	bool refused;           /* one of Connect and Reconnect was */
 	char configuration[64]; /* of the pool */
 	char shell_id[WINRM_ID_SIZE];
 	char pipeline_id[WINRM_ID_SIZE];

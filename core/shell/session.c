@@ -189,7 +189,8 @@ static unsigned prepare_step(struct winrm_engine *e)
 		[WINRM_STEP_RENEW] = WINRM_REPEATABLE,
 #if WINRM_PSRP
 		[WINRM_STEP_CONNECT] = WINRM_REPEATABLE,
-		[WINRM_STEP_POOL] = WINRM_REPEATABLE | WINRM_POLLS,
+		[WINRM_STEP_JOIN] = WINRM_REPEATABLE,
+		[WINRM_STEP_POOL] = WINRM_REPEATABLE | WINRM_POLLS | WINRM_KEPT,
 		[WINRM_STEP_DISCONNECT] = WINRM_REPEATABLE | WINRM_RUNS,
 #endif
 		[WINRM_STEP_COMMAND] = WINRM_STARTS,
@@ -224,6 +225,8 @@ static unsigned prepare_step(struct winrm_engine *e)
 		return WINRM_REPEATABLE | WINRM_RUNS;
 	if (is_asked_once(s))
 		return WINRM_REPEATABLE | WINRM_POLLS | WINRM_ONCE | WINRM_RUNS;
+	if (s->step == WINRM_STEP_RECEIVE && winrm_session_is_pool(s))
+		return WINRM_REPEATABLE | WINRM_POLLS | WINRM_KEPT | WINRM_RUNS;
 	return properties[s->step];
 }
 
@@ -261,6 +264,7 @@ static void emit_step(void *engine, struct winrm_writer *w)
 	case WINRM_STEP_NONE: break;
 #if WINRM_PSRP
 	case WINRM_STEP_CONNECT:
+	case WINRM_STEP_JOIN:
 	case WINRM_STEP_POOL:
 	case WINRM_STEP_DISCONNECT: break;
 #endif

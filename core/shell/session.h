@@ -22,7 +22,8 @@ enum winrm_step {
 	WINRM_STEP_SIGNAL, /* releases the command before this one */
 	WINRM_STEP_RENEW,  /* Delete of a shell that another one replaces */
 #if WINRM_PSRP
-	WINRM_STEP_CONNECT, /* to a runspace pool of another client */
+	WINRM_STEP_CONNECT, /* to a runspace pool that was left */
+	WINRM_STEP_JOIN,    /* then to its pipeline */
 	WINRM_STEP_POOL,    /* Receive of the pool's messages */
 #endif
 	WINRM_STEP_COMMAND,

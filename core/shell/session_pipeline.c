@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/utf.h"
+#include "core/shell/session_connect.h"
 #include "soap/pipeline_request.h"
 #include "soap/xml_text.h"
 
@@ -117,15 +118,13 @@ static int start_pipeline(struct winrm_session *s)
 	return error;
 }
 
-/* Is the shell that is open the pool that is asked for? */
+/* Is the last shell the pool that is asked for? */
 static bool has_pool(const struct winrm_session *s)
 {
-	const struct winrm_pipeline *p = asked(s);
 	struct winrm_psrp *runspace = s->engine->request->as.pipeline.runspace;
 
-	return s->shell_open && s->runspace == winrm_psrp_state(runspace) &&
-		!strcmp(s->runspace->configuration, configuration(p)) &&
-		p->action != WINRM_PSRP_ATTACH;
+	return s->runspace == winrm_psrp_state(runspace) &&
+		!strcmp(s->runspace->configuration, configuration(asked(s)));
 }
 
 int winrm_pipeline_start(struct winrm_session *s)
@@ -142,6 +141,9 @@ int winrm_pipeline_start(struct winrm_session *s)
 	fits = has_pool(s);
 	s->script.len = 0;
 	s->input_open = false;
+	if (fits && winrm_connect_again(s))
+		return WINRM_OK;
+	fits = fits && s->shell_open && p->action != WINRM_PSRP_ATTACH;
 	if (fits && p->action == WINRM_PSRP_OPEN) {
 		s->step = WINRM_STEP_POOL; /* it answers at once */
 		return WINRM_OK;
@@ -158,7 +160,7 @@ int winrm_pipeline_start(struct winrm_session *s)
 }
 
 /* Nothing is known of the pool yet, but how it is to be called. */
-static void reset(struct winrm_session *s)
+void winrm_pipeline_reset(struct winrm_session *s)
 {
 	const struct winrm_request *r = s->engine->request;
 	struct winrm_psrp_state *p = winrm_psrp_state(r->as.pipeline.runspace);
@@ -175,42 +177,6 @@ static void reset(struct winrm_session *s)
 	s->runspace = p;
 }
 
-#if WINRM_PSRP_CONNECT
-static void attach(struct winrm_session *s)
-{
-	const struct winrm_pipeline *asks = asked(s);
-	struct winrm_psrp_state *p;
-
-	reset(s);
-	p = s->runspace;
-	memcpy(s->shell_id, asks->shell_id, strlen(asks->shell_id) + 1);
-	memcpy(s->command_id, asks->pipeline_id, strlen(asks->pipeline_id) + 1);
-	memcpy(p->shell_id, s->shell_id, sizeof(p->shell_id));
-	memcpy(p->pipeline_id, s->command_id, sizeof(p->pipeline_id));
-	winrm_psrp_guid(p->receiver.pool, p->shell_id);
-	winrm_psrp_guid(p->receiver.id, p->pipeline_id);
-	s->step = WINRM_STEP_CONNECT;
-}
-
-int winrm_pipeline_connected(struct winrm_session *s)
-{
-	s->shell_open = true;
-	s->signal_due = true;
-	s->commands = 1;
-	s->runspace->receiver.pool_state = WINRM_POOL_OPENED;
-	s->runspace->receiver.capable = true; /* it said so to another one */
-	s->step = WINRM_STEP_RECEIVE;
-	return WINRM_NEXT;
-}
-
-int winrm_pipeline_detached(struct winrm_session *s)
-{
-	s->shell_open = s->signal_due = false;
-	s->step = WINRM_STEP_NONE;
-	return WINRM_DONE;
-}
-#endif
-
 int winrm_pipeline_create(struct winrm_session *s)
 {
 	int error = winrm_operation_uuid(s->engine, s->shell_name);
@@ -218,13 +184,9 @@ int winrm_pipeline_create(struct winrm_session *s)
 	s->runspace = NULL;
 	if (error || !winrm_session_is_pipeline(s->engine))
 		return error;
-#if WINRM_PSRP_CONNECT
-	if (asked(s)->action == WINRM_PSRP_ATTACH) {
-		attach(s);
+	if (winrm_connect_attaches(s))
 		return WINRM_OK;
-	}
-#endif
-	reset(s);
+	winrm_pipeline_reset(s);
 	winrm_psrp_guid(s->runspace->receiver.pool, s->shell_name);
 	return WINRM_OK;
 }
@@ -248,6 +210,7 @@ static enum winrm_pipeline_verb verb_of(const struct winrm_session *s)
 		[WINRM_STEP_CREATE] = WINRM_VERB_CREATE,
 		[WINRM_STEP_CLEAN_CREATE] = WINRM_VERB_CREATE,
 		[WINRM_STEP_CONNECT] = WINRM_VERB_CONNECT,
+		[WINRM_STEP_JOIN] = WINRM_VERB_JOIN,
 		[WINRM_STEP_POOL] = WINRM_VERB_RECEIVE,
 		[WINRM_STEP_COMMAND] = WINRM_VERB_COMMAND,
 		[WINRM_STEP_RECEIVE] = WINRM_VERB_RECEIVE,
@@ -263,6 +226,10 @@ static enum winrm_pipeline_verb verb_of(const struct winrm_session *s)
 
 	if (s->step == WINRM_STEP_SEND && winrm_psrp_send_answers(s->runspace))
 		return WINRM_VERB_ANSWER;
+	if (s->runspace->own && s->step == WINRM_STEP_CONNECT)
+		return WINRM_VERB_RECONNECT;
+	if (s->runspace->own && s->step == WINRM_STEP_JOIN)
+		return WINRM_VERB_REJOIN;
 	return (enum winrm_pipeline_verb)verbs[s->step];
 }
 
@@ -274,7 +241,7 @@ static void put_fragments(const void *arg, struct winrm_writer *w)
 		winrm_psrp_send_put(s->runspace, w, winrm_session_input_max(s));
 	else if (s->step == WINRM_STEP_CREATE ||
 		s->step == WINRM_STEP_CLEAN_CREATE ||
-		s->step == WINRM_STEP_CONNECT)
+		verb_of(s) == WINRM_VERB_CONNECT)
 		winrm_psrp_put_open(
 			s->runspace, w, s->step == WINRM_STEP_CONNECT);
 }
@@ -284,8 +251,8 @@ void winrm_pipeline_emit(const struct winrm_session *s, struct winrm_writer *w)
 	enum winrm_pipeline_verb verb = verb_of(s);
 	struct winrm_pipeline_request r = {winrm_operation_header(s->engine),
 		s->runspace->configuration, s->shell_id, s->command_id,
-		s->engine->config.idle_timeout_ms, put_fragments, s};
-
+		s->engine->config.idle_timeout_ms, put_fragments, s,
+		s->shell_name};
 	if (verb == WINRM_VERB_CREATE)
 		r.shell_id = s->shell_name;
 	else if (verb == WINRM_VERB_COMMAND)
@@ -346,10 +313,34 @@ bool winrm_pipeline_ended(struct winrm_session *s)
 	return true;
 }
 
+bool winrm_pipeline_faulted(
+	struct winrm_session *s, const struct winrm_fault *f, int *next)
+{
+	if (s->step == WINRM_STEP_POOL && winrm_fault_is_timeout(f)) {
+		*next = winrm_pipeline_received_pool(s);
+		return true;
+	}
+	return winrm_connect_faulted(s, f);
+}
+
+/*
+ * Objects are numbered: where the one that is due follows a lost reply, that
+ * reply had none, or has come after all.
+ */
 int winrm_pipeline_deliver(
 	struct winrm_session *s, const uint8_t *data, size_t len)
 {
-	return winrm_psrp_receive(&s->runspace->receiver, data, len);
+	struct winrm_fragments *f = &s->runspace->receiver.fragments;
+	bool *incomplete = &s->engine->response.incomplete;
+	int error;
+
+	f->fits = false;
+	if (!*incomplete) /* what is missing was not lost */
+		f->hole = false;
+	error = winrm_psrp_receive(&s->runspace->receiver, data, len);
+	if (!error && f->fits && !f->hole)
+		*incomplete = false;
+	return error;
 }
 
 /* --- input ----------------------------------------------------------------- */

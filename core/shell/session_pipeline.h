@@ -15,6 +15,8 @@ size_t winrm_session_input_max(const struct winrm_session *s);
 
 /* Checks the request and makes its first message the next one. */
 int winrm_pipeline_start(struct winrm_session *s);
+/* Nothing is known of the pool any more, but how it is to be called. */
+void winrm_pipeline_reset(struct winrm_session *s);
 /* Names a new shell; if it is to be a pool, prepares that. 0 or CRYPTO. */
 int winrm_pipeline_create(struct winrm_session *s);
 /* Is the pool open, as far as is known? */
@@ -33,20 +35,21 @@ bool winrm_pipeline_ended(struct winrm_session *s);
 int winrm_pipeline_deliver(
 	struct winrm_session *s, const uint8_t *data, size_t len);
 
-#if WINRM_PSRP_CONNECT
-int winrm_pipeline_connected(struct winrm_session *s);
-int winrm_pipeline_detached(struct winrm_session *s);
+/*
+ * Is it a fault that a pool goes on after? Then *next is where it leads: enum
+ * winrm_next or an error.
+ */
+#if WINRM_PSRP
+bool winrm_pipeline_faulted(
+	struct winrm_session *s, const struct winrm_fault *f, int *next);
 #else
-static inline int winrm_pipeline_connected(struct winrm_session *s)
+static inline bool winrm_pipeline_faulted(
+	struct winrm_session *s, const struct winrm_fault *f, int *next)
 {
 	(void)s;
-	return WINRM_E_REPLY; /* it has not connected */
-}
-
-static inline int winrm_pipeline_detached(struct winrm_session *s)
-{
-	(void)s;
-	return WINRM_E_REPLY;
+	(void)f;
+	(void)next;
+	return false;
 }
 #endif
 

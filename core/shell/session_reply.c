@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/shell/session_ahead.h"
+#include "core/shell/session_connect.h"
 #include "core/shell/session_output.h"
 #include "core/shell/session_pipeline.h"
 #include "soap/shell_reply.h"
@@ -314,6 +315,7 @@ static bool is_signal(const struct winrm_session *s)
 static int faulted(struct winrm_session *s, const struct winrm_fault *f)
 {
 	bool ahead = winrm_exchange_ahead(&s->engine->exchange) > 0;
+	int next = WINRM_NEXT;
 
 	if (is_signal(s) && (ahead || !may_wait_for(f)))
 		return signalled(s); /* for a command that has ended */
@@ -324,10 +326,8 @@ static int faulted(struct winrm_session *s, const struct winrm_fault *f)
 		return deleted(s);
 	if (starts_anew(s, f))
 		return WINRM_NEXT;
-#if WINRM_PSRP
-	if (s->step == WINRM_STEP_POOL && winrm_fault_is_timeout(f))
-		return winrm_pipeline_received_pool(s);
-#endif
+	if (winrm_session_is_pool(s) && winrm_pipeline_faulted(s, f, &next))
+		return next;
 	if (is_poll(s) && winrm_fault_is_timeout(f))
 		return after_output(s, 0);
 	if (is_poll(s) && f->code == WINRM_FAULT_COMMAND_ENDED &&
@@ -355,7 +355,8 @@ static int took(struct winrm_session *s, const struct winrm_shell_reply *r,
 	case WINRM_STEP_CREATE: return created(s, r);
 	case WINRM_STEP_COMMAND: return commanded(s, r);
 #if WINRM_PSRP
-	case WINRM_STEP_CONNECT: return winrm_pipeline_connected(s);
+	case WINRM_STEP_CONNECT:
+	case WINRM_STEP_JOIN: return winrm_pipeline_connected(s);
 	case WINRM_STEP_DISCONNECT: return winrm_pipeline_detached(s);
 	case WINRM_STEP_POOL:
 #endif

@@ -8,7 +8,6 @@ import time
 
 import pytest
 from conftest import ROOT
-from plain_client import SHELL, connect
 from winrm_command import (EVENT, SERVING, SLOW, Host, duration, finish,
                            start, wait_for_receive, wait_for_verb, winrm)
 
@@ -165,8 +164,6 @@ def test_the_answer_as_json_has_both_streams(host):
     ({"action": "drop-reply", "verb": "Create"}, 255),
     ({"action": "drop-reply", "verb": "Command"}, 255),
     ({"action": "no-reply", "verb": "Command"}, 255),
-    ({"action": "drop-reply", "verb": "Receive", "nth": 2}, 251),
-    ({"action": "no-reply", "verb": "Receive", "nth": 2}, 249),
     ({"action": "other-reply", "verb": "Receive", "nth": 2}, 255),
     ({"action": "command-id", "verb": "Receive", "nth": 2}, 255),
     ({"action": "huge-stream", "verb": "Receive", "nth": 2}, 255),
@@ -189,55 +186,6 @@ def test_replies_of_all_shapes_are_taken(host, rule):
     result = run(host, "exit")
     assert (result.status, result.out) == (7, b'"o"\n'), result
     host.assert_tidy()
-
-
-# Left and taken again.
-
-def test_the_id_of_a_pool_is_no_command_to_a_terminal(host):
-    host.reset({"action": "uuid-shell-id", "before": "\u202e\u009b2J"})
-    left = run(host, "exit", "--detach")
-    assert left.status == 0, left
-    assert "\u202e" not in left.out.decode(), left
-    assert left.out.startswith(b"?????2J"), left
-
-
-@pytest.mark.transports
-def test_a_pipeline_is_left_and_taken_by_another_process(host):
-    left = run(host, "exit", "--detach")
-    assert left.status == 0 and left.err == "", left
-    identity = left.out.decode().strip()
-    assert host.stats()["shells"] == 1
-    listed = winrm("sessions", *host.options(), host.address)
-    assert identity.split("/")[0] in listed.out.decode()
-    assert "powershell, disconnected" in listed.out.decode()
-    taken = winrm("ps", *host.options(), "--as-json", "--attach", identity,
-                  host.address)
-    assert (taken.status, taken.out) == (7, b'"o"\n'), taken
-    host.assert_tidy()
-
-
-def test_a_runspace_that_is_left_has_the_idle_time_that_was_asked_for(host):
-    left = run(host, "exit", "--detach", "--idle-timeout", "5m")
-    assert left.status == 0, left
-    client = connect(host.server)
-    listed = client.call(
-        "Enumerate", "<n:Enumerate><w:OptimizeEnumeration/></n:Enumerate>",
-        uri=SHELL).text
-    assert "<rsp:IdleTimeOut>PT300.000S</rsp:IdleTimeOut>" in listed
-    identity = left.out.decode().split("/")[0]
-    deleted = winrm("sessions", "--delete", identity, *host.options(),
-                    host.address)
-    assert deleted.status == 0, deleted
-    host.assert_tidy()
-
-
-def test_what_is_not_there_cannot_be_taken(host):
-    nothing = "11111111-2222-4333-8444-555555555555"
-    result = winrm("ps", *host.options(), "--attach",
-                   nothing + "/" + nothing, host.address)
-    assert result.status == 251, result
-    assert winrm("ps", *host.options(), "--attach", "x",
-                 host.address).status == 248
 
 
 @pytest.mark.parametrize("options", [
