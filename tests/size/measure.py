@@ -70,6 +70,9 @@ MEMORY = "writable globals"
 CLIENT = "struct winrm_client"
 USED = "  used of it"
 USED_KERBEROS = "  more with Kerberos"
+USED_PSRP = "  more with PSRP"
+RUNSPACE = "struct winrm_psrp"  # the caller's, beside the client
+USED_RUNSPACE = "  used of that"
 STACK = "deepest stack"
 STACK_KERBEROS = "  with Kerberos"
 CIM_CODE = "WINRM_CIM, code"  # without WATCH, without constants
@@ -83,6 +86,9 @@ BUDGET = {
     (STACK_KERBEROS, "cortex-m3"): 2048,
     (STACK_KERBEROS, "cortex-m4"): 2048,
     (USED_KERBEROS, "cortex-m4"): 400,
+    # One pointer; 1 KB was aimed at. The state of a pool is in RUNSPACE.
+    (USED_PSRP, "cortex-m4"): 16,
+    (RUNSPACE, "cortex-m4"): 2048,
     # Password, SPNEGO and sealing. 8 KB were aimed at.
     ("WINRM_KERBEROS", "cortex-m4"): 12288,
     # Queries, instances and methods: code alone; and events on top of them, all.
@@ -207,6 +213,11 @@ class Target:
         rows[CLIENT] = self.number(client, FEATURES)
         rows[USED] = self.number(state, PLAIN)
         rows[USED_KERBEROS] = self.number(state, FEATURES) - rows[USED]
+        rows[USED_PSRP] = self.number(state, FEATURES) - self.number(
+            state, set(FEATURES) - PSRP_PARTS - {"PSRP"})
+        rows[RUNSPACE] = self.number("sizeof(struct winrm_psrp)", FEATURES)
+        rows[USED_RUNSPACE] = self.number("sizeof(struct winrm_psrp_state)",
+                                          FEATURES)
         rows["smallest rx"] = self.number("8192 + WINRM_RX_MARGIN", PLAIN)
         rows[STACK] = plain_stack
         rows[STACK_KERBEROS] = kerberos_stack

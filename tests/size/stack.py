@@ -27,22 +27,62 @@ INDIRECT = {
     "soap/clixml_record.c": ["core/shell/session_output.c:put_decoded"],
 }
 KERBEROS = "core/mechanism/kerberos_mechanism.c:kerberos_"
-INDIRECT_KERBEROS = {
-    "core/engine/exchange_write.c": [KERBEROS + "grow", KERBEROS + "wrap"],
-    "core/engine/exchange.c": [KERBEROS + "step"],
-    "core/engine/exchange_reply.c": [KERBEROS + "unwrap"],
-    "core/engine/inquiry.c": [KERBEROS + "ask", KERBEROS + "told"],
+CIM, WATCH = "core/cim/cim_operation.c:cim_", "core/cim/cim_watch.c:watch_"
+GET = "core/transfer/transfer_get.c:get_"
+JSON, RECORD = "core/psrp/json_value.c:", "core/psrp/record.c:"
+RECEIVE = "core/psrp/receive.c:"
+
+
+def operation(prefix, *more):
+    """Calls through the table of an operation."""
+    return {"core/engine/exchange_write.c": [prefix + "emit"],
+            "core/engine/request_flow.c": [prefix + "prepare",
+                                           prefix + "reply", *more],
+            "core/client.c": [prefix + "start"]}
+
+
+# The same of optional parts, by a function that they have.
+OPTIONAL = {
+    KERBEROS + "step": {
+        "core/engine/exchange_write.c": [KERBEROS + "grow", KERBEROS + "wrap"],
+        "core/engine/exchange.c": [KERBEROS + "step"],
+        "core/engine/exchange_reply.c": [KERBEROS + "unwrap"],
+        "core/engine/inquiry.c": [KERBEROS + "ask", KERBEROS + "told"]},
+    GET + "start": operation(GET),
+    CIM + "start": {**operation(CIM),
+                    "core/engine/operation.c": ["winrm_cim_clean"]},
+    WATCH + "start": operation(WATCH),
+    "winrm_pipeline_request_put": {
+        "soap/pipeline_request.c":
+            ["core/shell/session_pipeline.c:put_fragments"],
+        "core/psrp/fragment.c": [RECEIVE + "begin_message",
+                                 RECEIVE + "add_data",
+                                 RECEIVE + "end_message"],
+        "core/psrp/value_reader.c": [
+            folder + name for folder in (JSON, RECORD)
+            for name in ("begin", "text", "end")],
+        "core/psrp/json_out.c": [RECEIVE + "pass_output"]},
+    # parameters of a host call
+    "winrm_psrp_end_call": {
+        "core/psrp/record.c": [JSON + "begin", JSON + "text", JSON + "end"]},
 }
-# Functions of such a file that call just one of them.
+# Functions of a file that call some of them, whatever the operation.
 ALONE = {
-    "finish": [],
-    "winrm_flow_begin": [],
-    "winrm_flow_note": [],
-    "winrm_flow_send": ["core/shell/session.c:prepare_step"],
-    "winrm_flow_clean": ["core/shell/session.c:clean_shell"],
-    "rest": ["core/shell/session.c:interrupt_command"],
-    "winrm_flow_go_on": ["core/shell/session.c:interrupt_command"],
+    "finish": (),
+    "winrm_flow_begin": (),
+    "winrm_flow_send": ("prepare", "prepare_step"),
+    "winrm_flow_clean": ("clean_shell",),
+    "rest": ("interrupt_command",),
+    "winrm_flow_go_on": ("interrupt_command",),
+    "winrm_operation_uuid": (),
 }
+
+
+def is_called(caller, target):
+    """By `caller`, of the calls through pointers of its file."""
+    ends = ALONE.get(short(caller))
+    return ends is None or short(target).split("_", 1)[-1] in ends or \
+        short(target) in ends
 
 
 def short(title):
@@ -73,8 +113,8 @@ def add_indirect(frames, calls, files):
         name = re.sub(r"\.(isra|constprop|part)\b.*", "", title)
         by_name.setdefault(name, []).append(title)
     indirect = {path: list(targets) for path, targets in INDIRECT.items()}
-    if KERBEROS + "step" in by_name:
-        for path, targets in INDIRECT_KERBEROS.items():
+    for own, calls_of in OPTIONAL.items():
+        for path, targets in calls_of.items() if own in by_name else ():
             indirect.setdefault(path, []).extend(targets)
     unused = set(indirect)
     for title in frames:
@@ -84,7 +124,8 @@ def add_indirect(frames, calls, files):
         unused.discard(files[title])
         for target in indirect[files[title]]:
             assert target in by_name, target
-            calls[title].update(t for t in by_name[target])
+            if is_called(title, target):
+                calls[title].update(by_name[target])
     assert not unused, "no calls through pointers in %s" % unused
 
 
