@@ -3,7 +3,9 @@
 
 import json
 import os
+import re
 import select
+import shlex
 import socket
 import subprocess
 import sys
@@ -64,9 +66,24 @@ def needs_another_image(item):
                 & set(map(str, images)))
 
 
+def missing_features(item, known):
+    """Of those in its marks `needs`, what the command under test has not."""
+    needed = {name for mark in item.iter_markers("needs")
+              for name in mark.args}
+    if needed and not known:
+        winrm = os.path.join(ROOT, os.environ.get("WINRM_BIN",
+                                                  "build/linux/winrm"))
+        said = subprocess.run(
+            [*shlex.split(os.environ.get("WINRM_WRAP", "")), winrm,
+             "--version"], check=True, capture_output=True, text=True).stdout
+        known.update(re.search("^features: (.*)$", said, re.M)[1].split(", "))
+    return needed - known
+
+
 def pytest_collection_modifyitems(config, items):
     """WINRM_SHARE=2/4: of all tests the second quarter, dealt out by name, and
-    what is marked "cross". What is in quarantine may fail."""
+    what is marked "cross". What is in quarantine may fail, and what needs a
+    feature that the command has not is deselected."""
     apart = quarantine()
     for item in items:
         why = apart.get("%s::%s" % (item.path.name, item.originalname))
@@ -74,7 +91,7 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(pytest.mark.xfail(
                 reason="quarantine: " + why.strip(), strict=False))
     number, _, count = os.environ.get("WINRM_SHARE", "1/1").partition("/")
-    mine, others = [], []
+    mine, others, known = [], [], set()
     for item in items:
         is_mine = (zlib.crc32(item.nodeid.encode()) % int(count) + 1
                    == int(number))
@@ -84,6 +101,8 @@ def pytest_collection_modifyitems(config, items):
         if is_cross(item):
             item.add_marker("cross")
             is_mine = True
+        if missing_features(item, known):
+            is_mine = False
         (mine if is_mine else others).append(item)
     items[:] = mine
     if others:

@@ -72,6 +72,7 @@ def test_write_information_is_shown_with_v_and_progress_if_asked_for(host):
     assert "i\n" in result.err and "A 50% S\n" in result.err
 
 
+@pytest.mark.needs("psrp-input")
 def test_values_of_json_are_the_input(host):
     result = ps(host, fixture("input")["script"], "--as-json", "--input-json",
                 input=b'"a\\nb"\n5\nnull\n{"q":1}\n')
@@ -123,6 +124,7 @@ def test_objects_are_shown_as_the_console_shows_them(host):
     assert lines == ["", "name value", "---- -----", "x y      5", "é", ""]
 
 
+@pytest.mark.needs("psrp-input")
 def test_lines_are_the_input(host):
     result = ps(host, '$input | ForEach-Object { "<$_>" }',
                 input=b"a\nb c\n")

@@ -9,11 +9,13 @@ import pytest
 from plain_client import SHELL, connect
 from test_psrp import FOLDER, host, run
 from winrm_command import (EVENT, PASSWORD, SERVING, SLOW, USER, Host,
-                           environment, finish, program, start, wait_for_verb,
-                           winrm)
+                           environment, finish, program, real, start,
+                           wait_for_verb, winrm)
 
-__all__ = ["host"]      # a fixture
+__all__ = ["host", "real"]      # fixtures
 
+
+@pytest.mark.needs("psrp-connect")
 def test_the_id_of_a_pool_is_no_command_to_a_terminal(host):
     host.reset({"action": "uuid-shell-id", "before": "\u202e\u009b2J"})
     left = run(host, "exit", "--detach")
@@ -22,6 +24,7 @@ def test_the_id_of_a_pool_is_no_command_to_a_terminal(host):
     assert left.out.startswith(b"?????2J"), left
 
 
+@pytest.mark.needs("psrp-connect")
 @pytest.mark.transports
 def test_a_pipeline_is_left_and_taken_by_another_process(host):
     left = run(host, "exit", "--detach")
@@ -37,6 +40,7 @@ def test_a_pipeline_is_left_and_taken_by_another_process(host):
     host.assert_tidy()
 
 
+@pytest.mark.needs("psrp-connect")
 def test_a_runspace_that_is_left_has_the_idle_time_that_was_asked_for(host):
     left = run(host, "exit", "--detach", "--idle-timeout", "5m")
     assert left.status == 0, left
@@ -52,6 +56,7 @@ def test_a_runspace_that_is_left_has_the_idle_time_that_was_asked_for(host):
     host.assert_tidy()
 
 
+@pytest.mark.needs("psrp-connect")
 def test_what_is_not_there_cannot_be_taken(host):
     nothing = "11111111-2222-4333-8444-555555555555"
     result = winrm("ps", *host.options(), "--attach",
@@ -68,6 +73,7 @@ def attach_again(host, script, *more):
         capture_output=True, timeout=EVENT * SLOW, check=False)
 
 
+@pytest.mark.needs("psrp-connect")
 @pytest.mark.http
 def test_the_same_client_reconnects(host):
     result = attach_again(host, '"o";exit 7')
@@ -80,6 +86,7 @@ def test_the_same_client_reconnects(host):
     host.server.wait_for(lambda s: s["shells"] == 0)
 
 
+@pytest.mark.needs("psrp-connect")
 @pytest.mark.http
 @pytest.mark.parametrize("rule, status, verbs", [
     # it was taken by another one, who has left it, too
@@ -169,6 +176,7 @@ def test_a_running_pipeline_is_found_again(host):
     host.assert_tidy()
 
 
+@pytest.mark.needs("psrp-connect")
 def test_a_pool_that_the_host_has_disconnected_is_reconnected(host):
     """As one is that was not heard of for minutes."""
     host.reset({"action": "fault", "code": 2150859204, "verb": "Receive",
@@ -179,6 +187,7 @@ def test_a_pool_that_the_host_has_disconnected_is_reconnected(host):
     host.assert_tidy()
 
 
+@pytest.mark.needs("psrp-connect")
 @pytest.mark.parametrize("rule, reconnects", [
     ({"action": "fault", "code": 2150859204, "verb": "Receive", "nth": 2,
       "times": 1000}, 10),
@@ -208,6 +217,7 @@ def test_connections_lost_while_powershell_runs_lose_nothing(real):
     real.server.wait_for(lambda s: s["shells"] == 0)
 
 
+@pytest.mark.needs("psrp-connect")
 @pytest.mark.http
 def test_powershell_goes_on_and_its_client_reconnects(real):
     result = attach_again(

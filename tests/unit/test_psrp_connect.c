@@ -245,6 +245,7 @@ static void the_client_that_left_it_reconnects(void **state)
 	char session[WINRM_UUID_LEN + 1];
 
 	(void)state;
+	NEEDS(WINRM_PSRP_CONNECT);
 	leave();
 	memcpy(session, client.session.shell_name, sizeof(session));
 	assert_session(session);
@@ -270,6 +271,7 @@ static void the_client_that_left_it_reconnects(void **state)
 static void another_client_connects(void **state)
 {
 	(void)state;
+	NEEDS(WINRM_PSRP_CONNECT);
 	leave();
 	memset(&runspace, 0, sizeof(runspace));
 	memset(&client.session, 0, sizeof(client.session));
@@ -290,6 +292,7 @@ static void another_client_connects(void **state)
 static void a_reconnect_that_is_refused_is_a_connect_once(void **state)
 {
 	(void)state;
+	NEEDS(WINRM_PSRP_CONNECT);
 	leave();
 	start(WINRM_PSRP_ATTACH);
 	(void)emit();
@@ -315,6 +318,7 @@ static void a_pool_that_is_disconnected_is_reconnected(void **state)
 	unsigned n;
 
 	(void)state;
+	NEEDS(WINRM_PSRP_CONNECT);
 	open_pool(WINRM_PSRP_RUN);
 	assert_int_equal(hear_lines(pipeline_lines, 0, 1), WINRM_NEXT);
 	for (n = 0; n < 2; n++) {

@@ -38,6 +38,7 @@ static void what_is_missing_is_named(void **state)
 	struct winrm_pipeline p = good();
 
 	(void)state;
+	NEEDS(WINRM_PSRP_CONNECT);
 	assert_refused(r, NULL, "pipeline");
 	p.script = NULL;
 	assert_refused(r, &p, "script");
@@ -71,6 +72,7 @@ static void what_is_wrong_is_named(void **state)
 	size_t i;
 
 	(void)state;
+	NEEDS(WINRM_PSRP_INPUT);
 	p.script = "\xff";
 	assert_refused(r, &p, "script");
 	for (i = 0; i < COUNT(names); i++) {

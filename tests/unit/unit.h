@@ -19,6 +19,15 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define RUN(tests)   cmocka_run_group_tests(tests, NULL, NULL)
 
+/* First in a test of a part that a build may be without. */
+#define NEEDS(part)                                                            \
+	do {                                                                   \
+		if (!(part)) {                                                 \
+			print_message("needs %s\n", #part);                    \
+			skip();                                                \
+		}                                                              \
+	} while (0)
+
 #define assert_slice(s, text) assert_slice_at(s, text, __FILE__, __LINE__)
 
 /* Are the bytes of the slice those of the C string? */

@@ -3,11 +3,8 @@
 
 #include <stdio.h>
 
-#include <mbedtls/version.h>
-
 #include "boards/linux/cli/help_cim.h"
 #include "boards/linux/cli/help_run.h"
-#include "core/winrm.h"
 
 static const char overview[] =
 	"Runs commands on Windows hosts over WinRM, every message sealed.\n"
@@ -314,17 +311,4 @@ void help_print_command(enum command command)
 void help_print_status(void)
 {
 	fputs(status + 1, stdout); /* without the line before it */
-}
-
-void version_print(void)
-{
-	unsigned tls = mbedtls_version_get_number();
-
-	printf("winrm %s\nmbed TLS %u.%u.%u\n", WINRM_VERSION, tls >> 24,
-		tls >> 16 & 0xff, tls >> 8 & 0xff);
-	puts("features: http, https, proxy, ntlmv2, kerberos, sealing, channel "
-	     "binding, basic, client certificates, powershell, json, connectors, run, "
-	     "serve, cp, cim, events, psrp");
-	printf("sizes: client %u bytes, smallest buffers tx 4096 rx 8960\n",
-		(unsigned)sizeof(struct winrm_client));
 }

@@ -7,6 +7,5 @@
 void help_print(void);
 void help_print_command(enum command command);
 void help_print_status(void);
-void version_print(void);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "boards/linux/cli/copy_pair.h"
 #include "boards/linux/cli/help.h"
+#include "boards/linux/cli/version.h"
 #include "boards/linux/cli/help_topics.h"
 #include "boards/linux/cli/messages.h"
 #include "boards/linux/cli/options_check.h"
