@@ -183,6 +183,11 @@
 #define WINRM_PSRP_CONNECT 0
 #endif
 
+/** Part of WINRM_PSRP, with INPUT or CALLS: secrets as values, encrypted. */
+#ifndef WINRM_PSRP_SECRETS
+#define WINRM_PSRP_SECRETS 0
+#endif
+
 /** Does a pipeline take values of the caller? */
 #define WINRM_PSRP_VALUES (WINRM_PSRP_INPUT || WINRM_PSRP_CALLS)
 

@@ -9,7 +9,7 @@ static const char *const switches[] = {"SHELLS", "INPUT", "INTERRUPT", "RESUME",
 	"IDENTIFY", "BASIC", "CERTIFICATE", "POWERSHELL", "CLIXML", "SETTINGS",
 	"TRACE", "KERBEROS", "KERBEROS_IAKERB", "KERBEROS_FILES",
 	"KERBEROS_SHA2", "KERBEROS_NTLM", "GET", "COPY", "CIM", "WATCH", "PSRP",
-	"AHEAD", "PSRP_INPUT", "PSRP_CALLS", "PSRP_CONNECT"};
+	"AHEAD", "PSRP_INPUT", "PSRP_CALLS", "PSRP_CONNECT", "PSRP_SECRETS"};
 
 enum { COUNT = sizeof(switches) / sizeof(switches[0]) };
 

@@ -92,6 +92,7 @@ static const struct rule {
 		"characters"},
 	{"action", "one of enum winrm_psrp_action"},
 	{"shell_id", "given, with a pipeline_id, as the host knows them"},
+	{"keys", "given where an argument is a secret"},
 	{"input_json", "false, or input with a value of JSON in each line"},
 #endif
 	{"request",

@@ -116,15 +116,19 @@ WINRM_CORE_SOURCES = \
 	core/psrp/prompt_answer.c \
 	core/psrp/receive.c \
 	core/psrp/record.c \
+	core/psrp/secret_out.c \
 	core/psrp/send.c \
 	core/psrp/send_input.c \
 	core/psrp/send_message.c \
+	core/psrp/session_key.c \
 	core/psrp/value_out.c \
 	core/psrp/value_reader.c \
 	core/psrp/value_text.c \
+	core/shell/pipeline_check.c \
 	core/shell/session.c \
 	core/shell/session_ahead.c \
 	core/shell/session_connect.c \
+	core/shell/session_key.c \
 	core/shell/session_output.c \
 	core/shell/session_pipeline.c \
 	core/shell/session_reply.c \
@@ -166,6 +170,7 @@ WINRM_CORE_SOURCES = \
 WINRM_CRYPTO_SOURCES = \
 	port/crypto_mbedtls.c \
 	port/crypto_psa.c \
+	port/crypto_rsa.c \
 	port/crypto_sha256.c
 
 WINRM_POSIX_SOURCES = \
@@ -221,6 +226,7 @@ WINRM_FEATURE_NAMES = \
 	PSRP_CALLS \
 	PSRP_CONNECT \
 	PSRP_INPUT \
+	PSRP_SECRETS \
 	RESUME \
 	SETTINGS \
 	SHELLS \

@@ -61,7 +61,8 @@ enum winrm_feature {
 	WINRM_FEATURE_AHEAD = 1 << 21,           /**< several in flight */
 	WINRM_FEATURE_PSRP_INPUT = 1 << 22,      /**< its input, arguments */
 	WINRM_FEATURE_PSRP_CALLS = 1 << 23,      /**< host calls answered */
-	WINRM_FEATURE_PSRP_CONNECT = 1 << 24     /**< detached pipelines */
+	WINRM_FEATURE_PSRP_CONNECT = 1 << 24,    /**< detached pipelines */
+	WINRM_FEATURE_PSRP_SECRETS = 1 << 25     /**< secrets for the host */
 };
 
 /**
@@ -93,7 +94,8 @@ enum winrm_feature {
 		(WINRM_AHEAD + 0U) * WINRM_FEATURE_AHEAD |                     \
 		(WINRM_PSRP_INPUT + 0U) * WINRM_FEATURE_PSRP_INPUT |           \
 		(WINRM_PSRP_CALLS + 0U) * WINRM_FEATURE_PSRP_CALLS |           \
-		(WINRM_PSRP_CONNECT + 0U) * WINRM_FEATURE_PSRP_CONNECT)
+		(WINRM_PSRP_CONNECT + 0U) * WINRM_FEATURE_PSRP_CONNECT |       \
+		(WINRM_PSRP_SECRETS + 0U) * WINRM_FEATURE_PSRP_SECRETS)
 
 /**
  * The features of the library, for an application that is linked with one that

@@ -37,9 +37,9 @@ void winrm_md5_add(struct winrm_md5 *h, const void *data, size_t len);
 bool winrm_md5_end(struct winrm_md5 *h, uint8_t digest[WINRM_MD5_LEN]);
 
 /*
- * The rest is for Kerberos, and SHA-256 for copies of files: a port has it
- * where WINRM_KERBEROS or WINRM_COPY is 1. A hash that the library was built
- * without fails.
+ * The rest is for Kerberos, SHA-256 for copies of files, and AES for secrets: a
+ * port has it where WINRM_KERBEROS, WINRM_COPY or WINRM_PSRP_SECRETS is 1. A hash
+ * that the library was built without fails.
  */
 
 enum winrm_hash_type { WINRM_SHA1, WINRM_SHA256, WINRM_SHA384 };

@@ -73,9 +73,8 @@ bool winrm_md5_end(struct winrm_md5 *h, uint8_t digest[WINRM_MD5_LEN])
 
 #if WINRM_KERBEROS || WINRM_COPY
 #if WINRM_KERBEROS
-#if !defined(MBEDTLS_AES_C) || !defined(MBEDTLS_CIPHER_MODE_CBC) ||            \
-	!defined(MBEDTLS_SHA1_C)
-#error "Kerberos needs MBEDTLS_AES_C, MBEDTLS_CIPHER_MODE_CBC, MBEDTLS_SHA1_C"
+#ifndef MBEDTLS_SHA1_C
+#error "Kerberos needs MBEDTLS_SHA1_C"
 #endif
 #define IF_SHA1(call) (call)
 #else
@@ -265,7 +264,12 @@ bool winrm_hash_end(struct winrm_hash *h, uint8_t *digest)
 	return false;
 }
 
-#if WINRM_KERBEROS
+#endif
+
+#if WINRM_KERBEROS || WINRM_PSRP_SECRETS
+#if !defined(MBEDTLS_AES_C) || !defined(MBEDTLS_CIPHER_MODE_CBC)
+#error "Kerberos and secrets need MBEDTLS_AES_C, MBEDTLS_CIPHER_MODE_CBC"
+#endif
 
 typedef char aes_fits[sizeof(mbedtls_aes_context) <=
 			sizeof(((struct winrm_aes *)0)->space)
@@ -303,6 +307,5 @@ bool winrm_aes_end(struct winrm_aes *a)
 	mbedtls_aes_free(aes(a)); /* which wipes it */
 	return !a->failed;
 }
-#endif
 #endif
 #endif

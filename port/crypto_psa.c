@@ -67,11 +67,8 @@ bool winrm_md5_end(struct winrm_md5 *h, uint8_t digest[WINRM_MD5_LEN])
 #endif
 
 #if WINRM_KERBEROS || WINRM_COPY
-#if WINRM_KERBEROS &&                                                          \
-	(!defined(PSA_WANT_KEY_TYPE_AES) ||                                    \
-		!defined(PSA_WANT_ALG_CBC_NO_PADDING) ||                       \
-		!defined(PSA_WANT_ALG_SHA_1))
-#error "Kerberos needs PSA_WANT_KEY_TYPE_AES, _ALG_CBC_NO_PADDING, _ALG_SHA_1"
+#if WINRM_KERBEROS && !defined(PSA_WANT_ALG_SHA_1)
+#error "Kerberos needs PSA_WANT_ALG_SHA_1"
 #endif
 
 typedef char hash_fits[sizeof(psa_hash_operation_t) <=
@@ -132,7 +129,12 @@ bool winrm_hash_end(struct winrm_hash *h, uint8_t *digest)
 	return ok;
 }
 
-#if WINRM_KERBEROS
+#endif
+
+#if WINRM_KERBEROS || WINRM_PSRP_SECRETS
+#if !defined(PSA_WANT_KEY_TYPE_AES) || !defined(PSA_WANT_ALG_CBC_NO_PADDING)
+#error "Kerberos and secrets need PSA_WANT_KEY_TYPE_AES, _ALG_CBC_NO_PADDING"
+#endif
 
 typedef char
 	aes_fits[sizeof(psa_key_id_t) <= sizeof(((struct winrm_aes *)0)->space)
@@ -214,6 +216,5 @@ bool winrm_aes_end(struct winrm_aes *a)
 	mbedtls_platform_zeroize(a, sizeof(*a));
 	return ok;
 }
-#endif
 #endif
 #endif

@@ -38,6 +38,10 @@ static const struct verb {
 	{NS_SHELL "/Send",
 		"<" N_RSP "Send><" N_RSP N_STREAM N_NAME "pr\"" COMMAND_ID ">",
 		"</" N_RSP N_STREAM "></" N_RSP "Send>"},
+#if WINRM_PSRP_SECRETS
+	{NS_SHELL "/Send", "<" N_RSP "Send><" N_RSP N_STREAM N_NAME "stdin\">",
+		"</" N_RSP N_STREAM "></" N_RSP "Send>"},
+#endif
 	/* "crtl_c": PowerShell itself has it so */
 	{NS_SHELL "/" N_SIGNAL, SIGNAL("powershell/signal/crtl_c"), ""},
 	{NS_SHELL "/" N_SIGNAL, SIGNAL(NS_SHELL "/signal/Terminate"), ""},

@@ -29,6 +29,9 @@ enum winrm_pipeline_verb {
 	WINRM_VERB_RECEIVE,
 	WINRM_VERB_SEND,
 	WINRM_VERB_ANSWER, /* Send, on the stream of answers */
+#if WINRM_PSRP_SECRETS
+	WINRM_VERB_SEND_POOL, /* Send, to the pool */
+#endif
 	WINRM_VERB_STOP,
 	WINRM_VERB_TERMINATE,
 	WINRM_VERB_DELETE,

@@ -12,7 +12,7 @@ PUBLIC_HEADERS = core/winrm.h core/client_config.h core/request.h \
 	core/credentials.h \
 	core/port.h core/config.h core/version.h core/connector/connector.h \
 	core/cim/cim.h core/copy/copy.h core/psrp/psrp.h \
-	port/posix.h port/tls.h port/proxy.h
+	port/posix.h port/rsa.h port/tls.h port/proxy.h
 # The ports that firmware copies, as they may be used with these headers.
 LWIP_PORTS = $(wildcard port/lwip_*.[ch])
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/psrp/host_call.h"
 
+#include "core/psrp/secret_out.h"
+
 #if WINRM_PSRP
 
 /* MS-PSRP 2.2.3.17. */
@@ -30,6 +32,26 @@ static void write_text(struct winrm_psrp_receiver *r, int32_t method, bool cut)
 	winrm_psrp_pass_record(r, cut);
 }
 
+static bool is_secret(int32_t method)
+{
+	return method == WINRM_PSRP_READ_SECRET ||
+		method == WINRM_PSRP_CREDENTIAL ||
+		method == WINRM_PSRP_CREDENTIAL_TYPED;
+}
+
+static bool has_keys(const struct winrm_pipeline *p)
+{
+	return WINRM_PSRP_SECRETS && p->keys;
+}
+
+#if WINRM_PSRP_SECRETS
+/* Makes it, if need be. */
+static bool has_pair(const struct winrm_pipeline *p)
+{
+	return has_keys(p) && p->keys->modulus(p->keys->user);
+}
+#endif
+
 /* Asks the caller for the answer, which the next Send takes. */
 static void ask(struct winrm_psrp_receiver *r, bool cut)
 {
@@ -40,10 +62,16 @@ static void ask(struct winrm_psrp_receiver *r, bool cut)
 	r->call.answer.type = r->call.answer.text = NULL;
 	r->call.due = true;
 	r->call.refused = !p->on_call || !call.params ||
-		call.method == WINRM_PSRP_READ_SECRET ||
-		call.method == WINRM_PSRP_CREDENTIAL ||
-		call.method == WINRM_PSRP_CREDENTIAL_TYPED ||
+		(is_secret(call.method) && !has_keys(p)) ||
 		!p->on_call(r->user, &call, &r->call.answer);
+#if WINRM_PSRP_SECRETS
+	r->call.secret =
+		!r->call.refused && winrm_psrp_has_secret(&r->call.answer);
+	if (r->call.secret && !has_pair(p)) {
+		r->call.refused = true;
+		r->call.secret = false;
+	}
+#endif
 }
 #endif
 

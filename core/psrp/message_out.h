@@ -15,6 +15,9 @@ struct winrm_psrp_out {
 	size_t skip;                 /* octets before the part */
 	size_t room;  /* octets of the part that are still to come */
 	size_t total; /* octets of the message so far */
+#if WINRM_PSRP_SECRETS
+	const uint8_t *key; /* of the session; NULL: nothing is secret */
+#endif
 };
 
 /*

@@ -8,8 +8,8 @@
  * (MS-PSRP): typed objects, records of all streams, state that is kept from one
  * script to the next, constrained endpoints. Needs WINRM_PSRP; its parts need
  * a switch each: WINRM_PSRP_INPUT (args, and on_input of the request),
- * WINRM_PSRP_CALLS (on_call), WINRM_PSRP_CONNECT (DETACH and ATTACH). A request
- * for one that was left out is refused.
+ * WINRM_PSRP_CALLS (on_call), WINRM_PSRP_CONNECT (DETACH and ATTACH),
+ * WINRM_PSRP_SECRETS (keys). A request for one that was left out is refused.
  *
  *	static struct winrm_psrp runspace;
  *	static uint8_t memory[16384];
@@ -71,13 +71,38 @@ struct winrm_psrp {
  *	        a text as MS-PSRP 2.2.5.1 has it: "5", "1.50",
  *	        "2024-01-02T03:04:05Z", "P1DT2H"
  *	"Nil"   $null; the text is not read
+ *	"SS"    a SecureString of this text; needs `keys`
  *	"json"  a value of JSON: a string, a number (Int32, Int64 or Double, by
  *	        its size and form), $true, $false, $null, an array, or a
- *	        PSCustomObject; at most WINRM_JSON_DEPTH levels
+ *	        PSCustomObject; at most WINRM_JSON_DEPTH levels. An object
+ *	        {"$secure":"text"} is a SecureString, and
+ *	        {"$user":"name","$secure":"password"} is a PSCredential:
+ *	        they need `keys`. In input these are objects like others
  */
 struct winrm_psrp_value {
 	const char *type; /**< one of the above */
 	const char *text; /**< UTF-8; what XML forbids is escaped */
+};
+
+/** How long keys are. */
+enum {
+	WINRM_PSRP_RSA_LEN = 256, /**< octets of an RSA modulus */
+	WINRM_PSRP_KEY_LEN = 32   /**< octets of the session's key */
+};
+
+/**
+ * A pair of RSA keys of 2048 bits, whose exponent is 65537. The host encrypts
+ * the session's key with the public one before the first secret is sent; that
+ * takes two requests more. port/rsa.h makes it with mbedTLS.
+ */
+struct winrm_psrp_keys {
+	/** The modulus, big-endian, of a pair that is made when it is asked for
+	 * the first time; stays as it is. NULL: there is none. */
+	const uint8_t *(*modulus)(void *user);
+	/** Decrypts RSAES-PKCS1-v1_5. False if it is not a key. */
+	bool (*decrypt)(void *user, const uint8_t data[WINRM_PSRP_RSA_LEN],
+		uint8_t key[WINRM_PSRP_KEY_LEN]);
+	void *user; /**< given to both */
 };
 
 /** A parameter or an argument of a pipeline's script or command. */
@@ -151,11 +176,12 @@ struct winrm_psrp_record {
 
 /** A question of the host to its user, as PSHostUserInterface has it. */
 enum winrm_psrp_method {
-	WINRM_PSRP_READ_LINE = 11,        /**< [] */
-	WINRM_PSRP_READ_SECRET = 12,      /**< []: cannot be answered */
-	WINRM_PSRP_PROMPT = 23,           /**< [caption, message, fields] */
-	WINRM_PSRP_CREDENTIAL = 24,       /**< [...]: cannot be answered */
-	WINRM_PSRP_CREDENTIAL_TYPED = 25, /**< the same */
+	WINRM_PSRP_READ_LINE = 11,   /**< [] */
+	WINRM_PSRP_READ_SECRET = 12, /**< []; needs `keys` */
+	WINRM_PSRP_PROMPT = 23,      /**< [caption, message, fields] */
+	/** [caption, message, user name, target]; needs `keys` */
+	WINRM_PSRP_CREDENTIAL = 24,
+	WINRM_PSRP_CREDENTIAL_TYPED = 25, /**< [..., types, options] */
 	WINRM_PSRP_CHOICE = 26            /**< [caption, message, choices, n] */
 };
 
@@ -223,7 +249,8 @@ struct winrm_pipeline {
 	 * comes as HOST, and not as INFORMATION, too.
 	 *
 	 * PROMPT is answered with "json", an object by the names of the fields,
-	 * READ_LINE with "S", CHOICE with "I32".
+	 * READ_LINE with "S", CHOICE with "I32"; READ_SECRET with "SS", and
+	 * CREDENTIAL with credentials in "json": refused without `keys`.
 	 */
 	bool (*on_call)(void *user, const struct winrm_psrp_call *call,
 		struct winrm_psrp_value *answer);
@@ -236,6 +263,9 @@ struct winrm_pipeline {
 	 * is no input.
 	 */
 	bool input_json;
+
+	/** For secrets among args and answers; NULL: those are refused. */
+	const struct winrm_psrp_keys *keys;
 };
 
 /**

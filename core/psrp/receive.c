@@ -4,11 +4,12 @@
 #include <string.h>
 
 #include "core/psrp/host_call.h"
+#include "core/psrp/session_key.h"
 
 #if WINRM_PSRP
 
 /* How the data of a message is read. */
-enum { SKIPPED, OUTPUT, CAPABILITY, POOL_STATE, STATE, RECORD, CALL };
+enum { SKIPPED, OUTPUT, CAPABILITY, POOL_STATE, STATE, RECORD, CALL, KEY };
 
 /* Messages that are read, and the streams of their records. */
 static const struct message {
@@ -17,6 +18,9 @@ static const struct message {
 	uint8_t stream;
 } messages[] = {
 	{WINRM_MESSAGE_CAPABILITY, CAPABILITY, 0},
+#if WINRM_PSRP_SECRETS
+	{WINRM_MESSAGE_SESSION_KEY, KEY, 0},
+#endif
 	{WINRM_MESSAGE_POOL_STATE, POOL_STATE, WINRM_PSRP_FAILURE},
 	{WINRM_MESSAGE_OUTPUT, OUTPUT, 0},
 	{WINRM_MESSAGE_ERROR, RECORD, WINRM_PSRP_ERROR},
@@ -108,9 +112,8 @@ static bool is_ours(const struct winrm_psrp_receiver *r, uint32_t type)
 {
 	const uint8_t *pool = r->header + 8, *pipeline = pool + WINRM_GUID_LEN;
 
-	/* the first message does not know the pool yet */
-	if (!is_id(pool, r->pool) &&
-		!(type == WINRM_MESSAGE_CAPABILITY && is_none(pool)))
+	/* those of the session are of no pool */
+	if (!is_id(pool, r->pool) && !(type >> 12 == 0x10 && is_none(pool)))
 		return false;
 	if (type >> 12 != 0x41)
 		return is_none(pipeline) &&
@@ -145,6 +148,10 @@ static bool begin_data(struct winrm_psrp_receiver *r)
 			r->kind = m->kind;
 			r->stream = m->stream;
 		}
+#if WINRM_PSRP_SECRETS
+	if (r->kind == KEY && !r->awaits_key)
+		r->kind = SKIPPED;
+#endif
 	if (r->kind == OUTPUT)
 		begin_output(r);
 	return r->kind <= OUTPUT || begin_record(r);
@@ -233,6 +240,9 @@ static bool end_record(struct winrm_psrp_receiver *r)
 	case POOL_STATE:
 	case STATE: return end_state(r, cut);
 	case CALL: return winrm_psrp_end_call(r, cut);
+#if WINRM_PSRP_SECRETS
+	case KEY: return !cut && winrm_psrp_end_key(r);
+#endif
 	default:
 		if (is_shown(r))
 			winrm_psrp_pass_record(r, cut);

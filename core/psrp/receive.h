@@ -16,6 +16,8 @@
 enum {
 	WINRM_MESSAGE_CAPABILITY = 0x00010002,
 	WINRM_MESSAGE_INIT_POOL = 0x00010004,
+	WINRM_MESSAGE_PUBLIC_KEY = 0x00010005,
+	WINRM_MESSAGE_SESSION_KEY = 0x00010006,
 	WINRM_MESSAGE_CONNECT_POOL = 0x00010008,
 	WINRM_MESSAGE_POOL_STATE = 0x00021005,
 	WINRM_MESSAGE_CREATE_PIPELINE = 0x00021006,
@@ -44,6 +46,7 @@ enum {
 struct winrm_psrp_pending {
 	bool due;
 	bool refused;
+	bool secret; /* the answer, or a part of it */
 	int32_t method;
 	int32_t id;
 	struct winrm_psrp_value answer;
@@ -63,6 +66,10 @@ struct winrm_psrp_receiver {
 	uint8_t pool_state;     /* 0: not known yet */
 	uint8_t pipeline_state; /* the same */
 	bool has_exit_code;
+#if WINRM_PSRP_SECRETS
+	bool awaits_key; /* the public one is sent */
+	bool has_key;
+#endif
 	int32_t exit_code;
 	const struct winrm_pipeline *pipeline; /* NULL: there is none */
 	/* The request's; may be NULL. */
@@ -72,6 +79,9 @@ struct winrm_psrp_receiver {
 	uint8_t *memory; /* aligned */
 	size_t memory_len;
 	struct winrm_psrp_pending call;
+#if WINRM_PSRP_SECRETS
+	uint8_t *key; /* of the session, which the client has; NULL: no keys */
+#endif
 	uint8_t pool[WINRM_GUID_LEN]; /* ids, as messages have them */
 	uint8_t id[WINRM_GUID_LEN];   /* of the pipeline */
 	uint8_t header[WINRM_MESSAGE_HEADER];

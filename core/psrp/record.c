@@ -19,6 +19,9 @@ static const struct member members[] = {
 	{WINRM_SCOPE_MESSAGE, FIELD(STATE_NUMBER), 0, "PipelineState"},
 	{WINRM_SCOPE_MESSAGE, FIELD(STATE_NUMBER), 0, "RunspaceState"},
 	{WINRM_SCOPE_MESSAGE, 0, WINRM_SCOPE_ERROR, "ExceptionAsErrorRecord"},
+#if WINRM_PSRP_SECRETS
+	{WINRM_SCOPE_MESSAGE, FIELD(TEXT), 0, "EncryptedSessionKey"},
+#endif
 	{WINRM_SCOPE_MESSAGE, FIELD(TEXT), 0, "InformationalRecord_Message"},
 	{WINRM_SCOPE_MESSAGE, FIELD(TEXT), WINRM_SCOPE_DATA, "MessageData"},
 	{WINRM_SCOPE_MESSAGE, FIELD(SOURCE), 0, "Source"},

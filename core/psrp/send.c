@@ -51,16 +51,43 @@ void winrm_psrp_send_start(struct winrm_psrp_state *p)
 	memset(&s->input, 0, sizeof(s->input));
 }
 
+#if WINRM_PSRP_SECRETS
+/* Is what is due next to be encrypted with a key that there is not yet? */
+static bool lacks_key(const struct winrm_psrp_state *p)
+{
+	const struct winrm_psrp_receiver *r = &p->receiver;
+
+	return !r->has_key &&
+		(p->sender.pipeline_due ? p->sender.secret
+					: r->call.due && r->call.secret);
+}
+
+bool winrm_psrp_send_key(const struct winrm_psrp_state *p)
+{
+	return lacks_key(p) && !p->receiver.awaits_key &&
+		!p->sender.input.line_open;
+}
+#else
+#define lacks_key(p) false
+#endif
+
 /* Nothing goes between the fragments of one message. */
 static enum winrm_psrp_sending next(const struct winrm_psrp_state *p)
 {
 	const struct winrm_psrp_sender *s = &p->sender;
 
+#if WINRM_PSRP_SECRETS
+	if (winrm_psrp_send_key(p))
+		return WINRM_SENDING_KEY;
+#endif
+	if (s->pipeline_due && lacks_key(p))
+		return WINRM_SENDING_NOTHING;
 	if (s->pipeline_due)
 		return WINRM_SENDING_PIPELINE;
 	if (winrm_psrp_input_due(p) && (s->offset > 0 || s->input.line_open))
 		return WINRM_SENDING_INPUT;
-	if (WINRM_PSRP_CALLS && p->receiver.call.due && !s->input.line_open)
+	if (WINRM_PSRP_CALLS && p->receiver.call.due && !s->input.line_open &&
+		!lacks_key(p))
 		return WINRM_SENDING_ANSWER;
 	return winrm_psrp_input_due(p) ? WINRM_SENDING_INPUT
 				       : WINRM_SENDING_NOTHING;
@@ -109,6 +136,10 @@ void winrm_psrp_send_done(struct winrm_psrp_state *p, size_t room)
 		p->sender.pipeline_due = false;
 	else if (what == WINRM_SENDING_ANSWER)
 		p->receiver.call.due = false;
+#if WINRM_PSRP_SECRETS
+	else if (what == WINRM_SENDING_KEY)
+		p->receiver.awaits_key = true;
+#endif
 }
 
 bool winrm_psrp_send_input(

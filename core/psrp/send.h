@@ -31,6 +31,7 @@ struct winrm_psrp_sender {
 	size_t offset;     /* octets of it that are sent */
 	bool pipeline_due; /* CREATE_PIPELINE is not sent, or not all of it */
 	bool has_input;    /* the pipeline takes input */
+	bool secret;       /* there is a secret among its arguments */
 	struct winrm_psrp_input input;
 };
 
@@ -63,6 +64,10 @@ void winrm_psrp_send_start(struct winrm_psrp_state *p);
 bool winrm_psrp_send_due(const struct winrm_psrp_state *p);
 /* Is it an answer to a host call, which has a stream of its own? */
 bool winrm_psrp_send_answers(const struct winrm_psrp_state *p);
+#if WINRM_PSRP_SECRETS
+/* Is it a public key, for the pool? */
+bool winrm_psrp_send_key(const struct winrm_psrp_state *p);
+#endif
 /* The next octets of it, `room` at most, in base64. */
 void winrm_psrp_send_put(
 	const struct winrm_psrp_state *p, struct winrm_writer *w, size_t room);

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/psrp/send_message.h"
 
+#include <string.h>
+
 #include "core/psrp/prompt_answer.h"
 #include "core/psrp/send_input.h"
+#include "core/psrp/session_key.h"
 #include "core/psrp/value_out.h"
 
 #if WINRM_PSRP
@@ -37,7 +40,7 @@ static void put_args(struct winrm_psrp_out *o, const struct winrm_psrp_arg *arg)
 		return;
 	}
 	winrm_psrp_out_put(o, P_OBJ "Args" P_LIST, NULL);
-	for (; arg->name || arg->value.type || arg->value.text; arg++) {
+	for (; winrm_psrp_is_arg(arg); arg++) {
 		struct winrm_psrp_value name = {NULL, arg->name};
 
 		winrm_psrp_out_put(o, P_OPEN, NULL);
@@ -128,6 +131,9 @@ static const struct message {
 			   "PSThreadOptions" P_ZERO P_THREADS P_NO_HOST P_NIL
 			   "ApplicationArguments" P_NIL_END P_OBJ_END},
 	[WINRM_SENDING_CONNECT] = {WINRM_MESSAGE_CONNECT_POOL, "<S/>"},
+#if WINRM_PSRP_SECRETS
+	[WINRM_SENDING_KEY] = {WINRM_MESSAGE_PUBLIC_KEY, NULL},
+#endif
 	[WINRM_SENDING_PIPELINE] = {WINRM_MESSAGE_CREATE_PIPELINE, NULL},
 	[WINRM_SENDING_ANSWER] = {WINRM_MESSAGE_CALL_ANSWER, NULL},
 	[WINRM_SENDING_END] = {WINRM_MESSAGE_INPUT_END, ""},
@@ -149,6 +155,10 @@ static bool put_message(struct winrm_psrp_out *o,
 		winrm_psrp_out_put(o, m->text, args);
 	else if (what == WINRM_SENDING_PIPELINE)
 		put_pipeline(o, p);
+#if WINRM_PSRP_SECRETS
+	else if (what == WINRM_SENDING_KEY)
+		winrm_psrp_out_public_key(o, p->receiver.pipeline->keys);
+#endif
 #if WINRM_PSRP_CALLS
 	else
 		put_answer(o, &p->receiver.call);
@@ -156,11 +166,28 @@ static bool put_message(struct winrm_psrp_out *o,
 	return true;
 }
 
+/* Input has no secrets. */
+static struct winrm_psrp_out out_for(
+	const struct winrm_psrp_state *p, enum winrm_psrp_sending what)
+{
+	struct winrm_psrp_out o;
+
+	memset(&o, 0, sizeof(o));
+#if WINRM_PSRP_SECRETS
+	if (what == WINRM_SENDING_PIPELINE || what == WINRM_SENDING_ANSWER)
+		o.key = p->receiver.key;
+#else
+	(void)p;
+	(void)what;
+#endif
+	return o;
+}
+
 size_t winrm_psrp_send_part(const struct winrm_psrp_state *p,
 	struct winrm_psrp_sender *s, enum winrm_psrp_sending what,
 	struct winrm_base64 *b, size_t room)
 {
-	struct winrm_psrp_out o = {NULL, 0, 0, 0};
+	struct winrm_psrp_out o = out_for(p, what);
 	bool ends = put_message(&o, p, s, what);
 	size_t total = o.total, left = total - s->offset;
 	uint8_t flags = s->fragment == 0 ? WINRM_FRAGMENT_START : 0;

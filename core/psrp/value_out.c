@@ -5,6 +5,7 @@
 
 #include "core/base/json.h"
 #include "core/base/utf.h"
+#include "core/psrp/secret_out.h"
 
 #if WINRM_PSRP && WINRM_PSRP_VALUES
 
@@ -28,22 +29,29 @@ static size_t character(struct winrm_slice s)
 		: 6;
 }
 
-static void put_json_text(struct winrm_psrp_out *o, struct winrm_slice s)
+bool winrm_psrp_json_character(
+	struct winrm_slice *s, uint8_t text[8], struct winrm_slice *one)
 {
-	while (s.len > 0) {
-		uint8_t text[8];
-		struct winrm_writer w = winrm_writer_init(text, sizeof(text));
-		struct winrm_slice one = {s.ptr, character(s)};
+	struct winrm_writer w = winrm_writer_init(text, 8);
+	struct winrm_slice next = {s->ptr, s->len > 0 ? character(*s) : 0};
 
-		if (one.len == 0)
-			return; /* it was read: this cannot be */
-		winrm_json_put_text(&w, one);
-		s.ptr += one.len;
-		s.len -= one.len;
-		one.ptr = text;
-		one.len = w.len;
+	if (next.len == 0)
+		return false;
+	winrm_json_put_text(&w, next);
+	s->ptr += next.len;
+	s->len -= next.len;
+	one->ptr = text;
+	one->len = w.len;
+	return true;
+}
+
+void winrm_psrp_out_json_text(struct winrm_psrp_out *o, struct winrm_slice s)
+{
+	struct winrm_slice one;
+	uint8_t text[8];
+
+	while (winrm_psrp_json_character(&s, text, &one))
 		winrm_psrp_out_text(o, one);
-	}
 }
 
 /* The type of a number: that of PowerShell for the same literal. */
@@ -65,9 +73,7 @@ static const char *number_type(struct winrm_slice s)
 
 /* --- elements -------------------------------------------------------------- */
 
-/* With the attribute N unless its text, which is that of a JSON string, is
- * NULL. */
-static void put_tag(
+void winrm_psrp_out_tag(
 	struct winrm_psrp_out *o, const char *tag, struct winrm_slice name)
 {
 	const char *args[] = {NULL, tag};
@@ -75,7 +81,7 @@ static void put_tag(
 	winrm_psrp_out_put(o, "<\2", args);
 	if (name.ptr) {
 		winrm_psrp_out_put(o, " N=\"", NULL);
-		put_json_text(o, name);
+		winrm_psrp_out_json_text(o, name);
 		winrm_psrp_out_put(o, "\"", NULL);
 	}
 	winrm_psrp_out_put(o, ">", NULL);
@@ -89,9 +95,9 @@ static void put_scalar(struct winrm_psrp_out *o, const char *tag,
 		[WINRM_JSON_NULL] = ""};
 	const char *args[] = {NULL, tag};
 
-	put_tag(o, tag, name);
+	winrm_psrp_out_tag(o, tag, name);
 	if (t->type < WINRM_JSON_TRUE)
-		put_json_text(o, t->text);
+		winrm_psrp_out_json_text(o, t->text);
 	else
 		winrm_psrp_out_put(o, words[t->type], NULL);
 	winrm_psrp_out_put(o, "</\2>", args);
@@ -112,11 +118,13 @@ void winrm_psrp_out_json(
 		case WINRM_JSON_ERROR: return;
 		case WINRM_JSON_KEY: key = t.text; continue;
 		case WINRM_JSON_OBJECT:
-			put_tag(o, "Obj", key);
+			if (winrm_psrp_out_secret_object(o, key, &j))
+				break;
+			winrm_psrp_out_tag(o, "Obj", key);
 			winrm_psrp_out_put(o, "<MS>", NULL);
 			break;
 		case WINRM_JSON_ARRAY:
-			put_tag(o, "Obj", key);
+			winrm_psrp_out_tag(o, "Obj", key);
 			winrm_psrp_out_put(o, "<LST>", NULL);
 			break;
 		case WINRM_JSON_OBJECT_END:
@@ -155,6 +163,14 @@ void winrm_psrp_out_value(struct winrm_psrp_out *o, const char *name,
 	}
 	if (!value->type)
 		args[1] = value->text ? "S" : "Nil";
+#if WINRM_PSRP_SECRETS
+	if (!strcmp(args[1], "SS")) {
+		winrm_psrp_out_tag(o, "SS", winrm_slice_str(name));
+		winrm_psrp_out_secret(o, winrm_slice_str(value->text));
+		winrm_psrp_out_put(o, "</SS>", NULL);
+		return;
+	}
+#endif
 	if (!strcmp(args[1], "Nil"))
 		args[0] = NULL;
 	winrm_psrp_out_put(o, "<\2 N=\"\3\">\1</\2>", args);
@@ -173,10 +189,14 @@ bool winrm_psrp_json_valid(struct winrm_slice json)
 
 bool winrm_psrp_value_valid(const struct winrm_psrp_value *value)
 {
-	/* those whose text says it all; SS needs a key, Obj members */
+	/* those whose text says it all; Obj needs members */
 	static const char types[] =
 		"S\0C\0B\0DT\0TS\0By\0SB\0U16\0I16\0U32\0I32\0U64\0I64\0Sg\0"
-		"Db\0D\0BA\0G\0URI\0Nil\0Version\0XD\0SBK\0";
+		"Db\0D\0BA\0G\0URI\0Nil\0Version\0XD\0SBK\0"
+#if WINRM_PSRP_SECRETS
+		"SS\0"
+#endif
+		;
 
 	if (is_json(value))
 		return value->text &&

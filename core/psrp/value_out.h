@@ -13,6 +13,22 @@ void winrm_psrp_out_value(struct winrm_psrp_out *o, const char *name,
 void winrm_psrp_out_json(
 	struct winrm_psrp_out *o, const char *name, struct winrm_slice json);
 
+/* What begins an element, with the attribute N unless its text, which is that of
+ * a JSON string, is NULL. */
+void winrm_psrp_out_tag(
+	struct winrm_psrp_out *o, const char *tag, struct winrm_slice name);
+/* The text of a JSON string. */
+void winrm_psrp_out_json_text(struct winrm_psrp_out *o, struct winrm_slice s);
+/* Takes a character off it, which is then in `text`. False: there is none. */
+bool winrm_psrp_json_character(
+	struct winrm_slice *s, uint8_t text[8], struct winrm_slice *one);
+
+/* Is it one, and not the end of them? NULL: there are none. */
+static inline bool winrm_psrp_is_arg(const struct winrm_psrp_arg *arg)
+{
+	return arg && (arg->name || arg->value.type || arg->value.text);
+}
+
 /* Is the value one that can be sent? */
 bool winrm_psrp_value_valid(const struct winrm_psrp_value *value);
 /* Is the text a value of JSON? */

@@ -216,7 +216,7 @@ static unsigned prepare_step(struct winrm_engine *e)
 	if (WINRM_INTERRUPT && s->step == WINRM_STEP_PROBE)
 		e->operation_timeout = 1;
 #if WINRM_PSRP
-	if (s->step == WINRM_STEP_POOL && winrm_pipeline_is_open(s))
+	if (s->step == WINRM_STEP_POOL && winrm_pipeline_is_asked(s))
 		e->operation_timeout = 1; /* only asks if it is there */
 #endif
 	/* stdin ends once, however often that is reported */
@@ -267,6 +267,9 @@ static void emit_step(void *engine, struct winrm_writer *w)
 	case WINRM_STEP_JOIN:
 	case WINRM_STEP_POOL:
 	case WINRM_STEP_DISCONNECT: break;
+#if WINRM_PSRP_SECRETS
+	case WINRM_STEP_KEY: break;
+#endif
 #endif
 	case WINRM_STEP_CREATE:
 	case WINRM_STEP_CLEAN_CREATE: emit_create(s, w, &r); break;

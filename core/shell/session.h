@@ -25,6 +25,9 @@ enum winrm_step {
 	WINRM_STEP_CONNECT, /* to a runspace pool that was left */
 	WINRM_STEP_JOIN,    /* then to its pipeline */
 	WINRM_STEP_POOL,    /* Receive of the pool's messages */
+#if WINRM_PSRP_SECRETS
+	WINRM_STEP_KEY, /* Send of a public key to the pool */
+#endif
 #endif
 	WINRM_STEP_COMMAND,
 	WINRM_STEP_RECEIVE, /* from here on a command runs */
@@ -66,6 +69,9 @@ struct winrm_session {
 	struct winrm_slice script; /* what is still to be sent of it */
 #if WINRM_PSRP
 	struct winrm_psrp_state *runspace; /* the shell is its pool */
+#if WINRM_PSRP_SECRETS
+	uint8_t key[WINRM_PSRP_KEY_LEN]; /* of its session */
+#endif
 #endif
 	char shell_id[WINRM_ID_SIZE];
 	char command_id[WINRM_ID_SIZE];

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "core/shell/session_pipeline.h"
+#include "core/shell/session_key.h"
 
 #if WINRM_PSRP && WINRM_PSRP_CONNECT
 
@@ -28,6 +28,7 @@ static void take_ids(struct winrm_session *s)
 	memcpy(p->shell_id, s->shell_id, sizeof(p->shell_id));
 	memcpy(p->pipeline_id, s->command_id, sizeof(p->pipeline_id));
 	winrm_psrp_guid(p->receiver.id, p->pipeline_id);
+	(void)winrm_session_start_secrets(s); /* for answers */
 	s->step = WINRM_STEP_CONNECT;
 }
 

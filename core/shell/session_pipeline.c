@@ -3,16 +3,13 @@
 
 #include <string.h>
 
-#include "core/base/utf.h"
+#include "core/shell/pipeline_check.h"
 #include "core/shell/session_connect.h"
+#include "core/shell/session_key.h"
 #include "soap/pipeline_request.h"
 #include "soap/xml_text.h"
 
 #if WINRM_PSRP
-
-/* A Create with the messages that open a pool. */
-#define TX_MIN     4096u
-#define MEMORY_MIN 1024u
 
 typedef char psrp_fits
 	[sizeof(struct winrm_psrp_state) <= sizeof(struct winrm_psrp) ? 1 : -1];
@@ -22,85 +19,7 @@ static const struct winrm_pipeline *asked(const struct winrm_session *s)
 	return s->engine->request->as.pipeline.pipeline;
 }
 
-static const char *configuration(const struct winrm_pipeline *p)
-{
-	return p->configuration ? p->configuration : "Microsoft.PowerShell";
-}
-
 /* --- the request ----------------------------------------------------------- */
-
-static bool is_utf8(const char *s)
-{
-	return s && winrm_utf8_valid(winrm_slice_str(s));
-}
-
-static bool is_arg(const struct winrm_psrp_arg *arg)
-{
-	return arg && (arg->name || arg->value.type || arg->value.text);
-}
-
-static const char *wrong_args(const struct winrm_psrp_arg *arg)
-{
-#if WINRM_PSRP_INPUT
-	for (; is_arg(arg); arg++)
-		if ((arg->name && !is_utf8(arg->name)) ||
-			!winrm_psrp_value_valid(&arg->value))
-			return NAMED("args");
-	return NULL;
-#else
-	return is_arg(arg) ? NAMED("request") : NULL;
-#endif
-}
-
-static bool runs_pipeline(const struct winrm_pipeline *p)
-{
-	return p->action == WINRM_PSRP_RUN || p->action == WINRM_PSRP_DETACH;
-}
-
-/* What is missing or wrong; NULL: nothing. */
-static const char *wrong_request(
-	struct winrm_engine *e, const struct winrm_pipeline *p)
-{
-	const char *name = p ? configuration(p) : NULL;
-
-	if (!(WINRM_INPUT && WINRM_PSRP_INPUT) && e->request->on_input)
-		return NAMED("request");
-	if (!e->request->as.pipeline.runspace)
-		return NAMED("runspace");
-	if (!p)
-		return NAMED("pipeline");
-	if (!p->memory || p->memory_len < MEMORY_MIN) {
-		e->response.needed = MEMORY_MIN;
-		return NAMED("memory");
-	}
-	if (e->config.tx_len < TX_MIN) {
-		e->response.needed = TX_MIN;
-		return NAMED("tx");
-	}
-	if (!WINRM_PSRP_CALLS && p->on_call)
-		return NAMED("request");
-	if (!*name ||
-		strlen(name) >=
-			sizeof(((struct winrm_psrp_state *)0)->configuration) ||
-		strpbrk(name, "/?#") || !winrm_xml_valid(winrm_slice_str(name)))
-		return NAMED("configuration");
-	if (p->action >
-		(WINRM_PSRP_CONNECT ? WINRM_PSRP_ATTACH : WINRM_PSRP_OPEN))
-		return NAMED("action");
-	if (p->action == WINRM_PSRP_ATTACH &&
-		!(p->shell_id && *p->shell_id && p->pipeline_id &&
-			*p->pipeline_id && is_utf8(p->shell_id) &&
-			is_utf8(p->pipeline_id) &&
-			strlen(p->shell_id) < WINRM_ID_SIZE &&
-			strlen(p->pipeline_id) < WINRM_ID_SIZE))
-		return NAMED("shell_id");
-	if (runs_pipeline(p) &&
-		(p->script ? !is_utf8(p->script)
-			   : !p->command || !*p->command ||
-					!is_utf8(p->command)))
-		return NAMED("script");
-	return wrong_args(p->args);
-}
 
 static int start_pipeline(struct winrm_session *s)
 {
@@ -114,7 +33,10 @@ static int start_pipeline(struct winrm_session *s)
 	s->input_open = p->sender.has_input;
 	s->input_end = false;
 	s->input.len = 0;
-	s->step = s->signal_due ? WINRM_STEP_SIGNAL : WINRM_STEP_COMMAND;
+	if (!error)
+		error = winrm_session_start_secrets(s);
+	s->step =
+		s->signal_due ? WINRM_STEP_SIGNAL : winrm_session_first_step(s);
 	return error;
 }
 
@@ -124,14 +46,15 @@ static bool has_pool(const struct winrm_session *s)
 	struct winrm_psrp *runspace = s->engine->request->as.pipeline.runspace;
 
 	return s->runspace == winrm_psrp_state(runspace) &&
-		!strcmp(s->runspace->configuration, configuration(asked(s)));
+		!strcmp(s->runspace->configuration,
+			winrm_pipeline_configuration(asked(s)));
 }
 
 int winrm_pipeline_start(struct winrm_session *s)
 {
 	struct winrm_engine *e = s->engine;
 	const struct winrm_pipeline *p = asked(s);
-	const char *wrong = wrong_request(e, p);
+	const char *wrong = winrm_pipeline_wrong(e, p);
 	bool fits;
 
 	if (wrong) {
@@ -168,7 +91,7 @@ void winrm_pipeline_reset(struct winrm_session *s)
 		winrm_writer_init(p->configuration, sizeof(p->configuration));
 
 	memset(p, 0, sizeof(*p));
-	winrm_writer_put_str(&name, configuration(asked(s)));
+	winrm_writer_put_str(&name, winrm_pipeline_configuration(asked(s)));
 	winrm_writer_end_str(&name);
 	p->receiver.on_output = r->on_output;
 	p->receiver.user = r->user;
@@ -191,9 +114,10 @@ int winrm_pipeline_create(struct winrm_session *s)
 	return WINRM_OK;
 }
 
-bool winrm_pipeline_is_open(const struct winrm_session *s)
+bool winrm_pipeline_is_asked(const struct winrm_session *s)
 {
-	return s->runspace->receiver.pool_state == WINRM_POOL_OPENED;
+	return s->runspace->receiver.pool_state == WINRM_POOL_OPENED &&
+		!(WINRM_PSRP_SECRETS && s->runspace->sender.pipeline_due);
 }
 
 bool winrm_pipeline_detaches(const struct winrm_session *s)
@@ -212,6 +136,9 @@ static enum winrm_pipeline_verb verb_of(const struct winrm_session *s)
 		[WINRM_STEP_CONNECT] = WINRM_VERB_CONNECT,
 		[WINRM_STEP_JOIN] = WINRM_VERB_JOIN,
 		[WINRM_STEP_POOL] = WINRM_VERB_RECEIVE,
+#if WINRM_PSRP_SECRETS
+		[WINRM_STEP_KEY] = WINRM_VERB_SEND_POOL,
+#endif
 		[WINRM_STEP_COMMAND] = WINRM_VERB_COMMAND,
 		[WINRM_STEP_RECEIVE] = WINRM_VERB_RECEIVE,
 		[WINRM_STEP_PROBE] = WINRM_VERB_RECEIVE,
@@ -230,14 +157,27 @@ static enum winrm_pipeline_verb verb_of(const struct winrm_session *s)
 		return WINRM_VERB_RECONNECT;
 	if (s->runspace->own && s->step == WINRM_STEP_JOIN)
 		return WINRM_VERB_REJOIN;
+#if WINRM_PSRP_SECRETS
+	if (s->step == WINRM_STEP_SEND && winrm_psrp_send_key(s->runspace))
+		return WINRM_VERB_SEND_POOL;
+#endif
 	return (enum winrm_pipeline_verb)verbs[s->step];
+}
+
+static bool sends_fragments(enum winrm_step step)
+{
+#if WINRM_PSRP_SECRETS
+	if (step == WINRM_STEP_KEY)
+		return true;
+#endif
+	return step == WINRM_STEP_COMMAND || step == WINRM_STEP_SEND;
 }
 
 static void put_fragments(const void *arg, struct winrm_writer *w)
 {
 	const struct winrm_session *s = arg;
 
-	if (s->step == WINRM_STEP_COMMAND || s->step == WINRM_STEP_SEND)
+	if (sends_fragments(s->step))
 		winrm_psrp_send_put(s->runspace, w, winrm_session_input_max(s));
 	else if (s->step == WINRM_STEP_CREATE ||
 		s->step == WINRM_STEP_CLEAN_CREATE ||
@@ -257,7 +197,8 @@ void winrm_pipeline_emit(const struct winrm_session *s, struct winrm_writer *w)
 		r.shell_id = s->shell_name;
 	else if (verb == WINRM_VERB_COMMAND)
 		r.command_id = s->runspace->pipeline_id;
-	else if (s->step == WINRM_STEP_POOL)
+	else if (s->step == WINRM_STEP_POOL ||
+		(s->step == WINRM_STEP_RECEIVE && winrm_session_awaits_key(s)))
 		r.command_id = NULL;
 	winrm_pipeline_request_put(w, &r, verb);
 }
@@ -296,7 +237,11 @@ int winrm_pipeline_received_pool(struct winrm_session *s)
 		s->step = WINRM_STEP_NONE;
 		return WINRM_DONE;
 	}
-	return start_pipeline(s);
+	if (!WINRM_PSRP_SECRETS || !s->runspace->sender.pipeline_due)
+		return start_pipeline(s);
+	if (!winrm_session_awaits_key(s))
+		s->step = WINRM_STEP_COMMAND;
+	return WINRM_NEXT;
 }
 
 bool winrm_pipeline_ended(struct winrm_session *s)
@@ -372,6 +317,9 @@ void winrm_pipeline_interrupt(struct winrm_session *s)
 
 	p->sender.pipeline_due = false;
 	p->receiver.call.due = false;
+#if WINRM_PSRP_SECRETS
+	p->receiver.awaits_key = false;
+#endif
 	memset(&p->sender.input, 0, sizeof(p->sender.input));
 }
 

@@ -19,8 +19,8 @@ int winrm_pipeline_start(struct winrm_session *s);
 void winrm_pipeline_reset(struct winrm_session *s);
 /* Names a new shell; if it is to be a pool, prepares that. 0 or CRYPTO. */
 int winrm_pipeline_create(struct winrm_session *s);
-/* Is the pool open, as far as is known? */
-bool winrm_pipeline_is_open(const struct winrm_session *s);
+/* Is a pool that is open only asked if it is still there? */
+bool winrm_pipeline_is_asked(const struct winrm_session *s);
 /* Is it left as soon as it is started? */
 bool winrm_pipeline_detaches(const struct winrm_session *s);
 /* Writes the message of the step. */

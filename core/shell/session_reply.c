@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/shell/session_ahead.h"
+#include "core/shell/session_key.h"
 #include "core/shell/session_connect.h"
 #include "core/shell/session_output.h"
 #include "core/shell/session_pipeline.h"
@@ -236,7 +237,7 @@ static int signalled(struct winrm_session *s)
 	return go_on(s,
 		WINRM_INTERRUPT && s->step == WINRM_STEP_INTERRUPT
 			? WINRM_STEP_RECEIVE
-			: WINRM_STEP_COMMAND);
+			: winrm_session_first_step(s));
 }
 
 /*
@@ -254,18 +255,12 @@ static bool ends_input(const struct winrm_fault *f)
 		code == WINRM_FAULT_COMMAND_ENDED;
 }
 
-/* Is there nothing left to delete? */
-static bool is_gone(const struct winrm_shell_reply *r)
-{
-	if (r->kind != WINRM_REPLY_FAULT)
-		return true;
-	return winrm_fault_is_gone(&r->envelope.fault);
-}
-
 /* Steps of cleaning up: whatever one brings, the next must be done. */
 static int cleaned(struct winrm_session *s, const struct winrm_shell_reply *r)
 {
-	if (s->step == WINRM_STEP_CLEAN_DELETE && !is_gone(r))
+	if (s->step == WINRM_STEP_CLEAN_DELETE &&
+		r->kind == WINRM_REPLY_FAULT &&
+		!winrm_fault_is_gone(&r->envelope.fault))
 		return WINRM_E_FAULT; /* to be tried again */
 	if (s->step == WINRM_STEP_CLEAN_SIGNAL)
 		return go_on(s, WINRM_STEP_CLEAN_DELETE);
@@ -286,7 +281,7 @@ static bool starts_anew(struct winrm_session *s, const struct winrm_fault *f)
 		s->no_codepage = true;
 		return true;
 	}
-	if (s->step != WINRM_STEP_COMMAND || s->recreated ||
+	if (!winrm_session_is_first(s) || s->recreated ||
 		(!winrm_fault_is_gone(f) && f->code != WINRM_FAULT_NO_PROFILE))
 		return false;
 	s->recreated = true;
@@ -358,6 +353,9 @@ static int took(struct winrm_session *s, const struct winrm_shell_reply *r,
 	case WINRM_STEP_CONNECT:
 	case WINRM_STEP_JOIN: return winrm_pipeline_connected(s);
 	case WINRM_STEP_DISCONNECT: return winrm_pipeline_detached(s);
+#if WINRM_PSRP_SECRETS
+	case WINRM_STEP_KEY: return winrm_session_sent_key(s, r);
+#endif
 	case WINRM_STEP_POOL:
 #endif
 	case WINRM_STEP_RECEIVE:

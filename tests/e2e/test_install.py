@@ -99,7 +99,8 @@ def test_a_port_of_lwip_is_installed_as_two_sources(prefix, port):
 
 
 HEADERS = ["cim", "client_config", "config", "connector", "copy", "credentials",
-           "port", "posix", "proxy", "psrp", "request", "tls", "version", "winrm"]
+           "port", "posix", "proxy", "psrp", "request", "rsa", "tls", "version",
+           "winrm"]
 
 
 def test_each_installed_header_is_enough_for_itself(prefix, tmp_path):

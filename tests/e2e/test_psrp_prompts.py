@@ -119,15 +119,6 @@ def test_what_is_written_is_there_once(real):  # noqa: F811
 
 
 @pytest.mark.more
-@pytest.mark.parametrize("script, said", [
-    ("Read-Host x -AsSecureString", "winrm: the script asks for a password"),
-    ("Get-Credential", "this client does not answer prompts")])
-def test_secrets_are_refused(real, script, said):  # noqa: F811
-    status, text = asks(real, script)
-    assert status == 1 and said in text, text
-
-
-@pytest.mark.more
 def test_what_the_host_asks_is_made_printable(real):  # noqa: F811
     status, text = asks(
         real, "Read-Host \"$([char]27)[31m$([char]0x202e)x\"",

@@ -14,12 +14,13 @@ static const char *typed;
 static unsigned asked;
 
 /* In place of the terminal's: nothing that it is asked to show commands it. */
-static bool read_line(
-	const char *prompt, size_t len, char *buf, size_t cap, uint64_t until)
+static bool read_line(const char *prompt, size_t len, char *buf, size_t cap,
+	uint64_t until, bool hidden)
 {
 	size_t n, at = 0;
 
 	(void)until;
+	(void)hidden;
 	for (; len > 0; prompt += n, len -= n) {
 		n = visible_char(prompt, len);
 		CHECK(n > 0 || *prompt == '\n' || *prompt == '\t');
@@ -65,8 +66,9 @@ static char *text_of(const uint8_t *data, size_t len)
 /* The method, what is typed, NUL, the host's parameters. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const int32_t methods[] = {
-		WINRM_PSRP_READ_LINE, WINRM_PSRP_PROMPT, WINRM_PSRP_CHOICE, 5};
+	static const int32_t methods[] = {WINRM_PSRP_READ_LINE,
+		WINRM_PSRP_PROMPT, WINRM_PSRP_CHOICE, 5, WINRM_PSRP_READ_SECRET,
+		WINRM_PSRP_CREDENTIAL_TYPED};
 	struct winrm_psrp_value answer = {NULL, NULL};
 	struct winrm_psrp_call call = {0, NULL, false};
 	const uint8_t *end;
@@ -75,7 +77,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size < 2)
 		return 0;
-	call.method = methods[data[0] % 4];
+	call.method = methods[data[0] % 6];
 	end = memchr(++data, 0, --size);
 	len = end ? (size_t)(end - data) : 0;
 	lines = text_of(data, len);

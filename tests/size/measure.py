@@ -47,7 +47,7 @@ FEATURES = ["SHELLS", "INPUT", "INTERRUPT", "RESUME", "IDENTIFY",
             "SETTINGS", "FAST", "KERBEROS", "KERBEROS_IAKERB",
             "KERBEROS_FILES", "KERBEROS_SHA2", "KERBEROS_NTLM",
             "GET", "COPY", "CIM", "WATCH", "PSRP", "PSRP_INPUT", "PSRP_CALLS",
-            "PSRP_CONNECT", "AHEAD"]
+            "PSRP_CONNECT", "PSRP_SECRETS", "AHEAD"]
 # For messages and speed: everything works without them.
 COMFORT = {"SETTINGS", "FAST"}
 # Built on top of the engine, in a folder of its own.
@@ -55,7 +55,7 @@ BESIDE = {"COPY"}
 # What has Kerberos has room for it: it counts for itself.
 KERBEROS = {"KERBEROS", "KERBEROS_IAKERB", "KERBEROS_FILES", "KERBEROS_SHA2",
             "KERBEROS_NTLM"}
-PSRP_PARTS = {"PSRP_INPUT", "PSRP_CALLS", "PSRP_CONNECT"}
+PSRP_PARTS = {"PSRP_INPUT", "PSRP_CALLS", "PSRP_CONNECT", "PSRP_SECRETS"}
 # For programs that look after hosts, as the command does: in no firmware.
 APART = {"GET", "CIM", "WATCH", "PSRP", "AHEAD"} | PSRP_PARTS
 PLAIN = [name for name in FEATURES if name not in KERBEROS | APART]

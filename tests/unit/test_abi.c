@@ -273,6 +273,7 @@ static void a_switch_that_differs_is_named(void **state)
 	OTHER(PSRP_INPUT);
 	OTHER(PSRP_CALLS);
 	OTHER(PSRP_CONNECT);
+	OTHER(PSRP_SECRETS);
 }
 
 static void all_switches_that_differ_are_named(void **state)
@@ -284,13 +285,13 @@ static void all_switches_that_differ_are_named(void **state)
 	struct rig *r = rig_new();
 
 	(void)state;
-	sizes.features = ~sizes.features & 0x1ffffff;
+	sizes.features = ~sizes.features & 0x3ffffff;
 	assert_int_equal(
 		winrm_init_sized(&r->client, &r->config, &sizes), WINRM_E_ABI);
-	assert_true(winrm_describe(&r->client, text, sizeof(text)) < 680);
+	assert_true(winrm_describe(&r->client, text, sizeof(text)) < 720);
 	for (at = text; (at = strstr(at, "WINRM_")) != NULL; at++)
 		count++;
-	assert_int_equal(count, 25);
+	assert_int_equal(count, 26);
 }
 
 int main(void)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/psrp/receive.h"
 #include "core/psrp/record.h"
-#include "tests/unit/unit.h"
+#include "tests/unit/psrp_sent.h"
 
 /* Messages that no PowerShell sends: the receiver touches no memory that is not
  * lent to it now. */
@@ -10,8 +9,6 @@ enum { LENT = 1024 };
 
 static struct winrm_psrp_receiver receiver;
 static struct winrm_pipeline pipeline;
-static uint8_t message[16384];
-static size_t message_len;
 static uint8_t object; /* of the message */
 static unsigned records;
 
@@ -54,35 +51,9 @@ static void start_pipeline(uint8_t *memory)
 	winrm_psrp_receive_start(&receiver, &pipeline);
 }
 
-static void put(const void *data, size_t len)
-{
-	assert_true(message_len + len <= sizeof(message));
-	memcpy(message + message_len, data, len);
-	message_len += len;
-}
-
-/* A whole message in one fragment. */
 static int hear(uint32_t type, const char *data)
 {
-	static const uint8_t none[WINRM_GUID_LEN] = {0};
-	size_t len = WINRM_MESSAGE_HEADER + strlen(data);
-	uint8_t head[WINRM_FRAGMENT_HEADER + 8] = {0};
-
-	head[7] = ++object;
-	head[16] = WINRM_FRAGMENT_START | WINRM_FRAGMENT_END;
-	head[19] = (uint8_t)(len >> 8);
-	head[20] = (uint8_t)len;
-	head[21] = 1; /* to the client */
-	head[25] = (uint8_t)type;
-	head[26] = (uint8_t)(type >> 8);
-	head[27] = (uint8_t)(type >> 16);
-	message_len = 0;
-	put(head, sizeof(head));
-	put(type == WINRM_MESSAGE_CAPABILITY ? none : receiver.pool,
-		sizeof(none));
-	put(type >> 12 == 0x41 ? receiver.id : none, sizeof(none));
-	put(data, strlen(data));
-	return winrm_psrp_receive(&receiver, message, message_len);
+	return psrp_hear(&receiver, ++object, type, data);
 }
 
 static void hear_good(uint32_t type, const char *data)

@@ -82,7 +82,7 @@ static void what_is_wrong_is_named(void **state)
 	}
 	p = good();
 	p.args = bad;
-	assert_refused(r, &p, "args");
+	assert_refused(r, &p, "keys");
 	p = good();
 	p.action = (enum winrm_psrp_action)9;
 	assert_refused(r, &p, "action");

@@ -18,7 +18,8 @@ BOARD_TESTED = boards/linux/trust/known_servers.c \
 	boards/linux/cli/visible_text.c \
 	boards/linux/jobs/job_reply.c boards/linux/run/object_lines.c \
 	boards/linux/run/formatted_script.c boards/linux/run/pipeline_text.c \
-	boards/linux/run/host_prompt.c
+	boards/linux/run/host_prompt.c boards/linux/run/host_question.c \
+	boards/linux/run/host_choice.c
 UNIT_LIBS ?= -lcmocka -lcjson
 # T=xml: test_xml alone; T='http* xml': several.
 UNITS = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard \

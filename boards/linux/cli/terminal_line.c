@@ -60,8 +60,8 @@ static long read_line(char *buf, size_t cap, uint64_t until)
 	return -1;
 }
 
-bool terminal_line(
-	const char *prompt, size_t len, char *buf, size_t cap, uint64_t until)
+bool terminal_line(const char *prompt, size_t len, char *buf, size_t cap,
+	uint64_t until, bool hidden)
 {
 	struct sigaction before[SIGNALS], mine;
 	struct termios mode, line;
@@ -72,6 +72,8 @@ bool terminal_line(
 		return false;
 	line = mode;
 	line.c_lflag |= (tcflag_t)(ICANON | ECHO | ISIG);
+	if (hidden)
+		line.c_lflag &= ~(tcflag_t)ECHO;
 	line.c_iflag |= (tcflag_t)ICRNL;
 	caught = 0;
 	memset(&mine, 0, sizeof(mine));
@@ -85,7 +87,7 @@ bool terminal_line(
 	(void)tcsetattr(STDIN_FILENO, TCSADRAIN, &mode);
 	for (i = 0; i < SIGNALS; i++)
 		(void)sigaction(numbers[i], &before[i], NULL);
-	if (got < 0)
+	if (got < 0 || hidden)
 		put("\n", 1);
 	if (caught)
 		(void)raise(caught);

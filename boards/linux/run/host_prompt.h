@@ -2,17 +2,14 @@
 #ifndef BOARDS_LINUX_RUN_HOST_PROMPT_H
 #define BOARDS_LINUX_RUN_HOST_PROMPT_H
 
+#include "boards/linux/run/host_question.h"
 #include "core/psrp/psrp.h"
 
 /*
  * Questions of a script to its user, asked on the terminal: Read-Host,
- * parameters that are missing, choices and confirmations. What the host says is
- * made printable first. Answers are kept in memory that is there once.
+ * parameters that are missing, choices and confirmations, passwords, which are
+ * not shown. What the host says is made printable first. Answers are kept in memory that is there once.
  */
-
-/* Shows a question and reads a line, as terminal_line does. */
-typedef bool host_prompt_line(
-	const char *prompt, size_t len, char *buf, size_t cap, uint64_t until);
 
 /*
  * As on_call of struct winrm_pipeline has it. False: refused; the reason is

@@ -6,6 +6,7 @@
 #include "boards/linux/run/connector_record.h"
 #include "boards/linux/run/pipeline_record.h"
 #include "boards/linux/run/pipeline_text.h"
+#include "boards/linux/run/session_keys.h"
 
 static bool put(void *user, enum winrm_stream_id stream, const uint8_t *data,
 	size_t len)
@@ -85,6 +86,7 @@ void lane_pipeline(struct lane *lane, const struct lane_script *script,
 	p->memory_len = sizeof(r->memory);
 	p->json_depth = (uint8_t)o->json_depth;
 	p->on_record = on_record;
+	p->keys = session_keys();
 	if (!lane->input)
 		lane->request.on_input = NULL;
 }

@@ -13,6 +13,7 @@
 #include "boards/linux/run/pipeline_args.h"
 #include "boards/linux/run/pipeline_record.h"
 #include "boards/linux/run/pipeline_text.h"
+#include "boards/linux/run/session_keys.h"
 
 enum { MEMORY = 64 * 1024 };
 
@@ -69,6 +70,8 @@ void pipeline_tell(struct one_host *h)
 	int len;
 
 	host_prompt_wipe();
+	pipeline_args_wipe();
+	session_keys_wipe();
 	(void)visible_copy(shell, sizeof(shell), id, strlen(id));
 	len = snprintf(line, sizeof(line), "%s/%s\n", shell,
 		winrm_psrp_pipeline_id(&p.runspace));
@@ -130,6 +133,7 @@ struct winrm_pipeline *pipeline_begin(
 	p.pipeline.memory_len = sizeof(p.memory);
 	p.pipeline.json_depth = (uint8_t)o->json_depth;
 	p.pipeline.on_record = on_record;
+	p.pipeline.keys = session_keys();
 	p.pipeline.on_call = can_ask(o) ? on_call : NULL;
 	p.view.put = streams_put;
 	p.view.objects = o->as_json;

@@ -4,13 +4,17 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "boards/linux/cli/file_read.h"
 #include "boards/linux/cli/messages.h"
 #include "core/base/json.h"
 
-enum { ARGS_MAX = 256, NAME_MAX_LEN = 128 };
+enum { ARGS_MAX = 256, NAME_MAX_LEN = 128, FILES_MAX = 65536 };
 
 static struct winrm_psrp_arg args[ARGS_MAX + 1];
 static char names[ARGS_MAX][NAME_MAX_LEN];
+/* What came from files, each with a NUL. */
+static char texts[FILES_MAX];
+static size_t texts_len;
 
 /* -Name and -Name:value are parameters, "-5" and "-" are not. */
 static bool is_parameter(const char *word)
@@ -28,6 +32,39 @@ static bool is_json(const char *text)
 	(void)winrm_json_next(&json, &t);
 	return winrm_json_skip(&json, &t) &&
 		winrm_json_next(&json, &t) == WINRM_JSON_END;
+}
+
+/* The text of a file; NULL: it cannot be read, reported. */
+static const char *read_text(const char *path)
+{
+	char *text = texts + texts_len;
+	long len = file_read(path, text, sizeof(texts) - 1 - texts_len, true);
+
+	if (len < 0)
+		return NULL;
+	text[len] = 0;
+	texts_len += (size_t)len + 1;
+	if (texts_len == sizeof(texts)) /* nothing fits behind it */
+		texts_len--;
+	return text;
+}
+
+/* What is behind ":=". */
+static bool set_json(struct winrm_psrp_arg *arg, const char *text)
+{
+	arg->value.type = "json";
+	arg->value.text = text[0] == '@' ? read_text(text + 1) : text;
+	if (!arg->value.text)
+		return false;
+	if (is_json(arg->value.text))
+		return true;
+	if (text[0] == '@')
+		return say("%s: no value of JSON, or more than one", text + 1),
+		       false;
+	return say("%s:= is followed by a value of JSON, such as 5, true, "
+		   "null, \"text\" or [1,2], or by @FILE with one",
+		       arg->name),
+	       false;
 }
 
 static bool set_argument(size_t i, const char *word)
@@ -49,13 +86,7 @@ static bool set_argument(size_t i, const char *word)
 	if (!colon) {
 		arg->value.type = NULL;
 	} else if (colon[1] == '=') {
-		arg->value.type = "json";
-		arg->value.text = colon + 2;
-		if (!is_json(colon + 2))
-			return say("%.*s:= is followed by a value of JSON, "
-				   "such as 5, true, null, \"text\" or [1,2]",
-				       (int)len, word),
-			       false;
+		return set_json(arg, colon + 2);
 	}
 	return true;
 }
@@ -72,4 +103,10 @@ const struct winrm_psrp_arg *pipeline_args(const char *const *words)
 			return NULL;
 	}
 	return args;
+}
+
+void pipeline_args_wipe(void)
+{
+	explicit_bzero(texts, sizeof(texts));
+	texts_len = 0;
 }

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""SecureString and credentials for a script: arguments, and answers to what it
+asks for, with the key that PowerShell itself makes for the session."""
+
+import json
+
+import pytest
+from test_psrp_prompts import asks
+from winrm_command import real  # noqa: F401  (a fixture)
+
+pytestmark = pytest.mark.more
+CLEAR = "[System.Net.NetworkCredential]::new('', $%s).Password"
+# Padding of one octet and of a whole block; more than a block; all of Unicode.
+TEXTS = ["", "1234567", "12345678", "é😀" * 40, '"\\\t<&>_x0041_']
+TELL = ("$c.GetType().Name; $c.UserName; $c.GetNetworkCredential().Password")
+
+
+def secret_file(tmp_path, value):
+    path = tmp_path / "secret.json"
+    path.touch(0o600)
+    path.write_text(json.dumps(value))
+    return path
+
+
+def run(real, script, *args, options=()):  # noqa: F811
+    return real.ps("--psrp", *options, script, "--", *args, limit=60)
+
+
+def test_arguments_are_secrets(real, tmp_path):  # noqa: F811
+    path = secret_file(tmp_path, [{"$secure": text} for text in TEXTS])
+    done = run(real, "param($List, $Plain) foreach ($p in $List) { "
+               "$p.GetType().Name; %s }; $Plain" % (CLEAR % "p"),
+               "-List:=@%s" % path, "-Plain:=7", options=["--as-json"])
+    assert done.status == 0, done
+    assert [json.loads(line) for line in done.out.splitlines()] == [
+        word for text in TEXTS for word in ("SecureString", text)] + [7]
+    # the key comes first
+    verbs = real.verbs()
+    assert verbs.index("Send") < verbs.index("Command"), verbs
+    real.assert_tidy()
+
+
+def test_credentials_are_an_argument(real, tmp_path):  # noqa: F811
+    path = secret_file(tmp_path, [
+        {"$user": "LAB\\bob", "$secure": "pä&w"},
+        {"$secure": "two", "$user": "eve@lab.test"}])
+    done = run(real, "param($C) foreach ($c in $C) { %s }" % TELL,
+               "-C:=@%s" % path)
+    assert (done.status, done.out.decode().splitlines()) == (0, [
+        "PSCredential", "LAB\\bob", "pä&w",
+        "PSCredential", "eve@lab.test", "two"])
+
+
+def test_a_secret_that_others_can_read_is_refused(real, tmp_path):  # noqa: F811
+    path = secret_file(tmp_path, {"$secure": "pw"})
+    path.chmod(0o644)
+    done = run(real, "param($P)", "-P:=@%s" % path)
+    assert done.status == 248 and "others" in done.err, done
+    path.chmod(0o600)
+    path.write_text("{}{}")
+    done = run(real, "param($P)", "-P:=@%s" % path)
+    assert done.status == 248 and "no value of JSON" in done.err, done
+
+
+def test_a_password_is_asked_for(real):  # noqa: F811
+    status, text = asks(
+        real, "$p = Read-Host Word -AsSecureString; '<' + %s + '>'"
+        % (CLEAR % "p"), ("Word: ", "pä\"<\r"))
+    assert (status, text) == (0, "\r\n<pä\"<>\r\n")
+
+
+def test_credentials_are_asked_for(real):  # noqa: F811
+    status, text = asks(
+        real, "$all = (Get-Credential), (Get-Credential -UserName eve "
+        "-Message Again); foreach ($c in $all) { %s }" % TELL,
+        ("User: ", "LAB\\bob\r"), ("Password: ", "one\r"),
+        ("Password for user eve: ", "two\r"))
+    assert status == 0, text
+    assert text.splitlines()[-6:] == [
+        "PSCredential", "LAB\\bob", "one", "PSCredential", "eve", "two"]
+    # the key is exchanged once
+    assert real.verbs().count("Send") == 3, real.verbs()
+    real.assert_tidy()
+
+
+def test_parameters_that_are_missing_are_asked_for(real):  # noqa: F811
+    status, text = asks(
+        real, "function f { param([Parameter(Mandatory)][securestring]$P, "
+        "[Parameter(Mandatory)][pscredential]$C, "
+        "[Parameter(Mandatory)][string]$N) %s; %s; $N }; f" % (
+            CLEAR % "P", TELL.replace("$c", "$C")),
+        ("P: ", "word\r"), ("User: ", "bob\r"), ("Password: ", "pw\r"),
+        ("N: ", "name\r"))
+    assert status == 0, text
+    assert text.splitlines()[-5:] == [
+        "word", "PSCredential", "bob", "pw", "name"]
