@@ -6,6 +6,7 @@ import json
 
 import pytest
 from test_psrp_prompts import asks
+from winrm_command import duration
 from winrm_command import real  # noqa: F401  (a fixture)
 
 pytestmark = pytest.mark.more
@@ -69,6 +70,12 @@ def test_a_password_is_asked_for(real):  # noqa: F811
     assert (status, text) == (0, "\r\n<pä\"<>\r\n")
 
 
+def test_masked_input_is_text(real):  # noqa: F811
+    status, text = asks(real, "$p = Read-Host Word -MaskInput; "
+                        "$p.GetType().Name; $p", ("Word: ", "pw\r"))
+    assert (status, text) == (0, "\r\nString\r\npw\r\n")
+
+
 def test_credentials_are_asked_for(real):  # noqa: F811
     status, text = asks(
         real, "$all = (Get-Credential), (Get-Credential -UserName eve "
@@ -94,3 +101,26 @@ def test_parameters_that_are_missing_are_asked_for(real):  # noqa: F811
     assert status == 0, text
     assert text.splitlines()[-5:] == [
         "word", "PSCredential", "bob", "pw", "name"]
+
+
+@pytest.mark.parametrize("rule, status", [
+    ({"action": "fault", "code": 5, "verb": "Send"}, 251),
+    ({"action": "no-reply", "verb": "Send"}, 255)])
+def test_without_the_key_nothing_runs(real, tmp_path, rule, status):  # noqa: F811
+    real.reset(rule)
+    path = secret_file(tmp_path, {"$secure": "pw"})
+    done = run(real, "param($P) 'ran'", "-P:=@%s" % path,
+               options=["--timeout", duration(4)])
+    assert done.status == status and not done.out and done.err, done
+    assert "Command" not in real.verbs()
+    real.assert_tidy()
+    real.reset()
+
+
+def test_a_script_that_waits_for_a_password_is_stopped(real):  # noqa: F811
+    real.reset({"action": "stall", "verb": "Send", "seconds": 60})
+    status, text = asks(real, "Read-Host Word -AsSecureString; 'ran'",
+                        ("Word: ", "pw\r"),
+                        options=["--timeout", duration(6)])
+    assert status == 250 and "ran" not in text.splitlines(), text
+    real.reset()
