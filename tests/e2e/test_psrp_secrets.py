@@ -9,7 +9,7 @@ from test_psrp_prompts import asks
 from winrm_command import duration
 from winrm_command import real  # noqa: F401  (a fixture)
 
-pytestmark = pytest.mark.more
+pytestmark = [pytest.mark.more, pytest.mark.needs("psrp-secrets")]
 CLEAR = "[System.Net.NetworkCredential]::new('', $%s).Password"
 # Padding of one octet and of a whole block; more than a block; all of Unicode.
 TEXTS = ["", "1234567", "12345678", "é😀" * 40, '"\\\t<&>_x0041_']
