@@ -5,196 +5,39 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "boards/linux/cli/copy_pair.h"
 #include "boards/linux/cli/help.h"
-#include "boards/linux/cli/version.h"
 #include "boards/linux/cli/help_topics.h"
 #include "boards/linux/cli/messages.h"
 #include "boards/linux/cli/options_check.h"
 #include "boards/linux/cli/options_fleet.h"
+#include "boards/linux/cli/options_rules.h"
 #include "boards/linux/cli/options_value.h"
 #include "boards/linux/cli/suggestions.h"
-
-/* What an option does with its value, and with what. */
-enum action {
-	SHOW_HELP,
-	SHOW_VERSION,
-	SET_FLAG,     /* a bool of the options */
-	COUNT,        /* once, or more often: a number of them, 1 or 2 */
-	SET_TEXT,     /* a text of them */
-	SET_NUMBER,   /* a number of them */
-	SET_TIME,     /* a connector's key that is a time */
-	SET_KEY,      /* a connector's key; without a value it is "true" */
-	SET_PROTOCOL, /* the option's name is the protocol */
-	SET_INPUT,    /* where the command's stdin comes from */
-	CHECK         /* a function checks the value */
-};
-
-struct rule {
-	const char *name;
-	uint8_t has_value;
-	char letter; /* or 0 */
-	uint8_t action;
-	uint16_t what; /* enum winrm_key, an offset, or enum stdin_mode */
-	bool (*check)(struct options *o, const char *value);
-};
-
-#define OFFSET(field) offsetof(struct options, field)
-
-/* Those with a long name come first. */
-static const struct rule rules[] = {
-	{"help", no_argument, 'h', SHOW_HELP, 0, NULL},
-	{"version", no_argument, 'V', SHOW_VERSION, 0, NULL},
-	{"user", required_argument, 'u', CHECK, 0, options_set_user},
-	{"password-file", required_argument, 0, SET_TEXT, OFFSET(password_file),
-		NULL},
-	{"password-fd", required_argument, 0, CHECK, 0,
-		options_set_password_fd},
-	{"nt-hash-file", required_argument, 0, SET_TEXT, OFFSET(hash_file),
-		NULL},
-	{"http", no_argument, 0, SET_PROTOCOL, WINRM_KEY_PROTOCOL, NULL},
-	{"https", no_argument, 0, SET_PROTOCOL, WINRM_KEY_PROTOCOL, NULL},
-	{"port", required_argument, 'p', CHECK, 0, options_set_port},
-	{"auth", required_argument, 0, SET_KEY, WINRM_KEY_AUTH, NULL},
-	{"insecure-allow-unencrypted", no_argument, 0, SET_FLAG,
-		OFFSET(allow_unencrypted), NULL},
-	{"config", required_argument, 0, SET_TEXT, OFFSET(config_file), NULL},
-	{"timeout", required_argument, 0, SET_TIME, WINRM_KEY_TIMEOUT, NULL},
-	{"connect-timeout", required_argument, 0, SET_TIME,
-		WINRM_KEY_CONNECT_TIMEOUT, NULL},
-	{"operation-timeout", required_argument, 0, SET_TIME,
-		WINRM_KEY_OPERATION_TIMEOUT, NULL},
-	{"cwd", required_argument, 0, SET_KEY, WINRM_KEY_WORKING_DIRECTORY,
-		NULL},
-	{"codepage", required_argument, 0, SET_KEY, WINRM_KEY_CODEPAGE, NULL},
-	{"no-profile", no_argument, 0, SET_KEY, WINRM_KEY_NO_PROFILE, NULL},
-	{"output", required_argument, 'o', CHECK, 0, options_set_output},
-	{"quiet", no_argument, 'q', SET_FLAG, OFFSET(quiet), NULL},
-	{"verbose", no_argument, 'v', COUNT, OFFSET(verbose), NULL},
-	{"trace", required_argument, 0, SET_TEXT, OFFSET(trace_file), NULL},
-	{"max-envelope", required_argument, 0, CHECK, 0, options_set_envelope},
-	{"in-flight", required_argument, 0, CHECK, 0, options_set_in_flight},
-	{"early-receive", no_argument, 0, SET_FLAG, OFFSET(early_receive),
-		NULL},
-	{"cacert", required_argument, 0, SET_KEY, WINRM_KEY_CA_FILE, NULL},
-	{"pin", required_argument, 0, SET_KEY, WINRM_KEY_PIN, NULL},
-	{"cert", required_argument, 0, SET_KEY, WINRM_KEY_CLIENT_CERT, NULL},
-	{"key", required_argument, 0, SET_KEY, WINRM_KEY_CLIENT_KEY, NULL},
-	{"insecure-skip-verify", no_argument, 'k', SET_KEY,
-		WINRM_KEY_SKIP_VERIFY, NULL},
-	{"idle-timeout", required_argument, 0, SET_TIME, WINRM_KEY_IDLE_TIMEOUT,
-		NULL},
-	{"reconnect", required_argument, 0, SET_KEY, WINRM_KEY_RECONNECT, NULL},
-	{"expect-disconnect", no_argument, 0, SET_KEY,
-		WINRM_KEY_EXPECT_DISCONNECT, NULL},
-	{"wait-for-quota", no_argument, 0, SET_KEY, WINRM_KEY_WAIT_FOR_QUOTA,
-		NULL},
-	{"console-stdin", no_argument, 0, SET_KEY, WINRM_KEY_CONSOLE_STDIN,
-		NULL},
-	{"ctrl-break", no_argument, 0, SET_FLAG, OFFSET(ctrl_break), NULL},
-	{"delete", required_argument, 0, SET_TEXT, OFFSET(delete_shell), NULL},
-	{"reboot", no_argument, 0, SET_FLAG, OFFSET(reboot), NULL},
-	{"preserve", no_argument, 0, SET_FLAG, OFFSET(preserve), NULL},
-	{"recursive", no_argument, 'r', SET_FLAG, OFFSET(recursive), NULL},
-	{"resume", no_argument, 0, SET_FLAG, OFFSET(resume), NULL},
-	{"no-powershell", no_argument, 0, SET_FLAG, OFFSET(certutil), NULL},
-	{"as-json", no_argument, 0, SET_FLAG, OFFSET(as_json), NULL},
-	{"json-depth", required_argument, 0, CHECK, 0, options_set_json_depth},
-	{"execution-policy", required_argument, 0, CHECK, 0,
-		options_set_policy},
-	{"progress", no_argument, 0, SET_FLAG, OFFSET(progress), NULL},
-	{"raw-stderr", no_argument, 0, SET_FLAG, OFFSET(raw_stderr), NULL},
-	{"psrp", no_argument, 0, SET_FLAG, OFFSET(runspace), NULL},
-	{"no-psrp", no_argument, 0, SET_FLAG, OFFSET(no_runspace), NULL},
-	{"configuration", required_argument, 0, SET_TEXT, OFFSET(configuration),
-		NULL},
-	{"input-json", no_argument, 0, SET_FLAG, OFFSET(input_json), NULL},
-	{"detach", no_argument, 0, SET_FLAG, OFFSET(detach), NULL},
-	{"attach", required_argument, 0, SET_TEXT, OFFSET(attach), NULL},
-	{"proxy", required_argument, 0, CHECK, 0, options_set_proxy},
-	{"proxy-password-file", required_argument, 0, SET_TEXT,
-		OFFSET(proxy_password_file), NULL},
-	{"seal-over-tls", no_argument, 0, SET_KEY, WINRM_KEY_SEAL_OVER_TLS,
-		NULL},
-	{"crlfile", required_argument, 0, SET_KEY, WINRM_KEY_CRL_FILE, NULL},
-	{"insecure-skip-dates", no_argument, 0, SET_KEY, WINRM_KEY_SKIP_DATES,
-		NULL},
-	{"key-passphrase-file", required_argument, 0, SET_TEXT,
-		OFFSET(passphrase_file), NULL},
-	{"key-passphrase-fd", required_argument, 0, CHECK, 0,
-		options_set_passphrase_fd},
-	{"tofu", no_argument, 0, SET_KEY, WINRM_KEY_TOFU, NULL},
-	{"realm", required_argument, 0, SET_KEY, WINRM_KEY_REALM, NULL},
-	{"kdc", required_argument, 0, CHECK, 0, options_add_kdc},
-	{"keytab", required_argument, 0, SET_KEY, WINRM_KEY_KEYTAB, NULL},
-	{"ccache", required_argument, 0, SET_KEY, WINRM_KEY_CCACHE, NULL},
-	{"spn", required_argument, 0, SET_KEY, WINRM_KEY_SPN, NULL},
-	{"iakerb", no_argument, 0, SET_KEY, WINRM_KEY_IAKERB, NULL},
-	{"hosts", required_argument, 'H', SET_TEXT, OFFSET(hosts), NULL},
-	{"jobs", required_argument, 'j', SET_NUMBER, OFFSET(jobs), NULL},
-	{"script", required_argument, 'f', SET_TEXT, OFFSET(script_file), NULL},
-	{"ps", no_argument, 0, SET_FLAG, OFFSET(is_ps), NULL},
-	{"powershell", no_argument, 0, SET_FLAG, OFFSET(is_ps), NULL},
-	{"fail-fast", no_argument, 0, SET_FLAG, OFFSET(fail_fast), NULL},
-	{"canary", required_argument, 0, SET_NUMBER, OFFSET(canary), NULL},
-	{"group", no_argument, 0, SET_FLAG, OFFSET(group), NULL},
-	{"output-dir", required_argument, 0, SET_TEXT, OFFSET(output_dir),
-		NULL},
-	{"failed", required_argument, 0, SET_TEXT, OFFSET(failed_file), NULL},
-	{"rerun", required_argument, 0, SET_TEXT, OFFSET(rerun_file), NULL},
-	{"put", required_argument, 0, CHECK, 0, copy_pair_add_put},
-	{"get", required_argument, 0, CHECK, 0, copy_pair_add_get},
-	{"retry", required_argument, 0, SET_NUMBER, OFFSET(retries), NULL},
-	{"max-refused", required_argument, 0, SET_NUMBER, OFFSET(max_refused),
-		NULL},
-	{"total-timeout", required_argument, 0, CHECK, 0,
-		options_set_total_timeout},
-	{"keep", required_argument, 0, CHECK, 0, options_set_keep},
-	{"max-memory", required_argument, 0, CHECK, 0, options_set_max_memory},
-	{"max-output", required_argument, 0, CHECK, 0, options_set_max_output},
-	{"queue", required_argument, 0, SET_NUMBER, OFFSET(queue), NULL},
-	{"listen", required_argument, 0, SET_TEXT, OFFSET(listen_path), NULL},
-	{"log", required_argument, 0, CHECK, 0, options_set_log},
-	{"elevated", no_argument, 0, SET_FLAG, OFFSET(elevated), NULL},
-	{"follow", no_argument, 0, SET_FLAG, OFFSET(follow), NULL},
-	{"namespace", required_argument, 0, SET_KEY, WINRM_KEY_NAMESPACE, NULL},
-	{"xpath", required_argument, 0, SET_TEXT, OFFSET(xpath), NULL},
-	{"query", required_argument, 0, SET_TEXT, OFFSET(query), NULL},
-	{"instance", required_argument, 0, SET_TEXT, OFFSET(instance), NULL},
-	{"invoke", required_argument, 0, SET_TEXT, OFFSET(invoke), NULL},
-	{"bookmark", required_argument, 0, SET_TEXT, OFFSET(bookmark_file),
-		NULL},
-	{"existing", no_argument, 0, SET_FLAG, OFFSET(existing), NULL},
-	{"count", required_argument, 0, SET_NUMBER, OFFSET(count), NULL},
-	{NULL, required_argument, 'e', CHECK, 0, options_add_variable},
-	{NULL, no_argument, 'n', SET_INPUT, STDIN_NEVER, NULL},
-	{NULL, no_argument, 'i', SET_INPUT, STDIN_ALWAYS, NULL},
-};
+#include "boards/linux/cli/version.h"
 
 enum {
-	RULES = sizeof(rules) / sizeof(rules[0]),
 	RULE_FIRST = 256,
 	WORDS_MAX = 256 /* with commands that collect them */
 };
 
 /* For getopt: a rule's value is its number, counted from RULE_FIRST. */
-static void list_names(struct option longs[RULES])
+static void list_names(struct option longs[OPTIONS_RULES])
 {
 	int i;
 
-	for (i = 0; rules[i].name; i++) {
-		longs[i].name = rules[i].name;
-		longs[i].has_arg = rules[i].has_value;
+	for (i = 0; options_rules[i].name; i++) {
+		longs[i].name = options_rules[i].name;
+		longs[i].has_arg = options_rules[i].has_value;
 		longs[i].val = RULE_FIRST + i;
 	}
 }
 
 static const struct rule *rule_of(int option)
 {
-	const struct rule *rule = rules;
+	const struct rule *rule = options_rules;
 
 	if (option >= RULE_FIRST)
-		return &rules[option - RULE_FIRST];
+		return &options_rules[option - RULE_FIRST];
 	while (rule->letter != option)
 		rule++;
 	return rule;
@@ -330,7 +173,7 @@ static bool set_adapted(struct options *o, int option, const char *value)
  */
 static int read_words(struct options *o, bool named, int argc, char **argv)
 {
-	static struct option longs[RULES];
+	static struct option longs[OPTIONS_RULES];
 	char letters[] = "+:u:p:e:f:niko:qrvVhH:j:";
 
 	list_names(longs);
