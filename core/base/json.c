@@ -324,6 +324,15 @@ bool winrm_json_is(struct winrm_slice text, const char *s)
 	return text.len == 0 && want.len == 0;
 }
 
+bool winrm_json_is_number(struct winrm_slice s)
+{
+	struct winrm_slice number;
+	struct winrm_json j;
+
+	winrm_json_start(&j, s);
+	return read_number(&j, &number) && number.len == s.len;
+}
+
 /* Does the octet stand for itself in a string? */
 static bool is_plain(uint8_t c)
 {

@@ -53,6 +53,9 @@ void winrm_json_put_text(struct winrm_writer *w, struct winrm_slice text);
 /* Is the text of a KEY or STRING, escapes resolved, this string? */
 bool winrm_json_is(struct winrm_slice text, const char *s);
 
+/* Is all of the text a number as JSON has it? */
+bool winrm_json_is_number(struct winrm_slice s);
+
 /* How many octets come first that stand for themselves in a string. */
 size_t winrm_json_plain(struct winrm_slice s);
 

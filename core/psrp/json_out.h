@@ -25,11 +25,12 @@ struct winrm_psrp_span {
 
 /* What is read most comes first: that is less code. */
 struct winrm_psrp_json {
-	uint8_t depth;  /* elements */
-	uint8_t skip;   /* from that depth on nothing is written; 0: none */
-	uint8_t nested; /* objects and arrays */
+	struct winrm_psrp_level *top;  /* of the innermost element */
+	struct winrm_psrp_level *skip; /* from it on nothing is written */
+	uint8_t nested;                /* objects and arrays */
 	uint8_t nested_max;
 	uint8_t held; /* what `text` is */
+	bool failed;  /* stopped by `pass`, or malformed */
 	/* false: stop. NULL: all of it is to stay in `out`. */
 	bool (*pass)(void *user, const uint8_t *data, size_t len);
 	void *user;
@@ -50,15 +51,14 @@ void winrm_psrp_json_init(struct winrm_psrp_json *j, uint8_t *memory,
 /* A new value. */
 void winrm_psrp_json_start(struct winrm_psrp_json *j);
 
-bool winrm_psrp_json_bytes(
+void winrm_psrp_json_bytes(
 	struct winrm_psrp_json *j, const void *data, size_t len);
-bool winrm_psrp_json_put(struct winrm_psrp_json *j, const char *text);
+void winrm_psrp_json_byte(struct winrm_psrp_json *j, uint8_t byte);
+void winrm_psrp_json_put(struct winrm_psrp_json *j, const char *text);
 /* A string; a piece of one, without its quotes. */
-bool winrm_psrp_json_string(struct winrm_psrp_json *j, struct winrm_slice s);
-bool winrm_psrp_json_piece(struct winrm_psrp_json *j, struct winrm_slice s);
-/* What stands for an object that is not written again. */
-bool winrm_psrp_json_ref(struct winrm_psrp_json *j, uint32_t ref);
-/* Passes on what has been written. */
+void winrm_psrp_json_string(struct winrm_psrp_json *j, struct winrm_slice s);
+void winrm_psrp_json_piece(struct winrm_psrp_json *j, struct winrm_slice s);
+/* Passes on what has been written. False if the value is not written on. */
 bool winrm_psrp_json_flush(struct winrm_psrp_json *j);
 
 #endif

@@ -11,26 +11,26 @@
 /* How the data of a message is read. */
 enum { SKIPPED, OUTPUT, CAPABILITY, POOL_STATE, STATE, RECORD, CALL, KEY };
 
-/* Messages that are read, and the streams of their records. */
-static const struct message {
-	uint32_t type;
-	uint8_t kind;
-	uint8_t stream;
-} messages[] = {
-	{WINRM_MESSAGE_CAPABILITY, CAPABILITY, 0},
+/* Messages that are read, how, and the streams of their records. */
+#define MESSAGE(type, kind, stream)                                            \
+	((uint32_t)WINRM_MESSAGE_##type << 8 | (kind) << 4 |                   \
+		WINRM_PSRP_##stream)
+
+static const uint32_t messages[] = {
+	MESSAGE(CAPABILITY, CAPABILITY, ERROR),
 #if WINRM_PSRP_SECRETS
-	{WINRM_MESSAGE_SESSION_KEY, KEY, 0},
+	MESSAGE(SESSION_KEY, KEY, ERROR),
 #endif
-	{WINRM_MESSAGE_POOL_STATE, POOL_STATE, WINRM_PSRP_FAILURE},
-	{WINRM_MESSAGE_OUTPUT, OUTPUT, 0},
-	{WINRM_MESSAGE_ERROR, RECORD, WINRM_PSRP_ERROR},
-	{WINRM_MESSAGE_STATE, STATE, WINRM_PSRP_FAILURE},
-	{WINRM_MESSAGE_DEBUG, RECORD, WINRM_PSRP_DEBUG},
-	{WINRM_MESSAGE_VERBOSE, RECORD, WINRM_PSRP_VERBOSE},
-	{WINRM_MESSAGE_WARNING, RECORD, WINRM_PSRP_WARNING},
-	{WINRM_MESSAGE_PROGRESS, RECORD, WINRM_PSRP_PROGRESS},
-	{WINRM_MESSAGE_INFORMATION, RECORD, WINRM_PSRP_INFORMATION},
-	{WINRM_MESSAGE_CALL, CALL, WINRM_PSRP_HOST},
+	MESSAGE(POOL_STATE, POOL_STATE, FAILURE),
+	MESSAGE(OUTPUT, OUTPUT, ERROR),
+	MESSAGE(ERROR, RECORD, ERROR),
+	MESSAGE(STATE, STATE, FAILURE),
+	MESSAGE(DEBUG, RECORD, DEBUG),
+	MESSAGE(VERBOSE, RECORD, VERBOSE),
+	MESSAGE(WARNING, RECORD, WARNING),
+	MESSAGE(PROGRESS, RECORD, PROGRESS),
+	MESSAGE(INFORMATION, RECORD, INFORMATION),
+	MESSAGE(CALL, CALL, HOST),
 };
 
 enum { TO_CLIENT = 1 };
@@ -54,72 +54,72 @@ static bool pass_output(void *user, const uint8_t *data, size_t len)
 
 static void begin_output(struct winrm_psrp_receiver *r)
 {
+	struct winrm_psrp_json *j = &r->json;
 	uint8_t depth = r->pipeline->json_depth;
 
 	if (!r->fresh_json)
-		winrm_psrp_json_init(&r->json, r->memory, r->memory_len,
+		winrm_psrp_json_init(j, r->memory, r->memory_len,
 			depth == 0           ? 32
 				: depth > 60 ? 60
 					     : depth);
 	r->fresh_json = true;
-	r->json.pass = pass_output;
-	r->json.user = r;
-	winrm_psrp_json_start(&r->json);
-	winrm_psrp_reader_start(&r->reader, &winrm_psrp_json_events, &r->json);
+	j->pass = pass_output;
+	j->user = r;
+	winrm_psrp_json_start(j);
+	winrm_psrp_reader_start(&r->reader, &winrm_psrp_json_events, j);
 }
 
 /* The texts of a record are in one half of the memory, parameters in the
  * other, where the JSON of output has been until now. */
 static bool begin_record(struct winrm_psrp_receiver *r)
 {
-	size_t half = r->memory_len / 2 & ~(size_t)3;
+	struct winrm_psrp_json *j = &r->json;
+	size_t len = r->memory_len;
 
-	if (r->fresh_json && !winrm_psrp_json_flush(&r->json))
+	if (r->fresh_json && !winrm_psrp_json_flush(j))
 		return false;
 	r->fresh_json = false;
-	if (WINRM_PSRP_CALLS && r->kind == CALL) {
-		winrm_psrp_json_init(&r->json, r->memory + half, half, 60);
-		r->json.out = r->json.kept;
-		r->json.kept = winrm_writer_init(NULL, 0);
-		winrm_psrp_json_start(&r->json);
-	} else {
-		half = r->memory_len;
+	if (r->kind != CALL) {
+		j = NULL;
+	} else if (WINRM_PSRP_CALLS) {
+		len = len / 2 & ~(size_t)3;
+		winrm_psrp_json_init(j, r->memory + len, len, 60);
+		j->out = j->kept; /* all of it, and nothing for references */
+		j->kept.cap = 0;
+		winrm_psrp_json_start(j);
 	}
-	winrm_psrp_record_start(&r->record, r->memory, half,
+	winrm_psrp_record_start(&r->record, r->memory, len,
 		r->kind == RECORD && r->stream == WINRM_PSRP_ERROR
 			? WINRM_SCOPE_ERROR
 			: WINRM_SCOPE_MESSAGE,
-		r->kind == CALL ? &r->json : NULL);
+		j);
 	winrm_psrp_reader_start(
 		&r->reader, &winrm_psrp_record_events, &r->record);
 	return true;
 }
+
+static const uint8_t no_id[WINRM_GUID_LEN] = {0};
 
 static bool is_id(const uint8_t *id, const uint8_t *expected)
 {
 	return memcmp(id, expected, WINRM_GUID_LEN) == 0;
 }
 
-static bool is_none(const uint8_t *id)
-{
-	static const uint8_t none[WINRM_GUID_LEN] = {0};
-
-	return is_id(id, none);
-}
-
 /* Are the ids of the header those of this pool and this pipeline? */
 static bool is_ours(const struct winrm_psrp_receiver *r, uint32_t type)
 {
-	const uint8_t *pool = r->header + 8, *pipeline = pool + WINRM_GUID_LEN;
+	const uint8_t *pool = r->header + 8, *id = no_id;
+	bool first = type == WINRM_MESSAGE_CAPABILITY;
 
+	if (type >> 12 == 0x41) {
+		id = r->id;
+		if (r->pipeline_state != 0 || is_id(id, no_id))
+			return false;
+	}
 	/* those of the session are of no pool */
-	if (!is_id(pool, r->pool) && !(type >> 12 == 0x10 && is_none(pool)))
-		return false;
-	if (type >> 12 != 0x41)
-		return is_none(pipeline) &&
-			(r->capable || type == WINRM_MESSAGE_CAPABILITY);
-	return r->capable && r->pipeline_state == 0 && !is_none(pipeline) &&
-		is_id(pipeline, r->id);
+	return (r->capable || first) && is_id(pool + WINRM_GUID_LEN, id) &&
+		(is_id(pool, r->pool) ||
+			(type >> 12 == 0x10 && is_id(pool, no_id)));
 }
 
 /* Has the pool ended before it had a pipeline? */
@@ -127,13 +127,13 @@ static bool is_over(const struct winrm_psrp_receiver *r)
 {
 	return (r->pool_state == WINRM_POOL_CLOSED ||
 		       r->pool_state == WINRM_POOL_BROKEN) &&
-		is_none(r->id);
+		is_id(r->id, no_id);
 }
 
 static bool begin_data(struct winrm_psrp_receiver *r)
 {
 	uint32_t type = le32(r->header + 4);
-	const struct message *m;
+	size_t i;
 
 	r->kind = SKIPPED;
 	r->bom = 0;
@@ -142,11 +142,10 @@ static bool begin_data(struct winrm_psrp_receiver *r)
 		return false;
 	if (is_over(r)) /* the record that says why it is broken stays */
 		return true;
-	for (m = messages;
-		m < messages + sizeof(messages) / sizeof(messages[0]); m++)
-		if (m->type == type) {
-			r->kind = m->kind;
-			r->stream = m->stream;
+	for (i = 0; i < sizeof(messages) / sizeof(messages[0]); i++)
+		if (messages[i] >> 8 == type) {
+			r->kind = messages[i] >> 4 & 15;
+			r->stream = messages[i] & 15;
 		}
 #if WINRM_PSRP_SECRETS
 	if (r->kind == KEY && !r->awaits_key)
@@ -258,12 +257,13 @@ static bool end_message(void *user)
 		return false;
 	if (r->kind == SKIPPED)
 		return true;
-	if (r->kind == OUTPUT && r->empty)
-		return winrm_psrp_json_put(&r->json, "null\n");
-	if (!winrm_psrp_reader_end(&r->reader))
+	if (!(r->kind == OUTPUT && r->empty) &&
+		!winrm_psrp_reader_end(&r->reader))
 		return false;
-	return r->kind == OUTPUT ? winrm_psrp_json_put(&r->json, "\n")
-				 : end_record(r);
+	if (r->kind != OUTPUT)
+		return end_record(r);
+	winrm_psrp_json_put(&r->json, r->empty ? "null\n" : "\n");
+	return !r->json.failed;
 }
 
 /* --- calls ----------------------------------------------------------------- */

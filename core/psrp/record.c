@@ -36,7 +36,7 @@ static const struct member members[] = {
 	{WINRM_SCOPE_MESSAGE, FIELD(STATE), 0, "Type"},
 	{WINRM_SCOPE_MESSAGE, FIELD(CALL_ID), 0, "ci"},
 	{WINRM_SCOPE_MESSAGE, FIELD(CALL_METHOD), 0, "mi"},
-	{WINRM_SCOPE_MESSAGE, FIELD(CALL_PARAMS), 0, "mp"},
+	{WINRM_SCOPE_MESSAGE, FIELD(TEXT), WINRM_SCOPE_PARAMS, "mp"},
 	{WINRM_SCOPE_ERROR, 0, WINRM_SCOPE_EXCEPTION, "Exception"},
 	{WINRM_SCOPE_ERROR, FIELD(TARGET), 0, "TargetObject"},
 	{WINRM_SCOPE_ERROR, FIELD(ID), 0, "FullyQualifiedErrorId"},
@@ -55,55 +55,61 @@ static const struct member members[] = {
 	{WINRM_SCOPE_DATA, FIELD(NO_NEWLINE), 0, "NoNewLine"},
 };
 
-static void capture(struct winrm_psrp_reading *r, unsigned field)
+static bool in_params(const struct winrm_psrp_reading *r)
 {
-	r->capture = (uint8_t)field;
-	r->capture_depth = r->depth;
-	r->captured = false;
+	return r->in->scope == WINRM_SCOPE_PARAMS;
 }
 
-static void enter(struct winrm_psrp_reading *r, unsigned scope)
+/* What the parameters of a call are written to, while they are read. */
+static struct winrm_psrp_json *params(const struct winrm_psrp_reading *r)
 {
-	r->scope[r->scopes].scope = (uint8_t)scope;
-	r->scope[r->scopes].depth = r->depth;
-	r->scopes++;
+	return WINRM_PSRP_CALLS && in_params(r) ? r->json : NULL;
 }
 
-static void begin_member(struct winrm_psrp_reading *r, unsigned scope,
-	enum winrm_psrp_tag tag, const char *name)
+/* The field that the member is, plus 1, or 0; its own members are looked at. */
+static unsigned begin_member(
+	struct winrm_psrp_reading *r, enum winrm_psrp_tag tag, const char *name)
 {
 	const struct member *m = members;
 
-	while (m->scope != scope || strcmp(m->name, name) != 0)
+	while (m->scope != r->in->scope || strcmp(m->name, name) != 0)
 		if (++m == members + sizeof(members) / sizeof(members[0]))
-			return;
-	if (m->field == FIELD(CALL_PARAMS)) {
+			return 0;
+	if (m->inner == WINRM_SCOPE_PARAMS) {
 		if (!r->json)
-			return;
-		r->params_depth = r->depth;
+			return 0;
+	} else if (m->inner == 0 || tag != WINRM_TAG_OBJ) {
+		return m->field;
 	}
-	if (m->field)
-		capture(r, m->field);
-	if (m->inner && tag == WINRM_TAG_OBJ &&
-		r->scopes < sizeof(r->scope) / sizeof(r->scope[0]))
-		enter(r, m->inner);
+	if (r->in < r->scope + sizeof(r->scope) / sizeof(r->scope[0]) - 1) {
+		r->in++;
+		r->in->scope = m->inner;
+		r->in->depth = r->depth;
+	}
+	return m->field;
 }
 
-/* Looks for a field in the innermost object whose members are looked at. */
-static void look(
+/* The same for an element of the innermost object that is looked at. */
+static unsigned look(
 	struct winrm_psrp_reading *r, enum winrm_psrp_tag tag, const char *name)
 {
-	unsigned scope = r->scope[r->scopes - 1].scope;
-	unsigned below = (unsigned)(r->depth - r->scope[r->scopes - 1].depth);
+	unsigned below = (unsigned)(r->depth - r->in->depth);
 
 	if (below == 2 && name[0])
-		begin_member(r, scope, tag, name);
-	else if (scope == WINRM_SCOPE_ERROR && tag == WINRM_TAG_TO_STRING &&
-		below == 1)
-		capture(r, FIELD(TEXT));
-	else if (scope == WINRM_SCOPE_EXCEPTION && tag == WINRM_TAG_T &&
-		below == 2 && !r->field[WINRM_PSRP_EXCEPTION])
-		capture(r, FIELD(EXCEPTION));
+		return begin_member(r, tag, name);
+	if (r->in->scope == WINRM_SCOPE_ERROR && below == 1 &&
+		tag == WINRM_TAG_TO_STRING)
+		return FIELD(TEXT);
+	return r->in->scope == WINRM_SCOPE_EXCEPTION && below == 2 &&
+			tag == WINRM_TAG_T && !r->field[WINRM_PSRP_EXCEPTION]
+		? FIELD(EXCEPTION)
+		: 0;
+}
+
+/* Is each text of a list one of the field? */
+static bool is_list(const struct winrm_psrp_reading *r)
+{
+	return r->capture == FIELD(TAGS) || in_params(r);
 }
 
 /*
@@ -114,36 +120,30 @@ static bool is_text(const struct winrm_psrp_reading *r, enum winrm_psrp_tag tag)
 {
 	unsigned below = (unsigned)(r->depth - r->capture_depth);
 
-	if (!r->capture || !winrm_psrp_tag_has_text(tag) || tag == WINRM_TAG_SS)
+	if (!r->capture || !winrm_psrp_tag_has_text(tag) ||
+		tag == WINRM_TAG_SS || (tag == WINRM_TAG_T && below > 0))
 		return false;
-	if (r->capture == FIELD(TAGS) || r->capture == FIELD(CALL_PARAMS))
-		return below == 2 && tag != WINRM_TAG_T;
-	if (r->capture == FIELD(CALL_METHOD)) /* not the enum's ToString */
-		return below <= 1 && winrm_psrp_tag_is_integer(tag);
-	return !r->captured && below <= 1 && (tag != WINRM_TAG_T || below == 0);
+	if (is_list(r))
+		return below == 2;
+	return below <= 1 &&
+		(r->capture == FIELD(CALL_METHOD) /* not the enum's ToString */
+				? winrm_psrp_tag_is_integer(tag)
+				: !r->captured);
 }
 
 static void open_text(struct winrm_psrp_reading *r)
 {
-	unsigned field = r->capture == FIELD(CALL_PARAMS) ? WINRM_PSRP_TEXT
-							  : r->capture - 1u;
+	const char **field = &r->field[r->capture - 1u];
 
 	r->capturing = r->captured = true;
-	if (r->capture == FIELD(TAGS) && r->field[field] &&
-		winrm_writer_ok(&r->text)) {
-		r->text.len--; /* goes on where its NUL is */
+	if (r->text.len > r->text.cap)
 		return;
-	}
-	if (r->text.len < r->text.cap)
-		r->field[field] = (const char *)r->text.buf + r->text.len;
+	if (r->capture == FIELD(TAGS) && *field)
+		r->text.len--; /* goes on where its NUL is */
+	else if (r->text.len < r->text.cap)
+		*field = (const char *)r->text.buf + r->text.len;
 	else
 		r->text.len++;
-}
-
-/* What the parameters of a call are written to, while they are read. */
-static struct winrm_psrp_json *params(const struct winrm_psrp_reading *r)
-{
-	return WINRM_PSRP_CALLS && r->params_depth ? r->json : NULL;
 }
 
 static bool begin(
@@ -151,11 +151,15 @@ static bool begin(
 {
 	struct winrm_psrp_reading *r = user;
 
+	unsigned field;
+
 	r->depth++;
-	if (r->depth == 1)
-		r->scope[0].depth = 1;
-	else if (!r->params_depth) /* members of values are none of the call */
-		look(r, tag, name);
+	field = look(r, tag, name);
+	if (field) {
+		r->capture = (uint8_t)field;
+		r->capture_depth = r->depth;
+		r->captured = false;
+	}
 	if (is_text(r, tag))
 		open_text(r);
 	return !params(r) ||
@@ -195,16 +199,14 @@ static bool end(void *user, enum winrm_psrp_tag tag)
 
 	if (r->capturing)
 		close_text(r);
-	if (r->depth == r->params_depth) {
-		r->params_depth = 0;
-		if (WINRM_PSRP_CALLS)
-			r->field[WINRM_PSRP_CALL_PARAMS] =
-				(const char *)r->json->out.buf;
-	}
 	if (r->depth == r->capture_depth)
 		r->capture = 0;
-	if (r->scopes > 1 && r->depth == r->scope[r->scopes - 1].depth)
-		r->scopes--;
+	if (r->depth == r->in->depth && r->in > r->scope) {
+		if (params(r))
+			r->field[WINRM_PSRP_CALL_PARAMS] =
+				(const char *)r->json->out.buf;
+		r->in--;
+	}
 	r->depth--;
 	return ok;
 }
@@ -217,7 +219,9 @@ void winrm_psrp_record_start(struct winrm_psrp_reading *r, uint8_t *memory,
 	memset(r, 0, sizeof(*r));
 	r->text = winrm_writer_init(memory, len);
 	r->json = json;
-	enter(r, scope);
+	r->in = r->scope;
+	r->in->scope = (uint8_t)scope;
+	r->in->depth = 1; /* the object itself */
 }
 
 bool winrm_psrp_record_end(struct winrm_psrp_reading *r)

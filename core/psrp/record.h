@@ -25,22 +25,21 @@ enum winrm_psrp_scope {
 	WINRM_SCOPE_ERROR,
 	WINRM_SCOPE_EXCEPTION,
 	WINRM_SCOPE_INVOCATION,
-	WINRM_SCOPE_DATA
+	WINRM_SCOPE_DATA,
+	WINRM_SCOPE_PARAMS /* of a call: has no members */
 };
 
 struct winrm_psrp_reading {
 	struct winrm_writer text;     /* all fields, each with its NUL */
 	struct winrm_psrp_json *json; /* for parameters of a call; or NULL */
 	uint8_t depth;
-	uint8_t scopes;  /* that are open */
 	uint8_t capture; /* the field whose text follows, plus 1; 0: none */
 	uint8_t capture_depth; /* of the element that it is */
-	uint8_t params_depth;  /* of "mp" while it is read, else 0 */
 	bool captured;         /* it has its text */
 	bool capturing;        /* an element whose text it is is open */
-	struct {
+	struct winrm_psrp_open {
 		uint8_t scope, depth;
-	} scope[4];
+	} scope[4], *in; /* the innermost one */
 	const char *field[WINRM_PSRP_ALL_FIELDS];
 };
 

@@ -88,6 +88,11 @@ static inline bool winrm_psrp_tag_has_text(enum winrm_psrp_tag tag)
 	return tag == WINRM_TAG_TEXT || tag >= WINRM_TAG_T;
 }
 
+static inline bool winrm_psrp_tag_has_members(enum winrm_psrp_tag tag)
+{
+	return tag >= WINRM_TAG_PROPS && tag <= WINRM_TAG_IE;
+}
+
 static inline bool winrm_psrp_tag_is_list(enum winrm_psrp_tag tag)
 {
 	return tag >= WINRM_TAG_LST && tag <= WINRM_TAG_IE;

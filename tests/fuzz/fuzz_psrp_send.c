@@ -57,7 +57,7 @@ static bool end(void *user)
 
 	CHECK(g->header_len == WINRM_MESSAGE_HEADER);
 	CHECK(g->data_len == 0 || winrm_psrp_reader_end(&g->reader));
-	CHECK(winrm_psrp_json_put(&g->json, "\n"));
+	winrm_psrp_json_put(&g->json, "\n");
 	CHECK(winrm_psrp_json_flush(&g->json));
 	g->messages++;
 	return true;
