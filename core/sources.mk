@@ -7,6 +7,7 @@ WINRM_CORE_SOURCES = \
 	core/abi.c \
 	core/base/base64.c \
 	core/base/json.c \
+	core/base/reference.c \
 	core/base/secret.c \
 	core/base/slice.c \
 	core/base/upper.c \

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/base/reference.h"
 #include "core/base/utf.h"
 
 static struct winrm_slice after(struct winrm_slice s, size_t n)
@@ -15,39 +16,10 @@ static struct winrm_slice after(struct winrm_slice s, size_t n)
 /* XML 1.0 section 2.2. */
 static bool has_char(uint32_t cp)
 {
-	return cp >= 0x20 ? cp != 0xfffe && cp != 0xffff
-			  : cp == '\t' || cp == '\n' || cp == '\r';
-}
-
-/* The number of a character reference without & and ;. 0 if invalid. */
-static uint32_t reference(struct winrm_slice s)
-{
-	int base = s.len > 1 && s.ptr[1] == 'x' ? 16 : 10;
-	size_t i = base == 16 ? 2 : 1;
-	uint32_t cp = 0;
-
-	if (i == s.len)
-		return 0;
-	for (; i < s.len; i++) {
-		int digit = winrm_hex_digit(s.ptr[i]);
-
-		if (digit < 0 || digit >= base)
-			return 0;
-		cp = cp * (uint32_t)base + (uint32_t)digit;
-		if (cp > 0x10ffff)
-			return 0;
-	}
-	if (cp >= 0xd800 && cp < 0xe000)
-		return 0;
-	return has_char(cp) ? cp : 0;
-}
-
-static uint32_t entity(struct winrm_slice s)
-{
-	if (s.len > 0 && s.ptr[0] == '#')
-		return reference(s);
-	return (uint8_t) "\0<>&\"'"[winrm_slice_which(
-		s, "lt\0gt\0amp\0quot\0apos\0")];
+	if (cp < 0x20)
+		return cp == '\t' || cp == '\n' || cp == '\r';
+	return cp >> 11 != 0xd800 >> 11 && (cp | 1) != 0xffff &&
+		cp != WINRM_NO_REFERENCE;
 }
 
 bool winrm_xml_put_decoded(
@@ -57,17 +29,17 @@ bool winrm_xml_put_decoded(
 		uint32_t cp;
 		size_t len = winrm_utf8_next(text, &cp);
 
-		if (len == 0 || !has_char(cp))
+		if (len == 0)
 			return false;
 		if (cp == '&' && !cdata) {
 			struct winrm_slice rest = after(text, 1);
 			struct winrm_slice name = winrm_slice_cut(&rest, ';');
 
-			cp = entity(name);
+			cp = winrm_reference(name);
 			len = name.len + 2;
-			if (cp == 0 || len > text.len)
-				return false;
 		}
+		if (len > text.len || !has_char(cp))
+			return false;
 		winrm_utf8_put(w, cp);
 		text = after(text, len);
 	}

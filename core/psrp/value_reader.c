@@ -12,16 +12,33 @@
 /* Where the reader is. */
 enum {
 	IN_TEXT,
-	AFTER_LESS, /* "<" */
 	IN_NAME,
-	IN_CLOSE, /* "</" and the name */
-	IN_TAG,   /* before an attribute or the end of the tag */
-	IN_ATTR,  /* its name */
+	IN_CLOSE,   /* "</" and the name */
+	IN_ATTR,    /* the name of an attribute */
+	AFTER_LESS, /* "<" */
+	IN_TAG,     /* before an attribute or the end of the tag */
 	AFTER_ATTR,
 	BEFORE_VALUE,
-	IN_VALUE,
 	AFTER_VALUE,
-	AFTER_SLASH /* "/" at the end of the tag */
+	AFTER_SLASH, /* "/" at the end of the tag */
+	IN_VALUE,
+	TAG_ENDS
+};
+
+/* Octets between "<" and ">", outside of values. */
+enum { NAME, SPACE, GREATER, SLASH, EQUAL, QUOTE, OTHER };
+
+/* Where they lead to; 0: refused. */
+static const uint8_t steps[][OTHER + 1] = {
+	[AFTER_LESS] = {[NAME] = IN_NAME, [SLASH] = IN_CLOSE},
+	[IN_NAME] = {IN_NAME, IN_TAG, TAG_ENDS, AFTER_SLASH},
+	[IN_CLOSE] = {IN_CLOSE, IN_CLOSE, TAG_ENDS},
+	[IN_TAG] = {IN_ATTR, IN_TAG, TAG_ENDS, AFTER_SLASH},
+	[IN_ATTR] = {IN_ATTR, AFTER_ATTR, [EQUAL] = BEFORE_VALUE},
+	[AFTER_ATTR] = {[SPACE] = AFTER_ATTR, [EQUAL] = BEFORE_VALUE},
+	[BEFORE_VALUE] = {[SPACE] = BEFORE_VALUE, [QUOTE] = IN_VALUE},
+	[AFTER_VALUE] = {[SPACE] = IN_TAG, TAG_ENDS, AFTER_SLASH},
+	[AFTER_SLASH] = {[GREATER] = TAG_ENDS},
 };
 
 /* In this order. */
@@ -84,12 +101,8 @@ static bool flush(struct winrm_psrp_reader *r)
 bool winrm_psrp_reader_put(struct winrm_psrp_reader *r, uint8_t byte)
 {
 	if (r->state == IN_VALUE) {
-		if (r->attr != ATTR_N)
-			return true;
-		if (r->name_len < sizeof(r->name))
-			r->name[r->name_len] = (char)byte;
-		if (r->name_len < UINT16_MAX)
-			r->name_len++;
+		if (r->attr == ATTR_N)
+			winrm_writer_put_byte(&r->name, byte);
 		return true;
 	}
 	r->out[r->out_len++] = byte;
@@ -97,17 +110,6 @@ bool winrm_psrp_reader_put(struct winrm_psrp_reader *r, uint8_t byte)
 }
 
 /* --- tags ------------------------------------------------------------------ */
-
-static bool go(struct winrm_psrp_reader *r, uint8_t state)
-{
-	r->state = state;
-	return true;
-}
-
-static bool end_text(struct winrm_psrp_reader *r)
-{
-	return winrm_psrp_text_end(r) && flush(r);
-}
 
 /* Which of `words` the name is that was read. */
 static uint8_t which(const struct winrm_psrp_reader *r, const char *words)
@@ -145,33 +147,15 @@ static bool add_to_word(struct winrm_psrp_reader *r, uint8_t b)
 	return true;
 }
 
-static bool begin_name(struct winrm_psrp_reader *r, uint8_t b)
-{
-	r->word_len = 0;
-	if (b == '/')
-		return go(r, IN_CLOSE);
-	if (!is_name(b) || (has_text(r) && r->depth > 0) ||
-		(r->depth == 0 && r->over))
-		return false;
-	r->ref = WINRM_PSRP_NO_REF;
-	r->name_len = 0;
-	r->attr = ATTR_OTHER;
-	return go(r, IN_NAME) && add_to_word(r, b);
-}
-
 static bool begin_element(struct winrm_psrp_reader *r)
 {
-	struct winrm_writer name = winrm_writer_init(r->name, sizeof(r->name));
-
 	if (r->depth == sizeof(r->open))
 		return false;
 	r->over = true;
 	r->open[r->depth++] = r->tag;
-	name.len = r->name_len;
-	winrm_writer_end_str(&name);
-	return go(r, IN_TEXT) &&
-		r->events->begin(
-			r->user, (enum winrm_psrp_tag)r->tag, r->name, r->ref);
+	winrm_writer_end_str(&r->name);
+	return r->events->begin(
+		r->user, (enum winrm_psrp_tag)r->tag, r->name_text, r->ref);
 }
 
 static bool end_element(struct winrm_psrp_reader *r)
@@ -179,76 +163,80 @@ static bool end_element(struct winrm_psrp_reader *r)
 	enum winrm_psrp_tag tag = innermost(r);
 
 	r->depth--;
-	return go(r, IN_TEXT) && r->events->end(r->user, tag);
+	return r->events->end(r->user, tag);
 }
 
-static bool close_element(struct winrm_psrp_reader *r, uint8_t b)
+static bool end_tag(struct winrm_psrp_reader *r, uint8_t from)
 {
-	if (is_name(b))
-		return add_to_word(r, b);
-	if (is_space(b))
-		return true;
-	return b == '>' && r->depth > 0 && which_tag(r) == innermost(r) &&
-		end_element(r);
+	r->state = IN_TEXT;
+	if (from == IN_CLOSE)
+		return r->depth > 0 && r->tag == innermost(r) && end_element(r);
+	return begin_element(r) && (from != AFTER_SLASH || end_element(r));
 }
 
-/* After an attribute, where the tag may end. */
-static bool end_tag(struct winrm_psrp_reader *r, uint8_t b)
+static bool begin_value(struct winrm_psrp_reader *r, uint8_t quote)
 {
-	if (b == '>')
-		return begin_element(r);
-	if (b == '/')
-		return go(r, AFTER_SLASH);
-	return is_space(b) && go(r, IN_TAG);
-}
-
-static bool end_name(struct winrm_psrp_reader *r, uint8_t b)
-{
-	r->tag = which_tag(r);
-	return end_tag(r, b);
-}
-
-/* --- attributes ------------------------------------------------------------ */
-
-static bool begin_attr(struct winrm_psrp_reader *r, uint8_t b)
-{
-	if (!is_name(b))
-		return end_tag(r, b);
-	r->word_len = 0;
-	return go(r, IN_ATTR) && add_to_word(r, b);
-}
-
-static bool end_attr(struct winrm_psrp_reader *r, uint8_t b)
-{
-	if (r->state == IN_ATTR)
-		r->attr = which(r, attrs);
-	return b == '=' ? go(r, BEFORE_VALUE)
-			: is_space(b) && go(r, AFTER_ATTR);
-}
-
-static bool begin_value(struct winrm_psrp_reader *r, uint8_t b)
-{
-	if (is_space(b))
-		return true;
-	r->quote = b;
+	r->quote = quote;
 	if (r->attr == ATTR_N)
-		r->name_len = 0;
+		r->name.len = 0;
 	if (r->attr == ATTR_REF)
 		r->ref = 0;
-	return (b == '"' || b == '\'') && go(r, IN_VALUE);
+	return true;
+}
+
+static unsigned class_of(uint8_t b)
+{
+	static const char others[] = ">/=\"";
+	const char *at;
+
+	if (is_name(b))
+		return NAME;
+	if (is_space(b))
+		return SPACE;
+	at = strchr(others, b == '\'' ? '"' : b);
+	return at ? GREATER + (unsigned)(at - others) : OTHER;
+}
+
+static bool add_to_tag(struct winrm_psrp_reader *r, uint8_t b)
+{
+	unsigned class = class_of(b);
+	uint8_t from = r->state;
+
+	if (class != NAME && from == IN_ATTR)
+		r->attr = which(r, attrs);
+	else if (class != NAME && from <= IN_CLOSE)
+		r->tag = which_tag(r);
+	r->state = steps[from][class];
+	if (r->state != from)
+		r->word_len = 0;
+	if (r->state == TAG_ENDS)
+		return end_tag(r, from);
+	if (r->state == IN_VALUE)
+		return begin_value(r, b);
+	/* a text has no elements, and nothing follows the object */
+	if (from == AFTER_LESS && class == NAME &&
+		(r->depth > 0 ? has_text(r) : r->over))
+		return false;
+	return r->state != 0 && (class != NAME || add_to_word(r, b));
 }
 
 static bool add_to_value(struct winrm_psrp_reader *r, uint8_t b)
 {
-	if (b == r->quote)
-		return winrm_psrp_text_end(r) && go(r, AFTER_VALUE);
+	uint8_t digit = (uint8_t)(b - '0');
+
+	if (b == r->quote) {
+		bool ok = winrm_psrp_text_end(r);
+
+		r->state = AFTER_VALUE;
+		return ok;
+	}
 	if (b == '<')
 		return false;
 	if (r->attr != ATTR_REF)
 		return winrm_psrp_text_add(r, b);
-	if (b < '0' || b > '9' || r->ref > (WINRM_PSRP_NO_REF - 10) / 10)
+	if (digit > 9 || r->ref > (WINRM_PSRP_NO_REF - 10) / 10)
 		return false;
-	r->ref = r->ref * 10 + b - '0';
+	r->ref = r->ref * 10 + digit;
 	return true;
 }
 
@@ -256,26 +244,19 @@ static bool add_to_value(struct winrm_psrp_reader *r, uint8_t b)
 
 static bool add_to_text(struct winrm_psrp_reader *r, uint8_t b)
 {
-	if (b == '<')
-		return end_text(r) && go(r, AFTER_LESS);
-	return has_text(r) ? winrm_psrp_text_add(r, b) : is_space(b);
+	if (b != '<')
+		return has_text(r) ? winrm_psrp_text_add(r, b) : is_space(b);
+	r->state = AFTER_LESS;
+	r->ref = WINRM_PSRP_NO_REF;
+	r->name.len = 0;
+	return winrm_psrp_text_end(r) && flush(r);
 }
 
 static bool step(struct winrm_psrp_reader *r, uint8_t b)
 {
-	switch (r->state) {
-	case IN_TEXT: return add_to_text(r, b);
-	case AFTER_LESS: return begin_name(r, b);
-	case IN_NAME: return is_name(b) ? add_to_word(r, b) : end_name(r, b);
-	case IN_CLOSE: return close_element(r, b);
-	case IN_TAG: return begin_attr(r, b);
-	case IN_ATTR: return is_name(b) ? add_to_word(r, b) : end_attr(r, b);
-	case AFTER_ATTR: return end_attr(r, b);
-	case BEFORE_VALUE: return begin_value(r, b);
-	case IN_VALUE: return add_to_value(r, b);
-	case AFTER_VALUE: return end_tag(r, b);
-	default: return b == '>' && begin_element(r) && end_element(r);
-	}
+	if (r->state == IN_TEXT)
+		return add_to_text(r, b);
+	return r->state == IN_VALUE ? add_to_value(r, b) : add_to_tag(r, b);
 }
 
 /* A character that is not UTF-8 is refused at its end. */
@@ -287,11 +268,11 @@ static bool is_utf8(struct winrm_psrp_reader *r, uint8_t b)
 	if (r->utf8_len == 0 && b < 0x80)
 		return true;
 	r->utf8[r->utf8_len++] = b;
-	s.len = r->utf8[0] < 0xe0 ? 2 : r->utf8[0] < 0xf0 ? 3 : 4;
-	if (r->utf8_len < s.len)
-		return true;
+	s.len = r->utf8_len;
+	if (winrm_utf8_next(s, &cp) == 0)
+		return b >= 0x80 && s.len < sizeof(r->utf8);
 	r->utf8_len = 0;
-	return winrm_utf8_next(s, &cp) == s.len;
+	return true;
 }
 
 /* How many octets are plain text, passed on as they are. */
@@ -346,6 +327,8 @@ void winrm_psrp_reader_start(struct winrm_psrp_reader *r,
 	memset(r, 0, offsetof(struct winrm_psrp_reader, open));
 	r->events = events;
 	r->user = user;
+	r->name.buf = (uint8_t *)r->name_text;
+	r->name.cap = sizeof(r->name_text);
 }
 
 bool winrm_psrp_reader_end(const struct winrm_psrp_reader *r)

@@ -2,7 +2,7 @@
 #ifndef WINRM_CORE_PSRP_VALUE_READER_H
 #define WINRM_CORE_PSRP_VALUE_READER_H
 
-#include "core/base/slice.h"
+#include "core/base/writer.h"
 #include "core/psrp/psrp.h"
 
 /*
@@ -52,8 +52,7 @@ struct winrm_psrp_reader {
 	const struct winrm_psrp_events *events;
 	void *user;
 	uint32_t ref;
-	uint16_t high;     /* the first half of a surrogate pair */
-	uint16_t name_len; /* octets of N, more than were kept if it is long */
+	uint16_t high; /* the first half of a surrogate pair */
 	uint8_t state;
 	uint8_t depth;
 	uint8_t attr;
@@ -67,12 +66,13 @@ struct winrm_psrp_reader {
 	bool over; /* there was an element */
 	bool in_reference;
 	uint8_t utf8[4];
-	char word[10];         /* a name that is read */
-	uint8_t reference[12]; /* "#x10FFFF" and some zeros */
-	uint8_t escape[7];     /* "_x0041_" */
+	struct winrm_writer name; /* N, counted if it is too long */
+	char word[10];            /* a name that is read */
+	uint8_t reference[12];    /* "#x10FFFF" and some zeros */
+	uint8_t escape[7];        /* "_x0041_" */
 	uint8_t open[WINRM_PSRP_DEPTH];
 	uint8_t out[64];
-	char name[256];
+	char name_text[256];
 };
 
 void winrm_psrp_reader_start(struct winrm_psrp_reader *r,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/psrp/value_text.h"
 
+#include "core/base/reference.h"
 #include "core/base/utf.h"
 
 #if WINRM_PSRP
@@ -89,42 +90,18 @@ static bool add_escape(struct winrm_psrp_reader *r, uint8_t byte)
 	return add_unit(r, unit);
 }
 
-/* "#65" or "#x41"; also characters that XML forbids, as .NET writes them. */
-static bool add_number(struct winrm_psrp_reader *r, struct winrm_slice digits)
+/* Also one to a character that XML forbids, as .NET writes them. */
+static bool add_reference(struct winrm_psrp_reader *r, struct winrm_slice name)
 {
-	unsigned base = digits.len > 1 && digits.ptr[1] == 'x' ? 16 : 10;
-	size_t i = base == 16 ? 2 : 1;
-	uint32_t cp = 0;
+	uint32_t cp = winrm_reference(name);
 
-	if (i == digits.len)
-		return false;
-	for (; i < digits.len; i++) {
-		int digit = winrm_hex_digit(digits.ptr[i]);
-
-		if (digit < 0 || (unsigned)digit >= base)
-			return false;
-		cp = cp * base + (unsigned)digit;
-		if (cp > 0x10ffff)
-			return false;
-	}
 	if (cp < 0x80)
 		return add_escape(r, (uint8_t)cp);
-	if (!release(r))
+	if (cp == WINRM_NO_REFERENCE || !release(r))
 		return false;
 	if (cp <= 0xffff)
 		return add_unit(r, cp);
 	return end_pair(r) && put_character(r, cp);
-}
-
-static bool add_reference(struct winrm_psrp_reader *r, struct winrm_slice name)
-{
-	uint8_t which;
-
-	if (name.len > 0 && name.ptr[0] == '#')
-		return add_number(r, name);
-	which = (uint8_t) "\0<>&\"'"[winrm_slice_which(
-		name, "lt\0gt\0amp\0quot\0apos\0")];
-	return which && add_escape(r, which);
 }
 
 bool winrm_psrp_text_add(struct winrm_psrp_reader *r, uint8_t byte)
@@ -152,11 +129,6 @@ bool winrm_psrp_text_add(struct winrm_psrp_reader *r, uint8_t byte)
 bool winrm_psrp_text_end(struct winrm_psrp_reader *r)
 {
 	return !r->in_reference && release(r) && end_pair(r);
-}
-
-bool winrm_psrp_text_idle(const struct winrm_psrp_reader *r)
-{
-	return !r->in_reference && r->escape_len == 0 && r->high == 0;
 }
 
 #else

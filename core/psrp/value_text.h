@@ -14,7 +14,10 @@ bool winrm_psrp_text_add(struct winrm_psrp_reader *r, uint8_t byte);
 /* The text is over: what was held is passed on. */
 bool winrm_psrp_text_end(struct winrm_psrp_reader *r);
 /* Is nothing held, so that plain text can be passed on as it is? */
-bool winrm_psrp_text_idle(const struct winrm_psrp_reader *r);
+static inline bool winrm_psrp_text_idle(const struct winrm_psrp_reader *r)
+{
+	return !r->in_reference && r->escape_len == 0 && r->high == 0;
+}
 
 /* An octet that is decoded: of the name, or of the text. */
 bool winrm_psrp_reader_put(struct winrm_psrp_reader *r, uint8_t byte);
