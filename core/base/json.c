@@ -64,7 +64,7 @@ static struct winrm_slice from(struct winrm_slice s, size_t at)
 	return s;
 }
 
-/* One "\uXXXX" at s, or two that are a surrogate pair; as next_char. */
+/* One "\uXXXX" at s, or two that are a surrogate pair; as winrm_json_char. */
 static size_t next_escape(struct winrm_slice s, uint32_t *cp)
 {
 	int32_t high = hex4(from(s, 2)), low;
@@ -83,11 +83,7 @@ static size_t next_escape(struct winrm_slice s, uint32_t *cp)
 	return 12;
 }
 
-/*
- * One character at s, escaped or not; its length in the text, 0 if it is
- * invalid.
- */
-static size_t next_char(struct winrm_slice s, uint32_t *cp)
+size_t winrm_json_char(struct winrm_slice s, uint32_t *cp)
 {
 	static const char names[] = "\"\\/bfnrt";
 	static const char values[] = "\"\\/\b\f\n\r\t";
@@ -113,7 +109,7 @@ static bool read_string(struct winrm_json *j, struct winrm_slice *text)
 	uint32_t cp;
 
 	while (peek(j) >= 0 && peek(j) != '"') {
-		size_t n = next_char(from(j->text, j->at), &cp);
+		size_t n = winrm_json_char(from(j->text, j->at), &cp);
 
 		if (n == 0)
 			return false;
@@ -298,7 +294,7 @@ void winrm_json_put_text(struct winrm_writer *w, struct winrm_slice text)
 	uint32_t cp;
 
 	while (text.len > 0) {
-		size_t n = next_char(text, &cp);
+		size_t n = winrm_json_char(text, &cp);
 
 		if (n == 0)
 			return;
@@ -313,7 +309,7 @@ bool winrm_json_is(struct winrm_slice text, const char *s)
 	uint32_t a, b;
 
 	while (text.len > 0 && want.len > 0) {
-		size_t n = next_char(text, &a);
+		size_t n = winrm_json_char(text, &a);
 		size_t m = winrm_utf8_next(want, &b);
 
 		if (n == 0 || m == 0 || a != b)

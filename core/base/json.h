@@ -47,6 +47,12 @@ enum winrm_json_type winrm_json_next(
  */
 bool winrm_json_skip(struct winrm_json *j, const struct winrm_json_token *t);
 
+/*
+ * The first character of the text of a KEY or STRING, its escape resolved; its
+ * length in the text, 0 if it is invalid.
+ */
+size_t winrm_json_char(struct winrm_slice s, uint32_t *cp);
+
 /* The text of a KEY or STRING with its escapes resolved, as UTF-8. */
 void winrm_json_put_text(struct winrm_writer *w, struct winrm_slice text);
 

@@ -104,23 +104,21 @@ static bool is_unit(uint32_t cp)
 
 void winrm_psrp_out_text(struct winrm_psrp_out *o, struct winrm_slice s)
 {
+	static const char special[] = {'&', '<', '>', '"'};
+	static const char names[][7] = {"&amp;", "&lt;", "&gt;", "&quot;"};
+
 	while (s.len > 0) {
 		uint32_t cp;
 		size_t len = winrm_utf8_next(s, &cp);
+		const char *at = memchr(special, *s.ptr, sizeof(special));
 
 		if (len == 0)
 			winrm_psrp_out_bytes(o, "\xef\xbf\xbd", 3);
 		else if (is_unit(cp) ||
 			(cp == '_' && (s.len == 1 || (s.ptr[1] | 32) == 'x')))
 			put_unit(o, cp);
-		else if (cp == '&')
-			winrm_psrp_out_put(o, "&amp;", NULL);
-		else if (cp == '<')
-			winrm_psrp_out_put(o, "&lt;", NULL);
-		else if (cp == '>')
-			winrm_psrp_out_put(o, "&gt;", NULL);
-		else if (cp == '"')
-			winrm_psrp_out_put(o, "&quot;", NULL);
+		else if (at)
+			winrm_psrp_out_put(o, names[at - special], NULL);
 		else
 			winrm_psrp_out_bytes(o, s.ptr, len);
 		len += len == 0;

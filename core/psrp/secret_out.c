@@ -51,26 +51,21 @@ static void add(struct cipher *c, uint8_t octet)
 		flush(c);
 }
 
-/* UTF-8, in whole characters. */
-static void add_text(struct cipher *c, struct winrm_slice text)
+static void add_unit(struct cipher *c, uint32_t unit)
 {
-	while (text.len > 0) {
-		uint8_t utf16[4];
-		struct winrm_writer w = winrm_writer_init(utf16, sizeof(utf16));
-		struct winrm_slice one = {text.ptr, 0};
-		uint32_t cp;
-		size_t i;
+	add(c, (uint8_t)unit);
+	add(c, (uint8_t)(unit >> 8));
+}
 
-		one.len = winrm_utf8_next(text, &cp);
-		if (one.len == 0)
-			return; /* it was checked: this cannot be */
-		(void)winrm_utf16_put(&w, one, false);
-		for (i = 0; i < w.len; i++)
-			add(c, utf16[i]);
-		text.ptr += one.len;
-		text.len -= one.len;
-		winrm_wipe(utf16, sizeof(utf16));
+/* In UTF-16LE. */
+static void add_char(struct cipher *c, uint32_t cp)
+{
+	if (cp > 0xffff) {
+		cp -= 0x10000;
+		add_unit(c, 0xd800 | cp >> 10);
+		cp = 0xdc00 | (cp & 0x3ff);
 	}
+	add_unit(c, cp);
 }
 
 /* Padding: as many octets as each of them says. */
@@ -86,27 +81,26 @@ static void end(struct cipher *c)
 	winrm_wipe(c, sizeof(*c));
 }
 
-void winrm_psrp_out_secret(struct winrm_psrp_out *o, struct winrm_slice text)
+/* `next` takes the first character off a text: its length, 0 if it is none. */
+static void put_text(struct winrm_psrp_out *o, struct winrm_slice text,
+	size_t (*next)(struct winrm_slice s, uint32_t *cp))
 {
 	struct cipher c;
+	uint32_t cp;
+	size_t len;
 
 	start(&c, o);
-	add_text(&c, text);
+	while (text.len > 0 && (len = next(text, &cp)) > 0) {
+		add_char(&c, cp);
+		text.ptr += len;
+		text.len -= len;
+	}
 	end(&c);
 }
 
-/* The same for the text of a string of JSON. */
-static void put_json_secret(struct winrm_psrp_out *o, struct winrm_slice text)
+void winrm_psrp_out_secret(struct winrm_psrp_out *o, struct winrm_slice text)
 {
-	struct cipher c;
-	uint8_t decoded[8];
-	struct winrm_slice one;
-
-	start(&c, o);
-	while (winrm_psrp_json_character(&text, decoded, &one))
-		add_text(&c, one);
-	end(&c);
-	winrm_wipe(decoded, sizeof(decoded));
+	put_text(o, text, winrm_utf8_next);
 }
 
 /* --- objects --------------------------------------------------------------- */
@@ -139,7 +133,7 @@ static void put_secret(struct winrm_psrp_out *o, struct winrm_slice name,
 	struct winrm_slice text)
 {
 	winrm_psrp_out_tag(o, "SS", name);
-	put_json_secret(o, text);
+	put_text(o, text, winrm_json_char);
 	winrm_psrp_out_put(o, "</SS>", NULL);
 }
 

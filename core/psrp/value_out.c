@@ -11,67 +11,69 @@
 
 /* --- JSON ------------------------------------------------------------------ */
 
-/* Octets of a character of a string of JSON, escapes as they are. */
-static size_t character(struct winrm_slice s)
-{
-	uint32_t cp;
-	size_t len = winrm_utf8_next(s, &cp);
-
-	if (cp != '\\')
-		return len;
-	if (s.ptr[1] != 'u')
-		return 2;
-	/* both halves of a pair, if there are two */
-	return (s.ptr[2] | 32) == 'd' && winrm_hex_digit(s.ptr[3]) >= 8 &&
-			winrm_hex_digit(s.ptr[3]) < 12 && s.len >= 12 &&
-			s.ptr[6] == '\\' && s.ptr[7] == 'u'
-		? 12
-		: 6;
-}
-
-bool winrm_psrp_json_character(
-	struct winrm_slice *s, uint8_t text[8], struct winrm_slice *one)
-{
-	struct winrm_writer w = winrm_writer_init(text, 8);
-	struct winrm_slice next = {s->ptr, s->len > 0 ? character(*s) : 0};
-
-	if (next.len == 0)
-		return false;
-	winrm_json_put_text(&w, next);
-	s->ptr += next.len;
-	s->len -= next.len;
-	one->ptr = text;
-	one->len = w.len;
-	return true;
-}
-
 void winrm_psrp_out_json_text(struct winrm_psrp_out *o, struct winrm_slice s)
 {
-	struct winrm_slice one;
-	uint8_t text[8];
+	while (s.len > 0) {
+		uint8_t utf8[4];
+		struct winrm_writer w = winrm_writer_init(utf8, sizeof(utf8));
+		struct winrm_slice one = {utf8, 0};
+		uint32_t cp;
+		size_t len = winrm_json_char(s, &cp);
 
-	while (winrm_psrp_json_character(&s, text, &one))
+		if (len == 0)
+			return; /* it was read: this cannot be */
+		winrm_utf8_put(&w, cp);
+		one.len = w.len;
 		winrm_psrp_out_text(o, one);
+		s.ptr += len;
+		s.len -= len;
+	}
+}
+
+/* Is an integer of JSON, without its sign, in the range that begins with the
+ * negative of `limit`? */
+static bool fits(struct winrm_slice digits, const char *limit, bool negative)
+{
+	size_t len = strlen(limit);
+
+	return digits.len < len ||
+		(digits.len == len &&
+			memcmp(digits.ptr, limit, len) < (int)negative);
 }
 
 /* The type of a number: that of PowerShell for the same literal. */
 static const char *number_type(struct winrm_slice s)
 {
 	bool negative = s.ptr[0] == '-';
-	uint64_t value = 0, limit = (uint64_t)INT64_MAX + negative;
 	size_t i;
 
-	for (i = negative; i < s.len; i++) {
-		unsigned digit = (unsigned)(s.ptr[i] - '0');
-
-		if (digit > 9 || value > (limit - digit) / 10)
+	s.ptr += negative;
+	s.len -= negative;
+	for (i = 0; i < s.len; i++)
+		if (s.ptr[i] < '0' || s.ptr[i] > '9')
 			return "Db";
-		value = value * 10 + digit;
-	}
-	return value <= (uint64_t)INT32_MAX + negative ? "I32" : "I64";
+	if (fits(s, "2147483648", negative))
+		return "I32";
+	return fits(s, "9223372036854775808", negative) ? "I64" : "Db";
 }
 
 /* --- elements -------------------------------------------------------------- */
+
+/* The element that a token begins, and its text or what a token ends. */
+static const struct form {
+	char tag[4];
+	char text[6];
+} forms[] = {
+	[WINRM_JSON_OBJECT] = {"Obj", "<MS>"},
+	[WINRM_JSON_OBJECT_END] = {"", P_OBJ_END},
+	[WINRM_JSON_ARRAY] = {"Obj", "<LST>"},
+	[WINRM_JSON_ARRAY_END] = {"", P_LIST_END},
+	[WINRM_JSON_STRING] = {"S", ""},
+	[WINRM_JSON_NUMBER] = {"", ""},
+	[WINRM_JSON_TRUE] = {"B", "true"},
+	[WINRM_JSON_FALSE] = {"B", "false"},
+	[WINRM_JSON_NULL] = {"Nil", ""},
+};
 
 void winrm_psrp_out_tag(
 	struct winrm_psrp_out *o, const char *tag, struct winrm_slice name)
@@ -87,61 +89,38 @@ void winrm_psrp_out_tag(
 	winrm_psrp_out_put(o, ">", NULL);
 }
 
-static void put_scalar(struct winrm_psrp_out *o, const char *tag,
-	struct winrm_slice name, const struct winrm_json_token *t)
+static void put_element(struct winrm_psrp_out *o, struct winrm_slice name,
+	const struct winrm_json_token *t)
 {
-	static const char *const words[] = {[WINRM_JSON_TRUE] = "true",
-		[WINRM_JSON_FALSE] = "false",
-		[WINRM_JSON_NULL] = ""};
-	const char *args[] = {NULL, tag};
+	const struct form *form = &forms[t->type];
+	const char *args[] = {NULL, form->tag, form->text};
 
-	winrm_psrp_out_tag(o, tag, name);
-	if (t->type < WINRM_JSON_TRUE)
-		winrm_psrp_out_json_text(o, t->text);
-	else
-		winrm_psrp_out_put(o, words[t->type], NULL);
-	winrm_psrp_out_put(o, "</\2>", args);
+	if (t->type == WINRM_JSON_NUMBER)
+		args[1] = number_type(t->text);
+	if (args[1][0])
+		winrm_psrp_out_tag(o, args[1], name);
+	winrm_psrp_out_json_text(o, t->text); /* of a string or a number */
+	winrm_psrp_out_put(
+		o, t->type < WINRM_JSON_KEY ? "\3" : "\3</\2>", args);
 }
 
 void winrm_psrp_out_json(
 	struct winrm_psrp_out *o, const char *name, struct winrm_slice json)
 {
-	static const struct winrm_slice none = {NULL, 0};
 	struct winrm_slice key = winrm_slice_str(name);
 	struct winrm_json_token t;
 	struct winrm_json j;
 
 	winrm_json_start(&j, json);
-	for (;;) {
-		switch (winrm_json_next(&j, &t)) {
-		case WINRM_JSON_END:
-		case WINRM_JSON_ERROR: return;
-		case WINRM_JSON_KEY: key = t.text; continue;
-		case WINRM_JSON_OBJECT:
-			if (winrm_psrp_out_secret_object(o, key, &j))
-				break;
-			winrm_psrp_out_tag(o, "Obj", key);
-			winrm_psrp_out_put(o, "<MS>", NULL);
-			break;
-		case WINRM_JSON_ARRAY:
-			winrm_psrp_out_tag(o, "Obj", key);
-			winrm_psrp_out_put(o, "<LST>", NULL);
-			break;
-		case WINRM_JSON_OBJECT_END:
-			winrm_psrp_out_put(o, P_OBJ_END, NULL);
-			break;
-		case WINRM_JSON_ARRAY_END:
-			winrm_psrp_out_put(o, P_LIST_END, NULL);
-			break;
-		case WINRM_JSON_STRING: put_scalar(o, "S", key, &t); break;
-		case WINRM_JSON_NUMBER:
-			put_scalar(o, number_type(t.text), key, &t);
-			break;
-		case WINRM_JSON_TRUE:
-		case WINRM_JSON_FALSE: put_scalar(o, "B", key, &t); break;
-		case WINRM_JSON_NULL: put_scalar(o, "Nil", key, &t); break;
+	while (winrm_json_next(&j, &t) > WINRM_JSON_ERROR) {
+		if (t.type == WINRM_JSON_KEY) {
+			key = t.text;
+		} else {
+			if (t.type != WINRM_JSON_OBJECT ||
+				!winrm_psrp_out_secret_object(o, key, &j))
+				put_element(o, key, &t);
+			key.ptr = NULL;
 		}
-		key = none;
 	}
 }
 
@@ -175,16 +154,16 @@ void winrm_psrp_out_value(struct winrm_psrp_out *o, const char *name,
 		args[0] = NULL;
 	winrm_psrp_out_put(o, "<\2 N=\"\3\">\1</\2>", args);
 }
+
 bool winrm_psrp_json_valid(struct winrm_slice json)
 {
 	struct winrm_json_token t;
 	struct winrm_json j;
 
 	winrm_json_start(&j, json);
-	while (winrm_json_next(&j, &t) != WINRM_JSON_END)
-		if (t.type == WINRM_JSON_ERROR)
-			return false;
-	return true;
+	while (winrm_json_next(&j, &t) > WINRM_JSON_ERROR)
+		;
+	return t.type == WINRM_JSON_END;
 }
 
 bool winrm_psrp_value_valid(const struct winrm_psrp_value *value)
@@ -197,11 +176,11 @@ bool winrm_psrp_value_valid(const struct winrm_psrp_value *value)
 		"SS\0"
 #endif
 		;
+	struct winrm_slice text = winrm_slice_str(value->text);
 
 	if (is_json(value))
-		return value->text &&
-			winrm_psrp_json_valid(winrm_slice_str(value->text));
-	if (value->text && !winrm_utf8_valid(winrm_slice_str(value->text)))
+		return winrm_psrp_json_valid(text);
+	if (!winrm_utf8_valid(text))
 		return false;
 	if (!value->type)
 		return true;

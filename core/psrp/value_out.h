@@ -12,16 +12,13 @@ void winrm_psrp_out_value(struct winrm_psrp_out *o, const char *name,
 /* one of JSON, which may have no name: NULL. */
 void winrm_psrp_out_json(
 	struct winrm_psrp_out *o, const char *name, struct winrm_slice json);
+/* The text of a string of JSON. */
+void winrm_psrp_out_json_text(struct winrm_psrp_out *o, struct winrm_slice s);
 
 /* What begins an element, with the attribute N unless its text, which is that of
  * a JSON string, is NULL. */
 void winrm_psrp_out_tag(
 	struct winrm_psrp_out *o, const char *tag, struct winrm_slice name);
-/* The text of a JSON string. */
-void winrm_psrp_out_json_text(struct winrm_psrp_out *o, struct winrm_slice s);
-/* Takes a character off it, which is then in `text`. False: there is none. */
-bool winrm_psrp_json_character(
-	struct winrm_slice *s, uint8_t text[8], struct winrm_slice *one);
 
 /* Is it one, and not the end of them? NULL: there are none. */
 static inline bool winrm_psrp_is_arg(const struct winrm_psrp_arg *arg)
