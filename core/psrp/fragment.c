@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/base/endian.h"
 #include "core/config.h"
 
 #if WINRM_PSRP
@@ -41,8 +42,7 @@ static bool begin_fragment(struct winrm_fragments *f,
 	count(f->next + NUMBER, NUMBER);
 	f->open = f->fits = true;
 	f->last = h[FLAGS] & WINRM_FRAGMENT_END;
-	f->left = (uint32_t)h[FLAGS + 1] << 24 | (uint32_t)h[FLAGS + 2] << 16 |
-		(uint32_t)h[FLAGS + 3] << 8 | h[FLAGS + 4];
+	f->left = winrm_get_be32(h + FLAGS + 1);
 	return true;
 }
 

@@ -262,7 +262,7 @@ static void begin_entry(
 	}
 }
 
-static bool begin(
+bool winrm_psrp_json_begin(
 	void *user, enum winrm_psrp_tag tag, const char *name, uint32_t ref)
 {
 	struct winrm_psrp_json *j = user;
@@ -291,7 +291,7 @@ static bool begin(
 	return !j->failed;
 }
 
-static bool text(void *user, const uint8_t *data, size_t len)
+bool winrm_psrp_json_text(void *user, const uint8_t *data, size_t len)
 {
 	struct winrm_psrp_json *j = user;
 	struct winrm_slice s = {data, len};
@@ -322,7 +322,7 @@ static void end_value(struct winrm_psrp_json *j, enum winrm_psrp_tag tag)
 		end_scalar(j, tag);
 }
 
-static bool end(void *user, enum winrm_psrp_tag tag)
+bool winrm_psrp_json_end(void *user, enum winrm_psrp_tag tag)
 {
 	struct winrm_psrp_json *j = user;
 
@@ -334,7 +334,8 @@ static bool end(void *user, enum winrm_psrp_tag tag)
 	return !j->failed;
 }
 
-const struct winrm_psrp_events winrm_psrp_json_events = {begin, text, end};
+const struct winrm_psrp_events winrm_psrp_json_events = {
+	winrm_psrp_json_begin, winrm_psrp_json_text, winrm_psrp_json_end};
 
 #else
 typedef int winrm_no_psrp_json; /* ISO C has no empty file */

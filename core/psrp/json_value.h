@@ -10,4 +10,9 @@
  */
 extern const struct winrm_psrp_events winrm_psrp_json_events;
 
+bool winrm_psrp_json_begin(
+	void *json, enum winrm_psrp_tag tag, const char *name, uint32_t ref);
+bool winrm_psrp_json_text(void *json, const uint8_t *data, size_t len);
+bool winrm_psrp_json_end(void *json, enum winrm_psrp_tag tag);
+
 #endif

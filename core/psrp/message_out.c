@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/base/endian.h"
 #include "core/base/utf.h"
 #include "core/psrp/fragment.h"
 
@@ -141,9 +142,9 @@ static void put_number(uint8_t *at, unsigned len, size_t value)
 void winrm_psrp_out_header(struct winrm_psrp_out *o, uint32_t type,
 	const uint8_t *pool, const uint8_t *pipeline)
 {
-	uint8_t header[WINRM_MESSAGE_HEADER] = {TO_SERVER, 0, 0, 0,
-		(uint8_t)type, (uint8_t)(type >> 8), (uint8_t)(type >> 16)};
+	uint8_t header[WINRM_MESSAGE_HEADER] = {TO_SERVER};
 
+	winrm_put_le32(header + 4, type);
 	memcpy(header + 8, pool, WINRM_GUID_LEN);
 	if (pipeline)
 		memcpy(header + 24, pipeline, WINRM_GUID_LEN);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/base/endian.h"
 #include "core/psrp/host_call.h"
 #include "core/psrp/session_key.h"
 
@@ -34,12 +35,6 @@ static const uint32_t messages[] = {
 };
 
 enum { TO_CLIENT = 1 };
-
-static uint32_t le32(const uint8_t *at)
-{
-	return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 |
-		(uint32_t)at[3] << 24;
-}
 
 static bool pass_output(void *user, const uint8_t *data, size_t len)
 {
@@ -132,13 +127,13 @@ static bool is_over(const struct winrm_psrp_receiver *r)
 
 static bool begin_data(struct winrm_psrp_receiver *r)
 {
-	uint32_t type = le32(r->header + 4);
+	uint32_t type = winrm_get_le32(r->header + 4);
 	size_t i;
 
 	r->kind = SKIPPED;
 	r->bom = 0;
 	r->empty = true;
-	if (le32(r->header) != TO_CLIENT || !is_ours(r, type))
+	if (winrm_get_le32(r->header) != TO_CLIENT || !is_ours(r, type))
 		return false;
 	if (is_over(r)) /* the record that says why it is broken stays */
 		return true;

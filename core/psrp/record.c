@@ -5,55 +5,63 @@
 
 #if WINRM_PSRP
 
-/* A member of an object: the field it is, and the scope of its own members. */
-struct member {
-	uint8_t scope;
-	uint8_t field; /* plus 1; 0: none */
-	uint8_t inner; /* 0: none */
-	const char *name;
-};
-
 #define FIELD(name) (WINRM_PSRP_##name + 1)
 
-static const struct member members[] = {
-	{WINRM_SCOPE_MESSAGE, FIELD(STATE_NUMBER), 0, "PipelineState"},
-	{WINRM_SCOPE_MESSAGE, FIELD(STATE_NUMBER), 0, "RunspaceState"},
-	{WINRM_SCOPE_MESSAGE, 0, WINRM_SCOPE_ERROR, "ExceptionAsErrorRecord"},
 #if WINRM_PSRP_SECRETS
-	{WINRM_SCOPE_MESSAGE, FIELD(TEXT), 0, "EncryptedSessionKey"},
+#define KEY_MEMBERS(M) M(MESSAGE, FIELD(TEXT), 0, "EncryptedSessionKey")
+#else
+#define KEY_MEMBERS(M)
 #endif
-	{WINRM_SCOPE_MESSAGE, FIELD(TEXT), 0, "InformationalRecord_Message"},
-	{WINRM_SCOPE_MESSAGE, FIELD(TEXT), WINRM_SCOPE_DATA, "MessageData"},
-	{WINRM_SCOPE_MESSAGE, FIELD(SOURCE), 0, "Source"},
-	{WINRM_SCOPE_MESSAGE, FIELD(TAGS), 0, "Tags"},
-	{WINRM_SCOPE_MESSAGE, FIELD(ACTIVITY), 0, "Activity"},
-	{WINRM_SCOPE_MESSAGE, FIELD(ACTIVITY_ID), 0, "ActivityId"},
-	{WINRM_SCOPE_MESSAGE, FIELD(STATUS), 0, "StatusDescription"},
-	{WINRM_SCOPE_MESSAGE, FIELD(OPERATION), 0, "CurrentOperation"},
-	{WINRM_SCOPE_MESSAGE, FIELD(PARENT), 0, "ParentActivityId"},
-	{WINRM_SCOPE_MESSAGE, FIELD(PERCENT), 0, "PercentComplete"},
-	{WINRM_SCOPE_MESSAGE, FIELD(SECONDS), 0, "SecondsRemaining"},
-	{WINRM_SCOPE_MESSAGE, FIELD(STATE), 0, "Type"},
-	{WINRM_SCOPE_MESSAGE, FIELD(CALL_ID), 0, "ci"},
-	{WINRM_SCOPE_MESSAGE, FIELD(CALL_METHOD), 0, "mi"},
-	{WINRM_SCOPE_MESSAGE, FIELD(TEXT), WINRM_SCOPE_PARAMS, "mp"},
-	{WINRM_SCOPE_ERROR, 0, WINRM_SCOPE_EXCEPTION, "Exception"},
-	{WINRM_SCOPE_ERROR, FIELD(TARGET), 0, "TargetObject"},
-	{WINRM_SCOPE_ERROR, FIELD(ID), 0, "FullyQualifiedErrorId"},
-	{WINRM_SCOPE_ERROR, 0, WINRM_SCOPE_INVOCATION, "InvocationInfo"},
-	{WINRM_SCOPE_ERROR, FIELD(CATEGORY), 0, "ErrorCategory_Category"},
-	{WINRM_SCOPE_ERROR, FIELD(ACTIVITY), 0, "ErrorCategory_Activity"},
-	{WINRM_SCOPE_ERROR, FIELD(REASON), 0, "ErrorCategory_Reason"},
-	{WINRM_SCOPE_ERROR, FIELD(TARGET_NAME), 0, "ErrorCategory_TargetName"},
-	{WINRM_SCOPE_ERROR, FIELD(TARGET_TYPE), 0, "ErrorCategory_TargetType"},
-	{WINRM_SCOPE_ERROR, FIELD(CATEGORY_MESSAGE), 0,
-		"ErrorCategory_Message"},
-	{WINRM_SCOPE_ERROR, FIELD(ADVICE), 0, "ErrorDetails_RecommendedAction"},
-	{WINRM_SCOPE_ERROR, FIELD(STACK), 0, "ErrorDetails_ScriptStackTrace"},
-	{WINRM_SCOPE_EXCEPTION, FIELD(MESSAGE), 0, "Message"},
-	{WINRM_SCOPE_INVOCATION, FIELD(POSITION), 0, "PositionMessage"},
-	{WINRM_SCOPE_DATA, FIELD(NO_NEWLINE), 0, "NoNewLine"},
-};
+
+/*
+ * Members of objects: the scope that they are in, the field that each is, plus
+ * 1, or 0, the scope of its own members or 0, and its name.
+ */
+#define MEMBERS(M)                                                             \
+	M(MESSAGE, FIELD(STATE_NUMBER), 0, "PipelineState")                    \
+	M(MESSAGE, FIELD(STATE_NUMBER), 0, "RunspaceState")                    \
+	M(MESSAGE, 0, WINRM_SCOPE_ERROR, "ExceptionAsErrorRecord")             \
+	KEY_MEMBERS(M)                                                         \
+	M(MESSAGE, FIELD(TEXT), 0, "InformationalRecord_Message")              \
+	M(MESSAGE, FIELD(TEXT), WINRM_SCOPE_DATA, "MessageData")               \
+	M(MESSAGE, FIELD(SOURCE), 0, "Source")                                 \
+	M(MESSAGE, FIELD(TAGS), 0, "Tags")                                     \
+	M(MESSAGE, FIELD(ACTIVITY), 0, "Activity")                             \
+	M(MESSAGE, FIELD(ACTIVITY_ID), 0, "ActivityId")                        \
+	M(MESSAGE, FIELD(STATUS), 0, "StatusDescription")                      \
+	M(MESSAGE, FIELD(OPERATION), 0, "CurrentOperation")                    \
+	M(MESSAGE, FIELD(PARENT), 0, "ParentActivityId")                       \
+	M(MESSAGE, FIELD(PERCENT), 0, "PercentComplete")                       \
+	M(MESSAGE, FIELD(SECONDS), 0, "SecondsRemaining")                      \
+	M(MESSAGE, FIELD(STATE), 0, "Type")                                    \
+	M(MESSAGE, FIELD(CALL_ID), 0, "ci")                                    \
+	M(MESSAGE, FIELD(CALL_METHOD), 0, "mi")                                \
+	M(MESSAGE, FIELD(TEXT), WINRM_SCOPE_PARAMS, "mp")                      \
+	M(ERROR, 0, WINRM_SCOPE_EXCEPTION, "Exception")                        \
+	M(ERROR, FIELD(TARGET), 0, "TargetObject")                             \
+	M(ERROR, FIELD(ID), 0, "FullyQualifiedErrorId")                        \
+	M(ERROR, 0, WINRM_SCOPE_INVOCATION, "InvocationInfo")                  \
+	M(ERROR, FIELD(CATEGORY), 0, "ErrorCategory_Category")                 \
+	M(ERROR, FIELD(ACTIVITY), 0, "ErrorCategory_Activity")                 \
+	M(ERROR, FIELD(REASON), 0, "ErrorCategory_Reason")                     \
+	M(ERROR, FIELD(TARGET_NAME), 0, "ErrorCategory_TargetName")            \
+	M(ERROR, FIELD(TARGET_TYPE), 0, "ErrorCategory_TargetType")            \
+	M(ERROR, FIELD(CATEGORY_MESSAGE), 0, "ErrorCategory_Message")          \
+	M(ERROR, FIELD(ADVICE), 0, "ErrorDetails_RecommendedAction")           \
+	M(ERROR, FIELD(STACK), 0, "ErrorDetails_ScriptStackTrace")             \
+	M(EXCEPTION, FIELD(MESSAGE), 0, "Message")                             \
+	M(INVOCATION, FIELD(POSITION), 0, "PositionMessage")                   \
+	M(DATA, FIELD(NO_NEWLINE), 0, "NoNewLine")
+
+#define MEMBER(scope, field, inner, name) {WINRM_SCOPE_##scope, field, inner},
+#define NAME(scope, field, inner, name)   name "\0"
+
+static const struct member {
+	uint8_t scope, field, inner;
+} members[] = {MEMBERS(MEMBER)};
+
+/* In the same order: that is less than a pointer each. */
+static const char names[] = MEMBERS(NAME);
 
 static bool in_params(const struct winrm_psrp_reading *r)
 {
@@ -71,10 +79,13 @@ static unsigned begin_member(
 	struct winrm_psrp_reading *r, enum winrm_psrp_tag tag, const char *name)
 {
 	const struct member *m = members;
+	const char *at = names;
 
-	while (m->scope != r->in->scope || strcmp(m->name, name) != 0)
+	while (m->scope != r->in->scope || strcmp(at, name) != 0) {
+		at += strlen(at) + 1;
 		if (++m == members + sizeof(members) / sizeof(members[0]))
 			return 0;
+	}
 	if (m->inner == WINRM_SCOPE_PARAMS) {
 		if (!r->json)
 			return 0;
@@ -162,8 +173,7 @@ static bool begin(
 	}
 	if (is_text(r, tag))
 		open_text(r);
-	return !params(r) ||
-		winrm_psrp_json_events.begin(params(r), tag, name, ref);
+	return !params(r) || winrm_psrp_json_begin(params(r), tag, name, ref);
 }
 
 static void add(struct winrm_psrp_reading *r, const uint8_t *data, size_t len)
@@ -181,7 +191,7 @@ static bool text(void *user, const uint8_t *data, size_t len)
 
 	if (r->capturing)
 		add(r, data, len);
-	return !params(r) || winrm_psrp_json_events.text(params(r), data, len);
+	return !params(r) || winrm_psrp_json_text(params(r), data, len);
 }
 
 static void close_text(struct winrm_psrp_reading *r)
@@ -195,7 +205,7 @@ static void close_text(struct winrm_psrp_reading *r)
 static bool end(void *user, enum winrm_psrp_tag tag)
 {
 	struct winrm_psrp_reading *r = user;
-	bool ok = !params(r) || winrm_psrp_json_events.end(params(r), tag);
+	bool ok = !params(r) || winrm_psrp_json_end(params(r), tag);
 
 	if (r->capturing)
 		close_text(r);
