@@ -90,23 +90,25 @@ static bool has_text(const struct winrm_psrp_reader *r)
 	return winrm_psrp_tag_has_text(innermost(r));
 }
 
-static bool flush(struct winrm_psrp_reader *r)
+static void flush(struct winrm_psrp_reader *r)
 {
 	uint8_t len = r->out_len;
 
 	r->out_len = 0;
-	return len == 0 || r->events->text(r->user, r->out, len);
+	if (len > 0 && !r->stopped)
+		r->stopped = !r->events->text(r->user, r->out, len);
 }
 
-bool winrm_psrp_reader_put(struct winrm_psrp_reader *r, uint8_t byte)
+void winrm_psrp_reader_put(struct winrm_psrp_reader *r, uint8_t byte)
 {
 	if (r->state == IN_VALUE) {
 		if (r->attr == ATTR_N)
 			winrm_writer_put_byte(&r->name, byte);
-		return true;
+		return;
 	}
 	r->out[r->out_len++] = byte;
-	return r->out_len < sizeof(r->out) || flush(r);
+	if (r->out_len == sizeof(r->out))
+		flush(r);
 }
 
 /* --- tags ------------------------------------------------------------------ */
@@ -249,7 +251,10 @@ static bool add_to_text(struct winrm_psrp_reader *r, uint8_t b)
 	r->state = AFTER_LESS;
 	r->ref = WINRM_PSRP_NO_REF;
 	r->name.len = 0;
-	return winrm_psrp_text_end(r) && flush(r);
+	if (!winrm_psrp_text_end(r))
+		return false;
+	flush(r);
+	return true;
 }
 
 static bool step(struct winrm_psrp_reader *r, uint8_t b)
@@ -308,11 +313,12 @@ bool winrm_psrp_reader_feed(
 		size_t n = plain(r, data, len);
 
 		if (n > 0) {
-			if (!flush(r) || !r->events->text(r->user, data, n))
+			flush(r);
+			if (r->stopped || !r->events->text(r->user, data, n))
 				return false;
 		} else {
 			n = 1;
-			if (!is_utf8(r, *data) || !step(r, *data))
+			if (!is_utf8(r, *data) || !step(r, *data) || r->stopped)
 				return false;
 		}
 		data += n;

@@ -63,7 +63,8 @@ struct winrm_psrp_reader {
 	uint8_t reference_len;
 	uint8_t escape_len;
 	uint8_t out_len;
-	bool over; /* there was an element */
+	bool over;    /* there was an element */
+	bool stopped; /* by the text event */
 	bool in_reference;
 	uint8_t utf8[4];
 	struct winrm_writer name; /* N, counted if it is too long */

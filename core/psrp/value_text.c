@@ -8,57 +8,55 @@
 
 #define REPLACEMENT 0xfffdu
 
-static bool put_character(struct winrm_psrp_reader *r, uint32_t cp)
+static void put_character(struct winrm_psrp_reader *r, uint32_t cp)
 {
 	uint8_t utf8[4];
 	struct winrm_writer w = winrm_writer_init(utf8, sizeof(utf8));
-	bool ok = true;
 	size_t i;
 
 	winrm_utf8_put(&w, cp);
 	for (i = 0; i < w.len; i++)
-		ok = ok && winrm_psrp_reader_put(r, utf8[i]);
-	return ok;
+		winrm_psrp_reader_put(r, utf8[i]);
 }
 
 /* Half of a pair was not followed by the other one. */
-static bool end_pair(struct winrm_psrp_reader *r)
+static void end_pair(struct winrm_psrp_reader *r)
 {
 	if (r->high == 0)
-		return true;
+		return;
 	r->high = 0;
-	return put_character(r, REPLACEMENT);
+	put_character(r, REPLACEMENT);
 }
 
-static bool add_unit(struct winrm_psrp_reader *r, uint32_t unit)
+static void add_unit(struct winrm_psrp_reader *r, uint32_t unit)
 {
-	uint32_t high = r->high;
+	bool low = unit >> 10 == 0xdc00 >> 10;
 
-	if (unit >> 10 == 0xdc00 >> 10 && high) {
+	if (low && r->high) {
+		unit += 0x10000 + ((r->high - 0xd800u) << 10) - 0xdc00;
 		r->high = 0;
-		return put_character(
-			r, 0x10000 + ((high - 0xd800) << 10) + unit - 0xdc00);
+	} else {
+		end_pair(r);
+		if (unit >> 10 == 0xd800 >> 10) {
+			r->high = (uint16_t)unit;
+			return;
+		}
+		if (low)
+			unit = REPLACEMENT;
 	}
-	if (!end_pair(r))
-		return false;
-	if (unit >> 10 == 0xd800 >> 10) {
-		r->high = (uint16_t)unit;
-		return true;
-	}
-	return put_character(
-		r, unit >> 10 == 0xdc00 >> 10 ? REPLACEMENT : unit);
+	put_character(r, unit);
 }
 
 /* What was held is no escape. */
-static bool release(struct winrm_psrp_reader *r)
+static void release(struct winrm_psrp_reader *r)
 {
 	uint8_t i, len = r->escape_len;
 
 	r->escape_len = 0;
-	for (i = 0; i < len; i++)
-		if (!end_pair(r) || !winrm_psrp_reader_put(r, r->escape[i]))
-			return false;
-	return true;
+	for (i = 0; i < len; i++) {
+		end_pair(r);
+		winrm_psrp_reader_put(r, r->escape[i]);
+	}
 }
 
 static bool belongs(const struct winrm_psrp_reader *r, uint8_t byte)
@@ -72,22 +70,25 @@ static bool belongs(const struct winrm_psrp_reader *r, uint8_t byte)
 }
 
 /* An octet after references are resolved. */
-static bool add_escape(struct winrm_psrp_reader *r, uint8_t byte)
+static void add_escape(struct winrm_psrp_reader *r, uint8_t byte)
 {
 	uint32_t unit = 0;
 	size_t i;
 
-	if (r->escape_len > 0 && !belongs(r, byte) && !release(r))
-		return false;
-	if (!belongs(r, byte))
-		return end_pair(r) && winrm_psrp_reader_put(r, byte);
+	if (r->escape_len > 0 && !belongs(r, byte))
+		release(r);
+	if (!belongs(r, byte)) {
+		end_pair(r);
+		winrm_psrp_reader_put(r, byte);
+		return;
+	}
 	r->escape[r->escape_len++] = byte;
 	if (r->escape_len < sizeof(r->escape))
-		return true;
+		return;
 	for (i = 2; i < 6; i++)
 		unit = unit << 4 | (uint32_t)winrm_hex_digit(r->escape[i]);
 	r->escape_len = 0;
-	return add_unit(r, unit);
+	add_unit(r, unit);
 }
 
 /* Also one to a character that XML forbids, as .NET writes them. */
@@ -95,24 +96,26 @@ static bool add_reference(struct winrm_psrp_reader *r, struct winrm_slice name)
 {
 	uint32_t cp = winrm_reference(name);
 
-	if (cp < 0x80)
-		return add_escape(r, (uint8_t)cp);
-	if (cp == WINRM_NO_REFERENCE || !release(r))
+	if (cp == WINRM_NO_REFERENCE)
 		return false;
-	if (cp <= 0xffff)
-		return add_unit(r, cp);
-	return end_pair(r) && put_character(r, cp);
+	if (cp < 0x80) {
+		add_escape(r, (uint8_t)cp);
+	} else {
+		release(r);
+		add_unit(r, cp);
+	}
+	return true;
 }
 
 bool winrm_psrp_text_add(struct winrm_psrp_reader *r, uint8_t byte)
 {
 	struct winrm_slice name = {r->reference, 0};
 
-	if (!r->in_reference && byte != '&')
-		return add_escape(r, byte);
 	if (!r->in_reference) {
-		r->in_reference = true;
+		r->in_reference = byte == '&';
 		r->reference_len = 0;
+		if (byte != '&')
+			add_escape(r, byte);
 		return true;
 	}
 	if (byte == ';') {
@@ -128,7 +131,9 @@ bool winrm_psrp_text_add(struct winrm_psrp_reader *r, uint8_t byte)
 
 bool winrm_psrp_text_end(struct winrm_psrp_reader *r)
 {
-	return !r->in_reference && release(r) && end_pair(r);
+	release(r);
+	end_pair(r);
+	return !r->in_reference;
 }
 
 #else

@@ -11,7 +11,7 @@
 
 /* An octet of the text as it came. False if a reference is not one. */
 bool winrm_psrp_text_add(struct winrm_psrp_reader *r, uint8_t byte);
-/* The text is over: what was held is passed on. */
+/* The text is over: what was held is passed on. False in a reference. */
 bool winrm_psrp_text_end(struct winrm_psrp_reader *r);
 /* Is nothing held, so that plain text can be passed on as it is? */
 static inline bool winrm_psrp_text_idle(const struct winrm_psrp_reader *r)
@@ -20,6 +20,6 @@ static inline bool winrm_psrp_text_idle(const struct winrm_psrp_reader *r)
 }
 
 /* An octet that is decoded: of the name, or of the text. */
-bool winrm_psrp_reader_put(struct winrm_psrp_reader *r, uint8_t byte);
+void winrm_psrp_reader_put(struct winrm_psrp_reader *r, uint8_t byte);
 
 #endif
