@@ -102,8 +102,11 @@ static void flush(struct winrm_psrp_reader *r)
 void winrm_psrp_reader_put(struct winrm_psrp_reader *r, uint8_t byte)
 {
 	if (r->state == IN_VALUE) {
-		if (r->attr == ATTR_N)
-			winrm_writer_put_byte(&r->name, byte);
+		if (r->attr == ATTR_N) {
+			if (r->name.len < r->name.cap)
+				r->name_text[r->name.len] = (char)byte;
+			r->name.len++;
+		}
 		return;
 	}
 	r->out[r->out_len++] = byte;
@@ -188,25 +191,26 @@ static bool begin_value(struct winrm_psrp_reader *r, uint8_t quote)
 
 static unsigned class_of(uint8_t b)
 {
-	static const char others[] = ">/=\"";
-	const char *at;
-
-	if (is_name(b))
-		return NAME;
-	if (is_space(b))
-		return SPACE;
-	at = strchr(others, b == '\'' ? '"' : b);
-	return at ? GREATER + (unsigned)(at - others) : OTHER;
+	switch (b) {
+	case '>': return GREATER;
+	case '/': return SLASH;
+	case '=': return EQUAL;
+	case '"':
+	case '\'': return QUOTE;
+	default: return is_space(b) ? SPACE : OTHER;
+	}
 }
 
 static bool add_to_tag(struct winrm_psrp_reader *r, uint8_t b)
 {
-	unsigned class = class_of(b);
+	unsigned class = is_name(b) ? NAME : class_of(b);
 	uint8_t from = r->state;
 
-	if (class != NAME && from == IN_ATTR)
+	if (class == NAME && from <= IN_ATTR)
+		return add_to_word(r, b);
+	if (from == IN_ATTR)
 		r->attr = which(r, attrs);
-	else if (class != NAME && from <= IN_CLOSE)
+	else if (from <= IN_CLOSE)
 		r->tag = which_tag(r);
 	r->state = steps[from][class];
 	if (r->state != from)
@@ -254,7 +258,7 @@ static bool add_to_text(struct winrm_psrp_reader *r, uint8_t b)
 	if (!winrm_psrp_text_end(r))
 		return false;
 	flush(r);
-	return true;
+	return !r->stopped;
 }
 
 static bool step(struct winrm_psrp_reader *r, uint8_t b)
@@ -318,13 +322,13 @@ bool winrm_psrp_reader_feed(
 				return false;
 		} else {
 			n = 1;
-			if (!is_utf8(r, *data) || !step(r, *data) || r->stopped)
+			if (!is_utf8(r, *data) || !step(r, *data))
 				return false;
 		}
 		data += n;
 		len -= n;
 	}
-	return true;
+	return !r->stopped;
 }
 
 void winrm_psrp_reader_start(struct winrm_psrp_reader *r,
