@@ -76,6 +76,8 @@ USED_RUNSPACE = "  used of that"
 STACK = "deepest stack"
 STACK_KERBEROS = "  with Kerberos"
 CIM_CODE = "WINRM_CIM, code"  # without WATCH, without constants
+PSRP_CODE = "WINRM_PSRP, code"  # without its parts, without constants
+PSRP_WHOLE = "  with its parts"
 COMMAND = "winrm, stripped"
 BUDGET = {
     (LEAST, "cortex-m4"): 24 * 1024,
@@ -87,12 +89,14 @@ BUDGET = {
     (STACK_KERBEROS, "cortex-m4"): 2048,
     (USED_KERBEROS, "cortex-m4"): 400,
     # One pointer; 1 KB was aimed at. The state of a pool is in RUNSPACE.
-    (USED_PSRP, "cortex-m4"): 16,
+    (USED_PSRP, "cortex-m4"): 48,
     (RUNSPACE, "cortex-m4"): 2048,
     # Password, SPNEGO and sealing. 8 KB were aimed at.
     ("WINRM_KERBEROS", "cortex-m4"): 12288,
     # Queries, instances and methods: code alone; and events on top of them, all.
     (CIM_CODE, "cortex-m4"): 4096,
+    # Scripts, objects as JSON, records. With all of its parts 9 KB were aimed at.
+    (PSRP_CODE, "cortex-m4"): 9216,
     ("WINRM_WATCH", "cortex-m4"): 2048,
     ("smallest rx", "cortex-m4"): 8960,
     # Trust, PowerShell, sessions, proxies, many hosts at once, and sentences
@@ -102,8 +106,8 @@ BUDGET = {
     # config.json, 24 KB; doctor and wait 24 KB; copies of files 20 KB, of
     # which 6 are the script; the shell on a terminal 20 KB;
     # jobs and their scripts 16 KB; trees of files and copies around commands
-    # 32 KB; management data 40 KB; runspaces 40 KB; requests in flight 4 KB.
-    (COMMAND, "x86-64"): 520 * 1024,
+    # 32 KB; management data 44 KB; runspaces 44 KB; requests in flight 4 KB.
+    (COMMAND, "x86-64"): 528 * 1024,
 }
 BUDGET.update({(MEMORY, name): 0 for name in TARGETS})
 
@@ -239,6 +243,12 @@ class Target:
         rows[CIM_CODE] = \
             self.link("code", without("WATCH"), of=["text"]) - \
             self.link("without", without("CIM", "WATCH"), of=["text"])
+        no_psrp = self.link(
+            "without", without("PSRP", *PSRP_PARTS), of=["text"])
+        rows[PSRP_CODE] = self.link(
+            "code", without(*PSRP_PARTS), of=["text"]) - no_psrp
+        rows[PSRP_WHOLE] = self.link(
+            "code", on(FEATURES), of=["text"]) - no_psrp
         for name, define in EXTRAS.items():
             rows[name] = self.link("extra", on(FEATURES),
                                    "-DPROGRAM_" + define) - most

@@ -29,7 +29,7 @@ INDIRECT = {
 KERBEROS = "core/mechanism/kerberos_mechanism.c:kerberos_"
 CIM, WATCH = "core/cim/cim_operation.c:cim_", "core/cim/cim_watch.c:watch_"
 GET = "core/transfer/transfer_get.c:get_"
-JSON, RECORD = "core/psrp/json_value.c:", "core/psrp/record.c:"
+JSON, RECORD = "winrm_psrp_json_", "core/psrp/record.c:"
 RECEIVE = "core/psrp/receive.c:"
 
 
@@ -62,9 +62,8 @@ OPTIONAL = {
             folder + name for folder in (JSON, RECORD)
             for name in ("begin", "text", "end")],
         "core/psrp/json_out.c": [RECEIVE + "pass_output"]},
-    # parameters of a host call
-    "winrm_psrp_end_call": {
-        "core/psrp/record.c": [JSON + "begin", JSON + "text", JSON + "end"]},
+    "winrm_psrp_out_secret": {
+        "core/psrp/secret_out.c": ["winrm_utf8_next", "winrm_json_char"]},
 }
 # Functions of a file that call some of them, whatever the operation.
 ALONE = {
