@@ -61,6 +61,14 @@ def test_a_secret_that_others_can_read_is_refused(real, tmp_path):  # noqa: F811
     path.write_text("{}{}")
     done = run(real, "param($P)", "-P:=@%s" % path)
     assert done.status == 248 and "no value of JSON" in done.err, done
+    for text in ('{"$user":"bob","$password":"pw"}', '{"$user":"bob"}',
+                 '[{"a":{"$secure":5}}]', '{"$secure":"pw","$domain":"x"}'):
+        path.write_text(text)
+        done = run(real, "param($P)", "-P:=@%s" % path)
+        assert done.status == 248 and "a secret is" in done.err, done
+        assert "pw" not in done.err, done
+    done = run(real, "param($P)", "-P:=@")
+    assert done.status == 248 and "the name of a file" in done.err, done
 
 
 def test_a_password_is_asked_for(real):  # noqa: F811

@@ -34,6 +34,38 @@ static bool is_json(const char *text)
 		winrm_json_next(&json, &t) == WINRM_JSON_END;
 }
 
+/* Of an object that begins here: what names a secret says one in full. */
+static bool is_plain_or_secret(struct winrm_json at)
+{
+	struct winrm_json_token key, value;
+	size_t secure = 0, user = 0, others = 0;
+
+	while (winrm_json_next(&at, &key) == WINRM_JSON_KEY) {
+		bool is_text =
+			winrm_json_next(&at, &value) == WINRM_JSON_STRING;
+		bool is_secure = winrm_json_is(key.text, "$secure");
+		bool is_user = winrm_json_is(key.text, "$user");
+
+		secure += is_secure;
+		user += is_user;
+		others += !is_text || !(is_secure || is_user);
+		(void)winrm_json_skip(&at, &value);
+	}
+	return secure + user == 0 || (secure == 1 && user < 2 && others == 0);
+}
+
+static bool has_whole_secrets(const char *text)
+{
+	struct winrm_json json;
+	struct winrm_json_token t;
+
+	winrm_json_start(&json, winrm_slice_str(text));
+	while (winrm_json_next(&json, &t) > WINRM_JSON_ERROR)
+		if (t.type == WINRM_JSON_OBJECT && !is_plain_or_secret(json))
+			return false;
+	return true;
+}
+
 /* The text of a file; NULL: it cannot be read, reported. */
 static const char *read_text(const char *path)
 {
@@ -52,12 +84,21 @@ static const char *read_text(const char *path)
 /* What is behind ":=". */
 static bool set_json(struct winrm_psrp_arg *arg, const char *text)
 {
+	if (strcmp(text, "@") == 0)
+		return say("%s:=@ is followed by the name of a file",
+			       arg->name),
+		       false;
 	arg->value.type = "json";
 	arg->value.text = text[0] == '@' ? read_text(text + 1) : text;
 	if (!arg->value.text)
 		return false;
 	if (is_json(arg->value.text))
-		return true;
+		return has_whole_secrets(arg->value.text) ||
+			(say("%s: a secret is {\"$secure\":\"text\"} or "
+			     "{\"$user\":\"name\",\"$secure\":\"text\"}, "
+			     "with nothing else in it",
+				 arg->name),
+				false);
 	if (text[0] == '@')
 		return say("%s: no value of JSON, or more than one", text + 1),
 		       false;
