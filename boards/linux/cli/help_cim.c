@@ -83,4 +83,5 @@ const char help_config[] =
 	"check looks at all of it, and at the connectors; list\n"
 	"has the names; show has each key that holds for a host,\n"
 	"and the line it comes from. Keys are those of call\n"
-	"except command, shell and stdin, and password-command.";
+	"except hostname, command, query, get, invoke and stdin;\n"
+	"password-command is one more.";

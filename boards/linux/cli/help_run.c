@@ -38,6 +38,7 @@ const char help_run[] =
 	"                       get': 'Win32_Service Name=WinRM'\n"
 	"      --invoke WORDS   a method, by those of 'winrm invoke'; its\n"
 	"                       ReturnValue is the exit status\n"
+	"      --namespace NS   of these; default root/cimv2\n"
 	"  -j, --jobs N         at once; default 32\n"
 	"  -f, --script FILE    PowerShell; --ps: the words are\n"
 	"      --canary N       the first N hosts first; the others\n"
