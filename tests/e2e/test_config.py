@@ -350,7 +350,7 @@ def test_what_is_typed_wrong_is_said(words, text):
 
 def test_without_a_file_nothing_is_configured():
     assert winrm("config", "check").out == b"nothing is configured\n"
-    assert winrm("config", "show", "x").out == b"nothing is configured\n"
+    assert winrm("config", "show", "x").out == b"there is no config.json\n"
     assert winrm("config", "list").out == b""
 
 

@@ -188,6 +188,7 @@ def test_no_local_file_is_lost_if_the_copy_fails(host, places):
     (["h:a", "h:b", "nowhere"], "need a folder"),
     (["h:*", "nowhere"], "need a folder"),
     (["a", "h:C:\\b:stream"], "an alternate stream is not copied"),
+    (["a", "h:5985:C:\\b"], "not copied; the port is --port here"),
 ])
 def test_words_that_say_no_copy_are_refused(words, why):
     result = winrm("cp", "-u", "x", *words)

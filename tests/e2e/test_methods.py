@@ -223,6 +223,7 @@ def test_methods_on_many_hosts(host, tmp_path):
 
 @pytest.mark.parametrize("words, said", [
     (["--invoke", "A.B", "--", "echo"], "take the place of a command"),
+    (["--instance", "A", "B=C"], "put their words in quotes"),
     (["--invoke", "A.B", "--instance", "A"], "give one of them"),
     (["--invoke", "A.B", "--psrp"], "without a script"),
     (["--invoke", "AB"], "--invoke, word 1: give the method as"),

@@ -62,8 +62,10 @@ def test_what_is_not_there_cannot_be_taken(host):
     result = winrm("ps", *host.options(), "--attach",
                    nothing + "/" + nothing, host.address)
     assert result.status == 251, result
-    assert winrm("ps", *host.options(), "--attach", "x",
-                 host.address).status == 248
+    for words in ["x", host.address], [host.address, nothing + "/x"], ["x"]:
+        result = winrm("ps", *host.options(), "--attach", *words)
+        assert result.status == 248, result
+        assert "--attach ID HOST" in result.err, result
 
 
 def attach_again(host, script, *more):

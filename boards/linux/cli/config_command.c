@@ -142,7 +142,7 @@ static int show(const struct profile_file *f, const char *typed)
 	if (!connector_set_host(&host, typed, true))
 		return EXIT_USAGE;
 	if (!f->path)
-		return print("nothing is configured\n"), 0;
+		return print("there is no config.json\n"), 0;
 	if (!profile_values_read(
 		    &values, f->text, f->len, host.text[WINRM_KEY_HOSTNAME])) {
 		profile_say(f, values.at, values.problem);

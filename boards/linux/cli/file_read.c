@@ -196,7 +196,7 @@ long file_read(const char *path, char *buf, size_t cap, bool secret)
 	if (fd < 0)
 		return -1;
 	if (secret && is_open_to_others(fd))
-		say("%s holds a password and others can read it: chmod 600 %s",
+		say("%s may hold a password and others can read it: chmod 600 %s",
 			path, path);
 	else
 		len = read_text(fd, path, buf, cap, false);

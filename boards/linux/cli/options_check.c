@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "boards/linux/cli/options_check.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #include "boards/linux/cli/messages.h"
@@ -95,7 +96,8 @@ static int check_run(const struct options *o)
 		(o->word_count > 0 || o->script_file || o->puts[0] ||
 			o->gets[0]))
 		return say("--query, --instance and --invoke take the place of "
-			   "a command and of files");
+			   "a command and of files; put their words in "
+			   "quotes, as one");
 	if ((o->query != NULL) + (o->instance != NULL) + (o->invoke != NULL) >
 		1)
 		return say("--query, --instance and --invoke: give one of "
@@ -238,6 +240,10 @@ static int check_misplaced(const struct options *o)
 
 static int check_host(const struct options *o)
 {
+	if (o->attach && !strchr(o->attach, '/'))
+		return say("--attach %s: not what --detach has printed, "
+			   "SHELL/PIPELINE; try 'winrm ps --attach ID HOST'",
+			o->attach);
 	if (o->host)
 		return hosts_have_password(o->host, "") ? EXIT_USAGE : -1;
 	if (o->is_settings)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "boards/linux/run/copy_command.h"
 
+#include <ctype.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -212,7 +213,10 @@ static int copy_one(struct copying *c, const char *path)
 	interrupt_stops(c->copy.get ? NULL : &c->copy);
 	status = copy_by_any(c);
 	if (status == WINRM_E_CONFIG)
-		status = say("%s: an alternate stream is not copied", path);
+		status = say("%s: an alternate stream is not copied%s", path,
+			isdigit((unsigned char)path[0])
+				? "; the port is --port here"
+				: "");
 	interrupt_stops(NULL);
 	winrm_copy_end(&c->copy);
 	return status;

@@ -16,7 +16,7 @@ struct found {
 	const char *user; /* without its domain */
 	size_t user_len;
 	bool json, print;
-	size_t count, mine;
+	size_t count, mine, runspaces;
 	char ids[SESSIONS_MAX][ID_MAX]; /* of mine that run commands */
 };
 
@@ -90,6 +90,7 @@ static void on_shell(void *user, const struct winrm_shell *shell)
 	char age[32], idle[32];
 
 	f->count++;
+	f->runspaces += mine && strstr(shell->resource, "/powershell/");
 	if (mine && is_cmd(shell->resource) && f->mine < SESSIONS_MAX)
 		snprintf(f->ids[f->mine++], ID_MAX, "%s", shell->id);
 	if (!f->print)
@@ -157,7 +158,9 @@ static int delete_all(
 		worst = status ? status : worst;
 	}
 	if (!quiet)
-		say("%zu of %zu shells deleted", gone, found.mine);
+		say("%zu of %zu shells deleted%s", gone, found.mine,
+			found.runspaces ? "; runspaces are left: --delete ID"
+					: "");
 	return worst;
 }
 
