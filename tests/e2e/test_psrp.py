@@ -81,6 +81,15 @@ def test_values_of_json_are_the_input(host):
     assert result.status == 0
 
 
+@pytest.mark.needs("psrp-input")
+def test_input_that_is_no_json_is_said(host):
+    result = ps(host, fixture("input")["script"], "--as-json", "--input-json",
+                input=b'5\n{"q":\n')
+    assert result.status == 248 and "takes one in each line" in result.err
+    assert "input_json" not in result.err, result
+    host.assert_tidy()
+
+
 def test_a_script_by_itself_takes_few_requests(host):
     assert run(host, "exit").status == 7
     verbs = [v for v in host.verbs() if v != "-"]

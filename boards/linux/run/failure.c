@@ -12,6 +12,11 @@ void failure_describe(const struct winrm_client *client,
 	const struct winrm_response *r = winrm_response(client);
 	size_t len = winrm_describe(client, out, cap);
 
+	if (r->error == WINRM_E_CONFIG && !strcmp(r->setting, "input_json"))
+		snprintf(out, cap,
+			"a line of stdin is no value of JSON; --input-json "
+			"takes one in each line, such as 5, \"text\" or "
+			"{\"a\":1}");
 	if (r->io_code &&
 		(r->error == WINRM_E_CONNECT || r->error == WINRM_E_IO ||
 			r->error == WINRM_E_CLOSED))
