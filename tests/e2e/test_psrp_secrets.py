@@ -5,7 +5,7 @@ asks for, with the key that PowerShell itself makes for the session."""
 import json
 
 import pytest
-from test_psrp_prompts import asks
+from test_psrp_prompts import Asked, asks
 from winrm_command import duration
 from winrm_command import real  # noqa: F401  (a fixture)
 
@@ -109,6 +109,28 @@ def test_parameters_that_are_missing_are_asked_for(real):  # noqa: F811
     assert status == 0, text
     assert text.splitlines()[-5:] == [
         "word", "PSCredential", "bob", "pw", "name"]
+
+
+def test_lists_of_secrets_are_not_shown(real):  # noqa: F811
+    status, text = asks(
+        real, "function f { param([Parameter(Mandatory)][securestring[]]$P, "
+        "[Parameter(Mandatory)][pscredential[]]$C) foreach ($s in $P) { %s } "
+        "foreach ($k in $C) { %s } }; f" % (CLEAR % "s", TELL.replace("$c", "$k")),
+        ("P[0]: ", "one\r"), ("P[1]: ", "two\r"), ("P[2]: ", "\r"),
+        ("C[0], user: ", "bob\r"), ("Password: ", "pw\r"),
+        ("C[1], user: ", "\r"))
+    assert status == 0, text
+    assert text.splitlines()[1:] == ["one", "two", "PSCredential", "bob", "pw"]
+
+
+def test_a_password_in_a_list_is_not_echoed(real):  # noqa: F811
+    t = Asked(real, "function f { param([Parameter(Mandatory)][securestring[]]"
+              "$P) 'got it' }; f")
+    t.read_until(b"P[0]: ", 60)
+    t.type(b"typed\r")
+    t.read_until(b"P[1]: ", 60)
+    t.type(b"\r")
+    assert t.finish() == 0 and b"typed" not in t.output, t.output
 
 
 @pytest.mark.parametrize("rule, status", [

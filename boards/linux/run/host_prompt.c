@@ -10,6 +10,10 @@
 
 enum { ITEMS = 256 };
 
+/* How the names of types end. */
+static const char LIST[] = "[]", SECRET[] = "SecureString",
+		  CREDENTIAL[] = "PSCredential";
+
 /* Too large for a stack. */
 static struct {
 	uint8_t json[32768];
@@ -102,29 +106,47 @@ static void put_name(const struct question_item *item)
 		question_put_text(item->name);
 }
 
+/* The next of a list: a line, or credentials. False: none; `ends`: it was
+ * empty, which ends the list. */
+static bool ask_for_next(struct winrm_slice type, bool first, bool *ends)
+{
+	bool is_credential = ends_with(type, CREDENTIAL);
+	bool is_secret = ends_with(type, SECRET);
+	const char *line;
+
+	question_put(is_credential ? ", user: " : ": ");
+	line = question_ask(is_secret);
+	*ends = line && !line[0];
+	if (!line || *ends)
+		return false;
+	put(first ? "" : ",");
+	put(is_credential ? "{\"$user\":" : is_secret ? "{\"$secure\":" : "");
+	put_string(line);
+	put(is_credential ? "," : is_secret ? "}" : "");
+	if (is_credential)
+		question_put("Password");
+	return !is_credential || ask_password();
+}
+
 /* Lines up to an empty one. */
 static bool ask_for_list(const struct question_item *item)
 {
+	struct winrm_slice type = {
+		item->type.ptr, item->type.len - strlen(LIST)};
 	char number[16];
-	const char *line;
+	bool ends = false;
 	int i;
 
 	put("[");
 	for (i = 0; i < ITEMS; i++) {
 		put_name(item);
-		snprintf(number, sizeof(number), "[%d]: ", i);
+		snprintf(number, sizeof(number), "[%d]", i);
 		question_put(number);
-		line = question_ask(false);
-		if (!line)
-			return false;
-		if (!line[0])
+		if (!ask_for_next(type, i == 0, &ends))
 			break;
-		if (i > 0)
-			put(",");
-		put_string(line);
 	}
 	put("]");
-	return true;
+	return ends || i == ITEMS;
 }
 
 static bool ask_for(const struct question_item *item)
@@ -133,15 +155,15 @@ static bool ask_for(const struct question_item *item)
 	const char *line;
 
 	question_put_line(item->help);
-	if (ends_with(item->type, "[]"))
+	if (ends_with(item->type, LIST))
 		return ask_for_list(item);
-	if (ends_with(item->type, "PSCredential")) {
+	if (ends_with(item->type, CREDENTIAL)) {
 		put_name(item);
 		question_put("\n");
 		return ask_credential(none);
 	}
 	put_name(item);
-	if (ends_with(item->type, "SecureString"))
+	if (ends_with(item->type, SECRET))
 		return ask_secret();
 	question_put(": ");
 	line = question_ask(false);
