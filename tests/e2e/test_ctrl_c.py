@@ -12,8 +12,9 @@ import time
 
 import pytest
 from winrm_command import host, hosts  # noqa: F401  (fixtures)
-from winrm_command import (GRACE, SLACK, SLOW, TRANSPORT, USER, WINRM, WRAP,
-                           environment, is_running, wait_for_file, wait_until)
+from winrm_command import (GRACE, PASSWORD, SLACK, SLOW, TRANSPORT, USER,
+                           WINRM, WRAP, environment, is_running, wait_for_file,
+                           wait_until)
 
 pytestmark = pytest.mark.transports
 
@@ -135,3 +136,18 @@ def test_ctrl_c_at_the_prompt_gives_the_terminal_its_echo_back(
     t.interrupt()
     assert t.end(30 * SLOW) == 130
     assert host.stats()["connections"] == 0
+
+
+def test_a_password_is_hidden_after_a_stop(terminal, host):
+    """Nobody would wake this process, so that Ctrl-Z lets it go on at once."""
+    t = terminal("echo done", WINRM_PASSWORD=None)
+    t.read_until(b"Password of")
+    wait_until(lambda: not termios.tcgetattr(t.slave)[3] & termios.ECHO)
+    t.output = b""
+    t.type(b"\x1a")
+    t.read_until(b"Password of")
+    wait_until(lambda: not termios.tcgetattr(t.slave)[3] & termios.ECHO)
+    t.type(PASSWORD.encode() + b"\r")
+    t.read_until(b"done")
+    assert PASSWORD.encode() not in t.output
+    assert t.end(30 * SLOW) == 0

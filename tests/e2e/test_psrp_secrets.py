@@ -3,10 +3,14 @@
 asks for, with the key that PowerShell itself makes for the session."""
 
 import json
+import os
+import signal
+import termios
+from pathlib import Path
 
 import pytest
 from test_psrp_prompts import Asked, asks
-from winrm_command import duration
+from winrm_command import duration, wait_until
 from winrm_command import real  # noqa: F401  (a fixture)
 
 pytestmark = [pytest.mark.more, pytest.mark.needs("psrp-secrets")]
@@ -131,6 +135,41 @@ def test_a_password_in_a_list_is_not_echoed(real):  # noqa: F811
     t.read_until(b"P[1]: ", 60)
     t.type(b"\r")
     assert t.finish() == 0 and b"typed" not in t.output, t.output
+
+
+def stop_and_go_on(t):
+    """As a shell has it, which sets a mode of its own in between."""
+    os.kill(t.process.pid, signal.SIGSTOP)
+    wait_until(lambda: "T (" in Path(
+        "/proc/%d/status" % t.process.pid).read_text())
+    shown = termios.tcgetattr(t.slave)
+    shown[3] |= termios.ECHO
+    termios.tcsetattr(t.slave, termios.TCSANOW, shown)
+    os.kill(t.process.pid, signal.SIGCONT)
+
+
+def press_ctrl_z(t):
+    """Nobody would wake this process, so that it goes on at once."""
+    t.type(b"\x1a")
+
+
+@pytest.mark.parametrize("stop", [stop_and_go_on, press_ctrl_z])
+def test_a_password_is_hidden_after_a_stop(real, stop):  # noqa: F811
+    t = Asked(real, "$p = Read-Host Word -AsSecureString; 'got ' + $p.Length")
+    t.read_until(b"Word: ", 60)
+    t.output = b""
+    stop(t)
+    t.read_until(b"Word: ", 60)
+    t.type(b"typed\r")
+    assert t.finish() == 0, t.output
+    assert b"typed" not in t.output and b"got 5" in t.output
+
+
+def test_a_quit_leaves_the_echo_on(real):  # noqa: F811
+    t = Asked(real, "Read-Host Word -AsSecureString")
+    t.read_until(b"Word: ", 60)
+    t.type(b"\x1c")
+    assert t.finish() in (-signal.SIGQUIT, 128 + signal.SIGQUIT)
 
 
 @pytest.mark.parametrize("rule, status", [

@@ -11,12 +11,13 @@
 #include "boards/linux/cli/messages.h"
 
 enum {
-	SIGNALS = 3,
+	SIGNALS = 6,
 	WAIT_MS = 200,
 	MOST = 4095 /* octets of a line that a terminal keeps */
 };
 
-static const int numbers[SIGNALS] = {SIGINT, SIGTERM, SIGHUP};
+static const int numbers[SIGNALS] = {
+	SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT};
 static volatile sig_atomic_t caught;
 
 static void on_signal(int number)
@@ -60,13 +61,51 @@ static long read_line(char *buf, size_t cap, uint64_t until)
 	return -1;
 }
 
+static void catch_signals(struct sigaction before[SIGNALS], bool on)
+{
+	struct sigaction mine;
+	size_t i;
+
+	memset(&mine, 0, sizeof(mine));
+	mine.sa_handler = on_signal;
+	mine.sa_flags = (int)SA_RESTART; /* tcsetattr does its work */
+	for (i = 0; i < SIGNALS; i++)
+		if (on)
+			(void)sigaction(numbers[i], &mine, &before[i]);
+		else
+			(void)sigaction(numbers[i], &before[i], NULL);
+}
+
+/* Asks in this mode, and goes back to the other one. As read_line; `caught`
+ * has done by then what it does elsewhere. */
+static long ask(const char *prompt, size_t len, char *buf, size_t cap,
+	uint64_t until, const struct termios *line, const struct termios *mode)
+{
+	struct sigaction before[SIGNALS];
+	bool hidden = !(line->c_lflag & ECHO);
+	long got = -1;
+
+	caught = 0;
+	catch_signals(before, true);
+	/* what was typed before the question is part of the answer */
+	if (tcsetattr(STDIN_FILENO, TCSADRAIN, line) == 0) {
+		put(prompt, len);
+		got = read_line(buf, cap, until);
+	}
+	(void)tcsetattr(STDIN_FILENO, TCSADRAIN, mode);
+	catch_signals(before, false);
+	if (got < 0 || hidden)
+		put("\n", 1);
+	if (caught)
+		(void)raise(caught);
+	return got;
+}
+
 bool terminal_line(const char *prompt, size_t len, char *buf, size_t cap,
 	uint64_t until, bool hidden)
 {
-	struct sigaction before[SIGNALS], mine;
 	struct termios mode, line;
 	long got;
-	size_t i;
 
 	if (tcgetattr(STDIN_FILENO, &mode) != 0)
 		return false;
@@ -75,22 +114,9 @@ bool terminal_line(const char *prompt, size_t len, char *buf, size_t cap,
 	if (hidden)
 		line.c_lflag &= ~(tcflag_t)ECHO;
 	line.c_iflag |= (tcflag_t)ICRNL;
-	caught = 0;
-	memset(&mine, 0, sizeof(mine));
-	mine.sa_handler = on_signal;
-	for (i = 0; i < SIGNALS; i++)
-		(void)sigaction(numbers[i], &mine, &before[i]);
-	/* what was typed before the question is part of the answer */
-	(void)tcsetattr(STDIN_FILENO, TCSADRAIN, &line);
-	put(prompt, len);
-	got = read_line(buf, cap, until);
-	(void)tcsetattr(STDIN_FILENO, TCSADRAIN, &mode);
-	for (i = 0; i < SIGNALS; i++)
-		(void)sigaction(numbers[i], &before[i], NULL);
-	if (got < 0 || hidden)
-		put("\n", 1);
-	if (caught)
-		(void)raise(caught);
+	do /* a shell that stopped this process has set another mode */
+		got = ask(prompt, len, buf, cap, until, &line, &mode);
+	while (got < 0 && (caught == SIGTSTP || caught == SIGCONT));
 	if (got < 0)
 		return false;
 	/* a terminal drops what is behind its limit, and only that */

@@ -9,7 +9,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-enum { SIGNALS = 4 };
+enum { SIGNALS = 6 };
 
 static volatile sig_atomic_t interrupted;
 
@@ -20,12 +20,14 @@ static void on_interrupt(int number)
 
 static void catch_signals(struct sigaction before[SIGNALS], bool on)
 {
-	static const int numbers[SIGNALS] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+	static const int numbers[SIGNALS] = {
+		SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT};
 	struct sigaction caught;
 	size_t i;
 
 	memset(&caught, 0, sizeof(caught));
 	caught.sa_handler = on_interrupt;
+	caught.sa_flags = (int)SA_RESTART; /* tcsetattr does its work */
 	for (i = 0; i < SIGNALS; i++)
 		if (on)
 			(void)sigaction(numbers[i], &caught, &before[i]);
@@ -44,9 +46,32 @@ static long read_line(int fd, char *buf)
 	return -1;
 }
 
-bool terminal_ask(const char *prompt, char buf[SECRET_MAX + 1])
+/* Asks once; echo is restored whatever happens. As read_line. */
+static long ask(int fd, const char *prompt, char *buf,
+	const struct termios *shown, const struct termios *hidden)
 {
 	struct sigaction before[SIGNALS];
+	long len = -1;
+
+	interrupted = 0;
+	catch_signals(before, true);
+	if (tcsetattr(fd, TCSAFLUSH, hidden) == 0) {
+		dprintf(fd, "%s: ", prompt);
+		len = read_line(fd, buf);
+	}
+	(void)tcsetattr(fd, TCSAFLUSH, shown);
+	catch_signals(before, false);
+	return len;
+}
+
+/* Was this process stopped? A shell then sets a mode of its own. */
+static bool is_stopped(void)
+{
+	return interrupted == SIGTSTP || interrupted == SIGCONT;
+}
+
+bool terminal_ask(const char *prompt, char buf[SECRET_MAX + 1])
+{
 	struct termios shown, hidden;
 	long len;
 	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC);
@@ -58,14 +83,12 @@ bool terminal_ask(const char *prompt, char buf[SECRET_MAX + 1])
 	}
 	hidden = shown;
 	hidden.c_lflag &= ~(tcflag_t)ECHO;
-	/* from here on, echo is restored whatever happens */
-	catch_signals(before, true);
-	(void)tcsetattr(fd, TCSAFLUSH, &hidden);
-	dprintf(fd, "%s: ", prompt);
-	len = read_line(fd, buf);
-	(void)tcsetattr(fd, TCSAFLUSH, &shown);
-	catch_signals(before, false);
-	if (interrupted)
+	while ((len = ask(fd, prompt, buf, &shown, &hidden)) < 0 &&
+		is_stopped()) {
+		dprintf(fd, "\n");
+		(void)raise(interrupted);
+	}
+	if (interrupted && !is_stopped())
 		_exit(128 + interrupted);
 	dprintf(fd, "\n");
 	close(fd);
