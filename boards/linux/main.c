@@ -24,6 +24,8 @@
 #include "boards/linux/jobs/jobs_command.h"
 #include "boards/linux/run/many_hosts.h"
 #include "boards/linux/run/one_host.h"
+#include "boards/linux/run/pipeline_args.h"
+#include "boards/linux/run/session_keys.h"
 #include "boards/linux/run/shared_file.h"
 #include "boards/linux/run/wait_command.h"
 #include "boards/linux/serve/serve.h"
@@ -302,5 +304,7 @@ int main(int argc, char **argv)
 	status = command_line(&options, argc, argv);
 	shared_files_wipe();
 	profile_fill_wipe();
+	pipeline_args_wipe();
+	session_keys_wipe();
 	return print_end(status, options.quiet);
 }

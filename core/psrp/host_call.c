@@ -78,28 +78,31 @@ static void ask(struct winrm_psrp_receiver *r, bool cut)
 bool winrm_psrp_end_call(struct winrm_psrp_receiver *r, bool cut)
 {
 	const struct winrm_psrp_reading *fields = &r->record;
+	int32_t id, method;
 
-	if (r->call.due ||
+	if (!winrm_psrp_record_number(fields, WINRM_PSRP_CALL_ID, &id) ||
 		!winrm_psrp_record_number(
-			fields, WINRM_PSRP_CALL_ID, &r->call.id) ||
-		!winrm_psrp_record_number(
-			fields, WINRM_PSRP_CALL_METHOD, &r->call.method))
+			fields, WINRM_PSRP_CALL_METHOD, &method) ||
+		(r->call.due && id != VOID_CALL))
 		return false;
-	if (r->call.method == SET_SHOULD_EXIT) {
+	if (method == SET_SHOULD_EXIT) {
 		r->has_exit_code = winrm_psrp_record_number(
 			fields, WINRM_PSRP_TEXT, &r->exit_code);
 		if (!r->has_exit_code)
 			return false;
 	}
 #if WINRM_PSRP_CALLS
-	if (r->call.id == VOID_CALL)
-		write_text(r, r->call.method, cut);
-	else
+	if (id == VOID_CALL) {
+		write_text(r, method, cut);
+	} else {
+		r->call.id = id;
+		r->call.method = method;
 		ask(r, cut);
+	}
 	return true;
 #else
 	(void)cut;
-	return r->call.id == VOID_CALL; /* it has no host to ask */
+	return id == VOID_CALL; /* it has no host to ask */
 #endif
 }
 

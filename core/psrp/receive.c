@@ -279,12 +279,29 @@ void winrm_psrp_receive_start(
 	r->fragments.left = 0;
 }
 
+#if WINRM_PSRP_SECRETS
+void winrm_psrp_await_key(struct winrm_psrp_receiver *r)
+{
+	r->awaits_key = true;
+	memset(&r->pool_fragments, 0, sizeof(r->pool_fragments));
+}
+#endif
+
+static struct winrm_fragments *fragments_of(struct winrm_psrp_receiver *r)
+{
+#if WINRM_PSRP_SECRETS
+	if (r->awaits_key)
+		return &r->pool_fragments;
+#endif
+	return &r->fragments;
+}
+
 int winrm_psrp_receive(
 	struct winrm_psrp_receiver *r, const uint8_t *data, size_t len)
 {
 	static const struct winrm_fragment_sink sink = {
 		begin_message, add_data, end_message};
-	bool ok = winrm_fragments_feed(&r->fragments, data, len, &sink, r);
+	bool ok = winrm_fragments_feed(fragments_of(r), data, len, &sink, r);
 
 	/* what is whole is not held back */
 	if (ok && r->fresh_json)

@@ -81,6 +81,9 @@ struct winrm_psrp_receiver {
 	struct winrm_psrp_pending call;
 #if WINRM_PSRP_SECRETS
 	uint8_t *key; /* of the session, which the client has; NULL: no keys */
+	/* Of the pool, while the key is awaited: what the pipeline sends at the
+	 * same time may have been numbered before it. */
+	struct winrm_fragments pool_fragments;
 #endif
 	uint8_t pool[WINRM_GUID_LEN]; /* ids, as messages have them */
 	uint8_t id[WINRM_GUID_LEN];   /* of the pipeline */
@@ -94,6 +97,11 @@ struct winrm_psrp_receiver {
 /* For a pool's messages, and for those of the pipeline. */
 void winrm_psrp_receive_start(
 	struct winrm_psrp_receiver *r, const struct winrm_pipeline *pipeline);
+
+#if WINRM_PSRP_SECRETS
+/* The public key is sent: the next octets are the pool's. */
+void winrm_psrp_await_key(struct winrm_psrp_receiver *r);
+#endif
 
 /*
  * Octets of a stream. 0, CANCELLED, or REPLY: they are not what this pool and

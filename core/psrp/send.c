@@ -138,7 +138,7 @@ void winrm_psrp_send_done(struct winrm_psrp_state *p, size_t room)
 		p->receiver.call.due = false;
 #if WINRM_PSRP_SECRETS
 	else if (what == WINRM_SENDING_KEY)
-		p->receiver.awaits_key = true;
+		winrm_psrp_await_key(&p->receiver);
 #endif
 }
 

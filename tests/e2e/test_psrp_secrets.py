@@ -9,8 +9,9 @@ import termios
 from pathlib import Path
 
 import pytest
+from test_memory import core_at_exit, has_sanitizer
 from test_psrp_prompts import Asked, asks
-from winrm_command import duration, wait_until
+from winrm_command import PASSWORD, WINRM, WRAP, duration, wait_until
 from winrm_command import real  # noqa: F401  (a fixture)
 
 pytestmark = [pytest.mark.more, pytest.mark.needs("psrp-secrets")]
@@ -135,6 +136,26 @@ def test_a_password_in_a_list_is_not_echoed(real):  # noqa: F811
     t.read_until(b"P[1]: ", 60)
     t.type(b"\r")
     assert t.finish() == 0 and b"typed" not in t.output, t.output
+
+
+@pytest.mark.skipif(has_sanitizer(WINRM) or bool(WRAP),
+                    reason="a core of such a build is too large")
+@pytest.mark.parametrize("words", [["ps"], ["run", "--ps", "-H"]], ids=" ".join)
+def test_a_secret_is_not_left_in_memory(real, tmp_path, words):  # noqa: F811
+    word = "a-word-that-is-secret"
+    path = secret_file(tmp_path, {"$secure": word})
+    password = tmp_path / "password"
+    password.touch(0o600)
+    password.write_text(PASSWORD + "\n")
+    core, said = core_at_exit(
+        tmp_path, words[0], "--psrp", *real.options(), "--password-file",
+        str(password), *words[1:], real.address,
+        "param($P) 'got ' + $P.Length", "--",
+        "-P:=@%s" % path)
+    assert "got %d" % len(word) in said, said
+    data = Path(core).read_bytes()
+    assert word.encode() not in data
+    assert word.encode("utf-16-le") not in data
 
 
 def stop_and_go_on(t):

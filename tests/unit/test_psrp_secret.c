@@ -205,14 +205,14 @@ static void a_key_that_is_none_is_an_error(void **state)
 	(void)state;
 	for (i = 0; i < COUNT(blobs); i++) {
 		reset(true);
-		sent.state.receiver.awaits_key = true;
+		winrm_psrp_await_key(&sent.state.receiver);
 		assert_int_equal(hear(WINRM_MESSAGE_SESSION_KEY, blobs[i]),
 			WINRM_E_REPLY);
 		assert_false(sent.state.receiver.has_key);
 	}
 	reset(true);
 	decrypts = false;
-	sent.state.receiver.awaits_key = true;
+	winrm_psrp_await_key(&sent.state.receiver);
 	(void)get_modulus(&has_pair);
 	assert_int_equal(
 		hear(WINRM_MESSAGE_SESSION_KEY, good_key), WINRM_E_REPLY);
@@ -284,6 +284,27 @@ static void an_answer_waits_for_the_key(void **state)
 	assert_int_equal(sent.count, 4);
 }
 
+/* Threads of the script go on while it waits for its user. */
+static void others_may_write_meanwhile(void **state)
+{
+	(void)state;
+	ask(true, WINRM_PSRP_READ_SECRET, "SS", "1234567");
+	assert_int_equal(hear(WINRM_MESSAGE_CALL,
+				 "<Obj><MS><I64 N=\"ci\">-100</I64><I32 "
+				 "N=\"mi\">15</I32><Obj N=\"mp\"><LST/></Obj>"
+				 "</MS></Obj>"),
+		0);
+	(void)psrp_sent_all(4096); /* the key */
+	object += 2;
+	assert_int_equal(hear(WINRM_MESSAGE_SESSION_KEY, good_key), 0);
+	object -= 2; /* what the pipeline sent before the pool did */
+	assert_int_equal(hear(WINRM_MESSAGE_OUTPUT, "<S>a</S>"), 0);
+	(void)psrp_sent_all(4096);
+	psrp_sent_assert(2, WINRM_MESSAGE_CALL_ANSWER,
+		"<Obj RefId=\"0\"><MS><I64 N=\"ci\">1</I64><I32 N=\"mi\">12"
+		"</I32><SS N=\"mr\">B+akbH02ZlAQgQ/v2/cudQ==</SS></MS></Obj>");
+}
+
 static bool is_refused(void)
 {
 	return sent.state.receiver.call.due && sent.state.receiver.call.refused;
@@ -336,6 +357,7 @@ int main(void)
 		cmocka_unit_test(a_key_that_is_none_is_an_error),
 		cmocka_unit_test(a_key_that_nobody_asked_for_is_dropped),
 		cmocka_unit_test(an_answer_waits_for_the_key),
+		cmocka_unit_test(others_may_write_meanwhile),
 		cmocka_unit_test(without_keys_secrets_are_refused),
 		cmocka_unit_test(without_a_pair_an_answer_is_refused),
 	};
