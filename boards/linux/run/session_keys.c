@@ -4,6 +4,8 @@
 #include "port/posix.h"
 #include "port/rsa.h"
 
+#if WINRM_PSRP_SECRETS
+
 static struct {
 	struct winrm_rsa rsa;
 	struct winrm_psrp_keys keys;
@@ -25,3 +27,16 @@ void session_keys_wipe(void)
 		winrm_rsa_free(&k.rsa);
 	k.keys.modulus = NULL;
 }
+
+#else
+
+const struct winrm_psrp_keys *session_keys(void)
+{
+	return NULL;
+}
+
+void session_keys_wipe(void)
+{
+}
+
+#endif

@@ -5,7 +5,7 @@
 #include "core/psrp/psrp.h"
 
 /* The pair of RSA keys that secrets are sent with: one for the process, made
- * when the first secret is to be sent. */
+ * when the first secret is to be sent. NULL in a build without secrets. */
 const struct winrm_psrp_keys *session_keys(void);
 
 void session_keys_wipe(void);
