@@ -67,7 +67,8 @@ def test_words_are_a_text_or_an_array(serve, host, words):
 
 RETURNED = [
     ("ReturnValue=0", 0, 0), ("ReturnValue=239", 239, 239),
-    ("ReturnValue=-5", -5, 240), ("ReturnValue=4294967296", 2**32, 240),
+    ("ReturnValue=-5", -5, 240), ("ReturnValue=4294967295", 2**32 - 1, 240),
+    ("ReturnValue=4294967296", None, 240),
     ("ReturnValue=true", 0, 0), ("ReturnValue=false", 1, 1),
     ("ReturnValue=done", None, 240), ("ReturnValue=", None, 240),
     ("ReturnValue=9999999999999999999999999999", None, 240),

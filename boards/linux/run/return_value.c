@@ -19,7 +19,9 @@ static void read_text(struct return_value *r, const char *text, size_t len)
 	memcpy(digits, text, len);
 	errno = 0;
 	r->number = strtoll(digits, &end, 10);
-	r->is_number = end > digits && !*end && errno == 0;
+	/* 32 bits, signed or not, as an exit code has */
+	r->is_number = end > digits && !*end && errno == 0 &&
+		r->number >= INT32_MIN && r->number <= UINT32_MAX;
 	if (strcasecmp(digits, "true") == 0 ||
 		strcasecmp(digits, "false") == 0) {
 		r->is_number = true;
