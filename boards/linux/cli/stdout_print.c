@@ -114,10 +114,14 @@ void print_json_text(const char *text, size_t len)
 {
 	size_t at = 0, from = 0;
 
-	while (at < len) {
-		bool is_plain = text[at] >= ' ' && text[at] < 0x7f;
-		size_t n = is_plain ? 1 : visible_char(text + at, len - at);
+	for (;;) {
+		size_t n;
 
+		while (at < len && text[at] >= ' ' && text[at] < 0x7f)
+			at++;
+		if (at == len)
+			break;
+		n = visible_char(text + at, len - at);
 		at += n;
 		if (n > 0)
 			continue;

@@ -148,6 +148,6 @@ const struct winrm_psrp_arg *pipeline_args(const char *const *words)
 
 void pipeline_args_wipe(void)
 {
-	explicit_bzero(texts, sizeof(texts));
+	explicit_bzero(texts, texts_len);
 	texts_len = 0;
 }
