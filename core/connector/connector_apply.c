@@ -123,12 +123,7 @@ static bool check_required(struct winrm_connector *c)
 		return true;
 #endif
 	return (c->text[WINRM_KEY_COMMAND] && c->text[WINRM_KEY_COMMAND][0]) ||
-		refuse(c,
-			"command"
-#if WINRM_CIM
-			", query, get or invoke"
-#endif
-			": required, from config or request");
+		refuse(c, "command: required, from config or request");
 }
 
 /* Over http, keys of TLS are refused, not ignored. */

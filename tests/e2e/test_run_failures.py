@@ -100,12 +100,13 @@ def test_a_second_signal_hurries(host):
 
 
 def test_output_that_is_not_read_stops_no_deadline_and_no_signal(host):
-    """All answers together exceed what it keeps for its reader."""
+    """All answers together exceed what it keeps for its reader; how many of
+    them are under way then depends on how fast the first ones came."""
     process = start("run", "-u", USER, "-H", many(host, 12), "-o", "json",
                     "--timeout", duration(3), "--",
                     "head -c 60000 /dev/zero | tr '\\0' '\\1'")
     try:
-        host.server.wait_for(lambda s: s["commands_started"] > 5, 10 * SLOW)
+        host.server.wait_for(lambda s: s["commands_started"] > 1, 10 * SLOW)
         host.server.wait_for(lambda s: s["shells"] == 0,
                              (3 + GRACE + 5) * SLOW)
         process.send_signal(signal.SIGINT)
