@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "boards/linux/run/call_query.h"
 
+#include "boards/linux/run/query_rows.h"
 #include "boards/linux/run/return_value.h"
 #include "core/cim/cim.h"
 
@@ -27,13 +28,6 @@ static bool on_value(void *user, const struct winrm_cim_value *v)
 		(v->kind != WINRM_CIM_ROW_END || write_piece(user, "\n", 1));
 }
 
-static bool is_query(enum winrm_operation operation)
-{
-	return operation == WINRM_OP_CIM_ENUMERATE ||
-		operation == WINRM_OP_CIM_GET ||
-		operation == WINRM_OP_CIM_INVOKE;
-}
-
 void call_query_lend(struct winrm_connector *record)
 {
 	record->cim = &q.cim;
@@ -43,25 +37,16 @@ bool call_query_prepare(struct winrm_request *request)
 {
 	q.operation = request->operation;
 	q.cim.on_value = on_value;
-	return is_query(q.operation);
+	return query_is(q.operation);
 }
 
 const struct winrm_response *call_query_response(const struct one_host *h)
 {
-	const struct winrm_response *r = winrm_response(&h->client);
-
-	if (q.operation != WINRM_OP_CIM_INVOKE || r->error != WINRM_OK)
-		return r;
-	q.answered = *r;
-	return_value_answer(&q.returned, &q.answered);
-	return &q.answered;
+	return return_value_response(&q.returned, q.operation,
+		winrm_response(&h->client), &q.answered);
 }
 
 bool call_query_is_cut(struct winrm_capture *k)
 {
-	bool is_used = is_query(q.operation);
-
-	while (is_used && k->out_len > 0 && k->out[k->out_len - 1] != '\n')
-		k->out_len--;
-	return is_used && k->truncated;
+	return query_is(q.operation) && query_is_cut(k);
 }

@@ -3,15 +3,15 @@
 
 #include <string.h>
 
+#include "boards/linux/run/query_rows.h"
+
 /* Of one reply: hosts are asked for no more. If one sends more all the same,
  * several are delivered together, so that they cannot fill what reads them. */
 enum { ROWS_APART = 100 };
 
 bool lane_is_query(const struct lane *lane)
 {
-	return lane->request.operation == WINRM_OP_CIM_ENUMERATE ||
-		lane->request.operation == WINRM_OP_CIM_GET ||
-		lane_is_method(lane);
+	return query_is(lane->request.operation);
 }
 
 bool lane_is_method(const struct lane *lane)
@@ -83,25 +83,16 @@ void lane_query(struct lane *lane)
 
 void lane_rows_end(struct lane *lane)
 {
-	const struct winrm_response *r = winrm_response(&lane->client);
-
 	if (!lane_is_query(lane))
 		return;
 	(void)deliver(lane, true);
-	if (!lane_is_method(lane) || r->error != WINRM_OK)
-		return;
-	lane->answered = *r;
-	return_value_answer(&lane->returned, &lane->answered);
-	lane->has_answered = true;
+	if (return_value_response(&lane->returned, lane->request.operation,
+		    winrm_response(&lane->client),
+		    &lane->answered) == &lane->answered)
+		lane->has_answered = true;
 }
 
 bool lane_rows_cut(struct lane *lane)
 {
-	struct winrm_capture *k = &lane->capture;
-
-	if (!lane_is_query(lane))
-		return false;
-	while (k->out_len > 0 && k->out[k->out_len - 1] != '\n')
-		k->out_len--;
-	return k->truncated;
+	return lane_is_query(lane) && query_is_cut(&lane->capture);
 }

@@ -55,9 +55,14 @@ int return_value_status(const struct return_value *r)
 		: EXIT_RANGE;
 }
 
-void return_value_answer(
-	const struct return_value *r, struct winrm_response *response)
+const struct winrm_response *return_value_response(const struct return_value *r,
+	enum winrm_operation operation, const struct winrm_response *response,
+	struct winrm_response *own)
 {
-	response->has_exit_code = !r->is_given || r->is_number;
-	response->exit_code = r->is_number ? r->number : 0;
+	if (operation != WINRM_OP_CIM_INVOKE || response->error != WINRM_OK)
+		return response;
+	*own = *response;
+	own->has_exit_code = !r->is_given || r->is_number;
+	own->exit_code = r->is_number ? r->number : 0;
+	return own;
 }

@@ -18,8 +18,10 @@ void return_value_look(struct return_value *r, const struct winrm_cim_value *v);
 /* 0 where none is given; EXIT_RANGE for what is no exit status. */
 int return_value_status(const struct return_value *r);
 
-/* The same, as the exit code of a request that has succeeded. */
-void return_value_answer(
-	const struct return_value *r, struct winrm_response *response);
+/* The response; of a method that has succeeded, `own` with the ReturnValue as
+ * its exit code. */
+const struct winrm_response *return_value_response(const struct return_value *r,
+	enum winrm_operation operation, const struct winrm_response *response,
+	struct winrm_response *own);
 
 #endif
