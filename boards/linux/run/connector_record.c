@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/connector/connector_query.h"
+
 /* Keys of one call; all others are of the connection and its shell. */
 static bool is_of_call(size_t key)
 {
@@ -15,11 +17,6 @@ static bool is_of_call(size_t key)
 		key == WINRM_KEY_STDIN || key == WINRM_KEY_MAX_OUTPUT ||
 		key == WINRM_KEY_EXPECT_DISCONNECT;
 }
-
-/* They take each other's place. */
-enum { TASKS = 4 };
-static const enum winrm_key tasks[TASKS] = {
-	WINRM_KEY_COMMAND, WINRM_KEY_QUERY, WINRM_KEY_GET, WINRM_KEY_INVOKE};
 
 static bool is_given(const struct winrm_connector *c, size_t key)
 {
@@ -60,10 +57,9 @@ bool record_lay(struct winrm_connector *to, const struct winrm_connector *from)
 {
 	size_t key, i;
 
-	for (i = 0; i < TASKS; i++)
-		if (is_given(from, tasks[i]))
-			for (key = 0; key < TASKS; key++)
-				forget(to, tasks[key]);
+	for (key = 0; key < WINRM_KEY_COUNT; key++)
+		if (is_given(from, key))
+			winrm_connector_replace(to, key);
 	for (key = 0; key < WINRM_KEY_COUNT; key++)
 		if (is_given(from, key) && !lay_key(to, from, key))
 			return false;
