@@ -70,8 +70,6 @@ void pipeline_tell(struct one_host *h)
 	int len;
 
 	host_prompt_wipe();
-	pipeline_args_wipe();
-	session_keys_wipe();
 	(void)visible_copy(shell, sizeof(shell), id, strlen(id));
 	len = snprintf(line, sizeof(line), "%s/%s\n", shell,
 		winrm_psrp_pipeline_id(&p.runspace));

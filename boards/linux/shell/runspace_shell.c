@@ -11,7 +11,6 @@
 #include "boards/linux/cli/visible_text.h"
 #include "boards/linux/run/failure.h"
 #include "boards/linux/run/host_prompt.h"
-#include "boards/linux/run/session_keys.h"
 #include "boards/linux/run/interrupt.h"
 #include "boards/linux/run/pipeline.h"
 #include "boards/linux/shell/history_file.h"
@@ -255,7 +254,6 @@ int runspace_shell_run(struct one_host *h, struct winrm_request *request)
 		close(shell.history_fd);
 	explicit_bzero(shell.line, sizeof(shell.line));
 	host_prompt_wipe();
-	session_keys_wipe();
 	interrupt_start(&h->client);
 	return status;
 }
